@@ -1,0 +1,99 @@
+//! What every AWS client shares: credentials, region, endpoints, TLS, retries, errors.
+
+mod error;
+mod policy_simulator;
+
+use std::{env, sync::OnceLock, time::Duration};
+
+use aws_credential_types::{
+    Credentials,
+    provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError, future},
+};
+use aws_sdk_sns::config::BehaviorVersion;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_types::{
+    SdkConfig,
+    region::Region,
+    sdk_config::{RetryConfig, SharedHttpClient, TimeoutConfig},
+};
+
+pub(crate) use self::error::words;
+
+/// A service that does not answer within this time is tried again.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A service that cannot be reached within this time is tried again.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The configuration for a service's client, from the environment as Lambda and the SDKs set it:
+/// `AWS_REGION`, `AWS_ACCESS_KEY_ID` and so on, `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SERVICE`.
+///
+/// The configuration chain of `aws-config` (profiles, instance roles) is too heavy for the
+/// function and has nothing to offer there.
+pub(crate) fn config(service: &str, region: Option<&str>) -> SdkConfig {
+    let region = region
+        .map(str::to_owned)
+        .or_else(|| variable("AWS_REGION"))
+        .or_else(|| variable("AWS_DEFAULT_REGION"));
+    let endpoint =
+        variable(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| variable("AWS_ENDPOINT_URL"));
+    let mut builder = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(region.map(Region::new))
+        .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials))
+        .http_client(http_client())
+        .retry_config(RetryConfig::standard())
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                .build(),
+        );
+    builder.set_endpoint_url(endpoint);
+    builder.build()
+}
+
+/// One pool of connections for all clients. ring, since aws-lc costs 60 ms of CPU at its first
+/// call, which is a second on a small function.
+pub(crate) fn http_client() -> SharedHttpClient {
+    static CLIENT: OnceLock<SharedHttpClient> = OnceLock::new();
+    CLIENT
+        .get_or_init(|| {
+            aws_smithy_http_client::Builder::new()
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .build_https()
+        })
+        .clone()
+}
+
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Credentials from the environment, read at each need.
+#[derive(Debug)]
+struct EnvironmentCredentials;
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let credentials = match (
+            variable("AWS_ACCESS_KEY_ID"),
+            variable("AWS_SECRET_ACCESS_KEY"),
+        ) {
+            (Some(id), Some(key)) => Ok(Credentials::new(
+                id,
+                key,
+                variable("AWS_SESSION_TOKEN"),
+                None,
+                "environment",
+            )),
+            _ => Err(CredentialsError::not_loaded(
+                "no AWS credentials in the environment: set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`",
+            )),
+        };
+        future::ProvideCredentials::ready(credentials)
+    }
+}

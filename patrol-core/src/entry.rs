@@ -1,0 +1,151 @@
+//! One linked rule: what it declares, and how to make it.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    BoxError, Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Result,
+    Rule, RuleDocs, Severity, Trigger, names::pascal_case,
+};
+
+/// One linked rule: what it declares, and how to make it. Registered by [`rule!`](crate::rule).
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RuleEntry {
+    /// The public name, such as `assumeRole`.
+    pub name: &'static str,
+    /// The crate that holds the rule.
+    pub ruleset: &'static str,
+    /// That crate's version.
+    pub ruleset_version: &'static str,
+    /// How bad the rule's findings are.
+    pub severity: Severity,
+    /// The parameters, in their order.
+    pub params: &'static [ParamDecl],
+    location: &'static str,
+    docs: &'static str,
+    pattern: fn() -> Pattern,
+    trigger: fn() -> Trigger,
+    needs: fn() -> Needs,
+    build: Build,
+}
+
+type Build = fn(&dyn ParamSource) -> Result<Box<dyn ErasedRule>, Vec<ParamError>>;
+
+inventory::collect!(RuleEntry);
+
+/// A rule whose detail type is forgotten.
+#[async_trait]
+pub(crate) trait ErasedRule: Send + Sync {
+    async fn check(&self, event: &Value, cx: &Context) -> Result<Option<Finding>, CheckError>;
+}
+
+/// Why a check gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CheckError {
+    #[error("the event does not fit the rule's `Event<Detail>`: {0}")]
+    Shape(String),
+    #[error("{0}")]
+    Rule(BoxError),
+}
+
+#[async_trait]
+impl<R: Rule> ErasedRule for R {
+    async fn check(&self, event: &Value, cx: &Context) -> Result<Option<Finding>, CheckError> {
+        let typed = Event::deserialize(event).map_err(|why| CheckError::Shape(in_short(&why)))?;
+        Rule::check(self, &typed, cx)
+            .await
+            .map_err(CheckError::Rule)
+    }
+}
+
+impl RuleEntry {
+    /// Made by [`rule!`](crate::rule).
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of<R: Rule>(
+        ruleset: &'static str,
+        ruleset_version: &'static str,
+        location: &'static str,
+    ) -> Self {
+        Self {
+            name: R::NAME,
+            ruleset,
+            ruleset_version,
+            severity: R::SEVERITY,
+            params: R::PARAMS,
+            location,
+            docs: R::DOCS,
+            pattern: R::pattern,
+            trigger: R::trigger,
+            needs: R::needs,
+            build: |source| Ok(Box::new(R::from_params(source)?)),
+        }
+    }
+
+    /// The documentation.
+    #[must_use]
+    pub const fn docs(&self) -> RuleDocs {
+        RuleDocs::new(self.docs)
+    }
+
+    /// Which events the rule looks at.
+    #[must_use]
+    pub fn pattern(&self) -> Pattern {
+        (self.pattern)()
+    }
+
+    /// What brings events to the rule.
+    #[must_use]
+    pub fn trigger(&self) -> Trigger {
+        (self.trigger)()
+    }
+
+    /// The clients and permissions that the rule needs.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        (self.needs)()
+    }
+
+    /// The name in CloudFormation, such as `AssumeRole`.
+    #[must_use]
+    pub fn logical_id(&self) -> String {
+        pascal_case(self.name)
+    }
+
+    /// Where the rule is declared: package, version, file and line.
+    #[must_use]
+    pub fn location(&self) -> String {
+        format!(
+            "{} {} ({})",
+            self.ruleset, self.ruleset_version, self.location
+        )
+    }
+
+    pub(crate) fn build(
+        &self,
+        source: &dyn ParamSource,
+    ) -> Result<Box<dyn ErasedRule>, Vec<ParamError>> {
+        (self.build)(source)
+    }
+}
+
+impl fmt::Debug for RuleEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RuleEntry({} from {})", self.name, self.location())
+    }
+}
+
+/// The decoder's words quote the offending value, which may fill pages.
+fn in_short(why: &serde_json::Error) -> String {
+    const MOST: usize = 300;
+    let mut words = why.to_string();
+    if words.len() > MOST {
+        words.truncate(words.floor_char_boundary(MOST));
+        words.push_str("...");
+    }
+    words
+}

@@ -1,0 +1,163 @@
+//! Parameters: what an operator sets, what a rule's fields are.
+//!
+//! A rule's struct fields are its parameters. [`rule!`](crate::rule) turns each into a
+//! [`ParamDecl`] (name, type, description, default, secret or not), reads the value from a
+//! [`ParamSource`] and parses it with the field type's [`ParamValue`].
+
+mod duration;
+mod error;
+mod regex;
+mod secret;
+mod source;
+mod value;
+
+pub use self::{
+    error::{InvalidValue, ParamError},
+    regex::Regex,
+    secret::Secret,
+    source::{EnvSource, MapSource, ParamSource},
+    value::ParamValue,
+};
+use crate::names::{camel_case, pascal_case};
+
+/// The CloudFormation type of a parameter.
+///
+/// Source: [CloudFormation parameter types](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParamType {
+    /// Text.
+    String,
+    /// A whole or a decimal number.
+    Number,
+    /// Comma separated text.
+    CommaDelimitedList,
+}
+
+impl ParamType {
+    /// The name CloudFormation knows.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Number => "Number",
+            Self::CommaDelimitedList => "CommaDelimitedList",
+        }
+    }
+}
+
+/// One declared parameter of a rule.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ParamDecl {
+    /// The public name of the rule.
+    pub rule: &'static str,
+    /// The struct's field, such as `disallowed_roles`.
+    pub field: &'static str,
+    /// The CloudFormation type.
+    pub ty: ParamType,
+    /// What stands in when nothing is set; `None` means the parameter must be set.
+    pub default: Option<&'static str>,
+    /// The only values taken, or empty when every value of the type is.
+    pub allowed: &'static [&'static str],
+    /// A secret is never shown: not in `Debug`, logs, errors, JSON or a template.
+    pub secret: bool,
+    docs: &'static str,
+    check: fn(&str) -> Result<(), InvalidValue>,
+}
+
+impl ParamDecl {
+    /// Made by [`rule!`](crate::rule).
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new<T: ParamValue>(
+        rule: &'static str,
+        field: &'static str,
+        docs: &'static str,
+        default: Option<&'static str>,
+    ) -> Self {
+        Self {
+            rule,
+            field,
+            ty: T::TYPE,
+            default: match default {
+                Some(default) => Some(default),
+                None => T::DEFAULT,
+            },
+            allowed: T::ALLOWED,
+            secret: T::SECRET,
+            docs,
+            check: |raw| T::parse(raw).map(drop),
+        }
+    }
+
+    /// The public name, such as `disallowedRoles`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        camel_case(self.field)
+    }
+
+    /// The name with the rule's, such as `assumeRole.disallowedRoles`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.rule, self.name())
+    }
+
+    /// The CloudFormation parameter and environment variable, such as
+    /// `AssumeRoleDisallowedRoles`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        pascal_case(self.rule) + &pascal_case(self.field)
+    }
+
+    /// What the parameter is for: the field's doc comment in one line.
+    #[must_use]
+    pub fn description(&self) -> String {
+        self.docs.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Would this text be taken?
+    ///
+    /// # Errors
+    ///
+    /// [`ParamError`] when the text is no value of the parameter's type or none of
+    /// [`allowed`](Self::allowed).
+    pub fn check(&self, raw: &str) -> Result<(), ParamError> {
+        self.refuse_unlisted(raw)?;
+        (self.check)(raw).map_err(|why| ParamError::invalid(self, raw, why))
+    }
+
+    fn refuse_unlisted(&self, raw: &str) -> Result<(), ParamError> {
+        if self.allowed.is_empty() || self.allowed.contains(&raw.trim()) {
+            return Ok(());
+        }
+        let wanted = format!("one of `{}`", self.allowed.join("`, `"));
+        Err(ParamError::invalid(self, raw, wanted.into()))
+    }
+
+    fn read<T: ParamValue>(&self, source: &dyn ParamSource) -> Result<T, ParamError> {
+        let set = source.get(self)?;
+        let Some(raw) = set.as_deref().or(self.default) else {
+            return Err(ParamError::missing(self));
+        };
+        self.refuse_unlisted(raw)?;
+        T::parse(raw).map_err(|why| ParamError::invalid(self, raw, why))
+    }
+}
+
+/// Reads a parameter for the code that [`rule!`](crate::rule) writes, gathering what is wrong so
+/// that the operator hears of every parameter at once.
+#[doc(hidden)]
+pub fn read<T: ParamValue>(
+    decl: Option<&ParamDecl>,
+    source: &dyn ParamSource,
+    errors: &mut Vec<ParamError>,
+) -> Option<T> {
+    match decl?.read(source) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    }
+}

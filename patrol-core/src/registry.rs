@@ -1,0 +1,262 @@
+//! Every rule linked into the binary.
+
+use std::collections::HashMap;
+
+use crate::{ParamDecl, ParamError, ProviderError, Result, RuleEntry, isolate::caught};
+
+/// The linked rules cannot be served.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// No ruleset is linked.
+    #[error(
+        "no rules are linked into this binary: add a ruleset to `[dependencies]` and see that `main.rs` calls `patrol_core::link_rulesets!()`"
+    )]
+    Empty,
+    /// Two rules have one name, or names that CloudFormation cannot tell apart.
+    #[error("two rules are named `{name}`: {first} and {second}; rename one or drop its ruleset")]
+    DuplicateRule {
+        /// The name.
+        name: &'static str,
+        /// Where the first is declared.
+        first: String,
+        /// Where the second is declared.
+        second: String,
+    },
+    /// Two parameters have one environment variable.
+    #[error(
+        "parameters `{first}` and `{second}` are both `{key}` in the function's environment; rename one"
+    )]
+    DuplicateParam {
+        /// The environment variable.
+        key: String,
+        /// The first parameter's full name.
+        first: String,
+        /// The second parameter's full name.
+        second: String,
+    },
+    /// A rule's pattern could not be built.
+    #[error("rule `{name}` has no valid pattern: {why} ({location})")]
+    Pattern {
+        /// The rule.
+        name: &'static str,
+        /// What the pattern's builder said.
+        why: String,
+        /// Where the rule is declared.
+        location: String,
+    },
+}
+
+/// A rule that cannot start: what is wrong with its parameters or clients.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// Parameters are missing or malformed.
+    #[error("rule `{rule}`: {}", join(.errors))]
+    Params {
+        /// The rule.
+        rule: &'static str,
+        /// Every parameter at fault.
+        errors: Vec<ParamError>,
+    },
+    /// A client that the rule needs is not to be had.
+    #[error("rule `{rule}`: {error}")]
+    Client {
+        /// The rule.
+        rule: &'static str,
+        /// Why.
+        error: ProviderError,
+    },
+}
+
+impl SetupError {
+    /// The rule that cannot start.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::Params { rule, .. } | Self::Client { rule, .. } => rule,
+        }
+    }
+}
+
+fn join(errors: &[ParamError]) -> String {
+    let words: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    words.join("; ")
+}
+
+/// Every rule linked into this binary, by name.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    rules: Vec<&'static RuleEntry>,
+}
+
+impl Registry {
+    /// The rules of every linked ruleset crate.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError`] when there are none, when two cannot be told apart, or when a rule's
+    /// pattern cannot be built.
+    pub fn linked() -> Result<Self, RegistryError> {
+        Self::new(inventory::iter::<RuleEntry>.into_iter().collect())
+    }
+
+    fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
+        rules.sort_by_key(|rule| (rule.name, rule.location()));
+        if rules.is_empty() {
+            return Err(RegistryError::Empty);
+        }
+        refuse_duplicates(&rules)?;
+        for rule in &rules {
+            caught(|| rule.pattern()).map_err(|why| RegistryError::Pattern {
+                name: rule.name,
+                why,
+                location: rule.location(),
+            })?;
+        }
+        Ok(Self { rules })
+    }
+
+    /// The rules, sorted by name.
+    #[must_use]
+    pub fn rules(&self) -> &[&'static RuleEntry] {
+        &self.rules
+    }
+
+    /// The rule with this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'static RuleEntry> {
+        self.rules.iter().find(|rule| rule.name == name).copied()
+    }
+
+    /// Only the rules that the test keeps; may be none.
+    #[must_use]
+    pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
+        let rules = self.rules.iter().copied().filter(|rule| keep(rule));
+        Self {
+            rules: rules.collect(),
+        }
+    }
+}
+
+fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> {
+    let mut ids: HashMap<String, &RuleEntry> = HashMap::new();
+    let mut keys: HashMap<String, &ParamDecl> = HashMap::new();
+    for rule in rules {
+        if let Some(first) = ids.insert(rule.logical_id(), rule) {
+            return Err(RegistryError::DuplicateRule {
+                name: rule.name,
+                first: first.location(),
+                second: rule.location(),
+            });
+        }
+        for param in rule.params {
+            if let Some(first) = keys.insert(param.key(), param) {
+                return Err(RegistryError::DuplicateParam {
+                    key: param.key(),
+                    first: first.full_name(),
+                    second: param.full_name(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(dead_code, reason = "no check reads the parameters of these rules")]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{Context, Event, Finding, Pattern, Rule, rule};
+
+    macro_rules! quiet_rule {
+        ($Rule:ident, $pattern:expr) => {
+            impl Rule for $Rule {
+                type Detail = Value;
+                fn pattern() -> Pattern {
+                    $pattern
+                }
+                async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> {
+                    Ok(None)
+                }
+            }
+        };
+    }
+
+    rule! {
+        /// Is quiet.
+        pub(crate) struct First = "first" {
+            /// A parameter.
+            one_two: String,
+        }
+    }
+    rule! {
+        /// Has a parameter whose variable is another's.
+        pub(crate) struct Colliding = "firstOne" {
+            /// A parameter.
+            two: String,
+        }
+    }
+    rule! {
+        /// Has no pattern.
+        pub(crate) struct Broken = "broken";
+    }
+    quiet_rule!(First, Pattern::source("a"));
+    quiet_rule!(Colliding, Pattern::source("a"));
+    quiet_rule!(Broken, panic!("`cidr`: no mask"));
+
+    fn entry<R: Rule>(location: &'static str) -> &'static RuleEntry {
+        Box::leak(Box::new(RuleEntry::of::<R>("a-rules", "1.2.3", location)))
+    }
+
+    #[test]
+    fn no_rules_are_an_error() {
+        assert_eq!(Registry::new(vec![]).unwrap_err(), RegistryError::Empty);
+    }
+
+    #[test]
+    fn one_name_twice_names_both_places() {
+        let rules = vec![entry::<First>("src/b.rs:2"), entry::<First>("src/a.rs:1")];
+        let why = Registry::new(rules).unwrap_err().to_string();
+        assert!(why.contains("`first`"), "{why}");
+        assert!(
+            why.contains("a-rules 1.2.3 (src/a.rs:1) and a-rules 1.2.3 (src/b.rs:2)"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn one_environment_variable_for_two_parameters_is_refused() {
+        let rules = vec![entry::<First>("a"), entry::<Colliding>("b")];
+        let why = Registry::new(rules).unwrap_err().to_string();
+        assert!(
+            why.contains("`first.oneTwo` and `firstOne.two` are both `FirstOneTwo`"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_be_built_names_the_rule() {
+        let why = Registry::new(vec![entry::<Broken>("src/x.rs:1")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            why.contains("`broken`") && why.contains("`cidr`: no mask"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn rules_are_sorted_and_found() {
+        let registry = Registry::new(vec![entry::<First>("a")]).unwrap();
+        assert!(registry.get("first").is_some() && registry.get("other").is_none());
+        assert!(
+            registry
+                .filter(|rule| rule.name == "other")
+                .rules()
+                .is_empty()
+        );
+    }
+}

@@ -1,0 +1,279 @@
+//! Event in, notifications and faults out.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use serde_json::Value;
+
+use crate::{
+    Context, Finding, Notification, ParamSource, Registry, RuleEntry, SetupError, Sleep,
+    entry::{CheckError, ErasedRule},
+    isolate::{Interrupted, isolated, side_by_side},
+    pattern::{EventError, PatternSet},
+};
+
+/// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
+/// panic or a timeout of one does not touch the others and comes back as a [`Fault`].
+pub struct Router {
+    rules: Vec<Arc<Active>>,
+    patterns: PatternSet<usize>,
+    limit: Option<(Duration, Sleep)>,
+}
+
+/// A rule with its parameters and clients.
+struct Active {
+    entry: &'static RuleEntry,
+    rule: Box<dyn ErasedRule>,
+    cx: Context,
+}
+
+/// What came of one event.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Routed {
+    /// The rules that looked at the event, by name.
+    pub matched: Vec<&'static str>,
+    /// What they found.
+    pub notifications: Vec<Notification>,
+    /// The rules that gave no answer.
+    pub faults: Vec<Fault>,
+}
+
+/// A rule that gave no answer for one event.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rule `{rule}` {kind}: {message}")]
+#[non_exhaustive]
+pub struct Fault {
+    /// The rule.
+    pub rule: &'static str,
+    /// The crate that holds it.
+    pub ruleset: &'static str,
+    /// What kind of fault it is.
+    pub kind: FaultKind,
+    /// What the rule, its panic or the decoder said.
+    pub message: String,
+}
+
+/// A text that is no event, so that no rule could look at it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RouteError {
+    /// It is no JSON object.
+    #[error(transparent)]
+    Event(#[from] EventError),
+    /// It matches a rule and cannot be given to it, such as one of more than 128 levels.
+    #[error("event cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Kinds of [`Fault`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// The event does not fit the rule's detail type.
+    Decode,
+    /// The rule returned an error.
+    Error,
+    /// The rule panicked.
+    Panic,
+    /// The rule was not done in time.
+    Timeout,
+}
+
+impl FaultKind {
+    /// The lower-case name for logs and metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Error => "error",
+            Self::Panic => "panic",
+            Self::Timeout => "timeout",
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Decode => "cannot read the event",
+            Self::Error => "failed",
+            Self::Panic => "panicked",
+            Self::Timeout => "timed out",
+        })
+    }
+}
+
+impl Router {
+    /// Starts every rule of the registry. Rules that cannot start are left out and come back
+    /// beside the router, each with everything that is wrong with it.
+    pub fn start(registry: &Registry, source: &dyn ParamSource) -> (Self, Vec<SetupError>) {
+        Self::start_with(registry, source, |entry| {
+            Context::for_needs([&entry.needs()]).map_err(|error| SetupError::Client {
+                rule: entry.name,
+                error,
+            })
+        })
+    }
+
+    /// Starts every rule with a context of the caller's, such as one with fake clients.
+    pub fn start_with(
+        registry: &Registry,
+        source: &dyn ParamSource,
+        context: impl Fn(&RuleEntry) -> Result<Context, SetupError>,
+    ) -> (Self, Vec<SetupError>) {
+        let mut rules = Vec::new();
+        let mut errors = Vec::new();
+        for &entry in registry.rules() {
+            let rule = entry.build(source).map_err(|errors| SetupError::Params {
+                rule: entry.name,
+                errors,
+            });
+            match rule.and_then(|rule| Ok((rule, context(entry)?))) {
+                Ok((rule, cx)) => rules.push(Arc::new(Active { entry, rule, cx })),
+                Err(error) => errors.push(error),
+            }
+        }
+        let patterns = rules.iter().enumerate();
+        let patterns = patterns.map(|(index, active)| (index, active.entry.pattern()));
+        let router = Self {
+            patterns: patterns.collect(),
+            rules,
+            limit: None,
+        };
+        (router, errors)
+    }
+
+    /// Gives each rule at most this long for one event, measured by the caller's timer.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration, sleep: Sleep) -> Self {
+        self.limit = Some((limit, sleep));
+        self
+    }
+
+    /// The rules that were started, by name.
+    pub fn rules(&self) -> impl Iterator<Item = &'static RuleEntry> {
+        self.rules.iter().map(|active| active.entry)
+    }
+
+    /// Sends an event, as JSON text, to the rules whose pattern it matches; they look at it side
+    /// by side.
+    ///
+    /// # Errors
+    ///
+    /// [`RouteError`] when the text is no event. A rule's failure is a [`Fault`], no error.
+    pub async fn route(&self, event: &[u8]) -> Result<Routed, RouteError> {
+        self.route_within(event, self.limit, |_| true).await
+    }
+
+    /// [`route`](Self::route) with a time limit for this event, to the rules that the test keeps.
+    pub(crate) async fn route_within(
+        &self,
+        event: &[u8],
+        limit: Option<(Duration, Sleep)>,
+        keep: impl Fn(&RuleEntry) -> bool,
+    ) -> Result<Routed, RouteError> {
+        let matched = self.patterns.matches(event)?;
+        let matched = matched.map(|index| &*self.rules[*index]);
+        let matched: Vec<&Active> = matched.filter(|active| keep(active.entry)).collect();
+        if matched.is_empty() {
+            return Ok(Routed::default());
+        }
+        let event = Arc::new(parse(event)?);
+        Ok(run_all(matched, &event, limit).await)
+    }
+
+    /// Sends an event to one rule without asking its pattern: somebody else matched it already,
+    /// such as the EventBridge rule that stands for this one. `None`: no such rule was started.
+    ///
+    /// # Errors
+    ///
+    /// [`RouteError`] when the text is no JSON.
+    pub async fn route_to(&self, rule: &str, event: &[u8]) -> Result<Option<Routed>, RouteError> {
+        self.route_to_within(rule, event, self.limit).await
+    }
+
+    /// [`route_to`](Self::route_to) with a time limit for this event.
+    pub(crate) async fn route_to_within(
+        &self,
+        rule: &str,
+        event: &[u8],
+        limit: Option<(Duration, Sleep)>,
+    ) -> Result<Option<Routed>, RouteError> {
+        let Some(active) = self.rules.iter().find(|active| active.entry.name == rule) else {
+            return Ok(None);
+        };
+        let event = Arc::new(parse(event)?);
+        Ok(Some(run_all([&**active], &event, limit).await))
+    }
+}
+
+/// Runs rules side by side: one that waits does not use up the others' time.
+async fn run_all<'a>(
+    rules: impl IntoIterator<Item = &'a Active>,
+    event: &Arc<Value>,
+    limit: Option<(Duration, Sleep)>,
+) -> Routed {
+    let running = rules
+        .into_iter()
+        .map(async |active: &Active| (active.entry, active.run(event, limit).await));
+    let mut routed = Routed::default();
+    for (entry, answer) in side_by_side(running).await {
+        routed.matched.push(entry.name);
+        match answer {
+            Ok(None) => {}
+            Ok(Some(finding)) => {
+                let notification = Notification::new(entry, finding, Arc::clone(event));
+                routed.notifications.push(notification);
+            }
+            Err((kind, message)) => routed.faults.push(Fault {
+                rule: entry.name,
+                ruleset: entry.ruleset,
+                kind,
+                message,
+            }),
+        }
+    }
+    routed
+}
+
+impl Active {
+    async fn run(
+        &self,
+        event: &Value,
+        limit: Option<(Duration, Sleep)>,
+    ) -> Result<Option<Finding>, (FaultKind, String)> {
+        match isolated(self.rule.check(event, &self.cx), limit).await {
+            Ok(Ok(finding)) => Ok(finding),
+            Ok(Err(error)) => {
+                let kind = match error {
+                    CheckError::Shape(_) => FaultKind::Decode,
+                    CheckError::Rule(_) => FaultKind::Error,
+                };
+                Err((kind, error.to_string()))
+            }
+            Err(Interrupted::Panic(words)) => Err((FaultKind::Panic, words)),
+            Err(Interrupted::Timeout(limit)) => {
+                Err((FaultKind::Timeout, format!("no answer within {limit:?}")))
+            }
+        }
+    }
+}
+
+fn parse(event: &[u8]) -> Result<Value, RouteError> {
+    // Text after the closing brace is ignored, as EventBridge ignores it.
+    let mut values = serde_json::Deserializer::from_slice(event).into_iter::<Value>();
+    match values.next() {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(why)) => Err(RouteError::Unreadable(why.to_string())),
+        None => Err(RouteError::Unreadable("no JSON at all".to_owned())),
+    }
+}
+
+impl fmt::Debug for Router {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Router ")?;
+        f.debug_set()
+            .entries(self.rules().map(|entry| entry.name))
+            .finish()
+    }
+}

@@ -1,0 +1,115 @@
+//! The trait that a rule implements.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Severity, Trigger,
+};
+
+/// Any error of a rule.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a rule's check returns: `?` turns any error into a loud failure of that rule alone.
+pub type Result<T, E = BoxError> = std::result::Result<T, E>;
+
+/// A rule's identity and parameters; written by [`rule!`](crate::rule).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not declared as a rule",
+    label = "no `rule!` declares this type",
+    note = "declare and register it with `patrol_core::rule! {{ /// What it reports. pub struct {Self} = \"itsPublicName\"; }}`"
+)]
+pub trait Declared: Sized {
+    /// The public, deployed name, such as `assumeRole`. Renaming the type must not change it.
+    const NAME: &'static str;
+    /// The documentation, as written.
+    const DOCS: &'static str;
+    /// The parameters: the struct's fields, in their order.
+    const PARAMS: &'static [ParamDecl];
+
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    ///
+    /// Every parameter that is missing or malformed.
+    fn from_params(source: &dyn ParamSource) -> Result<Self, Vec<ParamError>>;
+}
+
+/// Logic that looks at one kind of event and reports what a person should know.
+///
+/// A rule is declared with [`rule!`](crate::rule) and implements this trait:
+///
+/// ```
+/// use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+///
+/// rule! {
+///     /// Reports a trail that stops logging.
+///     ///
+///     /// # Why
+///     /// Without its trail an account is dark.
+///     ///
+///     /// # Example
+///     /// Somebody calls `StopLogging` on the organization's trail.
+///     pub struct TrailStopped = "trailStopped" {
+///         /// Trails that may stop, by name.
+///         ignored_trails: Vec<String> = "",
+///     }
+/// }
+///
+/// impl Rule for TrailStopped {
+///     type Detail = ApiCall;
+///     const SEVERITY: Severity = Severity::High;
+///
+///     fn pattern() -> Pattern {
+///         Pattern::api_call("cloudtrail.amazonaws.com", ["StopLogging"])
+///     }
+///
+///     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+///         let call = &event.detail;
+///         let trail = call.request_parameters.as_ref().and_then(|request| request["name"].as_str());
+///         let ignored = trail.is_some_and(|trail| self.ignored_trails.iter().any(|name| name == trail));
+///         if call.failed() || ignored {
+///             return Ok(None);
+///         }
+///         let who = call.user_identity.name();
+///         Ok(Some(Finding::new("A trail stopped logging", format!("{who} stopped it."))))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is declared as a rule and has no logic",
+    label = "`Rule` is not implemented",
+    note = "write `impl Rule for {Self}` with its `Detail`, `pattern` and `check`"
+)]
+pub trait Rule: Declared + Send + Sync + 'static {
+    /// The shape of the event's `detail`: [`ApiCall`](crate::ApiCall),
+    /// [`ConsoleSignIn`](crate::ConsoleSignIn), a type of your own, or `serde_json::Value`.
+    ///
+    /// An event that matches the pattern and does not fit the shape is a loud error of the rule.
+    type Detail: Serialize + DeserializeOwned + Send + Sync;
+
+    /// How bad this rule's findings are, unless one says otherwise.
+    const SEVERITY: Severity = Severity::Medium;
+
+    /// Which events the rule looks at. The same pattern goes into the template, routes events in
+    /// the function and stands before every unit test.
+    fn pattern() -> Pattern;
+
+    /// What brings events to the rule; an EventBridge rule with the [`pattern`](Self::pattern)
+    /// unless said otherwise.
+    fn trigger() -> Trigger {
+        Trigger::EventPattern
+    }
+
+    /// The clients and IAM permissions that the rule needs beside its event; none by default.
+    fn needs() -> Needs {
+        Needs::nothing()
+    }
+
+    /// Looks at one event: `Ok(None)` is silence, `Ok(Some(_))` a finding, `Err` a loud failure
+    /// of this rule that is retried where the source allows it.
+    fn check(
+        &self,
+        event: &Event<Self::Detail>,
+        cx: &Context,
+    ) -> impl Future<Output = Result<Option<Finding>>> + Send;
+}

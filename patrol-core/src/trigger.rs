@@ -1,0 +1,99 @@
+//! What brings events to a rule.
+
+/// What brings events to a rule.
+///
+/// Whatever the source, the rule sees one envelope (an [`Event`](crate::Event)) and its
+/// [`pattern`](crate::Rule::pattern) decides which of the source's events it looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Trigger {
+    /// An EventBridge rule with the rule's pattern.
+    EventPattern,
+    /// An EventBridge schedule, such as `rate(1 hour)` or `cron(0 12 * * ? *)`. The event's
+    /// source is `aws.events` and its detail-type `Scheduled Event`.
+    Schedule(Schedule),
+    /// An SNS topic of the rule's own, which anybody with the permission can send to. The detail
+    /// is an [`SnsMessage`](crate::SnsMessage).
+    Sns,
+    /// An HTTPS endpoint of the rule's own. The detail is a
+    /// [`WebhookRequest`](crate::WebhookRequest).
+    Webhook(Webhook),
+    /// An SQS queue, Kinesis stream or DynamoDB stream, named by ARN when the stack is deployed.
+    /// The detail is an [`SqsMessage`](crate::SqsMessage), a
+    /// [`KinesisRecord`](crate::KinesisRecord) or a [`DynamoDbRecord`](crate::DynamoDbRecord).
+    Stream(Stream),
+}
+
+/// When a scheduled rule runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Schedule {
+    /// `rate(...)` or `cron(...)`, as EventBridge writes them.
+    pub expression: String,
+    /// An IANA time zone such as `Europe/Berlin`; `None` is UTC.
+    pub time_zone: Option<String>,
+}
+
+impl Schedule {
+    /// A schedule in UTC.
+    pub fn new(expression: impl Into<String>) -> Self {
+        Self {
+            expression: expression.into(),
+            time_zone: None,
+        }
+    }
+
+    /// Reads the expression in a time zone, with its daylight saving time.
+    #[must_use]
+    pub fn time_zone(mut self, zone: impl Into<String>) -> Self {
+        self.time_zone = Some(zone.into());
+        self
+    }
+}
+
+/// How a webhook's callers prove themselves. Field names are those of the rule's parameters that
+/// hold the secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Webhook {
+    /// GitHub's `X-Hub-Signature-256`: HMAC-SHA256 of the body, hexadecimal after `sha256=`.
+    GitHub {
+        /// The secret parameter's field.
+        secret: &'static str,
+    },
+    /// Slack's `X-Slack-Signature` over `v0:TIMESTAMP:BODY`, at most five minutes old.
+    Slack {
+        /// The secret parameter's field.
+        secret: &'static str,
+    },
+    /// HMAC-SHA256 of the body in a header of the caller's choice, hexadecimal or base64.
+    Hmac {
+        /// The header's name.
+        header: &'static str,
+        /// The secret parameter's field.
+        secret: &'static str,
+    },
+    /// A shared key in a header, compared in constant time.
+    SharedKey {
+        /// The header's name.
+        header: &'static str,
+        /// The secret parameter's field.
+        secret: &'static str,
+    },
+    /// AWS proves the caller (`AWS_IAM` authorization), before the function runs.
+    Iam,
+    /// Anybody may call. The rule checks what it is told.
+    Unsigned,
+}
+
+/// A queue or stream that the function polls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stream {
+    /// An SQS queue.
+    Sqs,
+    /// A Kinesis data stream.
+    Kinesis,
+    /// A DynamoDB table's stream.
+    DynamoDb,
+}

@@ -1,0 +1,188 @@
+//! Every rule on its own: what one does to itself does not touch the others.
+#![allow(missing_docs, reason = "a test")]
+
+use std::{future::pending, pin::Pin, time::Duration};
+
+use patrol_core::{
+    Context, Event, FaultKind, Finding, MapSource, Notifier, Pattern, Registry, Result, Router,
+    Rule, Secret, SetupError, Severity, notify::Recording, rule,
+};
+use serde_json::{Value, json};
+
+rule! {
+    /// Does as the event says.
+    pub struct Obedient = "obedient";
+}
+
+impl Rule for Obedient {
+    type Detail = Value;
+
+    fn pattern() -> Pattern {
+        Pattern::source("test")
+    }
+
+    async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
+        match event.detail["do"].as_str() {
+            Some("fail") => Err("no luck".into()),
+            Some("panic") => panic!("out of luck"),
+            Some("hang") => pending().await,
+            _ => Ok(None),
+        }
+    }
+}
+
+rule! {
+    /// Reports everything, if it is text.
+    pub struct Talkative = "talkative" {
+        /// What to say.
+        word: String = "hello",
+        /// Nobody's business.
+        token: Secret<u64> = 7,
+    }
+}
+
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
+pub struct Text {
+    r#do: String,
+}
+
+impl Rule for Talkative {
+    type Detail = Text;
+    const SEVERITY: Severity = Severity::Low;
+
+    fn pattern() -> Pattern {
+        Pattern::source("test")
+    }
+
+    async fn check(&self, event: &Event<Text>, _: &Context) -> Result<Option<Finding>> {
+        Ok(Some(Finding::new(&*self.word, &*event.detail.r#do)))
+    }
+}
+
+fn immediately(_: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(std::future::ready(()))
+}
+
+fn router(params: &[(&str, &str)]) -> (Router, Vec<SetupError>) {
+    let source: MapSource = params.iter().copied().collect();
+    let (router, errors) = Router::start(&Registry::linked().unwrap(), &source);
+    (
+        router.time_limit(Duration::from_secs(3), immediately),
+        errors,
+    )
+}
+
+fn event(detail: Value) -> Vec<u8> {
+    json!({"id": "e-1", "source": "test", "detail-type": "Test", "detail": detail})
+        .to_string()
+        .into_bytes()
+}
+
+#[test]
+fn one_rules_fault_leaves_the_others_alone() {
+    let (router, errors) = router(&[]);
+    assert!(errors.is_empty());
+    for (what, kind, words) in [
+        ("fail", FaultKind::Error, "no luck"),
+        ("panic", FaultKind::Panic, "out of luck"),
+        ("hang", FaultKind::Timeout, "no answer within 3s"),
+    ] {
+        let routed = pollster::block_on(router.route(&event(json!({ "do": what })))).unwrap();
+        assert_eq!(routed.matched, ["obedient", "talkative"]);
+        let [fault] = &routed.faults[..] else {
+            panic!("{:?}", routed.faults)
+        };
+        assert_eq!((fault.rule, fault.kind), ("obedient", kind));
+        assert_eq!(fault.message, words);
+        let [found] = &routed.notifications[..] else {
+            panic!("{:?}", routed.notifications)
+        };
+        assert_eq!(
+            (found.rule, found.finding.summary.as_str()),
+            ("talkative", what)
+        );
+    }
+}
+
+#[test]
+fn a_detail_of_another_shape_is_loud() {
+    let (router, _) = router(&[]);
+    let routed = pollster::block_on(router.route(&event(json!({"do": 5})))).unwrap();
+    let [fault] = &routed.faults[..] else {
+        panic!("{:?}", routed.faults)
+    };
+    assert_eq!((fault.rule, fault.kind), ("talkative", FaultKind::Decode));
+    assert!(fault.message.contains("expected a string"), "{fault}");
+}
+
+#[test]
+fn a_value_that_fills_pages_is_not_quoted_whole() {
+    let (router, _) = router(&[]);
+    let resources = "é".repeat(5000);
+    let event = json!({"source": "test", "detail-type": "Test", "detail": {"do": "x"}, "resources": resources});
+    let routed = pollster::block_on(router.route(event.to_string().as_bytes())).unwrap();
+    assert_eq!(routed.faults.len(), 2);
+    for fault in &routed.faults {
+        assert!(
+            fault.message.len() < 400 && fault.message.ends_with("..."),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn a_named_rule_runs_alone_and_an_unknown_one_is_told() {
+    let (router, _) = router(&[]);
+    let event = event(json!({"do": "nothing"}));
+    let routed = pollster::block_on(router.route_to("talkative", &event)).unwrap();
+    assert_eq!(routed.unwrap().matched, ["talkative"]);
+    let unknown = pollster::block_on(router.route_to("other", &event)).unwrap();
+    assert!(unknown.is_none());
+}
+
+#[test]
+fn events_that_match_no_rule_are_left_alone_and_no_event_is_an_error() {
+    let (router, _) = router(&[]);
+    let other = br#"{"source":"other","detail":{}}"#;
+    assert!(
+        pollster::block_on(router.route(other))
+            .unwrap()
+            .matched
+            .is_empty()
+    );
+    assert!(pollster::block_on(router.route(b"not JSON")).is_err());
+}
+
+#[test]
+fn a_rule_that_cannot_start_is_left_out_and_says_why_without_the_secret() {
+    let (router, errors) = router(&[("talkative.token", "hunter2")]);
+    assert_eq!(
+        router.rules().map(|rule| rule.name).collect::<Vec<_>>(),
+        ["obedient"]
+    );
+    let [error] = &errors[..] else {
+        panic!("{errors:?}")
+    };
+    let words = format!("{error} {error:?}");
+    assert!(words.contains("talkative.token"), "{words}");
+    assert!(!words.contains("hunter2"), "{words}");
+}
+
+#[test]
+fn what_is_found_reaches_the_notifier_as_it_was_found() {
+    let (router, _) = router(&[("talkative.word", "a word")]);
+    let event = event(json!({"do": "x"}));
+    let routed = pollster::block_on(router.route(&event)).unwrap();
+    let recording = Recording::default();
+    pollster::block_on(recording.notify(&routed.notifications[0])).unwrap();
+    let [kept] = &recording.notifications()[..] else {
+        panic!("nothing was kept")
+    };
+    assert_eq!(kept.subject(), "a word");
+    assert_eq!(kept.severity, Severity::Low);
+    assert_eq!(kept.key(), "talkative/e-1");
+    assert!(kept.body().starts_with("x\n\n{\n"), "{}", kept.body());
+    let json = serde_json::to_value(kept).unwrap();
+    assert_eq!(json["event"]["detail"]["do"], "x");
+    assert_eq!(json["account"], Value::Null);
+}
