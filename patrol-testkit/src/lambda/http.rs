@@ -1,0 +1,131 @@
+//! The least of an HTTP/1.1 server: what a loopback stand-in needs.
+
+use std::{
+    io::{self, BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::Arc,
+    thread,
+};
+
+pub(super) struct Request {
+    pub(super) method: String,
+    pub(super) path: String,
+
+    pub(super) body: Vec<u8>,
+}
+
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Response {
+    pub(super) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.headers.push((name, value.to_string()));
+        self
+    }
+}
+
+/// A service's stand-in on loopback: it answers each request's body with a status and a body.
+///
+/// Serves until the process ends.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    url: String,
+}
+
+impl Endpoint {
+    /// Starts on a free port.
+    ///
+    /// # Panics
+    ///
+    /// When there is no port to be had.
+    #[must_use]
+    pub fn start(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
+        let address = serve(move |request| {
+            let (status, body) = answer(&String::from_utf8_lossy(&request.body));
+            Response::new(status, body)
+        });
+        let address = address.expect("no free port on loopback");
+        Self {
+            url: format!("http://{address}"),
+        }
+    }
+
+    /// The endpoint, for `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SERVICE`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// Serves on a free loopback port until the process ends; a thread a connection.
+pub(super) fn serve(
+    handler: impl Fn(&Request) -> Response + Send + Sync + 'static,
+) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let address = listener.local_addr()?;
+    let handler = Arc::new(handler);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let handler = Arc::clone(&handler);
+            // A client that hangs up ends its connection, nothing else.
+            thread::spawn(move || converse(&stream, &*handler));
+        }
+    });
+    Ok(address)
+}
+
+fn converse(stream: &TcpStream, handler: &dyn Fn(&Request) -> Response) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream);
+    let mut writer = stream;
+    while let Some(request) = read(&mut reader)? {
+        let response = handler(&request);
+        let mut head = format!(
+            "HTTP/1.1 {} Answer\r\ncontent-length: {}\r\n",
+            response.status,
+            response.body.len()
+        );
+        for (name, value) in &response.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        writer.write_all(&[head.as_bytes(), b"\r\n", &response.body].concat())?;
+    }
+    Ok(())
+}
+
+fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
+    let mut line = String::new();
+    if reader.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let mut words = line.split_whitespace().map(str::to_owned);
+    let (method, path) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().unwrap_or_default();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(Some(Request { method, path, body }))
+}

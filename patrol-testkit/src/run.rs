@@ -1,0 +1,80 @@
+//! One rule, one event: through the pattern, then the check.
+
+use patrol_core::{Context, Event, Finding, Rule};
+use serde_json::Value;
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The rule's pattern does not match: EventBridge would not deliver the event.
+    NotDelivered,
+    /// The rule looked and found nothing.
+    Silent,
+    /// The rule found something.
+    Reported(Finding),
+}
+
+impl Outcome {
+    /// The finding.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the test's output says why.
+    #[track_caller]
+    pub fn reported(self) -> Finding {
+        match self {
+            Self::Reported(finding) => finding,
+            Self::Silent => panic!("expected a finding, and the rule stayed silent"),
+            Self::NotDelivered => panic!(
+                "expected a finding, and the rule's pattern does not match the event (see above why)"
+            ),
+        }
+    }
+}
+
+/// Sends an event through the rule's own pattern and, if that matches, through its check.
+///
+/// # Panics
+///
+/// When the event does not fit the rule's `Detail`, or the check fails: both are errors of the
+/// rule that a test should show.
+#[track_caller]
+pub fn run<R: Rule>(rule: &R, event: &Value) -> Outcome {
+    run_with(rule, event, &Context::default())
+}
+
+/// [`run`] with a context of your own, such as one with fake clients.
+///
+/// # Panics
+///
+/// As [`run`].
+#[track_caller]
+pub fn run_with<R: Rule>(rule: &R, event: &Value, cx: &Context) -> Outcome {
+    let text = event.to_string();
+    let delivered = R::pattern()
+        .matches(text.as_bytes())
+        .unwrap_or_else(|why| panic!("the fixture is no event: {why}"));
+    if !delivered {
+        explain::<R>(&text);
+        return Outcome::NotDelivered;
+    }
+    let typed: Event<R::Detail> = serde_json::from_str(&text)
+        .unwrap_or_else(|why| panic!("the event does not fit `Detail` of `{}`: {why}", R::NAME));
+    match pollster::block_on(rule.check(&typed, cx)) {
+        Ok(Some(finding)) => Outcome::Reported(finding),
+        Ok(None) => Outcome::Silent,
+        Err(why) => panic!("rule `{}` failed: {why}", R::NAME),
+    }
+}
+
+/// Says on stderr, which the test harness shows for a failing test only, why an event is not
+/// delivered.
+#[allow(
+    clippy::print_stderr,
+    reason = "a test's output, shown when the test fails"
+)]
+fn explain<R: Rule>(event: &str) {
+    if let Ok(explanation) = R::pattern().explain(event.as_bytes()) {
+        eprintln!("`{}` does not get the event: {explanation}", R::NAME);
+    }
+}
