@@ -1,0 +1,222 @@
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, UserIdentity, rule,
+};
+
+use crate::wording::{place, who};
+
+rule! {
+    /// Reports a disallowed role being assumed.
+    ///
+    /// A role is disallowed when its name, path included, contains one of the listed texts. A
+    /// listed ARN is compared with the role's whole ARN. AWS services that assume a role for
+    /// themselves are ignored.
+    ///
+    /// # Why
+    /// Some roles are for emergencies or for machines only: whoever takes one should be asked why.
+    ///
+    /// # Example
+    /// With `OrganizationAdministrator` listed, somebody assumes
+    /// `arn:aws:iam::111122223333:role/ops/OrganizationAdministrator`.
+    pub struct AssumeRole = "assumeRole" {
+        /// Disallowed roles, comma separated: parts of their names, or whole ARNs.
+        disallowed_roles: Vec<String>,
+    }
+}
+
+impl Rule for AssumeRole {
+    type Detail = ApiCall;
+    const SEVERITY: Severity = Severity::High;
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "sts.amazonaws.com",
+            [
+                "AssumeRole",
+                "AssumeRoleWithSAML",
+                "AssumeRoleWithWebIdentity",
+            ],
+        )
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+        let call = &event.detail;
+        if call.failed() || by_service(&call.user_identity) {
+            return Ok(None);
+        }
+        let Some(arn) = role_arn(call) else {
+            return Ok(None);
+        };
+        let name = role_name(arn);
+        let Some(listed) = self.disallowed_roles.iter().find(|listed| {
+            if listed.starts_with("arn:") {
+                *listed == arn
+            } else {
+                name.contains(*listed)
+            }
+        }) else {
+            return Ok(None);
+        };
+        let who = who(call);
+        let finding = Finding::new(
+            format!("Disallowed role assumed: {}", name.trim_start_matches('/')),
+            format!(
+                "{who} assumed the role {arn}{}, which `{listed}` disallows.",
+                place(event)
+            ),
+        );
+        Ok(Some(
+            finding
+                .detail("principal", who)
+                .detail("role", arn)
+                .detail("disallowedBy", listed.as_str()),
+        ))
+    }
+}
+
+/// Does a service assume the role for itself, as EC2 does for an instance profile?
+fn by_service(identity: &UserIdentity) -> bool {
+    let only_says_service =
+        identity.r#type.is_none() && identity.arn.is_none() && identity.user_name.is_none();
+    let text = identity.text.as_deref();
+    identity.is_service()
+        || (only_says_service && identity.invoked_by.is_some())
+        || text.is_some_and(|text| text.ends_with(".amazonaws.com"))
+}
+
+/// The role's ARN: asked for, or in the answer where the record has no request.
+fn role_arn(call: &ApiCall) -> Option<&str> {
+    let asked = call.request_parameters.as_ref();
+    let asked = asked.and_then(|request| request["roleArn"].as_str());
+    let answered = call.response_elements.as_ref();
+    asked.or_else(|| answered?["assumedRoleUser"]["arn"].as_str())
+}
+
+/// The role's path and name: `/ops/Admin` of `arn:aws:iam::111122223333:role/ops/Admin`, and
+/// `/Admin` of a session's `arn:aws:sts::111122223333:assumed-role/Admin/bob`.
+fn role_name(arn: &str) -> &str {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or(arn);
+    if let Some(name) = resource.strip_prefix("assumed-role") {
+        return name
+            .rfind('/')
+            .filter(|end| *end > 0)
+            .map_or(name, |end| &name[..end]);
+    }
+    resource
+        .strip_prefix("role")
+        .filter(|name| name.starts_with('/'))
+        .unwrap_or(resource)
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{FixtureEvent, Identity, Outcome, Value, api_call, json, run};
+
+    use super::*;
+
+    fn rule(roles: &[&str]) -> AssumeRole {
+        AssumeRole {
+            disallowed_roles: roles.iter().map(|role| role.to_string()).collect(),
+        }
+    }
+
+    fn assume(role_arn: &str) -> FixtureEvent {
+        let request =
+            json!({"roleArn": role_arn, "roleSessionName": "bob", "durationSeconds": 900});
+        api_call("sts.amazonaws.com", "AssumeRole", request)
+    }
+
+    const ADMIN: &str = "arn:aws:iam::111122223333:role/ops/Admin-1";
+
+    #[test]
+    fn reports_a_listed_role() {
+        let finding = run(&rule(&["Other", "Admin"]), &assume(ADMIN)).reported();
+        assert_eq!(finding.subject, "Disallowed role assumed: ops/Admin-1");
+        assert_eq!(
+            finding.summary,
+            format!(
+                "arn:aws:iam::111122223333:user/alice assumed the role {ADMIN} in account 111122223333, us-east-1, which `Admin` disallows."
+            )
+        );
+    }
+
+    #[test]
+    fn looks_at_path_and_name_only() {
+        for listed in ["ops/", "/ops/Admin", ADMIN] {
+            run(&rule(&[listed]), &assume(ADMIN)).reported();
+        }
+        for listed in [
+            "role",
+            "iam",
+            "111122223333",
+            "admin",
+            "arn:aws:iam::111122223333:role/ops",
+        ] {
+            assert_eq!(
+                run(&rule(&[listed]), &assume(ADMIN)),
+                Outcome::Silent,
+                "{listed}"
+            );
+        }
+    }
+
+    #[test]
+    fn federated_sign_ins_count() {
+        for (name, identity) in [
+            (
+                "AssumeRoleWithSAML",
+                json!({"type": "SAMLUser", "principalId": "x=:bob@example.com", "userName": "bob@example.com"}),
+            ),
+            (
+                "AssumeRoleWithWebIdentity",
+                json!({"type": "WebIdentityUser", "userName": "repo:acme/site"}),
+            ),
+            (
+                "AssumeRole",
+                json!({"type": "AWSAccount", "principalId": "AROAEXAMPLE:eve", "accountId": "444455556666"}),
+            ),
+            ("AssumeRole", json!("somebody")),
+        ] {
+            let mut event = assume(ADMIN).by(Identity::custom(identity));
+            event["detail"]["eventName"] = json!(name);
+            run(&rule(&["Admin"]), &event).reported();
+        }
+    }
+
+    #[test]
+    fn ignores_services_refused_calls_and_calls_without_a_role() {
+        let rule = rule(&["Admin"]);
+        assert_eq!(
+            run(
+                &rule,
+                &assume(ADMIN).by(Identity::service("ec2.amazonaws.com"))
+            ),
+            Outcome::Silent
+        );
+        let text = Identity::custom(json!("lambda.amazonaws.com"));
+        assert_eq!(run(&rule, &assume(ADMIN).by(text)), Outcome::Silent);
+        let bare = Identity::custom(json!({"invokedBy": "ec2.amazonaws.com"}));
+        assert_eq!(run(&rule, &assume(ADMIN).by(bare)), Outcome::Silent);
+        assert_eq!(
+            run(&rule, &assume(ADMIN).error("AccessDenied")),
+            Outcome::Silent
+        );
+        for request in [json!(null), json!("text"), json!({"roleArn": 5})] {
+            let event = api_call("sts.amazonaws.com", "AssumeRole", request);
+            assert_eq!(run(&rule, &event), Outcome::Silent);
+        }
+    }
+
+    #[test]
+    fn the_answer_names_the_role_too() {
+        let answer = |arn: &str| -> Value { json!({"assumedRoleUser": {"arn": arn}}) };
+        let event = api_call("sts.amazonaws.com", "AssumeRole", json!(null))
+            .response(answer("arn:aws:sts::111122223333:assumed-role/Admin/bob"));
+        run(&rule(&["Admin"]), &event).reported();
+        assert_eq!(run(&rule(&["bob"]), &event), Outcome::Silent);
+    }
+
+    #[test]
+    fn nothing_listed_is_nothing_reported() {
+        assert_eq!(run(&rule(&[]), &assume(ADMIN)), Outcome::Silent);
+    }
+}

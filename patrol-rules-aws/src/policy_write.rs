@@ -1,0 +1,110 @@
+//! Calls that write an IAM policy, and the document they write.
+
+use patrol_core::{
+    ApiCall, Event, Finding, Pattern,
+    iam::{PolicyDocument, PolicyError},
+};
+use serde_json::Value;
+
+use crate::{
+    role_policy::RolePolicy,
+    wording::{place, who},
+};
+
+/// The events of calls that write a policy document, managed or inline.
+pub(crate) fn pattern() -> Pattern {
+    Pattern::api_call(
+        "iam.amazonaws.com",
+        [
+            "CreatePolicy",
+            "CreatePolicyVersion",
+            "PutGroupPolicy",
+            "PutRolePolicy",
+            "PutUserPolicy",
+        ],
+    )
+}
+
+/// A policy that was written.
+pub(crate) struct PolicyWrite<'a> {
+    event: &'a Event<ApiCall>,
+    document: &'a Value,
+}
+
+impl<'a> PolicyWrite<'a> {
+    /// The write, unless AWS refused it, the record has no document, or a pair says that it is in
+    /// order.
+    pub(crate) fn of(event: &'a Event<ApiCall>, ignored: &[RolePolicy]) -> Option<Self> {
+        let call = &event.detail;
+        if call.failed() || ignored.iter().any(|pair| pair.ignores(call)) {
+            return None;
+        }
+        let document = call.request_parameters.as_ref()?.get("policyDocument")?;
+        (!document.is_null()).then_some(Self { event, document })
+    }
+
+    /// The document; a broken one comes back as the finding that says so, because nobody can tell
+    /// what it grants.
+    pub(crate) fn document(&self) -> Result<PolicyDocument, Finding> {
+        PolicyDocument::from_value(self.document).map_err(|why| self.unreadable(&why))
+    }
+
+    fn unreadable(&self, why: &PolicyError) -> Finding {
+        self.finding(
+            format!("Unreadable policy document: {}", self.name()),
+            format!(
+                "{}, and its document cannot be read, so nobody can tell what it grants: {why}.",
+                self.sentence()
+            ),
+        )
+        .detail("error", why.to_string())
+    }
+
+    /// A finding about this write, with the facts that all of them have.
+    pub(crate) fn finding(&self, subject: String, summary: String) -> Finding {
+        Finding::new(subject, summary)
+            .detail("principal", who(&self.event.detail))
+            .detail("policy", self.target())
+    }
+
+    /// The beginning of a sentence: who wrote what, where.
+    pub(crate) fn sentence(&self) -> String {
+        let who = who(&self.event.detail);
+        format!("{who} wrote {}{}", self.target(), place(self.event))
+    }
+
+    /// The policy's name, where there is no room for more.
+    pub(crate) fn name(&self) -> &str {
+        let arn = self
+            .text("policyArn")
+            .and_then(|arn| arn.rsplit('/').next());
+        self.text("policyName")
+            .or(arn)
+            .unwrap_or("no name recorded")
+    }
+
+    /// The policy, and whose it is if it is inline.
+    fn target(&self) -> String {
+        let owners = [
+            ("roleName", "role"),
+            ("userName", "user"),
+            ("groupName", "group"),
+        ];
+        let owner = owners
+            .iter()
+            .find_map(|(field, kind)| Some((kind, self.text(field)?)));
+        let answer = self.event.detail.response_elements.as_ref();
+        let created = answer.and_then(|answer| answer["policy"]["arn"].as_str());
+        let created = created.filter(|arn| !arn.is_empty());
+        match (owner, self.text("policyArn").or(created)) {
+            (Some((kind, owner)), None) => format!("policy {} of {kind} {owner}", self.name()),
+            (_, Some(arn)) => format!("policy {arn}"),
+            (None, None) => format!("policy {}", self.name()),
+        }
+    }
+
+    fn text(&self, field: &str) -> Option<&'a str> {
+        let request = self.event.detail.request_parameters.as_ref()?;
+        request[field].as_str().filter(|text| !text.is_empty())
+    }
+}

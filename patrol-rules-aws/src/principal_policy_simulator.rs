@@ -1,0 +1,308 @@
+use std::collections::BTreeSet;
+
+use patrol_core::{
+    ApiCall, Context, Event, Finding, InvalidValue, Needs, ParamType, ParamValue, Pattern,
+    PolicySimulator, Regex, Result, Rule, Severity, UserIdentity, rule,
+};
+
+use crate::{
+    policy_write::{self, PolicyWrite},
+    probe::Probe,
+    wording::{listed, short_name},
+};
+
+rule! {
+    /// Reports a principal writing a policy that grants what it may not do itself.
+    ///
+    /// Asks IAM's policy simulator about every action that the policy grants. Wildcards are
+    /// written out; of a policy that grants more actions than can be asked about, a part is, and
+    /// the finding says so. IAM users and roles are simulated; the root user and AWS services are
+    /// ignored. A policy document that cannot be read is reported, too.
+    ///
+    /// # Why
+    /// Who may write policies, and no more, gives himself the rest by writing one.
+    ///
+    /// # Example
+    /// A deployment role without `iam:CreateUser` puts a policy with `iam:*` on a role that it
+    /// can use.
+    pub struct PrincipalPolicySimulator = "principalPolicySimulator" {
+        /// A regular expression for the ARNs of the users and roles to look at; case does not
+        /// matter. Empty or `none`: all of them.
+        principal_regex: PrincipalFilter = "",
+        /// Services to ignore, by prefix, comma separated, such as `logs,ecs`.
+        ignored_services: Vec<String> = "",
+        /// Resources of policies to ignore, comma separated; `*` and `?` are wildcards.
+        ignored_resources: Vec<String> = "",
+    }
+}
+
+/// How many denied actions a finding's facts name.
+const MOST_TOLD: usize = 100;
+
+/// Which principals count: those whose ARN matches, or all.
+#[derive(Clone, Debug, Default)]
+pub struct PrincipalFilter(Option<Regex>);
+
+impl ParamValue for PrincipalFilter {
+    const TYPE: ParamType = ParamType::String;
+
+    fn parse(raw: &str) -> Result<Self, InvalidValue> {
+        let raw = raw.trim();
+        if raw.is_empty() || raw.eq_ignore_ascii_case("none") {
+            return Ok(Self(None));
+        }
+        Regex::ignoring_case(raw).map(Some).map(Self)
+    }
+}
+
+impl Rule for PrincipalPolicySimulator {
+    type Detail = ApiCall;
+    const SEVERITY: Severity = Severity::High;
+
+    fn pattern() -> Pattern {
+        policy_write::pattern()
+    }
+
+    fn needs() -> Needs {
+        Needs::nothing().client::<dyn PolicySimulator>()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, cx: &Context) -> Result<Option<Finding>> {
+        let identity = &event.detail.user_identity;
+        let Some(write) = PolicyWrite::of(event, &[]) else {
+            return Ok(None);
+        };
+        let Some(principal) = simulated(identity) else {
+            return Ok(None);
+        };
+        if self
+            .principal_regex
+            .0
+            .as_ref()
+            .is_some_and(|regex| !regex.is_match(&principal))
+        {
+            return Ok(None);
+        }
+        let document = match write.document() {
+            Ok(document) => document,
+            Err(finding) => return Ok(Some(finding)),
+        };
+        let probe = Probe::new(&document, &self.ignored_services, &self.ignored_resources);
+        let (granted, asked) = (probe.granted, probe.asked);
+        let simulator = cx.client::<dyn PolicySimulator>()?;
+        let mut denied = BTreeSet::new();
+        for request in probe.requests(&principal) {
+            let decisions = simulator.simulate(&request).await?;
+            let denials = decisions.into_iter().filter(|decision| !decision.allowed);
+            denied.extend(
+                denials.map(|decision| format!("{} on {}", decision.action, decision.resource)),
+            );
+        }
+        if denied.is_empty() {
+            return Ok(None);
+        }
+        let denied: Vec<String> = denied.into_iter().collect();
+        let cut = match asked < granted {
+            true => format!(" The policy grants {granted} actions, of which {asked} were tried."),
+            false => String::new(),
+        };
+        let finding = write.finding(
+            format!("{} grants what it may not do itself", short_name(identity)),
+            format!(
+                "{}, which grants what {principal} may not do itself: {}.{cut}",
+                write.sentence(),
+                listed(&denied, 5)
+            ),
+        );
+        Ok(Some(
+            finding
+                .detail("simulated", principal)
+                .detail("deniedCount", denied.len())
+                .detail("denied", &denied[..denied.len().min(MOST_TOLD)])
+                .detail("actionsGranted", granted)
+                .detail("actionsTried", asked),
+        ))
+    }
+}
+
+/// The user or role whose policies IAM can simulate; `None` for the root user, AWS services and
+/// whatever has no policies of its own.
+fn simulated(identity: &UserIdentity) -> Option<String> {
+    let issuer = identity
+        .session_issuer()
+        .and_then(|issuer| issuer.arn.as_deref());
+    let arn = identity.arn.as_deref();
+    [issuer, arn].into_iter().flatten().find_map(|arn| {
+        let mut parts = arn.splitn(6, ':');
+        let (partition, account) = (parts.nth(1)?, parts.nth(2)?);
+        let (kind, name) = parts.next()?.split_once('/')?;
+        match kind {
+            "user" | "role" => Some(arn.to_owned()),
+            // A session whose issuer is not recorded; the role's path is lost.
+            "assumed-role" => {
+                let role = name.split('/').next()?;
+                Some(format!("arn:{partition}:iam::{account}:role/{role}"))
+            }
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{
+        FakePolicySimulator, FixtureEvent, Identity, Outcome, Value, api_call, json, run_with,
+    };
+
+    use super::*;
+
+    fn rule(regex: &str) -> PrincipalPolicySimulator {
+        PrincipalPolicySimulator {
+            principal_regex: ParamValue::parse(regex).unwrap(),
+            ignored_services: vec!["logs".into()],
+            ignored_resources: vec!["arn:aws:s3:::public-*".into()],
+        }
+    }
+
+    fn write(statement: Value) -> FixtureEvent {
+        let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+        let request = json!({"userName": "alice", "policyName": "p", "policyDocument": document});
+        api_call("iam.amazonaws.com", "PutUserPolicy", request)
+    }
+
+    fn allow(action: Value) -> FixtureEvent {
+        write(json!({"Effect": "Allow", "Action": action, "Resource": "*"}))
+    }
+
+    fn simulated_as(identity: Identity) -> Option<String> {
+        let simulator = FakePolicySimulator::default();
+        let _ = run_with(
+            &rule(""),
+            &allow(json!("s3:GetObject")).by(identity),
+            &simulator.context(),
+        );
+        simulator
+            .requests()
+            .first()
+            .map(|request| request.principal_arn.clone())
+    }
+
+    #[test]
+    fn reports_what_the_writer_may_not_do() {
+        let simulator = FakePolicySimulator::allowing(["s3:GetObject"]);
+        let event = allow(json!(["s3:GetObject", "iam:Pass*"]));
+        let finding = run_with(&rule(""), &event, &simulator.context()).reported();
+        assert_eq!(finding.subject, "alice grants what it may not do itself");
+        assert_eq!(
+            finding.summary,
+            "arn:aws:iam::111122223333:user/alice wrote policy p of user alice in account 111122223333, us-east-1, which grants \
+             what arn:aws:iam::111122223333:user/alice may not do itself: `iam:PassRole on *`."
+        );
+    }
+
+    #[test]
+    fn silent_when_the_writer_may_do_it_all() {
+        let simulator = FakePolicySimulator::allowing(["s3:GetObject"]);
+        let event = write(json!([
+            {"Effect": "Allow", "Action": ["S3:getobject", "logs:*"], "Resource": "*"},
+            {"Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::public-1/*"]},
+            {"Effect": "Deny", "Action": "iam:*", "Resource": "*"},
+        ]));
+        assert_eq!(
+            run_with(&rule(""), &event, &simulator.context()),
+            Outcome::Silent
+        );
+        assert_eq!(simulator.requests().len(), 1);
+    }
+
+    #[test]
+    fn a_cut_is_told() {
+        let simulator = FakePolicySimulator::default();
+        let finding = run_with(&rule(""), &allow(json!("*")), &simulator.context()).reported();
+        assert!(
+            finding.summary.contains(" and ") && finding.summary.ends_with(" were tried."),
+            "{}",
+            finding.summary
+        );
+        assert!(
+            finding.details["actionsGranted"].as_u64() > finding.details["actionsTried"].as_u64()
+        );
+    }
+
+    #[test]
+    fn users_and_roles_are_simulated() {
+        assert_eq!(
+            simulated_as(Identity::iam_user("alice")).unwrap(),
+            "arn:aws:iam::111122223333:user/alice"
+        );
+        assert_eq!(
+            simulated_as(Identity::assumed_role("Deployer", "ci")).unwrap(),
+            "arn:aws:iam::111122223333:role/Deployer"
+        );
+        let session = "arn:aws-cn:sts::111122223333:assumed-role/Deployer/ci";
+        let bare =
+            json!({"type": "AssumedRole", "arn": session, "sessionContext": {"sessionIssuer": {}}});
+        assert_eq!(
+            simulated_as(Identity::custom(bare)).unwrap(),
+            "arn:aws-cn:iam::111122223333:role/Deployer"
+        );
+    }
+
+    #[test]
+    fn root_and_services_are_ignored() {
+        for identity in [
+            Identity::root(),
+            Identity::service("cloudformation.amazonaws.com"),
+            Identity::custom(json!("somebody")),
+            Identity::custom(json!({"type": "AWSAccount", "accountId": "444455556666"})),
+        ] {
+            assert_eq!(simulated_as(identity), None);
+        }
+    }
+
+    #[test]
+    fn only_matching_principals_count() {
+        let ask = |regex, role| {
+            let simulator = FakePolicySimulator::default();
+            let event = allow(json!("s3:GetObject")).by(Identity::assumed_role(role, "x"));
+            run_with(&rule(regex), &event, &simulator.context())
+        };
+        ask("role/deploy", "Deployer").reported();
+        assert_eq!(ask("role/deploy", "Admin"), Outcome::Silent);
+        for all in ["none", "None", " ", ""] {
+            ask(all, "Admin").reported();
+        }
+        assert!(PrincipalFilter::parse("(").is_err());
+    }
+
+    #[test]
+    fn reports_a_broken_document() {
+        let request = json!({"groupName": "ops", "policyName": "p", "policyDocument": "%7B"});
+        let event = api_call("iam.amazonaws.com", "PutGroupPolicy", request);
+        let finding =
+            run_with(&rule(""), &event, &FakePolicySimulator::default().context()).reported();
+        assert_eq!(finding.subject, "Unreadable policy document: p");
+    }
+
+    #[test]
+    fn ignores_refused_calls() {
+        let simulator = FakePolicySimulator::default();
+        let event = allow(json!("*")).error("AccessDenied");
+        assert_eq!(
+            run_with(&rule(""), &event, &simulator.context()),
+            Outcome::Silent
+        );
+        assert!(simulator.requests().is_empty());
+    }
+
+    #[test]
+    #[should_panic(expected = "Throttling")]
+    fn a_failing_simulator_is_no_silence() {
+        let simulator = FakePolicySimulator::failing("Throttling");
+        let _ = run_with(
+            &rule(""),
+            &allow(json!("s3:GetObject")),
+            &simulator.context(),
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! The ruleset as a whole: names, docs, patterns, and every fixture through its rule.
+
+use patrol_testkit::FakePolicySimulator;
+
+patrol_testkit::check_ruleset!(
+    patrol_rules_aws,
+    [
+        "allowedIAMActions",
+        "assumeRole",
+        "cloudTrail",
+        "cloudfrontModifyDelete",
+        "disallowedResources",
+        "principalPolicySimulator",
+        "publicBucketACL",
+        "removeS3AccessLogging",
+        "removeS3ManagedEncryption",
+        "rootLogin",
+        "serviceLimits",
+    ],
+    FakePolicySimulator::allowing(["s3:GetObject"]).context(),
+);
