@@ -1,0 +1,108 @@
+//! A rule over an event that does not come from AWS: GitHub calls the stack's webhook.
+
+use patrol_core::{
+    Context, Event, Finding, Pattern, Result, Rule, Secret, Severity, Trigger, Webhook, rule,
+};
+use serde::{Deserialize, Serialize};
+
+rule! {
+    /// Reports a GitHub repository that is made public.
+    ///
+    /// # Why
+    /// What was private once is copied within minutes.
+    ///
+    /// # Example
+    /// Somebody changes the visibility of `acme/billing` in its settings.
+    pub struct RepositoryMadePublic = "repositoryMadePublic" {
+        /// The secret that GitHub signs its calls with.
+        webhook_secret: Secret<String>,
+    }
+}
+
+/// The part of a webhook call that the rule looks at.
+#[derive(Deserialize, Serialize)]
+pub struct Call {
+    body: Body,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Body {
+    repository: Repository,
+    sender: Sender,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Repository {
+    full_name: String,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Sender {
+    login: String,
+}
+
+impl Rule for RepositoryMadePublic {
+    type Detail = Call;
+    const SEVERITY: Severity = Severity::High;
+
+    fn pattern() -> Pattern {
+        Pattern::source("patrol.webhook")
+            .field("detail.headers.x-github-event", ["repository"])
+            .field("detail.body.action", ["publicized"])
+    }
+
+    fn trigger() -> Trigger {
+        Trigger::Webhook(Webhook::GitHub {
+            secret: "webhook_secret",
+        })
+    }
+
+    async fn check(&self, event: &Event<Call>, _: &Context) -> Result<Option<Finding>> {
+        let Body { repository, sender } = &event.detail.body;
+        let finding = Finding::new(
+            format!("{} is public", repository.full_name),
+            format!("{} made {} public.", sender.login, repository.full_name),
+        );
+        Ok(Some(finding.key(&repository.full_name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, Value, json, run};
+
+    use super::*;
+
+    fn call(action: &str) -> Value {
+        json!({
+            "detail-type": "Webhook Request",
+            "source": "patrol.webhook",
+            "detail": {
+                "headers": {"x-github-event": "repository"},
+                "body": {
+                    "action": action,
+                    "repository": {"full_name": "acme/billing"},
+                    "sender": {"login": "alice"},
+                },
+            },
+        })
+    }
+
+    fn rule() -> RepositoryMadePublic {
+        RepositoryMadePublic {
+            webhook_secret: Secret::new("not used by the check".into()),
+        }
+    }
+
+    #[test]
+    fn reports_a_repository_made_public() {
+        let finding = run(&rule(), &call("publicized")).reported();
+        assert_eq!(finding.subject, "acme/billing is public");
+        assert_eq!(finding.summary, "alice made acme/billing public.");
+    }
+
+    #[test]
+    fn other_actions_are_not_delivered() {
+        assert_eq!(run(&rule(), &call("archived")), Outcome::NotDelivered);
+    }
+}

@@ -1,0 +1,334 @@
+//! The template and the binary in miniature AWS: deployed by change set, read back, and at work
+//! with the very permissions that the template gives.
+#![cfg(all(feature = "cli", feature = "lambda"))]
+
+#[path = "parts/ministack.rs"]
+mod ministack;
+mod parts;
+
+use std::{
+    collections::BTreeSet,
+    env::consts,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use ministack::{Ministack, function_zip};
+use patrol_core::Pattern;
+use serde_json::{Value, json};
+
+/// Made once: it takes seconds.
+static ZIP: LazyLock<PathBuf> = LazyLock::new(function_zip);
+
+/// A call that the stack's own ruleset reports. No source of `aws.`: those are AWS's alone.
+fn instance_abroad() -> Value {
+    json!({
+        "detail-type": "AWS API Call via CloudTrail",
+        "detail": {
+            "awsRegion": "ap-east-1",
+            "eventName": "RunInstances",
+            "eventSource": "ec2.amazonaws.com",
+            "eventVersion": "1.08",
+            "userIdentity": { "type": "IAMUser", "userName": "alice" },
+        },
+        "source": "company.replay",
+    })
+}
+
+/// What `patrol template` prints for this machine's processor.
+fn template(args: &[&str]) -> Value {
+    let arch = if consts::ARCH == "aarch64" {
+        "arm64"
+    } else {
+        "x86_64"
+    };
+    let output = Command::new(env!("CARGO_BIN_EXE_patrol"))
+        .args(["template", "--arch", arch])
+        .args(args)
+        .output()
+        .expect("the stack's binary runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn of_type<'a>(template: &'a Value, wanted: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let resources = template["Resources"].as_object().expect("resources").iter();
+    resources
+        .filter(move |(_, resource)| resource["Type"] == wanted)
+        .map(|(id, resource)| (id.as_str(), &resource["Properties"]))
+}
+
+/// A queue that gets what the topic gets.
+fn listen(aws: &mut Ministack, topic: &Value) -> Value {
+    let queue =
+        aws.call("sqs", "create_queue", json!({ "QueueName": "listener" }))["QueueUrl"].take();
+    let arguments = json!({ "QueueUrl": queue, "AttributeNames": ["QueueArn"] });
+    let arn = aws.call("sqs", "get_queue_attributes", arguments)["Attributes"]["QueueArn"].take();
+    let policy = json!({
+        "Statement": [{ "Action": "sqs:SendMessage", "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Resource": arn }],
+        "Version": "2012-10-17",
+    });
+    let attributes = json!({ "Policy": policy.to_string() });
+    aws.call(
+        "sqs",
+        "set_queue_attributes",
+        json!({ "QueueUrl": queue, "Attributes": attributes }),
+    );
+    aws.call(
+        "sns",
+        "subscribe",
+        json!({ "TopicArn": topic, "Protocol": "sqs", "Endpoint": arn }),
+    );
+    queue
+}
+
+/// Puts the event on the bus.
+fn put_event(aws: &mut Ministack) {
+    let event = instance_abroad();
+    let entry = json!({
+        "Detail": event["detail"].to_string(),
+        "DetailType": event["detail-type"],
+        "Source": event["source"],
+    });
+    let put = aws.call("events", "put_events", json!({ "Entries": [entry] }));
+    assert_eq!(put["FailedEntryCount"], 0, "{put}");
+}
+
+/// The alert that comes of it.
+fn alert(aws: &mut Ministack, queue: &Value) -> Value {
+    let body = aws.until("an alert", |aws| {
+        let arguments = json!({ "QueueUrl": queue, "WaitTimeSeconds": 1 });
+        let messages = aws.call("sqs", "receive_message", arguments);
+        messages["Messages"][0]["Body"].as_str().map(str::to_owned)
+    });
+    serde_json::from_str(&body).expect("a notification")
+}
+
+#[test]
+fn an_event_becomes_an_alert_and_everything_stands_as_written() {
+    let template = template(&[]);
+    let mut aws = Ministack::start("whole");
+    let outputs = aws.deploy("patrol-test", &template, &ZIP);
+    let function = &outputs["FunctionName"];
+
+    let rules = aws.call("events", "list_rules", json!({}));
+    let rules = rules["Rules"].as_array().expect("rules");
+    let wanted: Vec<_> = of_type(&template, "AWS::Events::Rule").collect();
+    assert_eq!(rules.len(), wanted.len());
+    let policy = aws.call("lambda", "get_policy", json!({ "FunctionName": function }));
+    let policy = policy["Policy"].as_str().expect("a policy");
+    for (id, properties) in wanted {
+        let named = |rule: &&Value| {
+            rule["Name"]
+                .as_str()
+                .is_some_and(|name| name.contains(&format!("-{id}-")))
+        };
+        let rule = rules
+            .iter()
+            .find(named)
+            .unwrap_or_else(|| panic!("{id} in {rules:?}"));
+        assert_eq!(rule["State"], properties["State"], "{id}");
+        let pattern: Value =
+            serde_json::from_str(rule["EventPattern"].as_str().expect("a pattern")).expect("JSON");
+        assert_eq!(pattern, properties["EventPattern"], "{id}");
+        let targets = aws.call(
+            "events",
+            "list_targets_by_rule",
+            json!({ "Rule": rule["Name"] }),
+        );
+        assert_eq!(targets["Targets"][0]["Arn"], outputs["FunctionArn"], "{id}");
+        assert_eq!(
+            targets["Targets"][0]["InputTransformer"], properties["Targets"][0]["InputTransformer"],
+            "{id}"
+        );
+        assert!(
+            policy.contains(rule["Arn"].as_str().expect("an ARN")),
+            "{id} may not call the function"
+        );
+    }
+
+    let topic = json!({ "TopicArn": outputs["AlertTopicArn"] });
+    let attributes = aws.call("sns", "get_topic_attributes", topic.clone());
+    let policy = attributes["Attributes"]["Policy"]
+        .as_str()
+        .expect("a policy");
+    let policy: Value = serde_json::from_str(policy).expect("JSON");
+    assert_eq!(policy["Statement"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        policy["Statement"][0]["Principal"],
+        json!({ "Service": "cloudwatch.amazonaws.com" })
+    );
+    let subscriptions = aws.call("sns", "list_subscriptions_by_topic", topic);
+    assert_eq!(
+        subscriptions["Subscriptions"].as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        subscriptions["Subscriptions"][0]["Endpoint"],
+        "security@example.com"
+    );
+
+    let alarms = aws.call("cloudwatch", "describe_alarms", json!({}));
+    let metrics: BTreeSet<_> = alarms["MetricAlarms"]
+        .as_array()
+        .expect("alarms")
+        .iter()
+        .filter(|alarm| alarm["AlarmActions"] == json!([outputs["AlertTopicArn"]]))
+        .filter_map(|alarm| alarm["MetricName"].as_str())
+        .collect();
+    let wanted = [
+        "ApproximateNumberOfMessagesVisible",
+        "Errors",
+        "Invocations",
+        "Throttles",
+    ];
+    assert_eq!(metrics, BTreeSet::from(wanted));
+
+    let queue = listen(&mut aws, &outputs["AlertTopicArn"]);
+    put_event(&mut aws);
+    assert_eq!(
+        alert(&mut aws, &queue)["Subject"],
+        "Instance started in ap-east-1"
+    );
+}
+
+#[test]
+fn a_rule_alone_has_its_own_function_and_alerts_too() {
+    let template = template(&["--isolate", "instanceOutsideHome"]);
+    let mut aws = Ministack::start("isolated");
+    let outputs = aws.deploy("patrol-alone", &template, &ZIP);
+    assert_ne!(
+        outputs["InstanceOutsideHomeFunctionArn"],
+        outputs["FunctionArn"]
+    );
+    let queue = listen(&mut aws, &outputs["AlertTopicArn"]);
+    put_event(&mut aws);
+    assert_eq!(
+        alert(&mut aws, &queue)["Subject"],
+        "Instance started in ap-east-1"
+    );
+}
+
+/// Miniature AWS carries no event from region to region; what would carry it can be read back.
+#[test]
+fn a_member_forwards_an_event_once() {
+    let mut aws = Ministack::start("member");
+    aws.go_to("ap-east-1");
+    aws.deploy("patrol-member", &template(&["--member"]), &ZIP);
+    let rules = aws.call("events", "list_rules", json!({}));
+    let rules = rules["Rules"].as_array().expect("rules");
+    let mut event = instance_abroad();
+    for (name, value) in [
+        ("account", "111122223333"),
+        ("id", "1"),
+        ("region", "ap-east-1"),
+        ("time", "2026-01-01T00:00:00Z"),
+    ] {
+        event[name] = json!(value);
+    }
+    event["resources"] = json!([]);
+    let mut carried = 0;
+    for rule in rules {
+        let targets = aws.call(
+            "events",
+            "list_targets_by_rule",
+            json!({ "Rule": rule["Name"] }),
+        );
+        let target = &targets["Targets"][0];
+        assert_eq!(
+            target["Arn"],
+            "arn:aws:events:us-east-1:000000000000:event-bus/default"
+        );
+        assert!(
+            target["RoleArn"]
+                .as_str()
+                .is_some_and(|role| role.contains("ForwardRole")),
+            "{target}"
+        );
+        let question = json!({ "EventPattern": rule["EventPattern"], "Event": event.to_string() });
+        let answer = aws.call("events", "test_event_pattern", question);
+        carried += usize::from(answer["Result"] == true);
+    }
+    assert_eq!(carried, 1, "the event is forwarded exactly once");
+}
+
+#[test]
+fn without_leave_to_publish_the_function_fails_loudly() {
+    let mut template = template(&[]);
+    let policy = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
+    let statements = template
+        .pointer_mut(policy)
+        .and_then(Value::as_array_mut)
+        .expect("statements");
+    let before = statements.len();
+    statements.retain(|statement| statement["Action"] != "sns:Publish");
+    assert_eq!(statements.len(), before - 1);
+
+    let mut aws = Ministack::start("mute");
+    let outputs = aws.deploy("patrol-mute", &template, &ZIP);
+    let payload =
+        json!({ "patrol": { "rule": "instanceOutsideHome" }, "event": instance_abroad() });
+    let answer = aws.call(
+        "lambda",
+        "invoke",
+        json!({ "FunctionName": outputs["FunctionName"], "Payload": payload.to_string() }),
+    );
+    assert!(answer["FunctionError"].is_string(), "{answer}");
+    assert!(
+        answer["Payload"]
+            .as_str()
+            .is_some_and(|words| words.contains("AlertTopic")),
+        "{answer}"
+    );
+}
+
+/// EventBridge's own judgement and the router's, on every fixture of the AWS ruleset.
+#[test]
+fn eventbridge_and_the_router_decide_alike() {
+    let template = template(&[]);
+    let fixtures =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../patrol-rules-aws/tests/fixtures");
+    let mut events = Vec::new();
+    for folder in fs::read_dir(fixtures).expect("the ruleset's fixtures") {
+        for file in fs::read_dir(folder.expect("a folder").path()).expect("a rule's fixtures") {
+            let path = file.expect("a file").path();
+            let text = fs::read_to_string(&path).expect("a fixture");
+            let event: Value = serde_json::from_str(&text).expect("JSON");
+            if event.get("detail-type").is_some() {
+                events.push((path, event));
+            }
+        }
+    }
+    assert!(events.len() > 20, "{} fixtures", events.len());
+    let mut aws = Ministack::start("drift");
+    let mut matched = 0;
+    for (id, properties) in of_type(&template, "AWS::Events::Rule") {
+        let text = properties["EventPattern"].to_string();
+        let pattern: Pattern = text.parse().expect("a pattern");
+        for (path, event) in &events {
+            let mut whole = json!({
+                "account": "111122223333", "id": "1", "region": "us-east-1", "resources": [],
+                "time": "2026-01-01T00:00:00Z", "version": "0",
+            });
+            for (key, value) in event.as_object().expect("an event") {
+                whole[key] = value.clone();
+            }
+            let event = whole.to_string();
+            let ours = pattern.matches(event.as_bytes()).expect("an event");
+            let theirs = aws.call(
+                "events",
+                "test_event_pattern",
+                json!({ "EventPattern": text, "Event": event }),
+            );
+            assert_eq!(theirs["Result"], ours, "{id} on {}", path.display());
+            matched += usize::from(ours);
+        }
+    }
+    assert!(matched > 20, "{matched} matches");
+}

@@ -1,0 +1,60 @@
+//! The arguments: what all commands share; each command's own stand in its file.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::{rules, run, template};
+
+/// Rules that watch AWS accounts: this stack's rules, as a command line and as a Lambda function.
+#[derive(Debug, Parser)]
+#[command(
+    name = "patrol",
+    version,
+    propagate_version = true,
+    after_help = EXIT_CODES,
+    max_term_width = 100
+)]
+pub(super) struct Cli {
+    /// When to colour.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(super) color: Color,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The commands; a new one is a variant here and a file with its `Args` and `execute`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Rules(rules::Args),
+    Run(run::Args),
+    Template(Box<template::Args>),
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    Deploy(super::deploy::Command),
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    findings, with `run --fail-on-finding`; differences, with `diff`
+  2    wrong usage, a missing value, or rules that cannot start
+  3    some input could not be read or some rule failed, after all else was done; AWS refused
+  130  interrupted";

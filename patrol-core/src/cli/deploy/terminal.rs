@@ -1,0 +1,168 @@
+//! The operator at a terminal: questions by `inquire`, news on standard error.
+
+use std::fmt::Display;
+
+use inquire::{
+    Confirm, InquireError, Password, PasswordDisplayMode, Select, Text,
+    ui::{RenderConfig, Styled},
+    validator::{StringValidator, Validation},
+};
+
+use super::{super::Io, view};
+use crate::deploy::{AskError, Kept, News, Operator, Parameter, Question};
+
+const FRESH: &str = "New configuration";
+
+/// The operator at a terminal.
+pub(super) struct Terminal<'io, 'a> {
+    io: &'io mut Io<'a>,
+    /// Is there somebody to ask?
+    asks: bool,
+}
+
+impl<'io, 'a> Terminal<'io, 'a> {
+    pub(super) const fn new(io: &'io mut Io<'a>, asks: bool) -> Self {
+        Self { io, asks }
+    }
+
+    fn require(&self, what: impl Display) -> Result<RenderConfig<'static>, AskError> {
+        if !self.asks {
+            return Err(AskError::NoTerminal(what.to_string()));
+        }
+        let style = if self.io.screen.stderr_colors() {
+            RenderConfig::default_colored()
+        } else {
+            RenderConfig::empty()
+        };
+        Ok(style.with_prompt_prefix(Styled::new("?")))
+    }
+
+    /// Lines for the operator; a closed standard error takes no command down.
+    fn write(&mut self, show: impl FnOnce(&mut Io<'_>) -> std::io::Result<()>) {
+        let _ = show(self.io);
+    }
+}
+
+impl Operator for Terminal<'_, '_> {
+    fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
+        let style = self.require("which saved configuration to start from")?;
+        let mut choices = vec![FRESH];
+        choices.extend(saved.iter().map(String::as_str));
+        let chosen = Select::new("Start from which saved configuration?", choices)
+            .with_render_config(style)
+            .raw_prompt()
+            .map_err(left)?;
+        Ok(chosen
+            .index
+            .checked_sub(1)
+            .map(|index| saved[index].clone()))
+    }
+
+    fn value(&mut self, parameter: &Parameter, kept: Kept<'_>) -> Result<Option<String>, AskError> {
+        let style = self.require(format!("the value of `{}`", parameter.name))?;
+        let question = format!("{}:", parameter.name);
+        let mut help = format!("{} ({})", parameter.description.trim(), parameter.ty);
+        if parameter.secret {
+            if kept == Kept::Secret {
+                help.push_str("; empty keeps the secret");
+            }
+            let answer = Password::new(&question)
+                .with_help_message(&help)
+                .with_render_config(style)
+                .with_display_mode(PasswordDisplayMode::Masked)
+                .without_confirmation()
+                .with_validator(Checked::new(parameter, kept))
+                .prompt()
+                .map_err(left)?;
+            return Ok(Some(answer).filter(|answer| !answer.is_empty() || kept == Kept::Nothing));
+        }
+        let current = match kept {
+            Kept::Value(value) => Some(value),
+            Kept::Nothing | Kept::Secret => None,
+        };
+        let lists = parameter.ty == "CommaDelimitedList";
+        if !parameter.allowed.is_empty() && !lists {
+            let start = current
+                .and_then(|current| parameter.allowed.iter().position(|value| value == current))
+                .unwrap_or(0);
+            let answer = Select::new(&question, parameter.allowed.clone())
+                .with_help_message(&help)
+                .with_render_config(style)
+                .with_starting_cursor(start)
+                .prompt()
+                .map_err(left)?;
+            return Ok(Some(answer).filter(|answer| current != Some(answer)));
+        }
+        if lists {
+            help.push_str("; comma separated");
+        }
+        let answer = Text::new(&question)
+            .with_help_message(&help)
+            .with_render_config(style)
+            .with_initial_value(current.unwrap_or_default())
+            .with_validator(Checked::new(parameter, kept))
+            .prompt()
+            .map_err(left)?;
+        Ok(Some(answer).filter(|answer| current != Some(answer)))
+    }
+
+    fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError> {
+        let style = self.require("whether to go on")?;
+        self.write(|io| view::question(question, io));
+        Confirm::new(&view::ask(question))
+            .with_render_config(style)
+            .with_default(!matches!(question, Question::Changes { new: false, .. }))
+            .prompt()
+            .map_err(left)
+    }
+
+    fn retype(&mut self, stack: &str) -> Result<String, AskError> {
+        let style = self.require("the name of the stack to delete")?;
+        Text::new(&format!("Type `{stack}` to delete it:"))
+            .with_render_config(style)
+            .prompt()
+            .map_err(left)
+    }
+
+    fn tell(&mut self, news: &News<'_>) {
+        self.write(|io| view::news(news, io));
+    }
+}
+
+/// A wrong answer is explained at once.
+#[derive(Clone)]
+struct Checked {
+    parameter: Parameter,
+    empty_keeps: bool,
+}
+
+impl Checked {
+    fn new(parameter: &Parameter, kept: Kept<'_>) -> Self {
+        Self {
+            parameter: parameter.clone(),
+            empty_keeps: kept == Kept::Secret,
+        }
+    }
+}
+
+impl StringValidator for Checked {
+    fn validate(&self, input: &str) -> Result<Validation, inquire::CustomUserError> {
+        if input.is_empty() && self.empty_keeps {
+            return Ok(Validation::Valid);
+        }
+        Ok(match self.parameter.check(input) {
+            Ok(()) => Validation::Valid,
+            Err(why) => Validation::Invalid(format!("{} {}", why.value, why.why).into()),
+        })
+    }
+}
+
+fn left(error: InquireError) -> AskError {
+    match error {
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => {
+            AskError::Interrupted
+        }
+        InquireError::NotTTY => AskError::NoTerminal("the answer".into()),
+        other => AskError::Terminal(other.to_string()),
+    }
+}

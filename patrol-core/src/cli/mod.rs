@@ -1,0 +1,77 @@
+//! The command line of a stack: one file a subcommand.
+//!
+//! Nothing here touches the process: [`main`] reads and writes what it is given and returns the
+//! exit code.
+
+mod args;
+#[cfg(feature = "deploy")]
+mod deploy;
+mod failure;
+mod io;
+mod params;
+mod rules;
+mod run;
+mod template;
+mod template_options;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use self::{
+    args::{Cli, Command},
+    failure::Failure,
+};
+pub(crate) use self::{
+    failure::Exit,
+    io::{Io, Screen},
+};
+use crate::Registry;
+
+/// Runs the command line and returns the exit code.
+pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(words) => return tell(&words, io),
+    };
+    io.screen.choose(cli.color);
+    let outcome = Registry::linked()
+        .map_err(|why| Failure::usage(why.to_string()))
+        .and_then(|registry| match cli.command {
+            Command::Rules(args) => rules::execute(&args, &registry, io),
+            Command::Run(args) => run::execute(&args, &registry, io),
+            Command::Template(args) => template::execute(&args, &registry, io),
+            #[cfg(feature = "deploy")]
+            Command::Deploy(command) => deploy::execute(&command, &registry, io),
+        })
+        .and_then(|exit| io.stdout.flush().map(|()| exit).map_err(Failure::from));
+    let exit = outcome.unwrap_or_else(|failure| {
+        if let Some(words) = failure.words() {
+            // Nowhere is left to complain to when this fails.
+            let _ = writeln!(io.stderr, "{}{words}", io.screen.error_label());
+        }
+        failure.exit()
+    });
+    exit.code()
+}
+
+/// Help and version go to standard output, what is wrong with the arguments to standard error.
+fn tell(words: &clap::Error, io: &mut Io<'_>) -> u8 {
+    let text = words.render();
+    let (writer, colors) = if words.use_stderr() {
+        (&mut *io.stderr, io.screen.stderr_colors())
+    } else {
+        (&mut *io.stdout, io.screen.stdout_colors())
+    };
+    let _ = if colors {
+        write!(writer, "{}", text.ansi())
+    } else {
+        write!(writer, "{text}")
+    };
+    let exit = if words.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Success
+    };
+    exit.code()
+}

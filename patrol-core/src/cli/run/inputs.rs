@@ -1,0 +1,85 @@
+//! Which files to read.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::super::Failure;
+
+/// One input.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+    /// A path at which nothing can be read.
+    Unreadable(PathBuf, io::Error),
+}
+
+impl Input {
+    /// The name in findings and faults: as it was given, or below the directory that was given.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Stdin => "-".to_owned(),
+            Self::File(path) | Self::Unreadable(path, _) => path.display().to_string(),
+        }
+    }
+}
+
+/// The inputs in the order they were given, directories walked in the order of names.
+pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            if inputs.iter().any(|input| matches!(input, Input::Stdin)) {
+                return Err(Failure::usage(
+                    "`-` is given twice: standard input is read once",
+                ));
+            }
+            inputs.push(Input::Stdin);
+        } else if path.to_string_lossy().starts_with("s3://") {
+            return Err(Failure::usage(format!(
+                "`{}`: this build cannot read from S3: build with `--features deploy`",
+                path.display()
+            )));
+        } else {
+            match fs::metadata(path) {
+                Err(why) => inputs.push(Input::Unreadable(path.clone(), why)),
+                Ok(found) if found.is_dir() => walk(path, &mut inputs),
+                Ok(_) => inputs.push(Input::File(path.clone())),
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+/// Every file below a directory but the hidden ones. Links to files are followed, links to
+/// directories are not: they may lead in a circle.
+fn walk(directory: &Path, inputs: &mut Vec<Input>) {
+    let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut paths: Vec<_> = match entries {
+        Ok(entries) => entries.iter().map(fs::DirEntry::path).collect(),
+        Err(why) => return inputs.push(Input::Unreadable(directory.to_owned(), why)),
+    };
+    paths.sort();
+    for path in paths {
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        match (path.symlink_metadata(), path.metadata()) {
+            (Ok(own), _) if own.is_dir() => walk(&path, inputs),
+            (_, Ok(found)) if found.is_dir() => {}
+            (_, Ok(found)) if found.is_file() => inputs.push(Input::File(path)),
+            (_, Ok(_)) => {
+                let why = io::Error::other("not a regular file");
+                inputs.push(Input::Unreadable(path, why));
+            }
+            (_, Err(why)) => inputs.push(Input::Unreadable(path, why)),
+        }
+    }
+}

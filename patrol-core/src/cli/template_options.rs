@@ -1,0 +1,200 @@
+//! The options of every command that makes a template.
+
+use super::Failure;
+use crate::template::{
+    AlarmSettings, Arch, Isolate, Template, TemplateError, VpcConfig, WebhookFront,
+};
+
+/// The options that `template`, `create`, `update` and `diff` share.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Template")]
+pub(super) struct TemplateOptions {
+    /// Processor of the function: `arm64` or `x86_64`.
+    #[arg(long, value_name = "ARCH", default_value = "arm64")]
+    arch: String,
+
+    /// Give a rule a function and a role of its own, or `all` of them; may be repeated.
+    #[arg(long, value_name = "RULE|all", value_delimiter = ',')]
+    isolate: Vec<String>,
+
+    /// Memory of each function in MB [default: 256].
+    #[arg(long, value_name = "MB")]
+    memory: Option<u32>,
+
+    /// Seconds that an invocation may take [default: 60].
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u32>,
+
+    /// How often each function may run at once [default: nothing is reserved].
+    #[arg(long, value_name = "N")]
+    reserved_concurrency: Option<u32>,
+
+    /// Days that logs are kept [default: 90].
+    #[arg(long, value_name = "DAYS")]
+    retention: Option<u32>,
+
+    /// Errors, throttles or dead letters in a period that are an alarm [default: 1].
+    #[arg(long, value_name = "N")]
+    alarm_threshold: Option<u32>,
+
+    /// Seconds of an alarm's period [default: 60].
+    #[arg(long, value_name = "SECONDS")]
+    alarm_period: Option<u32>,
+
+    /// Periods that an alarm looks back on [default: 5].
+    #[arg(long, value_name = "N")]
+    alarm_evaluation_periods: Option<u32>,
+
+    /// Hours without any event that are an alarm; 0 for no such alarm [default: 24].
+    #[arg(long, value_name = "HOURS")]
+    silence: Option<u32>,
+
+    /// Serve webhooks by an API Gateway HTTP API that lets through so many requests a second, and
+    /// so many at once.
+    #[arg(long, value_name = "RATE:BURST")]
+    http_api: Option<String>,
+
+    /// Let the accounts of this organization put events on the bus.
+    #[arg(long, value_name = "o-ID")]
+    organization: Option<String>,
+
+    /// The events of global services are forwarded from their region by a member template.
+    #[arg(long)]
+    forwarded: bool,
+
+    /// Characters of an event pattern, where AWS has raised the quota of 2048.
+    #[arg(long, value_name = "N")]
+    pattern_limit: Option<usize>,
+
+    /// Encrypt topics with this key in place of one that the stack makes.
+    #[arg(long, value_name = "ARN")]
+    topic_key: Option<String>,
+
+    /// The policy that bounds every role.
+    #[arg(long, value_name = "ARN")]
+    permissions_boundary: Option<String>,
+
+    /// The path of every role.
+    #[arg(long, value_name = "PATH")]
+    role_path: Option<String>,
+
+    /// A subnet for the functions; may be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    subnet: Vec<String>,
+
+    /// A security group for the functions; may be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    security_group: Vec<String>,
+
+    /// A tag for every resource; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    tag: Vec<String>,
+
+    /// A layer for every function; may be repeated.
+    #[arg(long, value_name = "ARN")]
+    layer: Vec<String>,
+}
+
+impl TemplateOptions {
+    /// The template with these options.
+    pub(super) fn template(&self) -> Result<Template, Failure> {
+        self.read().map_err(|why| Failure::usage(why.to_string()))
+    }
+
+    fn read(&self) -> Result<Template, TemplateError> {
+        let mut template = Template::new()
+            .arch(self.arch.parse::<Arch>()?)
+            .isolate(self.isolation())
+            .alarms(self.alarms());
+        if let Some(value) = self.memory {
+            template = template.memory(value);
+        }
+        if let Some(value) = self.timeout {
+            template = template.timeout(value);
+        }
+        if let Some(value) = self.reserved_concurrency {
+            template = template.reserved_concurrency(value);
+        }
+        if let Some(value) = self.retention {
+            template = template.retention(value);
+        }
+        if let Some(value) = self.silence {
+            template = template.silence(value);
+        }
+        if let Some(value) = self.pattern_limit {
+            template = template.pattern_limit(value);
+        }
+        if let Some(value) = &self.organization {
+            template = template.organization(value);
+        }
+        if let Some(value) = &self.topic_key {
+            template = template.topic_key(value);
+        }
+        if let Some(value) = &self.permissions_boundary {
+            template = template.permissions_boundary(value);
+        }
+        if let Some(value) = &self.role_path {
+            template = template.role_path(value);
+        }
+        if let Some(rates) = &self.http_api {
+            template = template.webhooks(http_api(rates)?);
+        }
+        if self.forwarded {
+            template = template.forwarded();
+        }
+        if self.subnet.is_empty() != self.security_group.is_empty() {
+            return Err(TemplateError::option(
+                "subnet",
+                self.subnet.join(","),
+                "both `--subnet` and `--security-group`, or neither",
+            ));
+        }
+        if !self.subnet.is_empty() {
+            template = template.vpc_config(VpcConfig::new(&self.subnet, &self.security_group));
+        }
+        for tag in &self.tag {
+            let (key, value) = tag
+                .split_once('=')
+                .filter(|(key, _)| !key.is_empty())
+                .ok_or_else(|| TemplateError::option("tag", tag, "KEY=VALUE"))?;
+            template = template.tag(key, value);
+        }
+        for layer in &self.layer {
+            template = template.layer(layer);
+        }
+        Ok(template)
+    }
+
+    fn isolation(&self) -> Isolate {
+        if self.isolate.is_empty() {
+            Isolate::None
+        } else if self.isolate.iter().any(|name| name == "all") {
+            Isolate::All
+        } else {
+            Isolate::Rules(self.isolate.clone())
+        }
+    }
+
+    fn alarms(&self) -> AlarmSettings {
+        let default = AlarmSettings::default();
+        AlarmSettings {
+            threshold: self.alarm_threshold.unwrap_or(default.threshold),
+            period: self.alarm_period.unwrap_or(default.period),
+            evaluation_periods: self
+                .alarm_evaluation_periods
+                .unwrap_or(default.evaluation_periods),
+        }
+    }
+}
+
+/// `10:20` is ten requests a second, twenty at once.
+fn http_api(rates: &str) -> Result<WebhookFront, TemplateError> {
+    let parsed = rates
+        .split_once(':')
+        .and_then(|(rate, burst)| Some((rate.parse().ok()?, burst.parse().ok()?)));
+    let (rate, burst) = parsed.ok_or_else(|| {
+        let wanted = "requests a second and at once, such as `10:20`";
+        TemplateError::option("http-api", rates, wanted)
+    })?;
+    Ok(WebhookFront::HttpApi { rate, burst })
+}

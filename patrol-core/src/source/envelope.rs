@@ -1,0 +1,102 @@
+//! Is this text an event?
+
+use std::string::FromUtf8Error;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    InputError,
+    nesting::{MAX_NESTING, Nesting},
+};
+
+/// The fields that make an event, and those that tell other things apart.
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow, rename = "detail-type")]
+    detail_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    detail: Option<&'a RawValue>,
+    #[serde(borrow, rename = "Records")]
+    records: Option<&'a RawValue>,
+    #[serde(borrow, rename = "eventSource")]
+    event_source: Option<&'a RawValue>,
+    #[serde(borrow, rename = "eventName")]
+    event_name: Option<&'a RawValue>,
+}
+
+/// What a JSON text is.
+pub(super) enum Content<'a> {
+    /// An event in its envelope.
+    Event,
+    /// A CloudTrail log file: the text of each record.
+    Records(Vec<&'a str>),
+}
+
+/// The bytes as text.
+pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, InputError> {
+    String::from_utf8(bytes).map_err(|why: FromUtf8Error| {
+        let at = why.utf8_error().valid_up_to();
+        InputError::NotUtf8(at + 1)
+    })
+}
+
+/// Reads a text of JSON as far as it takes to know what it is.
+pub(super) fn content(text: &str) -> Result<Content<'_>, InputError> {
+    refuse_deep(text, 0)?;
+    let value: &RawValue = serde_json::from_str(text).map_err(|why| InputError::not_json(&why))?;
+    let found = kind(value);
+    if found != "an object" {
+        return Err(InputError::NotAnObject(found));
+    }
+    let fields: Fields<'_> =
+        serde_json::from_str(value.get()).map_err(|why| InputError::not_json(&why))?;
+    if let (None, Some(records)) = (fields.detail_type, fields.records)
+        && let Ok(records) = serde_json::from_str::<Vec<&RawValue>>(records.get())
+    {
+        return Ok(Content::Records(
+            records.into_iter().map(RawValue::get).collect(),
+        ));
+    }
+    if fields.detail_type.is_none()
+        && fields.detail.is_none()
+        && fields.event_source.is_some()
+        && fields.event_name.is_some()
+    {
+        return Err(InputError::BareRecord);
+    }
+    for (field, value) in [
+        ("detail-type", fields.detail_type),
+        ("source", fields.source),
+    ] {
+        let value = value.ok_or(InputError::Missing(field))?;
+        let found = kind(value);
+        if found != "text" {
+            return Err(InputError::NotText { field, found });
+        }
+    }
+    fields.detail.ok_or(InputError::Missing("detail"))?;
+    Ok(Content::Event)
+}
+
+/// Refuses what a parser would stop at later, in the middle of a rule.
+pub(super) fn refuse_deep(text: &str, levels_above: usize) -> Result<(), InputError> {
+    if Nesting::of(text) + levels_above > MAX_NESTING {
+        return Err(InputError::TooDeep(MAX_NESTING));
+    }
+    Ok(())
+}
+
+/// What kind of JSON value it is.
+pub(super) fn kind(value: &RawValue) -> &'static str {
+    match value.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "an array",
+        Some(b'"') => "text",
+        Some(b't' | b'f') => "`true` or `false`",
+        Some(b'n') => "`null`",
+        _ => "a number",
+    }
+}

@@ -1,0 +1,76 @@
+//! Why an input gave no event.
+
+use std::io;
+
+use super::text::MAX_EVENT_BYTES;
+
+/// Why a place in an input gave no event. The words quote nothing of the input.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// There is nothing in the input.
+    #[error("the input is empty")]
+    Empty,
+    /// The input could not be read.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// The compressed input ends before its end.
+    #[error("the gzip data is cut off; what came before was read")]
+    GzipCutOff,
+    /// The compressed input is damaged.
+    #[error("the gzip data is damaged: {0}; what came before was read")]
+    GzipDamaged(#[source] io::Error),
+    /// The text is not JSON.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// The text ends in the middle of an event.
+    #[error("not JSON: the text ends in the middle of an event")]
+    CutOff,
+    /// An array of events has no end.
+    #[error("not JSON: the array has no end; what came before was read")]
+    ArrayCutOff,
+    /// The text is not UTF-8.
+    #[error("not UTF-8 text, at byte {0} of the event")]
+    NotUtf8(usize),
+    /// The event is larger than any that AWS sends.
+    #[error("an event of more than {} MiB", MAX_EVENT_BYTES / (1024 * 1024))]
+    TooLong,
+    /// The event is nested deeper than any that AWS sends.
+    #[error("nested deeper than {0} levels")]
+    TooDeep(usize),
+    /// JSON, and no object.
+    #[error("{0} is no event: an event is an object with `detail-type`, `source` and `detail`")]
+    NotAnObject(&'static str),
+    /// An object, and no event.
+    #[error("no event: it has no `{0}`")]
+    Missing(&'static str),
+    /// A field is not the text it must be.
+    #[error("no event: its `{field}` is {found}, expected text")]
+    NotText {
+        /// The field.
+        field: &'static str,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// A CloudTrail record outside its log file.
+    #[error(
+        "no event: it has no `detail-type`; a CloudTrail record must stand in a log file, `{{\"Records\": [...]}}`"
+    )]
+    BareRecord,
+    /// A record of a CloudTrail log file is none.
+    #[error("no CloudTrail record: {0}")]
+    NotARecord(&'static str),
+}
+
+impl InputError {
+    /// What the JSON parser says, with the place where it stopped, and nothing of the text.
+    pub(super) fn not_json(why: &serde_json::Error) -> Self {
+        let words = why.to_string();
+        let reason = words.split(" at line ").next().unwrap_or_default();
+        Self::NotJson(format!(
+            "{reason} (line {}, column {} of the event)",
+            why.line(),
+            why.column()
+        ))
+    }
+}

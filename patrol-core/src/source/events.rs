@@ -1,0 +1,368 @@
+//! One event after the other out of a stream, whatever form they stand in.
+
+use std::{collections::VecDeque, fmt, io::Read};
+
+use serde::de::IgnoredAny;
+
+use super::{
+    InputError, cloudtrail,
+    envelope::{self, Content},
+    gzip,
+    text::{Cut, Reach, Text},
+};
+
+/// What is looked at of a line that is no JSON.
+const LINE_BYTES: usize = 4096;
+
+/// Where an event stands in its input: the line of JSON lines (and of a document by itself, where
+/// it begins), the index in an array or a CloudTrail log file; both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    number: u64,
+    /// The second value of a line, and so on.
+    on_line: Option<u64>,
+}
+
+impl Position {
+    const fn new(number: u64) -> Self {
+        Self {
+            number,
+            on_line: None,
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.on_line {
+            None => write!(f, "{}", self.number),
+            Some(on_line) => write!(f, "{}.{on_line}", self.number),
+        }
+    }
+}
+
+/// One place in an input.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Item {
+    /// Where it stands.
+    pub position: Position,
+    /// The text of the event in its envelope, as it stood in the input.
+    pub event: Result<String, InputError>,
+}
+
+/// Reads events out of a stream: one event, an array, JSON lines, CloudTrail log files, one after
+/// the other, gzipped or not. It keeps one event at a time in memory.
+///
+/// Something that cannot be read is an item of its own and the next event goes on: JSON lines at
+/// the next line, an array at the next element. The iterator always ends.
+pub struct Events<'a> {
+    text: Text<'a>,
+    gzipped: bool,
+    place: Place,
+    ready: VecDeque<Item>,
+    /// Elements of arrays so far.
+    index: u64,
+    /// The line of the last value, and which of the line's values it was.
+    last: (u64, u64),
+    /// Each line is a value.
+    lines: bool,
+    /// JSON has been seen.
+    json: bool,
+}
+
+/// Where reading goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Start,
+    /// Between values.
+    Between,
+    /// After something broken: at the next line that begins with a brace.
+    Lost,
+    /// In an array; `after` an element.
+    Array {
+        records: bool,
+        after: bool,
+    },
+    End,
+}
+
+impl<'a> Events<'a> {
+    /// Reads from a stream.
+    pub fn new(reader: impl Read + 'a) -> Self {
+        let (reader, gzipped) = gzip::plain(reader);
+        Self {
+            text: Text::new(reader),
+            gzipped,
+            place: Place::Start,
+            ready: VecDeque::new(),
+            index: 0,
+            last: (0, 0),
+            lines: false,
+            json: false,
+        }
+    }
+
+    fn give(&mut self, position: Position, event: Result<String, InputError>) {
+        self.ready.push_back(Item { position, event });
+    }
+
+    /// Why the text ended here: what the reader said, if it said something.
+    fn ended(&mut self, otherwise: InputError) -> InputError {
+        match self.text.take_failure() {
+            Some(why) => gzip::explain(why, self.gzipped),
+            None => otherwise,
+        }
+    }
+
+    fn next_index(&mut self) -> Position {
+        self.index += 1;
+        Position::new(self.index)
+    }
+
+    /// The position of a value that begins here.
+    fn here(&mut self) -> Position {
+        let line = self.text.line();
+        self.last = if self.last.0 == line {
+            (line, self.last.1 + 1)
+        } else {
+            (line, 1)
+        };
+        Position {
+            number: line,
+            on_line: (self.last.1 > 1).then_some(self.last.1),
+        }
+    }
+
+    fn step(&mut self) {
+        match self.place {
+            Place::Start => {
+                self.text.skip_mark();
+                self.place = Place::Between;
+            }
+            Place::Between => self.between(),
+            Place::Lost => {
+                while !matches!(self.text.peek(), None | Some(b'{')) {
+                    self.text.rest_of_line(0);
+                }
+                self.place = Place::Between;
+            }
+            Place::Array { records, after } => self.array(records, after),
+            Place::End => {}
+        }
+    }
+
+    fn between(&mut self) {
+        let Some(byte) = self.text.skip_space() else {
+            self.place = Place::End;
+            let line = Position::new(self.text.line());
+            if let Some(why) = self.text.take_failure() {
+                self.give(line, Err(gzip::explain(why, self.gzipped)));
+            } else if self.last.0 == 0 && !self.json {
+                self.give(line, Err(InputError::Empty));
+            }
+            return;
+        };
+        match byte {
+            b'{' if self.log_file() => {
+                self.json = true;
+                self.place = Place::Array {
+                    records: true,
+                    after: false,
+                };
+            }
+            b'{' => self.value(),
+            b'[' if !self.lines => {
+                self.text.take();
+                self.json = true;
+                self.place = Place::Array {
+                    records: false,
+                    after: false,
+                };
+            }
+            _ => self.other(),
+        }
+    }
+
+    /// Takes `{"Records": [`, as log files begin, or nothing.
+    fn log_file(&mut self) -> bool {
+        let line = self.text.line();
+        let mut taken = Vec::new();
+        for token in ["{", "\"Records\"", ":", "["] {
+            while let Some(byte) = self.text.peek().filter(u8::is_ascii_whitespace) {
+                taken.push(byte);
+                self.text.take();
+            }
+            for wanted in token.bytes() {
+                if self.text.peek() != Some(wanted) {
+                    self.text.unread(taken, line);
+                    return false;
+                }
+                taken.extend(self.text.take());
+            }
+        }
+        true
+    }
+
+    /// A value that begins with a brace and stands by itself.
+    fn value(&mut self) {
+        let line = self.text.line();
+        let position = self.here();
+        let reach = if self.lines { Reach::Line } else { Reach::Free };
+        let mut bytes = Vec::new();
+        let cut = self.text.value(&mut bytes, reach);
+        self.json = true;
+        let first_break = bytes.iter().position(|byte| *byte == b'\n');
+        if cut == Cut::Whole {
+            self.lines |= first_break.is_none();
+            let broken = first_break.is_some() && !is_json(&bytes);
+            if !broken {
+                self.take_in(position, bytes);
+                return;
+            }
+        }
+        let why = match cut {
+            Cut::Whole | Cut::Short => self.ended(InputError::CutOff),
+            Cut::TooLong => InputError::TooLong,
+        };
+        self.give(position, Err(why));
+        if let Some(at) = first_break {
+            // What looked like one value over many lines may be lines, the first of them broken.
+            self.text.unread(bytes.split_off(at + 1), line + 1);
+            self.place = Place::Lost;
+        } else {
+            self.text.rest_of_line(0);
+        }
+        self.lines = true;
+    }
+
+    /// Reads a value's text: an event, or a log file that does not begin as log files do.
+    fn take_in(&mut self, position: Position, bytes: Vec<u8>) {
+        let text = match envelope::utf8(bytes) {
+            Ok(text) => text,
+            Err(why) => return self.give(position, Err(why)),
+        };
+        match envelope::content(&text) {
+            Err(why) => self.give(position, Err(why)),
+            Ok(Content::Event) => self.give(position, Ok(text)),
+            Ok(Content::Records(records)) => {
+                for record in records {
+                    let position = self.next_index();
+                    self.give(position, cloudtrail::envelope(record));
+                }
+            }
+        }
+    }
+
+    /// A line that begins with neither brace nor bracket.
+    fn other(&mut self) {
+        let position = self.here();
+        let mut line = self.text.rest_of_line(LINE_BYTES);
+        let cut = line.len() == LINE_BYTES;
+        line.truncate(line.trim_ascii_end().len());
+        let why = match envelope::utf8(line) {
+            Err(why) if !cut => why,
+            Ok(line) if !cut => match envelope::content(&line) {
+                Err(why) => why,
+                // An event begins with a brace.
+                Ok(_) => InputError::NotJson("expected an object".to_owned()),
+            },
+            _ => InputError::NotJson("expected an object".to_owned()),
+        };
+        let json = matches!(why, InputError::NotAnObject(_));
+        self.give(position, Err(why));
+        if !json && !self.json {
+            // A text file is one thing that is not JSON, not one a line.
+            while !matches!(self.text.skip_space(), None | Some(b'{' | b'[')) {
+                self.text.rest_of_line(0);
+            }
+        }
+    }
+
+    fn array(&mut self, records: bool, after: bool) {
+        let Some(byte) = self.text.skip_space() else {
+            self.place = Place::Between;
+            let position = self.next_index();
+            let why = self.ended(InputError::ArrayCutOff);
+            return self.give(position, Err(why));
+        };
+        match byte {
+            b']' => {
+                self.text.take();
+                self.place = Place::Between;
+                if records && self.text.rest_of_object() == Cut::Short {
+                    let position = self.next_index();
+                    let why = self.ended(InputError::ArrayCutOff);
+                    self.give(position, Err(why));
+                }
+            }
+            b',' if after => {
+                self.text.take();
+                self.place = Place::Array {
+                    records,
+                    after: false,
+                };
+            }
+            _ if after => {
+                let position = self.next_index();
+                let why = InputError::NotJson("expected `,` or `]` after an event".to_owned());
+                self.give(position, Err(why));
+                self.place = Place::Array {
+                    records,
+                    after: false,
+                };
+            }
+            _ => self.element(records),
+        }
+    }
+
+    fn element(&mut self, records: bool) {
+        let position = self.next_index();
+        self.place = Place::Array {
+            records,
+            after: true,
+        };
+        let mut bytes = Vec::new();
+        let event = match self.text.value(&mut bytes, Reach::Element) {
+            Cut::TooLong => Err(InputError::TooLong),
+            Cut::Short => {
+                self.place = Place::Between;
+                Err(self.ended(InputError::CutOff))
+            }
+            Cut::Whole => envelope::utf8(bytes).and_then(|text| {
+                if records {
+                    return cloudtrail::envelope(&text);
+                }
+                match envelope::content(&text)? {
+                    Content::Event => Ok(text),
+                    Content::Records(_) => Err(InputError::Missing("detail-type")),
+                }
+            }),
+        };
+        self.give(position, event);
+    }
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+}
+
+impl Iterator for Events<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        while self.ready.is_empty() && self.place != Place::End {
+            self.step();
+        }
+        self.ready.pop_front()
+    }
+}
+
+impl fmt::Debug for Events<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events")
+            .field("place", &self.place)
+            .field("text", &self.text)
+            .finish_non_exhaustive()
+    }
+}

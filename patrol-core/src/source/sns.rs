@@ -1,0 +1,67 @@
+//! SNS messages.
+//!
+//! | Field of `detail` | Value |
+//! |---|---|
+//! | `messageId`, `topicArn`, `subject` | as SNS has them; `subject` may be `null` |
+//! | `message` | the message: JSON where it is JSON, otherwise text |
+//! | `messageAttributes` | the attributes' values by name |
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::carrier::{Carrier, carried_event, json_or_text};
+
+/// A message, as it stands in a record and in the body of a subscribed queue's message.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Message<'a> {
+    #[serde(borrow)]
+    message_id: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(crate) topic_arn: Cow<'a, str>,
+    #[serde(default, borrow)]
+    subject: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    message: Cow<'a, str>,
+    #[serde(borrow)]
+    timestamp: Cow<'a, str>,
+    #[serde(default)]
+    message_attributes: BTreeMap<String, Attribute>,
+}
+
+#[derive(Deserialize)]
+struct Attribute {
+    #[serde(rename = "Value")]
+    value: Value,
+}
+
+impl Message<'_> {
+    /// The message as an event.
+    pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
+        if let Some(event) = carried_event(&self.message) {
+            return Ok(event.to_owned());
+        }
+        let attributes: BTreeMap<_, _> = self
+            .message_attributes
+            .iter()
+            .map(|(name, attribute)| (name, &attribute.value))
+            .collect();
+        let mut carrier = Carrier::new(
+            "patrol.sns",
+            "SNS Message",
+            &self.topic_arn,
+            &self.message_id,
+        );
+        carrier.time = self.timestamp.to_string();
+        carrier.detail = json!({
+            "messageId": self.message_id,
+            "topicArn": self.topic_arn,
+            "subject": self.subject,
+            "message": json_or_text(&self.message),
+            "messageAttributes": attributes,
+        });
+        carrier.into_event()
+    }
+}
