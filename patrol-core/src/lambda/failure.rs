@@ -1,0 +1,51 @@
+//! What went wrong in an invocation, in Lambda's terms.
+
+use lambda_runtime::Diagnostic;
+
+/// What went wrong, after everything else was done. Lambda retries the event.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .problems.join("; "))]
+pub(super) struct Failure {
+    pub(super) kind: &'static str,
+    problems: Vec<String>,
+}
+
+impl Failure {
+    /// The payload, or a record of it, is nothing that the function serves.
+    pub(super) fn payload(why: impl ToString) -> Self {
+        Self {
+            kind: "Patrol.Payload",
+            problems: vec![why.to_string()],
+        }
+    }
+
+    /// Rules gave no answer, or notifications were not delivered; `None` when all went well.
+    pub(super) fn of(faults: Vec<String>, undelivered: Vec<String>) -> Option<Self> {
+        let kind = if faults.is_empty() {
+            "Patrol.Delivery"
+        } else {
+            "Patrol.Rule"
+        };
+        let problems = [faults, undelivered].concat();
+        (!problems.is_empty()).then_some(Self { kind, problems })
+    }
+
+    /// Several failures as one, which has the first one's kind.
+    pub(super) fn join(failures: Vec<Self>) -> Option<Self> {
+        let kind = failures.first()?.kind;
+        let problems = failures
+            .into_iter()
+            .flat_map(|failure| failure.problems)
+            .collect();
+        Some(Self { kind, problems })
+    }
+}
+
+impl From<Failure> for Diagnostic {
+    fn from(failure: Failure) -> Self {
+        Self {
+            error_type: failure.kind.to_owned(),
+            error_message: failure.to_string(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Invocations in, answers out.
+
+use std::{collections::HashMap, mem};
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{
+    Invocation,
+    failure::Failure,
+    judge::{Judge, Judged},
+    metrics::Metrics,
+    payload::{self, Payload, Unit},
+    proof::Proof,
+};
+use crate::{isolate::side_by_side, source::webhook::Request};
+
+/// Events that are judged side by side.
+const AT_ONCE: usize = 64;
+
+/// The started function.
+pub(super) struct Function {
+    pub(super) judge: Judge,
+    /// What the callers of webhooks must show, by rule.
+    pub(super) proofs: HashMap<&'static str, Proof>,
+}
+
+impl Function {
+    /// Serves one invocation.
+    pub(super) async fn serve(
+        &self,
+        payload: &str,
+        invocation: &Invocation<'_>,
+    ) -> Result<Value, Failure> {
+        let started = Instant::now();
+        let mut metrics = Metrics::default();
+        let served = self.answer(payload, invocation, &mut metrics).await;
+        if let Err(failure) = &served {
+            failed(failure, invocation);
+        }
+        metrics.write(started.elapsed());
+        served
+    }
+
+    async fn answer(
+        &self,
+        payload: &str,
+        invocation: &Invocation<'_>,
+        metrics: &mut Metrics,
+    ) -> Result<Value, Failure> {
+        let payload = payload::read(payload).map_err(|why| {
+            metrics.failures += 1;
+            Failure::payload(why)
+        })?;
+        match payload {
+            Payload::Events(units) => {
+                let (judged, failures) = self.judge_all(units, invocation, metrics).await;
+                let failures = failures.into_iter().map(|(_, failure)| failure).collect();
+                match Failure::join(failures) {
+                    Some(failure) => Err(failure),
+                    None => Ok(json!({ "matched": judged.matched, "findings": judged.findings })),
+                }
+            }
+            Payload::Batch(units) => {
+                let (_, failures) = self.judge_all(units, invocation, metrics).await;
+                batch_answer(failures, invocation)
+            }
+            Payload::Request(request) => Ok(self.respond(&request, invocation, metrics).await),
+        }
+    }
+
+    /// Judges every event, whatever becomes of the others; the failures come with what names
+    /// their record.
+    async fn judge_all(
+        &self,
+        mut units: Vec<Unit<'_>>,
+        invocation: &Invocation<'_>,
+        metrics: &mut Metrics,
+    ) -> (Judged, Vec<(Option<String>, Failure)>) {
+        let mut all = Judged::default();
+        let mut failures = Vec::new();
+        while !units.is_empty() {
+            let later = units.split_off(AT_ONCE.min(units.len()));
+            let now = mem::replace(&mut units, later);
+            let running = now.iter().map(|unit| self.judge.judge(unit, invocation));
+            let outcomes = side_by_side(running).await;
+            for (unit, outcome) in now.into_iter().zip(outcomes) {
+                outcome.count(metrics);
+                match outcome.into_result() {
+                    Ok(judged) => all.add(judged),
+                    Err(failure) => failures.push((unit.item, failure)),
+                }
+            }
+        }
+        (all, failures)
+    }
+
+    /// Answers a webhook request: 200 for a finding and for silence, 401 for a wrong proof, 404
+    /// for a path that names no rule, 500 when the rule or a delivery failed.
+    async fn respond(
+        &self,
+        request: &Request,
+        invocation: &Invocation<'_>,
+        metrics: &mut Metrics,
+    ) -> Value {
+        let Some((rule, proof)) = self.webhook(request) else {
+            return response(
+                404,
+                "no webhook here: the last part of the path names its rule",
+            );
+        };
+        if !proof.holds(request) {
+            metrics.failures += 1;
+            tracing::warn!(
+                request_id = invocation.request_id,
+                rule,
+                "a webhook request without the proof that the rule asks for"
+            );
+            return response(401, "the proof is missing or wrong");
+        }
+        let event = request.event(invocation.function_arn, proof.secret_header());
+        let unit = Unit::for_webhook(event, rule);
+        let (_, failures) = self.judge_all(vec![unit], invocation, metrics).await;
+        match failures.first() {
+            None => response(200, "taken"),
+            Some((_, failure)) => {
+                failed(failure, invocation);
+                response(500, "the rule failed: try again")
+            }
+        }
+    }
+
+    fn webhook(&self, request: &Request) -> Option<(&'static str, &Proof)> {
+        let called = self.proofs.get_key_value(request.rule());
+        called.map(|(rule, proof)| (*rule, proof))
+    }
+}
+
+fn failed(failure: &Failure, invocation: &Invocation<'_>) {
+    tracing::error!(
+        request_id = invocation.request_id,
+        kind = failure.kind,
+        "the invocation fails: {failure}"
+    );
+}
+
+/// Names the failed records; all of the batch fails when one of them has no name.
+fn batch_answer(
+    failures: Vec<(Option<String>, Failure)>,
+    invocation: &Invocation<'_>,
+) -> Result<Value, Failure> {
+    let named = failures.iter().all(|(item, _)| item.is_some());
+    if !named {
+        let failures = failures.into_iter().map(|(_, failure)| failure).collect();
+        return Failure::join(failures).map_or(Ok(Value::Null), Err);
+    }
+    let mut items = Vec::new();
+    for (item, failure) in failures {
+        tracing::error!(
+            request_id = invocation.request_id,
+            kind = failure.kind,
+            item,
+            "a record of the batch fails: {failure}"
+        );
+        items.push(json!({ "itemIdentifier": item }));
+    }
+    Ok(json!({ "batchItemFailures": items }))
+}
+
+fn response(status: u16, message: &str) -> Value {
+    json!({
+        "statusCode": status,
+        "headers": { "content-type": "application/json" },
+        "body": json!({ "message": message }).to_string(),
+    })
+}

@@ -1,0 +1,106 @@
+//! CloudWatch metrics, in log lines of the embedded metric format.
+//!
+//! Source: [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde_json::{Value, json};
+
+/// What is counted of one invocation.
+#[derive(Debug, Default)]
+pub(super) struct Metrics {
+    pub(super) events: u64,
+    /// Events that the function caused itself, which are not judged.
+    pub(super) own: u64,
+    /// By rule.
+    pub(super) rules: BTreeMap<&'static str, Counts>,
+    /// Deliveries that failed, and records that could not be read.
+    pub(super) failures: u64,
+}
+
+/// What is counted of a rule.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) matched: u64,
+    pub(super) findings: u64,
+    pub(super) faults: u64,
+}
+
+impl Metrics {
+    /// Writes one line for the invocation and one for each rule that looked at an event.
+    pub(super) fn write(&self, took: Duration) {
+        let mut lines = String::new();
+        for line in self.lines(took) {
+            lines += &line.to_string();
+            lines.push('\n');
+        }
+        // CloudWatch misses a count; the events are served all the same.
+        let _ = io::stdout().lock().write_all(lines.as_bytes());
+    }
+
+    fn lines(&self, took: Duration) -> Vec<Value> {
+        let sum = |count: fn(&Counts) -> u64| self.rules.values().map(count).sum::<u64>();
+        let mut lines = vec![line(
+            None,
+            &[
+                ("Events", self.events),
+                ("OwnEvents", self.own),
+                ("Matched", sum(|rule| rule.matched)),
+                ("Findings", sum(|rule| rule.findings)),
+                ("Failures", sum(|rule| rule.faults) + self.failures),
+                (
+                    "Duration",
+                    u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+                ),
+            ],
+        )];
+        lines.extend(self.rules.iter().map(|(name, rule)| {
+            let counts = [
+                ("Matched", rule.matched),
+                ("Findings", rule.findings),
+                ("Failures", rule.faults),
+            ];
+            line(Some(name), &counts)
+        }));
+        lines
+    }
+}
+
+fn line(rule: Option<&str>, counts: &[(&str, u64)]) -> Value {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let metrics: Vec<Value> = counts
+        .iter()
+        .map(|(name, _)| {
+            let unit = if *name == "Duration" {
+                "Milliseconds"
+            } else {
+                "Count"
+            };
+            json!({ "Name": name, "Unit": unit })
+        })
+        .collect();
+    let dimensions = rule.map(|_| "Rule").into_iter().collect::<Vec<_>>();
+    let mut line = json!({
+        "_aws": {
+            "Timestamp": u64::try_from(now.as_millis()).unwrap_or_default(),
+            "CloudWatchMetrics": [{
+                "Namespace": "Patrol",
+                "Dimensions": [dimensions],
+                "Metrics": metrics,
+            }],
+        },
+    });
+    if let Some(rule) = rule {
+        line["Rule"] = json!(rule);
+    }
+    for (name, count) in counts {
+        line[name] = json!(count);
+    }
+    line
+}

@@ -1,0 +1,102 @@
+//! The stack binary as a Lambda function.
+//!
+//! ```text
+//! start      the environment, the linked rules, their clients: everything right, or no start
+//! payload    what the invocation carries: which events, for which rules
+//! proof      how the callers of webhooks prove themselves
+//! judge      one event through the rules, what they found to the sinks
+//! sink       where notifications go, each at most once
+//! function   invocations in, answers out
+//! deadline   how long rules and sinks may take
+//! failure    what went wrong, in Lambda's terms
+//! ```
+
+mod deadline;
+mod failure;
+mod function;
+mod judge;
+mod log;
+mod metrics;
+mod payload;
+mod proof;
+mod sink;
+mod start;
+
+use std::{process::ExitCode, sync::Arc};
+
+use lambda_runtime::{
+    LambdaEvent, LambdaInvocation, Runtime, service_fn, tower::util::MapRequestLayer,
+};
+use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
+use serde_json::{json, value::RawValue};
+
+use self::{deadline::Deadline, start::StartError};
+
+/// What Lambda says of an invocation.
+struct Invocation<'a> {
+    request_id: &'a str,
+    function_arn: &'a str,
+    deadline: Deadline,
+}
+
+/// Serves as the Lambda function until the platform ends the process.
+pub(crate) fn main() -> ExitCode {
+    log::start();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let served = match runtime {
+        Ok(runtime) => runtime.block_on(serve()),
+        Err(why) => Err(why.into()),
+    };
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            tracing::error!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), lambda_runtime::Error> {
+    let function = match start::start() {
+        Ok(function) => Arc::new(function),
+        Err(problems) => {
+            report(&problems).await?;
+            return Err(problems.into());
+        }
+    };
+    let handler = service_fn(|invocation: LambdaEvent<Box<RawValue>>| {
+        let function = Arc::clone(&function);
+        async move {
+            let (payload, context) = invocation.into_parts();
+            let invocation = Invocation {
+                request_id: &context.request_id,
+                function_arn: &context.invoked_function_arn,
+                deadline: Deadline::at(context.deadline()),
+            };
+            function.serve(payload.get(), &invocation).await
+        }
+    });
+    // The runtime ends at a body that is no text; as a JSON string it fails that invocation only.
+    let text_only = MapRequestLayer::new(|mut invocation: LambdaInvocation| {
+        if std::str::from_utf8(&invocation.body).is_err() {
+            let lossy = String::from_utf8_lossy(&invocation.body);
+            invocation.body = json!(lossy).to_string().into();
+        }
+        invocation
+    });
+    Runtime::new(handler).layer(text_only).run().await
+}
+
+/// Tells the Runtime API why the function does not start, so that whoever invokes it reads it.
+async fn report(problems: &StartError) -> Result<(), lambda_runtime::Error> {
+    let body = json!({ "errorType": "Patrol.Start", "errorMessage": problems.to_string() });
+    let request = build_request()
+        .method("POST")
+        .uri("/2018-06-01/runtime/init/error")
+        .header("lambda-runtime-function-error-type", "Patrol.Start")
+        .body(Body::from(body.to_string()))?;
+    PooledClient::builder().build().call(request).await?;
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Where notifications go, each at most once.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::time::timeout;
+
+use super::Invocation;
+use crate::{Notification, Notifier, NotifyError};
+
+/// Deliveries that a warm function remembers; at a few hundred bytes each well under a megabyte.
+const REMEMBERED: usize = 2048;
+
+/// Where notifications go.
+pub(super) struct Sink {
+    /// Its name in logs and errors.
+    target: String,
+    notifier: Box<dyn Notifier>,
+    sent: Mutex<Sent>,
+}
+
+impl Sink {
+    pub(super) fn new(target: String, notifier: impl Notifier + 'static) -> Self {
+        Self {
+            target,
+            notifier: Box::new(notifier),
+            sent: Mutex::default(),
+        }
+    }
+
+    /// Sends one notification, in time or not at all. What was sent before about the same event
+    /// is not sent again: Lambda delivers at least once, and retries what failed in part.
+    pub(super) async fn deliver(
+        &self,
+        notification: &Notification,
+        invocation: &Invocation<'_>,
+    ) -> Result<(), NotifyError> {
+        let key = notification
+            .event_id()
+            .map(|id| format!("{} {id}", notification.key()));
+        if let Some(key) = &key
+            && !self.sent().insert(key)
+        {
+            self.log(notification, invocation, "notified before");
+            return Ok(());
+        }
+        let limit = invocation.deadline.for_delivery();
+        let delivered = timeout(limit, self.notifier.notify(notification)).await;
+        let delivered = delivered.unwrap_or_else(|_| {
+            let why = format!("no answer within {limit:?}");
+            Err(NotifyError::new(&*self.target, why))
+        });
+        match (&delivered, &key) {
+            (Ok(()), _) => self.log(notification, invocation, "notified"),
+            (Err(_), Some(key)) => self.sent().forget(key),
+            (Err(_), None) => {}
+        }
+        delivered
+    }
+
+    fn sent(&self) -> MutexGuard<'_, Sent> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn log(&self, notification: &Notification, invocation: &Invocation<'_>, what: &str) {
+        tracing::info!(
+            request_id = invocation.request_id,
+            rule = notification.rule,
+            ruleset = notification.ruleset,
+            severity = notification.severity.as_str(),
+            event_id = notification.event_id(),
+            account = notification.account(),
+            region = notification.region(),
+            target = self.target,
+            "{what}: {}",
+            notification.subject(),
+        );
+    }
+}
+
+/// What was sent, the latest so many.
+#[derive(Default)]
+struct Sent {
+    keys: HashSet<String>,
+    order: VecDeque<String>,
+}
+
+impl Sent {
+    /// `false` when the key is there already.
+    fn insert(&mut self, key: &str) -> bool {
+        if !self.keys.insert(key.to_owned()) {
+            return false;
+        }
+        self.order.push_back(key.to_owned());
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.keys.remove(&oldest);
+        }
+        true
+    }
+
+    fn forget(&mut self, key: &str) {
+        self.keys.remove(key);
+        self.order.retain(|other| other != key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_are_remembered() {
+        let mut sent = Sent::default();
+        for number in 0..=REMEMBERED {
+            assert!(sent.insert(&number.to_string()));
+        }
+        assert!(!sent.insert("1"));
+        assert!(sent.insert("0"), "the oldest has made room");
+        assert_eq!(
+            (sent.keys.len(), sent.order.len()),
+            (REMEMBERED, REMEMBERED)
+        );
+        sent.forget("2");
+        assert!(sent.insert("2"));
+    }
+}

@@ -1,0 +1,429 @@
+//! What topics, queues and streams carry, in the one envelope.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use patrol_testkit::{
+    Value, json,
+    lambda::{RunningFunction, Sns},
+};
+
+use crate::{assert_serves, event, function};
+
+const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:jobs";
+
+fn sqs(id: &str, body: &str) -> Value {
+    json!({
+        "messageId": id,
+        "receiptHandle": "handle",
+        "body": body,
+        "attributes": {"SentTimestamp": "1772445600000", "SenderId": "AIDAEXAMPLE"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": QUEUE,
+        "awsRegion": "eu-west-1",
+    })
+}
+
+fn sns_message(message: &str) -> Value {
+    json!({
+        "Type": "Notification",
+        "MessageId": "82833b5c-8d5d-56d0-b0e1-7511f8253eb8",
+        "TopicArn": "arn:aws:sns:us-east-1:123456789012:news",
+        "Subject": null,
+        "Message": message,
+        "Timestamp": "2026-03-02T10:00:00.000Z",
+        "MessageAttributes": {"kind": {"Type": "String", "Value": "test"}},
+    })
+}
+
+fn sns(message: &str) -> Value {
+    json!({"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": sns_message(message)})
+}
+
+fn kinesis(sequence: &str, data: &str) -> Value {
+    json!({
+        "kinesis": {
+            "kinesisSchemaVersion": "1.0",
+            "partitionKey": "p",
+            "sequenceNumber": sequence,
+            "data": data,
+            "approximateArrivalTimestamp": 1_772_445_600.5,
+        },
+        "eventSource": "aws:kinesis",
+        "eventID": format!("shardId-000000000000:{sequence}"),
+        "eventName": "aws:kinesis:record",
+        "awsRegion": "eu-west-1",
+        "eventSourceARN": "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs",
+    })
+}
+
+fn dynamodb(sequence: &str, text: &str) -> Value {
+    json!({
+        "eventID": format!("f07f8ca4b0b26cb9c4e5e77e69f2{sequence}"),
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-west-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1_772_445_600,
+            "Keys": {"id": {"S": "1"}},
+            "NewImage": {"text": {"S": text}},
+            "SequenceNumber": sequence,
+        },
+        "eventSourceARN": "arn:aws:dynamodb:eu-west-1:123456789012:table/jobs/stream/2026-01-01T00:00:00.000",
+    })
+}
+
+fn records(records: impl IntoIterator<Item = Value>) -> Value {
+    json!({"Records": records.into_iter().collect::<Vec<_>>()})
+}
+
+/// The events that the rule was shown.
+fn events(sns: &Sns) -> Vec<Value> {
+    let messages = sns.published().into_iter();
+    messages
+        .map(|message| {
+            message
+                .message
+                .split_once("\n\n")
+                .unwrap()
+                .1
+                .parse()
+                .unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn each_source_becomes_the_envelope() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    for (record, expected) in [
+        (
+            sns(r#"{"n": 1}"#),
+            json!({
+                "source": "patrol.sns", "detail-type": "SNS Message", "time": "2026-03-02T10:00:00.000Z",
+                "region": "us-east-1", "id": "82833b5c-8d5d-56d0-b0e1-7511f8253eb8",
+                "detail": {
+                    "messageId": "82833b5c-8d5d-56d0-b0e1-7511f8253eb8",
+                    "topicArn": "arn:aws:sns:us-east-1:123456789012:news",
+                    "subject": null, "message": {"n": 1}, "messageAttributes": {"kind": "test"},
+                },
+            }),
+        ),
+        (
+            sqs("m1", "hello"),
+            json!({
+                "source": "patrol.sqs", "detail-type": "SQS Message", "time": "2026-03-02T10:00:00Z", "id": "m1",
+                "detail": {
+                    "messageId": "m1", "queueArn": QUEUE, "body": "hello", "messageAttributes": {},
+                    "attributes": {"SentTimestamp": "1772445600000", "SenderId": "AIDAEXAMPLE"},
+                },
+            }),
+        ),
+        (
+            kinesis("11", "eyJuIjogMX0="),
+            json!({
+                "source": "patrol.kinesis", "detail-type": "Kinesis Record", "time": "2026-03-02T10:00:00.5Z",
+                "id": "shardId-000000000000:11",
+                "detail": {
+                    "streamArn": "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs", "partitionKey": "p",
+                    "sequenceNumber": "11", "data": {"n": 1}, "encoding": "json",
+                },
+            }),
+        ),
+        (
+            dynamodb("1405", "hello"),
+            json!({
+                "source": "patrol.dynamodb", "detail-type": "DynamoDB Stream Record", "time": "2026-03-02T10:00:00Z",
+                "id": "f07f8ca4b0b26cb9c4e5e77e69f21405",
+                "detail": {
+                    "eventName": "INSERT",
+                    "streamArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/jobs/stream/2026-01-01T00:00:00.000",
+                    "dynamodb": {
+                        "ApproximateCreationDateTime": 1_772_445_600, "Keys": {"id": {"S": "1"}},
+                        "NewImage": {"text": {"S": "hello"}}, "SequenceNumber": "1405",
+                    },
+                },
+            }),
+        ),
+    ] {
+        function.invoke(&records([record])).unwrap();
+        let shown = events(&topic).pop().expect("no message");
+        for (field, value) in expected.as_object().unwrap() {
+            assert_eq!(&shown[field], value, "{field}");
+        }
+        assert_eq!(
+            (&shown["account"], &shown["version"]),
+            (&json!("123456789012"), &json!("0"))
+        );
+    }
+}
+
+#[test]
+fn only_the_failed_records_are_retried() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let answer = function.invoke(&records((0..10).map(|n| {
+        sqs(
+            &format!("m{n}"),
+            if n == 1 { "please fail" } else { "hello" },
+        )
+    })));
+    assert_eq!(
+        answer.unwrap(),
+        json!({"batchItemFailures": [{"itemIdentifier": "m1"}]})
+    );
+    assert_eq!(topic.published().len(), 9);
+    let batch = [kinesis("11", "aGVsbG8="), kinesis("12", "cGxlYXNlIGZhaWw=")];
+    let answer = function.invoke(&records(batch)).unwrap();
+    assert_eq!(
+        answer,
+        json!({"batchItemFailures": [{"itemIdentifier": "12"}]})
+    );
+    let batch = [dynamodb("1", "please fail"), dynamodb("2", "hello")];
+    let answer = function.invoke(&records(batch)).unwrap();
+    assert_eq!(
+        answer,
+        json!({"batchItemFailures": [{"itemIdentifier": "1"}]})
+    );
+    assert!(
+        function
+            .logs()
+            .contains("a record of the batch fails: rule `echoes` failed")
+    );
+    let answer = function.invoke(&records([sqs("m20", "hello")])).unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": []}));
+}
+
+#[test]
+fn a_record_that_cannot_be_read_fails_alone() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let mut broken = sqs("m1", "x");
+    broken["body"] = json!(5);
+    let answer = function
+        .invoke(&records([broken.clone(), sqs("m2", "hello")]))
+        .unwrap();
+    assert_eq!(
+        answer,
+        json!({"batchItemFailures": [{"itemIdentifier": "m1"}]})
+    );
+    assert_eq!(topic.published().len(), 1);
+    // Nothing names this one, so Lambda must retry the batch.
+    broken.as_object_mut().unwrap().remove("messageId");
+    let why = function
+        .invoke(&records([broken, sqs("m3", "hello")]))
+        .unwrap_err();
+    assert!(why.message.contains("the record cannot be read"), "{why}");
+}
+
+#[test]
+fn what_was_sent_is_not_sent_again() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let several = records([sns(&event(&["reports"]).to_string()), sns("please fail")]);
+    for _ in 0..3 {
+        function.invoke(&several).unwrap_err();
+    }
+    assert_eq!(topic.published().len(), 1);
+    assert!(function.logs().contains("notified before"));
+    // The same finding in another event is another matter.
+    let mut other = event(&["reports"]);
+    other["id"] = json!("another");
+    function.invoke(&other).unwrap();
+    assert_eq!(topic.published().len(), 2);
+}
+
+#[test]
+fn an_event_that_is_carried_is_taken_out() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let carried = |id: &str| {
+        let mut event = event(&["reports"]);
+        event["id"] = json!(id);
+        event.to_string()
+    };
+    let base64 = "eyJzb3VyY2UiOiJmYXVsdHMiLCJkZXRhaWwtdHlwZSI6IngiLCJpZCI6ImQiLCJkZXRhaWwiOnsicnVsZXMiOlsicmVwb3J0cyJdfX0=";
+    for record in [
+        sns(&carried("a")),
+        sqs("m1", &carried("b")),
+        sqs("m2", &sns_message(&carried("c")).to_string()),
+        kinesis("11", base64),
+    ] {
+        function.invoke(&records([record])).unwrap();
+    }
+    let ids: Vec<_> = events(&topic)
+        .into_iter()
+        .map(|event| event["id"].clone())
+        .collect();
+    assert_eq!(ids, ["a", "b", "c", "d"]);
+    // Whoever may send to the queue cannot pass for a webhook's caller.
+    let forged = r#"{"source": "patrol.webhook", "detail-type": "Webhook Request", "detail": {}}"#;
+    function.invoke(&records([sqs("m3", forged)])).unwrap();
+    let rules: Vec<_> = topic
+        .published()
+        .into_iter()
+        .map(|message| message.attributes["rule"].clone())
+        .collect();
+    assert_eq!(rules[4..], ["echoes"]);
+}
+
+#[test]
+fn a_rule_hears_of_its_own_source_only() {
+    let topic = Sns::start();
+    let own = function(&topic).env("EchoesSourceArn", QUEUE).start();
+    own.invoke(&records([sqs("m1", "hello")])).unwrap();
+    own.invoke(&records([sns("hello")])).unwrap();
+    let sources: Vec<_> = events(&topic)
+        .into_iter()
+        .map(|event| event["source"].clone())
+        .collect();
+    assert_eq!(sources, ["patrol.sqs"]);
+}
+
+#[test]
+fn cloudtrail_records_are_taken_directly() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let record = json!({
+        "eventVersion": "1.08", "eventID": "1", "eventType": "AwsApiCall", "eventSource": "s3.amazonaws.com",
+        "eventName": "DeleteBucket", "eventTime": "2026-03-02T10:00:00Z", "awsRegion": "us-east-1",
+    });
+    let answer = function.invoke(&records([record.clone(), record])).unwrap();
+    assert_eq!(answer, json!({"matched": [], "findings": 0}));
+}
+
+#[test]
+fn its_own_doing_is_not_judged() {
+    let topic = Sns::start();
+    let role = "arn:aws:iam::123456789012:role/patrol-Role-1";
+    let function = function(&topic).env("PatrolRoleArn", role).start();
+    let by = |arn: &str, id: &str| {
+        let mut event = event(&["reports"]);
+        event["id"] = json!(id);
+        event["detail"]["userIdentity"] =
+            json!({"sessionContext": {"sessionIssuer": {"arn": arn}}});
+        event
+    };
+    function.invoke(&by(role, "own")).unwrap();
+    assert_eq!(topic.published(), []);
+    let counts = metrics(&function);
+    assert_eq!(
+        (&counts[0]["Events"], &counts[0]["OwnEvents"]),
+        (&json!(1), &json!(1))
+    );
+    function.invoke(&by(&format!("{role}0"), "other")).unwrap();
+    assert_eq!(topic.published().len(), 1);
+}
+
+fn metrics(function: &RunningFunction) -> Vec<Value> {
+    let logs = function.logs();
+    let lines = logs
+        .lines()
+        .map(|line| line.parse::<Value>().expect("a line of JSON"));
+    lines.filter(|line| line["_aws"].is_object()).collect()
+}
+
+#[test]
+fn everything_is_counted() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    function.invoke(&event(&["reports", "fails"])).unwrap_err();
+    let lines = metrics(&function);
+    let whole = &lines[0];
+    for (name, count) in [
+        ("Events", 1),
+        ("Matched", 2),
+        ("Findings", 1),
+        ("Failures", 1),
+    ] {
+        assert_eq!(whole[name], json!(count), "{name}");
+    }
+    assert!(whole["Duration"].is_u64());
+    assert_eq!(
+        whole["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
+        json!([[]])
+    );
+    let rules: Vec<_> = lines[1..]
+        .iter()
+        .map(|line| (&line["Rule"], &line["Findings"], &line["Failures"]))
+        .collect();
+    let (zero, one) = (json!(0), json!(1));
+    assert_eq!(
+        rules,
+        [
+            (&json!("fails"), &zero, &one),
+            (&json!("reports"), &one, &zero)
+        ]
+    );
+    assert_eq!(
+        lines[1]["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
+        json!([["Rule"]])
+    );
+}
+
+/// The example payloads of the events crate.
+fn examples() -> Vec<PathBuf> {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo metadata");
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).expect("cargo metadata");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let events = packages
+        .iter()
+        .find(|package| package["name"] == "aws_lambda_events");
+    let manifest = events.expect("the events crate")["manifest_path"]
+        .as_str()
+        .expect("a path");
+    let folder = PathBuf::from(manifest).with_file_name("src/fixtures");
+    let files = fs::read_dir(folder)
+        .expect("the examples")
+        .map(|file| file.unwrap().path());
+    files
+        .filter(|file| file.extension().is_some_and(|end| end == "json"))
+        .collect()
+}
+
+#[test]
+fn every_payload_of_the_events_crate_is_served_or_refused_in_words() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let examples = examples();
+    assert!(examples.len() > 100, "{}", examples.len());
+    let mut served = Vec::new();
+    for file in examples {
+        let name = file
+            .file_stem()
+            .unwrap()
+            .to_string_lossy()
+            .replace("example-", "");
+        match function.invoke_raw(fs::read(&file).unwrap()) {
+            Ok(_) => served.push(name),
+            Err(why) => assert!(
+                why.kind == "Patrol.Payload" || why.message.contains("failed to deserialize"),
+                "{name}: {why}"
+            ),
+        }
+    }
+    for name in [
+        "apigw-request",
+        "apigw-v2-request-iam",
+        "codebuild-phase-change",
+        "dynamodb-event",
+        "eventbridge-event-obj",
+        "eventbridge-schedule",
+        "kinesis-event",
+        "sns-event",
+        "sns-event-obj",
+        "sqs-event",
+        "sqs-event-obj",
+    ] {
+        assert!(
+            served.iter().any(|served| served == name),
+            "{name} was not served, but {served:?}"
+        );
+    }
+    assert_serves(&function, &topic);
+}
