@@ -1,0 +1,348 @@
+//! What goes into a template, collected.
+
+use serde_json::{Value, json};
+
+use super::{
+    AlarmSettings, Arch, Document, Isolate, TemplateError, VpcConfig, WebhookFront, central,
+    limits, member, organization,
+};
+use crate::Registry;
+
+/// The options of a template; each has a default that serves a small organization.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub(super) arch: Arch,
+    pub(super) memory: u32,
+    pub(super) timeout: u32,
+    pub(super) retention: u32,
+    pub(super) reserved_concurrency: Option<u32>,
+    pub(super) isolate: Isolate,
+    pub(super) alarms: AlarmSettings,
+    pub(super) silence: u32,
+    pub(super) webhooks: WebhookFront,
+    pub(super) region: Option<String>,
+    pub(super) forwarded: bool,
+    pub(super) organization: Option<String>,
+    pub(super) pattern_limit: usize,
+    pub(super) topic_key: Option<String>,
+    pub(super) permissions_boundary: Option<String>,
+    pub(super) role_path: Option<String>,
+    pub(super) vpc: Option<VpcConfig>,
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) layers: Vec<String>,
+    pub(super) statements: Vec<(Option<String>, Value)>,
+    pub(super) parameters: Vec<(String, Value)>,
+    pub(super) resources: Vec<(String, Value)>,
+}
+
+impl Default for Template {
+    fn default() -> Self {
+        Self {
+            arch: Arch::default(),
+            memory: 256,
+            timeout: 60,
+            retention: 90,
+            reserved_concurrency: None,
+            isolate: Isolate::default(),
+            alarms: AlarmSettings::default(),
+            silence: 24,
+            webhooks: WebhookFront::default(),
+            region: None,
+            forwarded: false,
+            organization: None,
+            pattern_limit: limits::PATTERN_CHARS,
+            topic_key: None,
+            permissions_boundary: None,
+            role_path: None,
+            vpc: None,
+            tags: Vec::new(),
+            layers: Vec::new(),
+            statements: Vec::new(),
+            parameters: Vec::new(),
+            resources: Vec::new(),
+        }
+    }
+}
+
+/// Days that CloudWatch Logs can keep a log.
+///
+/// Source: [PutRetentionPolicy](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html).
+const RETENTIONS: [u32; 22] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+];
+
+impl Template {
+    /// Every option at its default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The processor; arm64 unless said otherwise.
+    #[must_use]
+    pub fn arch(mut self, arch: Arch) -> Self {
+        self.arch = arch;
+        self
+    }
+
+    /// Memory of each function in MB, 128 to 10240; 256 unless said otherwise.
+    #[must_use]
+    pub fn memory(mut self, megabytes: u32) -> Self {
+        self.memory = megabytes;
+        self
+    }
+
+    /// Seconds that an invocation may take, 1 to 900; 60 unless said otherwise.
+    #[must_use]
+    pub fn timeout(mut self, seconds: u32) -> Self {
+        self.timeout = seconds;
+        self
+    }
+
+    /// Days that logs are kept, one of those CloudWatch Logs knows; 90 unless said otherwise.
+    #[must_use]
+    pub fn retention(mut self, days: u32) -> Self {
+        self.retention = days;
+        self
+    }
+
+    /// How often each function may run at once; nothing is reserved unless said otherwise.
+    #[must_use]
+    pub fn reserved_concurrency(mut self, executions: u32) -> Self {
+        self.reserved_concurrency = Some(executions);
+        self
+    }
+
+    /// Which rules get functions and roles of their own.
+    #[must_use]
+    pub fn isolate(mut self, isolate: Isolate) -> Self {
+        self.isolate = isolate;
+        self
+    }
+
+    /// When the alarms on errors, throttles and dead letters go off.
+    #[must_use]
+    pub fn alarms(mut self, settings: AlarmSettings) -> Self {
+        self.alarms = settings;
+        self
+    }
+
+    /// Hours without any event that are an alarm, up to 168; 0 is no such alarm. 24 unless said
+    /// otherwise.
+    #[must_use]
+    pub fn silence(mut self, hours: u32) -> Self {
+        self.silence = hours;
+        self
+    }
+
+    /// What serves the webhooks.
+    #[must_use]
+    pub fn webhooks(mut self, front: WebhookFront) -> Self {
+        self.webhooks = front;
+        self
+    }
+
+    /// The region that the template is for. Without one, a template with rules on global services
+    /// is for those services' region.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Says that a member template forwards the events of global services from their region.
+    #[must_use]
+    pub fn forwarded(mut self) -> Self {
+        self.forwarded = true;
+        self
+    }
+
+    /// The organization, such as `o-a1b2c3d4e5`, whose accounts may put events on the bus.
+    #[must_use]
+    pub fn organization(mut self, id: impl Into<String>) -> Self {
+        self.organization = Some(id.into());
+        self
+    }
+
+    /// Characters that an event pattern may have, 2,048 unless AWS has raised the quota, up to
+    /// 4,096.
+    #[must_use]
+    pub fn pattern_limit(mut self, characters: usize) -> Self {
+        self.pattern_limit = characters;
+        self
+    }
+
+    /// A key to encrypt topics with, by ARN, in place of one that the stack makes. Its policy must
+    /// let `cloudwatch.amazonaws.com` use it.
+    #[must_use]
+    pub fn topic_key(mut self, arn: impl Into<String>) -> Self {
+        self.topic_key = Some(arn.into());
+        self
+    }
+
+    /// The ARN of a policy that bounds every role.
+    #[must_use]
+    pub fn permissions_boundary(mut self, arn: impl Into<String>) -> Self {
+        self.permissions_boundary = Some(arn.into());
+        self
+    }
+
+    /// The path of every role, such as `/security/`.
+    #[must_use]
+    pub fn role_path(mut self, path: impl Into<String>) -> Self {
+        self.role_path = Some(path.into());
+        self
+    }
+
+    /// The network that functions are put into.
+    #[must_use]
+    pub fn vpc_config(mut self, vpc: VpcConfig) -> Self {
+        self.vpc = Some(vpc);
+        self
+    }
+
+    /// A tag on every resource that takes some.
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.push((key.into(), value.into()));
+        self
+    }
+
+    /// A layer for every function, by version ARN.
+    #[must_use]
+    pub fn layer(mut self, arn: impl Into<String>) -> Self {
+        self.layers.push(arn.into());
+        self
+    }
+
+    /// A statement for the role of one rule's function, or of every function.
+    #[must_use]
+    pub fn statement(mut self, rule: Option<&str>, statement: Value) -> Self {
+        self.statements.push((rule.map(str::to_owned), statement));
+        self
+    }
+
+    /// A parameter of the team's own.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.parameters.push((name.into(), value));
+        self
+    }
+
+    /// A resource of the team's own.
+    #[must_use]
+    pub fn resource(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.resources.push((name.into(), value));
+        self
+    }
+
+    /// Writes the whole stack: the security account's template.
+    ///
+    /// # Errors
+    ///
+    /// [`TemplateError`]: an option or a schedule that cannot be, an unknown rule, events that
+    /// never arrive, a limit of AWS, a name taken twice.
+    pub fn build(&self, registry: &Registry) -> Result<Document, TemplateError> {
+        self.check(registry)?;
+        central::build(self, registry)
+    }
+
+    /// Writes the small template for member accounts and regions, which forwards exactly the
+    /// events that the rules need to the security account's bus. With a
+    /// [`region`](Self::region), only what happens in that region.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_member(&self, registry: &Registry) -> Result<Document, TemplateError> {
+        self.check(registry)?;
+        member::build(self, registry)
+    }
+
+    /// Options that AWS would refuse.
+    fn check(&self, registry: &Registry) -> Result<(), TemplateError> {
+        within("memory", self.memory, 128..=10_240, "MB")?;
+        within("timeout", self.timeout, 1..=900, "seconds")?;
+        within("silence", self.silence, 0..=168, "hours")?;
+        if !RETENTIONS.contains(&self.retention) {
+            let days: Vec<_> = RETENTIONS.iter().map(ToString::to_string).collect();
+            let wanted = format!("one of {} days", days.join(", "));
+            return Err(TemplateError::option("retention", self.retention, wanted));
+        }
+        if self.reserved_concurrency == Some(0) {
+            let wanted = "1 or more: with 0 the function never runs";
+            return Err(TemplateError::option("reserved-concurrency", 0, wanted));
+        }
+        if !(1..=limits::MOST_PATTERN_CHARS).contains(&self.pattern_limit) {
+            let wanted = format!("1 to {}", limits::MOST_PATTERN_CHARS);
+            return Err(TemplateError::option(
+                "pattern-limit",
+                self.pattern_limit,
+                wanted,
+            ));
+        }
+        if let WebhookFront::HttpApi { rate, burst } = self.webhooks
+            && (rate == 0 || burst == 0)
+        {
+            let wanted = "a rate and a burst of 1 or more";
+            return Err(TemplateError::option(
+                "http-api",
+                format!("{rate}:{burst}"),
+                wanted,
+            ));
+        }
+        if let Some(region) = &self.region {
+            check_region(region)?;
+        }
+        if let Some(id) = &self.organization {
+            organization::check_id(id)?;
+        }
+        for rule in self
+            .statements
+            .iter()
+            .filter_map(|(rule, _)| rule.as_deref())
+        {
+            super::host::find(registry, rule)?;
+        }
+        self.alarms.check()
+    }
+
+    /// Puts the operator's tags on a resource.
+    pub(super) fn put_tags(&self, properties: &mut Value) {
+        if !self.tags.is_empty() {
+            let tag = |(key, value): &(String, String)| json!({ "Key": key, "Value": value });
+            properties["Tags"] = self.tags.iter().map(tag).collect();
+        }
+    }
+}
+
+fn within(
+    option: &'static str,
+    value: u32,
+    range: std::ops::RangeInclusive<u32>,
+    unit: &str,
+) -> Result<(), TemplateError> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let wanted = format!("{} to {} {unit}", range.start(), range.end());
+    Err(TemplateError::option(option, value, wanted))
+}
+
+/// Which regions there are, AWS knows; `Frankfurt` and `us-east-1a` are none.
+fn check_region(region: &str) -> Result<(), TemplateError> {
+    let parts: Vec<_> = region.split('-').collect();
+    let word = |part: &&str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase());
+    let fits = match &parts[..] {
+        [words @ .., number] => {
+            words.len() >= 2
+                && words.iter().all(word)
+                && !number.is_empty()
+                && number.bytes().all(|c| c.is_ascii_digit())
+        }
+        [] => false,
+    };
+    fits.then_some(())
+        .ok_or_else(|| TemplateError::option("region", region, "a region such as `us-east-1`"))
+}

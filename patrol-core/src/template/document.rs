@@ -1,0 +1,78 @@
+//! A finished template.
+
+use std::fmt;
+
+use serde::Serialize as _;
+use serde_json::{Map, Serializer, Value, ser::PrettyFormatter};
+
+use super::limits::INLINE_BYTES;
+
+/// A finished CloudFormation template.
+///
+/// [`Display`](fmt::Display) writes it as JSON, indented by one space (so that more rules fit into
+/// what CloudFormation takes), keys sorted, byte for byte the same for
+/// the same rules and options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    value: Value,
+    notes: Vec<String>,
+}
+
+impl Document {
+    pub(super) fn new(value: Value, notes: Vec<String>) -> Self {
+        Self {
+            value: sorted(value),
+            notes,
+        }
+    }
+
+    /// The template as a value, to read or to merge into another.
+    #[must_use]
+    pub const fn as_value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The template as a value of the caller's.
+    #[must_use]
+    pub fn into_value(self) -> Value {
+        self.value
+    }
+
+    /// Can the template go with the call to CloudFormation itself? A longer one, of more than
+    /// 51,200 bytes, is put into S3 first.
+    #[must_use]
+    pub fn fits_inline(&self) -> bool {
+        self.to_string().len() <= INLINE_BYTES
+    }
+
+    /// What the operator must know and CloudFormation does not say, one sentence each; also in
+    /// the template's `Metadata`.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        let indent = PrettyFormatter::with_indent(b" ");
+        let mut writer = Serializer::with_formatter(&mut text, indent);
+        self.value.serialize(&mut writer).map_err(|_| fmt::Error)?;
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// Keys in order, also where a crate of the build has told `serde_json` to keep the writer's.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.into_iter().collect();
+            entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            let entries = entries.into_iter().map(|(key, value)| (key, sorted(value)));
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}

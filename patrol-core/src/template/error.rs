@@ -1,0 +1,114 @@
+//! Why a template was not written.
+
+use std::fmt;
+
+use super::ScheduleError;
+
+/// Why a template was not written; each says which rule or option and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// An option's value is none that AWS takes.
+    #[error("`--{option} {value}`: expected {wanted}")]
+    Option {
+        /// The option's name on the command line, without dashes.
+        option: &'static str,
+        /// What was given.
+        value: String,
+        /// What is taken.
+        wanted: String,
+    },
+    /// No linked rule has the name.
+    #[error("`{name}` is no linked rule: use one of {known}")]
+    UnknownRule {
+        /// The name.
+        name: String,
+        /// The linked rules' names.
+        known: String,
+    },
+    /// A scheduled rule's schedule cannot be.
+    #[error("rule `{rule}`: {why}")]
+    Schedule {
+        /// The rule.
+        rule: &'static str,
+        /// What is wrong with the schedule.
+        why: ScheduleError,
+    },
+    /// The rule's events can never arrive.
+    #[error("rule `{rule}` can never see an event: {why}")]
+    Undeliverable {
+        /// The rule.
+        rule: &'static str,
+        /// What is never delivered, and what to do.
+        why: String,
+    },
+    /// The rules' events arrive in another region.
+    #[error(
+        "{rules}: these events are delivered in {home} only, not in `{region}`: deploy with `--region {home}`, or forward them (`template --member --region {home}`, deployed in {home}) and add `--forwarded`"
+    )]
+    OtherRegion {
+        /// The rules' names.
+        rules: String,
+        /// Where their events arrive.
+        home: &'static str,
+        /// The region asked for.
+        region: String,
+    },
+    /// More of something than AWS takes.
+    #[error("{what}: {found} of at most {limit}; {advice}")]
+    Limit {
+        /// What there is too much of, and whose it is.
+        what: String,
+        /// How much there is.
+        found: usize,
+        /// How much AWS takes.
+        limit: usize,
+        /// What to do.
+        advice: String,
+    },
+    /// Two things want one logical id.
+    #[error("two parts of the template are named `{0}`: rename the rule, parameter or resource")]
+    NameTaken(String),
+    /// A logical id that CloudFormation refuses.
+    #[error("`{0}` is no logical id: use 1 to 255 letters and digits")]
+    BadName(String),
+    /// A permission on every resource without a reason.
+    #[error(
+        "rule `{rule}` asks for `{action}` on `*`: name the resources, or say why with `Permission::because`"
+    )]
+    Wildcard {
+        /// The rule.
+        rule: &'static str,
+        /// One of the actions.
+        action: String,
+    },
+    /// The rule's trigger does not fit its parameters or another rule's trigger.
+    #[error("rule `{rule}`: {why}")]
+    Trigger {
+        /// The rule.
+        rule: &'static str,
+        /// What does not fit, and what to do.
+        why: String,
+    },
+}
+
+impl TemplateError {
+    pub(crate) fn option(
+        option: &'static str,
+        value: impl fmt::Display,
+        wanted: impl Into<String>,
+    ) -> Self {
+        Self::Option {
+            option,
+            value: value.to_string(),
+            wanted: wanted.into(),
+        }
+    }
+
+    pub(super) fn trigger(rule: &'static str, why: impl Into<String>) -> Self {
+        Self::Trigger {
+            rule,
+            why: why.into(),
+        }
+    }
+}

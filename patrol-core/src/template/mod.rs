@@ -1,0 +1,80 @@
+//! The CloudFormation template of whatever rules are linked.
+//!
+//! Nobody writes it by hand: functions, roles, EventBridge rules, parameters, alarms and outputs
+//! come from what the rules declare, and a template that cannot work is refused with the reason.
+//!
+//! ```
+//! # patrol_core::rule! {
+//! #     /// Reports users that are made.
+//! #     pub struct UserMade = "userMade";
+//! # }
+//! # impl patrol_core::Rule for UserMade {
+//! #     type Detail = patrol_core::ApiCall;
+//! #     fn pattern() -> patrol_core::Pattern {
+//! #         patrol_core::Pattern::api_call("iam.amazonaws.com", ["CreateUser"])
+//! #     }
+//! #     async fn check(
+//! #         &self,
+//! #         _: &patrol_core::Event<Self::Detail>,
+//! #         _: &patrol_core::Context,
+//! #     ) -> patrol_core::Result<Option<patrol_core::Finding>> { Ok(None) }
+//! # }
+//! use patrol_core::{Registry, template::{Arch, Template}};
+//!
+//! let registry = Registry::linked()?;
+//! let document = Template::new().memory(256).arch(Arch::Arm64).build(&registry)?;
+//! assert!(document.as_value()["Resources"]["Function"].is_object());
+//! assert!(document.to_string().starts_with("{"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What the function finds in its environment
+//!
+//! | Variable | Value |
+//! |---|---|
+//! | each rule parameter's [`key`](crate::ParamDecl::key) | its value; a list is comma separated |
+//! | `AlertTopicArn` | where findings go |
+//! | `PatrolDigest` | [`Registry::digest`](crate::Registry::digest) of the rules the template was written for |
+//! | `PatrolRules` | in a function for some rules only: their names, comma separated |
+//! | `<Rule>SourceArn` | the SNS topic, queue or stream that feeds the rule |
+//!
+//! An EventBridge rule or schedule sends `{"patrol":{"rule":"assumeRole"},"event":{...}}`; the
+//! path of a webhook's address ends in the rule's name.
+
+mod alarms;
+mod builder;
+mod catalogue;
+mod central;
+mod could_match;
+mod deliverability;
+mod document;
+mod draft;
+mod error;
+mod function;
+mod host;
+mod http_api;
+mod intrinsics;
+mod limits;
+mod member;
+mod options;
+mod organization;
+mod params;
+mod queue;
+mod regions;
+mod role;
+mod rule_events;
+mod schedule;
+mod schedule_expression;
+mod skip;
+mod sns_trigger;
+mod stream;
+mod topic;
+mod webhook;
+
+pub use self::{
+    builder::Template,
+    document::Document,
+    error::TemplateError,
+    options::{AlarmSettings, Arch, Isolate, VpcConfig, WebhookFront},
+    schedule_expression::ScheduleError,
+};

@@ -1,0 +1,137 @@
+//! CloudFormation parameters: the stack's own and the rules', grouped for the console.
+
+use serde_json::{Map, Value, json};
+
+use super::{TemplateError, draft::Draft, host::Host, intrinsics::reference, stream};
+use crate::{ParamDecl, ParamType, RuleEntry, Trigger};
+
+/// Adds every parameter, and how the console shows them.
+pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError> {
+    for (name, parameter) in own() {
+        draft.parameter(name, parameter)?;
+    }
+    let mut groups = vec![
+        group("Code", &["CodeS3Bucket".into(), "CodeS3Key".into()]),
+        group("Alerts", &["AlarmEmail".into(), "AlertUrl".into()]),
+    ];
+    let mut labels = Map::new();
+    let mut rules: Vec<_> = hosts.iter().flat_map(|host| &host.rules).collect();
+    rules.sort_by_key(|rule| rule.name);
+    for rule in rules {
+        let mut keys = Vec::new();
+        for param in rule.params {
+            draft.parameter(&param.key(), declared(param)?)?;
+            labels.insert(param.key(), json!({ "default": param.full_name() }));
+            keys.push(param.key());
+        }
+        if let Trigger::Stream(_) = rule.trigger() {
+            keys.push(stream::parameter(rule));
+        }
+        if !keys.is_empty() {
+            groups.push(group(&title(rule), &keys));
+        }
+    }
+    draft.metadata(
+        "AWS::CloudFormation::Interface",
+        json!({ "ParameterGroups": groups, "ParameterLabels": labels }),
+    );
+    Ok(())
+}
+
+/// The text of a parameter's value.
+pub(super) fn value(param: &ParamDecl) -> Value {
+    match param.ty {
+        ParamType::CommaDelimitedList => json!({ "Fn::Join": [",", reference(&param.key())] }),
+        _ => reference(&param.key()),
+    }
+}
+
+fn own() -> [(&'static str, Value); 4] {
+    [
+        (
+            "AlarmEmail",
+            json!({
+                "AllowedPattern": "^$|^[^@\\s]+@[^@\\s]+$",
+                "ConstraintDescription": "must be an e-mail address, or empty",
+                "Default": "",
+                "Description": "E-mail address that gets alerts and alarms; empty for none. AWS sends it a link to confirm.",
+                "Type": "String",
+            }),
+        ),
+        (
+            "AlertUrl",
+            json!({
+                "AllowedPattern": "^$|^https://\\S+$",
+                "ConstraintDescription": "must be an https address, or empty",
+                "Default": "",
+                "Description": "HTTPS address that gets alerts and alarms, such as PagerDuty's for Amazon CloudWatch; empty for none.",
+                "NoEcho": true,
+                "Type": "String",
+            }),
+        ),
+        (
+            "CodeS3Bucket",
+            json!({ "Description": "S3 bucket with the function's zip, in the stack's region", "MinLength": 3, "Type": "String" }),
+        ),
+        (
+            "CodeS3Key",
+            json!({ "Description": "Key of the function's zip in that bucket", "MinLength": 1, "Type": "String" }),
+        ),
+    ]
+}
+
+/// A rule's parameter as CloudFormation declares it.
+fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
+    let optional_number = param.ty == ParamType::Number
+        && param
+            .default
+            .is_some_and(|default| default.trim().parse::<f64>().is_err());
+    // CloudFormation takes no empty `Number`.
+    let ty = if optional_number {
+        ParamType::String
+    } else {
+        param.ty
+    };
+    let mut parameter = json!({
+        // CloudFormation takes 4,000 bytes.
+        "Description": cut(&param.description(), 4_000),
+        "Type": ty.as_str(),
+    });
+    if optional_number {
+        parameter["AllowedPattern"] = json!("^$|^-?[0-9]+(\\.[0-9]+)?$");
+        parameter["ConstraintDescription"] = json!("must be a number, or empty");
+    }
+    if !param.allowed.is_empty() {
+        parameter["AllowedValues"] = json!(param.allowed);
+    }
+    if param.secret {
+        parameter["NoEcho"] = json!(true);
+    }
+    match param.default {
+        // A secret's default would stand in the template for all to read.
+        Some(default) if param.secret && !default.is_empty() => {
+            return Err(TemplateError::trigger(
+                param.rule,
+                format!(
+                    "its secret parameter `{}` has a default, which everybody can read: remove it",
+                    param.name()
+                ),
+            ));
+        }
+        Some(default) => parameter["Default"] = json!(default),
+        None => {}
+    }
+    Ok(parameter)
+}
+
+fn group(title: &str, keys: &[String]) -> Value {
+    json!({ "Label": { "default": title }, "Parameters": keys })
+}
+
+fn title(rule: &RuleEntry) -> String {
+    format!("{}: {}", rule.name, rule.docs().summary())
+}
+
+fn cut(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}

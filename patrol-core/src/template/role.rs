@@ -1,0 +1,193 @@
+//! A function's role: what it logs, publishes and reads, and what its rules declare.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    Template, TemplateError,
+    draft::Draft,
+    host::Host,
+    intrinsics::{arn, reference, sub},
+    queue,
+    skip::skip,
+    stream, topic,
+};
+use crate::{Permission, RuleEntry, Trigger};
+
+/// Characters of all inline policies of a role, white space not counted.
+///
+/// Source: [IAM quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+const MAX_POLICY_CHARS: usize = 10_240;
+
+/// Adds the role of a function.
+pub(super) fn add(
+    template: &Template,
+    host: &Host,
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
+    let mut statements = own_statements(template, host);
+    let mut reasons = Vec::new();
+    let mut seen = BTreeSet::new();
+    for rule in &host.rules {
+        let declared = rule.needs();
+        for permission in declared.permissions() {
+            let (statement, reason) = declared_statement(rule, permission)?;
+            reasons.extend(reason);
+            // Rules that need the same client need the same statement once.
+            if seen.insert(statement.to_string()) {
+                statements.push(statement);
+            }
+        }
+        if let Trigger::Stream(kind) = rule.trigger() {
+            statements.push(stream::statement(rule, kind));
+        }
+    }
+    for (rule, statement) in &template.statements {
+        if rule
+            .as_deref()
+            .is_none_or(|name| host.rules.iter().any(|rule| rule.name == name))
+        {
+            statements.push(statement.clone());
+        }
+    }
+    let policy = json!({ "Statement": statements, "Version": "2012-10-17" });
+    let found = policy
+        .to_string()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .count();
+    if found > MAX_POLICY_CHARS {
+        return Err(TemplateError::Limit {
+            what: format!("characters in the policy of `{}`", host.id("Role")),
+            found,
+            limit: MAX_POLICY_CHARS,
+            advice: "give rules with many permissions roles of their own with `--isolate RULE`"
+                .into(),
+        });
+    }
+    let mut role = service_role(template, "lambda.amazonaws.com", "Patrol", &policy);
+    if template.vpc.is_some() {
+        reasons.push("ec2:*NetworkInterface* (VPC): EC2 knows no narrower resource".to_owned());
+    }
+    if !reasons.is_empty() {
+        reasons.sort();
+        let explained = "Patrol.WideStatements beside this says why";
+        let checks = [
+            "CKV_AWS_107",
+            "CKV_AWS_108",
+            "CKV_AWS_109",
+            "CKV_AWS_110",
+            "CKV_AWS_111",
+        ];
+        role["Metadata"] = skip(&checks.map(|check| (check, explained)));
+        role["Metadata"]["Patrol"] = json!({ "WideStatements": reasons });
+    }
+    draft.resource(&host.id("Role"), role)
+}
+
+/// A role that one AWS service may take in this account.
+pub(super) fn service_role(
+    template: &Template,
+    service: &str,
+    policy_name: &str,
+    policy: &Value,
+) -> Value {
+    let mut properties = json!({
+        "AssumeRolePolicyDocument": {
+            "Statement": [{
+                "Action": "sts:AssumeRole",
+                "Effect": "Allow",
+                "Principal": { "Service": service },
+            }],
+            "Version": "2012-10-17",
+        },
+        "Policies": [{ "PolicyDocument": policy, "PolicyName": policy_name }],
+    });
+    if let Some(boundary) = &template.permissions_boundary {
+        properties["PermissionsBoundary"] = sub(boundary.as_str());
+    }
+    if let Some(path) = &template.role_path {
+        properties["Path"] = json!(path);
+    }
+    template.put_tags(&mut properties);
+    json!({ "Properties": properties, "Type": "AWS::IAM::Role" })
+}
+
+/// What every function does: log, publish, hand over what failed.
+fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
+    let mut statements = vec![
+        json!({
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Effect": "Allow",
+            "Resource": arn(&host.id("LogGroup")),
+            "Sid": "Log",
+        }),
+        json!({
+            "Action": "sns:Publish",
+            "Effect": "Allow",
+            "Resource": reference(topic::ID),
+            "Sid": "Alert",
+        }),
+        json!({
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Condition": { "StringEquals": { "kms:ViaService": sub("sns.${AWS::Region}.${AWS::URLSuffix}") } },
+            "Effect": "Allow",
+            "Resource": topic::key_arn(template),
+            "Sid": "EncryptAlerts",
+        }),
+        json!({
+            "Action": "sqs:SendMessage",
+            "Effect": "Allow",
+            "Resource": arn(queue::ID),
+            "Sid": "KeepFailedEvents",
+        }),
+        // References such as `ssm:/STACK/token` in a parameter's value.
+        json!({
+            "Action": ["ssm:GetParameter", "ssm:GetParameters"],
+            "Effect": "Allow",
+            "Resource": sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/*"),
+            "Sid": "ReadParameters",
+        }),
+        json!({
+            "Action": "secretsmanager:GetSecretValue",
+            "Effect": "Allow",
+            "Resource": sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/*"),
+            "Sid": "ReadSecrets",
+        }),
+    ];
+    if template.vpc.is_some() {
+        statements.push(json!({
+            "Action": ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces"],
+            "Effect": "Allow",
+            "Resource": "*",
+            "Sid": "JoinNetwork",
+        }));
+    }
+    statements
+}
+
+/// A statement that a rule declares, and why it is as wide as it is.
+fn declared_statement(
+    rule: &RuleEntry,
+    permission: &Permission,
+) -> Result<(Value, Option<String>), TemplateError> {
+    let wide = permission.resources.iter().any(|resource| resource == "*");
+    if wide && permission.reason.is_none() {
+        return Err(TemplateError::Wildcard {
+            rule: rule.name,
+            action: permission.actions.join("`, `"),
+        });
+    }
+    let resources: Vec<_> = permission
+        .resources
+        .iter()
+        .map(|resource| sub(resource.as_str()))
+        .collect();
+    let statement =
+        json!({ "Action": permission.actions, "Effect": "Allow", "Resource": resources });
+    let reason = permission.reason.as_ref();
+    let reason =
+        reason.map(|why| format!("{} ({}): {why}", permission.actions.join(", "), rule.name));
+    Ok((statement, reason))
+}

@@ -1,0 +1,126 @@
+//! The topic that alerts and alarms go to: encrypted, with few publishers, and its subscriptions.
+
+use serde_json::{Value, json};
+
+use super::{
+    Template, TemplateError,
+    draft::Draft,
+    intrinsics::{arn, equals, not, reference, sub},
+    queue,
+};
+
+/// The topic's logical id.
+pub(super) const ID: &str = "AlertTopic";
+
+/// The key's logical id.
+const KEY: &str = "AlertKey";
+
+/// The ARN of the key that encrypts the topic.
+pub(super) fn key_arn(template: &Template) -> Value {
+    template.topic_key.as_deref().map_or_else(|| arn(KEY), sub)
+}
+
+/// Adds the topic, its key, its policy and its subscriptions.
+pub(super) fn add(template: &Template, draft: &mut Draft) -> Result<(), TemplateError> {
+    if template.topic_key.is_none() {
+        draft.resource(KEY, key(template))?;
+    }
+    let mut properties = json!({
+        "DisplayName": "Patrol",
+        "KmsMasterKeyId": key_arn(template),
+    });
+    template.put_tags(&mut properties);
+    draft.resource(
+        ID,
+        json!({ "Properties": properties, "Type": "AWS::SNS::Topic" }),
+    )?;
+    draft.resource(
+        "AlertTopicPolicy",
+        json!({
+            "Properties": {
+                "PolicyDocument": { "Statement": [publish_alarms()], "Version": "2012-10-17" },
+                "Topics": [reference(ID)],
+            },
+            "Type": "AWS::SNS::TopicPolicy",
+        }),
+    )?;
+    subscription(draft, "AlarmEmail", "email")?;
+    subscription(draft, "AlertUrl", "https")?;
+    draft.output(
+        "AlertTopicArn",
+        "ARN of the topic that alerts and alarms go to",
+        reference(ID),
+    )
+}
+
+/// The functions publish by their roles; only the alarms need leave from the topic itself.
+fn publish_alarms() -> Value {
+    json!({
+        "Action": "sns:Publish",
+        "Condition": {
+            "ArnLike": { "aws:SourceArn": sub("arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*") },
+            "StringEquals": { "aws:SourceAccount": reference("AWS::AccountId") },
+        },
+        "Effect": "Allow",
+        "Principal": { "Service": "cloudwatch.amazonaws.com" },
+        "Resource": reference(ID),
+        "Sid": "Alarms",
+    })
+}
+
+/// A key of the stack's own: alarms cannot publish to a topic under the key `alias/aws/sns`, whose
+/// policy nobody can change.
+///
+/// Source: [CloudWatch alarms and encrypted topics](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
+fn key(template: &Template) -> Value {
+    let mut properties = json!({
+        "Description": sub("Alerts of ${AWS::StackName}"),
+        "EnableKeyRotation": true,
+        "KeyPolicy": {
+            "Statement": [
+                {
+                    "Action": "kms:*",
+                    "Effect": "Allow",
+                    "Principal": { "AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
+                    "Resource": "*",
+                    "Sid": "Account",
+                },
+                {
+                    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                    "Condition": { "StringEquals": { "aws:SourceAccount": reference("AWS::AccountId") } },
+                    "Effect": "Allow",
+                    "Principal": { "Service": "cloudwatch.amazonaws.com" },
+                    "Resource": "*",
+                    "Sid": "Alarms",
+                },
+            ],
+            "Version": "2012-10-17",
+        },
+    });
+    template.put_tags(&mut properties);
+    json!({
+        "DeletionPolicy": "Delete",
+        "Properties": properties,
+        "Type": "AWS::KMS::Key",
+        "UpdateReplacePolicy": "Delete",
+    })
+}
+
+/// A subscription that stands only when its parameter is set.
+fn subscription(draft: &mut Draft, parameter: &str, protocol: &str) -> Result<(), TemplateError> {
+    let condition = format!("Has{parameter}");
+    draft.condition(&condition, not(equals(reference(parameter), json!(""))));
+    draft.resource(
+        &format!("{parameter}Subscription"),
+        json!({
+            "Condition": condition,
+            "Properties": {
+                "Endpoint": reference(parameter),
+                "Protocol": protocol,
+                "RedrivePolicy": { "deadLetterTargetArn": arn(queue::ID) },
+                "TopicArn": reference(ID),
+            },
+            "Type": "AWS::SNS::Subscription",
+        }),
+    )
+}

@@ -1,0 +1,11 @@
+//! Templates as people get them: reviewed snapshots, AWS's own linter, and what is refused.
+
+#[path = "../../../examples/stack/tests/parts/mod.rs"]
+mod parts;
+mod rules;
+mod variants;
+
+mod content;
+mod lint;
+mod refused;
+mod snapshots;

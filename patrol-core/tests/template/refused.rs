@@ -1,0 +1,203 @@
+//! Rules and sizes for which no template is written, each with what to do.
+
+use patrol_core::{
+    Context, Event, Finding, Needs, Pattern, Permission, Result, Rule, Schedule, Secret, Trigger,
+    Webhook, rule, template::Template,
+};
+use serde_json::{Value, json};
+
+use crate::variants::registry;
+
+rule! {
+    /// Runs on no known schedule.
+    struct BadSchedule = "badSchedule";
+}
+rule! {
+    /// Runs in no known place.
+    struct BadZone = "badZone";
+}
+rule! {
+    /// Waits for events that its schedule never sends.
+    struct DeafSchedule = "deafSchedule";
+}
+rule! {
+    /// Waits for what EventBridge never delivers.
+    struct NeverDelivered = "neverDelivered";
+}
+rule! {
+    /// Waits for a detail-type that is none.
+    struct WrongType = "wrongType";
+}
+rule! {
+    /// Fits.
+    struct Fits = "fits";
+}
+rule! {
+    /// Wants to read everything.
+    struct WantsAll = "wantsAll";
+}
+rule! {
+    /// Has a secret that everybody can read.
+    struct KnownSecret = "knownSecret" {
+        /// A secret.
+        token: Secret<String> = "hunter2",
+    }
+}
+rule! {
+    /// Checks a signature with a secret that it does not have.
+    struct NoSecret = "noSecret";
+}
+rule! {
+    /// Checks a signature with a secret that is shown.
+    struct ShownSecret = "shownSecret" {
+        /// A secret that is none.
+        token: String,
+    }
+}
+macro_rules! crowded {
+    ($($field:ident)+) => {
+        rule! {
+            /// Has more defaults than a function's environment holds.
+            struct Crowded = "crowded" {
+                $(
+                    /// One of many.
+                    $field: String = "0123456789012345678901234567890123456789012345678901234567890123456789",
+                )+
+            }
+        }
+    };
+}
+crowded!(a b c d e f g h i j k l m n o p q r s t u v w x y z ba bb bc bd be bg bh bi bj bk ca cb cc cd ce cg ch ci cj ck da db dc dd de dg dh di dj dk);
+
+macro_rules! silent {
+    ($($Rule:ident: $pattern:expr, $trigger:expr, $needs:expr;)+) => {$(
+        impl Rule for $Rule {
+            type Detail = Value;
+            fn pattern() -> Pattern { $pattern }
+            fn trigger() -> Trigger { $trigger }
+            fn needs() -> Needs { $needs }
+            async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> { Ok(None) }
+        }
+    )+};
+}
+
+fn tick() -> Pattern {
+    Pattern::source("aws.events")
+}
+
+fn github() -> Trigger {
+    Trigger::Webhook(Webhook::GitHub { secret: "token" })
+}
+
+silent! {
+    BadSchedule: tick(), Trigger::Schedule(Schedule::new("rate(1 hours)")), Needs::nothing();
+    BadZone: tick(), Trigger::Schedule(Schedule::new("cron(0 9 * * ? *)").time_zone("Berlin")), Needs::nothing();
+    DeafSchedule: Pattern::source("aws.s3"), Trigger::Schedule(Schedule::new("rate(1 hour)")), Needs::nothing();
+    NeverDelivered: Pattern::api_call("s3.amazonaws.com", ["GetObject"]), Trigger::EventPattern, Needs::nothing();
+    WrongType:
+        Pattern::source("aws.signin").field("detail-type", ["AWS Console Signin via CloudTrail"]),
+        Trigger::EventPattern,
+        Needs::nothing();
+    WantsAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:GetObject"], ["*"]));
+    KnownSecret: tick(), Trigger::EventPattern, Needs::nothing();
+    NoSecret: tick(), github(), Needs::nothing();
+    ShownSecret: tick(), github(), Needs::nothing();
+    Fits: tick(), Trigger::EventPattern, Needs::nothing();
+    Crowded: tick(), Trigger::EventPattern, Needs::nothing();
+}
+
+fn refusal(rule: &str, template: &Template) -> String {
+    let error = template
+        .build(&registry(&[rule]))
+        .expect_err(rule)
+        .to_string();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    error
+}
+
+#[test]
+fn each_refusal_names_the_rule_and_what_to_do() {
+    for (rule, words) in [
+        (
+            "badSchedule",
+            "rule `badSchedule`: `rate(1 hours)`: the unit of 1 is `hour`; write `rate(1 hour)`",
+        ),
+        (
+            "badZone",
+            "rule `badZone`: `Berlin` is no time zone: write an IANA name",
+        ),
+        (
+            "deafSchedule",
+            "rule `deafSchedule` can never see an event: its pattern matches no tick",
+        ),
+        (
+            "neverDelivered",
+            "rule `neverDelivered` can never see an event: `GetObject` of s3",
+        ),
+        (
+            "wrongType",
+            "no event has the detail-type `AWS Console Signin via CloudTrail`",
+        ),
+        (
+            "wantsAll",
+            "rule `wantsAll` asks for `s3:GetObject` on `*`: name the resources",
+        ),
+        ("knownSecret", "its secret parameter `token` has a default"),
+        (
+            "noSecret",
+            "its webhook's secret `token` is none of its parameters",
+        ),
+        (
+            "shownSecret",
+            "its webhook's secret `token` is no `Secret<String>`",
+        ),
+    ] {
+        let error = refusal(rule, &Template::new());
+        assert!(error.contains(words), "{error}");
+        assert!(error.contains(&format!("`{rule}`")), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_too_much_is_counted_before_aws_counts() {
+    let topic = json!({ "Type": "AWS::SNS::Topic" });
+    let call = json!({ "Type": "AWS::Lambda::Permission", "Properties": { "FunctionName": { "Ref": "Function" } } });
+    let text = json!({ "Type": "String" });
+    let long = json!({ "Type": "AWS::SNS::Topic", "Metadata": "x".repeat(1_000_000) });
+    let statement =
+        json!({ "Action": "s3:GetObject", "Effect": "Allow", "Resource": "x".repeat(10_240) });
+    let with = |count: usize, add: &dyn Fn(Template, usize) -> Template| {
+        (0..count).fold(Template::new(), add)
+    };
+    for (template, words) in [
+        (
+            with(500, &|all, n| {
+                all.resource(format!("Topic{n}"), topic.clone())
+            }),
+            "resources in the template: 5",
+        ),
+        (
+            with(200, &|all, n| {
+                all.parameter(format!("Text{n}"), text.clone())
+            }),
+            "parameters in the template: 20",
+        ),
+        (
+            with(48, &|all, n| all.resource(format!("Call{n}"), call.clone())),
+            "permissions to call `Function`: 49 of at most 48",
+        ),
+        (
+            Template::new().resource("Long", long),
+            "bytes in the template: ",
+        ),
+        (
+            Template::new().statement(None, statement),
+            "characters in the policy of `Role`: ",
+        ),
+    ] {
+        let error = refusal("fits", &template);
+        assert!(error.starts_with(words), "{error}");
+        assert!(error.contains("; "), "{error}");
+    }
+}

@@ -1,0 +1,116 @@
+//! Rules of every kind, for templates of every kind.
+
+use patrol_core::{
+    Context, Event, Finding, Needs, Pattern, Permission, PolicySimulator, Result, Rule, Schedule,
+    Secret, Stream, Trigger, Webhook, rule,
+};
+use serde_json::Value;
+
+rule! {
+    /// Reports a role that was assumed.
+    struct RoleAssumed = "roleAssumed" {
+        /// Comma separated list of roles.
+        roles: Vec<String>,
+        /// How many a day are fine.
+        limit: Option<u32>,
+        /// What to do with service roles.
+        services: bool = false,
+    }
+}
+rule! {
+    /// Reports a policy that was written.
+    struct PolicyWritten = "policyWritten";
+}
+rule! {
+    /// Reports a policy that grants more than its writer has.
+    struct PolicySimulated = "policySimulated";
+}
+rule! {
+    /// Reports an object that was opened to everyone.
+    struct ObjectOpened = "objectOpened" {
+        /// Buckets that may be open, as a regular expression.
+        buckets: String = "public-.*",
+    }
+}
+rule! {
+    /// Reports once an hour.
+    struct EveryHour = "everyHour";
+}
+rule! {
+    /// Reports every working day.
+    struct WorkingDay = "workingDay";
+}
+rule! {
+    /// Reports what others tell a topic.
+    struct TopicTold = "topicTold";
+}
+rule! {
+    /// Reports what GitHub tells.
+    struct Pushed = "pushed" {
+        /// The secret that GitHub signs with.
+        token: Secret<String>,
+    }
+}
+rule! {
+    /// Reports what callers with an IAM identity tell.
+    struct Called = "called";
+}
+rule! {
+    /// Reports what a queue holds.
+    struct Queued = "queued";
+}
+rule! {
+    /// Reports what a stream holds.
+    struct Streamed = "streamed";
+}
+rule! {
+    /// Reports what a table's stream holds.
+    struct TableChanged = "tableChanged";
+}
+
+macro_rules! silent {
+    ($($Rule:ident: $pattern:expr, $trigger:expr, $needs:expr;)+) => {$(
+        impl Rule for $Rule {
+            type Detail = Value;
+            fn pattern() -> Pattern { $pattern }
+            fn trigger() -> Trigger { $trigger }
+            fn needs() -> Needs { $needs }
+            async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> { Ok(None) }
+        }
+    )+};
+}
+
+fn any() -> Pattern {
+    "{}".parse()
+        .unwrap_or_else(|_| Pattern::source("aws.events"))
+}
+
+fn policy_calls() -> Pattern {
+    Pattern::api_call("iam.amazonaws.com", ["PutRolePolicy", "PutUserPolicy"])
+}
+
+silent! {
+    RoleAssumed: Pattern::api_call("sts.amazonaws.com", ["AssumeRole"]), Trigger::EventPattern, Needs::nothing();
+    PolicyWritten: policy_calls(), Trigger::EventPattern, Needs::nothing();
+    PolicySimulated:
+        Pattern::api_call("iam.amazonaws.com", ["PutRolePolicy", "CreatePolicyVersion"]),
+        Trigger::EventPattern,
+        Needs::nothing().client::<dyn PolicySimulator>();
+    ObjectOpened:
+        Pattern::api_call("s3.amazonaws.com", ["PutObjectAcl", "PutBucketAcl"]),
+        Trigger::EventPattern,
+        Needs::nothing()
+            .permission(Permission::new(["s3:GetBucketAcl"], ["arn:${AWS::Partition}:s3:::*"]))
+            .permission(Permission::new(["s3:ListAllMyBuckets"], ["*"]).because("S3 lists buckets of an account only as a whole"));
+    EveryHour: Pattern::source("aws.events"), Trigger::Schedule(Schedule::new("rate(1 hour)")), Needs::nothing();
+    WorkingDay:
+        Pattern::source("aws.events"),
+        Trigger::Schedule(Schedule::new("cron(0 9 ? * MON-FRI *)").time_zone("Europe/Berlin")),
+        Needs::nothing();
+    TopicTold: any(), Trigger::Sns, Needs::nothing();
+    Pushed: any(), Trigger::Webhook(Webhook::GitHub { secret: "token" }), Needs::nothing();
+    Called: any(), Trigger::Webhook(Webhook::Iam), Needs::nothing();
+    Queued: any(), Trigger::Stream(Stream::Sqs), Needs::nothing();
+    Streamed: any(), Trigger::Stream(Stream::Kinesis), Needs::nothing();
+    TableChanged: any(), Trigger::Stream(Stream::DynamoDb), Needs::nothing();
+}
