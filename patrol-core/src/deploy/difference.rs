@@ -1,0 +1,171 @@
+//! What an update would change: parameters, the template, resources.
+
+use serde::Serialize;
+use serde_json::Value;
+use similar::TextDiff;
+
+use super::{
+    change_set::ResourceChange,
+    choice::{Choice, Choices},
+    parameter::Parameter,
+    saved::Values,
+};
+
+/// What an update would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Plan {
+    /// The stack.
+    pub stack_name: String,
+    /// The region.
+    pub region: String,
+    /// Parameters that get another value.
+    pub parameters: Vec<ParameterChange>,
+    /// The unified difference of the templates; empty when they are the same.
+    pub template: String,
+    /// What happens to resources.
+    pub changes: Vec<ResourceChange>,
+}
+
+impl Plan {
+    /// Would nothing change?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.template.is_empty() && self.changes.is_empty()
+    }
+}
+
+/// A parameter that gets another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct ParameterChange {
+    /// The parameter.
+    pub name: String,
+    /// The stack's value, if it has the parameter; a secret is `****`.
+    pub before: Option<String>,
+    /// The new value, if the template has the parameter; a new secret is `(new secret)`.
+    pub after: Option<String>,
+}
+
+/// Parameters that get another value, by name.
+pub(super) fn parameter_changes(
+    parameters: &[Parameter],
+    previous: &Values,
+    choices: &Choices,
+) -> Vec<ParameterChange> {
+    let mut changes: Vec<_> = parameters
+        .iter()
+        .filter_map(|parameter| {
+            let name = &parameter.name;
+            let after = match choices.get(name)? {
+                Choice::Previous => return None,
+                Choice::Given(value) if parameter.secret && !value.is_empty() => {
+                    "(new secret)".to_owned()
+                }
+                Choice::Given(value) => value.clone(),
+                Choice::Default => parameter.default.clone().unwrap_or_default(),
+            };
+            Some(ParameterChange {
+                name: name.clone(),
+                before: previous.get(name).cloned(),
+                after: Some(after),
+            })
+        })
+        .collect();
+    let gone = |name: &&String| !parameters.iter().any(|parameter| parameter.name == **name);
+    changes.extend(previous.keys().filter(gone).map(|name| ParameterChange {
+        name: name.clone(),
+        before: previous.get(name).cloned(),
+        after: None,
+    }));
+    changes.sort_by(|a, b| a.name.cmp(&b.name));
+    changes
+}
+
+/// The unified difference of two templates, empty when they say the same.
+pub(super) fn template_difference(before: &str, after: &str) -> String {
+    let (before, after) = (pretty(before), pretty(after));
+    if before == after {
+        return String::new();
+    }
+    TextDiff::from_lines(&before, &after)
+        .unified_diff()
+        .context_radius(3)
+        .header("deployed", "new")
+        .to_string()
+}
+
+/// JSON with sorted keys, or the text as it is.
+fn pretty(template: &str) -> String {
+    let document: Result<Value, _> = serde_json::from_str(template);
+    document
+        .and_then(|document| serde_json::to_string_pretty(&document))
+        .map_or_else(|_| template.to_owned(), |text| text + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_that_say_the_same_do_not_differ() {
+        assert_eq!(
+            template_difference(r#"{"a":1,"b":[2]}"#, "{ \"b\":[2],\n\"a\":1}"),
+            ""
+        );
+        let difference = template_difference(r#"{"a":1}"#, r#"{"a":2}"#);
+        assert!(
+            difference.contains("-  \"a\": 1\n+  \"a\": 2\n"),
+            "{difference}"
+        );
+    }
+
+    #[test]
+    fn secrets_are_masked_and_kept_values_left_out() {
+        let template = r#"{"Parameters": {
+            "Kept": {"Type": "String"},
+            "New": {"Type": "String", "Default": "x"},
+            "Token": {"Type": "String", "NoEcho": true},
+            "Typed": {"Type": "String"}
+        }}"#;
+        let parameters = Parameter::all(template).expect("a template");
+        let previous = [
+            ("Kept", "k"),
+            ("Token", "****"),
+            ("Typed", "old"),
+            ("Gone", "g"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let choices = [
+            ("Kept", Choice::Previous),
+            ("New", Choice::Default),
+            ("Token", Choice::Given("hunter2".into())),
+            ("Typed", Choice::Given("new".into())),
+        ]
+        .map(|(name, choice)| (name.to_owned(), choice))
+        .into();
+        let changes = parameter_changes(&parameters, &previous, &choices);
+        let shown: Vec<_> = changes
+            .iter()
+            .map(|change| {
+                (
+                    change.name.as_str(),
+                    change.before.as_deref(),
+                    change.after.as_deref(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("Gone", Some("g"), None),
+                ("New", None, Some("x")),
+                ("Token", Some("****"), Some("(new secret)")),
+                ("Typed", Some("old"), Some("new")),
+            ]
+        );
+    }
+}
