@@ -23,6 +23,8 @@ mod docs;
 mod entry;
 mod event;
 mod finding;
+#[cfg(feature = "aws")]
+mod http;
 pub mod iam;
 mod isolate;
 #[cfg(feature = "lambda")]

@@ -27,7 +27,8 @@ where
     }
 }
 
-fn chain(error: &dyn Error) -> String {
+/// An error with its causes, in one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -2,6 +2,7 @@
 
 mod error;
 mod policy_simulator;
+mod signed;
 
 use std::{env, sync::OnceLock, time::Duration};
 
@@ -17,7 +18,10 @@ use aws_types::{
     sdk_config::{RetryConfig, SharedHttpClient, TimeoutConfig},
 };
 
-pub(crate) use self::error::words;
+pub(crate) use self::{
+    error::{chain, words},
+    signed::{Signed, Target},
+};
 
 /// A service that does not answer within this time is tried again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -30,12 +34,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The configuration chain of `aws-config` (profiles, instance roles) is too heavy for the
 /// function and has nothing to offer there.
 pub(crate) fn config(service: &str, region: Option<&str>) -> SdkConfig {
-    let region = region
-        .map(str::to_owned)
-        .or_else(|| variable("AWS_REGION"))
-        .or_else(|| variable("AWS_DEFAULT_REGION"));
-    let endpoint =
-        variable(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| variable("AWS_ENDPOINT_URL"));
+    let region = region.map(str::to_owned).or_else(own_region);
+    let endpoint = own_endpoint(service);
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(region.map(Region::new))
@@ -65,6 +65,16 @@ pub(crate) fn http_client() -> SharedHttpClient {
         .clone()
 }
 
+/// The region that the environment names.
+fn own_region() -> Option<String> {
+    variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
+}
+
+/// The endpoint that the environment names for a service, such as `SNS`.
+fn own_endpoint(service: &str) -> Option<String> {
+    variable(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| variable("AWS_ENDPOINT_URL"))
+}
+
 /// A variable that is set to something.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
@@ -79,21 +89,24 @@ impl ProvideCredentials for EnvironmentCredentials {
     where
         Self: 'a,
     {
-        let credentials = match (
-            variable("AWS_ACCESS_KEY_ID"),
-            variable("AWS_SECRET_ACCESS_KEY"),
-        ) {
-            (Some(id), Some(key)) => Ok(Credentials::new(
-                id,
-                key,
-                variable("AWS_SESSION_TOKEN"),
-                None,
-                "environment",
-            )),
-            _ => Err(CredentialsError::not_loaded(
-                "no AWS credentials in the environment: set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`",
-            )),
-        };
-        future::ProvideCredentials::ready(credentials)
+        future::ProvideCredentials::ready(credentials())
+    }
+}
+
+fn credentials() -> Result<Credentials, CredentialsError> {
+    match (
+        variable("AWS_ACCESS_KEY_ID"),
+        variable("AWS_SECRET_ACCESS_KEY"),
+    ) {
+        (Some(id), Some(key)) => Ok(Credentials::new(
+            id,
+            key,
+            variable("AWS_SESSION_TOKEN"),
+            None,
+            "environment",
+        )),
+        _ => Err(CredentialsError::not_loaded(
+            "no AWS credentials in the environment: set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`",
+        )),
     }
 }

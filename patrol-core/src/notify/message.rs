@@ -1,5 +1,8 @@
 //! A notification as a message: a subject that every receiver takes, and a body.
 
+#[cfg(feature = "aws")]
+use serde_json::{Map, Value, json};
+
 use super::Notification;
 
 /// SNS takes subjects of up to 100 ASCII characters.
@@ -61,8 +64,74 @@ impl Notification {
     }
 }
 
+#[cfg(feature = "aws")]
+impl Notification {
+    /// The subject in one line, for receivers that take more than ASCII.
+    pub(super) fn one_line(&self) -> String {
+        let subject = &self.finding.subject;
+        let words = subject.split(|c: char| c.is_whitespace() || c.is_control());
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        if words.is_empty() {
+            return safe_subject("");
+        }
+        words.join(" ")
+    }
+
+    /// The event, or its envelope when the whole does not fit into so many bytes of JSON; then
+    /// `cut` says so.
+    pub(super) fn event_within(&self, bytes: usize) -> Value {
+        let whole = self.event.to_string().len();
+        if whole <= bytes {
+            return Value::clone(&self.event);
+        }
+        let mut envelope = Map::new();
+        for field in ["id", "detail-type", "source", "account", "time", "region"] {
+            if let Some(text) = self.event[field].as_str() {
+                envelope.insert(field.to_owned(), json!(shortened(text, 256)));
+            }
+        }
+        envelope.insert(
+            "cut".to_owned(),
+            json!(format!("the whole event has {whole} bytes")),
+        );
+        Value::Object(envelope)
+    }
+}
+
+/// At most so many characters of a text; what is cut ends in dots.
+#[cfg(feature = "aws")]
+pub(super) fn shortened(text: &str, chars: usize) -> String {
+    if text.chars().count() <= chars {
+        return text.to_owned();
+    }
+    text.chars()
+        .take(chars.saturating_sub(3))
+        .chain("...".chars())
+        .collect()
+}
+
+/// The text with `?` for what SNS and EventBridge refuse: characters that XML 1.0 does not know.
+#[cfg(feature = "aws")]
+pub(super) fn accepted(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'.. => c,
+            _ => '?',
+        })
+        .collect()
+}
+
+/// The SHA-256 digest of a text, in hexadecimal.
+#[cfg(feature = "aws")]
+pub(super) fn hash(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+
+    let hash = Sha256::digest(text);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Cuts a text to a number of bytes without breaking a character, and says so at its end.
-fn cut(mut text: String, limit: usize) -> String {
+pub(super) fn cut(mut text: String, limit: usize) -> String {
     if text.len() <= limit {
         return text;
     }
@@ -80,6 +149,19 @@ mod tests {
         let exact = "y".repeat(100);
         assert_eq!(safe_subject(&exact), exact);
         assert_eq!(safe_subject(&"é".repeat(101)).len(), 100);
+    }
+
+    #[cfg(feature = "aws")]
+    #[test]
+    fn characters_that_sns_refuses_are_replaced() {
+        assert_eq!(accepted("a\u{0}b\u{1b}[31m\n\u{FFFE}é𝄞"), "a?b?[31m\n?é𝄞");
+    }
+
+    #[cfg(feature = "aws")]
+    #[test]
+    fn what_is_shortened_ends_in_dots() {
+        assert_eq!(shortened("éééé", 4), "éééé");
+        assert_eq!(shortened("ééééé", 4), "é...");
     }
 
     #[test]

@@ -1,11 +1,25 @@
 //! Telling people: a finding becomes a [`Notification`], a [`Notifier`] delivers it.
 
+#[cfg(feature = "aws")]
+mod dispatch;
+#[cfg(feature = "aws")]
+pub(crate) mod event_bus;
+#[cfg(feature = "aws")]
+mod https;
 mod json_lines;
 mod message;
+#[cfg(feature = "aws")]
+mod pager_duty;
 mod recording;
+#[cfg(feature = "aws")]
+mod route;
+#[cfg(feature = "aws")]
+mod slack;
 #[cfg(feature = "aws")]
 mod sns;
 mod terminal;
+#[cfg(feature = "aws")]
+mod webhook;
 
 use std::sync::Arc;
 
@@ -14,7 +28,16 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 #[cfg(feature = "aws")]
-pub use self::sns::{InvalidTopic, Sns};
+pub use self::{
+    dispatch::{Dispatch, DispatchType, UnknownDispatchType},
+    event_bus::{EventBus, InvalidBus},
+    https::InvalidUrl,
+    pager_duty::{InvalidPagerDuty, PagerDuty},
+    route::{Filtered, Route, RouteError},
+    slack::Slack,
+    sns::{InvalidTopic, Sns},
+    webhook::HttpsWebhook,
+};
 pub use self::{
     json_lines::JsonLines,
     message::{MAX_BODY_BYTES, MAX_SUBJECT_CHARS, safe_subject},

@@ -3,10 +3,14 @@
 use std::{fmt, sync::OnceLock};
 
 use async_trait::async_trait;
-use aws_sdk_sns::{Client, types::MessageAttributeValue};
-use sha2::{Digest, Sha256};
+use aws_sdk_sns::{
+    Client, operation::publish::builders::PublishFluentBuilder, types::MessageAttributeValue,
+};
 
-use super::{Notification, Notifier, NotifyError};
+use super::{
+    Notification, Notifier, NotifyError,
+    message::{accepted, hash},
+};
 use crate::aws;
 
 /// The longest attribute value sent: all of them fit the room that the body leaves.
@@ -22,8 +26,11 @@ const MAX_ATTRIBUTE_BYTES: usize = 512;
 /// The client is made at the first message, from the environment: credentials, `AWS_REGION`,
 /// `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SNS`. It tries three times in all when SNS throttles,
 /// fails or does not answer within five seconds.
-pub struct Sns {
-    topic_arn: String,
+pub struct Sns(Topic);
+
+/// A topic and its client, which is made at the first message.
+pub(super) struct Topic {
+    arn: String,
     client: OnceLock<Client>,
 }
 
@@ -39,24 +46,52 @@ impl Sns {
     ///
     /// [`InvalidTopic`] when the text is not the ARN of a topic.
     pub fn new(topic_arn: impl Into<String>) -> Result<Self, InvalidTopic> {
-        let topic_arn = topic_arn.into();
-        match region(&topic_arn) {
-            Some(_) => Ok(Self {
-                topic_arn,
-                client: OnceLock::new(),
-            }),
-            None => Err(InvalidTopic(topic_arn)),
-        }
+        Topic::new(topic_arn.into()).map(Self)
     }
 
     /// The name in logs and errors.
     pub(crate) fn target(&self) -> String {
-        format!("SNS topic `{}`", self.topic_arn)
+        self.0.target()
+    }
+}
+
+impl Topic {
+    pub(super) fn new(arn: String) -> Result<Self, InvalidTopic> {
+        if region(&arn).is_none() {
+            return Err(InvalidTopic(arn));
+        }
+        Ok(Self {
+            arn,
+            client: OnceLock::new(),
+        })
     }
 
-    fn client(&self) -> &Client {
-        self.client
-            .get_or_init(|| Client::new(&aws::config("SNS", region(&self.topic_arn))))
+    /// The name in logs and errors.
+    pub(super) fn target(&self) -> String {
+        format!("SNS topic `{}`", self.arn)
+    }
+
+    /// A message about a notification: a FIFO topic's comes with its group and its
+    /// deduplication id.
+    pub(super) fn message(&self, notification: &Notification) -> PublishFluentBuilder {
+        let client = self
+            .client
+            .get_or_init(|| Client::new(&aws::config("SNS", region(&self.arn))));
+        let publish = client.publish().topic_arn(&self.arn);
+        if !self.arn.ends_with(".fifo") {
+            return publish;
+        }
+        publish
+            .message_group_id(notification.rule)
+            .message_deduplication_id(hash(&notification.key()))
+    }
+
+    /// Sends it.
+    pub(super) async fn publish(&self, message: PublishFluentBuilder) -> Result<(), NotifyError> {
+        match message.send().await {
+            Ok(_) => Ok(()),
+            Err(why) => Err(NotifyError::new(self.target(), aws::words(&why))),
+        }
     }
 }
 
@@ -75,11 +110,9 @@ fn region(topic_arn: &str) -> Option<&str> {
 #[async_trait]
 impl Notifier for Sns {
     async fn notify(&self, notification: &Notification) -> Result<(), NotifyError> {
-        let failed = |why: String| NotifyError::new(self.target(), why);
-        let mut publish = self
-            .client()
-            .publish()
-            .topic_arn(&self.topic_arn)
+        let mut message = self
+            .0
+            .message(notification)
             .subject(notification.subject())
             .message(accepted(&notification.body()));
         for (name, value) in attributes(notification) {
@@ -87,25 +120,16 @@ impl Notifier for Sns {
                 .data_type("String")
                 .string_value(value)
                 .build()
-                .map_err(|why| failed(why.to_string()))?;
-            publish = publish.message_attributes(name, attribute);
+                .map_err(|why| NotifyError::new(self.target(), why))?;
+            message = message.message_attributes(name, attribute);
         }
-        if self.topic_arn.ends_with(".fifo") {
-            publish = publish
-                .message_group_id(notification.rule)
-                .message_deduplication_id(hash(&notification.key()));
-        }
-        publish
-            .send()
-            .await
-            .map_err(|why| failed(aws::words(&why)))?;
-        Ok(())
+        self.0.publish(message).await
     }
 }
 
 impl fmt::Debug for Sns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sns({})", self.topic_arn)
+        write!(f, "Sns({})", self.0.arn)
     }
 }
 
@@ -133,21 +157,6 @@ fn attributes(notification: &Notification) -> impl Iterator<Item = (&'static str
     .filter(|(_, value)| !value.is_empty())
 }
 
-/// The text with `?` for what SNS refuses: characters that XML 1.0 does not know.
-fn accepted(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'.. => c,
-            _ => '?',
-        })
-        .collect()
-}
-
-fn hash(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +164,7 @@ mod tests {
     #[test]
     fn only_a_topic_is_taken() {
         let topic = Sns::new("arn:aws-cn:sns:cn-north-1:123456789012:alerts.fifo").unwrap();
-        assert_eq!(region(&topic.topic_arn), Some("cn-north-1"));
+        assert_eq!(region(&topic.0.arn), Some("cn-north-1"));
         for bad in [
             "",
             "alerts",
@@ -169,10 +178,5 @@ mod tests {
                 "{why}"
             );
         }
-    }
-
-    #[test]
-    fn characters_that_sns_refuses_are_replaced() {
-        assert_eq!(accepted("a\u{0}b\u{1b}[31m\n\u{FFFE}é𝄞"), "a?b?[31m\n?é𝄞");
     }
 }

@@ -1,27 +1,47 @@
 //! The least of an HTTP/1.1 server: what a loopback stand-in needs.
 
 use std::{
+    borrow::Cow,
+    collections::BTreeMap,
     io::{self, BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::Arc,
     thread,
 };
 
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
-
-    pub(super) body: Vec<u8>,
+/// A request that a stand-in answers.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Request {
+    /// The method, such as `POST`.
+    pub method: String,
+    /// The path with its query, as it stands in the request line.
+    pub path: String,
+    /// The headers' values by lower-case name.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
-pub(super) struct Response {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: Vec<u8>,
+impl Request {
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+}
+
+/// What a stand-in answers.
+#[derive(Clone, Debug)]
+pub struct Response {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
 }
 
 impl Response {
-    pub(super) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+    /// A status and a body.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
             headers: Vec::new(),
@@ -29,7 +49,9 @@ impl Response {
         }
     }
 
-    pub(super) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }
@@ -51,11 +73,20 @@ impl Endpoint {
     /// When there is no port to be had.
     #[must_use]
     pub fn start(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
-        let address = serve(move |request| {
-            let (status, body) = answer(&String::from_utf8_lossy(&request.body));
+        Self::serve(move |request| {
+            let (status, body) = answer(&request.text());
             Response::new(status, body)
-        });
-        let address = address.expect("no free port on loopback");
+        })
+    }
+
+    /// [`start`](Self::start) for a service whose answers depend on more than the body.
+    ///
+    /// # Panics
+    ///
+    /// When there is no port to be had.
+    #[must_use]
+    pub fn serve(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+        let address = serve(answer).expect("no free port on loopback");
         Self {
             url: format!("http://{address}"),
         }
@@ -114,18 +145,23 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
         words.next().unwrap_or_default(),
         words.next().unwrap_or_default(),
     );
-    let mut length = 0;
+    let mut headers = BTreeMap::new();
     loop {
         let mut line = String::new();
         reader.read_line(&mut line)?;
         let Some((name, value)) = line.trim_end().split_once(':') else {
             break;
         };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.trim().parse().unwrap_or_default();
-        }
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
     }
-    let mut body = vec![0; length];
+    let length = headers.get("content-length");
+    let length = length.and_then(|length| length.parse().ok());
+    let mut body = vec![0; length.unwrap_or_default()];
     reader.read_exact(&mut body)?;
-    Ok(Some(Request { method, path, body }))
+    Ok(Some(Request {
+        method,
+        path,
+        headers,
+        body,
+    }))
 }

@@ -22,7 +22,7 @@ mod sns;
 
 pub use self::{
     function::{Function, RunningFunction},
-    http::Endpoint,
+    http::{Endpoint, Request, Response},
     runtime_api::InvocationError,
     sns::{Published, Reply, Sns},
 };

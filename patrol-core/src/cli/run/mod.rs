@@ -44,7 +44,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// Also sends each finding there: `sns:TOPIC_ARN` (repeatable).
+    /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
+    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`; filters may follow,
+    /// as in `slack:URL severity>=high`.
     #[arg(long = "notify", value_name = "SINK")]
     sinks: Vec<String>,
 

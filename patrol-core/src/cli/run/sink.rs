@@ -3,31 +3,31 @@
 use super::super::Failure;
 use crate::Notifier;
 
-/// Opens `sns:TOPIC_ARN`.
-pub(super) fn open(sinks: &[String]) -> Result<Vec<Box<dyn Notifier>>, Failure> {
-    sinks.iter().map(|sink| open_one(sink)).collect()
-}
-
-fn open_one(sink: &str) -> Result<Box<dyn Notifier>, Failure> {
-    match sink.split_once(':') {
-        Some(("sns", topic)) => sns(topic),
-        _ => Err(Failure::usage(format!(
-            "`--notify {sink}` is no sink: use `sns:TOPIC_ARN`"
-        ))),
-    }
-}
-
+/// Opens routes such as `sns:TOPIC_ARN` and `slack:URL severity>=high`.
 #[cfg(feature = "aws")]
-fn sns(topic: &str) -> Result<Box<dyn Notifier>, Failure> {
-    match crate::notify::Sns::new(topic) {
-        Ok(sns) => Ok(Box::new(sns)),
-        Err(why) => Err(Failure::usage(format!("`--notify sns:{topic}`: {why}"))),
-    }
+pub(super) fn open(routes: &[String]) -> Result<Vec<Box<dyn Notifier>>, Failure> {
+    use crate::notify::{Filtered, Route};
+
+    let open = |text: &String| {
+        let route: Route = text.parse()?;
+        let (_, notifier) = route.open()?;
+        Ok(Box::new(Filtered::new(route, notifier)) as Box<dyn Notifier>)
+    };
+    // The text stays untold: it may hold a secret.
+    let opened = routes.iter().map(open);
+    opened
+        .collect::<Result<_, crate::notify::RouteError>>()
+        .map_err(|why| Failure::usage(format!("`--notify`: {why}")))
 }
 
+/// A build without clients sends nothing.
 #[cfg(not(feature = "aws"))]
-fn sns(topic: &str) -> Result<Box<dyn Notifier>, Failure> {
-    Err(Failure::usage(format!(
-        "`--notify sns:{topic}`: this build has no SNS client: build with `--features deploy`"
-    )))
+pub(super) fn open(routes: &[String]) -> Result<Vec<Box<dyn Notifier>>, Failure> {
+    if routes.is_empty() {
+        return Ok(Vec::new());
+    }
+    Err(Failure::usage(
+        "`--notify`: this build has no clients to send with: build with `--features deploy`"
+            .to_owned(),
+    ))
 }

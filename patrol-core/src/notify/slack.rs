@@ -1,0 +1,113 @@
+//! Notifications through a Slack incoming webhook.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use super::{InvalidUrl, Notification, Notifier, NotifyError, https::HttpsUrl, message::shortened};
+use crate::Severity;
+
+/// Characters of a header block's text.
+///
+/// Source: [Slack's header block](https://docs.slack.dev/reference/block-kit/blocks/header-block).
+const HEADER_CHARS: usize = 150;
+/// Characters of a section block's text.
+///
+/// Source: [Slack's section block](https://docs.slack.dev/reference/block-kit/blocks/section-block).
+const SECTION_CHARS: usize = 3_000;
+
+/// Posts each notification to a Slack channel, by an [incoming webhook][webhook]: the subject, the
+/// summary, the finding's details, and where it comes from. The event itself stays out of Slack.
+///
+/// It tries three times in all when Slack throttles, fails or does not answer within five seconds.
+///
+/// [webhook]: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+pub struct Slack(HttpsUrl);
+
+impl Slack {
+    /// Posts to this webhook, such as `https://hooks.slack.com/services/T…/B…/…`. The address is
+    /// a secret and stands in no log or error.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidUrl`] when the text is no HTTPS address.
+    pub fn new(url: impl Into<String>) -> Result<Self, InvalidUrl> {
+        HttpsUrl::new(url).map(Self)
+    }
+
+    /// The name in logs and errors.
+    pub(crate) fn target(&self) -> String {
+        format!("Slack webhook at `{}`", self.0.host())
+    }
+}
+
+#[async_trait]
+impl Notifier for Slack {
+    async fn notify(&self, notification: &Notification) -> Result<(), NotifyError> {
+        let message = message(notification);
+        self.0.post(&self.target(), &message, &[]).await
+    }
+}
+
+impl fmt::Debug for Slack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slack({:?})", self.0)
+    }
+}
+
+fn message(notification: &Notification) -> Value {
+    let subject = shortened(&notification.one_line(), HEADER_CHARS);
+    let mut text = escaped(notification.finding.summary.trim());
+    for (name, value) in &notification.finding.details {
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        text += &format!("\n*{}*: {}", escaped(name), escaped(&value));
+    }
+    if text.is_empty() {
+        text = escaped(&subject);
+    }
+    let facts = [
+        Some(notification.severity.as_str()),
+        Some(notification.rule),
+        notification.account(),
+        notification.region(),
+        notification.time(),
+    ];
+    let facts: Vec<_> = facts.into_iter().flatten().map(escaped).collect();
+    json!({
+        // What a phone's notification shows.
+        "text": format!("{} {}", mark(notification.severity), escaped(&subject)),
+        "blocks": [
+            { "type": "header", "text": { "type": "plain_text", "text": subject } },
+            { "type": "section", "text": { "type": "mrkdwn", "text": shortened(&text, SECTION_CHARS) } },
+            {
+                "type": "context",
+                "elements": [{
+                    "type": "mrkdwn",
+                    "text": shortened(&format!("{} {}", mark(notification.severity), facts.join(" | ")), SECTION_CHARS),
+                }],
+            },
+        ],
+    })
+}
+
+const fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => ":information_source:",
+        Severity::Low => ":white_circle:",
+        Severity::Medium => ":large_yellow_circle:",
+        Severity::High => ":large_orange_circle:",
+        Severity::Critical => ":red_circle:",
+    }
+}
+
+/// What an event says must not mention a channel or pass for a link.
+///
+/// Source: [escaping text](https://docs.slack.dev/messaging/formatting-message-text#escaping).
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
