@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
     metrics::Metrics,
     payload::{Audience, Origin, Unit},
-    sink::Sink,
+    sinks::Sinks,
 };
 use crate::{Fault, Routed, Router, isolate::side_by_side};
 
@@ -18,7 +18,7 @@ pub(super) struct Judge {
     pub(super) router: Router,
     /// The topic, queue or stream that feeds a rule, by rule; others have nothing to tell it.
     pub(super) feeds: HashMap<&'static str, String>,
-    pub(super) sinks: Vec<Sink>,
+    pub(super) sinks: Sinks,
     /// The function's own role: what it does is not judged.
     pub(super) own_role: Option<String>,
 }
@@ -145,10 +145,10 @@ impl Judge {
         routed.map_err(Failure::payload)
     }
 
-    /// Sends every notification to every sink; one that fails does not stop another.
+    /// Sends every notification to the sinks that hear of it; one that fails does not stop another.
     async fn deliver(&self, routed: &Routed, invocation: &Invocation<'_>) -> Vec<String> {
         let deliveries = routed.notifications.iter().flat_map(|notification| {
-            let sinks = self.sinks.iter();
+            let sinks = self.sinks.of(notification).into_iter();
             sinks.map(move |sink| sink.deliver(notification, invocation))
         });
         let delivered = side_by_side(deliveries).await.into_iter();

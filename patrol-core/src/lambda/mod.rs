@@ -5,7 +5,8 @@
 //! payload    what the invocation carries: which events, for which rules
 //! proof      how the callers of webhooks prove themselves
 //! judge      one event through the rules, what they found to the sinks
-//! sink       where notifications go, each at most once
+//! sinks      which sinks hear of a notification
+//! sink       one of them: it is told each thing at most once
 //! function   invocations in, answers out
 //! deadline   how long rules and sinks may take
 //! failure    what went wrong, in Lambda's terms
@@ -20,6 +21,7 @@ mod metrics;
 mod payload;
 mod proof;
 mod sink;
+mod sinks;
 mod start;
 
 use std::{process::ExitCode, sync::Arc};

@@ -1,4 +1,4 @@
-//! Where notifications go, each at most once.
+//! One place where notifications go, each at most once.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -22,10 +22,10 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    pub(super) fn new(target: String, notifier: impl Notifier + 'static) -> Self {
+    pub(super) fn new(target: String, notifier: Box<dyn Notifier>) -> Self {
         Self {
             target,
-            notifier: Box::new(notifier),
+            notifier,
             sent: Mutex::default(),
         }
     }

@@ -5,8 +5,13 @@ use std::{
     env::{self, VarError},
 };
 
-use super::{function::Function, judge::Judge, proof::Proof, sink::Sink};
-use crate::{EnvSource, Registry, Router, notify::Sns};
+use super::{
+    function::Function,
+    judge::Judge,
+    proof::Proof,
+    sinks::{self, Sinks},
+};
+use crate::{EnvSource, Registry, Router};
 
 /// What the runtime cannot do without; Lambda sets it.
 const PLATFORM: [&str; 3] = [
@@ -33,21 +38,16 @@ pub(super) fn start() -> Result<Function, StartError> {
         require(name, "Lambda sets it", &mut problems);
     }
     let rules = rules(&mut problems);
-    let topic = require("AlertTopicArn", "the template sets it", &mut problems);
-    let topic = topic.and_then(|arn| {
-        Sns::new(arn)
-            .map_err(|why| problems.add(format!("`AlertTopicArn`: {why}")))
-            .ok()
-    });
+    let sinks = sinks(&mut problems);
     let own_role = variable("PatrolRoleArn", &mut problems);
-    let (Some(rules), Some(topic)) = (rules, topic) else {
+    let (Some(rules), Some(sinks)) = (rules, sinks) else {
         return Err(problems);
     };
     let function = Function {
         judge: Judge {
             router: rules.router,
             feeds: rules.feeds,
-            sinks: vec![Sink::new(topic.target(), topic)],
+            sinks,
             own_role,
         },
         proofs: rules.proofs,
@@ -57,6 +57,18 @@ pub(super) fn start() -> Result<Function, StartError> {
     } else {
         Err(problems)
     }
+}
+
+/// Opens the sinks.
+fn sinks(problems: &mut StartError) -> Option<Sinks> {
+    // Without rules, `rules` has said so.
+    let linked = Registry::linked().ok()?;
+    let mut settings = HashMap::new();
+    for name in sinks::SETTINGS {
+        settings.extend(variable(name, problems).map(|value| (name, value)));
+    }
+    let opened = Sinks::open(|name| settings.get(name).cloned(), &linked);
+    opened.map_err(|whys| problems.0.extend(whys)).ok()
 }
 
 /// The rules that are served, with what the environment says of them.

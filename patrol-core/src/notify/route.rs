@@ -198,6 +198,13 @@ impl Route {
         self
     }
 
+    /// Do both lead to one sink?
+    #[cfg(feature = "lambda")]
+    pub(crate) fn leads_with(&self, other: &Self) -> bool {
+        let sink = |route: &Self| (route.sink, route.kind, route.url.clone());
+        sink(self) == sink(other) && self.address == other.address
+    }
+
     /// The rules that its filter names.
     pub fn rules(&self) -> impl Iterator<Item = &str> {
         self.takes.rules.iter().flatten().map(String::as_str)
@@ -209,7 +216,7 @@ impl Route {
     ///
     /// [`RouteError`] when the address is missing or none that the sink takes.
     pub fn open(&self) -> Result<(String, Box<dyn Notifier>), RouteError> {
-        let failed = |why: &dyn fmt::Display| RouteError(format!("`{}`: {why}", self.sink()));
+        let failed = |why: &dyn fmt::Display| RouteError(why.to_string());
         let address = self.address.as_deref();
         let address = address.ok_or_else(|| failed(&"the address is missing: `SINK:ADDRESS`"))?;
         Ok(match self.sink {

@@ -6,18 +6,17 @@ use crate::Notifier;
 /// Opens routes such as `sns:TOPIC_ARN` and `slack:URL severity>=high`.
 #[cfg(feature = "aws")]
 pub(super) fn open(routes: &[String]) -> Result<Vec<Box<dyn Notifier>>, Failure> {
-    use crate::notify::{Filtered, Route};
+    use crate::notify::{Filtered, Route, RouteError};
 
+    // The text stays untold: it may hold a secret.
+    let refused = |sink: &str, why: RouteError| Failure::usage(format!("`--notify{sink}`: {why}"));
     let open = |text: &String| {
-        let route: Route = text.parse()?;
-        let (_, notifier) = route.open()?;
+        let route: Route = text.parse().map_err(|why| refused("", why))?;
+        let sink = format!(" {}", route.sink());
+        let (_, notifier) = route.open().map_err(|why| refused(&sink, why))?;
         Ok(Box::new(Filtered::new(route, notifier)) as Box<dyn Notifier>)
     };
-    // The text stays untold: it may hold a secret.
-    let opened = routes.iter().map(open);
-    opened
-        .collect::<Result<_, crate::notify::RouteError>>()
-        .map_err(|why| Failure::usage(format!("`--notify`: {why}")))
+    routes.iter().map(open).collect()
 }
 
 /// A build without clients sends nothing.

@@ -1,6 +1,7 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
 mod faults;
+mod routes;
 mod sources;
 mod webhooks;
 
