@@ -1,6 +1,8 @@
 //! What every AWS client shares: credentials, region, endpoints, TLS, retries, errors.
 
 mod error;
+#[cfg(feature = "lambda")]
+mod json;
 mod policy_simulator;
 mod signed;
 
@@ -18,6 +20,8 @@ use aws_types::{
     sdk_config::{RetryConfig, SharedHttpClient, TimeoutConfig},
 };
 
+#[cfg(feature = "lambda")]
+pub(crate) use self::json::JsonService;
 pub(crate) use self::{
     error::{chain, words},
     signed::{Signed, Target},

@@ -7,6 +7,7 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
+use super::values;
 use crate::Sleep;
 
 /// Kept free at the end, to answer Lambda with words in place of a bare timeout.
@@ -36,6 +37,11 @@ impl Deadline {
             left.saturating_sub(DELIVERY.min(left / 4).max(ANSWER)),
             timer,
         )
+    }
+
+    /// For the stores of parameters: a quarter of what is left, or what a start gives them.
+    pub(super) fn for_values(self) -> Duration {
+        values::LIMIT.min(self.left() / 4)
     }
 
     /// For a delivery: what is left, less the time to answer.

@@ -19,6 +19,14 @@ impl Failure {
         }
     }
 
+    /// The values of parameters are too old to go on with.
+    pub(super) fn values(why: String) -> Self {
+        Self {
+            kind: "Patrol.Values",
+            problems: vec![why],
+        }
+    }
+
     /// Rules gave no answer, or notifications were not delivered; `None` when all went well.
     pub(super) fn of(faults: Vec<String>, undelivered: Vec<String>) -> Option<Self> {
         let kind = if faults.is_empty() {

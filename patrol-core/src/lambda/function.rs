@@ -1,17 +1,18 @@
 //! Invocations in, answers out.
 
-use std::{collections::HashMap, mem};
+use std::mem;
 
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::{
     Invocation,
+    current::Current,
     failure::Failure,
     judge::{Judge, Judged},
     metrics::Metrics,
     payload::{self, Payload, Unit},
-    proof::Proof,
+    rules::Rules,
 };
 use crate::{isolate::side_by_side, source::webhook::Request};
 
@@ -20,9 +21,8 @@ const AT_ONCE: usize = 64;
 
 /// The started function.
 pub(super) struct Function {
+    pub(super) current: Current,
     pub(super) judge: Judge,
-    /// What the callers of webhooks must show, by rule.
-    pub(super) proofs: HashMap<&'static str, Proof>,
 }
 
 impl Function {
@@ -52,9 +52,12 @@ impl Function {
             metrics.failures += 1;
             Failure::payload(why)
         })?;
+        let rules = self.current.rules(invocation).await;
+        let rules = rules.inspect_err(|_| metrics.failures += 1);
         match payload {
             Payload::Events(units) => {
-                let (judged, failures) = self.judge_all(units, invocation, metrics).await;
+                let rules = rules?;
+                let (judged, failures) = self.judge_all(&rules, units, invocation, metrics).await;
                 let failures = failures.into_iter().map(|(_, failure)| failure).collect();
                 match Failure::join(failures) {
                     Some(failure) => Err(failure),
@@ -62,10 +65,14 @@ impl Function {
                 }
             }
             Payload::Batch(units) => {
-                let (_, failures) = self.judge_all(units, invocation, metrics).await;
+                let rules = rules?;
+                let (_, failures) = self.judge_all(&rules, units, invocation, metrics).await;
                 batch_answer(failures, invocation)
             }
-            Payload::Request(request) => Ok(self.respond(&request, invocation, metrics).await),
+            Payload::Request(request) => Ok(match rules {
+                Ok(rules) => self.respond(&rules, &request, invocation, metrics).await,
+                Err(failure) => unavailable(&failure, invocation),
+            }),
         }
     }
 
@@ -73,6 +80,7 @@ impl Function {
     /// their record.
     async fn judge_all(
         &self,
+        rules: &Rules,
         mut units: Vec<Unit<'_>>,
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
@@ -82,7 +90,9 @@ impl Function {
         while !units.is_empty() {
             let later = units.split_off(AT_ONCE.min(units.len()));
             let now = mem::replace(&mut units, later);
-            let running = now.iter().map(|unit| self.judge.judge(unit, invocation));
+            let running = now
+                .iter()
+                .map(|unit| self.judge.judge(rules, unit, invocation));
             let outcomes = side_by_side(running).await;
             for (unit, outcome) in now.into_iter().zip(outcomes) {
                 outcome.count(metrics);
@@ -99,11 +109,13 @@ impl Function {
     /// for a path that names no rule, 500 when the rule or a delivery failed.
     async fn respond(
         &self,
+        rules: &Rules,
         request: &Request,
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> Value {
-        let Some((rule, proof)) = self.webhook(request) else {
+        let called = rules.proofs.get_key_value(request.rule());
+        let Some((&rule, proof)) = called else {
             return response(
                 404,
                 "no webhook here: the last part of the path names its rule",
@@ -120,20 +132,19 @@ impl Function {
         }
         let event = request.event(invocation.function_arn, proof.secret_header());
         let unit = Unit::for_webhook(event, rule);
-        let (_, failures) = self.judge_all(vec![unit], invocation, metrics).await;
+        let units = vec![unit];
+        let (_, failures) = self.judge_all(rules, units, invocation, metrics).await;
         match failures.first() {
             None => response(200, "taken"),
-            Some((_, failure)) => {
-                failed(failure, invocation);
-                response(500, "the rule failed: try again")
-            }
+            Some((_, failure)) => unavailable(failure, invocation),
         }
     }
+}
 
-    fn webhook(&self, request: &Request) -> Option<(&'static str, &Proof)> {
-        let called = self.proofs.get_key_value(request.rule());
-        called.map(|(rule, proof)| (*rule, proof))
-    }
+/// The caller of a webhook is told to come again.
+fn unavailable(failure: &Failure, invocation: &Invocation<'_>) -> Value {
+    failed(failure, invocation);
+    response(500, "the rule failed: try again")
 }
 
 fn failed(failure: &Failure, invocation: &Invocation<'_>) {

@@ -9,13 +9,13 @@ use super::{
     failure::Failure,
     metrics::Metrics,
     payload::{Audience, Origin, Unit},
+    rules::Rules,
     sinks::Sinks,
 };
 use crate::{Fault, Routed, Router, isolate::side_by_side};
 
-/// The rules and the sinks.
+/// Who hears of an event, and of what is found in it.
 pub(super) struct Judge {
-    pub(super) router: Router,
     /// The topic, queue or stream that feeds a rule, by rule; others have nothing to tell it.
     pub(super) feeds: HashMap<&'static str, String>,
     pub(super) sinks: Sinks,
@@ -89,8 +89,13 @@ impl Outcome {
 }
 
 impl Judge {
-    /// Judges one event and delivers what was found.
-    pub(super) async fn judge(&self, unit: &Unit<'_>, invocation: &Invocation<'_>) -> Outcome {
+    /// Judges one event by these rules and delivers what was found.
+    pub(super) async fn judge(
+        &self,
+        rules: &Rules,
+        unit: &Unit<'_>,
+        invocation: &Invocation<'_>,
+    ) -> Outcome {
         let event = match &unit.event {
             Ok(event) => &**event,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
@@ -103,7 +108,10 @@ impl Judge {
             );
             return Outcome::Own;
         }
-        let routed = match self.route(event, &unit.audience, invocation).await {
+        let routed = match self
+            .route(&rules.router, event, &unit.audience, invocation)
+            .await
+        {
             Ok(routed) => routed,
             Err(failure) => return Outcome::Unreadable(failure),
         };
@@ -114,6 +122,7 @@ impl Judge {
 
     async fn route(
         &self,
+        router: &Router,
         event: &str,
         audience: &Audience,
         invocation: &Invocation<'_>,
@@ -121,20 +130,20 @@ impl Judge {
         let text = event.as_bytes();
         let limit = Some(invocation.deadline.for_rule());
         let routed = match audience {
-            Audience::Matching => self.router.route_within(text, limit, |_| true).await,
+            Audience::Matching => router.route_within(text, limit, |_| true).await,
             Audience::Webhook(only) => {
-                self.router
+                router
                     .route_within(text, limit, |rule| rule.name == *only)
                     .await
             }
             Audience::FedBy(arn) => {
                 let fed = |name| self.feeds.get(name).is_none_or(|feed| feed == arn);
-                self.router
+                router
                     .route_within(text, limit, |rule| fed(rule.name))
                     .await
             }
             Audience::Rule(rule) => {
-                let routed = self.router.route_to_within(rule, text, limit).await;
+                let routed = router.route_to_within(rule, text, limit).await;
                 return routed.map_err(Failure::payload)?.ok_or_else(|| {
                     Failure::payload(format!(
                         "the payload is for the rule `{rule}`, which this function does not serve: deploy the template and the code of one build"

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! start      the environment, the linked rules, their clients: everything right, or no start
+//! values     the values of parameters, wherever they are kept
+//! rules      the rules that are served, with their parameters and proofs
+//! current    the rules as they are now: values are read again on an age
 //! payload    what the invocation carries: which events, for which rules
 //! proof      how the callers of webhooks prove themselves
 //! judge      one event through the rules, what they found to the sinks
@@ -12,6 +15,7 @@
 //! failure    what went wrong, in Lambda's terms
 //! ```
 
+mod current;
 mod deadline;
 mod failure;
 mod function;
@@ -20,9 +24,11 @@ mod log;
 mod metrics;
 mod payload;
 mod proof;
+mod rules;
 mod sink;
 mod sinks;
 mod start;
+mod values;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -61,7 +67,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), lambda_runtime::Error> {
-    let function = match start::start() {
+    let function = match start::start().await {
         Ok(function) => Arc::new(function),
         Err(problems) => {
             report(&problems).await?;

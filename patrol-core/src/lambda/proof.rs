@@ -6,7 +6,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::{EnvSource, ParamSource, RuleEntry, Trigger, Webhook, source::webhook::Request};
+use crate::{ParamSource, RuleEntry, Trigger, Webhook, source::webhook::Request};
 
 /// Slack's signatures are good for this many seconds, to keep a recorded request from being sent
 /// again.
@@ -23,7 +23,7 @@ impl Proof {
     ///
     /// The secret is one of the rule's parameters. One that is not set is that parameter's error;
     /// one that is empty would let everybody in.
-    pub(super) fn of(rule: &RuleEntry) -> Option<Result<Self, String>> {
+    pub(super) fn of(rule: &RuleEntry, values: &dyn ParamSource) -> Option<Result<Self, String>> {
         let Trigger::Webhook(webhook) = rule.trigger() else {
             return None;
         };
@@ -45,7 +45,7 @@ impl Proof {
                 rule.name
             )));
         };
-        match EnvSource.get(param) {
+        match values.get(param) {
             Ok(Some(secret)) if !secret.is_empty() => Some(Ok(Self {
                 webhook,
                 secret: secret.into_bytes(),

@@ -3,15 +3,18 @@
 use std::{
     collections::HashMap,
     env::{self, VarError},
+    time::Duration,
 };
 
 use super::{
+    current::{Ages, Current},
     function::Function,
     judge::Judge,
-    proof::Proof,
+    rules::Rules,
     sinks::{self, Sinks},
+    values::{self, Source, Values},
 };
-use crate::{EnvSource, Registry, Router};
+use crate::{ParamValue, Registry, isolate::side_by_side};
 
 /// What the runtime cannot do without; Lambda sets it.
 const PLATFORM: [&str; 3] = [
@@ -32,83 +35,96 @@ impl StartError {
 }
 
 /// Reads the environment that the template set and starts every rule.
-pub(super) fn start() -> Result<Function, StartError> {
+pub(super) async fn start() -> Result<Function, StartError> {
     let mut problems = StartError::default();
     for name in PLATFORM {
         require(name, "Lambda sets it", &mut problems);
     }
-    let rules = rules(&mut problems);
-    let sinks = sinks(&mut problems);
-    let own_role = variable("PatrolRoleArn", &mut problems);
-    let (Some(rules), Some(sinks)) = (rules, sinks) else {
+    let Ok(linked) = Registry::linked().map_err(|why| problems.add(why)) else {
         return Err(problems);
     };
-    let function = Function {
-        judge: Judge {
-            router: rules.router,
-            feeds: rules.feeds,
-            sinks,
-            own_role,
-        },
-        proofs: rules.proofs,
+    let served = served(&linked, &mut problems);
+    let parameters = Source::parameters(&served, &linked, &mut problems.0);
+    let settings = Source::settings(&sinks::SETTINGS, &mut problems.0);
+    let ages = ages(&mut problems);
+    let sources = [&parameters, &settings];
+    let values = side_by_side(sources.map(|source| source.resolve(values::LIMIT))).await;
+    let Ok([values, settings]) = <[Values; 2]>::try_from(values) else {
+        return Err(problems);
     };
-    if problems.0.is_empty() {
-        Ok(function)
-    } else {
-        Err(problems)
+    let rules = rules(&served, &values, &mut problems);
+    let sinks = sinks(&linked, &settings, &mut problems);
+    let feeds = feeds(&served, &mut problems);
+    let own_role = variable("PatrolRoleArn", &mut problems);
+    match (rules, sinks) {
+        (Some(rules), Some(sinks)) if problems.0.is_empty() => Ok(Function {
+            current: Current::new(served, parameters, ages, rules, values),
+            judge: Judge {
+                feeds,
+                sinks,
+                own_role,
+            },
+        }),
+        _ => Err(problems),
     }
+}
+
+/// Starts the rules with the values of their parameters.
+fn rules(served: &Registry, values: &Values, problems: &mut StartError) -> Option<Rules> {
+    // Without them, every rule would only say that it has no parameters.
+    if !values.problems().is_empty() {
+        problems.0.extend(values.faults());
+        return None;
+    }
+    let started = Rules::start(served, values);
+    started.map_err(|whys| problems.0.extend(whys)).ok()
 }
 
 /// Opens the sinks.
-fn sinks(problems: &mut StartError) -> Option<Sinks> {
-    // Without rules, `rules` has said so.
-    let linked = Registry::linked().ok()?;
-    let mut settings = HashMap::new();
-    for name in sinks::SETTINGS {
-        settings.extend(variable(name, problems).map(|value| (name, value)));
+fn sinks(linked: &Registry, settings: &Values, problems: &mut StartError) -> Option<Sinks> {
+    let faults = settings.faults();
+    if !faults.is_empty() {
+        problems.0.extend(faults);
+        return None;
     }
-    let opened = Sinks::open(|name| settings.get(name).cloned(), &linked);
+    let opened = Sinks::open(|name| settings.setting(name), linked);
     opened.map_err(|whys| problems.0.extend(whys)).ok()
 }
 
-/// The rules that are served, with what the environment says of them.
-struct Rules {
-    router: Router,
-    proofs: HashMap<&'static str, Proof>,
-    feeds: HashMap<&'static str, String>,
-}
-
-/// Starts the rules.
-fn rules(problems: &mut StartError) -> Option<Rules> {
-    let registry = registry(problems)?;
-    let (router, errors) = Router::start(&registry, &EnvSource);
-    errors.iter().for_each(|error| problems.add(error));
-    let mut proofs = HashMap::new();
+/// The topic, queue or stream that feeds a rule, by rule.
+fn feeds(served: &Registry, problems: &mut StartError) -> HashMap<&'static str, String> {
     let mut feeds = HashMap::new();
-    for rule in registry.rules() {
-        let started = errors.iter().all(|error| error.rule() != rule.name);
-        match Proof::of(rule) {
-            Some(Ok(proof)) => {
-                proofs.insert(rule.name, proof);
-            }
-            // A secret that is not set is an error of the rule already.
-            Some(Err(why)) if started => problems.add(why),
-            _ => {}
-        }
+    for rule in served.rules() {
         if let Some(arn) = variable(&(rule.logical_id() + "SourceArn"), problems) {
             feeds.insert(rule.name, arn);
         }
     }
-    Some(Rules {
-        router,
-        proofs,
-        feeds,
-    })
+    feeds
+}
+
+/// When values are old.
+fn ages(problems: &mut StartError) -> Ages {
+    let mut ages = Ages::default();
+    for (name, age) in [
+        ("PatrolRefreshAfter", &mut ages.refresh),
+        ("PatrolStaleAfter", &mut ages.stale),
+    ] {
+        let Some(text) = variable(name, problems) else {
+            continue;
+        };
+        match Duration::parse(&text) {
+            Ok(value) => *age = value,
+            Err(why) => problems.add(format!("`{name}` is `{text}`, expected {}", why.expected())),
+        }
+    }
+    if ages.stale < ages.refresh {
+        problems.add("`PatrolStaleAfter` is shorter than `PatrolRefreshAfter`: values would be too old before they are read again");
+    }
+    ages
 }
 
 /// The rules that this function serves: all that are linked, or those in `PatrolRules`.
-fn registry(problems: &mut StartError) -> Option<Registry> {
-    let linked = Registry::linked().map_err(|why| problems.add(why)).ok()?;
+fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     let digest = linked.digest();
     match variable("PatrolDigest", problems) {
         Some(wanted) if wanted != digest => problems.add(format!(
@@ -117,7 +133,7 @@ fn registry(problems: &mut StartError) -> Option<Registry> {
         _ => {}
     }
     let Some(names) = variable("PatrolRules", problems) else {
-        return Some(linked);
+        return linked.clone();
     };
     let names: Vec<&str> = names.split(',').map(str::trim).collect();
     for name in &names {
@@ -127,7 +143,7 @@ fn registry(problems: &mut StartError) -> Option<Registry> {
             ));
         }
     }
-    Some(linked.filter(|rule| names.contains(&rule.name)))
+    linked.filter(|rule| names.contains(&rule.name))
 }
 
 fn require(name: &str, who: &str, problems: &mut StartError) -> Option<String> {

@@ -6,11 +6,15 @@
 
 mod duration;
 mod error;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod reference;
 mod regex;
 mod secret;
 mod source;
 mod value;
 
+#[cfg(any(feature = "cli", feature = "lambda"))]
+pub(crate) use self::reference::Reference;
 pub use self::{
     error::{InvalidValue, ParamError},
     regex::Regex,
@@ -140,8 +144,11 @@ impl ParamDecl {
         let Some(raw) = set.as_deref().or(self.default) else {
             return Err(ParamError::missing(self));
         };
-        self.refuse_unlisted(raw)?;
-        T::parse(raw).map_err(|why| ParamError::invalid(self, raw, why))
+        // What nobody may be shown is a secret, whatever the rule says of it.
+        let secret = self.secret || source.confidential(self);
+        let decl = Self { secret, ..*self };
+        decl.refuse_unlisted(raw)?;
+        T::parse(raw).map_err(|why| ParamError::invalid(&decl, raw, why))
     }
 }
 

@@ -12,6 +12,12 @@ pub trait ParamSource {
     ///
     /// [`ParamError::Unreadable`] when the source holds something that is no text.
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError>;
+
+    /// Must the text set for a parameter be kept out of errors, although the rule does not call it
+    /// a secret? `false` unless said otherwise.
+    fn confidential(&self, _: &ParamDecl) -> bool {
+        false
+    }
 }
 
 /// The process environment: `AssumeRoleDisallowedRoles`, as the template sets it.
@@ -81,5 +87,11 @@ impl<const N: usize> ParamSource for [&dyn ParamSource; N] {
             }
         }
         Ok(None)
+    }
+
+    fn confidential(&self, decl: &ParamDecl) -> bool {
+        let sets = |source: &&dyn ParamSource| !matches!(source.get(decl), Ok(None));
+        let first = self.iter().copied().find(sets);
+        first.is_some_and(|source| source.confidential(decl))
     }
 }

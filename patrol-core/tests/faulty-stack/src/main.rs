@@ -74,6 +74,42 @@ on_demand!(Configured, "configured", |rule, _| {
 });
 
 rule! {
+    /// Reports its parameters: more than SSM gives at once.
+    pub struct Wide = "wide" {
+        /// A list.
+        names: Vec<String> = "",
+        /// A text.
+        a: String = "",
+        /// A text.
+        b: String = "",
+        /// A text.
+        c: String = "",
+        /// A text.
+        d: String = "",
+        /// A text.
+        e: String = "",
+        /// A text.
+        f: String = "",
+        /// A text.
+        g: String = "",
+        /// A text.
+        h: String = "",
+        /// A text.
+        i: String = "",
+        /// A text.
+        j: String = "",
+    }
+}
+on_demand!(Wide, "wide", |rule, _| {
+    let letters = [
+        &rule.a, &rule.b, &rule.c, &rule.d, &rule.e, &rule.f, &rule.g, &rule.h, &rule.i, &rule.j,
+    ];
+    let letters = letters.map(String::as_str).concat();
+    let names = rule.names.join("+");
+    Ok(Some(Finding::new("wide", format!("{names} {letters}"))))
+});
+
+rule! {
     /// Asks IAM what a principal may do, and reports the answer.
     pub struct Simulates = "simulates";
 }

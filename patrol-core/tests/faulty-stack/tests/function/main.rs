@@ -3,6 +3,8 @@
 mod faults;
 mod routes;
 mod sources;
+mod stores;
+mod values;
 mod webhooks;
 
 use patrol_testkit::{

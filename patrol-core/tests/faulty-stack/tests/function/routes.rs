@@ -58,7 +58,10 @@ impl Receiver {
 
     fn bodies(&self) -> Vec<Value> {
         let requests = self.requests();
-        requests.iter().map(|one| one.text().parse().unwrap()).collect()
+        requests
+            .iter()
+            .map(|one| one.text().parse().unwrap())
+            .collect()
     }
 }
 
@@ -74,7 +77,10 @@ fn slack_gets_blocks() {
     event["detail"]["summary"] = json!("<!channel> & \"all\"");
     function.invoke(&event).unwrap();
     let request = &slack.requests()[0];
-    assert_eq!((&*request.method, &*request.path), ("POST", "/hooks/hunter2"));
+    assert_eq!(
+        (&*request.method, &*request.path),
+        ("POST", "/hooks/hunter2")
+    );
     assert_eq!(request.headers["content-type"], "application/json");
     let body = &slack.bodies()[0];
     assert_eq!(body["blocks"][0]["text"]["text"], "It happened");
@@ -83,8 +89,14 @@ fn slack_gets_blocks() {
         "&lt;!channel&gt; &amp; \"all\""
     );
     let context = body["blocks"][2]["elements"][0]["text"].as_str().unwrap();
-    assert!(context.contains("high | reports | 123456789012 | eu-west-1"), "{context}");
-    assert!(body["text"].as_str().unwrap().ends_with("It happened"), "{body}");
+    assert!(
+        context.contains("high | reports | 123456789012 | eu-west-1"),
+        "{context}"
+    );
+    assert!(
+        body["text"].as_str().unwrap().ends_with("It happened"),
+        "{body}"
+    );
     // The alert topic hears everything too, unless a route says otherwise.
     assert_eq!(sns.published().len(), 1);
 }
@@ -92,13 +104,19 @@ fn slack_gets_blocks() {
 #[test]
 fn pagerduty_gets_an_alert() {
     let (sns, pager_duty) = (Sns::start(), Receiver::start("{}"));
-    let routes = format!("pagerduty:{KEY} url={}; alerts severity<=low", pager_duty.url());
+    let routes = format!(
+        "pagerduty:{KEY} url={}; alerts severity<=low",
+        pager_duty.url()
+    );
     let function = routed(&sns, &routes).start();
     function.invoke(&event(&["reports"])).unwrap();
     let alert = &pager_duty.bodies()[0];
     assert_eq!(alert["routing_key"], KEY);
     assert_eq!(alert["event_action"], "trigger");
-    assert_eq!(alert["dedup_key"], "reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38");
+    assert_eq!(
+        alert["dedup_key"],
+        "reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38"
+    );
     let payload = &alert["payload"];
     assert_eq!(payload["summary"], "It happened");
     assert_eq!(payload["severity"], "error");
@@ -169,7 +187,8 @@ fn a_bus_gets_an_entry() {
     assert_eq!(request.headers["x-amz-target"], "AWSEvents.PutEvents");
     let signature = &request.headers["authorization"];
     assert!(
-        signature.contains("Credential=AKIAIOSFODNN7EXAMPLE/") && signature.contains("/eu-west-1/events/aws4_request"),
+        signature.contains("Credential=AKIAIOSFODNN7EXAMPLE/")
+            && signature.contains("/eu-west-1/events/aws4_request"),
         "{signature}"
     );
     let entry = &bus.bodies()[0]["Entries"][0];
@@ -183,7 +202,10 @@ fn a_bus_gets_an_entry() {
     assert!(detail.len() < 256 * 1024);
     let detail: Value = detail.parse().unwrap();
     assert_eq!(detail["event"]["id"], "large");
-    assert!(detail["event"]["cut"].as_str().unwrap().contains("bytes"), "{detail}");
+    assert!(
+        detail["event"]["cut"].as_str().unwrap().contains("bytes"),
+        "{detail}"
+    );
 }
 
 #[test]
@@ -231,16 +253,28 @@ fn filters_decide_and_what_nobody_takes_goes_to_the_topic() {
     assert_eq!((first.requests().len(), second.requests().len()), (0, 1));
     assert_eq!(sns.published(), []);
 
-    let alone = routed(&sns, &format!("webhook:{} severity=low; alerts severity=low", first.url())).start();
+    let alone = routed(
+        &sns,
+        &format!("webhook:{} severity=low; alerts severity=low", first.url()),
+    )
+    .start();
     alone.invoke(&event(&["reports"])).unwrap();
     assert_eq!(first.requests().len(), 0);
-    assert_eq!(sns.published().len(), 1, "a finding that nobody takes is lost");
+    assert_eq!(
+        sns.published().len(),
+        1,
+        "a finding that nobody takes is lost"
+    );
 }
 
 #[test]
 fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
     let (sns, good, bad) = (Sns::start(), Receiver::start(""), Receiver::start(""));
-    let function = routed(&sns, &format!("webhook:{}; slack:{}", good.url(), bad.url())).start();
+    let function = routed(
+        &sns,
+        &format!("webhook:{}; slack:{}", good.url(), bad.url()),
+    )
+    .start();
     bad.answer([
         Response::new(404, "no_service at /hooks/hunter2"),
         Response::new(404, "no_service"),
@@ -248,9 +282,20 @@ fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
     sns.reply([Reply::AuthorizationError]);
     let why = function.invoke(&event(&["reports"])).unwrap_err();
     assert_eq!(why.kind, "Patrol.Delivery");
-    assert!(why.message.contains("could not notify Slack webhook at `127.0.0.1:"), "{why}");
-    assert!(why.message.contains("HTTP 404: no_service at [secret]"), "{why}");
-    assert!(why.message.contains(&format!("could not notify SNS topic `{TOPIC}`")), "{why}");
+    assert!(
+        why.message
+            .contains("could not notify Slack webhook at `127.0.0.1:"),
+        "{why}"
+    );
+    assert!(
+        why.message.contains("HTTP 404: no_service at [secret]"),
+        "{why}"
+    );
+    assert!(
+        why.message
+            .contains(&format!("could not notify SNS topic `{TOPIC}`")),
+        "{why}"
+    );
     assert_eq!(good.requests().len(), 1);
 
     function.invoke(&event(&["reports"])).unwrap_err();
@@ -266,7 +311,11 @@ fn throttling_and_passing_faults_are_tried_again() {
         let (sns, webhook) = (Sns::start(), Receiver::start(""));
         let function = routed(&sns, &format!("webhook:{}", webhook.url())).start();
         let refusal = Response::new(status, "later");
-        let refusal = if waits { refusal.header("retry-after", 1) } else { refusal };
+        let refusal = if waits {
+            refusal.header("retry-after", 1)
+        } else {
+            refusal
+        };
         webhook.answer([refusal.clone(), refusal.clone()]);
         function.invoke(&event(&["reports"])).unwrap();
         assert_eq!(webhook.requests().len(), 3, "{status}");
@@ -275,7 +324,10 @@ fn throttling_and_passing_faults_are_tried_again() {
         let mut next = event(&["reports"]);
         next["id"] = json!("next");
         let why = function.invoke(&next).unwrap_err();
-        assert!(why.message.contains(&format!("HTTP {status}: later")), "{why}");
+        assert!(
+            why.message.contains(&format!("HTTP {status}: later")),
+            "{why}"
+        );
     }
 }
 
@@ -293,10 +345,14 @@ fn a_long_wait_is_left_to_lambda() {
 #[test]
 fn it_refuses_to_start_with_routes_that_lead_nowhere() {
     let sns = Sns::start();
-    let routes = "slack:hunter2; pagerduty:hunter2; events; alerts rule=retired; carrier:hunter2; sns:topic";
+    let routes =
+        "slack:hunter2; pagerduty:hunter2; events; alerts rule=retired; carrier:hunter2; sns:topic";
     let why = routed(&sns, routes).try_start().expect_err("it started");
     assert_eq!(why.kind, "Patrol.Start");
-    assert!(why.message.contains("route 5: `carrier` is no sink"), "{why}");
+    assert!(
+        why.message.contains("route 5: `carrier` is no sink"),
+        "{why}"
+    );
 
     let routes = "slack:hunter2; pagerduty:hunter2; events; alerts rule=retired; sns:topic";
     let why = routed(&sns, routes).try_start().expect_err("it started");

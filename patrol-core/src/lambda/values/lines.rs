@@ -1,0 +1,68 @@
+//! Values in one text: `Name=value`, one a line.
+//!
+//! The template can write this form whatever the values hold, quotes and backslashes of regular
+//! expressions too; JSON it could not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reads the text; every line must set a known name, once.
+pub(super) fn read(
+    text: &str,
+    known: &BTreeSet<String>,
+) -> Result<BTreeMap<String, String>, Vec<String>> {
+    let mut values = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let Some((name, value)) = line.split_once('=') else {
+            problems.push(format!("line {number} is no `Name=value`"));
+            continue;
+        };
+        if !known.contains(name) {
+            let words = "which is no parameter of this build's rules";
+            problems.push(format!("line {number} sets `{}`, {words}", cut(name)));
+        } else if values.insert(name.to_owned(), value.to_owned()).is_some() {
+            problems.push(format!("line {number} sets `{name}` a second time"));
+        }
+    }
+    if problems.is_empty() {
+        Ok(values)
+    } else {
+        Err(problems)
+    }
+}
+
+fn cut(name: &str) -> &str {
+    &name[..name.floor_char_boundary(80)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> BTreeSet<String> {
+        ["A", "B"].map(str::to_owned).into()
+    }
+
+    #[test]
+    fn a_value_may_hold_anything_but_a_line_break() {
+        let values = read("A=^\"\\d+=\"$\n\nB=\n", &known()).unwrap();
+        assert_eq!(values["A"], "^\"\\d+=\"$");
+        assert_eq!(values["B"], "");
+    }
+
+    #[test]
+    fn every_line_at_fault_is_named() {
+        let problems = read("A=1\nC=2\nhunter2\nA=3", &known()).unwrap_err();
+        assert_eq!(
+            problems,
+            [
+                "line 2 sets `C`, which is no parameter of this build's rules",
+                "line 3 is no `Name=value`",
+                "line 4 sets `A` a second time",
+            ]
+        );
+    }
+}
