@@ -60,6 +60,7 @@ fn a_member_only_forwards() {
     types.sort_unstable();
     types.dedup();
     let wanted = [
+        "AWS::CloudWatch::Alarm",
         "AWS::Events::Rule",
         "AWS::IAM::Role",
         "AWS::SQS::Queue",
@@ -110,6 +111,28 @@ fn what_cannot_be_is_one_line_and_nothing_on_standard_output() {
             "`--tag security`: expected KEY=VALUE",
         ),
         (&["--subnet", "subnet-1"], "neither"),
+        (
+            &["--subnet", "subnet-1", "--security-group", "sg-1"],
+            "`--subnet subnet-1`: expected an id such as",
+        ),
+        (&["--role-path", "security"], "begins and ends with `/`"),
+        (&["--permissions-boundary", "boundary"], "a policy's ARN"),
+        (&["--topic-key", "alias/aws/sns"], "a key's ARN"),
+        (
+            &["--topic-key", "arn:aws:kms:us-east-1:111122223333:alias/x"],
+            "a key's ARN",
+        ),
+        (
+            &["--layer", "arn:aws:lambda:us-east-1:111122223333:layer:x"],
+            "a layer version's ARN",
+        ),
+        (&["--tag", "a="], "a value of 1 to 256"),
+        (&["--tag", "aws:x=1"], "does not begin with `aws:`"),
+        (&["--tag", "a=1", "--tag", "a=2"], "one value for `a`"),
+        (
+            &["--isolate", "all,rootLogin"],
+            "`--isolate all,rootLogin`: expected `all`, or the names of rules",
+        ),
     ] {
         let (code, stdout, stderr) = template(args);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{args:?}");
@@ -124,9 +147,14 @@ fn arguments_that_are_none_are_refused_too() {
         &["--memory", "much"][..],
         &["--nonsense"],
         &["--member", "--organization", "o-a1b2c3d4e5"],
+        &["--member", "--isolate", "rootLogin"],
+        &["--isolat", "rootLogin"],
+        &["--region"],
+        &["nonsense"],
     ] {
         let (code, stdout, stderr) = template(args);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(stderr.starts_with("error: "), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
     }
 }

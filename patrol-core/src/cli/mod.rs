@@ -16,7 +16,7 @@ mod template_options;
 
 use std::ffi::OsString;
 
-use clap::Parser as _;
+use clap::{Parser as _, error::ErrorKind};
 
 use self::{
     args::{Cli, Command},
@@ -58,20 +58,34 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
 /// Help and version go to standard output, what is wrong with the arguments to standard error.
 fn tell(words: &clap::Error, io: &mut Io<'_>) -> u8 {
     let text = words.render();
-    let (writer, colors) = if words.use_stderr() {
-        (&mut *io.stderr, io.screen.stderr_colors())
+    if words.use_stderr() {
+        let text = text.to_string();
+        // Whoever names no command is shown them all.
+        let whole = words.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        let _ = if whole {
+            write!(io.stderr, "{text}")
+        } else {
+            writeln!(io.stderr, "{}{}", io.screen.error_label(), one_line(&text))
+        };
+        return Exit::Usage.code();
+    }
+    let _ = if io.screen.stdout_colors() {
+        write!(io.stdout, "{}", text.ansi())
     } else {
-        (&mut *io.stdout, io.screen.stdout_colors())
+        write!(io.stdout, "{text}")
     };
-    let _ = if colors {
-        write!(writer, "{}", text.ansi())
-    } else {
-        write!(writer, "{text}")
-    };
-    let exit = if words.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Success
-    };
-    exit.code()
+    Exit::Success.code()
+}
+
+/// A fault is one line, also clap's: what is wrong and a tip, without the usage and where to find
+/// help.
+fn one_line(text: &str) -> String {
+    let paragraphs = text.trim().split("\n\n");
+    let told = paragraphs
+        .filter(|words| !words.starts_with("Usage:") && !words.starts_with("For more information"));
+    let told: Vec<_> = told
+        .map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let line = told.join("; ");
+    line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }

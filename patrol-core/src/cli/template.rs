@@ -12,7 +12,7 @@ use crate::{Registry, template::Document};
 pub(super) struct Args {
     /// Print the small template for member accounts and regions: it forwards the events that the
     /// rules need to the security account.
-    #[arg(long, conflicts_with = "organization")]
+    #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api"])]
     member: bool,
 
     /// The region that the template is for.

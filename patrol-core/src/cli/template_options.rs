@@ -104,7 +104,7 @@ impl TemplateOptions {
     fn read(&self) -> Result<Template, TemplateError> {
         let mut template = Template::new()
             .arch(self.arch.parse::<Arch>()?)
-            .isolate(self.isolation())
+            .isolate(self.isolation()?)
             .alarms(self.alarms());
         if let Some(value) = self.memory {
             template = template.memory(value);
@@ -165,13 +165,15 @@ impl TemplateOptions {
         Ok(template)
     }
 
-    fn isolation(&self) -> Isolate {
-        if self.isolate.is_empty() {
-            Isolate::None
-        } else if self.isolate.iter().any(|name| name == "all") {
-            Isolate::All
-        } else {
-            Isolate::Rules(self.isolate.clone())
+    fn isolation(&self) -> Result<Isolate, TemplateError> {
+        match &self.isolate[..] {
+            [] => Ok(Isolate::None),
+            [all] if all == "all" => Ok(Isolate::All),
+            names if names.iter().any(|name| name == "all") => {
+                let wanted = "`all`, or the names of rules, not both";
+                Err(TemplateError::option("isolate", names.join(","), wanted))
+            }
+            names => Ok(Isolate::Rules(names.to_vec())),
         }
     }
 

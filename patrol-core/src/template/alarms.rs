@@ -6,7 +6,7 @@ use super::{
     Template, TemplateError,
     draft::Draft,
     host::Host,
-    intrinsics::{attribute, reference},
+    intrinsics::{attribute, reference, sub},
     queue, topic,
 };
 
@@ -26,7 +26,6 @@ pub(super) fn of_function(
     host: &Host,
     draft: &mut Draft,
 ) -> Result<(), TemplateError> {
-    let dimensions = json!([{ "Name": "FunctionName", "Value": reference(&host.id("Function")) }]);
     for (part, metric, description) in [
         (
             "ErrorsAlarm",
@@ -44,38 +43,75 @@ pub(super) fn of_function(
             description,
             namespace: "AWS/Lambda",
             metric,
-            dimensions: dimensions.clone(),
+            dimensions: of_host(host),
             statistic: "Sum",
         };
-        add(template, &alarm, draft)?;
-    }
-    // A rule alone may rightly see nothing for months; all of them together may not.
-    if host.isolated().is_none() && template.silence > 0 {
-        draft.resource(
-            "NoInvocationsAlarm",
-            json!({
-                "Properties": {
-                    "AlarmActions": [reference(topic::ID)],
-                    "AlarmDescription": "No event has arrived for a while: is the trail on, are the EventBridge rules enabled?",
-                    "ComparisonOperator": "LessThanThreshold",
-                    "Dimensions": dimensions,
-                    "EvaluationPeriods": template.silence,
-                    "MetricName": "Invocations",
-                    "Namespace": "AWS/Lambda",
-                    "Period": 3_600,
-                    "Statistic": "Sum",
-                    "Threshold": 1,
-                    "TreatMissingData": "breaching",
-                },
-                "Type": "AWS::CloudWatch::Alarm",
-            }),
-        )?;
+        add(template, &alarm, topic_alone(), draft)?;
     }
     Ok(())
 }
 
-/// Adds the alarm on dead letters.
-pub(super) fn of_queue(template: &Template, draft: &mut Draft) -> Result<(), TemplateError> {
+/// Adds the alarm on no event at all. A rule alone may rightly see nothing for months; all of them
+/// together may not. So several functions are counted as one, by what Lambda logs of each.
+pub(super) fn of_silence(
+    template: &Template,
+    hosts: &[Host],
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
+    if template.silence == 0 {
+        return Ok(());
+    }
+    let mut properties = json!({
+        "AlarmActions": topic_alone(),
+        "AlarmDescription": "No event has arrived for a while: is the trail on, are the EventBridge rules enabled?",
+        "ComparisonOperator": "LessThanThreshold",
+        "EvaluationPeriods": template.silence,
+        "MetricName": "Invocations",
+        "Period": 3_600,
+        "Statistic": "Sum",
+        "Threshold": 1,
+        "TreatMissingData": "breaching",
+    });
+    if let [host] = hosts {
+        properties["Dimensions"] = of_host(host);
+        properties["Namespace"] = json!("AWS/Lambda");
+    } else {
+        let namespace = sub("Patrol/${AWS::StackName}");
+        for host in hosts {
+            draft.resource(&host.id("InvocationsMetric"), count(host, &namespace))?;
+        }
+        properties["Namespace"] = namespace;
+    }
+    draft.resource(
+        "NoInvocationsAlarm",
+        json!({ "Properties": properties, "Type": "AWS::CloudWatch::Alarm" }),
+    )
+}
+
+/// Counts a function's invocations under a name that all functions share.
+///
+/// Source: [system log events](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html).
+fn count(host: &Host, namespace: &Value) -> Value {
+    json!({
+        "Properties": {
+            "FilterPattern": r#"{ $.type = "platform.start" }"#,
+            "LogGroupName": reference(&host.id("LogGroup")),
+            "MetricTransformations": [{
+                "MetricName": "Invocations",
+                "MetricNamespace": namespace,
+                "MetricValue": "1",
+            }],
+        },
+        "Type": "AWS::Logs::MetricFilter",
+    })
+}
+
+/// Adds the alarm on dead letters, and whom it tells.
+pub(super) fn of_queue(
+    template: &Template,
+    actions: Value,
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
     let alarm = Alarm {
         id: "DeadLettersAlarm".to_owned(),
         description: "Events were given up: look into the dead-letter queue",
@@ -84,7 +120,16 @@ pub(super) fn of_queue(template: &Template, draft: &mut Draft) -> Result<(), Tem
         dimensions: json!([{ "Name": "QueueName", "Value": attribute(queue::ID, "QueueName") }]),
         statistic: "Maximum",
     };
-    add(template, &alarm, draft)
+    add(template, &alarm, actions, draft)
+}
+
+/// Alarms go where the alerts go.
+pub(super) fn topic_alone() -> Value {
+    json!([reference(topic::ID)])
+}
+
+fn of_host(host: &Host) -> Value {
+    json!([{ "Name": "FunctionName", "Value": reference(&host.id("Function")) }])
 }
 
 /// Adds an alarm with the operator's threshold, period and evaluation periods: one period of the
@@ -92,6 +137,7 @@ pub(super) fn of_queue(template: &Template, draft: &mut Draft) -> Result<(), Tem
 pub(super) fn add(
     template: &Template,
     alarm: &Alarm<'_>,
+    actions: Value,
     draft: &mut Draft,
 ) -> Result<(), TemplateError> {
     let settings = template.alarms;
@@ -99,7 +145,7 @@ pub(super) fn add(
         &alarm.id,
         json!({
             "Properties": {
-                "AlarmActions": [reference(topic::ID)],
+                "AlarmActions": actions,
                 "AlarmDescription": alarm.description,
                 "ComparisonOperator": "GreaterThanOrEqualToThreshold",
                 "DatapointsToAlarm": 1,

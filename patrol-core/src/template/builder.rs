@@ -1,10 +1,10 @@
 //! What goes into a template, collected.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     AlarmSettings, Arch, Document, Isolate, TemplateError, VpcConfig, WebhookFront, central,
-    limits, member, organization,
+    check_options, limits, member,
 };
 use crate::Registry;
 
@@ -63,14 +63,6 @@ impl Default for Template {
         }
     }
 }
-
-/// Days that CloudWatch Logs can keep a log.
-///
-/// Source: [PutRetentionPolicy](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html).
-const RETENTIONS: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653,
-];
 
 impl Template {
     /// Every option at its default.
@@ -244,7 +236,7 @@ impl Template {
     /// [`TemplateError`]: an option or a schedule that cannot be, an unknown rule, events that
     /// never arrive, a limit of AWS, a name taken twice.
     pub fn build(&self, registry: &Registry) -> Result<Document, TemplateError> {
-        self.check(registry)?;
+        check_options::check(self, registry)?;
         central::build(self, registry)
     }
 
@@ -256,93 +248,7 @@ impl Template {
     ///
     /// As [`build`](Self::build).
     pub fn build_member(&self, registry: &Registry) -> Result<Document, TemplateError> {
-        self.check(registry)?;
+        check_options::check(self, registry)?;
         member::build(self, registry)
     }
-
-    /// Options that AWS would refuse.
-    fn check(&self, registry: &Registry) -> Result<(), TemplateError> {
-        within("memory", self.memory, 128..=10_240, "MB")?;
-        within("timeout", self.timeout, 1..=900, "seconds")?;
-        within("silence", self.silence, 0..=168, "hours")?;
-        if !RETENTIONS.contains(&self.retention) {
-            let days: Vec<_> = RETENTIONS.iter().map(ToString::to_string).collect();
-            let wanted = format!("one of {} days", days.join(", "));
-            return Err(TemplateError::option("retention", self.retention, wanted));
-        }
-        if self.reserved_concurrency == Some(0) {
-            let wanted = "1 or more: with 0 the function never runs";
-            return Err(TemplateError::option("reserved-concurrency", 0, wanted));
-        }
-        if !(1..=limits::MOST_PATTERN_CHARS).contains(&self.pattern_limit) {
-            let wanted = format!("1 to {}", limits::MOST_PATTERN_CHARS);
-            return Err(TemplateError::option(
-                "pattern-limit",
-                self.pattern_limit,
-                wanted,
-            ));
-        }
-        if let WebhookFront::HttpApi { rate, burst } = self.webhooks
-            && (rate == 0 || burst == 0)
-        {
-            let wanted = "a rate and a burst of 1 or more";
-            return Err(TemplateError::option(
-                "http-api",
-                format!("{rate}:{burst}"),
-                wanted,
-            ));
-        }
-        if let Some(region) = &self.region {
-            check_region(region)?;
-        }
-        if let Some(id) = &self.organization {
-            organization::check_id(id)?;
-        }
-        for rule in self
-            .statements
-            .iter()
-            .filter_map(|(rule, _)| rule.as_deref())
-        {
-            super::host::find(registry, rule)?;
-        }
-        self.alarms.check()
-    }
-
-    /// Puts the operator's tags on a resource.
-    pub(super) fn put_tags(&self, properties: &mut Value) {
-        if !self.tags.is_empty() {
-            let tag = |(key, value): &(String, String)| json!({ "Key": key, "Value": value });
-            properties["Tags"] = self.tags.iter().map(tag).collect();
-        }
-    }
-}
-
-fn within(
-    option: &'static str,
-    value: u32,
-    range: std::ops::RangeInclusive<u32>,
-    unit: &str,
-) -> Result<(), TemplateError> {
-    if range.contains(&value) {
-        return Ok(());
-    }
-    let wanted = format!("{} to {} {unit}", range.start(), range.end());
-    Err(TemplateError::option(option, value, wanted))
-}
-
-/// Which regions there are, AWS knows; `Frankfurt` and `us-east-1a` are none.
-fn check_region(region: &str) -> Result<(), TemplateError> {
-    let parts: Vec<_> = region.split('-').collect();
-    let word = |part: &&str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase());
-    let fits = match &parts[..] {
-        [words @ .., number] => {
-            words.len() >= 2
-                && words.iter().all(word)
-                && !number.is_empty()
-                && number.bytes().all(|c| c.is_ascii_digit())
-        }
-        [] => false,
-    };
-    fits.then_some(())
-        .ok_or_else(|| TemplateError::option("region", region, "a region such as `us-east-1`"))
 }

@@ -47,7 +47,7 @@ pub(super) const VIA_CLOUDTRAIL: &[&str] = &[
 
 /// Verbs of read-only calls. More than AWS's list has: too many only cost a state that lets the
 /// pattern decide.
-const READING_VERBS: &[&str] = &[
+pub(super) const READING_VERBS: &[&str] = &[
     "BatchDescribe",
     "BatchGet",
     "BatchList",

@@ -9,7 +9,7 @@ use super::{
     function,
     host::{self, Host},
     limits, organization, params, queue, regions, role, rule_events, schedule, sns_trigger, stream,
-    topic, webhook,
+    tags, topic, verify, webhook,
 };
 use crate::{Registry, RuleEntry, Trigger};
 
@@ -19,14 +19,15 @@ pub(super) type Needed = (&'static RuleEntry, Value, Delivery);
 /// Writes the template.
 pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document, TemplateError> {
     let needed = deliveries(registry)?;
-    let hosts = host::hosts(registry, &template.isolate)?;
+    let hosts = host::hosts(registry, &template.isolate);
     let digest = registry.digest();
     let mut draft = Draft::default();
     params::add(&hosts, &mut draft)?;
     regions::check(template, &needed, &mut draft)?;
-    queue::add(template, &mut draft)?;
+    queue::add(&mut draft)?;
     topic::add(template, &mut draft)?;
-    alarms::of_queue(template, &mut draft)?;
+    alarms::of_queue(template, alarms::topic_alone(), &mut draft)?;
+    alarms::of_silence(template, &hosts, &mut draft)?;
     for host in &hosts {
         function::add(template, host, &digest, &mut draft)?;
         role::add(template, host, &mut draft)?;
@@ -43,6 +44,8 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
             "the accounts of `{id}` forward nothing yet: deploy `template --member` in them, in each region"
         ));
     }
+    // The team's own resources are tagged as the team writes them.
+    tags::put(template, &mut draft);
     for (name, value) in &template.parameters {
         draft.parameter(name, value.clone())?;
     }
@@ -60,11 +63,15 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
         "Rules": rules.collect::<Map<_, _>>(),
     });
     draft.metadata("Patrol", about);
-    let document = draft.finish(&format!("Patrol: {} rules", registry.rules().len()));
+    let document = draft.finish(
+        &format!("Patrol: {} rules", registry.rules().len()),
+        template.pattern_limit,
+    );
     for host in &hosts {
         limits::check_environment(host, &digest)?;
     }
     limits::check(&document)?;
+    verify::check(document.as_value(), template.pattern_limit)?;
     Ok(document)
 }
 
@@ -110,18 +117,16 @@ fn feed(
                 return Ok(());
             };
             let whose = format!("rule `{}`", rule.name);
-            limits::check_pattern(&whose, pattern, template.pattern_limit)?;
-            if !delivery.data_events.is_empty() {
-                let names: Vec<_> = delivery.data_events.iter().map(String::as_str).collect();
-                draft.note(format!(
-                    "rule `{}` sees {} only where a trail logs these data events",
-                    rule.name,
-                    names.join(", ")
-                ));
-            }
+            limits::check_pattern(&whose, length(pattern), template.pattern_limit)?;
+            draft.note_all(delivery.data_event_note(rule.name));
             rule_events::add(host, rule, pattern, delivery, draft)
         }
     }
+}
+
+/// Characters of a pattern as EventBridge counts them.
+pub(super) fn length(pattern: &Value) -> usize {
+    pattern.to_string().chars().count()
 }
 
 /// What people want to know of a rule in the template.

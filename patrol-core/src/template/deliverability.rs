@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
-    catalogue::{
-        ALSO_GLOBAL, API_CALL, DATA_EVENTS, HOMES, READING_CALLS, SIGN_IN, US_EAST_1,
-        VIA_CLOUDTRAIL, never_delivered, reads,
-    },
+    catalogue::{ALSO_GLOBAL, HOMES, SIGN_IN, US_EAST_1, VIA_CLOUDTRAIL},
     could_match::{could_match, named_at},
+    data_events::data_events,
+    read_only::read_only,
 };
 
 /// What decides whether a rule's events arrive.
@@ -22,12 +21,12 @@ pub(super) struct Delivery {
     pub(super) homes: BTreeSet<&'static str>,
     /// Some of the events arrive in the region they happen in.
     pub(super) regional: bool,
-    /// Data events that the pattern names: a trail must log them.
+    /// Data events that the pattern asks for: a trail must log them.
     pub(super) data_events: BTreeSet<String>,
 }
 
 /// A name that no service has, for what a pattern leaves open.
-const ANY: &str = "patrol-any";
+pub(super) const ANY: &str = "patrol-any";
 
 /// Says what decides whether the events arrive.
 ///
@@ -37,7 +36,7 @@ const ANY: &str = "patrol-any";
 pub(super) fn analyse(pattern: &Value) -> Result<Delivery, String> {
     refuse_detail_types(pattern)?;
     let services = services(pattern);
-    let data_events = data_events(pattern)?;
+    let data_events = data_events(pattern, &services)?;
     let mut delivery = Delivery {
         read_only: read_only(pattern, &services),
         homes: BTreeSet::new(),
@@ -69,6 +68,15 @@ impl Delivery {
             .flatten()
     }
 
+    /// What the operator must know of data events.
+    pub(super) fn data_event_note(&self, rule: &str) -> Option<String> {
+        let names: Vec<_> = self.data_events.iter().map(String::as_str).collect();
+        let names = (!names.is_empty()).then(|| names.join(", "))?;
+        Some(format!(
+            "rule `{rule}` sees {names} only where a trail logs these data events"
+        ))
+    }
+
     /// Can some of the events arrive in this region?
     pub(super) fn in_region(&self, region: &str) -> bool {
         self.regional || self.homes.is_empty() || self.homes.contains(region)
@@ -76,7 +84,7 @@ impl Delivery {
 }
 
 /// What is known of any event of a service.
-fn of_service(service: &str) -> Value {
+pub(super) fn of_service(service: &str) -> Value {
     match service {
         "signin" => {
             json!({ "source": "aws.signin", "detail-type": SIGN_IN, "detail": { "eventSource": "signin.amazonaws.com" } })
@@ -145,65 +153,6 @@ fn services(pattern: &Value) -> BTreeSet<String> {
     services
 }
 
-/// Can the pattern match a management call that only reads?
-fn read_only(pattern: &Value, services: &BTreeSet<String>) -> bool {
-    let named = named_at(pattern, &["detail", "eventName"]);
-    let mut names: BTreeSet<String> = READING_CALLS
-        .iter()
-        .map(|name| (*name).to_owned())
-        .collect();
-    for text in named.iter().map(String::as_str).chain([""]) {
-        // The text may be a name, its beginning, its end or a wildcard for it.
-        let text = text.replace('*', "X");
-        for verb in ["", "Get", "List", "Describe"] {
-            names.insert(format!("{verb}{text}"));
-            names.insert(format!("{verb}{text}X"));
-        }
-    }
-    names.retain(|name| reads(name));
-    services.iter().any(|service| {
-        let mut probe = of_service(service);
-        probe["detail-type"] = json!(API_CALL);
-        probe["detail"]["readOnly"] = json!(true);
-        could_match(pattern, &probe)
-            && names.iter().any(|name| {
-                let mut probe = probe.clone();
-                probe["detail"]["eventName"] = json!(name);
-                // Data events are not delivered by that state.
-                !is_data_event(service, name) && could_match(pattern, &probe)
-            })
-    })
-}
-
-fn is_data_event(service: &str, name: &str) -> bool {
-    DATA_EVENTS
-        .iter()
-        .any(|(with, names)| *with == service && names.contains(&name))
-}
-
-/// Data events that the pattern names, or a refusal when one of them is never delivered.
-fn data_events(pattern: &Value) -> Result<BTreeSet<String>, String> {
-    let named = named_at(pattern, &["detail", "eventName"]);
-    let mut found = BTreeSet::new();
-    for (service, names) in DATA_EVENTS {
-        for name in *names {
-            let mut probe = of_service(service);
-            probe["detail-type"] = json!(API_CALL);
-            probe["detail"]["eventName"] = json!(name);
-            if !named.contains(*name) || !could_match(pattern, &probe) {
-                continue;
-            }
-            if never_delivered(name) {
-                return Err(format!(
-                    "`{name}` of {service} is a read-only data event, which EventBridge never delivers: drop it from the pattern, and read the trail's log files instead"
-                ));
-            }
-            found.insert(format!("{service}:{name}"));
-        }
-    }
-    Ok(found)
-}
-
 /// CloudTrail's detail-types are few, and a wrong one is silence for ever.
 fn refuse_detail_types(pattern: &Value) -> Result<(), String> {
     for detail_type in named_at(pattern, &["detail-type"]) {
@@ -222,61 +171,19 @@ fn refuse_detail_types(pattern: &Value) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::template::catalogue::API_CALL;
 
-    fn api(service: &str, names: &[&str]) -> Value {
+    pub(in crate::template) fn api(service: &str, names: &[&str]) -> Value {
         json!({
             "detail-type": [API_CALL],
             "detail": { "eventSource": [format!("{service}.amazonaws.com")], "eventName": names },
         })
     }
 
-    fn analysed(pattern: &Value) -> Delivery {
+    pub(in crate::template) fn analysed(pattern: &Value) -> Delivery {
         analyse(pattern).unwrap()
-    }
-
-    #[test]
-    fn read_only_calls_ask_for_the_state() {
-        for (pattern, wanted) in [
-            (api("sts", &["AssumeRole"]), true),
-            (api("iam", &["GetRole"]), true),
-            (api("iam", &["PutRolePolicy"]), false),
-            (api("sts", &["GetSessionToken"]), false),
-            (json!({ "source": ["aws.iam"] }), true),
-            (json!({ "source": ["com.acme"] }), false),
-            (
-                json!({ "source": ["aws.trustedadvisor"], "detail-type": ["Trusted Advisor Check Item Refresh Notification"] }),
-                false,
-            ),
-            (
-                json!({ "detail": { "eventSource": ["iam.amazonaws.com"], "eventName": [{ "prefix": "Put" }] } }),
-                false,
-            ),
-            (
-                json!({ "detail": { "eventSource": ["iam.amazonaws.com"], "eventName": [{ "prefix": "GetRo" }] } }),
-                true,
-            ),
-            (
-                json!({ "detail": { "eventSource": ["iam.amazonaws.com"], "eventName": [{ "suffix": "Policy" }] } }),
-                true,
-            ),
-            (
-                json!({ "detail": { "eventName": [{ "wildcard": "Describe*Trails" }] } }),
-                true,
-            ),
-            (
-                json!({ "detail": { "eventName": [{ "anything-but": ["CreateUser"] }] } }),
-                true,
-            ),
-            (
-                json!({ "detail-type": [API_CALL], "detail": { "readOnly": [false] } }),
-                false,
-            ),
-            (json!({ "detail-type": [SIGN_IN] }), false),
-        ] {
-            assert_eq!(analysed(&pattern).read_only, wanted, "{pattern}");
-        }
     }
 
     #[test]
@@ -316,24 +223,5 @@ mod tests {
             assert_eq!(delivery.only_in(), only_in, "{pattern}");
             assert_eq!(delivery.homes, homes.iter().copied().collect(), "{pattern}");
         }
-    }
-
-    #[test]
-    fn data_events_are_named_and_impossible_ones_refused() {
-        let delivery = analysed(&api("s3", &["PutObjectAcl", "PutBucketAcl"]));
-        assert_eq!(
-            delivery.data_events,
-            BTreeSet::from(["s3:PutObjectAcl".to_owned()])
-        );
-        assert!(!delivery.read_only);
-        let error = analyse(&api("s3", &["GetObject"])).unwrap_err();
-        assert!(error.contains("`GetObject` of s3"), "{error}");
-        let error =
-            analyse(&json!({ "detail-type": ["AWS Console Signin via CloudTrail"] })).unwrap_err();
-        assert!(
-            error.contains("`AWS Console Signin via CloudTrail`"),
-            "{error}"
-        );
-        assert!(analyse(&json!({ "detail-type": [{ "suffix": "via CloudTrail" }] })).is_ok());
     }
 }

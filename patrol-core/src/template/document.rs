@@ -14,15 +14,18 @@ use super::limits::INLINE_BYTES;
 /// the same rules and options.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    value: Value,
-    notes: Vec<String>,
+    pub(super) value: Value,
+    pub(super) notes: Vec<String>,
+    /// Characters that its event patterns may have.
+    pub(super) pattern_limit: usize,
 }
 
 impl Document {
-    pub(super) fn new(value: Value, notes: Vec<String>) -> Self {
+    pub(super) fn new(value: Value, notes: Vec<String>, pattern_limit: usize) -> Self {
         Self {
             value: sorted(value),
             notes,
+            pattern_limit,
         }
     }
 

@@ -56,9 +56,19 @@ impl Draft {
         self.notes.insert(note);
     }
 
+    /// Says what there is to say.
+    pub(super) fn note_all(&mut self, notes: impl IntoIterator<Item = String>) {
+        self.notes.extend(notes);
+    }
+
     /// Every note so far.
     pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
         self.notes.iter().map(String::as_str)
+    }
+
+    /// Every resource so far.
+    pub(super) fn resources_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.section("Resources").values_mut()
     }
 
     /// The names in a section.
@@ -108,13 +118,17 @@ impl Draft {
     }
 
     /// The whole template.
-    pub(super) fn finish(mut self, description: &str) -> Document {
+    pub(super) fn finish(mut self, description: &str, pattern_limit: usize) -> Document {
         let mut template = Map::new();
         template.insert("AWSTemplateFormatVersion".into(), json!("2010-09-09"));
         template.insert("Description".into(), json!(description));
         for (section, entries) in std::mem::take(&mut self.sections) {
             template.insert(section.to_owned(), Value::Object(entries));
         }
-        Document::new(Value::Object(template), self.notes.into_iter().collect())
+        Document::new(
+            Value::Object(template),
+            self.notes.into_iter().collect(),
+            pattern_limit,
+        )
     }
 }

@@ -72,6 +72,22 @@ pub enum TemplateError {
     /// A logical id that CloudFormation refuses.
     #[error("`{0}` is no logical id: use 1 to 255 letters and digits")]
     BadName(String),
+    /// A parameter, resource or statement of the team's own that is none.
+    #[error("{name} was added to the template and cannot be: {why}")]
+    Addition {
+        /// What was added.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A resource that AWS would refuse.
+    #[error("resource `{id}`: {why}")]
+    Resource {
+        /// Its logical id.
+        id: String,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// A permission on every resource without a reason.
     #[error(
         "rule `{rule}` asks for `{action}` on `*`: name the resources, or say why with `Permission::because`"
@@ -102,6 +118,13 @@ impl TemplateError {
             option,
             value: value.to_string(),
             wanted: wanted.into(),
+        }
+    }
+
+    pub(super) fn resource(id: &str, why: impl Into<String>) -> Self {
+        Self::Resource {
+            id: id.to_owned(),
+            why: why.into(),
         }
     }
 

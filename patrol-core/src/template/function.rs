@@ -102,7 +102,6 @@ fn resource(template: &Template, host: &Host, digest: &str) -> Result<Value, Tem
             "the function calls AWS alone; a VPC is the operator's choice",
         )),
     }
-    template.put_tags(&mut properties);
     Ok(json!({
         "Metadata": skip(&skips),
         "Properties": properties,
@@ -152,11 +151,10 @@ fn log_group(template: &Template, host: &Host) -> Value {
         Some(rule) => format!("/aws/lambda/${{AWS::StackName}}-{}", rule.logical_id()),
         None => "/aws/lambda/${AWS::StackName}".to_owned(),
     };
-    let mut properties = json!({
+    let properties = json!({
         "LogGroupName": sub(name),
         "RetentionInDays": template.retention,
     });
-    template.put_tags(&mut properties);
     json!({
         "DeletionPolicy": "Delete",
         "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the function logs no secret")]),

@@ -29,12 +29,7 @@ impl Host {
 }
 
 /// Shares the rules out among functions: the shared one first, if any rule is left for it.
-pub(super) fn hosts(registry: &Registry, isolate: &Isolate) -> Result<Vec<Host>, TemplateError> {
-    if let Isolate::Rules(names) = isolate {
-        for name in names {
-            find(registry, name)?;
-        }
-    }
+pub(super) fn hosts(registry: &Registry, isolate: &Isolate) -> Vec<Host> {
     let alone = |rule: &RuleEntry| match isolate {
         Isolate::None => false,
         Isolate::Rules(names) => names.iter().any(|name| name == rule.name),
@@ -53,7 +48,7 @@ pub(super) fn hosts(registry: &Registry, isolate: &Isolate) -> Result<Vec<Host>,
         prefix: rule.logical_id(),
         rules: vec![rule],
     }));
-    Ok(hosts)
+    hosts
 }
 
 /// The rule with this name, or an error that lists those there are.

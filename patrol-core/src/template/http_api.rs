@@ -65,14 +65,12 @@ pub(super) fn add(
         webhook::output(rule, sub(format!("{host_name}/{}", rule.name)), draft)?;
     }
     let log = host.id("HttpApiLog");
-    let mut properties = json!({ "RetentionInDays": template.retention });
-    template.put_tags(&mut properties);
     draft.resource(
         &log,
         json!({
             "DeletionPolicy": "Delete",
             "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the log holds no bodies")]),
-            "Properties": properties,
+            "Properties": { "RetentionInDays": template.retention },
             "Type": "AWS::Logs::LogGroup",
             "UpdateReplacePolicy": "Delete",
         }),
@@ -122,7 +120,7 @@ pub(super) fn add(
             dimensions: json!([{ "Name": "ApiId", "Value": reference(&api) }]),
             statistic: "Sum",
         };
-        alarms::add(template, &alarm, draft)?;
+        alarms::add(template, &alarm, alarms::topic_alone(), draft)?;
     }
     Ok(())
 }

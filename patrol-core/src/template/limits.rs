@@ -36,12 +36,7 @@ const ARN_BYTES: usize = 120;
 const RULES: usize = 300;
 
 /// A pattern that EventBridge would refuse for its length.
-pub(super) fn check_pattern(
-    whose: &str,
-    pattern: &Value,
-    limit: usize,
-) -> Result<(), TemplateError> {
-    let found = pattern.to_string().chars().count();
+pub(super) fn check_pattern(whose: &str, found: usize, limit: usize) -> Result<(), TemplateError> {
     let advice = if found <= MOST_PATTERN_CHARS {
         format!(
             "shorten it with prefixes, or have the quota raised and use `--pattern-limit {MOST_PATTERN_CHARS}`"

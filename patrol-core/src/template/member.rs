@@ -3,19 +3,23 @@
 use serde_json::{Value, json};
 
 use super::{
-    Document, Template, TemplateError,
+    Document, Template, TemplateError, alarms,
+    central::{Needed, deliveries, length},
     could_match::{could_match, exact_at},
-    deliverability::Delivery,
     draft::Draft,
     intrinsics::{arn, equals, not, reference, sub},
     limits, queue,
     role::service_role,
     rule_events::state,
+    tags, verify,
 };
-use crate::{Registry, RuleEntry};
+use crate::Registry;
 
 /// The condition under which anything is forwarded: not in the security account's own region.
 const ELSEWHERE: &str = "Elsewhere";
+
+/// The parameter with the topic that alarms go to.
+const ALARM_TOPIC: &str = "AlarmTopicName";
 
 /// The bus that gets the events.
 const CENTRAL_BUS: &str =
@@ -31,7 +35,7 @@ struct Forward {
 
 /// Writes the template.
 pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document, TemplateError> {
-    let mut needed = super::central::deliveries(registry)?;
+    let mut needed = deliveries(registry)?;
     if let Some(region) = &template.region {
         needed.retain(|(_, _, delivery)| delivery.in_region(region));
     }
@@ -64,24 +68,48 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
     let same = |ours: &str, central: &str| equals(reference(ours), reference(central));
     let here = json!({ "Fn::And": [same("AWS::AccountId", "CentralAccountId"), same("AWS::Region", "CentralRegion")] });
     draft.condition(ELSEWHERE, not(here));
-    queue::add(template, &mut draft)?;
+    queue::add(&mut draft)?;
+    draft.parameter(
+        ALARM_TOPIC,
+        json!({
+            "AllowedPattern": "^[A-Za-z0-9_-]{0,256}$",
+            "ConstraintDescription": "must be a topic's name, or empty",
+            "Default": "",
+            "Description": "Name of an SNS topic in each account and region that is told when events could not be forwarded; empty for none",
+            "Type": "String",
+        }),
+    )?;
+    let has_topic = format!("Has{ALARM_TOPIC}");
+    draft.condition(&has_topic, not(equals(reference(ALARM_TOPIC), json!(""))));
+    let topic = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AlarmTopicName}");
+    let told = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
+    alarms::of_queue(template, told, &mut draft)?;
     draft.resource("ForwardRole", role(template))?;
     for forward in &forwards {
         add(template, forward, &mut draft)?;
     }
+    tags::put(template, &mut draft);
+    for (rule, _, delivery) in &needed {
+        draft.note_all(delivery.data_event_note(rule.name));
+    }
     let names: Vec<_> = needed.iter().map(|(rule, ..)| rule.name).collect();
+    let notes: Vec<_> = draft.notes().map(str::to_owned).collect();
     draft.metadata(
         "Patrol",
-        json!({ "Digest": registry.digest(), "Rules": names }),
+        json!({ "Digest": registry.digest(), "Notes": notes, "Rules": names }),
     );
-    let document = draft.finish("Patrol: forwards events to the security account");
+    let document = draft.finish(
+        "Patrol: forwards events to the security account",
+        template.pattern_limit,
+    );
     limits::check(&document)?;
+    verify::check(document.as_value(), template.pattern_limit)?;
     Ok(document)
 }
 
 /// One rule a group: an event that two groups' patterns match would arrive twice, so patterns that
 /// may match the same event are one group.
-fn group(needed: &[(&'static RuleEntry, Value, Delivery)]) -> Vec<Forward> {
+fn group(needed: &[Needed]) -> Vec<Forward> {
     let mut groups: Vec<Forward> = Vec::new();
     for (rule, pattern, delivery) in needed {
         let mut joined = Forward {
@@ -142,7 +170,7 @@ fn add(template: &Template, forward: &Forward, draft: &mut Draft) -> Result<(), 
         patterns => json!({ "$or": patterns }),
     };
     let whose = format!("the forwarding rule for `{}`", forward.rules.join("`, `"));
-    limits::check_pattern(&whose, &pattern, template.pattern_limit)?;
+    limits::check_pattern(&whose, length(&pattern), template.pattern_limit)?;
     let condition = match forward.only_in {
         None => ELSEWHERE.to_owned(),
         Some(home) => {
@@ -195,5 +223,12 @@ fn role(template: &Template) -> Value {
         }],
         "Version": "2012-10-17",
     });
-    service_role(template, "events.amazonaws.com", "Forward", &policy)
+    let rules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*";
+    service_role(
+        template,
+        "events.amazonaws.com",
+        Some(rules),
+        "Forward",
+        &policy,
+    )
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    Template, TemplateError,
+    TemplateError,
     draft::Draft,
     intrinsics::{arn, reference, sub},
     skip::skip,
@@ -16,13 +16,12 @@ pub(super) const ID: &str = "DeadLetterQueue";
 const RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 
 /// Adds the queue and who may send to it.
-pub(super) fn add(template: &Template, draft: &mut Draft) -> Result<(), TemplateError> {
-    let mut properties = json!({
+pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
+    let properties = json!({
         "MessageRetentionPeriod": RETENTION_SECONDS,
         // SQS's own key: with a customer's, EventBridge and SNS would need leave to use it.
         "SqsManagedSseEnabled": true,
     });
-    template.put_tags(&mut properties);
     draft.resource(
         ID,
         json!({

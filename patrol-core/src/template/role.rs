@@ -66,9 +66,12 @@ pub(super) fn add(
                 .into(),
         });
     }
-    let mut role = service_role(template, "lambda.amazonaws.com", "Patrol", &policy);
+    let mut role = service_role(template, "lambda.amazonaws.com", None, "Patrol", &policy);
     if template.vpc.is_some() {
-        reasons.push("ec2:*NetworkInterface* (VPC): EC2 knows no narrower resource".to_owned());
+        reasons.push(
+            "ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets (VPC): EC2 describes on `*` alone; ec2:*NetworkInterface (VPC): Lambda names the interfaces, the function's code is denied them"
+                .to_owned(),
+        );
     }
     if !reasons.is_empty() {
         reasons.sort();
@@ -86,22 +89,28 @@ pub(super) fn add(
     draft.resource(&host.id("Role"), role)
 }
 
-/// A role that one AWS service may take in this account.
+/// A role that one AWS service may take in this account; where the service says for which resource it
+/// takes it, only for that one.
 pub(super) fn service_role(
     template: &Template,
     service: &str,
+    caller: Option<&str>,
     policy_name: &str,
     policy: &Value,
 ) -> Value {
+    let mut trust = json!({
+        "Action": "sts:AssumeRole",
+        "Effect": "Allow",
+        "Principal": { "Service": service },
+    });
+    if let Some(caller) = caller {
+        trust["Condition"] = json!({
+            "ArnLike": { "aws:SourceArn": sub(caller) },
+            "StringEquals": { "aws:SourceAccount": reference("AWS::AccountId") },
+        });
+    }
     let mut properties = json!({
-        "AssumeRolePolicyDocument": {
-            "Statement": [{
-                "Action": "sts:AssumeRole",
-                "Effect": "Allow",
-                "Principal": { "Service": service },
-            }],
-            "Version": "2012-10-17",
-        },
+        "AssumeRolePolicyDocument": { "Statement": [trust], "Version": "2012-10-17" },
         "Policies": [{ "PolicyDocument": policy, "PolicyName": policy_name }],
     });
     if let Some(boundary) = &template.permissions_boundary {
@@ -110,7 +119,6 @@ pub(super) fn service_role(
     if let Some(path) = &template.role_path {
         properties["Path"] = json!(path);
     }
-    template.put_tags(&mut properties);
     json!({ "Properties": properties, "Type": "AWS::IAM::Role" })
 }
 
@@ -157,14 +165,40 @@ fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
         }),
     ];
     if template.vpc.is_some() {
-        statements.push(json!({
-            "Action": ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces"],
-            "Effect": "Allow",
-            "Resource": "*",
-            "Sid": "JoinNetwork",
-        }));
+        statements.extend(network_statements());
     }
     statements
+}
+
+/// What Lambda itself does with the role to put a function into a VPC; the function's own code is
+/// kept from it.
+///
+/// Source: [VPC permissions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions).
+fn network_statements() -> [Value; 3] {
+    let changes = json!([
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+    ]);
+    let here = sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:*/*");
+    let code = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*");
+    [
+        json!({ "Action": changes, "Effect": "Allow", "Resource": here, "Sid": "JoinNetwork" }),
+        json!({
+            "Action": ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+            "Effect": "Allow",
+            "Resource": "*",
+            "Sid": "SeeNetwork",
+        }),
+        json!({
+            "Action": changes,
+            "Condition": { "ArnLike": { "lambda:SourceFunctionArn": code } },
+            "Effect": "Deny",
+            "Resource": "*",
+            "Sid": "LambdaAlone",
+        }),
+    ]
 }
 
 /// A statement that a rule declares, and why it is as wide as it is.

@@ -53,7 +53,13 @@ pub(super) fn add(
     });
     draft.resource(
         &role,
-        service_role(template, "scheduler.amazonaws.com", "Patrol", &policy),
+        service_role(
+            template,
+            "scheduler.amazonaws.com",
+            Some(SCHEDULE_GROUP),
+            "Patrol",
+            &policy,
+        ),
     )?;
     draft.resource(
         &(rule.logical_id() + "Schedule"),
@@ -76,6 +82,12 @@ pub(super) fn add(
         }),
     )
 }
+
+/// Scheduler takes the role for a group of schedules, not for one.
+///
+/// Source: [confused deputy prevention](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
+const SCHEDULE_GROUP: &str =
+    "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default";
 
 /// The tick in the form that an EventBridge schedule gives it, so that the rule sees one shape.
 ///

@@ -21,11 +21,10 @@ pub(super) fn add(
     draft: &mut Draft,
 ) -> Result<(), TemplateError> {
     let topic = rule.logical_id() + "Topic";
-    let mut properties = json!({
+    let properties = json!({
         "DisplayName": rule.name.chars().take(100).collect::<String>(),
         "KmsMasterKeyId": key_arn(template),
     });
-    template.put_tags(&mut properties);
     draft.resource(
         &topic,
         json!({ "Properties": properties, "Type": "AWS::SNS::Topic" }),

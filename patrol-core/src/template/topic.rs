@@ -23,13 +23,12 @@ pub(super) fn key_arn(template: &Template) -> Value {
 /// Adds the topic, its key, its policy and its subscriptions.
 pub(super) fn add(template: &Template, draft: &mut Draft) -> Result<(), TemplateError> {
     if template.topic_key.is_none() {
-        draft.resource(KEY, key(template))?;
+        draft.resource(KEY, key())?;
     }
-    let mut properties = json!({
+    let properties = json!({
         "DisplayName": "Patrol",
         "KmsMasterKeyId": key_arn(template),
     });
-    template.put_tags(&mut properties);
     draft.resource(
         ID,
         json!({ "Properties": properties, "Type": "AWS::SNS::Topic" }),
@@ -72,8 +71,8 @@ fn publish_alarms() -> Value {
 /// policy nobody can change.
 ///
 /// Source: [CloudWatch alarms and encrypted topics](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
-fn key(template: &Template) -> Value {
-    let mut properties = json!({
+fn key() -> Value {
+    let properties = json!({
         "Description": sub("Alerts of ${AWS::StackName}"),
         "EnableKeyRotation": true,
         "KeyPolicy": {
@@ -97,7 +96,6 @@ fn key(template: &Template) -> Value {
             "Version": "2012-10-17",
         },
     });
-    template.put_tags(&mut properties);
     json!({
         "DeletionPolicy": "Delete",
         "Properties": properties,

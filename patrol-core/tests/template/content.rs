@@ -307,3 +307,93 @@ fn a_pattern_that_is_too_long_names_its_rule() {
         "{error}"
     );
 }
+
+#[test]
+fn silence_of_all_functions_together_is_an_alarm() {
+    let alarm =
+        |template: &Value| template["Resources"]["NoInvocationsAlarm"]["Properties"].clone();
+    let rules = ["roleAssumed", "policyWritten"];
+    let one = alarm(&build(&rules, &Template::new()));
+    assert_eq!(one["Namespace"], "AWS/Lambda");
+    assert_eq!(one["Dimensions"][0]["Value"]["Ref"], "Function");
+
+    let several = build(&rules, &Template::new().isolate(Isolate::All));
+    let alarm = alarm(&several);
+    assert_eq!(alarm.get("Dimensions"), None);
+    let counted: Vec<_> = of_type(&several, "AWS::Logs::MetricFilter")
+        .map(|(_, filter)| {
+            let metric = &filter["MetricTransformations"][0];
+            assert_eq!(metric["MetricNamespace"], alarm["Namespace"]);
+            assert_eq!(metric["MetricName"], alarm["MetricName"]);
+            filter["LogGroupName"]["Ref"].as_str().expect("a log group")
+        })
+        .collect();
+    assert_eq!(counted, ["PolicyWrittenLogGroup", "RoleAssumedLogGroup"]);
+}
+
+#[test]
+fn a_service_takes_a_role_for_this_account_alone() {
+    for (name, document) in all() {
+        for (id, role) in of_type(document.as_value(), "AWS::IAM::Role") {
+            let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
+            let service = trust["Principal"]["Service"].as_str().expect("a service");
+            let account = &trust["Condition"]["StringEquals"]["aws:SourceAccount"];
+            // Lambda says for no resource that it takes a role.
+            let bound = account["Ref"] == "AWS::AccountId" || service == "lambda.amazonaws.com";
+            assert!(bound, "{name}: {id}: {trust}");
+        }
+    }
+}
+
+#[test]
+fn the_code_of_a_function_may_not_use_the_network_that_lambda_joins() {
+    let vpc = patrol_core::template::VpcConfig::new(
+        ["subnet-0123456789abcdef0"],
+        ["sg-0123456789abcdef0"],
+    );
+    let template = build(&["roleAssumed"], &Template::new().vpc_config(vpc));
+    let policy = &template["Resources"]["Role"]["Properties"]["Policies"][0];
+    let statements = policy["PolicyDocument"]["Statement"].as_array();
+    let by_sid = |sid: &str| {
+        let mut all = statements.expect("statements").iter();
+        all.find(|statement| statement["Sid"] == sid)
+            .unwrap_or_else(|| panic!("{sid}"))
+    };
+    assert_eq!(by_sid("LambdaAlone")["Effect"], "Deny");
+    assert_eq!(
+        by_sid("LambdaAlone")["Action"],
+        by_sid("JoinNetwork")["Action"]
+    );
+    assert_ne!(by_sid("JoinNetwork")["Resource"], "*");
+}
+
+#[test]
+fn tags_are_on_everything_that_takes_some() {
+    let tagged = all().into_iter().find(|(name, _)| *name == "tagged");
+    let (_, document) = tagged.expect("a tagged variant");
+    let resources = document.as_value()["Resources"].as_object();
+    for (id, resource) in resources.expect("resources") {
+        let tags = &resource["Properties"]["Tags"];
+        let kind = resource["Type"].as_str().expect("a type");
+        let wanted = match kind {
+            "AWS::ApiGatewayV2::Api" | "AWS::ApiGatewayV2::Stage" => {
+                json!({ "cost-center": "42", "team": "security" })
+            }
+            // None of these has any tags.
+            "AWS::ApiGatewayV2::Integration"
+            | "AWS::ApiGatewayV2::Route"
+            | "AWS::Lambda::EventInvokeConfig"
+            | "AWS::Lambda::Permission"
+            | "AWS::Logs::MetricFilter"
+            | "AWS::SNS::Subscription"
+            | "AWS::SNS::TopicPolicy"
+            | "AWS::SQS::QueuePolicy"
+            | "AWS::Scheduler::Schedule" => Value::Null,
+            _ => json!([
+                { "Key": "team", "Value": "security" },
+                { "Key": "cost-center", "Value": "42" },
+            ]),
+        };
+        assert_eq!(*tags, wanted, "{id} of {kind}");
+    }
+}

@@ -6,6 +6,8 @@ mod rules;
 mod variants;
 
 mod content;
+mod embedded;
 mod lint;
+mod own_checks;
 mod refused;
 mod snapshots;

@@ -50,7 +50,7 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
     alarms.threshold = 5;
     alarms.period = 300;
     alarms.evaluation_periods = 12;
-    let built: [(_, &[&str], Template, bool); 12] = [
+    let built: [(_, &[&str], Template, bool); 14] = [
         ("default", &TOGETHER, template(), false),
         ("one_event_rule", &["roleAssumed"], template(), false),
         ("isolate_one", &TOGETHER, template().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
@@ -91,6 +91,17 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
                 ),
             false,
         ),
+        (
+            "tagged",
+            &EVERY,
+            template()
+                .isolate(Isolate::All)
+                .webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 })
+                .tag("team", "security")
+                .tag("cost-center", "42"),
+            false,
+        ),
+        ("member_team", &["policyWritten"], template().role_path("/security/").tag("team", "security"), true),
         ("organization", &["roleAssumed", "policyWritten"], template().organization("o-a1b2c3d4e5"), false),
         ("forwarded", &["roleAssumed", "policyWritten"], template().region("eu-central-1").forwarded(), false),
         ("member", &TOGETHER, template(), true),

@@ -2,23 +2,19 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
+    ops::{Deref, DerefMut},
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
+    process::{Child, Command},
 };
 
 use serde_json::{Value, json};
 
+#[path = "aws.rs"]
+mod aws;
+
+use self::aws::{Aws, HOME, environment, free_port};
 use crate::parts::MINISTACK;
-
-/// How long anything in miniature may take.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Where calls go unless told otherwise.
-const HOME: &str = "us-east-1";
 
 /// A running miniature and a client for it.
 pub(crate) struct Ministack {
@@ -26,10 +22,7 @@ pub(crate) struct Ministack {
     #[allow(dead_code, reason = "not every test runs the binary against it")]
     pub(crate) endpoint: String,
     server: Child,
-    client: Child,
-    requests: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    region: &'static str,
+    aws: Aws,
 }
 
 impl Ministack {
@@ -41,20 +34,13 @@ impl Ministack {
         fs::create_dir_all(&folder).expect("cargo's target folder can be written");
         let port = free_port().to_string();
         let endpoint = format!("http://127.0.0.1:{port}");
-        let environment = [
-            ("AUTH", "true"),
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_DEFAULT_REGION", HOME),
-            ("AWS_ENDPOINT_URL", &endpoint),
-            ("AWS_MAX_ATTEMPTS", "1"),
-            ("BIND_HOST", "127.0.0.1"),
-            ("GATEWAY_PORT", &port),
-        ];
         let log =
             fs::File::create(folder.join("log")).expect("cargo's target folder can be written");
         let server = Command::new(MINISTACK.program("ministack"))
-            .envs(environment)
+            .envs(environment(&endpoint))
+            .env("AUTH", "true")
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", &port)
             .env("TMPDIR", &folder)
             .current_dir(&folder)
             .stdout(log.try_clone().expect("a second handle"))
@@ -63,87 +49,22 @@ impl Ministack {
             .process_group(0)
             .spawn()
             .expect("ministack runs");
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parts/aws.py");
-        let mut client = Command::new(MINISTACK.program("python"))
-            .arg(script)
-            .envs(environment)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python runs");
-        let requests = client.stdin.take().expect("a pipe");
-        let answers = BufReader::new(client.stdout.take().expect("a pipe"));
-        let mut ministack = Self {
-            endpoint: endpoint.clone(),
+        let aws = Aws::start(MINISTACK, &endpoint);
+        Self {
+            endpoint,
             server,
-            client,
-            requests,
-            answers,
-            region: HOME,
-        };
-        ministack.until("ministack answers", |aws| {
-            aws.try_call("sts", "get_caller_identity", json!({})).ok()
-        });
-        ministack
-    }
-
-    /// Sends all further calls to a region.
-    pub(crate) fn go_to(&mut self, region: &'static str) {
-        self.region = region;
-    }
-
-    /// Calls AWS, in boto3's names.
-    pub(crate) fn try_call(
-        &mut self,
-        service: &str,
-        operation: &str,
-        arguments: Value,
-    ) -> Result<Value, String> {
-        writeln!(
-            self.requests,
-            "{}",
-            json!([self.region, service, operation, arguments])
-        )
-        .expect("a request");
-        let mut line = String::new();
-        self.answers.read_line(&mut line).expect("an answer");
-        let mut answer: Value = serde_json::from_str(&line).expect("an answer in JSON");
-        match answer["error"].as_str() {
-            Some(why) => Err(why.to_owned()),
-            None => Ok(answer["answer"].take()),
-        }
-    }
-
-    /// Calls AWS, which must not fail.
-    pub(crate) fn call(&mut self, service: &str, operation: &str, arguments: Value) -> Value {
-        self.try_call(service, operation, arguments)
-            .unwrap_or_else(|why| panic!("{service} {operation}: {why}"))
-    }
-
-    /// Asks until there is an answer, or patience ends.
-    pub(crate) fn until<T>(
-        &mut self,
-        what: &str,
-        mut ask: impl FnMut(&mut Self) -> Option<T>,
-    ) -> T {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            if let Some(answer) = ask(self) {
-                return answer;
-            }
-            assert!(Instant::now() < end, "{what}: not within {PATIENCE:?}");
-            std::thread::sleep(Duration::from_millis(50));
+            aws,
         }
     }
 
     /// Deploys a template by change set, with the function's zip; the stack's outputs.
     pub(crate) fn deploy(&mut self, stack: &str, template: &Value, zip: &Path) -> Value {
-        let region = std::mem::replace(&mut self.region, HOME);
+        let region = self.go_to(HOME);
         // The bucket stands already when this is the second stack.
         let _ = self.try_call("s3", "create_bucket", json!({ "Bucket": "code" }));
         let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
         self.call("s3", "put_object", object);
-        self.region = region;
+        self.go_to(region);
         let declared = template["Parameters"]
             .as_object()
             .expect("parameters")
@@ -202,19 +123,26 @@ impl Ministack {
     }
 }
 
+impl Deref for Ministack {
+    type Target = Aws;
+
+    fn deref(&self) -> &Aws {
+        &self.aws
+    }
+}
+
+impl DerefMut for Ministack {
+    fn deref_mut(&mut self) -> &mut Aws {
+        &mut self.aws
+    }
+}
+
 impl Drop for Ministack {
     fn drop(&mut self) {
         let group = format!("-{}", self.server.id());
         let _ = Command::new("kill").args(["-TERM", "--", &group]).status();
         let _ = self.server.wait();
-        let _ = self.client.kill();
-        let _ = self.client.wait();
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// The stack's own binary as a function's zip, without its debugging symbols.

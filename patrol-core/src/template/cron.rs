@@ -1,0 +1,190 @@
+//! `cron(...)`, field by field.
+
+/// A field of a cron expression.
+struct Field {
+    name: &'static str,
+    min: u16,
+    max: u16,
+    names: &'static [&'static str],
+}
+
+const MONTHS: [&str; 12] = [
+    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+];
+const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+const FIELDS: [Field; 6] = [
+    Field {
+        name: "minutes",
+        min: 0,
+        max: 59,
+        names: &[],
+    },
+    Field {
+        name: "hours",
+        min: 0,
+        max: 23,
+        names: &[],
+    },
+    Field {
+        name: "day of month",
+        min: 1,
+        max: 31,
+        names: &[],
+    },
+    Field {
+        name: "month",
+        min: 1,
+        max: 12,
+        names: &MONTHS,
+    },
+    Field {
+        name: "day of week",
+        min: 1,
+        max: 7,
+        names: &DAYS,
+    },
+    Field {
+        name: "year",
+        min: 1970,
+        max: 2199,
+        names: &[],
+    },
+];
+const DAY_OF_MONTH: usize = 2;
+const MONTH: usize = 3;
+const DAY_OF_WEEK: usize = 4;
+const YEAR: usize = 5;
+
+/// Refuses what EventBridge would refuse, and what never fires.
+pub(super) fn check(cron: &str) -> Result<(), String> {
+    let parts: Vec<_> = cron.split_whitespace().collect();
+    let [_, _, day, month, weekday, year] = parts[..] else {
+        return Err(format!("{} fields where six belong", parts.len()));
+    };
+    for (index, (part, field)) in parts.iter().zip(&FIELDS).enumerate() {
+        check_field(part, field, index).map_err(|why| format!("{} `{part}`: {why}", field.name))?;
+    }
+    if (day == "?") == (weekday == "?") {
+        return Err("exactly one of day of month and day of week is `?`".to_owned());
+    }
+    never_fires(day, month, year)
+}
+
+fn check_field(part: &str, field: &Field, index: usize) -> Result<(), String> {
+    if part == "?" {
+        let may = matches!(index, DAY_OF_MONTH | DAY_OF_WEEK);
+        return may
+            .then_some(())
+            .ok_or_else(|| "`?` is for the days only".to_owned());
+    }
+    for item in part.split(',') {
+        let (range, step) = match item.split_once('/') {
+            Some((range, step)) => (range, Some(step)),
+            None => (item, None),
+        };
+        if let Some(step) = step {
+            let wanted = format!("a step is 1 to {}", field.max);
+            let step: u16 = step.parse().map_err(|_| wanted.clone())?;
+            if step == 0 || step > field.max || special(range, field, index) {
+                return Err(wanted);
+            }
+        }
+        check_range(range, field, index)?;
+    }
+    Ok(())
+}
+
+fn check_range(range: &str, field: &Field, index: usize) -> Result<(), String> {
+    if range == "*" || special(range, field, index) {
+        return Ok(());
+    }
+    match range.split_once('-') {
+        None => number(range, field).map(drop),
+        Some((from, to)) => {
+            let (from, to) = (number(from, field)?, number(to, field)?);
+            // A week may wrap: FRI-MON.
+            if from > to && index != DAY_OF_WEEK {
+                return Err(format!("`{range}` runs backwards"));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// `L`, `LW` and `15W` for the day of month; `L`, `6L` and `3#2` for the day of week.
+fn special(text: &str, field: &Field, index: usize) -> bool {
+    let valid = |text: &str| number(text, field).is_ok();
+    match index {
+        DAY_OF_MONTH => matches!(text, "L" | "LW") || text.strip_suffix('W').is_some_and(valid),
+        DAY_OF_WEEK => {
+            let nth = text.split_once('#').is_some_and(|(day, nth)| {
+                valid(day) && nth.parse::<u8>().is_ok_and(|nth| (1..=5).contains(&nth))
+            });
+            text == "L" || text.strip_suffix('L').is_some_and(valid) || nth
+        }
+        _ => false,
+    }
+}
+
+fn number(text: &str, field: &Field) -> Result<u16, String> {
+    let named = field
+        .names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(text));
+    let value = match named {
+        Some(position) => u16::try_from(position)
+            .ok()
+            .map(|position| position + field.min),
+        None if text.bytes().all(|c| c.is_ascii_digit()) => text.parse().ok(),
+        None => None,
+    };
+    value
+        .filter(|value| (field.min..=field.max).contains(value))
+        .ok_or_else(|| format!("`{text}` is not {} to {}", field.min, field.max))
+}
+
+/// The 30th of February is no day, and its 29th none in 2027.
+fn never_fires(day: &str, month: &str, year: &str) -> Result<(), String> {
+    const LAST_DAYS: [u16; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let [days, months, years] =
+        [(day, DAY_OF_MONTH), (month, MONTH), (year, YEAR)].map(|(part, index)| {
+            let items: Option<Vec<_>> = part
+                .split(',')
+                .map(|item| expand(item, &FIELDS[index]))
+                .collect();
+            items.map(|items| items.into_iter().flatten().collect::<Vec<_>>())
+        });
+    let (Some(days), Some(months), Some(years)) = (days, months, years) else {
+        return Ok(());
+    };
+    let leap = |year: &u16| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
+    let some_leap = years.iter().any(leap);
+    let last = |month: &u16| {
+        let last = LAST_DAYS.get(usize::from(month.saturating_sub(1)));
+        last.map(|last| last + u16::from(*month == 2 && some_leap))
+    };
+    match (days.iter().min(), months.iter().filter_map(last).max()) {
+        (Some(day), Some(last)) if *day > last => {
+            Err(format!("no such month has a day {day}, so it never fires"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The values that an item names, unless it is one such as `L` that depends on the month.
+fn expand(item: &str, field: &Field) -> Option<Vec<u16>> {
+    let (range, step) = item.split_once('/').unwrap_or((item, "1"));
+    let (from, to) = match range.split_once('-') {
+        _ if range == "*" => (field.min, field.max),
+        Some((from, to)) => (number(from, field).ok()?, number(to, field).ok()?),
+        None => {
+            let from = number(range, field).ok()?;
+            // `5/10` is every tenth from the fifth on.
+            (from, if item == range { from } else { field.max })
+        }
+    };
+    Some((from..=to).step_by(step.parse().ok()?).collect())
+}

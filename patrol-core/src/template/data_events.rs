@@ -1,0 +1,119 @@
+//! Data events that a pattern asks for: a trail must log them, and some never reach EventBridge.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    catalogue::{API_CALL, DATA_EVENTS, never_delivered},
+    could_match::{could_match, named_at},
+    deliverability::{ANY, of_service},
+};
+
+/// Is a call of this name a data event of the service?
+pub(super) fn is_data_event(service: &str, name: &str) -> bool {
+    DATA_EVENTS
+        .iter()
+        .any(|(with, names)| *with == service && names.contains(&name))
+}
+
+/// Data events that the pattern asks for, as `s3:PutObject`, or as `s3:*` where it asks for all
+/// calls of the service.
+///
+/// # Errors
+///
+/// Words that name a data event which is never delivered.
+pub(super) fn data_events(
+    pattern: &Value,
+    services: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, String> {
+    let named = named_at(pattern, &["detail", "eventName"]);
+    let mut found = BTreeSet::new();
+    for (service, names) in DATA_EVENTS {
+        // A pattern for any service at all asks for none in particular.
+        let meant = services.contains(*service) || !asks(pattern, ANY, ANY);
+        if asks(pattern, service, ANY) {
+            if meant {
+                found.insert(format!("{service}:*"));
+            }
+            continue;
+        }
+        for name in names.iter().filter(|name| asks(pattern, service, name)) {
+            if !never_delivered(name) {
+                found.insert(format!("{service}:{name}"));
+            } else if named.contains(*name) {
+                return Err(format!(
+                    "`{name}` of {service} is a read-only data event, which EventBridge never delivers: drop it from the pattern, and read the trail's log files instead"
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Could the pattern match this data event?
+fn asks(pattern: &Value, service: &str, name: &str) -> bool {
+    let mut probe = of_service(service);
+    probe["detail-type"] = json!(API_CALL);
+    for (field, value) in [
+        ("eventCategory", json!("Data")),
+        ("eventName", json!(name)),
+        ("managementEvent", json!(false)),
+    ] {
+        probe["detail"][field] = value;
+    }
+    could_match(pattern, &probe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::deliverability::{
+        analyse,
+        tests::{analysed, api},
+    };
+
+    #[test]
+    fn data_events_are_named_and_impossible_ones_refused() {
+        let delivery = analysed(&api("s3", &["PutObjectAcl", "PutBucketAcl"]));
+        assert_eq!(
+            delivery.data_events,
+            BTreeSet::from(["s3:PutObjectAcl".to_owned()])
+        );
+        assert!(!delivery.read_only);
+        let error = analyse(&api("s3", &["GetObject"])).unwrap_err();
+        assert!(error.contains("`GetObject` of s3"), "{error}");
+        let error =
+            analyse(&json!({ "detail-type": ["AWS Console Signin via CloudTrail"] })).unwrap_err();
+        assert!(
+            error.contains("`AWS Console Signin via CloudTrail`"),
+            "{error}"
+        );
+        assert!(analyse(&json!({ "detail-type": [{ "suffix": "via CloudTrail" }] })).is_ok());
+    }
+
+    #[test]
+    fn a_pattern_for_all_calls_of_a_service_asks_for_its_data_events() {
+        let data_events = |pattern: Value| {
+            let events = analysed(&pattern).data_events;
+            events.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(data_events(json!({ "source": ["aws.s3"] })), ["s3:*"]);
+        assert_eq!(
+            data_events(json!({
+                "source": ["aws.sqs"],
+                "detail": { "eventName": [{ "prefix": "Send" }] },
+            })),
+            ["sqs:SendMessage"]
+        );
+        for pattern in [
+            json!({}),
+            json!({ "source": ["aws.iam"] }),
+            json!({ "source": [{ "prefix": "aws." }] }),
+            json!({ "source": ["aws.s3"], "detail-type": ["Object Created"] }),
+            json!({ "source": ["aws.s3"], "detail": { "managementEvent": [true] } }),
+        ] {
+            assert_eq!(data_events(pattern.clone()), [""; 0], "{pattern}");
+        }
+    }
+}

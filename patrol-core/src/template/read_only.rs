@@ -1,0 +1,141 @@
+//! Can a pattern match read-only management events? EventBridge delivers those only to rules in the
+//! state that asks for them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    catalogue::{API_CALL, READING_CALLS, READING_VERBS, reads},
+    could_match::{could_match, named_at},
+    data_events::is_data_event,
+    deliverability::of_service,
+};
+
+/// Can the pattern match a management call that only reads?
+pub(super) fn read_only(pattern: &Value, services: &BTreeSet<String>) -> bool {
+    let names = names(pattern);
+    services.iter().any(|service| {
+        let mut probe = of_service(service);
+        probe["detail-type"] = json!(API_CALL);
+        for (field, value) in [
+            ("eventCategory", json!("Management")),
+            ("managementEvent", json!(true)),
+            ("readOnly", json!(true)),
+        ] {
+            probe["detail"][field] = value;
+        }
+        could_match(pattern, &probe)
+            && names.iter().any(|name| {
+                let mut probe = probe.clone();
+                probe["detail"]["eventName"] = json!(name);
+                // Data events are not delivered by that state.
+                !is_data_event(service, name) && could_match(pattern, &probe)
+            })
+    })
+}
+
+/// Names of reading calls to try: those that AWS lists, and those that the pattern's own texts may
+/// be a part of.
+fn names(pattern: &Value) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = READING_CALLS
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    let named = named_at(pattern, &["detail", "eventName"]);
+    for text in named.iter().map(String::as_str).chain([""]) {
+        // The text may be a name, its beginning, its end or a wildcard for it.
+        let text = text.replace('*', "X");
+        for verb in ["", "Get", "List", "Describe"] {
+            names.insert(format!("{verb}{text}"));
+            names.insert(format!("{verb}{text}X"));
+        }
+        names.extend(spelled(&text));
+    }
+    names.retain(|name| reads(name));
+    names
+}
+
+/// `getrole`, which `equals-ignore-case` may hold, is `GetRole` as far as the verb goes.
+fn spelled(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    READING_VERBS.iter().find_map(|verb| {
+        let rest = lower.strip_prefix(&verb.to_ascii_lowercase())?;
+        let (first, others) = rest.split_at_checked(1)?;
+        Some(format!("{verb}{}{others}", first.to_ascii_uppercase()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{
+        catalogue::SIGN_IN,
+        deliverability::tests::{analysed, api},
+    };
+
+    #[test]
+    fn read_only_calls_ask_for_the_state() {
+        for (pattern, wanted) in [
+            (api("sts", &["AssumeRole"]), true),
+            (api("iam", &["GetRole"]), true),
+            (api("iam", &["PutRolePolicy"]), false),
+            (api("sts", &["GetSessionToken"]), false),
+            (json!({ "source": ["aws.iam"] }), true),
+            (json!({ "source": ["com.acme"] }), false),
+            (
+                json!({ "source": ["aws.trustedadvisor"], "detail-type": ["Trusted Advisor Check Item Refresh Notification"] }),
+                false,
+            ),
+            (
+                json!({ "detail": { "eventSource": ["iam.amazonaws.com"], "eventName": [{ "prefix": "Put" }] } }),
+                false,
+            ),
+            (
+                json!({ "detail": { "eventSource": ["iam.amazonaws.com"], "eventName": [{ "prefix": "GetRo" }] } }),
+                true,
+            ),
+            (
+                json!({ "detail": { "eventSource": ["iam.amazonaws.com"], "eventName": [{ "suffix": "Policy" }] } }),
+                true,
+            ),
+            (
+                json!({ "detail": { "eventName": [{ "wildcard": "Describe*Trails" }] } }),
+                true,
+            ),
+            (
+                json!({ "detail": { "eventName": [{ "anything-but": ["CreateUser"] }] } }),
+                true,
+            ),
+            (
+                json!({ "detail-type": [API_CALL], "detail": { "readOnly": [false] } }),
+                false,
+            ),
+            (
+                json!({ "detail": { "eventName": [{ "equals-ignore-case": "getrole" }] } }),
+                true,
+            ),
+            (
+                json!({ "detail": { "eventName": [{ "equals-ignore-case": "createuser" }] } }),
+                false,
+            ),
+            // Either branch may ask for them.
+            (
+                json!({ "$or": [
+                    { "detail": { "eventName": ["CreateUser"] } },
+                    { "detail": { "eventName": ["GetUser"] } },
+                ] }),
+                true,
+            ),
+            (api("iam", &["CreateUser", "GetUser"]), true),
+            // The state is for management events alone.
+            (
+                json!({ "source": ["aws.s3"], "detail": { "eventCategory": ["Data"] } }),
+                false,
+            ),
+            (json!({ "detail-type": [SIGN_IN] }), false),
+        ] {
+            assert_eq!(analysed(&pattern).read_only, wanted, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The operator's tags, on every resource that takes some.
+
+use serde_json::{Map, Value, json};
+
+use super::{Template, draft::Draft};
+
+/// Types whose `Tags` are a list of keys and values.
+///
+/// Source: [tags](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html)
+/// and each type's own page.
+const LISTED: [&str; 9] = [
+    "AWS::CloudWatch::Alarm",
+    "AWS::Events::Rule",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+];
+
+/// Types whose `Tags` are an object.
+const MAPPED: [&str; 2] = ["AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"];
+
+/// Puts the tags on what is in the template so far.
+pub(super) fn put(template: &Template, draft: &mut Draft) {
+    if template.tags.is_empty() {
+        return;
+    }
+    let tag = |(key, value): &(String, String)| json!({ "Key": key, "Value": value });
+    let list: Value = template.tags.iter().map(tag).collect();
+    let tags = template.tags.iter();
+    let map: Map<_, _> = tags
+        .map(|(key, value)| (key.clone(), json!(value)))
+        .collect();
+    for resource in draft.resources_mut() {
+        let tags = match resource["Type"].as_str() {
+            Some(kind) if LISTED.contains(&kind) => list.clone(),
+            Some(kind) if MAPPED.contains(&kind) => Value::Object(map.clone()),
+            _ => continue,
+        };
+        resource["Properties"]["Tags"] = tags;
+    }
+}
