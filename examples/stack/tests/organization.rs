@@ -38,11 +38,12 @@ fn organization(aws: &mut Moto) -> (String, String) {
 
 /// Deploys a template as a StackSet; every instance must stand.
 fn deploy(aws: &mut Moto, name: &str, mut template: Value, account: &str, regions: &[&str]) {
-    // The miniature's StackSets name their stacks with a colon, which no topic or queue can have in
-    // the name that it would get from there.
+    // The miniature's StackSets name their stacks with a colon, which nothing can have in the name
+    // that it would get from there.
     let resources = template["Resources"].as_object_mut().expect("resources");
     for (id, resource) in resources {
         match resource["Type"].as_str() {
+            Some("AWS::Lambda::Function") => resource["Properties"]["FunctionName"] = json!(id),
             Some("AWS::SNS::Topic") => resource["Properties"]["TopicName"] = json!(id),
             Some("AWS::SQS::Queue") => resource["Properties"]["QueueName"] = json!(id),
             _ => {}
