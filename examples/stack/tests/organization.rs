@@ -164,6 +164,14 @@ fn the_bus_admits_the_organization_and_nobody_else() {
     let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
     aws.call("s3", "put_object", object);
     let central = template(&["--organization", &id]);
+    let statement = &central["Resources"]["OrganizationBusPolicy"]["Properties"]["Statement"];
+    // The miniature's CloudFormation leaves the policies of buses out; its EventBridge takes them.
+    let mut filled = statement.clone();
+    filled["Resource"] = json!(format!(
+        "arn:aws:events:us-east-1:{SECURITY}:event-bus/default"
+    ));
+    let policy = json!({ "Statement": [filled], "Version": "2012-10-17" }).to_string();
+    aws.call("events", "put_permission", json!({ "Policy": policy }));
     let wanted = central["Resources"]
         .as_object()
         .expect("resources")
