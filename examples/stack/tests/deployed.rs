@@ -338,7 +338,6 @@ fn eventbridge_and_the_router_decide_alike() {
             let ours: BTreeSet<_> = engine
                 .matches(event.as_bytes())
                 .expect("an event")
-                .into_iter()
                 .copied()
                 .collect();
             for (id, text) in &patterns {
