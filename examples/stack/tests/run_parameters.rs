@@ -136,3 +136,37 @@ fn a_broken_configuration_is_refused_and_its_text_kept_to_itself() {
         assert!(!said.err.contains("hunter2"), "{text}: {}", said.err);
     }
 }
+
+#[test]
+fn a_reference_is_no_value() {
+    for (rule, set) in [
+        ("assumeRole", "assumeRole.disallowedRoles=ssm:/patrol/roles"),
+        (
+            "assumeRole",
+            "assumeRole.disallowedRoles=Admin, ssm:/patrol/roles",
+        ),
+        (
+            "repositoryMadePublic",
+            "repositoryMadePublic.webhookSecret=secure:AQICAHg=",
+        ),
+    ] {
+        let said = feed(&["run", "--rule", rule, "--param", set, "-"], b"[]");
+        assert_eq!(said.code, 2, "{set}");
+        let words = "says where the value is, which the deployed function looks up";
+        assert!(said.err.contains(words), "{}", said.err);
+        assert!(!said.err.contains("AQICAHg"), "{}", said.err);
+    }
+    // An IAM action looks much like one.
+    let action = "allowedIAMActions.allowedActions=ssm:GetParameter";
+    let services = "allowedIAMActions.restrictedServices=ssm";
+    let rule = [
+        "--rule",
+        "allowedIAMActions",
+        "--param",
+        action,
+        "--param",
+        services,
+    ];
+    let said = feed(&[&["run"], &rule[..], &["-"]].concat(), b"[]");
+    assert_eq!(said.code, 0, "{}", said.err);
+}

@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use toml::{Table, Value};
 
 use super::Failure;
-use crate::{EnvSource, MapSource, ParamDecl, ParamError, ParamSource, Registry, RuleEntry};
+use crate::{
+    EnvSource, MapSource, ParamDecl, ParamError, ParamSource, ParamType, Registry, RuleEntry,
+    params::Reference,
+};
 
 /// How alike two names must be for one to be offered in place of the other, from 0 to 1.
 const ALIKE: f64 = 0.8;
@@ -59,7 +62,25 @@ struct Given<'a>(&'a Params);
 impl ParamSource for Given<'_> {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
         let sources: [&dyn ParamSource; 3] = [&self.0.flags, &self.0.file, &EnvSource::default()];
-        sources.get(decl)
+        let value = sources.get(decl)?;
+        match value.as_deref().and_then(|value| reference(decl, value)) {
+            None => Ok(value),
+            Some(reference) => Err(ParamError::Unreadable {
+                name: decl.full_name(),
+                why: format!(
+                    "`{reference}` says where the value is, which the deployed function looks up and this command does not: give the value itself with `--param {}=...`",
+                    decl.full_name()
+                ),
+            }),
+        }
+    }
+}
+
+/// The reference that a value is or has as an item: a rule must not take it for a value.
+fn reference<'a>(decl: &ParamDecl, value: &'a str) -> Option<Reference<'a>> {
+    match decl.ty {
+        ParamType::CommaDelimitedList => Reference::find_item(value),
+        _ => Reference::find(value),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::template::{
-    AlarmSettings, Arch, Isolate, Template, TemplateError, VpcConfig, WebhookFront,
+    AlarmSettings, Arch, Isolate, ParametersIn, Template, TemplateError, VpcConfig, WebhookFront,
 };
 
 /// The options that `template`, `create`, `update` and `diff` share.
@@ -86,6 +86,15 @@ pub(super) struct TemplateOptions {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     security_group: Vec<String>,
 
+    /// Where the values of rules' parameters are: `environment`, 4 KB in all, or `ssm`, one
+    /// parameter of 8 KB a function; secrets stay in the environment [default: environment].
+    #[arg(long, value_name = "PLACE")]
+    parameters_in: Option<String>,
+
+    /// Read values that are references again at this age, such as `90s` [default: 5m].
+    #[arg(long, value_name = "AGE")]
+    refresh_after: Option<String>,
+
     /// A tag for every resource; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     tag: Vec<String>,
@@ -151,6 +160,12 @@ impl TemplateOptions {
         }
         if !self.subnet.is_empty() {
             template = template.vpc_config(VpcConfig::new(&self.subnet, &self.security_group));
+        }
+        if let Some(place) = &self.parameters_in {
+            template = template.parameters_in(place.parse::<ParametersIn>()?);
+        }
+        if let Some(age) = &self.refresh_after {
+            template = template.refresh_after(age);
         }
         for tag in &self.tag {
             let (key, value) = tag

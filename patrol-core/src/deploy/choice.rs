@@ -1,6 +1,6 @@
 //! Which value each parameter gets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     deployment::Deployment,
@@ -8,8 +8,10 @@ use super::{
     operator::Kept,
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     saved::Values,
-    stack::MASK,
+    secret::PREFIX,
+    stack::{MASK, values},
 };
+use crate::template::KEYS;
 
 /// Where a parameter's value comes from.
 #[derive(Clone, PartialEq, Eq)]
@@ -165,23 +167,79 @@ impl Deployment<'_> {
         Err(DeployError::SecretInTheClear { names })
     }
 
-    /// Encrypts the secrets among the choices.
+    /// Encrypts the secrets among the choices, and names the key among those that the function may
+    /// decrypt with.
     pub(super) async fn encrypt_secrets(
         &self,
         parameters: &[Parameter],
         choices: &mut Choices,
     ) -> Result<(), DeployError> {
-        let Some(key) = &self.options.kms else {
-            return Ok(());
-        };
+        let mut used = BTreeSet::new();
         for parameter in parameters {
-            if let Some(Choice::Given(value)) = choices.get_mut(&parameter.name)
+            if let Some(key) = &self.options.kms
+                && let Some(Choice::Given(value)) = choices.get_mut(&parameter.name)
                 && parameter.must_encrypt(value)
             {
-                *value = self.clients.encrypt(key, value).await?;
+                let (encrypted, key) = self.clients.encrypt(key, value).await?;
+                *value = encrypted;
+                used.extend(key);
             }
         }
-        Ok(())
+        self.name_keys(parameters, used, choices).await
+    }
+
+    /// Adds keys to those that the function may decrypt with; the ones of secrets that the stack
+    /// has already stay.
+    async fn name_keys(
+        &self,
+        parameters: &[Parameter],
+        used: BTreeSet<String>,
+        choices: &mut Choices,
+    ) -> Result<(), DeployError> {
+        if !parameters.iter().any(|parameter| parameter.name == KEYS) {
+            return Ok(());
+        }
+        let known = match choices.get(KEYS) {
+            Some(Choice::Given(known)) => known.clone(),
+            Some(Choice::Previous) => {
+                let stack = self.find_stack(&self.stack()).await?;
+                let mut values = stack.as_ref().map(values).unwrap_or_default();
+                values.remove(KEYS).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        let mut keys: Vec<&str> = known.split(',').filter(|key| !key.is_empty()).collect();
+        let before = keys.len();
+        keys.extend(
+            used.iter()
+                .map(String::as_str)
+                .filter(|key| !known.contains(key)),
+        );
+        if keys.len() > before {
+            let keys = keys.join(",");
+            choices.insert(KEYS.to_owned(), Choice::Given(keys));
+            return Ok(());
+        }
+        if before > 0 {
+            return Ok(());
+        }
+        let encrypted = |parameter: &&Parameter| {
+            let choice = choices.get(&parameter.name);
+            parameter.secret
+                && matches!(choice, Some(Choice::Given(value)) if value.starts_with(PREFIX))
+        };
+        let wrong = parameters.iter().filter(encrypted).map(|parameter| {
+            format!(
+                "{} is encrypted, and `{KEYS}` names no key that the function may decrypt it with: set it to the key's ARN",
+                parameter.name
+            )
+        });
+        let wrong: Vec<_> = wrong.collect();
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(DeployError::Wrong(wrong))
+        }
     }
 }
 

@@ -4,14 +4,12 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::error::DeployError;
+use crate::params::Reference;
 
 /// A template's parameters that are the code's place, not the operator's choice.
 pub(super) const CODE_BUCKET: &str = "CodeS3Bucket";
 /// As [`CODE_BUCKET`].
 pub(super) const CODE_KEY: &str = "CodeS3Key";
-
-/// What a value begins with when it says where the secret is, and is none itself.
-const REFERENCES: [&str; 3] = ["secure:", "ssm:/", "secretsmanager:"];
 
 /// A parameter as the template declares it.
 ///
@@ -185,7 +183,7 @@ impl Parameter {
 
 /// Does the value say where the secret is, and is none itself?
 pub(super) fn is_reference(value: &str) -> bool {
-    REFERENCES.iter().any(|start| value.starts_with(start))
+    Reference::find(value).is_some()
 }
 
 /// JSON scalars as CloudFormation reads them.
@@ -283,7 +281,12 @@ mod tests {
     fn only_a_secret_in_the_value_must_be_encrypted() {
         let secret = parameter(&serde_json::json!({"NoEcho": "true"}));
         assert!(secret.must_encrypt("hunter2"));
-        for value in ["", "secure:AQ==", "ssm:/stack/token", "secretsmanager:arn"] {
+        for value in [
+            "",
+            "secure:AQ==",
+            "ssm:/stack/token",
+            "secretsmanager:arn:aws:a",
+        ] {
             assert!(!secret.must_encrypt(value), "{value}");
         }
         let address =

@@ -8,11 +8,16 @@ use super::{
     error::{AwsError, DeployError},
 };
 
-const PREFIX: &str = "secure:";
+/// What an encrypted secret begins with.
+pub(super) const PREFIX: &str = "secure:";
 
 impl Clients {
-    /// Encrypts a secret, of 4,096 bytes at most.
-    pub(super) async fn encrypt(&self, key: &str, secret: &str) -> Result<String, DeployError> {
+    /// Encrypts a secret, of 4,096 bytes at most; says which key that took, by ARN.
+    pub(super) async fn encrypt(
+        &self,
+        key: &str,
+        secret: &str,
+    ) -> Result<(String, Option<String>), DeployError> {
         let answer = self
             .kms
             .encrypt()
@@ -24,7 +29,8 @@ impl Clients {
                 AwsError::new(format!("encrypt with the key `{key}`"), "kms:Encrypt", &why)
             })?;
         let encrypted = answer.ciphertext_blob.unwrap_or_else(|| Blob::new([]));
-        Ok(format!("{PREFIX}{}", STANDARD.encode(encrypted)))
+        let text = format!("{PREFIX}{}", STANDARD.encode(encrypted));
+        Ok((text, answer.key_id))
     }
 
     /// The secret of a `secure:` value; another value is itself.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    AlarmSettings, Arch, Document, Isolate, TemplateError, VpcConfig, WebhookFront, central,
-    check_options, limits, member,
+    AlarmSettings, Arch, Document, Isolate, ParametersIn, TemplateError, VpcConfig, WebhookFront,
+    central, check_options, limits, member,
 };
 use crate::Registry;
 
@@ -28,6 +28,8 @@ pub struct Template {
     pub(super) permissions_boundary: Option<String>,
     pub(super) role_path: Option<String>,
     pub(super) vpc: Option<VpcConfig>,
+    pub(super) parameters_in: ParametersIn,
+    pub(super) refresh_after: Option<String>,
     pub(super) tags: Vec<(String, String)>,
     pub(super) layers: Vec<String>,
     pub(super) statements: Vec<(Option<String>, Value)>,
@@ -55,6 +57,8 @@ impl Default for Template {
             permissions_boundary: None,
             role_path: None,
             vpc: None,
+            parameters_in: ParametersIn::default(),
+            refresh_after: None,
             tags: Vec::new(),
             layers: Vec::new(),
             statements: Vec::new(),
@@ -191,6 +195,21 @@ impl Template {
     #[must_use]
     pub fn vpc_config(mut self, vpc: VpcConfig) -> Self {
         self.vpc = Some(vpc);
+        self
+    }
+
+    /// Where the function finds the values of rules' parameters.
+    #[must_use]
+    pub fn parameters_in(mut self, place: ParametersIn) -> Self {
+        self.parameters_in = place;
+        self
+    }
+
+    /// The age at which values that are references are read again, such as `90s`; five minutes
+    /// unless said otherwise.
+    #[must_use]
+    pub fn refresh_after(mut self, age: impl Into<String>) -> Self {
+        self.refresh_after = Some(age.into());
         self
     }
 

@@ -68,7 +68,7 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
         template.pattern_limit,
     );
     for host in &hosts {
-        limits::check_environment(host, &digest)?;
+        limits::check_environment(template, host, &digest)?;
     }
     limits::check(&document)?;
     verify::check(document.as_value(), template.pattern_limit)?;

@@ -1,9 +1,9 @@
 //! Options that AWS would refuse, refused before anything is written.
 
-use std::{collections::BTreeSet, ops::RangeInclusive};
+use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
 use super::{Isolate, Template, TemplateError, WebhookFront, host, limits, organization};
-use crate::Registry;
+use crate::{ParamValue as _, Registry};
 
 /// Days that CloudWatch Logs can keep a log.
 ///
@@ -53,6 +53,11 @@ fn sizes(template: &Template) -> Result<(), TemplateError> {
     if !(1..=limits::MOST_PATTERN_CHARS).contains(&template.pattern_limit) {
         let wanted = format!("1 to {}", limits::MOST_PATTERN_CHARS);
         return refuse("pattern-limit", template.pattern_limit, wanted);
+    }
+    if let Some(age) = &template.refresh_after
+        && let Err(why) = Duration::parse(age)
+    {
+        return refuse("refresh-after", age, why.expected());
     }
     match template.webhooks {
         WebhookFront::HttpApi { rate, burst } if rate == 0 || burst == 0 => {

@@ -11,7 +11,7 @@ use super::{
     skip::skip,
     stream, topic,
 };
-use crate::Trigger;
+use crate::{ParamDecl, Trigger};
 
 /// Retries of an event before it goes to the dead letters: Lambda's most, after one and two
 /// minutes.
@@ -28,6 +28,7 @@ pub(super) fn add(
     draft: &mut Draft,
 ) -> Result<(), TemplateError> {
     let function = host.id("Function");
+    template.parameters_in.add(host, draft)?;
     draft.resource(&host.id("LogGroup"), log_group(template, host))?;
     draft.resource(&function, resource(template, host, digest)?)?;
     draft.resource(
@@ -73,7 +74,7 @@ fn resource(template: &Template, host: &Host, digest: &str) -> Result<Value, Tem
         "Architectures": [template.arch.as_str()],
         "Code": { "S3Bucket": reference("CodeS3Bucket"), "S3Key": reference("CodeS3Key") },
         "Description": description(host),
-        "Environment": { "Variables": environment(host, digest)? },
+        "Environment": { "Variables": environment(template, host, digest)? },
         "Handler": "bootstrap",
         "LoggingConfig": { "LogFormat": "JSON", "LogGroup": reference(&host.id("LogGroup")) },
         "MemorySize": template.memory,
@@ -119,7 +120,11 @@ fn description(host: &Host) -> String {
 
 /// What the function reads at its start: the rules' parameters under their own names, where to
 /// send alerts, which sources are whose.
-pub(super) fn environment(host: &Host, digest: &str) -> Result<Map<String, Value>, TemplateError> {
+pub(super) fn environment(
+    template: &Template,
+    host: &Host,
+    digest: &str,
+) -> Result<Map<String, Value>, TemplateError> {
     let mut variables = Map::new();
     variables.insert("AlertTopicArn".into(), reference(topic::ID));
     variables.insert("PatrolDigest".into(), json!(digest));
@@ -129,8 +134,15 @@ pub(super) fn environment(host: &Host, digest: &str) -> Result<Map<String, Value
         let names: Vec<_> = host.rules.iter().map(|rule| rule.name).collect();
         variables.insert("PatrolRules".into(), json!(names.join(",")));
     }
+    if let Some(id) = template.parameters_in.id(host) {
+        variables.insert("PatrolParameters".into(), sub(format!("ssm:${{{id}}}")));
+    }
+    if let Some(age) = &template.refresh_after {
+        variables.insert("PatrolRefreshAfter".into(), json!(age));
+    }
     for rule in &host.rules {
-        for param in rule.params {
+        let stores = |param: &&ParamDecl| template.parameters_in.stores(param);
+        for param in rule.params.iter().filter(|param| !stores(param)) {
             variables.insert(param.key(), params::value(param));
         }
         let source = match rule.trigger() {

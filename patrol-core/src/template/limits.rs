@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, TemplateError, function::environment, host::Host};
+use super::{Document, Template, TemplateError, function::environment, host::Host};
 use crate::RuleEntry;
 
 /// Bytes of a template that is sent with the call itself; a longer one goes through S3.
@@ -53,8 +53,12 @@ pub(super) fn check_pattern(whose: &str, found: usize, limit: usize) -> Result<(
 }
 
 /// An environment that is too long before the operator has set anything.
-pub(super) fn check_environment(host: &Host, digest: &str) -> Result<(), TemplateError> {
-    let variables = environment(host, digest)?;
+pub(super) fn check_environment(
+    template: &Template,
+    host: &Host,
+    digest: &str,
+) -> Result<(), TemplateError> {
+    let variables = environment(template, host, digest)?;
     let default = |name: &str| {
         let mut params = host.rules.iter().flat_map(|rule| rule.params);
         params
@@ -73,7 +77,7 @@ pub(super) fn check_environment(host: &Host, digest: &str) -> Result<(), Templat
         variables.iter().map(size).sum(),
         ENVIRONMENT_BYTES,
         &format!(
-            "most are those of {}: shorten defaults, let values be references such as `ssm:/STACK/name`, or use `--isolate`",
+            "most are those of {}: use `--parameters-in ssm`, shorten defaults, let values be references such as `ssm:/STACK/name`, or use `--isolate`",
             longest(host)
         ),
     )
@@ -152,7 +156,12 @@ pub(super) fn check(document: &Document) -> Result<(), TemplateError> {
     )
 }
 
-fn refuse(what: String, found: usize, limit: usize, advice: &str) -> Result<(), TemplateError> {
+pub(super) fn refuse(
+    what: String,
+    found: usize,
+    limit: usize,
+    advice: &str,
+) -> Result<(), TemplateError> {
     if found <= limit {
         return Ok(());
     }

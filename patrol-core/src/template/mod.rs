@@ -32,11 +32,18 @@
 //!
 //! | Variable | Value |
 //! |---|---|
-//! | each rule parameter's [`key`](crate::ParamDecl::key) | its value; a list is comma separated |
+//! | each rule parameter's [`key`](crate::ParamDecl::key) | its value, or a reference to it; a list is comma separated |
 //! | `AlertTopicArn` | where findings go |
 //! | `PatrolDigest` | [`Registry::digest`](crate::Registry::digest) of the rules the template was written for |
 //! | `PatrolRules` | in a function for some rules only: their names, comma separated |
+//! | `PatrolParameters` | with [`ParametersIn::ParameterStore`]: `ssm:/STACK/parameters`, where the other values are, `Name=value` one a line |
+//! | `PatrolRefreshAfter` | with [`Template::refresh_after`]: the age at which references are read again |
 //! | `<Rule>SourceArn` | the SNS topic, queue or stream that feeds the rule |
+//!
+//! In place of any value may stand a reference to it, which the function resolves:
+//! `secure:BASE64` (KMS, in cfn-config's form), `ssm:/STACK/path` and
+//! `secretsmanager:ARN[#key]` of a secret named `STACK/...`. The role may read below its own
+//! stack's name, and decrypt with the keys in the stack's parameter `SecretsKeyArns`.
 //!
 //! An EventBridge rule or schedule sends `{"patrol":{"rule":"assumeRole"},"event":{...}}`; the
 //! path of a webhook's address ends in the rule's name.
@@ -62,6 +69,7 @@ mod limits;
 mod member;
 mod options;
 mod organization;
+mod parameter_store;
 mod params;
 mod queue;
 mod read_only;
@@ -70,6 +78,7 @@ mod role;
 mod rule_events;
 mod schedule;
 mod schedule_expression;
+mod secrets;
 mod skip;
 mod sns_trigger;
 mod stream;
@@ -78,10 +87,13 @@ mod topic;
 mod verify;
 mod webhook;
 
+#[cfg(feature = "deploy")]
+pub(crate) use self::secrets::KEYS;
 pub use self::{
     builder::Template,
     document::Document,
     error::TemplateError,
     options::{AlarmSettings, Arch, Isolate, VpcConfig, WebhookFront},
+    parameter_store::ParametersIn,
     schedule_expression::ScheduleError,
 };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{TemplateError, draft::Draft, host::Host, intrinsics::reference, stream};
+use super::{TemplateError, draft::Draft, host::Host, intrinsics::reference, secrets, stream};
 use crate::{ParamDecl, ParamType, RuleEntry, Trigger};
 
 /// Adds every parameter, and how the console shows them.
@@ -10,9 +10,11 @@ pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError
     for (name, parameter) in own() {
         draft.parameter(name, parameter)?;
     }
+    secrets::add(draft)?;
     let mut groups = vec![
         group("Code", &["CodeS3Bucket".into(), "CodeS3Key".into()]),
         group("Alerts", &["AlarmEmail".into(), "AlertUrl".into()]),
+        group("Secrets", &[secrets::KEYS.into()]),
     ];
     let mut labels = Map::new();
     let mut rules: Vec<_> = hosts.iter().flat_map(|host| &host.rules).collect();
@@ -86,8 +88,8 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
         && param
             .default
             .is_some_and(|default| default.trim().parse::<f64>().is_err());
-    // CloudFormation takes no empty `Number`.
-    let ty = if optional_number {
+    // CloudFormation takes no empty `Number`, and a secret's text may be where the secret is.
+    let ty = if optional_number || (param.secret && param.ty == ParamType::Number) {
         ParamType::String
     } else {
         param.ty
@@ -97,11 +99,11 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
         "Description": cut(&param.description(), 4_000),
         "Type": ty.as_str(),
     });
-    if optional_number {
+    if optional_number && !param.secret {
         parameter["AllowedPattern"] = json!("^$|^-?[0-9]+(\\.[0-9]+)?$");
         parameter["ConstraintDescription"] = json!("must be a number, or empty");
     }
-    if !param.allowed.is_empty() {
+    if !param.allowed.is_empty() && !param.secret {
         parameter["AllowedValues"] = json!(param.allowed);
     }
     if param.secret {

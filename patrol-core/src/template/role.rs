@@ -9,7 +9,7 @@ use super::{
     draft::Draft,
     host::Host,
     intrinsics::{arn, reference, sub},
-    queue,
+    queue, secrets,
     skip::skip,
     stream, topic,
 };
@@ -164,6 +164,7 @@ fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
             "Sid": "ReadSecrets",
         }),
     ];
+    statements.push(secrets::statement());
     if template.vpc.is_some() {
         statements.extend(network_statements());
     }

@@ -21,7 +21,11 @@ const LISTED: [&str; 9] = [
 ];
 
 /// Types whose `Tags` are an object.
-const MAPPED: [&str; 2] = ["AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"];
+const MAPPED: [&str; 3] = [
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::SSM::Parameter",
+];
 
 /// Puts the tags on what is in the template so far.
 pub(super) fn put(template: &Template, draft: &mut Draft) {

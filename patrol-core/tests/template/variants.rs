@@ -2,7 +2,9 @@
 
 use patrol_core::{
     Registry,
-    template::{AlarmSettings, Arch, Document, Isolate, Template, VpcConfig, WebhookFront},
+    template::{
+        AlarmSettings, Arch, Document, Isolate, ParametersIn, Template, VpcConfig, WebhookFront,
+    },
 };
 use serde_json::json;
 
@@ -50,7 +52,7 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
     alarms.threshold = 5;
     alarms.period = 300;
     alarms.evaluation_periods = 12;
-    let built: [(_, &[&str], Template, bool); 14] = [
+    let built: [(_, &[&str], Template, bool); 15] = [
         ("default", &TOGETHER, template(), false),
         ("one_event_rule", &["roleAssumed"], template(), false),
         ("isolate_one", &TOGETHER, template().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
@@ -104,6 +106,16 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         ("member_team", &["policyWritten"], template().role_path("/security/").tag("team", "security"), true),
         ("organization", &["roleAssumed", "policyWritten"], template().organization("o-a1b2c3d4e5"), false),
         ("forwarded", &["roleAssumed", "policyWritten"], template().region("eu-central-1").forwarded(), false),
+        (
+            "parameter_store",
+            &TOGETHER,
+            template()
+                .parameters_in(ParametersIn::ParameterStore)
+                .refresh_after("90s")
+                .tag("team", "security")
+                .isolate(Isolate::Rules(vec!["roleAssumed".into()])),
+            false,
+        ),
         ("member", &TOGETHER, template(), true),
         ("member_us_east_1", &["policyWritten", "policySimulated"], template().region("us-east-1"), true),
     ];
