@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    BoxError, Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Result,
-    Rule, RuleDocs, Severity, Trigger, names::pascal_case,
+    BoxError, Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Repeats,
+    Result, Rule, RuleDocs, Severity, Trigger, names::pascal_case,
 };
 
 /// One linked rule: what it declares, and how to make it. Registered by [`rule!`](crate::rule).
@@ -30,6 +30,7 @@ pub struct RuleEntry {
     pattern: fn() -> Pattern,
     trigger: fn() -> Trigger,
     needs: fn() -> Needs,
+    repeats: fn() -> Repeats,
     build: Build,
 }
 
@@ -82,6 +83,7 @@ impl RuleEntry {
             pattern: R::pattern,
             trigger: R::trigger,
             needs: R::needs,
+            repeats: R::repeats,
             build: |source| Ok(Box::new(R::from_params(source)?)),
         }
     }
@@ -108,6 +110,12 @@ impl RuleEntry {
     #[must_use]
     pub fn needs(&self) -> Needs {
         (self.needs)()
+    }
+
+    /// How often people hear of what the rule finds again.
+    #[must_use]
+    pub fn repeats(&self) -> Repeats {
+        (self.repeats)()
     }
 
     /// The name in CloudFormation, such as `AssumeRole`.

@@ -35,6 +35,7 @@ pub mod notify;
 mod params;
 pub mod pattern;
 mod registry;
+mod repeats;
 mod router;
 mod rule;
 #[cfg(feature = "stack")]
@@ -68,6 +69,7 @@ pub use self::{
     },
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
     registry::{Registry, RegistryError, SetupError},
+    repeats::{InvalidRepeats, Repeats},
     router::{Fault, FaultKind, RouteError, Routed, Router},
     rule::{BoxError, Declared, Result, Rule},
     trigger::{Schedule, Stream, Trigger, Webhook},

@@ -101,7 +101,7 @@ impl Registry {
         Self::new(inventory::iter::<RuleEntry>.into_iter().collect())
     }
 
-    fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
+    pub(crate) fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
         rules.sort_by_key(|rule| (rule.name, rule.location()));
         if rules.is_empty() {
             return Err(RegistryError::Empty);

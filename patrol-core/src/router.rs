@@ -1,6 +1,10 @@
 //! Event in, notifications and faults out.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 
@@ -32,6 +36,8 @@ struct Active {
 pub struct Routed {
     /// The rules that looked at the event, by name.
     pub matched: Vec<&'static str>,
+    /// How long each of them took, in their order.
+    pub took: Vec<Duration>,
     /// What they found.
     pub notifications: Vec<Notification>,
     /// The rules that gave no answer.
@@ -213,12 +219,15 @@ async fn run_all<'a>(
     event: &Arc<Value>,
     limit: Option<(Duration, Sleep)>,
 ) -> Routed {
-    let running = rules
-        .into_iter()
-        .map(async |active: &Active| (active.entry, active.run(event, limit).await));
+    let running = rules.into_iter().map(async |active: &Active| {
+        let started = Instant::now();
+        let answer = active.run(event, limit).await;
+        (active.entry, started.elapsed(), answer)
+    });
     let mut routed = Routed::default();
-    for (entry, answer) in side_by_side(running).await {
+    for (entry, took, answer) in side_by_side(running).await {
         routed.matched.push(entry.name);
+        routed.took.push(took);
         match answer {
             Ok(None) => {}
             Ok(Some(finding)) => {

@@ -3,7 +3,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Severity, Trigger,
+    Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Repeats, Severity,
+    Trigger,
 };
 
 /// Any error of a rule.
@@ -103,6 +104,12 @@ pub trait Rule: Declared + Send + Sync + 'static {
     /// The clients and IAM permissions that the rule needs beside its event; none by default.
     fn needs() -> Needs {
         Needs::nothing()
+    }
+
+    /// How often people hear of what this rule finds again and again: of each finding, unless said
+    /// otherwise. The operator may overrule it.
+    fn repeats() -> Repeats {
+        Repeats::every()
     }
 
     /// Looks at one event: `Ok(None)` is silence, `Ok(Some(_))` a finding, `Err` a loud failure

@@ -1,7 +1,7 @@
 //! This stack as the Lambda function: its own rules, its own parameters.
 #![cfg(feature = "lambda")]
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use patrol_testkit::{
     Value, json,
@@ -94,4 +94,72 @@ fn it_refuses_to_start_without_its_parameters() {
             .contains("set `RepositoryMadePublicWebhookSecret`"),
         "{why}"
     );
+}
+
+/// Amazon Linux 2023 has GLIBC 2.34.
+#[test]
+fn it_runs_on_amazon_linux() {
+    let binary = fs::read(env!("CARGO_BIN_EXE_patrol")).expect("the binary");
+    let mark = b"GLIBC_2.";
+    let versions = binary.windows(mark.len() + 3).filter_map(|window| {
+        let digits = window.strip_prefix(mark)?;
+        let end = digits.iter().position(|c| !c.is_ascii_digit())?;
+        std::str::from_utf8(&digits[..end])
+            .ok()?
+            .parse::<u32>()
+            .ok()
+    });
+    let newest = versions.max().expect("a binary that links glibc");
+    assert!(newest <= 34, "GLIBC 2.{newest} is needed");
+}
+
+/// What makes the function large or slow to start is left out of its build.
+#[test]
+fn its_build_holds_no_command_line_and_no_second_tls() {
+    let tree = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "-p",
+            "patrol-stack",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+        ])
+        .args(["--no-default-features", "--features", "lambda"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo tree");
+    assert!(
+        tree.status.success(),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
+    let tree = String::from_utf8(tree.stdout).expect("text");
+    let packages: BTreeSet<_> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(
+        packages.contains("lambda_runtime") && packages.contains("ring"),
+        "{packages:?}"
+    );
+    for heavy in [
+        "aws-config",
+        "aws-lc-rs",
+        "aws-sdk-cloudformation",
+        "aws-sdk-eventbridge",
+        "aws-sdk-s3",
+        "clap",
+        "inquire",
+        "native-tls",
+        "openssl",
+    ] {
+        assert!(
+            !packages.contains(heavy),
+            "{heavy} is in the function's build"
+        );
+    }
 }

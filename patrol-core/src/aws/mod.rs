@@ -1,8 +1,9 @@
 //! What every AWS client shares: credentials, region, endpoints, TLS, retries, errors.
 
 mod error;
-#[cfg(feature = "lambda")]
 mod json;
+#[cfg(feature = "lambda")]
+mod object;
 mod policy_simulator;
 mod signed;
 
@@ -21,10 +22,11 @@ use aws_types::{
 };
 
 #[cfg(feature = "lambda")]
-pub(crate) use self::json::JsonService;
+pub(crate) use self::object::get_object;
+use self::signed::{Signed, Target};
 pub(crate) use self::{
     error::{chain, words},
-    signed::{Signed, Target},
+    json::JsonService,
 };
 
 /// A service that does not answer within this time is tried again.

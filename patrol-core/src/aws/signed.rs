@@ -24,10 +24,10 @@ const TRACE_ID: &str = "_X_AMZN_TRACE_ID";
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     /// The name in signatures and hosts, such as `events`.
-    service: &'static str,
-    region: String,
+    pub(super) service: &'static str,
+    pub(super) region: String,
     /// What the environment names in place of AWS's own.
-    endpoint: Option<String>,
+    pub(super) endpoint: Option<String>,
 }
 
 impl Target {

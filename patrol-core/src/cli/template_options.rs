@@ -70,6 +70,15 @@ pub(super) struct TemplateOptions {
     #[arg(long, value_name = "ARN")]
     topic_key: Option<String>,
 
+    /// Judge the CloudTrail log objects in this bucket too: of a trail that does not go through
+    /// EventBridge.
+    #[arg(long, value_name = "NAME")]
+    trail_bucket: Option<String>,
+
+    /// The key that those objects are encrypted with.
+    #[arg(long, value_name = "ARN", requires = "trail_bucket")]
+    trail_key: Option<String>,
+
     /// The policy that bounds every role.
     #[arg(long, value_name = "ARN")]
     permissions_boundary: Option<String>,
@@ -138,6 +147,12 @@ impl TemplateOptions {
         }
         if let Some(value) = &self.topic_key {
             template = template.topic_key(value);
+        }
+        if let Some(value) = &self.trail_bucket {
+            template = template.trail_bucket(value);
+        }
+        if let Some(value) = &self.trail_key {
+            template = template.trail_key(value);
         }
         if let Some(value) = &self.permissions_boundary {
             template = template.permissions_boundary(value);

@@ -27,6 +27,14 @@ impl Failure {
         }
     }
 
+    /// A log object cannot be read, or not to its end.
+    pub(super) fn object(why: String) -> Self {
+        Self {
+            kind: "Patrol.Object",
+            problems: vec![why],
+        }
+    }
+
     /// Rules gave no answer, or notifications were not delivered; `None` when all went well.
     pub(super) fn of(faults: Vec<String>, undelivered: Vec<String>) -> Option<Self> {
         let kind = if faults.is_empty() {

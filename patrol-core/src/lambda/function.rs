@@ -13,16 +13,26 @@ use super::{
     metrics::Metrics,
     payload::{self, Payload, Unit},
     rules::Rules,
+    tally::Tally,
+    trail,
 };
-use crate::{isolate::side_by_side, source::webhook::Request};
+use crate::{
+    isolate::side_by_side,
+    source::{
+        s3_log::{self, LogObject},
+        webhook::Request,
+    },
+};
 
 /// Events that are judged side by side.
-const AT_ONCE: usize = 64;
+pub(super) const AT_ONCE: usize = 64;
 
 /// The started function.
 pub(super) struct Function {
     pub(super) current: Current,
     pub(super) judge: Judge,
+    /// The bucket whose objects are the logs of a trail.
+    pub(super) trail: Option<String>,
 }
 
 impl Function {
@@ -81,28 +91,47 @@ impl Function {
     async fn judge_all(
         &self,
         rules: &Rules,
-        mut units: Vec<Unit<'_>>,
+        units: Vec<Unit<'_>>,
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> (Judged, Vec<(Option<String>, Failure)>) {
         let mut all = Judged::default();
         let mut failures = Vec::new();
+        let mut add = |item, tally: Tally| {
+            metrics.add(&tally.metrics);
+            all.add(tally.judged);
+            failures.extend(Failure::join(tally.failures).map(|failure| (item, failure)));
+        };
+        let (logs, mut units): (Vec<_>, Vec<_>) = units
+            .into_iter()
+            .map(|unit| (self.log_objects(&unit), unit))
+            .partition(|(objects, _)| objects.is_some());
         while !units.is_empty() {
             let later = units.split_off(AT_ONCE.min(units.len()));
             let now = mem::replace(&mut units, later);
             let running = now
                 .iter()
-                .map(|unit| self.judge.judge(rules, unit, invocation));
+                .map(|(_, unit)| self.judge.judge(rules, unit, invocation));
             let outcomes = side_by_side(running).await;
-            for (unit, outcome) in now.into_iter().zip(outcomes) {
-                outcome.count(metrics);
-                match outcome.into_result() {
-                    Ok(judged) => all.add(judged),
-                    Err(failure) => failures.push((unit.item, failure)),
-                }
+            for ((_, unit), outcome) in now.into_iter().zip(outcomes) {
+                add(unit.item, Tally::of(outcome));
             }
         }
+        // One after the other: each takes its memory.
+        for (objects, unit) in logs {
+            let mut tally = Tally::default();
+            for object in objects.unwrap_or_default() {
+                tally.join(trail::judge(&object, &self.judge, rules, invocation).await);
+            }
+            add(unit.item, tally);
+        }
         (all, failures)
+    }
+
+    /// The log objects of the trail that a unit names.
+    fn log_objects(&self, unit: &Unit<'_>) -> Option<Vec<LogObject>> {
+        let (bucket, event) = (self.trail.as_deref()?, unit.event.as_deref().ok()?);
+        s3_log::in_event(event, bucket)
     }
 
     /// Answers a webhook request: 200 for a finding and for silence, 401 for a wrong proof, 404
@@ -125,6 +154,7 @@ impl Function {
             metrics.failures += 1;
             tracing::warn!(
                 request_id = invocation.request_id,
+                trace_id = invocation.trace_id,
                 rule,
                 "a webhook request without the proof that the rule asks for"
             );
@@ -150,6 +180,7 @@ fn unavailable(failure: &Failure, invocation: &Invocation<'_>) -> Value {
 fn failed(failure: &Failure, invocation: &Invocation<'_>) {
     tracing::error!(
         request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
         kind = failure.kind,
         "the invocation fails: {failure}"
     );
@@ -169,6 +200,7 @@ fn batch_answer(
     for (item, failure) in failures {
         tracing::error!(
             request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
             kind = failure.kind,
             item,
             "a record of the batch fails: {failure}"

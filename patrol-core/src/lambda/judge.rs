@@ -9,15 +9,22 @@ use super::{
     failure::Failure,
     metrics::Metrics,
     payload::{Audience, Origin, Unit},
+    repeats::Gate,
     rules::Rules,
     sinks::Sinks,
 };
-use crate::{Fault, Routed, Router, isolate::side_by_side};
+use crate::{
+    Fault, Notification, Routed, Router,
+    isolate::side_by_side,
+    notify::event_bus::{DETAIL_TYPE, SOURCE},
+};
 
 /// Who hears of an event, and of what is found in it.
 pub(super) struct Judge {
     /// The topic, queue or stream that feeds a rule, by rule; others have nothing to tell it.
     pub(super) feeds: HashMap<&'static str, String>,
+    /// What is held back.
+    pub(super) gate: Gate,
     pub(super) sinks: Sinks,
     /// The function's own role: what it does is not judged.
     pub(super) own_role: Option<String>,
@@ -25,12 +32,21 @@ pub(super) struct Judge {
 
 /// What came of one event.
 pub(super) enum Outcome {
-    /// Rules looked at it; these notifications were not delivered.
-    Routed(Routed, Vec<String>),
+    /// Rules looked at it, and people were told.
+    Routed(Routed, Told),
     /// It was the function's own doing.
     Own,
     /// It could not be judged.
     Unreadable(Failure),
+}
+
+/// What came of notifications.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Why some were not delivered.
+    undelivered: Vec<String>,
+    /// The rules whose findings were held back.
+    held: Vec<&'static str>,
 }
 
 /// What came of events that were judged without a failure.
@@ -55,9 +71,14 @@ impl Outcome {
         match self {
             Self::Own => metrics.own += 1,
             Self::Unreadable(_) => metrics.failures += 1,
-            Self::Routed(routed, undelivered) => {
-                for rule in &routed.matched {
-                    metrics.rules.entry(*rule).or_default().matched += 1;
+            Self::Routed(routed, told) => {
+                for (rule, took) in routed.matched.iter().zip(&routed.took) {
+                    let counts = metrics.rules.entry(*rule).or_default();
+                    counts.matched += 1;
+                    counts.took(*took);
+                }
+                for rule in &told.held {
+                    metrics.rules.entry(*rule).or_default().suppressed += 1;
                 }
                 for notification in &routed.notifications {
                     metrics.rules.entry(notification.rule).or_default().findings += 1;
@@ -65,7 +86,7 @@ impl Outcome {
                 for fault in &routed.faults {
                     metrics.rules.entry(fault.rule).or_default().faults += 1;
                 }
-                metrics.failures += undelivered.len() as u64;
+                metrics.failures += told.undelivered.len() as u64;
             }
         }
     }
@@ -74,9 +95,9 @@ impl Outcome {
         match self {
             Self::Own => Ok(Judged::default()),
             Self::Unreadable(failure) => Err(failure),
-            Self::Routed(routed, undelivered) => {
+            Self::Routed(routed, told) => {
                 let faults = routed.faults.iter().map(ToString::to_string).collect();
-                match Failure::of(faults, undelivered) {
+                match Failure::of(faults, told.undelivered) {
                     Some(failure) => Err(failure),
                     None => Ok(Judged {
                         matched: routed.matched,
@@ -101,9 +122,13 @@ impl Judge {
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
         if self.is_own(event) {
+            let origin = Origin::of(event);
             tracing::info!(
                 request_id = invocation.request_id,
-                event_id = Origin::of(event).id,
+                trace_id = invocation.trace_id,
+                event_id = origin.id,
+                account = origin.account,
+                region = origin.region,
                 "an event that the function caused itself is not judged"
             );
             return Outcome::Own;
@@ -116,8 +141,8 @@ impl Judge {
             Err(failure) => return Outcome::Unreadable(failure),
         };
         log(&routed.faults, event, invocation);
-        let undelivered = self.deliver(&routed, invocation).await;
-        Outcome::Routed(routed, undelivered)
+        let told = self.deliver(&routed, invocation).await;
+        Outcome::Routed(routed, told)
     }
 
     async fn route(
@@ -142,6 +167,11 @@ impl Judge {
                     .route_within(text, limit, |rule| fed(rule.name))
                     .await
             }
+            Audience::Trail => {
+                return Err(Failure::payload(
+                    "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
+                ));
+            }
             Audience::Rule(rule) => {
                 let routed = router.route_to_within(rule, text, limit).await;
                 return routed.map_err(Failure::payload)?.ok_or_else(|| {
@@ -154,27 +184,74 @@ impl Judge {
         routed.map_err(Failure::payload)
     }
 
-    /// Sends every notification to the sinks that hear of it; one that fails does not stop another.
-    async fn deliver(&self, routed: &Routed, invocation: &Invocation<'_>) -> Vec<String> {
-        let deliveries = routed.notifications.iter().flat_map(|notification| {
-            let sinks = self.sinks.of(notification).into_iter();
-            sinks.map(move |sink| sink.deliver(notification, invocation))
-        });
-        let delivered = side_by_side(deliveries).await.into_iter();
-        delivered
-            .filter_map(|one| Some(one.err()?.to_string()))
-            .collect()
+    /// Tells every notification that is not held back.
+    async fn deliver(&self, routed: &Routed, invocation: &Invocation<'_>) -> Told {
+        let mut told = Told::default();
+        let telling = routed.notifications.iter();
+        let telling = telling.map(|notification| self.tell(notification, invocation));
+        for one in side_by_side(telling).await {
+            told.undelivered.extend(one.undelivered);
+            told.held.extend(one.held);
+        }
+        told
     }
 
-    /// Did the function itself cause the event? Then judging it could go round in circles.
-    fn is_own(&self, event: &str) -> bool {
-        let Some(role) = self.own_role.as_deref().filter(|role| event.contains(role)) else {
-            return false;
+    /// Sends a notification to the sinks that hear of it; one that fails does not stop another.
+    async fn tell(&self, notification: &Notification, invocation: &Invocation<'_>) -> Told {
+        let mut told = Told::default();
+        let pass = match self.gate.admit(notification) {
+            Ok(pass) => pass,
+            Err(held) => {
+                invocation.log(notification, None, &format_args!("held back, {held}"));
+                told.held.push(notification.rule);
+                return told;
+            }
         };
-        let event: Value = serde_json::from_str(event).unwrap_or_default();
-        let issuer = event.pointer("/detail/userIdentity/sessionContext/sessionIssuer/arn");
-        issuer.and_then(Value::as_str) == Some(role)
+        let sinks = self.sinks.of(notification).into_iter();
+        let deliveries = sinks.map(|sink| sink.deliver(notification, invocation));
+        let delivered = side_by_side(deliveries).await.into_iter();
+        told.undelivered = delivered
+            .filter_map(|one| Some(one.err()?.to_string()))
+            .collect();
+        self.gate.settle(pass, told.undelivered.is_empty());
+        told
     }
+
+    /// Did the function itself cause the event? Then judging it could go round in circles. What it
+    /// puts on an event bus is its own doing too.
+    fn is_own(&self, event: &str) -> bool {
+        let role = self.own_role.as_deref().unwrap_or_default();
+        let name = role.rsplit('/').next().filter(|name| !name.is_empty());
+        if !event.contains(DETAIL_TYPE) && !name.is_some_and(|name| event.contains(name)) {
+            return false;
+        }
+        let event: Value = serde_json::from_str(event).unwrap_or_default();
+        if event["source"] == SOURCE && event["detail-type"] == DETAIL_TYPE {
+            return true;
+        }
+        let identity = &event["detail"]["userIdentity"];
+        let issuer = identity["sessionContext"]["sessionIssuer"]["arn"].as_str();
+        let arn = identity["arn"].as_str();
+        issuer == Some(role) || arn.is_some_and(|arn| is_session(arn, role))
+    }
+}
+
+/// Is this ARN (`arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`) of a session of the role
+/// (`arn:aws:iam::ACCOUNT:role/PATH/NAME`)?
+fn is_session(arn: &str, role: &str) -> bool {
+    let parts = |arn: &str| -> Option<(String, String)> {
+        let mut parts = arn.splitn(6, ':').skip(4);
+        Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
+    };
+    let (Some((account, session)), Some((own, role))) = (parts(arn), parts(role)) else {
+        return false;
+    };
+    let name = role
+        .strip_prefix("role/")
+        .and_then(|role| role.rsplit('/').next());
+    let assumed = session.strip_prefix("assumed-role/");
+    let assumed = assumed.and_then(|session| session.split('/').next());
+    account == own && assumed.is_some() && assumed == name
 }
 
 fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
@@ -185,6 +262,7 @@ fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
     for fault in faults {
         tracing::error!(
             request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
             rule = fault.rule,
             ruleset = fault.ruleset,
             kind = fault.kind.as_str(),
@@ -193,5 +271,38 @@ fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
             region = origin.region,
             "{fault}",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_told_from_other_roles() {
+        let role = "arn:aws:iam::123456789012:role/security/patrol-Role-1";
+        for (arn, own) in [
+            (
+                "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/patrol",
+                true,
+            ),
+            (
+                "arn:aws:sts::123456789012:assumed-role/patrol-Role-10/patrol",
+                false,
+            ),
+            (
+                "arn:aws:sts::210987654321:assumed-role/patrol-Role-1/patrol",
+                false,
+            ),
+            (
+                "arn:aws:iam::123456789012:role/security/patrol-Role-1",
+                false,
+            ),
+            ("arn:aws:iam::123456789012:user/patrol-Role-1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_session(arn, role), own, "{arn}");
+            assert!(!is_session(arn, ""));
+        }
     }
 }

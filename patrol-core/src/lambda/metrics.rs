@@ -23,14 +23,50 @@ pub(super) struct Metrics {
 }
 
 /// What is counted of a rule.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     pub(super) matched: u64,
     pub(super) findings: u64,
     pub(super) faults: u64,
+    /// Findings that were held back.
+    pub(super) suppressed: u64,
+    /// Milliseconds that the rule took, for the first [`TIMES`] events.
+    times: Vec<f64>,
+}
+
+/// Values of a metric that CloudWatch takes in a line.
+const TIMES: usize = 100;
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.matched += other.matched;
+        self.findings += other.findings;
+        self.faults += other.faults;
+        self.suppressed += other.suppressed;
+        self.times.extend(&other.times);
+        self.times.truncate(TIMES);
+    }
+
+    /// Adds the time of one event.
+    pub(super) fn took(&mut self, time: Duration) {
+        if self.times.len() < TIMES {
+            let microseconds = u32::try_from(time.as_micros()).unwrap_or(u32::MAX);
+            self.times.push(f64::from(microseconds) / 1e3);
+        }
+    }
 }
 
 impl Metrics {
+    /// Adds other counts.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.events += other.events;
+        self.own += other.own;
+        self.failures += other.failures;
+        for (rule, counts) in &other.rules {
+            self.rules.entry(rule).or_default().add(counts);
+        }
+    }
+
     /// Writes one line for the invocation and one for each rule that looked at an event.
     pub(super) fn write(&self, took: Duration) {
         let mut lines = String::new();
@@ -52,39 +88,32 @@ impl Metrics {
                 ("Matched", sum(|rule| rule.matched)),
                 ("Findings", sum(|rule| rule.findings)),
                 ("Failures", sum(|rule| rule.faults) + self.failures),
-                (
-                    "Duration",
-                    u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-                ),
+                ("Suppressed", sum(|rule| rule.suppressed)),
             ],
+            &json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
         )];
         lines.extend(self.rules.iter().map(|(name, rule)| {
             let counts = [
                 ("Matched", rule.matched),
                 ("Findings", rule.findings),
                 ("Failures", rule.faults),
+                ("Suppressed", rule.suppressed),
             ];
-            line(Some(name), &counts)
+            line(Some(name), &counts, &json!(rule.times))
         }));
         lines
     }
 }
 
-fn line(rule: Option<&str>, counts: &[(&str, u64)]) -> Value {
+fn line(rule: Option<&str>, counts: &[(&str, u64)], times: &Value) -> Value {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let metrics: Vec<Value> = counts
-        .iter()
-        .map(|(name, _)| {
-            let unit = if *name == "Duration" {
-                "Milliseconds"
-            } else {
-                "Count"
-            };
-            json!({ "Name": name, "Unit": unit })
-        })
+    let counted = counts.iter();
+    let mut metrics: Vec<Value> = counted
+        .map(|(name, _)| json!({ "Name": name, "Unit": "Count" }))
         .collect();
+    metrics.push(json!({ "Name": "Duration", "Unit": "Milliseconds" }));
     let dimensions = rule.map(|_| "Rule").into_iter().collect::<Vec<_>>();
     let mut line = json!({
         "_aws": {
@@ -102,5 +131,6 @@ fn line(rule: Option<&str>, counts: &[(&str, u64)]) -> Value {
     for (name, count) in counts {
         line[name] = json!(count);
     }
+    line["Duration"] = times.clone();
     line
 }

@@ -8,8 +8,11 @@
 //! payload    what the invocation carries: which events, for which rules
 //! proof      how the callers of webhooks prove themselves
 //! judge      one event through the rules, what they found to the sinks
+//! repeats    which findings are held back
 //! sinks      which sinks hear of a notification
 //! sink       one of them: it is told each thing at most once
+//! trail      CloudTrail's log objects, judged record by record
+//! tally      what came of events, added up
 //! function   invocations in, answers out
 //! deadline   how long rules and sinks may take
 //! failure    what went wrong, in Lambda's terms
@@ -24,13 +27,16 @@ mod log;
 mod metrics;
 mod payload;
 mod proof;
+mod repeats;
 mod rules;
 mod sink;
 mod sinks;
 mod start;
+mod tally;
+mod trail;
 mod values;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{fmt, process::ExitCode, sync::Arc};
 
 use lambda_runtime::{
     LambdaEvent, LambdaInvocation, Runtime, service_fn, tower::util::MapRequestLayer,
@@ -39,12 +45,35 @@ use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{json, value::RawValue};
 
 use self::{deadline::Deadline, start::StartError};
+use crate::Notification;
 
 /// What Lambda says of an invocation.
 struct Invocation<'a> {
     request_id: &'a str,
+    /// X-Ray's, when the invocation is traced. The runtime puts it into the environment too, from
+    /// where the AWS clients pass it on.
+    trace_id: Option<&'a str>,
     function_arn: &'a str,
     deadline: Deadline,
+}
+
+impl Invocation<'_> {
+    /// Logs what became of a notification.
+    fn log(&self, notification: &Notification, target: Option<&str>, what: &dyn fmt::Display) {
+        tracing::info!(
+            request_id = self.request_id,
+            trace_id = self.trace_id,
+            rule = notification.rule,
+            ruleset = notification.ruleset,
+            severity = notification.severity.as_str(),
+            event_id = notification.event_id(),
+            account = notification.account(),
+            region = notification.region(),
+            target,
+            "{what}: {}",
+            notification.subject(),
+        );
+    }
 }
 
 /// Serves as the Lambda function until the platform ends the process.
@@ -80,6 +109,7 @@ async fn serve() -> Result<(), lambda_runtime::Error> {
             let (payload, context) = invocation.into_parts();
             let invocation = Invocation {
                 request_id: &context.request_id,
+                trace_id: context.xray_trace_id.as_deref(),
                 function_arn: &context.invoked_function_arn,
                 deadline: Deadline::at(context.deadline()),
             };

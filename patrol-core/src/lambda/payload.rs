@@ -36,9 +36,20 @@ pub(super) enum Audience {
     Rule(String),
     /// This rule alone, when its pattern matches.
     Webhook(&'static str),
+    /// None: it names an object, whose records are the events.
+    Trail,
 }
 
 impl Unit<'_> {
+    /// A record of a log object.
+    pub(super) fn for_record(event: Result<String, String>) -> Self {
+        Self {
+            event: event.map(Cow::Owned),
+            audience: Audience::Matching,
+            item: None,
+        }
+    }
+
     /// A webhook request whose caller proved itself.
     pub(super) fn for_webhook(
         event: Result<String, serde_json::Error>,
@@ -70,7 +81,7 @@ impl Origin {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PayloadError {
     #[error(
-        "the payload is {found}: expected an EventBridge event (an object with `detail-type` and `detail`), one in the template's wrapping (`patrol` and `event`), `Records` of SNS, SQS, Kinesis, DynamoDB or CloudTrail, or a webhook request (`requestContext`)"
+        "the payload is {found}: expected an EventBridge event (an object with `detail-type` and `detail`), one in the template's wrapping (`patrol` and `event`), `Records` of SNS, SQS, Kinesis, DynamoDB, S3 or CloudTrail, or a webhook request (`requestContext`)"
     )]
     Unknown { found: String },
     #[error("the payload has a `patrol` marker that is not understood: {0}")]
@@ -198,6 +209,13 @@ fn read_records<'a>(records: &[&'a RawValue]) -> Option<Payload<'a>> {
                     head.arn,
                     head.dynamodb.number,
                 ),
+                "aws:s3" => {
+                    return Some(Unit {
+                        event: Ok(Cow::Owned(format!(r#"{{"Records": [{text}]}}"#))),
+                        audience: Audience::Trail,
+                        item: None,
+                    });
+                }
                 source if source.ends_with(".amazonaws.com") => {
                     let event = cloudtrail::envelope(text).map(Cow::Owned);
                     return Some(Unit {

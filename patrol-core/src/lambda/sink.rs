@@ -43,7 +43,7 @@ impl Sink {
         if let Some(key) = &key
             && !self.sent().insert(key)
         {
-            self.log(notification, invocation, "notified before");
+            invocation.log(notification, Some(&self.target), &"notified before");
             return Ok(());
         }
         let limit = invocation.deadline.for_delivery();
@@ -53,7 +53,7 @@ impl Sink {
             Err(NotifyError::new(&*self.target, why))
         });
         match (&delivered, &key) {
-            (Ok(()), _) => self.log(notification, invocation, "notified"),
+            (Ok(()), _) => invocation.log(notification, Some(&self.target), &"notified"),
             (Err(_), Some(key)) => self.sent().forget(key),
             (Err(_), None) => {}
         }
@@ -62,21 +62,6 @@ impl Sink {
 
     fn sent(&self) -> MutexGuard<'_, Sent> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn log(&self, notification: &Notification, invocation: &Invocation<'_>, what: &str) {
-        tracing::info!(
-            request_id = invocation.request_id,
-            rule = notification.rule,
-            ruleset = notification.ruleset,
-            severity = notification.severity.as_str(),
-            event_id = notification.event_id(),
-            account = notification.account(),
-            region = notification.region(),
-            target = self.target,
-            "{what}: {}",
-            notification.subject(),
-        );
     }
 }
 

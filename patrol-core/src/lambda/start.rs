@@ -10,6 +10,7 @@ use super::{
     current::{Ages, Current},
     function::Function,
     judge::Judge,
+    repeats::Gate,
     rules::Rules,
     sinks::{self, Sinks},
     values::{self, Source, Values},
@@ -55,15 +56,19 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let rules = rules(&served, &values, &mut problems);
     let sinks = sinks(&linked, &settings, &mut problems);
     let feeds = feeds(&served, &mut problems);
+    let gate = gate(&linked, &mut problems);
     let own_role = variable("PatrolRoleArn", &mut problems);
-    match (rules, sinks) {
-        (Some(rules), Some(sinks)) if problems.0.is_empty() => Ok(Function {
+    let trail = variable("TrailBucket", &mut problems);
+    match (rules, sinks, gate) {
+        (Some(rules), Some(sinks), Some(gate)) if problems.0.is_empty() => Ok(Function {
             current: Current::new(served, parameters, ages, rules, values),
             judge: Judge {
                 feeds,
+                gate,
                 sinks,
                 own_role,
             },
+            trail,
         }),
         _ => Err(problems),
     }
@@ -78,6 +83,13 @@ fn rules(served: &Registry, values: &Values, problems: &mut StartError) -> Optio
     }
     let started = Rules::start(served, values);
     started.map_err(|whys| problems.0.extend(whys)).ok()
+}
+
+/// Reads what is held back.
+fn gate(linked: &Registry, problems: &mut StartError) -> Option<Gate> {
+    let setting = variable("AlertRepeats", problems).unwrap_or_default();
+    let opened = Gate::open(&setting, linked);
+    opened.map_err(|whys| problems.0.extend(whys)).ok()
 }
 
 /// Opens the sinks.

@@ -1,6 +1,6 @@
 //! Notifications as events on an EventBridge bus.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -9,9 +9,17 @@ use tokio::time::sleep;
 
 use super::{Notification, Notifier, NotifyError, message::accepted};
 use crate::{
-    aws::{Signed, Target},
-    http::{ATTEMPTS, Call, wait_after},
+    aws::JsonService,
+    http::{ATTEMPTS, wait_after},
 };
+
+const EVENTS: JsonService = JsonService {
+    name: "events",
+    target: "AWSEvents",
+    variable: "EVENTBRIDGE",
+};
+/// EventBridge is tried again when it does not answer within this time.
+const TIME: Duration = Duration::from_secs(5);
 
 /// The `source` of the events.
 pub(crate) const SOURCE: &str = "patrol";
@@ -34,7 +42,6 @@ const AROUND_BYTES: usize = 4 * 1024;
 /// like any other.
 pub struct EventBus {
     bus_arn: String,
-    target: Target,
 }
 
 /// The text is not the ARN of an event bus.
@@ -51,10 +58,7 @@ impl EventBus {
     pub fn new(bus_arn: impl Into<String>) -> Result<Self, InvalidBus> {
         let bus_arn = bus_arn.into();
         match region(&bus_arn) {
-            Some(region) => Ok(Self {
-                target: Target::new("events", "EVENTBRIDGE", Some(region)),
-                bus_arn,
-            }),
+            Some(_) => Ok(Self { bus_arn }),
             None => Err(InvalidBus(bus_arn)),
         }
     }
@@ -83,24 +87,14 @@ impl EventBus {
         }))
     }
 
-    async fn put(&self, body: &str) -> Result<Put, NotifyError> {
-        let failed = |why: String| NotifyError::new(self.target(), why);
-        let host = format!("https://{}", self.target.host());
-        let url = format!("{}/", self.target.endpoint().unwrap_or(&host));
-        let mut call = Call::post(&url, body);
-        call.headers = [
-            ("content-type", "application/x-amz-json-1.1"),
-            ("x-amz-target", "AWSEvents.PutEvents"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec();
-        let signed = Signed {
-            call,
-            target: &self.target,
-        };
-        let answer = signed.send().await.map_err(|why| failed(why.to_string()))?;
-        serde_json::from_slice(&answer)
-            .map_err(|why| failed(format!("an answer that is not understood: {why}")))
+    async fn put(&self, input: &Value) -> Result<Put, NotifyError> {
+        let answer = EVENTS.call(self.region(), "PutEvents", input, TIME).await;
+        let answer = answer.map_err(|why| NotifyError::new(self.target(), why.to_string()))?;
+        Put::deserialize(answer).map_err(|why| NotifyError::new(self.target(), why))
+    }
+
+    fn region(&self) -> Option<&str> {
+        region(&self.bus_arn)
     }
 }
 
@@ -140,9 +134,9 @@ impl Entry {
 #[async_trait]
 impl Notifier for EventBus {
     async fn notify(&self, notification: &Notification) -> Result<(), NotifyError> {
-        let body = json!({ "Entries": [self.entry(notification)?] }).to_string();
+        let input = json!({ "Entries": [self.entry(notification)?] });
         for attempt in 1.. {
-            let put = self.put(&body).await?;
+            let put = self.put(&input).await?;
             if put.failed_entry_count == 0 {
                 break;
             }
@@ -186,7 +180,7 @@ mod tests {
     #[test]
     fn only_a_bus_is_taken() {
         let bus = EventBus::new("arn:aws-cn:events:cn-north-1:123456789012:event-bus/a/b").unwrap();
-        assert_eq!(bus.target.host(), "events.cn-north-1.amazonaws.com.cn");
+        assert_eq!(bus.region(), Some("cn-north-1"));
         for bad in [
             "",
             "default",

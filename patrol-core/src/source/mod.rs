@@ -31,6 +31,8 @@ mod gzip;
 pub(crate) mod kinesis;
 mod nesting;
 #[cfg(feature = "lambda")]
+pub(crate) mod s3_log;
+#[cfg(feature = "lambda")]
 pub(crate) mod sns;
 #[cfg(feature = "lambda")]
 pub(crate) mod sqs;

@@ -25,6 +25,8 @@ pub struct Template {
     pub(super) organization: Option<String>,
     pub(super) pattern_limit: usize,
     pub(super) topic_key: Option<String>,
+    pub(super) trail_bucket: Option<String>,
+    pub(super) trail_key: Option<String>,
     pub(super) permissions_boundary: Option<String>,
     pub(super) role_path: Option<String>,
     pub(super) vpc: Option<VpcConfig>,
@@ -54,6 +56,8 @@ impl Default for Template {
             organization: None,
             pattern_limit: limits::PATTERN_CHARS,
             topic_key: None,
+            trail_bucket: None,
+            trail_key: None,
             permissions_boundary: None,
             role_path: None,
             vpc: None,
@@ -174,6 +178,22 @@ impl Template {
     #[must_use]
     pub fn topic_key(mut self, arn: impl Into<String>) -> Self {
         self.topic_key = Some(arn.into());
+        self
+    }
+
+    /// A bucket with the log objects of a trail that does not go through EventBridge: the
+    /// functions are called for each, read it, and judge its records. An event that also comes
+    /// through EventBridge would be judged twice.
+    #[must_use]
+    pub fn trail_bucket(mut self, name: impl Into<String>) -> Self {
+        self.trail_bucket = Some(name.into());
+        self
+    }
+
+    /// The key that the log objects are encrypted with, by ARN.
+    #[must_use]
+    pub fn trail_key(mut self, arn: impl Into<String>) -> Self {
+        self.trail_key = Some(arn.into());
         self
     }
 

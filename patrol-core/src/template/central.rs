@@ -9,7 +9,7 @@ use super::{
     function,
     host::{self, Host},
     limits, organization, params, queue, regions, role, rule_events, schedule, sns_trigger, stream,
-    tags, topic, verify, webhook,
+    tags, topic, trail, verify, webhook,
 };
 use crate::{Registry, RuleEntry, Trigger};
 
@@ -33,6 +33,7 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
         role::add(template, host, &mut draft)?;
         alarms::of_function(template, host, &mut draft)?;
         webhook::add(template, host, &mut draft)?;
+        trail::add(template, host, &mut draft)?;
         for rule in &host.rules {
             let found = needed.iter().find(|(with, ..)| with.name == rule.name);
             feed(template, host, rule, found, &mut draft)?;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
-use super::{Isolate, Template, TemplateError, WebhookFront, host, limits, organization};
+use super::{Isolate, Template, TemplateError, WebhookFront, host, limits, organization, trail};
 use crate::{ParamValue as _, Registry};
 
 /// Days that CloudWatch Logs can keep a log.
@@ -83,6 +83,9 @@ fn places(template: &Template) -> Result<(), TemplateError> {
             "a path that begins and ends with `/`, such as `/security/`",
         );
     }
+    if let Some(bucket) = &template.trail_bucket {
+        trail::check(bucket)?;
+    }
     match &template.organization {
         Some(id) => organization::check_id(id),
         None => Ok(()),
@@ -104,11 +107,16 @@ fn arns(template: &Template) -> Result<(), TemplateError> {
         let wanted = "a policy's ARN such as `arn:aws:iam::111122223333:policy/boundary`";
         return refuse("permissions-boundary", arn, wanted);
     }
-    if let Some(arn) = &template.topic_key
-        && !is(arn, "kms", "key/")
-    {
-        let wanted = "a key's ARN such as `arn:aws:kms:us-east-1:111122223333:key/KEY-ID`";
-        return refuse("topic-key", arn, wanted);
+    for (option, key) in [
+        ("topic-key", &template.topic_key),
+        ("trail-key", &template.trail_key),
+    ] {
+        if let Some(arn) = key
+            && !is(arn, "kms", "key/")
+        {
+            let wanted = "a key's ARN such as `arn:aws:kms:us-east-1:111122223333:key/KEY-ID`";
+            return refuse(option, arn, wanted);
+        }
     }
     for arn in &template.layers {
         let version = arn.rsplit(':').next().unwrap_or_default();

@@ -9,7 +9,7 @@ use super::{
     intrinsics::{arn, reference, sub},
     params, queue,
     skip::skip,
-    stream, topic,
+    stream, topic, trail,
 };
 use crate::{ParamDecl, Trigger};
 
@@ -127,9 +127,15 @@ pub(super) fn environment(
 ) -> Result<Map<String, Value>, TemplateError> {
     let mut variables = Map::new();
     variables.insert("AlertTopicArn".into(), reference(topic::ID));
+    for name in [params::BUS, "AlertRepeats", "AlertRoutes", params::DISPATCH] {
+        variables.insert(name.into(), reference(name));
+    }
     variables.insert("PatrolDigest".into(), json!(digest));
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&host.id("Role")));
+    if let Some(bucket) = &template.trail_bucket {
+        variables.insert(trail::VARIABLE.into(), json!(bucket));
+    }
     if host.isolated().is_some() {
         let names: Vec<_> = host.rules.iter().map(|rule| rule.name).collect();
         variables.insert("PatrolRules".into(), json!(names.join(",")));

@@ -34,6 +34,10 @@
 //! |---|---|
 //! | each rule parameter's [`key`](crate::ParamDecl::key) | its value, or a reference to it; a list is comma separated |
 //! | `AlertTopicArn` | where findings go |
+//! | `AlertRoutes` | which of them go elsewhere, or nothing |
+//! | `AlertRepeats` | how often findings are told, or nothing |
+//! | `DispatchSnsArn`, `AlertBusArn` | Dispatch's topic and an event bus that get them too, or nothing |
+//! | `TrailBucket` | the bucket whose objects are CloudTrail's logs, with [`Template::trail_bucket`] |
 //! | `PatrolDigest` | [`Registry::digest`](crate::Registry::digest) of the rules the template was written for |
 //! | `PatrolRules` | in a function for some rules only: their names, comma separated |
 //! | `PatrolParameters` | with [`ParametersIn::ParameterStore`]: `ssm:/STACK/parameters`, where the other values are, `Name=value` one a line |
@@ -84,6 +88,7 @@ mod sns_trigger;
 mod stream;
 mod tags;
 mod topic;
+mod trail;
 mod verify;
 mod webhook;
 

@@ -2,8 +2,24 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{TemplateError, draft::Draft, host::Host, intrinsics::reference, secrets, stream};
+use super::{
+    TemplateError,
+    draft::Draft,
+    host::Host,
+    intrinsics::{equals, not, reference},
+    secrets, stream,
+};
 use crate::{ParamDecl, ParamType, RuleEntry, Trigger};
+
+/// Names Dispatch's topic, or nothing.
+pub(super) const DISPATCH: &str = "DispatchSnsArn";
+/// Names an event bus, or nothing.
+pub(super) const BUS: &str = "AlertBusArn";
+
+/// The condition that such a parameter is set.
+pub(super) fn has(parameter: &str) -> String {
+    format!("Has{parameter}")
+}
 
 /// Adds every parameter, and how the console shows them.
 pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError> {
@@ -11,9 +27,23 @@ pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError
         draft.parameter(name, parameter)?;
     }
     secrets::add(draft)?;
+    for name in [DISPATCH, BUS] {
+        draft.condition(&has(name), not(equals(reference(name), json!(""))));
+    }
     let mut groups = vec![
         group("Code", &["CodeS3Bucket".into(), "CodeS3Key".into()]),
-        group("Alerts", &["AlarmEmail".into(), "AlertUrl".into()]),
+        group(
+            "Alerts",
+            &[
+                "AlarmEmail",
+                "AlertUrl",
+                "AlertRoutes",
+                "AlertRepeats",
+                DISPATCH,
+                BUS,
+            ]
+            .map(Into::into),
+        ),
         group("Secrets", &[secrets::KEYS.into()]),
     ];
     let mut labels = Map::new();
@@ -48,7 +78,7 @@ pub(super) fn value(param: &ParamDecl) -> Value {
     }
 }
 
-fn own() -> [(&'static str, Value); 4] {
+fn own() -> [(&'static str, Value); 8] {
     [
         (
             "AlarmEmail",
@@ -57,6 +87,43 @@ fn own() -> [(&'static str, Value); 4] {
                 "ConstraintDescription": "must be an e-mail address, or empty",
                 "Default": "",
                 "Description": "E-mail address that gets alerts and alarms; empty for none. AWS sends it a link to confirm.",
+                "Type": "String",
+            }),
+        ),
+        (
+            BUS,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/\\S+$",
+                "ConstraintDescription": "must be the ARN of an event bus, or empty",
+                "Default": "",
+                "Description": "ARN of an EventBridge bus that gets alerts; empty for none. A bus of another account must let this one put events on it.",
+                "Type": "String",
+            }),
+        ),
+        (
+            "AlertRepeats",
+            json!({
+                "Default": "",
+                "Description": "How often a rule's findings are told, where it differs from what the rule says, apart by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
+                "Type": "String",
+            }),
+        ),
+        (
+            "AlertRoutes",
+            json!({
+                "Default": "",
+                "Description": "Which alerts go where, apart by semicolons, such as: slack:URL severity>=high; pagerduty:KEY rule=rootLogin; alerts severity<=medium. Empty: every alert goes to the topic.",
+                "NoEcho": true,
+                "Type": "String",
+            }),
+        ),
+        (
+            DISPATCH,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:\\S+$",
+                "ConstraintDescription": "must be the ARN of an SNS topic, or empty",
+                "Default": "",
+                "Description": "ARN of the SNS topic of Dispatch, which opens GitHub issues, writes to Slack and calls PagerDuty; empty for none.",
                 "Type": "String",
             }),
         ),

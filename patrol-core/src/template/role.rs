@@ -9,9 +9,9 @@ use super::{
     draft::Draft,
     host::Host,
     intrinsics::{arn, reference, sub},
-    queue, secrets,
+    params, queue, secrets,
     skip::skip,
-    stream, topic,
+    stream, topic, trail,
 };
 use crate::{Permission, RuleEntry, Trigger};
 
@@ -137,6 +137,24 @@ fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
             "Resource": reference(topic::ID),
             "Sid": "Alert",
         }),
+        only_with(
+            params::DISPATCH,
+            json!({
+                "Action": "sns:Publish",
+                "Effect": "Allow",
+                "Resource": reference(params::DISPATCH),
+                "Sid": "Dispatch",
+            }),
+        ),
+        only_with(
+            params::BUS,
+            json!({
+                "Action": "events:PutEvents",
+                "Effect": "Allow",
+                "Resource": reference(params::BUS),
+                "Sid": "PutFindings",
+            }),
+        ),
         json!({
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Condition": { "StringEquals": { "kms:ViaService": sub("sns.${AWS::Region}.${AWS::URLSuffix}") } },
@@ -165,6 +183,7 @@ fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
         }),
     ];
     statements.push(secrets::statement());
+    statements.extend(trail::statements(template));
     if template.vpc.is_some() {
         statements.extend(network_statements());
     }
@@ -200,6 +219,11 @@ fn network_statements() -> [Value; 3] {
             "Sid": "LambdaAlone",
         }),
     ]
+}
+
+/// A statement that stands only when its parameter is set.
+fn only_with(parameter: &str, statement: Value) -> Value {
+    json!({ "Fn::If": [params::has(parameter), statement, reference("AWS::NoValue")] })
 }
 
 /// A statement that a rule declares, and why it is as wide as it is.

@@ -52,7 +52,7 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
     alarms.threshold = 5;
     alarms.period = 300;
     alarms.evaluation_periods = 12;
-    let built: [(_, &[&str], Template, bool); 15] = [
+    let built: [(_, &[&str], Template, bool); 16] = [
         ("default", &TOGETHER, template(), false),
         ("one_event_rule", &["roleAssumed"], template(), false),
         ("isolate_one", &TOGETHER, template().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
@@ -105,6 +105,15 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         ),
         ("member_team", &["policyWritten"], template().role_path("/security/").tag("team", "security"), true),
         ("organization", &["roleAssumed", "policyWritten"], template().organization("o-a1b2c3d4e5"), false),
+        (
+            "trail",
+            &["roleAssumed", "policyWritten"],
+            template()
+                .isolate(Isolate::Rules(vec!["policyWritten".into()]))
+                .trail_bucket("company-trail")
+                .trail_key("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/11111111-2222-3333-4444-555555555555"),
+            false,
+        ),
         ("forwarded", &["roleAssumed", "policyWritten"], template().region("eu-central-1").forwarded(), false),
         (
             "parameter_store",

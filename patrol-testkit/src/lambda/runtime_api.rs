@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use super::http::{self, Request, Response};
 
+/// What X-Ray calls every invocation.
+const TRACE_ID: &str = "Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1";
+
 /// Why an invocation failed, as the function told Lambda.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -149,6 +152,7 @@ impl RuntimeApi {
                 return Response::new(200, next.payload)
                     .header("lambda-runtime-aws-request-id", next.id)
                     .header("lambda-runtime-deadline-ms", end.as_millis())
+                    .header("lambda-runtime-trace-id", TRACE_ID)
                     .header(
                         "lambda-runtime-invoked-function-arn",
                         "arn:aws:lambda:us-east-1:123456789012:function:patrol",

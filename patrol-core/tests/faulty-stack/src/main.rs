@@ -73,6 +73,38 @@ on_demand!(Configured, "configured", |rule, _| {
     Ok((sum == 0).then(|| Finding::new("nothing", "Nothing at all.")))
 });
 
+macro_rules! logged {
+    ($Rule:ident, $name:literal, $answer:expr) => {
+        impl Rule for $Rule {
+            type Detail = Value;
+
+            fn pattern() -> Pattern {
+                Pattern::source("aws.faults").field("detail.logged", [$name])
+            }
+
+            async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
+                let text = event.detail["summary"].as_str().unwrap_or_default();
+                let answer: fn(&str) -> Result<Option<Finding>> = $answer;
+                answer(text)
+            }
+        }
+    };
+}
+
+rule! {
+    /// Reports every record of a log that names it.
+    pub struct Logged = "logged";
+}
+logged!(Logged, "logged", |text| Ok(Some(Finding::new(
+    "logged", text
+))));
+
+rule! {
+    /// Fails at every record of a log that names it.
+    pub struct LogFails = "logFails";
+}
+logged!(LogFails, "logFails", |_| Err("no luck today".into()));
+
 rule! {
     /// Reports its parameters: more than SSM gives at once.
     pub struct Wide = "wide" {

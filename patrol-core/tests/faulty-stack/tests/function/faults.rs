@@ -304,6 +304,7 @@ fn log_lines_are_json() {
     let function = function(&sns).start();
     function.invoke(&event(&["panics", "reports"])).unwrap_err();
     let logs = function.logs();
+    let trace = "Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1";
     let lines: Vec<Value> = logs
         .lines()
         .map(|line| line.parse().unwrap_or_else(|why| panic!("{why}: {line}")))
@@ -313,6 +314,9 @@ fn log_lines_are_json() {
         .find(|line| line["rule"] == "panics")
         .expect("no line for the rule");
     assert_eq!(fault["level"], "ERROR");
+    for line in lines.iter().filter(|line| line["request_id"].is_string()) {
+        assert_eq!(line["trace_id"], trace, "{line}");
+    }
     assert_eq!(fault["account"], "123456789012");
     assert_eq!(fault["region"], "eu-west-1");
     assert_eq!(fault["event_id"], "6f87d04b-9f74-4f04-a780-7acf4b0a9b38");

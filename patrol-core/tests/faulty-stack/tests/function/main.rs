@@ -1,9 +1,11 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
 mod faults;
+mod repeats;
 mod routes;
 mod sources;
 mod stores;
+mod trail;
 mod values;
 mod webhooks;
 

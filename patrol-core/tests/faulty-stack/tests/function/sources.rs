@@ -306,6 +306,15 @@ fn its_own_doing_is_not_judged() {
         event
     };
     function.invoke(&by(role, "own")).unwrap();
+    let mut session = event(&["reports"]);
+    session["detail"]["userIdentity"] =
+        json!({"arn": "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/patrol"});
+    function.invoke(&session).unwrap();
+    let mut finding = event(&["reports"]);
+    finding["source"] = json!("patrol");
+    finding["detail-type"] = json!("Patrol Finding");
+    let answer = function.invoke(&finding).unwrap();
+    assert_eq!(answer, json!({"matched": [], "findings": 0}));
     assert_eq!(topic.published(), []);
     let counts = metrics(&function);
     assert_eq!(
@@ -340,6 +349,7 @@ fn everything_is_counted() {
         assert_eq!(whole[name], json!(count), "{name}");
     }
     assert!(whole["Duration"].is_u64());
+    assert_eq!(lines[1]["Duration"].as_array().map(Vec::len), Some(1));
     assert_eq!(
         whole["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
         json!([[]])

@@ -1,0 +1,91 @@
+//! A trail that does not go through EventBridge: its log objects, as its bucket tells of them.
+
+use serde_json::{Value, json};
+
+use super::{
+    Template, TemplateError,
+    draft::Draft,
+    host::Host,
+    intrinsics::{arn, sub},
+    queue,
+    rule_events::permission,
+};
+
+/// The variable that tells a function whose objects are log objects.
+pub(super) const VARIABLE: &str = "TrailBucket";
+
+/// Checks a bucket's name by the characters that S3 takes.
+///
+/// Source: [bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+pub(super) fn check(bucket: &str) -> Result<(), TemplateError> {
+    let known =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+    if (3..=63).contains(&bucket.len()) && bucket.bytes().all(known) {
+        return Ok(());
+    }
+    let wanted = "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens";
+    Err(TemplateError::option("trail-bucket", bucket, wanted))
+}
+
+/// Adds what calls a function when a log object is there: digests of logs are no logs.
+pub(super) fn add(
+    template: &Template,
+    host: &Host,
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
+    let Some(bucket) = &template.trail_bucket else {
+        return Ok(());
+    };
+    let id = host.id("TrailRule");
+    draft.resource(
+        &id,
+        json!({
+            "Properties": {
+                "Description": "Log objects of the trail",
+                "EventPattern": {
+                    "detail": {
+                        "bucket": { "name": [bucket] },
+                        "object": { "key": [{ "anything-but": { "wildcard": "*/CloudTrail-Digest/*" } }] },
+                    },
+                    "detail-type": ["Object Created"],
+                    "source": ["aws.s3"],
+                },
+                "State": "ENABLED",
+                "Targets": [{
+                    "Arn": arn(&host.id("Function")),
+                    "DeadLetterConfig": { "Arn": arn(queue::ID) },
+                    "Id": "trail",
+                }],
+            },
+            "Type": "AWS::Events::Rule",
+        }),
+    )?;
+    let permission = permission(host, "events.amazonaws.com", arn(&id));
+    draft.resource(&host.id("TrailPermission"), permission)?;
+    draft.note(format!(
+        "the bucket `{bucket}` must send its notifications to EventBridge, in this account and region"
+    ));
+    Ok(())
+}
+
+/// What a function's role needs to read the log objects.
+pub(super) fn statements(template: &Template) -> Vec<Value> {
+    let Some(bucket) = &template.trail_bucket else {
+        return Vec::new();
+    };
+    let mut statements = vec![json!({
+        "Action": "s3:GetObject",
+        "Effect": "Allow",
+        "Resource": sub(format!("arn:${{AWS::Partition}}:s3:::{bucket}/*")),
+        "Sid": "ReadTrail",
+    })];
+    if let Some(key) = &template.trail_key {
+        statements.push(json!({
+            "Action": "kms:Decrypt",
+            "Effect": "Allow",
+            "Resource": sub(key.as_str()),
+            "Sid": "DecryptTrail",
+        }));
+    }
+    statements
+}
