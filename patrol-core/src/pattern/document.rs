@@ -15,6 +15,8 @@ enum Frame {
     Object {
         base: usize,
         shown: usize,
+        /// How many keys lead to it.
+        keys: usize,
         in_or: bool,
     },
     Or {
@@ -34,7 +36,7 @@ struct Place {
     clauses: Vec<Vec<Clause>>,
 }
 
-/// Extends a path. An empty key at the start leaves no trace, as in EventBridge.
+/// Extends a path.
 fn push(path: &mut String, key: &str) {
     if !path.is_empty() {
         path.push('.');
@@ -45,6 +47,15 @@ fn push(path: &mut String, key: &str) {
 impl Place {
     fn in_or(&self) -> bool {
         matches!(self.frames.last(), Some(Frame::Object { in_or: true, .. }))
+    }
+
+    /// How many keys lead to the innermost object.
+    fn keys(&self) -> usize {
+        let keys = self.frames.iter().rev().find_map(|frame| match frame {
+            Frame::Object { keys, .. } => Some(*keys),
+            Frame::Or { .. } => None,
+        });
+        keys.unwrap_or(0)
     }
 
     fn refuse<T>(&self, reason: impl Into<String>) -> Result<T> {
@@ -58,6 +69,7 @@ impl Parser<'_> {
         let root = Frame::Object {
             base: 0,
             shown: 0,
+            keys: 0,
             in_or: false,
         };
         let mut place = Place {
@@ -118,16 +130,26 @@ impl Parser<'_> {
             return place.refuse(format!("`{key}` cannot name a field inside `$or`"));
         }
         let base = place.base.len();
-        push(&mut place.base, &key);
         match self.scan.peek() {
             b'{' => {
                 self.open(place)?;
                 self.some_member(place)?;
-                let in_or = place.in_or();
-                place.frames.push(Frame::Object { base, shown, in_or });
+                let (keys, in_or) = (place.keys() + 1, place.in_or());
+                if keys > 1 {
+                    place.base.push('.');
+                }
+                place.base.push_str(&key);
+                place.frames.push(Frame::Object {
+                    base,
+                    shown,
+                    keys,
+                    in_or,
+                });
                 Ok(true)
             }
             b'[' => {
+                // An empty key at the start leaves no trace before the last key.
+                push(&mut place.base, &key);
                 self.open(place)?;
                 let any_of = self.list(&place.shown)?;
                 let field = Field {
@@ -155,8 +177,8 @@ impl Parser<'_> {
         let Some(Frame::Or { branches, .. }) = place.frames.last() else {
             return Ok(());
         };
-        let (base, shown) = (place.base.len(), place.shown.len());
         let number = branches.len();
+        let (base, shown, keys) = (place.base.len(), place.shown.len(), place.keys());
         place.shown.push_str(&format!("[{number}]"));
         if self.scan.peek() == b']' {
             return place.refuse("needs two branches at least");
@@ -169,6 +191,7 @@ impl Parser<'_> {
         place.frames.push(Frame::Object {
             base,
             shown,
+            keys,
             in_or: true,
         });
         place.clauses.push(Vec::new());

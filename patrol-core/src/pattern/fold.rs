@@ -48,6 +48,11 @@ impl Folded {
         self.strip_prefix(text).is_some_and(<[u8]>::is_empty)
     }
 
+    /// Whether it equals the text between the two others.
+    pub(super) fn equals_with(&self, text: &[u8], before: &[u8], after: &[u8]) -> bool {
+        self.equals(&[before, text, after].concat())
+    }
+
     pub(super) fn is_prefix_of(&self, text: &[u8]) -> bool {
         self.strip_prefix(text).is_some()
     }

@@ -2,6 +2,7 @@
 
 use super::error::EventError;
 use super::marks::Marks;
+use super::number::comparable;
 use super::scan::{MAX_DEPTH, Reason, Scanner, Text, decode};
 use super::trie::{ROOT, Trie};
 use super::value::Value;
@@ -16,7 +17,8 @@ enum Kind {
     String,
     /// A string with escapes: its decoded text is in `decoded`.
     Decoded,
-    Number,
+    /// What the number is compared as, if by value.
+    Number(Option<f64>),
     Bool(bool),
     Null,
 }
@@ -108,7 +110,7 @@ impl Leaves {
         match leaf.kind {
             Kind::String => Value::String(&event[leaf.start..leaf.end]),
             Kind::Decoded => Value::String(&self.decoded[leaf.start..leaf.end]),
-            Kind::Number => Value::Number(&event[leaf.start..leaf.end]),
+            Kind::Number(value) => Value::Number(&event[leaf.start..leaf.end], value),
             Kind::Bool(value) => Value::Bool(value),
             Kind::Null => Value::Null,
         }
@@ -310,8 +312,12 @@ impl Reader<'_, '_> {
                 }
             }
             b'-' | b'0'..=b'9' => {
-                self.scan.number()?;
-                (Kind::Number, start, self.scan.pos())
+                let text = self.scan.number()?;
+                let value = match self.trie.field(node) {
+                    NONE => None,
+                    _ => comparable(text),
+                };
+                (Kind::Number(value), start, self.scan.pos())
             }
             b't' => (
                 self.scan.literal(b"true").map(|()| Kind::Bool(true))?,

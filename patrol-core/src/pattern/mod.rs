@@ -46,7 +46,7 @@ mod write;
 
 pub use cidr::Cidr;
 pub use error::{EventError, PatternError};
-pub use explain::{Explanation, Mismatch};
+pub use explain::{Explanation, Mismatch, NearMiss};
 pub use matcher::{AnythingBut, Exact, Excluded, IgnoreCase, Matcher, Number};
 pub use model::Pattern;
 pub use numeric::Numeric;

@@ -60,8 +60,10 @@ impl Decimal {
     }
 }
 
+/// The exponents that Java's decimals have; beyond, even zero is compared as text.
 fn parse_exponent(text: &[u8]) -> Option<i64> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    let exponent: i64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+    (exponent.unsigned_abs() <= i32::MAX as u64).then_some(exponent)
 }
 
 /// The value of a JSON number, if EventBridge compares it by value.
@@ -81,7 +83,7 @@ pub(super) fn comparable(text: &[u8]) -> Option<f64> {
     }
     let decimal = Decimal::parse(text)?;
     if decimal.len == 0 {
-        return Some(0.0);
+        return i32::try_from(-decimal.exponent).is_ok().then_some(0.0);
     }
     let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
     if !value.is_finite() || value == 0.0 {
@@ -104,6 +106,12 @@ fn java_prints(value: f64) -> Option<Decimal> {
         return long_digits(value as u64);
     }
     let shortest = format_decimal(format_args!("{value:e}"))?;
+    let exact = format_buffer(format_args!("{value:.35e}"))?;
+    let rounds_up = shortest.len == 1 && shortest.digits[0] == 1 && exact.bytes[0] == b'9';
+    if rounds_up && is_near(value, &shortest) {
+        // Within reach of a power of ten, Java starts with a digit more and rounds up to it.
+        return Some(shortest);
+    }
     (shortest.len.max(2)..=18)
         .filter_map(|digits| format_decimal(format_args!("{value:.*e}", digits - 1)))
         .find(|printed| is_near(value, printed))
@@ -220,11 +228,18 @@ mod tests {
             "4e23",
             "6.80564733841877e38",
             "1e99999999999999999999",
+            "9.9e-324",
+            "1e23",
+            "0e2147483648",
+            "0.0e-2147483647",
         ] {
             assert_eq!(comparable(text.as_bytes()), None, "{text}");
         }
         for text in [
             "4.9e-324",
+            "1e-323",
+            "1e-322",
+            "0e-2147483647",
             "9007199254740992",
             "1.7976931348623157e308",
             "1e22",

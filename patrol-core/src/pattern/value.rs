@@ -2,13 +2,13 @@
 
 use super::cidr::Address;
 use super::matcher::{AnythingBut, Matcher, Number};
-use super::number::comparable;
 
-/// A leaf of an event. Strings are decoded, numbers are as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A leaf of an event. Strings are decoded; numbers are as written, with the value that
+/// they are compared by, if they are.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Value<'e> {
     String(&'e [u8]),
-    Number(&'e [u8]),
+    Number(&'e [u8], Option<f64>),
     Bool(bool),
     Null,
 }
@@ -21,9 +21,9 @@ impl Matcher {
             return self.accepts_string(text);
         }
         match (self, value) {
-            (Self::Number(number), Value::Number(text)) => number.equals(text),
-            (Self::Numeric(test), Value::Number(text)) => {
-                comparable(text).is_some_and(|number| test.accepts(number))
+            (Self::Number(number), Value::Number(text, value)) => number.equals(text, value),
+            (Self::Numeric(test), Value::Number(_, value)) => {
+                value.is_some_and(|value| test.accepts(value))
             }
             (Self::Bool(wanted), Value::Bool(found)) => *wanted == found,
             (Self::Null, Value::Null) => true,
@@ -42,8 +42,15 @@ impl Matcher {
             Self::Exactly(exact) => exact.as_bytes() == text,
             Self::Prefix(prefix) => has_prefix(text, prefix.as_bytes()),
             Self::Suffix(suffix) => has_suffix(text, suffix.as_bytes()),
-            Self::PrefixIgnoreCase(prefix) => prefix.folded.is_prefix_of(text),
-            Self::SuffixIgnoreCase(suffix) => suffix.folded.is_suffix_of(text),
+            Self::PrefixIgnoreCase(prefix) => {
+                prefix.folded.is_prefix_of(text)
+                    || prefix.as_str().ends_with('"') && prefix.folded.equals_with(text, b"", b"\"")
+            }
+            Self::SuffixIgnoreCase(suffix) => {
+                suffix.folded.is_suffix_of(text)
+                    || suffix.as_str().starts_with('"')
+                        && suffix.folded.equals_with(text, b"\"", b"")
+            }
             Self::EqualsIgnoreCase(whole) => whole.folded.equals(text),
             Self::Cidr(range) => {
                 Address::parse(text).is_some_and(|address| range.contains(address))
@@ -57,9 +64,9 @@ impl Matcher {
 }
 
 impl Number {
-    pub(super) fn equals(&self, text: &[u8]) -> bool {
+    pub(super) fn equals(&self, text: &[u8], value: Option<f64>) -> bool {
         match self.value {
-            Some(value) => comparable(text) == Some(value),
+            Some(wanted) => value == Some(wanted),
             None => self.as_str().as_bytes() == text,
         }
     }
@@ -89,14 +96,10 @@ impl AnythingBut {
             (Self::Strings(strings), Value::String(text)) => {
                 strings.items.iter().any(|string| string.as_bytes() == text)
             }
-            (Self::Numbers(numbers), Value::Number(text)) => {
-                comparable(text).is_some_and(|value| {
-                    numbers
-                        .items
-                        .iter()
-                        .any(|number| number.value == Some(value))
-                })
-            }
+            (Self::Numbers(numbers), Value::Number(text, value)) => numbers
+                .items
+                .iter()
+                .any(|number| number.equals(text, value)),
             (Self::Prefix(prefixes), Value::String(text)) => {
                 prefixes.items.is_empty()
                     || prefixes

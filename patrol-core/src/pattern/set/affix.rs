@@ -75,9 +75,12 @@ impl Affixes {
         let Some(mut at) = after.checked_sub(1).map(|at| at as u32) else {
             return;
         };
+        // What a match begins with, the given text begins with too.
+        let mut matches = false;
         while at != NONE {
             let item = &self.items[at as usize];
-            if text.starts_with(&item.text) {
+            matches = matches || text.starts_with(&item.text);
+            if matches {
                 found.push(item.id);
             }
             at = item.parent;

@@ -5,7 +5,6 @@ use super::exact::ExactTable;
 use super::scratch::{Scratch, Span};
 use crate::pattern::cidr::Address;
 use crate::pattern::matcher::{AnythingBut, Matcher};
-use crate::pattern::number::comparable;
 use crate::pattern::value::Value;
 use crate::pattern::wildcard::Wildcard;
 
@@ -189,7 +188,7 @@ impl AtomIndex {
                     known.suffixes.of(&scratch.reversed, atoms);
                 }
             }
-            Value::Number(text) => match comparable(text) {
+            Value::Number(text, value) => match value {
                 Some(value) => scalar(Scalar::Number(value.to_bits())),
                 None => atoms.extend(self.exact.get(field | NUMBER_TEXTS, text)),
             },

@@ -1,9 +1,6 @@
 //! Up to 64 alternatives that are tried together, one bit each.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::atoms::AtomIndex;
-use super::plan::Plan;
 use super::scratch::{Memo, Scratch};
 use crate::pattern::engine::{Clause, Program};
 use crate::pattern::leaves::NONE;
@@ -12,158 +9,64 @@ use crate::pattern::leaves::NONE;
 pub(super) const SIZE: usize = 64;
 
 /// A set of a block's alternatives.
-type Rows = u64;
+pub(super) type Rows = u64;
 
 /// Blocks, in flat arrays: a block is looked through from front to back.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    blocks: Vec<Block>,
-    fields: Vec<FieldTests>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) fields: Vec<FieldTests>,
     /// A hash table for each field of a block: a power of two of slots, half of them
     /// empty at least, in which an atom's number is its hash.
-    atoms: Vec<u32>,
+    pub(super) atoms: Vec<u32>,
     /// What each entry of `atoms` means.
-    effects: Vec<Effect>,
-    complex: Vec<Complex>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) complex: Vec<Complex>,
     /// Which alternatives name a field at all.
-    named: Vec<(u32, Rows)>,
-    rows: Vec<u32>,
+    pub(super) named: Vec<(u32, Rows)>,
+    pub(super) rows: Vec<u32>,
 }
 
 #[derive(Debug)]
-struct Block {
-    fields: (u32, u32),
-    complex: (u32, u32),
-    named: (u32, u32),
-    rows: (u32, u32),
+pub(super) struct Block {
+    pub(super) fields: (u32, u32),
+    pub(super) complex: (u32, u32),
+    pub(super) named: (u32, u32),
+    pub(super) rows: (u32, u32),
 }
 
 /// What the alternatives of a block ask of a field.
 #[derive(Debug)]
-struct FieldTests {
-    field: u32,
-    atoms: (u32, u32),
+pub(super) struct FieldTests {
+    pub(super) field: u32,
+    pub(super) atoms: (u32, u32),
     /// Those that need a value, whatever it is.
-    present: Rows,
+    pub(super) present: Rows,
     /// Those that need no value to be there.
-    absent: Rows,
+    pub(super) absent: Rows,
     /// Those that need one of their atoms.
-    positive: Rows,
+    pub(super) positive: Rows,
     /// Those that need a value that is none of their atoms.
-    negative: Rows,
+    pub(super) negative: Rows,
 }
 
 /// What a value means that passes an atom.
 #[derive(Debug, Clone, Copy, Default)]
-struct Effect {
-    accepted: Rows,
-    excluded: Rows,
+pub(super) struct Effect {
+    pub(super) accepted: Rows,
+    pub(super) excluded: Rows,
 }
 
 /// A test that is asked as it is.
 #[derive(Debug)]
-struct Complex {
-    clause: Clause,
-    rows: Rows,
+pub(super) struct Complex {
+    pub(super) clause: Clause,
+    pub(super) rows: Rows,
     /// `exists: false` is among other matchers.
-    absent: bool,
+    pub(super) absent: bool,
 }
 
 impl Blocks {
-    /// Adds blocks of the alternatives, whose clauses are `implied` on the way to them
-    /// if the event passes the atoms given with their fields; tells which blocks.
-    pub(super) fn add(
-        &mut self,
-        plan: &Plan<'_>,
-        rows: &[u32],
-        implied: &[(u32, u32)],
-    ) -> (u32, u32) {
-        let start = self.blocks.len() as u32;
-        for rows in rows.chunks(SIZE) {
-            self.add_one(plan, rows, implied);
-        }
-        (start, self.blocks.len() as u32)
-    }
-
-    fn add_one(&mut self, plan: &Plan<'_>, rows: &[u32], implied: &[(u32, u32)]) {
-        let mut drafts: HashMap<u32, Draft> = HashMap::new();
-        let mut complex: HashMap<u32, Complex> = HashMap::new();
-        let mut named: HashMap<u32, Rows> = HashMap::new();
-        for (bit, row) in rows.iter().enumerate() {
-            let bit = 1u64 << bit;
-            for clause in &*plan.program.rows[*row as usize] {
-                *named.entry(clause.field).or_default() |= bit;
-                if implied
-                    .iter()
-                    .any(|(field, atom)| *field == clause.field && plan.implies(*clause, *atom))
-                {
-                    continue;
-                }
-                let draft = drafts.entry(clause.field).or_default();
-                if !plan.program.tests[clause.test as usize].absent {
-                    draft.present |= bit;
-                }
-                draft.add(plan, *clause, bit, &mut complex);
-            }
-        }
-        let mut fields: Vec<(u32, Draft)> = drafts.into_iter().collect();
-        // First what tells most alternatives apart.
-        fields.sort_by_key(|(field, draft)| {
-            let power = draft.present.count_ones() as usize * draft.effects.len().clamp(1, 16);
-            (std::cmp::Reverse(power), *field)
-        });
-        let mut complex: Vec<Complex> = complex.into_values().collect();
-        complex.sort_by_key(|complex| {
-            (
-                std::cmp::Reverse(complex.rows.count_ones()),
-                complex.clause.test,
-            )
-        });
-        let mut named: Vec<(u32, Rows)> = named.into_iter().collect();
-        named.sort_unstable();
-
-        let starts = (
-            self.fields.len(),
-            self.complex.len(),
-            self.named.len(),
-            self.rows.len(),
-        );
-        for (field, draft) in fields {
-            let start = self.atoms.len();
-            let slots = match draft.effects.len() {
-                0 => 0,
-                atoms => (atoms * 2).next_power_of_two(),
-            };
-            self.atoms.resize(start + slots, EMPTY);
-            self.effects.resize(start + slots, Effect::default());
-            for (atom, effect) in draft.effects {
-                let mut at = atom as usize & (slots - 1);
-                while self.atoms[start + at] != EMPTY {
-                    at = (at + 1) & (slots - 1);
-                }
-                self.atoms[start + at] = atom;
-                self.effects[start + at] = effect;
-            }
-            self.fields.push(FieldTests {
-                field,
-                atoms: (start as u32, self.atoms.len() as u32),
-                present: draft.present,
-                absent: draft.absent,
-                positive: draft.positive,
-                negative: draft.negative,
-            });
-        }
-        self.complex.extend(complex);
-        self.named.extend(named);
-        self.rows.extend_from_slice(rows);
-        self.blocks.push(Block {
-            fields: (starts.0 as u32, self.fields.len() as u32),
-            complex: (starts.1 as u32, self.complex.len() as u32),
-            named: (starts.2 as u32, self.named.len() as u32),
-            rows: (starts.3 as u32, self.rows.len() as u32),
-        });
-    }
-
     /// Appends every alternative of a block that matches.
     #[inline]
     pub(super) fn visit(
@@ -260,7 +163,7 @@ impl Blocks {
 }
 
 /// An empty slot.
-const EMPTY: u32 = u32::MAX;
+pub(super) const EMPTY: u32 = u32::MAX;
 
 #[inline(always)]
 fn position(atoms: &[u32], atom: u32) -> Option<usize> {
@@ -287,50 +190,4 @@ fn holds(program: &Program, scratch: &mut Scratch, clause: Clause, event: &[u8])
         holds,
     };
     holds
-}
-
-/// What a block asks of a field, on the way to `FieldTests`.
-#[derive(Default)]
-struct Draft {
-    present: Rows,
-    absent: Rows,
-    positive: Rows,
-    negative: Rows,
-    effects: BTreeMap<u32, Effect>,
-}
-
-impl Draft {
-    fn add(
-        &mut self,
-        plan: &Plan<'_>,
-        clause: Clause,
-        bit: Rows,
-        complex: &mut HashMap<u32, Complex>,
-    ) {
-        if plan.is_absence(clause) {
-            self.absent |= bit;
-        } else if plan.is_presence(clause) {
-            // `present` says it all.
-        } else if let Some(atoms) = plan.accepted(clause) {
-            self.positive |= bit;
-            for atom in atoms {
-                self.effects.entry(*atom).or_default().accepted |= bit;
-            }
-        } else if let Some(atoms) = plan.excluded(clause) {
-            self.negative |= bit;
-            for atom in atoms {
-                self.effects.entry(*atom).or_default().excluded |= bit;
-            }
-        } else {
-            let absent = plan.program.tests[clause.test as usize].absent;
-            complex
-                .entry(clause.test)
-                .or_insert(Complex {
-                    clause,
-                    rows: 0,
-                    absent,
-                })
-                .rows |= bit;
-        }
-    }
 }

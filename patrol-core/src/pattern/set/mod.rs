@@ -7,6 +7,7 @@
 mod affix;
 mod atoms;
 mod block;
+mod draft;
 mod exact;
 mod owners;
 mod plan;
