@@ -10,11 +10,13 @@ use std::{
     collections::BTreeSet,
     env::consts,
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::Command,
     sync::LazyLock,
 };
 
+use flate2::{Compression, write::GzEncoder};
 use ministack::{Ministack, function_zip};
 use patrol_core::{Pattern, PatternSet};
 use serde_json::{Value, json};
@@ -256,6 +258,64 @@ fn a_member_forwards_an_event_once() {
         carried += usize::from(answer["Result"] == true);
     }
     assert_eq!(carried, 1, "the event is forwarded exactly once");
+}
+
+/// The record of a log object reaches every sink, with the very permissions that the template
+/// gives: to read the trail, to tell Dispatch, to put events on a bus.
+#[test]
+fn a_log_object_becomes_alerts_wherever_they_go() {
+    let mut aws = Ministack::start("trail");
+    let dispatch =
+        aws.call("sns", "create_topic", json!({ "Name": "dispatch" }))["TopicArn"].take();
+    let bus = json!({ "Name": "security" });
+    let bus = aws.call("events", "create_event_bus", bus)["EventBusArn"].take();
+    let told = listen(&mut aws, &dispatch);
+    let name = json!({ "QueueName": "findings" });
+    let found = aws.call("sqs", "create_queue", name)["QueueUrl"].take();
+    let rule = json!({ "Name": "findings", "EventBusName": "security", "EventPattern": json!({ "source": ["patrol"] }).to_string() });
+    aws.call("events", "put_rule", rule);
+    let target = json!([{ "Id": "queue", "Arn": "arn:aws:sqs:us-east-1:000000000000:findings" }]);
+    let targets = json!({ "Rule": "findings", "EventBusName": "security", "Targets": target });
+    aws.call("events", "put_targets", targets);
+
+    let mut template = template(&["--trail-bucket", "company-trail"]);
+    template["Parameters"]["AlertBusArn"]["Default"] = bus;
+    template["Parameters"]["DispatchSnsArn"]["Default"] = dispatch;
+    let outputs = aws.deploy("patrol-trail", &template, &ZIP);
+
+    let mut record = instance_abroad()["detail"].take();
+    record["eventID"] = json!("1");
+    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trail.json.gz");
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    let text = json!({ "Records": [record] }).to_string();
+    gzip.write_all(text.as_bytes()).expect("memory");
+    fs::write(&log, gzip.finish().expect("memory")).expect("a log object");
+    let key = "AWSLogs/000000000000/CloudTrail/ap-east-1/2026/03/02/a_1.json.gz";
+    aws.call("s3", "create_bucket", json!({ "Bucket": "company-trail" }));
+    let object = json!({ "Body": { "file": log }, "Bucket": "company-trail", "Key": key });
+    aws.call("s3", "put_object", object);
+    let notification = json!({ "Records": [{
+        "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "awsRegion": "us-east-1",
+        "s3": { "bucket": { "name": "company-trail" }, "object": { "key": key } },
+    }] });
+    let answer = aws.call(
+        "lambda",
+        "invoke",
+        json!({ "FunctionName": outputs["FunctionName"], "Payload": notification.to_string() }),
+    );
+    assert!(answer["FunctionError"].is_null(), "{answer}");
+
+    let message = alert(&mut aws, &told)["Message"].take();
+    let message: Value = serde_json::from_str(message.as_str().expect("text")).expect("JSON");
+    assert_eq!(message["type"], "broadcast");
+    assert_eq!(
+        message["body"]["slack"]["message"],
+        "Instance started in ap-east-1\nalice started an instance in ap-east-1."
+    );
+    let event = alert(&mut aws, &found);
+    assert_eq!(event["detail-type"], "Patrol Finding");
+    assert_eq!(event["detail"]["rule"], "instanceOutsideHome");
+    assert_eq!(event["detail"]["event_id"], "1");
 }
 
 #[test]

@@ -243,3 +243,54 @@ fn a_reader_that_leaves_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[cfg(feature = "deploy")]
+#[test]
+fn findings_go_where_the_routes_say() {
+    use std::sync::{Arc, Mutex};
+
+    use patrol_testkit::lambda::{Endpoint, Response};
+
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let keep = Arc::clone(&seen);
+    let receiver = Endpoint::serve(move |request| {
+        keep.lock().unwrap().push(request.path.clone());
+        let status = if request.path == "/hunter2" { 404 } else { 200 };
+        Response::new(status, request.path.clone())
+    });
+    let route = |path: &str, filter: &str| format!("webhook:{}/{path} {filter}", receiver.url());
+    let finding = event("1").to_string();
+    let run = |routes: [&str; 2]| {
+        let [one, other] = routes;
+        let args = [
+            "run",
+            "--rule",
+            "rootLogin",
+            "--notify",
+            one,
+            "--notify",
+            other,
+            "-",
+        ];
+        feed(&args, finding.as_bytes())
+    };
+    let said = run([
+        &route("taken", "severity>=critical"),
+        &route("left", "severity<=low"),
+    ]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(*seen.lock().unwrap(), ["/taken"]);
+
+    let said = run([&route("hunter2", ""), &route("taken", "rule=rootLogin")]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("HTTP 404: [secret]"), "{}", said.err);
+    assert_eq!(seen.lock().unwrap().len(), 3);
+    let said = run(["slack:hunter2", &route("taken", "")]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("`--notify slack`: the address is no URL"),
+        "{}",
+        said.err
+    );
+    assert!(!said.err.contains("hunter2"), "{}", said.err);
+}
