@@ -1,6 +1,4 @@
-use patrol_core::{
-    ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, UserIdentity, rule,
-};
+use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
 
 use crate::wording::{place, who};
 
@@ -40,7 +38,7 @@ impl Rule for AssumeRole {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
         let call = &event.detail;
-        if call.failed() || by_service(&call.user_identity) {
+        if call.failed() || by_service(call) {
             return Ok(None);
         }
         let Some(arn) = role_arn(call) else {
@@ -74,21 +72,39 @@ impl Rule for AssumeRole {
 }
 
 /// Does a service assume the role for itself, as EC2 does for an instance profile?
-fn by_service(identity: &UserIdentity) -> bool {
-    let only_says_service =
-        identity.r#type.is_none() && identity.arn.is_none() && identity.user_name.is_none();
-    let text = identity.text.as_deref();
-    identity.is_service()
-        || (only_says_service && identity.invoked_by.is_some())
-        || text.is_some_and(|text| text.ends_with(".amazonaws.com"))
+///
+/// A user or role that a service acts for (`invokedBy` beside an ARN) is no service.
+fn by_service(call: &ApiCall) -> bool {
+    let identity = &call.user_identity;
+    let is_host = |name: &str| name.ends_with(".amazonaws.com");
+    if identity.is_service() || identity.text.as_deref().is_some_and(is_host) {
+        return true;
+    }
+    let names = [
+        &identity.r#type,
+        &identity.arn,
+        &identity.user_name,
+        &identity.principal_id,
+        &identity.account_id,
+        &identity.text,
+    ];
+    let nameless = names.iter().all(|name| name.is_none());
+    let from_service = call.source_ip_address.as_deref().is_some_and(is_host);
+    nameless && (identity.invoked_by.is_some() || from_service)
 }
 
-/// The role's ARN: asked for, or in the answer where the record has no request.
+/// The role's ARN: asked for, or in the answer, or listed as the resource.
 fn role_arn(call: &ApiCall) -> Option<&str> {
     let asked = call.request_parameters.as_ref();
-    let asked = asked.and_then(|request| request["roleArn"].as_str());
     let answered = call.response_elements.as_ref();
-    asked.or_else(|| answered?["assumedRoleUser"]["arn"].as_str())
+    [
+        asked.and_then(|request| request["roleArn"].as_str()),
+        answered.and_then(|answer| answer["assumedRoleUser"]["arn"].as_str()),
+        call.resource_arn("AWS::IAM::Role"),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|arn| !arn.is_empty())
 }
 
 /// The role's path and name: `/ops/Admin` of `arn:aws:iam::111122223333:role/ops/Admin`, and
@@ -196,6 +212,9 @@ mod tests {
         assert_eq!(run(&rule, &assume(ADMIN).by(text)), Outcome::Silent);
         let bare = Identity::custom(json!({"invokedBy": "ec2.amazonaws.com"}));
         assert_eq!(run(&rule, &assume(ADMIN).by(bare)), Outcome::Silent);
+        let mut nobody = assume(ADMIN).by(Identity::custom(json!(null)));
+        nobody["detail"]["sourceIPAddress"] = json!("ec2.amazonaws.com");
+        assert_eq!(run(&rule, &nobody), Outcome::Silent);
         assert_eq!(
             run(&rule, &assume(ADMIN).error("AccessDenied")),
             Outcome::Silent
@@ -207,12 +226,23 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_names_the_role_too() {
+    fn the_answer_and_the_resources_name_the_role_too() {
         let answer = |arn: &str| -> Value { json!({"assumedRoleUser": {"arn": arn}}) };
         let event = api_call("sts.amazonaws.com", "AssumeRole", json!(null))
             .response(answer("arn:aws:sts::111122223333:assumed-role/Admin/bob"));
         run(&rule(&["Admin"]), &event).reported();
         assert_eq!(run(&rule(&["bob"]), &event), Outcome::Silent);
+        let mut event = api_call("sts.amazonaws.com", "AssumeRole", json!("text"));
+        event["detail"]["resources"] = json!([{"ARN": ADMIN, "type": "AWS::IAM::Role"}]);
+        run(&rule(&["Admin"]), &event).reported();
+    }
+
+    #[test]
+    fn a_user_that_a_service_acts_for_is_no_service() {
+        let mut event = assume(ADMIN);
+        event["detail"]["userIdentity"]["invokedBy"] = json!("cloudformation.amazonaws.com");
+        event["detail"]["sourceIPAddress"] = json!("cloudformation.amazonaws.com");
+        run(&rule(&["Admin"]), &event).reported();
     }
 
     #[test]

@@ -21,10 +21,17 @@ impl BucketPattern {
     }
 }
 
-/// The bucket that a call to S3 names.
+/// The bucket of a call to S3: named in the request, or listed as the resource.
 pub(crate) fn bucket_of(call: &ApiCall) -> Option<&str> {
-    let bucket = call.request_parameters.as_ref()?["bucketName"].as_str()?;
-    (!bucket.is_empty()).then_some(bucket)
+    let request = call.request_parameters.as_ref();
+    let listed = call.resource_arn("AWS::S3::Bucket");
+    [
+        request.and_then(|request| request["bucketName"].as_str()),
+        listed.and_then(|arn| arn.rsplit(':').next()),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|bucket| !bucket.is_empty())
 }
 
 #[cfg(test)]

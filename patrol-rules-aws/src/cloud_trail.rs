@@ -1,8 +1,6 @@
-use patrol_core::{
-    ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, iam::ActionPattern, rule,
-};
+use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
 
-use crate::wording::{place, who};
+use crate::wording::{action_pattern, place, who};
 
 rule! {
     /// Reports a disallowed CloudTrail action.
@@ -32,7 +30,7 @@ impl Rule for CloudTrail {
         let call = &event.detail;
         let action = call.event_name.as_str();
         let mut listed = self.disallowed_actions.iter();
-        let listed = listed.any(|listed| ActionPattern::from(listed.as_str()).matches(action));
+        let listed = listed.any(|listed| action_pattern(listed).matches(action));
         if call.failed() || !listed {
             return Ok(None);
         }
@@ -95,7 +93,9 @@ mod tests {
         ] {
             run(&rule(&[name]), &call(name)).reported();
         }
-        run(&rule(&["delete*"]), &call("DeleteEventDataStore")).reported();
+        for listed in ["delete*", "cloudtrail:DeleteEventDataStore"] {
+            run(&rule(&[listed]), &call("DeleteEventDataStore")).reported();
+        }
     }
 
     #[test]

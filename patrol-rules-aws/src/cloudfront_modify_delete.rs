@@ -1,8 +1,6 @@
-use patrol_core::{
-    ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, iam::ActionPattern, rule,
-};
+use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
 
-use crate::wording::{place, who};
+use crate::wording::{action_pattern, place, who};
 
 rule! {
     /// Reports a protected action on a protected CloudFront distribution.
@@ -39,7 +37,7 @@ impl Rule for CloudfrontModifyDelete {
         let action = without_date(&call.event_name);
         let mut protected = self.protected_actions.iter();
         let protected =
-            protected.any(|listed| ActionPattern::from(without_date(listed)).matches(action));
+            protected.any(|listed| action_pattern(without_date(listed)).matches(action));
         if call.failed() || !protected {
             return Ok(None);
         }
@@ -84,14 +82,15 @@ fn without_date(action: &str) -> &str {
     if is_date { name } else { action }
 }
 
-/// The distribution's id, wherever the call puts it.
+/// The distribution's id, wherever the call puts it; calls that tag give its ARN.
 fn ids(call: &ApiCall) -> impl Iterator<Item = &str> {
     let request = call.request_parameters.iter();
-    request
-        .flat_map(|request| {
-            ["id", "distributionId", "targetDistributionId"].map(|field| &request[field])
-        })
-        .filter_map(|id| id.as_str())
+    request.flat_map(|request| {
+        let ids = ["id", "distributionId", "targetDistributionId"];
+        let ids = ids.into_iter().filter_map(|field| request[field].as_str());
+        let arn = request["resource"].as_str();
+        ids.chain(arn.and_then(|arn| Some(arn.rsplit_once(":distribution/")?.1)))
+    })
 }
 
 #[cfg(test)]
@@ -133,6 +132,19 @@ mod tests {
     fn an_invalidation_names_the_distribution_otherwise() {
         let request = json!({"distributionId": "E1PROTECTED", "invalidationBatch": {}});
         run(&rule(), &call("CreateInvalidation", request)).reported();
+    }
+
+    #[test]
+    fn a_call_that_tags_names_the_distribution_by_its_arn() {
+        let rule = CloudfrontModifyDelete {
+            protected_actions: vec!["cloudfront:TagResource".into()],
+            ..rule()
+        };
+        let tag = |arn: &str| call("TagResource2020_05_31", json!({ "resource": arn }));
+        let of = "arn:aws:cloudfront::111122223333:distribution/";
+        run(&rule, &tag(&format!("{of}E1PROTECTED"))).reported();
+        assert_eq!(run(&rule, &tag(&format!("{of}E1"))), Outcome::Silent);
+        assert_eq!(run(&rule, &tag("E1PROTECTED")), Outcome::Silent);
     }
 
     #[test]

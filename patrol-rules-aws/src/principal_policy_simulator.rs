@@ -132,7 +132,7 @@ fn simulated(identity: &UserIdentity) -> Option<String> {
         .session_issuer()
         .and_then(|issuer| issuer.arn.as_deref());
     let arn = identity.arn.as_deref();
-    [issuer, arn].into_iter().flatten().find_map(|arn| {
+    let recorded = [issuer, arn].into_iter().flatten().find_map(|arn| {
         let mut parts = arn.splitn(6, ':');
         let (partition, account) = (parts.nth(1)?, parts.nth(2)?);
         let (kind, name) = parts.next()?.split_once('/')?;
@@ -145,6 +145,13 @@ fn simulated(identity: &UserIdentity) -> Option<String> {
             }
             _ => None,
         }
+    });
+    recorded.or_else(|| match (&identity.account_id, &identity.user_name) {
+        // A user whose ARN is not recorded; the path is lost.
+        (Some(account), Some(name)) if identity.r#type.as_deref() == Some("IAMUser") => {
+            Some(format!("arn:aws:iam::{account}:user/{name}"))
+        }
+        _ => None,
     })
 }
 
@@ -245,6 +252,11 @@ mod tests {
         assert_eq!(
             simulated_as(Identity::custom(bare)).unwrap(),
             "arn:aws-cn:iam::111122223333:role/Deployer"
+        );
+        let bare = json!({"type": "IAMUser", "accountId": "111122223333", "userName": "alice"});
+        assert_eq!(
+            simulated_as(Identity::custom(bare)).unwrap(),
+            "arn:aws:iam::111122223333:user/alice"
         );
     }
 

@@ -1,5 +1,5 @@
 use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     bucket_pattern::bucket_of,
@@ -87,9 +87,10 @@ fn find_grants(value: &Value, grants: &mut Vec<String>) {
                     let groups = texts(value).flat_map(public_groups);
                     grants.extend(groups.map(|group| format!("{permission} for {group}")));
                 } else if name == "grantee" {
-                    let permission = fields.get("Permission").and_then(Value::as_str);
+                    let permission = field(fields, "permission").and_then(Value::as_str);
                     let permission = permission.unwrap_or("an unrecorded permission");
-                    let groups = texts(&value["URI"]).flat_map(public_groups);
+                    let uri = value.as_object().and_then(|grantee| field(grantee, "uri"));
+                    let groups = texts(uri.unwrap_or(value)).flat_map(public_groups);
                     grants.extend(groups.map(|group| format!("{permission} for {group}")));
                 } else {
                     find_grants(value, grants);
@@ -98,6 +99,13 @@ fn find_grants(value: &Value, grants: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// A field by its name, whatever its case.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let mut fields = fields.iter();
+    let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+    Some(value)
 }
 
 /// One text, or a list of them.
@@ -173,6 +181,8 @@ mod tests {
         for request in [
             policy(grant(ALL, "READ")),
             policy(json!([{"Grantee": {"URI": AUTHENTICATED}}])),
+            json!({"accessControlPolicy": {"accessControlList": {"grant": {"grantee": {"uri": ALL}, "permission": "READ"}}}}),
+            policy(json!({"Grantee": ALL, "Permission": "READ"})),
             json!({"acl": "", "x-amz-acl": "public-read"}),
             json!({"acl": [""], "x-amz-acl": ["public-read-write"]}),
             json!({"x-amz-acl": "authenticated-read"}),

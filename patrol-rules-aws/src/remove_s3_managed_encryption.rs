@@ -98,6 +98,16 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_is_found_among_the_resources() {
+        let mut event = api_call("s3.amazonaws.com", "DeleteBucketEncryption", json!(null));
+        event["detail"]["resources"] =
+            json!([{"type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::payroll"}]);
+        let finding = run(&rule("tmp"), &event).reported();
+        assert_eq!(finding.subject, "Default encryption removed: payroll");
+        assert_eq!(run(&rule("pay.*"), &event), Outcome::Silent);
+    }
+
+    #[test]
     fn ignores_refused_calls_and_filtered_buckets() {
         assert_eq!(
             run(&rule(""), &removed().error("AccessDenied")),

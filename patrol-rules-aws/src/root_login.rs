@@ -1,4 +1,6 @@
-use patrol_core::{ConsoleSignIn, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+use patrol_core::{
+    ConsoleSignIn, Context, Event, Finding, Pattern, Result, Rule, Severity, UserIdentity, rule,
+};
 
 use crate::wording::place;
 
@@ -27,8 +29,7 @@ impl Rule for RootLogin {
     async fn check(&self, event: &Event<ConsoleSignIn>, _: &Context) -> Result<Option<Finding>> {
         let sign_in = &event.detail;
         let identity = &sign_in.user_identity;
-        let is_root_arn = |arn: &str| arn.ends_with(":root");
-        if !identity.is_root() && !identity.arn.as_deref().is_some_and(is_root_arn) {
+        if !is_root(identity) {
             return Ok(None);
         }
         // A failure has no error code as a rule, but words.
@@ -76,6 +77,15 @@ impl Rule for RootLogin {
                 .detail("mfaUsed", sign_in.mfa_used()),
         ))
     }
+}
+
+/// By its type, by its ARN, or by the text that stands in the identity's place. An IAM user may be
+/// named `root`, so a name says nothing.
+fn is_root(identity: &UserIdentity) -> bool {
+    let arn = identity.arn.as_deref().or(identity.text.as_deref());
+    identity.is_root()
+        || arn.is_some_and(|arn| arn.ends_with(":root"))
+        || identity.text.as_deref() == Some("root")
 }
 
 #[cfg(test)]
@@ -150,11 +160,14 @@ mod tests {
     fn root_is_known_by_its_arn_too() {
         let identity =
             json!({"arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333"});
-        run(
-            &RootLogin,
-            &console_sign_in("Root").by(Identity::custom(identity)),
-        )
-        .reported();
+        for identity in [
+            identity,
+            json!("arn:aws:iam::111122223333:root"),
+            json!("root"),
+        ] {
+            let event = console_sign_in("Root").by(Identity::custom(identity));
+            run(&RootLogin, &event).reported();
+        }
     }
 
     #[test]
@@ -162,11 +175,10 @@ mod tests {
         for identity in ["IAMUser", "AssumedRole", "FederatedUser"] {
             assert_eq!(run(&RootLogin, &console_sign_in(identity)), Outcome::Silent);
         }
-        let text = Identity::custom(json!("root"));
-        assert_eq!(
-            run(&RootLogin, &console_sign_in("Root").by(text)),
-            Outcome::Silent
-        );
+        for identity in [Identity::iam_user("root"), Identity::custom(json!("bob"))] {
+            let event = console_sign_in("Root").by(identity);
+            assert_eq!(run(&RootLogin, &event), Outcome::Silent);
+        }
     }
 
     #[test]

@@ -49,8 +49,9 @@ impl Rule for ServiceLimits {
 /// Source: [Trusted Advisor events](https://docs.aws.amazon.com/awssupport/latest/user/cloudwatch-events-ta.html).
 fn limit_check(check: &TrustedAdvisorCheck, account: Option<&str>) -> Option<Finding> {
     // Only limit checks have a limit.
-    let (limit, status) = (check.item("Limit Amount")?, check.status.as_deref()?);
-    let severity = match status.to_ascii_uppercase().as_str() {
+    let limit = check.item("Limit Amount")?;
+    let status = &status(check)?;
+    let severity = match status.as_str() {
         "OK" => return None,
         "ERROR" => Severity::High,
         "INFO" => Severity::Low,
@@ -84,12 +85,12 @@ fn limit_check(check: &TrustedAdvisorCheck, account: Option<&str>) -> Option<Fin
         service.as_deref(),
         name.as_deref(),
         region.as_deref(),
-        Some(status),
+        Some(status.as_str()),
     ];
     Some(
         finding
             .severity(severity)
-            .detail("status", status)
+            .detail("status", status.as_str())
             .detail("service", service.as_deref())
             .detail("limitName", name.as_deref())
             .detail("region", region.as_deref())
@@ -97,6 +98,20 @@ fn limit_check(check: &TrustedAdvisorCheck, account: Option<&str>) -> Option<Fin
             .detail("limitAmount", limit)
             .key(key.map(Option::unwrap_or_default).join("/")),
     )
+}
+
+/// `OK`, `WARN`, `ERROR` or `INFO`; where the event does not say, by the item's colour.
+fn status(check: &TrustedAdvisorCheck) -> Option<String> {
+    let said = check.status.as_deref().map(str::trim);
+    if let Some(said) = said.filter(|said| !said.is_empty()) {
+        return Some(said.to_ascii_uppercase());
+    }
+    match check.item("Status")?.to_ascii_lowercase().as_str() {
+        "green" => Some("OK".into()),
+        "yellow" => Some("WARN".into()),
+        "red" => Some("ERROR".into()),
+        _ => None,
+    }
 }
 
 /// Source: [Service Quotas' automatic management](https://docs.aws.amazon.com/servicequotas/latest/userguide/auto-mgmt-ct-logs.html).
@@ -194,6 +209,22 @@ mod tests {
             run(&ServiceLimits, &check("OK", json!("-"))),
             Outcome::Silent
         );
+    }
+
+    #[test]
+    fn the_colour_stands_in_for_a_status_that_is_not_there() {
+        let mut event = check("WARN", json!("us-west-2"));
+        event["detail"]["status"] = json!(null);
+        let finding = run(&ServiceLimits, &event).reported();
+        assert_eq!(
+            finding.subject,
+            "Service limit WARN in us-west-2: VPC Internet gateways"
+        );
+        event["detail"]["check-item-detail"]["Status"] = json!("Green");
+        assert_eq!(run(&ServiceLimits, &event), Outcome::Silent);
+        event["detail"]["status"] = json!("ok ");
+        event["detail"]["check-item-detail"]["Status"] = json!("Red");
+        assert_eq!(run(&ServiceLimits, &event), Outcome::Silent);
     }
 
     #[test]

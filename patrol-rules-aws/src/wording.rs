@@ -1,6 +1,7 @@
-//! How findings put things into words.
+//! What is who, where and which in a call: how findings put things into words, and how operators
+//! do.
 
-use patrol_core::{ApiCall, Event, UserIdentity};
+use patrol_core::{ApiCall, Event, UserIdentity, iam::ActionPattern};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Where a call was made, as far as the record says: ` in account 111122223333, us-east-1`.
@@ -35,6 +36,11 @@ pub(crate) fn who<Q, R>(call: &ApiCall<Q, R>) -> &str {
             .unwrap_or(name);
     }
     name
+}
+
+/// An action that an operator lists: `StopLogging`, or `cloudtrail:StopLogging` as IAM writes it.
+pub(crate) fn action_pattern(listed: &str) -> ActionPattern {
+    listed.rsplit(':').next().unwrap_or(listed).into()
 }
 
 fn first_said<'a>(texts: &[&'a Option<String>]) -> Option<&'a str> {

@@ -76,12 +76,23 @@ pub struct ApiCall<Q = Value, R = Value> {
 }
 
 impl<Q, R> ApiCall<Q, R> {
-    /// Did AWS refuse the call? Then it changed nothing.
+    /// Did AWS refuse the call? Then it changed nothing. An error code of another type than
+    /// documented counts; an explicit `null` or an empty text does not.
     #[must_use]
     pub fn failed(&self) -> bool {
-        self.error_code
-            .as_deref()
-            .is_some_and(|code| !code.is_empty())
+        match (&self.error_code, self.other.get("errorCode")) {
+            (Some(code), _) => !code.is_empty(),
+            (None, odd) => !matches!(odd, None | Some(Value::Null | Value::Bool(false))),
+        }
+    }
+
+    /// The ARN of the first resource of a type, such as `AWS::S3::Bucket`, that the record lists
+    /// under `resources`: another place to look when the request does not name it.
+    #[must_use]
+    pub fn resource_arn(&self, resource_type: &str) -> Option<&str> {
+        let listed = self.other.get("resources")?.as_array()?;
+        let mut of_type = listed.iter().filter(|one| one["type"] == resource_type);
+        of_type.find_map(|one| one["ARN"].as_str().filter(|arn| !arn.is_empty()))
     }
 }
 
@@ -223,9 +234,38 @@ mod tests {
 
     #[test]
     fn an_explicit_null_is_no_error() {
-        let call: ApiCall = serde_json::from_value(json!({"errorCode": null})).unwrap();
-        assert!(!call.failed());
-        let call: ApiCall = serde_json::from_value(json!({"errorCode": "AccessDenied"})).unwrap();
-        assert!(call.failed());
+        let failed = |code: Value| {
+            let call: ApiCall = serde_json::from_value(json!({ "errorCode": code })).unwrap();
+            call.failed()
+        };
+        for none in [json!(null), json!(""), json!(false)] {
+            assert!(!failed(none));
+        }
+        for code in [json!("AccessDenied"), json!(403), json!({"code": "x"})] {
+            assert!(failed(code));
+        }
+    }
+
+    #[test]
+    fn a_resource_is_found_by_its_type() {
+        let arn = |resources: Value| {
+            let call: ApiCall = serde_json::from_value(json!({ "resources": resources })).unwrap();
+            call.resource_arn("AWS::S3::Bucket").map(str::to_owned)
+        };
+        let bucket = json!({"type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::logs"});
+        assert_eq!(
+            arn(
+                json!(["x", {"type": "AWS::S3::Object", "ARN": "o"}, {"type": "AWS::S3::Bucket", "ARN": 5}, bucket])
+            ),
+            Some("arn:aws:s3:::logs".to_owned())
+        );
+        for none in [
+            json!(null),
+            json!("x"),
+            json!({"type": "AWS::S3::Bucket"}),
+            json!([]),
+        ] {
+            assert_eq!(arn(none), None);
+        }
     }
 }
