@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{rules, run, template};
+use super::{new, rules, run, template};
 
 /// Rules that watch AWS accounts: this stack's rules, as a command line and as a Lambda function.
 #[derive(Debug, Parser)]
@@ -14,13 +14,15 @@ use super::{rules, run, template};
     max_term_width = 100
 )]
 pub(super) struct Cli {
-    /// When to colour.
+    /// When to colour: `auto` (on a terminal, unless `NO_COLOR` is set), `always` or `never`.
     #[arg(
         long,
         global = true,
         value_name = "WHEN",
         default_value = "auto",
-        hide_default_value = true
+        display_order = 900,
+        hide_default_value = true,
+        hide_possible_values = true
     )]
     pub(super) color: Color,
 
@@ -34,6 +36,7 @@ pub(super) enum Command {
     Rules(rules::Args),
     Run(run::Args),
     Template(Box<template::Args>),
+    New(new::Args),
     #[cfg(feature = "deploy")]
     #[command(flatten)]
     Deploy(super::deploy::Command),

@@ -8,6 +8,7 @@ mod args;
 mod deploy;
 mod failure;
 mod io;
+mod new;
 mod params;
 mod rules;
 mod run;
@@ -41,6 +42,7 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
             Command::Rules(args) => rules::execute(&args, &registry, io),
             Command::Run(args) => run::execute(&args, &registry, io),
             Command::Template(args) => template::execute(&args, &registry, io),
+            Command::New(args) => new::execute(&args, io),
             #[cfg(feature = "deploy")]
             Command::Deploy(command) => deploy::execute(&command, &registry, io),
         })

@@ -1,0 +1,62 @@
+//! Files to write, all of them or none.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::super::Failure;
+
+/// What is to be written: new files, and changes to files that are there.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    new: Vec<(PathBuf, String)>,
+    changed: Vec<(PathBuf, String)>,
+}
+
+impl Files {
+    /// A file that must not be there yet.
+    pub(super) fn create(&mut self, path: PathBuf, text: String) {
+        self.new.push((path, text));
+    }
+
+    /// A file that is there and gets another text.
+    pub(super) fn change(&mut self, path: PathBuf, text: String) {
+        self.changed.push((path, text));
+    }
+
+    /// Writes everything and tells of each file in a line; refuses to overwrite before the first.
+    pub(super) fn write(self) -> Result<Vec<String>, Failure> {
+        for (path, _) in &self.new {
+            if path.symlink_metadata().is_ok() {
+                return Err(Failure::usage(format!(
+                    "`{}` is there already; nothing was written",
+                    path.display()
+                )));
+            }
+        }
+        let mut lines = Vec::new();
+        for (path, text) in &self.new {
+            create(path, text).map_err(|why| cannot_write(path, &why))?;
+            lines.push(format!("created {}", path.display()));
+        }
+        for (path, text) in &self.changed {
+            fs::write(path, text).map_err(|why| cannot_write(path, &why))?;
+            lines.push(format!("changed {}", path.display()));
+        }
+        Ok(lines)
+    }
+}
+
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Somebody may have been faster: that file is not overwritten either.
+    fs::File::create_new(path)?.write_all(text.as_bytes())
+}
+
+fn cannot_write(path: &Path, why: &io::Error) -> Failure {
+    Failure::usage(format!("cannot write `{}`: {why}", path.display()))
+}

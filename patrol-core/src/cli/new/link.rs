@@ -1,0 +1,75 @@
+//! The lines that name a new rule in its ruleset.
+
+/// `lib.rs` with the rule's module: behind the other modules, or at the end.
+pub(super) fn module(lib: &str, module: &str) -> String {
+    let line = format!("mod {module};\n");
+    let mut end = 0;
+    let mut at = None;
+    for text in lib.split_inclusive('\n') {
+        end += text.len();
+        let is_module = (text.starts_with("mod ") || text.starts_with("pub mod "))
+            && text.trim_end().ends_with(';');
+        if is_module {
+            at = Some(end);
+        }
+    }
+    let (before, after) = lib.split_at(at.unwrap_or(lib.len()));
+    let newline = if before.is_empty() || before.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    format!("{before}{newline}{line}{after}")
+}
+
+/// `tests/ruleset.rs` with the rule in the list of `check_ruleset!`; `None` where that list is not
+/// to be found.
+pub(super) fn checked(test: &str, rule: &str) -> Option<String> {
+    let call = test.find("check_ruleset!")?;
+    let list = call + test[call..].find('[')? + 1;
+    let (before, after) = test.split_at(list);
+    let comma = if after.trim_start().starts_with(']') {
+        ""
+    } else {
+        ", "
+    };
+    Some(format!("{before}\"{rule}\"{comma}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_stands_behind_the_others() {
+        for (lib, expected) in [
+            (
+                "//! Docs.\n\nmod a;\nmod b;\n\npub use a::A;\n",
+                "//! Docs.\n\nmod a;\nmod b;\nmod c;\n\npub use a::A;\n",
+            ),
+            ("//! Docs.\npub mod a;\n", "//! Docs.\npub mod a;\nmod c;\n"),
+            ("//! Docs.", "//! Docs.\nmod c;\n"),
+            ("mod tests {\n}\n", "mod tests {\n}\nmod c;\n"),
+            ("", "mod c;\n"),
+        ] {
+            assert_eq!(module(lib, "c"), expected);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_added_to_the_list() {
+        for (test, expected) in [
+            (
+                "check_ruleset!(r, [\"a\"]);",
+                "check_ruleset!(r, [\"c\", \"a\"]);",
+            ),
+            (
+                "x::check_ruleset! {\n r, []\n}",
+                "x::check_ruleset! {\n r, [\"c\"]\n}",
+            ),
+        ] {
+            assert_eq!(checked(test, "c").as_deref(), Some(expected));
+        }
+        assert_eq!(checked("#[test]\nfn other() {}", "c"), None);
+    }
+}

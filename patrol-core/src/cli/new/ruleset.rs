@@ -1,0 +1,62 @@
+//! `patrol new ruleset`: a crate for rules of one's own.
+
+use std::path::PathBuf;
+
+use super::{
+    super::Failure,
+    Files, Patrol, VERSION, folder,
+    name::{RuleName, package},
+    rule,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The crate's name, such as `acme-rules`.
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// The folder to make [default: NAME].
+    #[arg(long, value_name = "FOLDER")]
+    path: Option<PathBuf>,
+
+    #[command(flatten)]
+    patrol: Patrol,
+}
+
+/// The rule to begin with; it is what the rule's template reports.
+const FIRST_RULE: &str = "bucketDeleted";
+
+pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
+    let name = package(&args.name)?;
+    let folder = folder(args.path.as_deref(), name);
+    let first = RuleName::parse(FIRST_RULE)?;
+    let core = args.patrol.dependency("patrol-core", VERSION)?;
+    let testkit = args.patrol.dependency("patrol-testkit", VERSION)?;
+    let filled = |template: &str| {
+        template
+            .replace("{{package}}", name)
+            .replace("{{crate}}", &name.replace('-', "_"))
+            .replace("{{module}}", &first.module)
+            .replace("{{name}}", &first.public)
+            .replace("{{patrol-core}}", &core)
+            .replace("{{patrol-testkit}}", &testkit)
+    };
+    let mut files = Files::default();
+    for (path, template) in [
+        ("Cargo.toml", include_str!("templates/ruleset.toml")),
+        ("README.md", include_str!("templates/ruleset.md")),
+        ("src/lib.rs", include_str!("templates/ruleset.rs.txt")),
+        (
+            "tests/ruleset.rs",
+            include_str!("templates/ruleset_test.rs.txt"),
+        ),
+    ] {
+        files.create(folder.join(path), filled(template));
+    }
+    rule::add(&mut files, folder, &first);
+    let next = format!(
+        "cd {}\ncargo test\n\nA stack links it with `cargo add {name} --path ...`, and nothing else.\n",
+        folder.display()
+    );
+    Ok((files, next))
+}
