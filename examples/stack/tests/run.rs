@@ -150,7 +150,7 @@ fn exit_codes_are_as_promised() {
     for wrong in [
         &["run"][..],
         &["run", "--format", "xml", "-"],
-        &["run", "s3://bucket/key"],
+        &["run", "s3:///key"],
         &["run", "--notify", "carrier-pigeon", "-"],
         &["run", "-", "-"],
         &["no-such-command"],

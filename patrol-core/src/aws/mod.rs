@@ -86,20 +86,8 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Credentials from the environment, read at each need.
-#[derive(Debug)]
-struct EnvironmentCredentials;
-
-impl ProvideCredentials for EnvironmentCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::ready(credentials())
-    }
-}
-
-fn credentials() -> Result<Credentials, CredentialsError> {
+/// The environment's credentials, or what is missing.
+pub(crate) fn credentials() -> Result<Credentials, &'static str> {
     match (
         variable("AWS_ACCESS_KEY_ID"),
         variable("AWS_SECRET_ACCESS_KEY"),
@@ -111,8 +99,21 @@ fn credentials() -> Result<Credentials, CredentialsError> {
             None,
             "environment",
         )),
-        _ => Err(CredentialsError::not_loaded(
+        _ => Err(
             "no AWS credentials in the environment: set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`",
-        )),
+        ),
+    }
+}
+
+/// Credentials from the environment, read at each need.
+#[derive(Debug)]
+struct EnvironmentCredentials;
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(credentials().map_err(CredentialsError::not_loaded))
     }
 }

@@ -14,7 +14,11 @@ use crate::{BoxError, Decision, PolicySimulator, SimulationRequest, provide};
 #[derive(Default)]
 struct IamPolicySimulator(OnceLock<Client>);
 
-provide! { dyn PolicySimulator => || Ok::<Arc<dyn PolicySimulator>, BoxError>(Arc::new(IamPolicySimulator::default())) }
+// Without credentials every question would fail: the rule that asks cannot start.
+provide! { dyn PolicySimulator => || {
+    super::credentials()?;
+    Ok::<Arc<dyn PolicySimulator>, BoxError>(Arc::new(IamPolicySimulator::default()))
+} }
 
 #[async_trait]
 impl PolicySimulator for IamPolicySimulator {
@@ -39,14 +43,15 @@ impl PolicySimulator for IamPolicySimulator {
                     request.principal_arn
                 )
             })?;
-            add_decisions(&result, &mut decisions);
+            add_decisions(&result, &request.resources, &mut decisions);
         }
         Ok(decisions)
     }
 }
 
-/// IAM answers once an action, and inside that once a resource when several were asked about.
-fn add_decisions(result: &EvaluationResult, decisions: &mut Vec<Decision>) {
+/// IAM answers once an action, and inside that once a resource when several were asked about; then
+/// the answer about the whole is one of its own only if its resource was asked about.
+fn add_decisions(result: &EvaluationResult, asked: &[String], decisions: &mut Vec<Decision>) {
     let allowed = |decision: &PolicyEvaluationDecisionType| {
         *decision == PolicyEvaluationDecisionType::Allowed
     };
@@ -57,7 +62,8 @@ fn add_decisions(result: &EvaluationResult, decisions: &mut Vec<Decision>) {
         decisions.push(Decision::new(action, one.eval_resource_name(), allowed));
     }
     let whole = result.eval_resource_name().unwrap_or("*");
-    if !specific.iter().any(|one| one.eval_resource_name() == whole) {
+    let told = specific.iter().any(|one| one.eval_resource_name() == whole);
+    if specific.is_empty() || (!told && asked.iter().any(|resource| resource == whole)) {
         decisions.push(Decision::new(
             action,
             whole,

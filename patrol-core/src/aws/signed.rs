@@ -80,7 +80,7 @@ impl Signed<'_> {
     }
 
     fn signature(&self) -> Result<Vec<(String, String)>, String> {
-        let identity = Identity::from(credentials().map_err(|why| chain(&why))?);
+        let identity = Identity::from(credentials()?);
         let mut settings = SigningSettings::default();
         if self.target.service == "s3" {
             // A key is signed as it is sent, and its slashes and dots are its own.

@@ -66,6 +66,11 @@ impl Clients {
         Ok(answer.account().unwrap_or_default().to_owned())
     }
 
+    /// S3 in the region.
+    pub(crate) const fn s3(&self) -> &aws_sdk_s3::Client {
+        &self.s3
+    }
+
     /// S3 as seen from a bucket's region.
     pub(super) fn s3_in(&self, region: &str) -> aws_sdk_s3::Client {
         if region == self.region {

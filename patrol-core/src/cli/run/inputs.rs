@@ -6,6 +6,8 @@ use std::{
 };
 
 use super::super::Failure;
+#[cfg(feature = "deploy")]
+use super::s3::Location;
 
 /// One input.
 #[derive(Debug)]
@@ -14,6 +16,9 @@ pub(super) enum Input {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// Objects in S3.
+    #[cfg(feature = "deploy")]
+    S3(Location),
     /// A path at which nothing can be read.
     Unreadable(PathBuf, io::Error),
 }
@@ -24,6 +29,8 @@ impl Input {
         match self {
             Self::Stdin => "-".to_owned(),
             Self::File(path) | Self::Unreadable(path, _) => path.display().to_string(),
+            #[cfg(feature = "deploy")]
+            Self::S3(location) => location.to_string(),
         }
     }
 }
@@ -39,11 +46,8 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
                 ));
             }
             inputs.push(Input::Stdin);
-        } else if path.to_string_lossy().starts_with("s3://") {
-            return Err(Failure::usage(format!(
-                "`{}`: this build cannot read from S3: build with `--features deploy`",
-                path.display()
-            )));
+        } else if let Some(location) = path.to_string_lossy().strip_prefix("s3://") {
+            inputs.push(in_s3(location)?);
         } else {
             match fs::metadata(path) {
                 Err(why) => inputs.push(Input::Unreadable(path.clone(), why)),
@@ -53,6 +57,18 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         }
     }
     Ok(inputs)
+}
+
+#[cfg(feature = "deploy")]
+fn in_s3(location: &str) -> Result<Input, Failure> {
+    Location::parse(location).map(Input::S3)
+}
+
+#[cfg(not(feature = "deploy"))]
+fn in_s3(location: &str) -> Result<Input, Failure> {
+    Err(Failure::usage(format!(
+        "`s3://{location}`: this build cannot read from S3: build with `--features deploy`"
+    )))
 }
 
 /// Every file below a directory but the hidden ones. Links to files are followed, links to

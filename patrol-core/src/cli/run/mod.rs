@@ -2,9 +2,12 @@
 
 mod executor;
 mod inputs;
+mod left_out;
 mod output;
 mod progress;
 mod report;
+#[cfg(feature = "deploy")]
+mod s3;
 mod session;
 mod sink;
 
@@ -24,7 +27,7 @@ use crate::{Registry, Router};
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
-    /// Files and directories; `-` is standard input.
+    /// Files, directories, `s3://BUCKET/KEY-OR-PREFIX`; `-` is standard input.
     #[arg(value_name = "PATH", required = true)]
     inputs: Vec<PathBuf>,
 
@@ -89,6 +92,10 @@ with a warning; a rule that `--rule` names must start.
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1.
 
+S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
+but for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
+profile.
+
 Exit codes:
   0  all was read
   1  there were findings, with --fail-on-finding
@@ -118,10 +125,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         return Err(Failure::usage(words.join("\n")));
     }
     if !args.quiet {
-        let label = io.screen.warning_label();
-        for why in &left_out {
-            writeln!(io.stderr, "{label}{why}; the rule is left out")?;
-        }
+        left_out::tell(&left_out, io)?;
     }
     if router.rules().next().is_none() {
         return Err(Failure::usage("none of the linked rules can start"));

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs::File, io::Read};
 
+#[cfg(feature = "deploy")]
+use super::s3::{Location, Objects};
 use super::{
     Args, Exit, Failure, Format, Io,
     executor::Executor,
@@ -101,7 +103,6 @@ impl<'a, 'io> Session<'a, 'io> {
     pub(super) fn read(&mut self, input: &Input) -> Result<(), Failure> {
         let name = input.name();
         let before = self.totals.clone();
-        self.totals.inputs += 1;
         match input {
             Input::Stdin => {
                 let mut bytes = std::mem::replace(&mut self.io.stdin, Box::new(std::io::empty()));
@@ -109,11 +110,13 @@ impl<'a, 'io> Session<'a, 'io> {
             }
             Input::File(path) => match File::open(path) {
                 Ok(mut file) => self.events(&name, &mut file)?,
-                Err(why) => self.fault(&name, &1, &format!("cannot be opened: {why}"))?,
+                Err(why) => self.unread(&name, &format!("cannot be opened: {why}"))?,
             },
             Input::Unreadable(_, why) => {
-                self.fault(&name, &1, &format!("cannot be opened: {why}"))?;
+                self.unread(&name, &format!("cannot be opened: {why}"))?;
             }
+            #[cfg(feature = "deploy")]
+            Input::S3(location) => self.objects(location)?,
         }
         if self.args.verbose {
             self.progress.clear(self.io.stderr)?;
@@ -128,7 +131,36 @@ impl<'a, 'io> Session<'a, 'io> {
         Ok(())
     }
 
+    /// Reads the objects of a location in S3, one after the other.
+    #[cfg(feature = "deploy")]
+    fn objects(&mut self, location: &Location) -> Result<(), Failure> {
+        let objects = Objects::of(location, self.executor);
+        let mut none = true;
+        for key in objects.keys() {
+            none = false;
+            match key {
+                Err(why) => self.unread(&location.to_string(), &why)?,
+                Ok(key) => match objects.open(&key) {
+                    Ok(mut body) => self.events(&location.of(&key), &mut body)?,
+                    Err(why) => self.unread(&location.of(&key), &why)?,
+                },
+            }
+        }
+        if none {
+            let why = "no object has this key or begins with it";
+            self.unread(&location.to_string(), why)?;
+        }
+        Ok(())
+    }
+
+    /// An input that gave nothing.
+    fn unread(&mut self, name: &str, why: &str) -> Result<(), Failure> {
+        self.totals.inputs += 1;
+        self.fault(name, &1, &why)
+    }
+
     fn events(&mut self, name: &str, reader: &mut dyn Read) -> Result<(), Failure> {
+        self.totals.inputs += 1;
         for item in Events::new(reader) {
             self.event(name, item)?;
         }
