@@ -23,6 +23,8 @@ mod docs;
 mod entry;
 mod event;
 mod finding;
+#[doc = include_str!("../GUIDE.md")]
+pub mod guide {}
 #[cfg(feature = "aws")]
 mod http;
 pub mod iam;

@@ -28,10 +28,7 @@ pub(super) fn tell(left_out: &[SetupError], io: &mut Io<'_>) -> io::Result<()> {
 /// The short form, where nothing is wrong but that parameters are not set.
 fn unset(rule: &str, errors: &[ParamError]) -> Option<String> {
     let names = errors.iter().map(|error| match error {
-        ParamError::Missing { name, .. } => {
-            let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name);
-            Some(format!("`{name}`"))
-        }
+        ParamError::Missing { name, .. } => Some(format!("`{name}`")),
         _ => None,
     });
     let names = names.collect::<Option<Vec<_>>>()?;
