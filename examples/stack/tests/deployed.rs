@@ -22,7 +22,7 @@ use patrol_core::{Pattern, PatternSet};
 use serde_json::{Value, json};
 
 /// Made once: it takes seconds.
-static ZIP: LazyLock<PathBuf> = LazyLock::new(function_zip);
+static ZIP: LazyLock<PathBuf> = LazyLock::new(|| function_zip(env!("CARGO_BIN_EXE_patrol")));
 
 /// A call that the stack's own ruleset reports. No source of `aws.`: those are AWS's alone.
 fn instance_abroad() -> Value {
@@ -66,30 +66,6 @@ fn of_type<'a>(template: &'a Value, wanted: &'a str) -> impl Iterator<Item = (&'
         .map(|(id, resource)| (id.as_str(), &resource["Properties"]))
 }
 
-/// A queue that gets what the topic gets.
-fn listen(aws: &mut Ministack, topic: &Value) -> Value {
-    let queue =
-        aws.call("sqs", "create_queue", json!({ "QueueName": "listener" }))["QueueUrl"].take();
-    let arguments = json!({ "QueueUrl": queue, "AttributeNames": ["QueueArn"] });
-    let arn = aws.call("sqs", "get_queue_attributes", arguments)["Attributes"]["QueueArn"].take();
-    let policy = json!({
-        "Statement": [{ "Action": "sqs:SendMessage", "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Resource": arn }],
-        "Version": "2012-10-17",
-    });
-    let attributes = json!({ "Policy": policy.to_string() });
-    aws.call(
-        "sqs",
-        "set_queue_attributes",
-        json!({ "QueueUrl": queue, "Attributes": attributes }),
-    );
-    aws.call(
-        "sns",
-        "subscribe",
-        json!({ "TopicArn": topic, "Protocol": "sqs", "Endpoint": arn }),
-    );
-    queue
-}
-
 /// Puts the event on the bus.
 fn put_event(aws: &mut Ministack) {
     let event = instance_abroad();
@@ -100,16 +76,6 @@ fn put_event(aws: &mut Ministack) {
     });
     let put = aws.call("events", "put_events", json!({ "Entries": [entry] }));
     assert_eq!(put["FailedEntryCount"], 0, "{put}");
-}
-
-/// The alert that comes of it.
-fn alert(aws: &mut Ministack, queue: &Value) -> Value {
-    let body = aws.until("an alert", |aws| {
-        let arguments = json!({ "QueueUrl": queue, "WaitTimeSeconds": 1 });
-        let messages = aws.call("sqs", "receive_message", arguments);
-        messages["Messages"][0]["Body"].as_str().map(str::to_owned)
-    });
-    serde_json::from_str(&body).expect("a notification")
 }
 
 #[test]
@@ -192,11 +158,28 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
     ];
     assert_eq!(metrics, BTreeSet::from(wanted));
 
-    let queue = listen(&mut aws, &outputs["AlertTopicArn"]);
+    let queue = aws.listen(&outputs["AlertTopicArn"]);
     put_event(&mut aws);
     assert_eq!(
-        alert(&mut aws, &queue)["Subject"],
+        aws.alert(&queue)["Subject"],
         "Instance started in ap-east-1"
+    );
+
+    // A member account's event is judged as the member's.
+    let mut forwarded = instance_abroad();
+    forwarded["account"] = json!("222222222222");
+    forwarded["id"] = json!("forwarded");
+    let payload = json!({ "patrol": { "rule": "instanceOutsideHome" }, "event": forwarded });
+    let answer = aws.call(
+        "lambda",
+        "invoke",
+        json!({ "FunctionName": function, "Payload": payload.to_string() }),
+    );
+    assert!(answer["FunctionError"].is_null(), "{answer}");
+    let told = aws.alert(&queue);
+    assert_eq!(
+        told["MessageAttributes"]["account"]["Value"],
+        "222222222222"
     );
 }
 
@@ -209,10 +192,10 @@ fn a_rule_alone_has_its_own_function_and_alerts_too() {
         outputs["InstanceOutsideHomeFunctionArn"],
         outputs["FunctionArn"]
     );
-    let queue = listen(&mut aws, &outputs["AlertTopicArn"]);
+    let queue = aws.listen(&outputs["AlertTopicArn"]);
     put_event(&mut aws);
     assert_eq!(
-        alert(&mut aws, &queue)["Subject"],
+        aws.alert(&queue)["Subject"],
         "Instance started in ap-east-1"
     );
 }
@@ -269,7 +252,7 @@ fn a_log_object_becomes_alerts_wherever_they_go() {
         aws.call("sns", "create_topic", json!({ "Name": "dispatch" }))["TopicArn"].take();
     let bus = json!({ "Name": "security" });
     let bus = aws.call("events", "create_event_bus", bus)["EventBusArn"].take();
-    let told = listen(&mut aws, &dispatch);
+    let told = aws.listen(&dispatch);
     let name = json!({ "QueueName": "findings" });
     let found = aws.call("sqs", "create_queue", name)["QueueUrl"].take();
     let rule = json!({ "Name": "findings", "EventBusName": "security", "EventPattern": json!({ "source": ["patrol"] }).to_string() });
@@ -305,14 +288,14 @@ fn a_log_object_becomes_alerts_wherever_they_go() {
     );
     assert!(answer["FunctionError"].is_null(), "{answer}");
 
-    let message = alert(&mut aws, &told)["Message"].take();
+    let message = aws.alert(&told)["Message"].take();
     let message: Value = serde_json::from_str(message.as_str().expect("text")).expect("JSON");
     assert_eq!(message["type"], "broadcast");
     assert_eq!(
         message["body"]["slack"]["message"],
         "Instance started in ap-east-1\nalice started an instance in ap-east-1."
     );
-    let event = alert(&mut aws, &found);
+    let event = aws.alert(&found);
     assert_eq!(event["detail-type"], "Patrol Finding");
     assert_eq!(event["detail"]["rule"], "instanceOutsideHome");
     assert_eq!(event["detail"]["event_id"], "1");

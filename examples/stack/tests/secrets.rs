@@ -157,7 +157,7 @@ fn a_secret_is_decrypted_in_the_function_alone() {
     let key = aws.call("kms", "create_key", json!({}))["KeyMetadata"].take();
     let alias = json!({ "AliasName": "alias/cloudformation", "TargetKeyId": key["KeyId"] });
     aws.call("kms", "create_alias", alias);
-    let zip = function_zip();
+    let zip = function_zip(env!("CARGO_BIN_EXE_patrol"));
     let values = json!({
         "AllowedIAMActionsRestrictedServices": "iam",
         "AllowedIAMActionsIgnoredRolePolicy": r#"^"\d+$:.*"#,

@@ -98,6 +98,16 @@ pub enum TemplateError {
         /// One of the actions.
         action: String,
     },
+    /// A permission for every action of a service without a reason.
+    #[error(
+        "rule `{rule}` asks for `{action}`: name the actions, or say why with `Permission::because`"
+    )]
+    EveryAction {
+        /// The rule.
+        rule: &'static str,
+        /// The actions.
+        action: String,
+    },
     /// The rule's trigger does not fit its parameters or another rule's trigger.
     #[error("rule `{rule}`: {why}")]
     Trigger {

@@ -149,7 +149,13 @@ pub(super) fn environment(
     for rule in &host.rules {
         let stores = |param: &&ParamDecl| template.parameters_in.stores(param);
         for param in rule.params.iter().filter(|param| !stores(param)) {
-            variables.insert(param.key(), params::value(param));
+            // A parameter of this name would take the place of the function's own.
+            if variables
+                .insert(param.key(), params::value(param))
+                .is_some()
+            {
+                return Err(TemplateError::NameTaken(param.key()));
+            }
         }
         let source = match rule.trigger() {
             Trigger::Sns => rule.logical_id() + "Topic",

@@ -4,10 +4,12 @@
 //! [EventBridge](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html) and
 //! [Lambda](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::{Document, Template, TemplateError, function::environment, host::Host};
-use crate::RuleEntry;
+use crate::{RuleEntry, names::pascal_case};
 
 /// Bytes of a template that is sent with the call itself; a longer one goes through S3.
 pub(super) const INLINE_BYTES: usize = 51_200;
@@ -104,25 +106,18 @@ pub(super) fn check(document: &Document) -> Result<(), TemplateError> {
     let empty = Map::new();
     let section = |name: &str| document.as_value()[name].as_object().unwrap_or(&empty);
     let resources = section("Resources");
-    let advice = "link fewer rulesets, or make a second stack of some";
-    refuse(
-        "resources in the template".into(),
-        resources.len(),
-        RESOURCES,
-        advice,
-    )?;
-    refuse(
-        "parameters in the template".into(),
-        section("Parameters").len(),
-        PARAMETERS,
-        advice,
-    )?;
-    refuse(
-        "outputs in the template".into(),
-        section("Outputs").len(),
-        OUTPUTS,
-        advice,
-    )?;
+    let advice = |name: &str, size: fn(&Value) -> usize| {
+        let most = most(document.as_value(), section(name), size);
+        format!("{most}link fewer rulesets, or make a second stack of some")
+    };
+    for (name, what, limit) in [
+        ("Resources", "resources in the template", RESOURCES),
+        ("Parameters", "parameters in the template", PARAMETERS),
+        ("Outputs", "outputs in the template", OUTPUTS),
+    ] {
+        let found = section(name).len();
+        refuse(what.into(), found, limit, &advice(name, |_| 1))?;
+    }
     let of_type = |wanted: &'static str| {
         resources
             .values()
@@ -132,7 +127,9 @@ pub(super) fn check(document: &Document) -> Result<(), TemplateError> {
         "EventBridge rules on the bus".into(),
         of_type("AWS::Events::Rule").count(),
         RULES,
-        advice,
+        &advice("Resources", |resource| {
+            usize::from(resource["Type"] == "AWS::Events::Rule")
+        }),
     )?;
     for (id, _) in resources
         .iter()
@@ -152,8 +149,29 @@ pub(super) fn check(document: &Document) -> Result<(), TemplateError> {
         "bytes in the template".into(),
         document.to_string().len(),
         TEMPLATE_BYTES,
-        advice,
+        &advice("Resources", |resource| resource.to_string().len()),
     )
+}
+
+/// The rule that has the most of a section, in words; a rule's entries begin with its logical id.
+fn most(template: &Value, section: &Map<String, Value>, size: impl Fn(&Value) -> usize) -> String {
+    let rules: Vec<_> = match &template["Metadata"]["Patrol"]["Rules"] {
+        Value::Object(rules) => rules.keys().map(String::as_str).collect(),
+        Value::Array(rules) => rules.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, value) in section {
+        let owners = rules
+            .iter()
+            .filter(|rule| id.starts_with(&pascal_case(rule)));
+        if let Some(rule) = owners.max_by_key(|rule| rule.len()) {
+            *sizes.entry(rule).or_default() += size(value);
+        }
+    }
+    let most = sizes.into_iter().max_by_key(|(_, size)| *size);
+    most.map(|(rule, _)| format!("most are those of rule `{rule}`; "))
+        .unwrap_or_default()
 }
 
 pub(super) fn refuse(

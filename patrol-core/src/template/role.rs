@@ -62,8 +62,10 @@ pub(super) fn add(
             what: format!("characters in the policy of `{}`", host.id("Role")),
             found,
             limit: MAX_POLICY_CHARS,
-            advice: "give rules with many permissions roles of their own with `--isolate RULE`"
-                .into(),
+            advice: format!(
+                "most are those of {}: give rules with many permissions roles of their own with `--isolate RULE`",
+                widest(host)
+            ),
         });
     }
     let mut role = service_role(template, "lambda.amazonaws.com", None, "Patrol", &policy);
@@ -231,12 +233,21 @@ fn declared_statement(
     rule: &RuleEntry,
     permission: &Permission,
 ) -> Result<(Value, Option<String>), TemplateError> {
-    let wide = permission.resources.iter().any(|resource| resource == "*");
-    if wide && permission.reason.is_none() {
-        return Err(TemplateError::Wildcard {
-            rule: rule.name,
-            action: permission.actions.join("`, `"),
-        });
+    let everywhere = permission.resources.iter().any(|resource| resource == "*");
+    // `*` and `s3:*` are whatever AWS will make of a service.
+    let anything = permission
+        .actions
+        .iter()
+        .any(|action| action == "*" || action.ends_with(":*"));
+    if permission.reason.is_none() {
+        let action = permission.actions.join("`, `");
+        let rule = rule.name;
+        if anything {
+            return Err(TemplateError::EveryAction { rule, action });
+        }
+        if everywhere {
+            return Err(TemplateError::Wildcard { rule, action });
+        }
     }
     let resources: Vec<_> = permission
         .resources
@@ -249,4 +260,21 @@ fn declared_statement(
     let reason =
         reason.map(|why| format!("{} ({}): {why}", permission.actions.join(", "), rule.name));
     Ok((statement, reason))
+}
+
+/// The rule whose permissions take the most room.
+fn widest(host: &Host) -> String {
+    let size = |rule: &&&RuleEntry| -> usize {
+        let needs = rule.needs();
+        let texts = needs.permissions().iter();
+        texts
+            .flat_map(|permission| permission.actions.iter().chain(&permission.resources))
+            .map(String::len)
+            .sum()
+    };
+    let rule = host.rules.iter().max_by_key(size);
+    rule.map_or_else(
+        || "no rule".to_owned(),
+        |rule| format!("rule `{}`", rule.name),
+    )
 }

@@ -37,6 +37,17 @@ rule! {
     struct WantsAll = "wantsAll";
 }
 rule! {
+    /// Wants to do anything.
+    struct DoesAll = "doesAll";
+}
+rule! {
+    /// Has a parameter that is the function's own.
+    struct Alert = "alert" {
+        /// Where alerts go, so it seems.
+        topic_arn: String = "",
+    }
+}
+rule! {
     /// Has a secret that everybody can read.
     struct KnownSecret = "knownSecret" {
         /// A secret.
@@ -99,6 +110,8 @@ silent! {
         Trigger::EventPattern,
         Needs::nothing();
     WantsAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:GetObject"], ["*"]));
+    DoesAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]));
+    Alert: tick(), Trigger::EventPattern, Needs::nothing();
     KnownSecret: tick(), Trigger::EventPattern, Needs::nothing();
     NoSecret: tick(), github(), Needs::nothing();
     ShownSecret: tick(), github(), Needs::nothing();
@@ -142,6 +155,10 @@ fn each_refusal_names_the_rule_and_what_to_do() {
             "wantsAll",
             "rule `wantsAll` asks for `s3:GetObject` on `*`: name the resources",
         ),
+        (
+            "doesAll",
+            "rule `doesAll` asks for `s3:*`: name the actions, or say why",
+        ),
         ("knownSecret", "its secret parameter `token` has a default"),
         (
             "noSecret",
@@ -170,34 +187,49 @@ fn what_is_too_much_is_counted_before_aws_counts() {
     let with = |count: usize, add: &dyn Fn(Template, usize) -> Template| {
         (0..count).fold(Template::new(), add)
     };
-    for (template, words) in [
+    for (template, words, names) in [
         (
             with(500, &|all, n| {
                 all.resource(format!("Topic{n}"), topic.clone())
             }),
             "resources in the template: 5",
+            true,
         ),
         (
             with(200, &|all, n| {
                 all.parameter(format!("Text{n}"), text.clone())
             }),
             "parameters in the template: 20",
+            false,
         ),
         (
             with(48, &|all, n| all.resource(format!("Call{n}"), call.clone())),
             "permissions to call `Function`: 49 of at most 48",
+            false,
         ),
         (
             Template::new().resource("Long", long),
             "bytes in the template: ",
+            true,
         ),
         (
             Template::new().statement(None, statement),
             "characters in the policy of `Role`: ",
+            true,
         ),
     ] {
         let error = refusal("fits", &template);
+        assert_eq!(error.contains("rule `fits`"), names, "{error}");
         assert!(error.starts_with(words), "{error}");
         assert!(error.contains("; "), "{error}");
     }
+}
+
+#[test]
+fn no_parameter_takes_the_place_of_the_functions_own() {
+    let error = refusal("alert", &Template::new());
+    assert!(
+        error.starts_with("two parts of the template are named `AlertTopicArn`"),
+        "{error}"
+    );
 }

@@ -3,7 +3,6 @@
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
-    path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -12,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::parts::Tool;
 
-/// How long anything in miniature may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long anything in miniature may take: a schedule fires after a minute.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Where calls go unless told otherwise.
 pub(crate) const HOME: &str = "us-east-1";
@@ -30,9 +29,8 @@ pub(crate) struct Aws {
 impl Aws {
     /// Starts the client, and waits until who is at the endpoint answers.
     pub(crate) fn start(tool: Tool, endpoint: &str) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parts/aws.py");
         let mut client = Command::new(tool.program("python"))
-            .arg(script)
+            .args(["-c", include_str!("aws.py")])
             .envs(environment(endpoint))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -58,7 +58,19 @@ impl Ministack {
     }
 
     /// Deploys a template by change set, with the function's zip; the stack's outputs.
+    #[allow(dead_code, reason = "not every test has a template without values")]
     pub(crate) fn deploy(&mut self, stack: &str, template: &Value, zip: &Path) -> Value {
+        self.deploy_with(stack, template, zip, &[])
+    }
+
+    /// Deploys with values for some of the template's parameters.
+    pub(crate) fn deploy_with(
+        &mut self,
+        stack: &str,
+        template: &Value,
+        zip: &Path,
+        values: &[(&str, Value)],
+    ) -> Value {
         let region = self.go_to(HOME);
         // The bucket stands already when this is the second stack.
         let _ = self.try_call("s3", "create_bucket", json!({ "Bucket": "code" }));
@@ -71,7 +83,11 @@ impl Ministack {
             .iter();
         let parameters: Vec<_> = declared
             .map(|(name, parameter)| {
+                let given = values.iter().find(|(given, _)| given == name);
                 let value = match name.as_str() {
+                    _ if given.is_some() => {
+                        given.and_then(|(_, value)| value.as_str()).unwrap_or("")
+                    }
                     "CodeS3Bucket" => "code",
                     "CodeS3Key" => "patrol.zip",
                     "AlarmEmail" => "security@example.com",
@@ -121,6 +137,47 @@ impl Ministack {
         };
         Value::Object(outputs.filter_map(by_name).collect())
     }
+
+    /// A queue that gets what the topic gets.
+    #[allow(dead_code, reason = "not every test waits for an alert")]
+    pub(crate) fn listen(&mut self, topic: &Value) -> Value {
+        let queue =
+            self.call("sqs", "create_queue", json!({ "QueueName": "listener" }))["QueueUrl"].take();
+        let arguments = json!({ "QueueUrl": queue, "AttributeNames": ["QueueArn"] });
+        let arn =
+            self.call("sqs", "get_queue_attributes", arguments)["Attributes"]["QueueArn"].take();
+        let policy = json!({
+            "Statement": [{ "Action": "sqs:SendMessage", "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Resource": arn }],
+            "Version": "2012-10-17",
+        });
+        let attributes = json!({ "Policy": policy.to_string() });
+        self.call(
+            "sqs",
+            "set_queue_attributes",
+            json!({ "QueueUrl": queue, "Attributes": attributes }),
+        );
+        self.call(
+            "sns",
+            "subscribe",
+            json!({ "TopicArn": topic, "Protocol": "sqs", "Endpoint": arn }),
+        );
+        queue
+    }
+
+    /// The next alert that comes to such a queue; it is taken out.
+    #[allow(dead_code, reason = "not every test waits for an alert")]
+    pub(crate) fn alert(&mut self, queue: &Value) -> Value {
+        let body = self.until("an alert", |aws| {
+            let arguments = json!({ "QueueUrl": queue, "WaitTimeSeconds": 1 });
+            let messages = aws.call("sqs", "receive_message", arguments);
+            let message = &messages["Messages"][0];
+            let body = message["Body"].as_str().map(str::to_owned)?;
+            let handle = json!({ "QueueUrl": queue, "ReceiptHandle": message["ReceiptHandle"] });
+            aws.call("sqs", "delete_message", handle);
+            Some(body)
+        });
+        serde_json::from_str(&body).expect("a notification")
+    }
 }
 
 impl Deref for Ministack {
@@ -145,16 +202,14 @@ impl Drop for Ministack {
     }
 }
 
-/// The stack's own binary as a function's zip, without its debugging symbols.
-pub(crate) fn function_zip() -> PathBuf {
+/// A stack's binary as a function's zip, without its debugging symbols.
+#[allow(dead_code, reason = "not every test runs its function")]
+pub(crate) fn function_zip(binary: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("function");
     fs::create_dir_all(&folder).expect("cargo's target folder can be written");
     let (bootstrap, zip) = (folder.join("bootstrap"), folder.join("patrol.zip"));
     let mut strip = Command::new("strip");
-    strip
-        .arg("-o")
-        .arg(&bootstrap)
-        .arg(env!("CARGO_BIN_EXE_patrol"));
+    strip.arg("-o").arg(&bootstrap).arg(binary);
     let mut pack = Command::new("python3");
     pack.args(["-m", "zipfile", "-c", "patrol.zip", "bootstrap"])
         .current_dir(&folder);

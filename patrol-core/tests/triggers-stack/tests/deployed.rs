@@ -1,0 +1,130 @@
+//! Every kind of trigger in miniature AWS, deployed from the template, with the very permissions
+//! that the template gives: something is sent to each, and each rule's alert is read from a queue.
+
+#[path = "../../../../examples/stack/tests/parts/ministack.rs"]
+mod ministack;
+#[path = "../../../../examples/stack/tests/parts/mod.rs"]
+mod parts;
+
+use std::{
+    collections::BTreeSet,
+    env::consts,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    process::Command,
+};
+
+use ministack::{Ministack, function_zip};
+use serde_json::{Value, json};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_patrol-triggers-stack");
+
+fn template() -> Value {
+    let arch = if consts::ARCH == "aarch64" {
+        "arm64"
+    } else {
+        "x86_64"
+    };
+    let output = Command::new(BINARY)
+        .args(["template", "--arch", arch])
+        .output()
+        .expect("the stack's binary runs");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// Posts to an address of miniature AWS, which tells functions apart by the host's name.
+fn post(aws: &Ministack, url: &str, headers: &str) -> u16 {
+    let (_, rest) = url.split_once("://").expect("a URL");
+    let (host, path) = rest.split_once('/').expect("a path");
+    let server = aws.endpoint.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(server).expect("miniature AWS listens");
+    let request = format!(
+        "POST /{path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+    );
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
+    status.unwrap_or_else(|| panic!("no HTTP: {answer}"))
+}
+
+/// The schedule in a time zone as it stands, and its tick as Scheduler would send it: miniature AWS
+/// forgets the zone, and does not fill in what is in angle brackets.
+fn tick(aws: &mut Ministack, function: &Value) {
+    let schedules = aws.call("scheduler", "list_schedules", json!({}));
+    let name = &schedules["Schedules"][0]["Name"];
+    let schedule = aws.call("scheduler", "get_schedule", json!({ "Name": name }));
+    assert_eq!(schedule["ScheduleExpression"], "cron(* * * * ? *)");
+    let role = schedule["Target"]["RoleArn"].as_str();
+    assert!(
+        role.is_some_and(|role| role.contains("ChimedScheduleRole")),
+        "{schedule}"
+    );
+    let input = schedule["Target"]["Input"].as_str().expect("an input");
+    let payload = input
+        .replace("<aws.scheduler.execution-id>", "d32c5kddcf5bb8c3")
+        .replace(
+            "<aws.scheduler.schedule-arn>",
+            "arn:aws:scheduler:::schedule",
+        )
+        .replace("<aws.scheduler.scheduled-time>", "2026-01-01T09:00:00Z");
+    let call = json!({ "FunctionName": function, "Payload": payload });
+    let answer = aws.call("lambda", "invoke", call);
+    assert!(answer["FunctionError"].is_null(), "{answer}");
+}
+
+#[test]
+fn each_trigger_reaches_its_rule() {
+    let mut aws = Ministack::start("triggers");
+    let queue = aws.call("sqs", "create_queue", json!({ "QueueName": "work" }))["QueueUrl"].take();
+    let arn = aws.call(
+        "sqs",
+        "get_queue_attributes",
+        json!({ "QueueUrl": queue, "AttributeNames": ["QueueArn"] }),
+    )["Attributes"]["QueueArn"]
+        .take();
+    let table = aws.call(
+        "dynamodb",
+        "create_table",
+        json!({
+            "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+            "StreamSpecification": { "StreamEnabled": true, "StreamViewType": "NEW_IMAGE" },
+            "TableName": "table",
+        }),
+    );
+    let values = [
+        ("CalledKey", json!("open sesame")),
+        (
+            "ChangedStreamArn",
+            table["TableDescription"]["LatestStreamArn"].clone(),
+        ),
+        ("QueuedStreamArn", arn),
+    ];
+    let zip = function_zip(BINARY);
+    let outputs = aws.deploy_with("triggers", &template(), &zip, &values);
+
+    let listener = aws.listen(&outputs["AlertTopicArn"]);
+    let told = json!({ "TopicArn": outputs["ToldTopicArn"], "Message": "hello" });
+    aws.call("sns", "publish", told);
+    let work = json!({ "QueueUrl": queue, "MessageBody": "hello" });
+    aws.call("sqs", "send_message", work);
+    let item = json!({ "Item": { "id": { "S": "one" } }, "TableName": "table" });
+    aws.call("dynamodb", "put_item", item);
+    let url = outputs["CalledUrl"].as_str().expect("a URL");
+    assert_eq!(post(&aws, url, "X-Key: open sesame\r\n"), 200);
+    assert_eq!(post(&aws, url, "X-Key: wrong\r\n"), 401);
+
+    tick(&mut aws, &outputs["FunctionName"]);
+    // The schedule without a time zone fires by itself.
+    let wanted = ["Called", "Changed", "Chimed", "Queued", "Ticked", "Told"];
+    let mut seen = BTreeSet::new();
+    while seen.len() < wanted.len() {
+        let subject = aws.alert(&listener)["Subject"].take();
+        seen.insert(subject.as_str().expect("a subject").to_owned());
+    }
+    assert_eq!(seen, BTreeSet::from(wanted.map(str::to_owned)));
+}
