@@ -7,7 +7,7 @@ use super::scan::Reason;
 /// Why EventBridge would refuse an event pattern.
 ///
 /// The message names the path in the pattern, the operator (if it is one that is
-/// wrong) and the reason: ``detail.count[0]: numeric: `<` must come after `>` ``.
+/// wrong) and the reason: `detail.count[0]: numeric: "<" must come after ">"`.
 ///
 /// ```
 /// use patrol_core::pattern::Pattern;

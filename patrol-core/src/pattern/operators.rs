@@ -155,7 +155,7 @@ impl Parser<'_> {
             if !matches!(operator.as_str(), "=" | "<" | "<=" | ">" | ">=") {
                 return Err(PatternError::operand(
                     NAME,
-                    format!("unknown comparison `{operator}`"),
+                    format!("unknown comparison \"{operator}\""),
                 ));
             }
             self.separator()?;
@@ -163,11 +163,11 @@ impl Parser<'_> {
                 if self.scan.peek() == b']' {
                     return Err(PatternError::operand(
                         NAME,
-                        format!("a number must follow `{operator}`"),
+                        format!("a number must follow \"{operator}\""),
                     ));
                 }
                 let found = self.raw_value()?;
-                let reason = format!("a number must follow `{operator}`, not `{found}`");
+                let reason = format!("a number must follow \"{operator}\", not `{found}`");
                 return Err(PatternError::operand(NAME, reason));
             }
             terms.push((operator, self.number()?));
@@ -317,8 +317,13 @@ fn range(terms: &[(String, String)]) -> Result<Kind> {
             Ok(Kind::Range(Some(bound(bottom)?), Some(bound(top)?)))
         }
         [(first, _), (second, _)] if first.starts_with('<') && second.starts_with('>') => {
-            refuse(format!("`{first}` must come after `{second}`"))
+            refuse(format!("\"{first}\" must come after \"{second}\""))
         }
-        [(first, _), (second, _), ..] => refuse(format!("`{second}` cannot follow `{first}`")),
+        [(first, _), (second, _), (third, _), ..]
+            if first.starts_with('>') && second.starts_with('<') =>
+        {
+            refuse(format!("\"{third}\" cannot follow two bounds"))
+        }
+        [(first, _), (second, _), ..] => refuse(format!("\"{second}\" cannot follow \"{first}\"")),
     }
 }

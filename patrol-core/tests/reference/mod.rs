@@ -35,16 +35,34 @@ fn join(base: &str, name: &str) -> String {
     }
 }
 
-/// Whether an event matches a valid pattern of the current grammar.
-pub(crate) fn matches(pattern: &Json, event: &Json) -> bool {
-    let mut combinations = vec![Fields::new()];
-    expand(pattern, "", &mut combinations);
-    let mut leaves = Leaves::new();
-    collect(event, "", &Vec::new(), &mut 0, &mut leaves);
-    combinations.iter().any(|fields| {
-        let fields: Vec<_> = fields.iter().collect();
-        satisfy(&fields, &leaves, &Vec::new())
-    })
+/// A valid pattern of the current grammar: its combinations of branches.
+pub(crate) struct Combinations(Vec<Fields>);
+
+/// An event: its leaves.
+pub(crate) struct Event(Leaves);
+
+impl Combinations {
+    pub(crate) fn new(pattern: &Json) -> Self {
+        let mut combinations = vec![Fields::new()];
+        expand(pattern, "", &mut combinations);
+        Self(combinations)
+    }
+
+    /// Whether the event matches.
+    pub(crate) fn matches(&self, event: &Event) -> bool {
+        self.0.iter().any(|fields| {
+            let fields: Vec<_> = fields.iter().collect();
+            satisfy(&fields, &event.0, &Vec::new())
+        })
+    }
+}
+
+impl Event {
+    pub(crate) fn new(event: &Json) -> Self {
+        let mut leaves = Leaves::new();
+        collect(event, "", &Vec::new(), &mut 0, &mut leaves);
+        Self(leaves)
+    }
 }
 
 fn expand(pattern: &Json, base: &str, combinations: &mut Vec<Fields>) {

@@ -1,5 +1,6 @@
 //! Whether one entry of a pattern's list accepts one leaf.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::Json;
@@ -43,15 +44,17 @@ fn accepts_text(name: &str, operand: &Json, text: &str) -> bool {
     match (name, operand) {
         ("prefix", Json::String(prefix)) => text.starts_with(prefix),
         ("suffix", Json::String(suffix)) => text.ends_with(suffix),
-        ("equals-ignore-case", Json::String(other)) => spellings(other).contains(&text.to_owned()),
+        ("equals-ignore-case", Json::String(other)) => ignoring_case(other, text).contains(&""),
         ("prefix", Json::Object(inner)) => match &inner[0].1 {
-            Json::String(other) => spellings(other)
-                .iter()
-                .any(|prefix| text.starts_with(prefix)),
+            Json::String(other) => !ignoring_case(other, text).is_empty(),
             _ => false,
         },
         ("suffix", Json::Object(inner)) => match &inner[0].1 {
-            Json::String(other) => spellings(other).iter().any(|suffix| text.ends_with(suffix)),
+            Json::String(other) => text
+                .char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .any(|at| ignoring_case(other, &text[at..]).contains(&"")),
             _ => false,
         },
         ("wildcard", Json::String(wildcard)) => wild(
@@ -62,20 +65,28 @@ fn accepts_text(name: &str, operand: &Json, text: &str) -> bool {
     }
 }
 
-/// Every text of which each character is the lower or the upper case form.
-fn spellings(text: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    for char in text.chars() {
-        let forms = [
-            char.to_lowercase().to_string(),
-            char.to_uppercase().to_string(),
-        ];
-        all = all
-            .iter()
-            .flat_map(|start| forms.iter().map(move |form| format!("{start}{form}")))
-            .collect();
-    }
-    all
+/// What can follow the pattern in the text, each of whose characters stands for its lower
+/// and its upper case form.
+fn rests<'t>(pattern: &[char], text: &'t str) -> Vec<&'t str> {
+    let Some((char, others)) = pattern.split_first() else {
+        return vec![text];
+    };
+    let (lower, upper) = (
+        char.to_lowercase().to_string(),
+        char.to_uppercase().to_string(),
+    );
+    let after: BTreeSet<&str> = [lower, upper]
+        .iter()
+        .filter_map(|form| text.strip_prefix(form.as_str()))
+        .collect();
+    after
+        .into_iter()
+        .flat_map(|text| rests(others, text))
+        .collect()
+}
+
+fn ignoring_case<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
+    rests(&pattern.chars().collect::<Vec<_>>(), text)
 }
 
 fn wild(wildcard: &[char], text: &[char]) -> bool {
