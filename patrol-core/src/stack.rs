@@ -40,7 +40,26 @@ fn command_line() -> ExitCode {
     ExitCode::from(crate::cli::main(std::env::args_os(), &mut io))
 }
 
-#[cfg(not(feature = "cli"))]
+#[cfg(all(not(feature = "cli"), feature = "lambda"))]
+#[allow(clippy::print_stdout, reason = "the answer to `patrol build`")]
+fn command_line() -> ExitCode {
+    // `patrol build` asks the program it has built which rules it holds.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == "digest")
+    {
+        return match crate::Registry::linked() {
+            Ok(registry) => {
+                println!("{}", registry.digest());
+                ExitCode::SUCCESS
+            }
+            Err(why) => refuse(&why.to_string()),
+        };
+    }
+    refuse("this build holds no command line: build with `--features cli`")
+}
+
+#[cfg(not(any(feature = "cli", feature = "lambda")))]
 fn command_line() -> ExitCode {
     refuse("this build holds no command line: build with `--features cli`")
 }

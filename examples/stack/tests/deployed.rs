@@ -2,6 +2,8 @@
 //! with the very permissions that the template gives.
 #![cfg(all(feature = "cli", feature = "lambda"))]
 
+#[path = "parts/alerts.rs"]
+mod alerts;
 #[path = "parts/ministack.rs"]
 mod ministack;
 mod parts;
@@ -16,6 +18,7 @@ use std::{
     sync::LazyLock,
 };
 
+use alerts::{instance_abroad, put_event};
 use flate2::{Compression, write::GzEncoder};
 use ministack::{Ministack, function_zip};
 use patrol_core::{Pattern, PatternSet};
@@ -23,21 +26,6 @@ use serde_json::{Value, json};
 
 /// Made once: it takes seconds.
 static ZIP: LazyLock<PathBuf> = LazyLock::new(|| function_zip(env!("CARGO_BIN_EXE_patrol")));
-
-/// A call that the stack's own ruleset reports. No source of `aws.`: those are AWS's alone.
-fn instance_abroad() -> Value {
-    json!({
-        "detail-type": "AWS API Call via CloudTrail",
-        "detail": {
-            "awsRegion": "ap-east-1",
-            "eventName": "RunInstances",
-            "eventSource": "ec2.amazonaws.com",
-            "eventVersion": "1.08",
-            "userIdentity": { "type": "IAMUser", "userName": "alice" },
-        },
-        "source": "company.replay",
-    })
-}
 
 /// What `patrol template` prints for this machine's processor.
 fn template(args: &[&str]) -> Value {
@@ -64,18 +52,6 @@ fn of_type<'a>(template: &'a Value, wanted: &'a str) -> impl Iterator<Item = (&'
     resources
         .filter(move |(_, resource)| resource["Type"] == wanted)
         .map(|(id, resource)| (id.as_str(), &resource["Properties"]))
-}
-
-/// Puts the event on the bus.
-fn put_event(aws: &mut Ministack) {
-    let event = instance_abroad();
-    let entry = json!({
-        "Detail": event["detail"].to_string(),
-        "DetailType": event["detail-type"],
-        "Source": event["source"],
-    });
-    let put = aws.call("events", "put_events", json!({ "Entries": [entry] }));
-    assert_eq!(put["FailedEntryCount"], 0, "{put}");
 }
 
 #[test]

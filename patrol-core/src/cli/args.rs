@@ -38,6 +38,8 @@ pub(super) enum Command {
     Template(Box<template::Args>),
     New(new::Args),
     #[cfg(feature = "deploy")]
+    Build(super::deploy::Build),
+    #[cfg(feature = "deploy")]
     #[command(flatten)]
     Deploy(super::deploy::Command),
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::Io;
 use crate::NotifyError;
 
 /// The exit codes, which scripts rely on.
@@ -55,8 +56,21 @@ impl Failure {
         matches!(self, Self::Output(why) if why.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// Did whoever ran the command leave?
+    #[cfg(feature = "deploy")]
+    pub(super) const fn left(&self) -> bool {
+        matches!(self, Self::Interrupted(_))
+    }
+
+    /// Says it on standard error; nowhere is left to complain to when this fails.
+    pub(super) fn tell(&self, io: &mut Io<'_>) {
+        if let Some(words) = self.words() {
+            let _ = writeln!(io.stderr, "{}{words}", io.screen.error_label());
+        }
+    }
+
     /// What to tell, if anything.
-    pub(super) fn words(&self) -> Option<String> {
+    fn words(&self) -> Option<String> {
         (!self.reader_left()).then(|| self.to_string())
     }
 

@@ -44,14 +44,13 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
             Command::Template(args) => template::execute(&args, &registry, io),
             Command::New(args) => new::execute(&args, io),
             #[cfg(feature = "deploy")]
+            Command::Build(args) => deploy::build(&args, &registry, io),
+            #[cfg(feature = "deploy")]
             Command::Deploy(command) => deploy::execute(&command, &registry, io),
         })
         .and_then(|exit| io.stdout.flush().map(|()| exit).map_err(Failure::from));
     let exit = outcome.unwrap_or_else(|failure| {
-        if let Some(words) = failure.words() {
-            // Nowhere is left to complain to when this fails.
-            let _ = writeln!(io.stderr, "{}{words}", io.screen.error_label());
-        }
+        failure.tell(io);
         failure.exit()
     });
     exit.code()

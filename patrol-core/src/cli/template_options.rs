@@ -9,9 +9,9 @@ use crate::template::{
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Template")]
 pub(super) struct TemplateOptions {
-    /// Processor of the function: `arm64` or `x86_64`.
-    #[arg(long, value_name = "ARCH", default_value = "arm64")]
-    arch: String,
+    /// Processor of the function: `arm64` or `x86_64` [default: the code's, or arm64].
+    #[arg(long, value_name = "ARCH")]
+    arch: Option<String>,
 
     /// Give a rule a function and a role of its own, or `all` of them; may be repeated.
     #[arg(long, value_name = "RULE|all", value_delimiter = ',')]
@@ -116,12 +116,25 @@ pub(super) struct TemplateOptions {
 impl TemplateOptions {
     /// The template with these options.
     pub(super) fn template(&self) -> Result<Template, Failure> {
-        self.read().map_err(|why| Failure::usage(why.to_string()))
+        self.for_arch(None)
     }
 
-    fn read(&self) -> Result<Template, TemplateError> {
+    /// The same; `code` is the processor of the code at hand.
+    pub(super) fn for_arch(&self, code: Option<Arch>) -> Result<Template, Failure> {
+        self.read(code.unwrap_or_default())
+            .map_err(|why| Failure::usage(why.to_string()))
+    }
+
+    /// The processor, where it is given.
+    #[cfg(feature = "deploy")]
+    pub(super) fn arch(&self) -> Result<Option<Arch>, TemplateError> {
+        self.arch.as_deref().map(str::parse).transpose()
+    }
+
+    fn read(&self, code: Arch) -> Result<Template, TemplateError> {
+        let arch = self.arch.as_deref().map_or(Ok(code), str::parse::<Arch>)?;
         let mut template = Template::new()
-            .arch(self.arch.parse::<Arch>()?)
+            .arch(arch)
             .isolate(self.isolation()?)
             .alarms(self.alarms());
         if let Some(value) = self.memory {

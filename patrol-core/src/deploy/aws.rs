@@ -1,12 +1,19 @@
 //! The AWS clients of a deployment, all of one region.
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use std::time::Duration;
 
-use super::error::AwsError;
+use aws_config::{BehaviorVersion, Region, SdkConfig, timeout::TimeoutConfig};
+
+use super::aws_error::AwsError;
 use crate::aws::http_client;
 
 /// Where cfn-config deploys when nothing says where.
 const DEFAULT_REGION: &str = "us-east-1";
+
+/// A service that cannot be reached within this time is tried again.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A request that is not answered within this time is tried again; uploads take some.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The AWS clients of a deployment, all of one region.
 #[derive(Clone, Debug)]
@@ -27,7 +34,13 @@ impl Clients {
     /// (`AWS_ACCESS_KEY_ID`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`), profiles with roles to assume or a
     /// `credential_process`, containers, instances.
     pub async fn connect(region: Option<&str>) -> Self {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http_client())
+            .timeout_config(timeouts);
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
         }

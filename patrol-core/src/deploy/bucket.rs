@@ -7,8 +7,9 @@ use aws_sdk_s3::types::{
 };
 
 use super::{
+    aws_error::AwsError,
     deployment::Deployment,
-    error::{AwsError, DeployError},
+    error::DeployError,
     operator::{News, Question},
 };
 
@@ -50,15 +51,18 @@ impl Deployment<'_> {
     /// With force, a bucket that was named is expected to be there, since a wrong name would make
     /// another one; the account's own default bucket is made.
     pub(super) async fn bucket(&mut self, purpose: Purpose) -> Result<Bucket, DeployError> {
-        if let Some(bucket) = self.find_bucket(purpose).await? {
-            return Ok(bucket);
+        let (name, owner) = self.bucket_name(purpose).await?;
+        if let Some(region) = self.bucket_region(&name, owner.as_deref()).await? {
+            if owner.is_some() && self.is_bare(&name, &region).await {
+                self.furnish(&name).await?;
+            }
+            return Ok(Bucket { name, region });
         }
-        let (name, named) = self.bucket_name(purpose).await?;
         let missing = || DeployError::BucketMissing {
             bucket: name.clone(),
             option: purpose.option(),
         };
-        if named && self.options.force {
+        if owner.is_none() && self.options.force {
             return Err(missing());
         }
         let region = self.clients.region().to_owned();
@@ -70,8 +74,21 @@ impl Deployment<'_> {
             return Err(missing());
         }
         self.make_bucket(&name).await?;
+        self.furnish(&name).await?;
         self.operator.tell(&News::BucketMade(&name));
         Ok(Bucket { name, region })
+    }
+
+    /// The bucket, which must be there.
+    pub(super) async fn require_bucket(&self, purpose: Purpose) -> Result<Bucket, DeployError> {
+        if let Some(bucket) = self.find_bucket(purpose).await? {
+            return Ok(bucket);
+        }
+        let (bucket, _) = self.bucket_name(purpose).await?;
+        Err(DeployError::BucketMissing {
+            bucket,
+            option: purpose.option(),
+        })
     }
 
     /// The bucket, when it is there.
@@ -79,29 +96,36 @@ impl Deployment<'_> {
         &self,
         purpose: Purpose,
     ) -> Result<Option<Bucket>, DeployError> {
-        let (name, _) = self.bucket_name(purpose).await?;
-        let region = self.bucket_region(&name).await?;
+        let (name, owner) = self.bucket_name(purpose).await?;
+        let region = self.bucket_region(&name, owner.as_deref()).await?;
         Ok(region.map(|region| Bucket { name, region }))
     }
 
-    /// The bucket's name, and whether somebody named it.
-    async fn bucket_name(&self, purpose: Purpose) -> Result<(String, bool), DeployError> {
+    /// The bucket's name; where nobody chose it, also the account it must belong to: anybody can
+    /// guess the name and take it first.
+    async fn bucket_name(&self, purpose: Purpose) -> Result<(String, Option<String>), DeployError> {
         let named = match purpose {
             Purpose::Templates => &self.options.template_bucket,
             Purpose::Configurations => &self.options.config_bucket,
         };
         if let Some(name) = named {
-            return Ok((name.clone(), true));
+            return Ok((name.clone(), None));
         }
         let account = self.clients.account().await?;
         let name = format!("{}-{account}-{}", purpose.prefix(), self.clients.region());
-        Ok((name, false))
+        Ok((name, Some(account)))
     }
 
     /// Where a bucket is; `None` when it is nowhere.
-    async fn bucket_region(&self, bucket: &str) -> Result<Option<String>, AwsError> {
+    async fn bucket_region(
+        &self,
+        bucket: &str,
+        owner: Option<&str>,
+    ) -> Result<Option<String>, AwsError> {
         let own = self.clients.region();
-        match self.clients.s3.head_bucket().bucket(bucket).send().await {
+        let request = self.clients.s3.head_bucket().bucket(bucket);
+        let request = request.set_expected_bucket_owner(owner.map(str::to_owned));
+        match request.send().await {
             Ok(answer) => Ok(Some(answer.bucket_region().unwrap_or(own).to_owned())),
             Err(why) => {
                 let raw = why.raw_response();
@@ -124,7 +148,20 @@ impl Deployment<'_> {
         }
     }
 
-    /// Makes a private, encrypted, versioned bucket in the deployment's region.
+    /// Is the bucket empty and without settings, as an interrupted command leaves it?
+    ///
+    /// Where that may not be asked, the bucket is somebody else's care.
+    async fn is_bare(&self, bucket: &str, region: &str) -> bool {
+        let s3 = self.clients.s3_in(region);
+        let versioning = s3.get_bucket_versioning().bucket(bucket).send().await;
+        if !versioning.is_ok_and(|answer| answer.status().is_none()) {
+            return false;
+        }
+        let first = s3.list_objects_v2().bucket(bucket).max_keys(1).send().await;
+        first.is_ok_and(|answer| answer.contents().is_empty())
+    }
+
+    /// Makes a bucket in the deployment's region.
     async fn make_bucket(&self, bucket: &str) -> Result<(), AwsError> {
         let s3 = &self.clients.s3;
         let tried = |what: &str| format!("{what} the bucket `{bucket}`");
@@ -141,6 +178,14 @@ impl Deployment<'_> {
             .send()
             .await
             .map_err(|why| AwsError::new(tried("make"), "s3:CreateBucket", &why))?;
+        Ok(())
+    }
+
+    /// Makes a bucket private, encrypted and versioned; versioning last, which tells that the
+    /// rest is done.
+    async fn furnish(&self, bucket: &str) -> Result<(), AwsError> {
+        let s3 = &self.clients.s3;
+        let tried = |what: &str| format!("{what} the bucket `{bucket}`");
         s3.put_public_access_block()
             .bucket(bucket)
             .public_access_block_configuration(

@@ -11,12 +11,17 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    aws_error::AwsError,
     choice::{Choice, Choices},
     code::hex,
     deployment::Deployment,
-    error::{AwsError, DeployError},
+    error::DeployError,
     poll::Pace,
+    stack::status,
 };
+
+/// What is being done while a change set is made.
+pub(super) const COMPARING: &str = "CloudFormation works out what would change";
 
 /// What happens to one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -144,12 +149,19 @@ impl Deployment<'_> {
     }
 
     /// Takes a change set back, and with it the empty stack that one for a new stack makes.
-    pub(super) async fn drop_change_set(&self, id: &str, new: bool) -> Result<(), AwsError> {
+    pub(super) async fn drop_change_set(&self, id: &str, new: bool) -> Result<(), DeployError> {
         let cloudformation = &self.clients.cloudformation;
         if new {
+            // Somebody else may have made the stack meanwhile.
+            let Some(stack) = self.find_stack(&self.stack()).await? else {
+                return Ok(());
+            };
+            if status(&stack) != "REVIEW_IN_PROGRESS" {
+                return Ok(());
+            }
             cloudformation
                 .delete_stack()
-                .stack_name(self.stack())
+                .stack_name(stack.stack_id().unwrap_or_default())
                 .send()
                 .await
                 .map_err(|why| {

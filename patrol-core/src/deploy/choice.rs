@@ -55,14 +55,21 @@ impl Deployment<'_> {
             } else if name == CODE_BUCKET || name == CODE_KEY {
                 // The code is chosen by its file.
                 previous.get(name).map(|_| Choice::Previous)
+            } else if self.kept_elsewhere(parameter, previous, known) {
+                kept(parameter, previous, known)
             } else if may_ask {
-                let typed = self.ask(parameter, previous, known)?;
-                self.approved
-                    .answers
-                    .extend(typed.clone().map(|value| (name.clone(), value)));
-                match typed {
-                    Some(value) => Some(Choice::Given(value)),
-                    None => kept(parameter, previous, known),
+                match self.ask(parameter, previous, known)? {
+                    Some(value) => {
+                        let answers = &mut self.approved.answers;
+                        answers.insert(name.clone(), value.clone());
+                        Some(Choice::Given(value))
+                    }
+                    None => {
+                        let value = standing(parameter, previous, known).cloned();
+                        let kept_values = &mut self.approved.kept;
+                        kept_values.extend(value.map(|value| (name.clone(), value)));
+                        kept(parameter, previous, known)
+                    }
                 }
             } else {
                 kept(parameter, previous, known)
@@ -98,6 +105,17 @@ impl Deployment<'_> {
         }
         self.refuse_clear_secrets(parameters, &choices)?;
         Ok(choices)
+    }
+
+    /// Was the very same value kept in another region?
+    fn kept_elsewhere(
+        &self,
+        parameter: &Parameter,
+        previous: &Values,
+        saved: Option<&String>,
+    ) -> bool {
+        let kept = self.approved.kept.get(&parameter.name);
+        kept.is_some() && kept == standing(parameter, previous, saved)
     }
 
     fn ask(
@@ -243,7 +261,17 @@ impl Deployment<'_> {
     }
 }
 
-/// What stands when nothing new is given.
+/// The value that stands when nothing new is given.
+fn standing<'a>(
+    parameter: &'a Parameter,
+    previous: &'a Values,
+    saved: Option<&'a String>,
+) -> Option<&'a String> {
+    let known = previous.get(&parameter.name).or(saved);
+    known.or(parameter.default.as_ref())
+}
+
+/// The choice when nothing new is given.
 fn kept(parameter: &Parameter, previous: &Values, saved: Option<&String>) -> Option<Choice> {
     if previous.contains_key(&parameter.name) {
         return Some(Choice::Previous);

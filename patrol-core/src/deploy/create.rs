@@ -1,35 +1,48 @@
 //! Making a stack.
 
+use aws_sdk_cloudformation::types::Stack;
+
 use super::{
     bucket::Purpose,
-    change_set::Body,
+    change_set::{Body, COMPARING},
     choice::{Choice, Choices, known},
     code::Code,
     deployment::{Deployment, Outcome},
     error::DeployError,
-    operator::Question,
+    follow::Mark,
+    operator::{News, Question},
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     saved::Values,
+    stack::{status, values},
+    template::Document,
 };
 
 impl Deployment<'_> {
     /// Makes the stack: chooses values, uploads code and template, shows what will be made, makes
     /// it, follows it to its end, and saves the configuration.
     ///
+    /// What an interrupted `create` of the same stack began is brought to its end: followed, and
+    /// its configuration saved.
+    ///
     /// # Errors
     /// When a value is missing or refused, the stack exists, or AWS refuses or fails.
     pub async fn create(&mut self) -> Result<Outcome, DeployError> {
-        let existing = self.find_stack(&self.stack()).await?;
-        self.may_create(existing.as_ref())?;
-        let template = self.write_template()?;
-        let parameters = Parameter::all(&template)?;
+        if let Some(existing) = self.find_stack(&self.stack()).await?
+            && let Some(outcome) = self.finish(&existing).await?
+        {
+            return Ok(outcome);
+        }
         let code = Code::find(self.options)?;
+        let template = self.write_template(code.as_ref().and_then(|code| code.arch))?;
+        for note in template.notes() {
+            self.operator.tell(&News::Note(note));
+        }
+        let parameters = template.parameters();
         self.require_code(&parameters, code.as_ref())?;
-        let saved = if self.options.force {
-            Values::new()
-        } else {
-            self.choose_configuration().await?
-        };
+        if let Some(code) = &code {
+            code.fits(&template)?;
+        }
+        let saved = self.choose_configuration().await?;
         let mut choices = self.choose(&parameters, &Values::new(), &saved, !self.options.force)?;
         let configurations = self.bucket(Purpose::Configurations).await?;
         self.encrypt_secrets(&parameters, &mut choices).await?;
@@ -38,8 +51,9 @@ impl Deployment<'_> {
             self.upload_code(code, &bucket).await?;
             self.place_code(&parameters, code, &bucket.name, &mut choices);
         }
-        let url = self.upload_template(&template, &bucket).await?;
+        let url = self.upload_template(&template.text, &bucket).await?;
         self.validate(&url).await?;
+        self.operator.tell(&News::Doing(COMPARING));
         let Some(set) = self
             .make_change_set(true, &Body::Url(&url), &choices)
             .await?
@@ -67,6 +81,63 @@ impl Deployment<'_> {
         self.follow(mark, &["CREATE_COMPLETE"]).await?;
         self.save_deployed(&parameters, &known(&parameters, &choices), &configurations)
             .await
+    }
+
+    /// Brings what an interrupted `create` began to its end. `None` when there is nothing to
+    /// finish and the stack may be made; an error when it exists.
+    async fn finish(&mut self, existing: &Stack) -> Result<Option<Outcome>, DeployError> {
+        let stack = self.stack();
+        let making = status(existing) == "CREATE_IN_PROGRESS";
+        if !making && !self.only_unsaved(existing).await? {
+            self.may_create(existing)?;
+            return Ok(None);
+        }
+        let region = self.region().to_owned();
+        self.operator.tell(&News::Found {
+            stack: &stack,
+            region: &region,
+            status: status(existing),
+        });
+        if making {
+            let mark = Mark::beginning(existing.stack_id().unwrap_or(&stack));
+            self.follow(mark, &["CREATE_COMPLETE"]).await?;
+        }
+        let deployed = Document::new(self.deployed_template().await?)?;
+        let bucket = self.bucket(Purpose::Configurations).await?;
+        self.save_deployed(&deployed.parameters(), &Values::new(), &bucket)
+            .await
+            .map(Some)
+    }
+
+    /// Is the stack made as it is wanted here, and its configuration just not saved?
+    async fn only_unsaved(&self, existing: &Stack) -> Result<bool, DeployError> {
+        if status(existing) != "CREATE_COMPLETE" {
+            return Ok(false);
+        }
+        let made = values(existing);
+        let given = &self.options.parameters;
+        let deployed = Document::new(self.deployed_template().await?);
+        let secrets: Vec<_> = deployed
+            .map(|template| template.parameters())
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|parameter| parameter.secret)
+            .map(|parameter| parameter.name)
+            .collect();
+        let as_wanted = given
+            .iter()
+            .all(|(name, value)| secrets.contains(name) || made.get(name) == Some(value));
+        if !as_wanted {
+            return Ok(false);
+        }
+        let saved = match self.find_bucket(Purpose::Configurations).await? {
+            Some(bucket) => {
+                self.configuration(&bucket, &self.own_configuration())
+                    .await?
+            }
+            None => None,
+        };
+        Ok(saved.is_none())
     }
 
     /// A function needs its code: a new stack has none before.
@@ -102,19 +173,37 @@ impl Deployment<'_> {
         }
     }
 
+    /// The values to start from: of the configuration that was named, or that the operator
+    /// chooses.
     async fn choose_configuration(&mut self) -> Result<Values, DeployError> {
-        // Before any question: without a place to save to, the answers would be lost.
-        let bucket = self.bucket(Purpose::Configurations).await?;
-        let saved = self.configurations(&bucket).await?;
-        if saved.is_empty() {
+        let named = self.options.configuration.clone();
+        if self.options.force && named.is_none() {
             return Ok(Values::new());
         }
-        match self.operator.configuration(&saved)? {
-            None => Ok(Values::new()),
-            Some(name) => self
-                .configuration(&bucket, &name)
-                .await?
-                .ok_or(DeployError::ConfigurationMissing(name)),
+        // Before any question: without a place to save to, the answers would be lost.
+        let bucket = self.bucket(Purpose::Configurations).await?;
+        let chosen = match named {
+            Some(name) => Some(name),
+            None => {
+                let saved = self.configurations(&bucket).await?;
+                if saved.is_empty() {
+                    None
+                } else {
+                    self.operator.configuration(&saved)?
+                }
+            }
+        };
+        let Some(name) = chosen else {
+            return Ok(Values::new());
+        };
+        let mut values = self
+            .configuration(&bucket, &name)
+            .await?
+            .ok_or_else(|| DeployError::ConfigurationMissing(name.clone()))?;
+        // A region's KMS does not decrypt what another's has encrypted.
+        if !name.ends_with(&format!("-{}", self.region())) {
+            values.retain(|_, value| !value.starts_with(super::secret::PREFIX));
         }
+        Ok(values)
     }
 }

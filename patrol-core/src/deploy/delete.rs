@@ -1,8 +1,9 @@
 //! Deleting a stack.
 
 use super::{
+    aws_error::AwsError,
     deployment::{Deployment, Outcome},
-    error::{AwsError, DeployError},
+    error::DeployError,
 };
 
 impl Deployment<'_> {

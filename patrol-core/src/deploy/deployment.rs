@@ -7,11 +7,9 @@ use super::{
     error::DeployError,
     operator::{News, Operator, Question},
     stack::status,
+    template::{Document, Target, TemplateSource},
 };
-use crate::BoxError;
-
-/// Writes the template for a region.
-pub type TemplateSource<'a> = dyn Fn(&str) -> Result<String, BoxError> + 'a;
+use crate::template::Arch;
 
 /// How to deploy.
 #[derive(Clone)]
@@ -23,6 +21,9 @@ pub struct Options {
     pub kms: Option<String>,
     /// Values of parameters, by name.
     pub parameters: BTreeMap<String, String>,
+    /// The saved configuration that `create` starts from, such as `NAME-ENVIRONMENT-REGION`;
+    /// without it the operator is asked.
+    pub configuration: Option<String>,
     /// The bucket for saved configurations; the default is
     /// `cfn-config-configurations-ACCOUNT-REGION`.
     pub config_bucket: Option<String>,
@@ -42,6 +43,7 @@ impl Default for Options {
             force: false,
             kms: None,
             parameters: BTreeMap::new(),
+            configuration: None,
             config_bucket: None,
             template_bucket: None,
             code: None,
@@ -57,6 +59,7 @@ impl fmt::Debug for Options {
             .field("force", &self.force)
             .field("kms", &self.kms)
             .field("parameters", &self.parameters.keys())
+            .field("configuration", &self.configuration)
             .field("config_bucket", &self.config_bucket)
             .field("template_bucket", &self.template_bucket)
             .field("code", &self.code)
@@ -83,6 +86,8 @@ pub enum Outcome {
 pub struct Approved {
     seen: Vec<String>,
     pub(super) answers: BTreeMap<String, String>,
+    /// The values that were left as they are there.
+    pub(super) kept: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for Approved {
@@ -172,8 +177,12 @@ impl<'a> Deployment<'a> {
         self.clients.region()
     }
 
-    pub(super) fn write_template(&self) -> Result<String, DeployError> {
-        (self.template)(self.region()).map_err(DeployError::Template)
+    pub(super) fn write_template(&self, arch: Option<Arch>) -> Result<Document, DeployError> {
+        let target = Target {
+            region: self.region(),
+            arch,
+        };
+        Document::new((self.template)(target).map_err(DeployError::Template)?)
     }
 
     /// Asks, unless nobody is to be asked or the same was confirmed in another region.
@@ -183,8 +192,9 @@ impl<'a> Deployment<'a> {
             return Ok(true);
         }
         let key = match question {
-            // Buckets and resources differ between regions.
-            Question::MakeBucket { .. } | Question::Changes { .. } | Question::Save { .. } => None,
+            // A bucket or a file of this region alone.
+            Question::MakeBucket { .. } | Question::Save { .. } => None,
+            Question::Changes { new, changes, .. } => Some(format!("{new} {changes:?}")),
             Question::Parameters(changes) => Some(format!("{changes:?}")),
             Question::Template(difference) => Some(difference.to_owned()),
         };

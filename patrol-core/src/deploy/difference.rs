@@ -107,7 +107,7 @@ fn pretty(template: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::template::Document, *};
 
     #[test]
     fn templates_that_say_the_same_do_not_differ() {
@@ -130,7 +130,8 @@ mod tests {
             "Token": {"Type": "String", "NoEcho": true},
             "Typed": {"Type": "String"}
         }}"#;
-        let parameters = Parameter::all(template).expect("a template");
+        let template = Document::new(template.to_owned()).expect("a template");
+        let parameters = template.parameters();
         let previous = [
             ("Kept", "k"),
             ("Token", "****"),

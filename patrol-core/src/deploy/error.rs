@@ -1,10 +1,8 @@
 //! Why a deployment stopped, in words for whoever ran it.
 
-use std::{error::Error, fmt, path::PathBuf};
+use std::path::PathBuf;
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-
-use super::operator::AskError;
+use super::{aws_error::AwsError, operator::AskError};
 use crate::BoxError;
 
 /// Why a deployment stopped; each says what to do.
@@ -76,9 +74,15 @@ pub enum DeployError {
     },
     /// No zip of the function.
     #[error(
-        "no built function: found no `bootstrap.zip` in `{0}`: build it with `cargo lambda build --release --output-format zip`, or give one with `--code FILE.zip`"
+        "no built function: found no `bootstrap.zip` below `{}`: run `build`, or give one with `--code FILE.zip`",
+        .0.display()
     )]
     NoCode(PathBuf),
+    /// The template is for other rules than the deployed code, and there is no new code.
+    #[error(
+        "{0}: the rules have changed and there is no new code; the function would refuse to start: run `build`, or give a zip with `--code FILE.zip`"
+    )]
+    OldCode(String),
     /// More than one zip.
     #[error("several built functions: choose one of {} with `--code`", list(.0))]
     ManyCodes(Vec<String>),
@@ -136,6 +140,20 @@ pub enum DeployError {
         /// What to do.
         advice: String,
     },
+    /// AWS no longer says what CloudFormation does.
+    #[error(
+        "{stack} in {region} can no longer be followed, and CloudFormation goes on: {why}; `info {environment}` shows the stack, and once it is done the same command can be run again"
+    )]
+    Unfollowed {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+        /// The stack's environment.
+        environment: String,
+        /// What went wrong.
+        why: Box<DeployError>,
+    },
     /// The stack is deployed, its configuration is not saved.
     #[error(
         "{stack} is deployed, but its configuration is not saved; run `save` again once this is mended: {why}"
@@ -150,102 +168,6 @@ pub enum DeployError {
     #[error(transparent)]
     Ask(#[from] AskError),
 }
-
-/// AWS refused a request or did not answer it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AwsError {
-    /// What was tried, as in `save the template`.
-    pub tried: String,
-    /// The IAM action that the request needs, such as `cloudformation:CreateChangeSet`.
-    pub action: &'static str,
-    /// AWS's code of the error, when it answered.
-    pub code: Option<String>,
-    /// What AWS says.
-    pub message: String,
-}
-
-impl AwsError {
-    pub(super) fn new<E>(
-        tried: impl Into<String>,
-        action: &'static str,
-        error: &SdkError<E>,
-    ) -> Self
-    where
-        E: Error + ProvideErrorMetadata + 'static,
-    {
-        let status = error.raw_response().map(|answer| answer.status().as_u16());
-        let code = error
-            .code()
-            .map(str::to_owned)
-            // An answer to HEAD has no body.
-            .or_else(|| (status == Some(403)).then(|| "AccessDenied".to_owned()));
-        let message = match (error.message(), status) {
-            (Some(message), _) => message.to_owned(),
-            (None, Some(status)) => format!("HTTP {status}"),
-            (None, None) => DisplayErrorContext(error).to_string(),
-        };
-        Self {
-            tried: tried.into(),
-            action,
-            code,
-            message,
-        }
-    }
-
-    /// Does AWS say that the stack is not there?
-    pub(super) fn says_missing(&self) -> bool {
-        self.code.as_deref() == Some("ValidationError") && self.message.contains("does not exist")
-    }
-
-    fn advice(&self) -> Option<String> {
-        let Some(code) = self.code.as_deref() else {
-            return Some(if self.message.contains("credentials") {
-                "no credentials were found: set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; after `aws sso login`, run `eval \"$(aws configure export-credentials --format env)\"`".to_owned()
-            } else {
-                "is the network up, and are the region and `AWS_ENDPOINT_URL` right?".to_owned()
-            });
-        };
-        Some(match code {
-            "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
-                format!("these credentials may not `{}`", self.action)
-            }
-            "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
-                "the credentials have expired: sign in again, then run the same command".to_owned()
-            }
-            "InvalidClientTokenId"
-            | "UnrecognizedClientException"
-            | "InvalidAccessKeyId"
-            | "SignatureDoesNotMatch"
-            | "AuthFailure" => {
-                "AWS does not know these credentials: which profile is in use?".to_owned()
-            }
-            "Throttling"
-            | "ThrottlingException"
-            | "TooManyRequestsException"
-            | "SlowDown"
-            | "RequestLimitExceeded" => {
-                "AWS asks to slow down: run the same command in a minute".to_owned()
-            }
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Display for AwsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: ", self.tried)?;
-        if let Some(advice) = self.advice() {
-            write!(f, "{advice}: ")?;
-        }
-        if let Some(code) = &self.code {
-            write!(f, "{code}: ")?;
-        }
-        f.write_str(&self.message)
-    }
-}
-
-impl Error for AwsError {}
 
 fn list(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();

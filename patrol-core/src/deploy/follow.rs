@@ -1,14 +1,17 @@
 //! Following CloudFormation's events until it is done.
 
+use std::time::{Duration, Instant};
+
 use aws_sdk_cloudformation::types::StackEvent as AwsEvent;
 
 use super::{
-    deployment::Deployment,
-    error::{AwsError, DeployError},
-    operator::News,
-    poll::Pace,
+    aws_error::AwsError, deployment::Deployment, error::DeployError, operator::News, poll::Pace,
     stack::status,
 };
+
+/// How long AWS may be silent, or the network gone, before following is given up. CloudFormation
+/// goes on without being watched.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Something that happened to a resource of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,16 @@ pub struct StackEvent {
 pub(super) struct Mark {
     stack_id: String,
     last_event: Option<String>,
+}
+
+impl Mark {
+    /// All that ever happened to the stack is news.
+    pub(super) fn beginning(stack_id: &str) -> Self {
+        Self {
+            stack_id: stack_id.to_owned(),
+            last_event: None,
+        }
+    }
 }
 
 impl Deployment<'_> {
@@ -52,21 +65,22 @@ impl Deployment<'_> {
             region: &region,
         });
         let mut pace = Pace::new();
+        let mut silent_since = None;
         let mut first_failure = None;
         let ended = loop {
-            // Asked before the events, so that the last of them are read after the end.
-            let now = self.find_stack(&mark.stack_id).await?;
-            let now = now.as_ref().map_or("DELETE_COMPLETE", status).to_owned();
-            for event in self.news(&mut mark).await? {
+            let (now, news) = match self.look(&mut mark).await {
+                Ok(seen) => seen,
+                Err(why) => {
+                    let since = *silent_since.get_or_insert_with(Instant::now);
+                    self.bear(why, since)?;
+                    pace.wait().await;
+                    continue;
+                }
+            };
+            silent_since = None;
+            for event in news {
                 pace.quicken();
-                let follows = ["Resource creation cancelled", "Resource update cancelled"];
-                if event.status.ends_with("_FAILED")
-                    && first_failure.is_none()
-                    && !event
-                        .reason
-                        .as_deref()
-                        .is_some_and(|why| follows.contains(&why))
-                {
+                if first_failure.is_none() && event.is_cause() {
                     let reason = event.reason.clone().unwrap_or_else(|| event.status.clone());
                     first_failure = Some((event.resource.clone(), reason));
                 }
@@ -91,6 +105,31 @@ impl Deployment<'_> {
             region,
             status: ended,
             failure: first_failure.map(Box::new),
+        })
+    }
+
+    /// The stack's status and what happened since the mark.
+    async fn look(&self, mark: &mut Mark) -> Result<(String, Vec<StackEvent>), DeployError> {
+        // Asked before the events, so that the last of them are read after the end.
+        let now = self.find_stack(&mark.stack_id).await?;
+        let now = now.as_ref().map_or("DELETE_COMPLETE", status).to_owned();
+        Ok((now, self.news(mark).await?))
+    }
+
+    /// Waits out what may pass by itself; for the rest, says what becomes of the stack.
+    fn bear(&mut self, why: DeployError, since: Instant) -> Result<(), DeployError> {
+        if let DeployError::Aws(why) = &why
+            && why.may_pass()
+            && since.elapsed() < PATIENCE
+        {
+            self.operator.tell(&News::Silent(why));
+            return Ok(());
+        }
+        Err(DeployError::Unfollowed {
+            stack: self.stack(),
+            region: self.region().to_owned(),
+            environment: self.environment.clone(),
+            why: Box::new(why),
         })
     }
 
@@ -150,11 +189,20 @@ impl Deployment<'_> {
         match answer {
             Ok(answer) => Ok((answer.stack_events.unwrap_or_default(), answer.next_token)),
             Err(why) => Err(AwsError::new(
-                "follow the stack's events; CloudFormation goes on without",
+                "read the stack's events",
                 "cloudformation:DescribeStackEvents",
                 &why,
             )),
         }
+    }
+}
+
+impl StackEvent {
+    /// Did something fail here, and not just because something else did?
+    fn is_cause(&self) -> bool {
+        let reason = self.reason.as_deref().unwrap_or_default();
+        self.status.ends_with("_FAILED")
+            && !["Resource creation cancelled", "Resource update cancelled"].contains(&reason)
     }
 }
 

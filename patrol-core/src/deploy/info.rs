@@ -6,9 +6,10 @@ use aws_sdk_cloudformation::types::Stack;
 use serde::Serialize;
 
 use super::{
+    aws_error::AwsError,
     bucket::Purpose,
     deployment::Deployment,
-    error::{AwsError, DeployError},
+    error::DeployError,
     stack::{MASK, status, values},
 };
 

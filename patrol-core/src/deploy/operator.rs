@@ -1,17 +1,24 @@
 //! Whoever runs a deployment: is asked, and is told.
 
 use super::{
-    change_set::ResourceChange, difference::ParameterChange, follow::StackEvent,
-    parameter::Parameter,
+    aws_error::AwsError, change_set::ResourceChange, difference::ParameterChange,
+    follow::StackEvent, parameter::Parameter,
 };
 
 /// Whoever runs a deployment. With [`Options::force`](super::Options::force) it is only told.
+///
+/// Each question has an answer already: that nobody is there to be asked.
 pub trait Operator {
     /// Which saved configuration to start from; `None` is to start fresh.
     ///
     /// # Errors
     /// When nobody can be asked, or whoever was asked left.
-    fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError>;
+    fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
+        let _ = saved;
+        Err(AskError::NoTerminal(
+            "which saved configuration to start from".into(),
+        ))
+    }
 
     /// A parameter's value; `None` is to keep what there is, if there is something.
     ///
@@ -19,19 +26,31 @@ pub trait Operator {
     ///
     /// # Errors
     /// As for [`configuration`](Self::configuration).
-    fn value(&mut self, parameter: &Parameter, kept: Kept<'_>) -> Result<Option<String>, AskError>;
+    fn value(&mut self, parameter: &Parameter, kept: Kept<'_>) -> Result<Option<String>, AskError> {
+        let _ = kept;
+        let what = format!("the value of `{}`", parameter.name);
+        Err(AskError::NoTerminal(what))
+    }
 
     /// Whether to go on.
     ///
     /// # Errors
     /// As for [`configuration`](Self::configuration).
-    fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError>;
+    fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError> {
+        let _ = question;
+        Err(AskError::NoTerminal("whether to go on".into()))
+    }
 
     /// The name of the stack that is to be deleted, typed again.
     ///
     /// # Errors
     /// As for [`configuration`](Self::configuration).
-    fn retype(&mut self, stack: &str) -> Result<String, AskError>;
+    fn retype(&mut self, stack: &str) -> Result<String, AskError> {
+        let _ = stack;
+        Err(AskError::NoTerminal(
+            "the name of the stack to delete".into(),
+        ))
+    }
 
     /// Told what was done.
     fn tell(&mut self, news: &News<'_>);
@@ -105,6 +124,21 @@ pub enum News<'a> {
     },
     /// The template is in S3 and CloudFormation reads it.
     Template(&'a str),
+    /// What is being done, which may take a while.
+    Doing(&'a str),
+    /// What the template says its operator must know.
+    Note(&'a str),
+    /// An interrupted `create` has begun the stack, and its configuration is not saved.
+    Found {
+        /// The stack.
+        stack: &'a str,
+        /// The region.
+        region: &'a str,
+        /// Its status.
+        status: &'a str,
+    },
+    /// CloudFormation does not answer for now; it is asked again.
+    Silent(&'a AwsError),
     /// CloudFormation has begun.
     Began {
         /// The stack.
@@ -140,7 +174,7 @@ pub enum News<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AskError {
-    /// There is no terminal to ask in.
+    /// Nobody is there to be asked this.
     #[error("{0} must be asked and there is no terminal: add `--force` to be asked nothing")]
     NoTerminal(String),
     /// Whoever was asked left with Ctrl-C or Escape.

@@ -3,7 +3,6 @@
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::error::DeployError;
 use crate::params::Reference;
 
 /// A template's parameters that are the code's place, not the operator's choice.
@@ -49,26 +48,8 @@ pub struct WrongValue {
 }
 
 impl Parameter {
-    /// The parameters of a template, by name.
-    ///
-    /// # Errors
-    /// When the text is no JSON object.
-    pub fn all(template: &str) -> Result<Vec<Self>, DeployError> {
-        let document: Value = serde_json::from_str(template)
-            .map_err(|why| DeployError::NotATemplate(why.to_string()))?;
-        let Some(document) = document.as_object() else {
-            return Err(DeployError::NotATemplate("it is no object".into()));
-        };
-        let Some(Value::Object(parameters)) = document.get("Parameters") else {
-            return Ok(Vec::new());
-        };
-        Ok(parameters
-            .iter()
-            .map(|(name, declared)| Self::read(name, declared))
-            .collect())
-    }
-
-    fn read(name: &str, declared: &Value) -> Self {
+    /// A parameter as the template declares it.
+    pub(super) fn read(name: &str, declared: &Value) -> Self {
         let number = |key: &str| text(&declared[key]).and_then(|text| text.parse().ok());
         Self {
             name: name.to_owned(),

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use aws_sdk_s3::{primitives::ByteStream, types::ServerSideEncryption};
 
 use super::{
+    aws_error::AwsError,
     bucket::{Bucket, Purpose},
     deployment::{Deployment, Outcome},
-    error::{AwsError, DeployError},
+    error::DeployError,
     operator::{News, Question},
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     stack::{MASK, values},
+    template::Document,
 };
 
 /// The end of a saved configuration's key.
@@ -49,9 +51,13 @@ impl Deployment<'_> {
                     &why,
                 )
             })?;
-            names.extend(page.contents().iter().filter_map(|object| {
+            let saved = page
+                .contents()
+                .iter()
+                .filter(|object| object.size() != Some(0));
+            names.extend(saved.filter_map(|object| {
                 let name = object.key()?.strip_prefix(&prefix)?.strip_suffix(SUFFIX)?;
-                Some(name.to_owned())
+                (!name.contains('/')).then(|| name.to_owned())
             }));
         }
         names.sort();
@@ -106,7 +112,7 @@ impl Deployment<'_> {
     /// When there is no such stack, or AWS refuses.
     pub async fn save(&mut self) -> Result<Outcome, DeployError> {
         self.require_stack().await?;
-        let parameters = Parameter::all(&self.deployed_template().await?)?;
+        let parameters = Document::new(self.deployed_template().await?)?.parameters();
         let bucket = self.bucket(Purpose::Configurations).await?;
         let (values, lost) = self
             .worth_saving(&parameters, &Values::new(), &bucket)
@@ -149,6 +155,25 @@ impl Deployment<'_> {
                 why: Box::new(why),
             }),
         }
+    }
+
+    /// Saves the configuration of a stack that needs no change, where an interrupted `update` has
+    /// not done so.
+    pub(super) async fn save_again(
+        &mut self,
+        parameters: &[Parameter],
+        bucket: &Bucket,
+    ) -> Result<(), DeployError> {
+        let (values, lost) = self
+            .worth_saving(parameters, &Values::new(), bucket)
+            .await?;
+        let saved = self
+            .configuration(bucket, &self.own_configuration())
+            .await?;
+        if saved.as_ref() == Some(&values) {
+            return Ok(());
+        }
+        self.put_configuration(bucket, &values, &lost).await
     }
 
     /// The stack's values, and the names of the secrets that cannot be saved.

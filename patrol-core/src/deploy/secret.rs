@@ -3,10 +3,7 @@
 use aws_sdk_kms::primitives::Blob;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{
-    aws::Clients,
-    error::{AwsError, DeployError},
-};
+use super::{aws::Clients, aws_error::AwsError, error::DeployError};
 
 /// What an encrypted secret begins with.
 pub(super) const PREFIX: &str = "secure:";

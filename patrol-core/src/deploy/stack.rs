@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::{Stack, TemplateStage};
 
-use super::{
-    deployment::Deployment,
-    error::{AwsError, DeployError},
-};
+use super::{aws_error::AwsError, deployment::Deployment, error::DeployError};
 
 /// What CloudFormation shows in place of a `NoEcho` value.
 pub(super) const MASK: &str = "****";
@@ -80,26 +77,22 @@ impl Deployment<'_> {
     }
 
     /// Whether a stack may be made: `existing` is the one of that name.
-    pub(super) fn may_create(&self, existing: Option<&Stack>) -> Result<(), DeployError> {
-        let Some(status) = existing.map(status) else {
-            return Ok(());
-        };
-        match status {
+    pub(super) fn may_create(&self, existing: &Stack) -> Result<(), DeployError> {
+        match status(existing) {
             // What an interrupted `create` leaves: a name, nothing else.
             "REVIEW_IN_PROGRESS" | "DELETE_COMPLETE" => Ok(()),
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => {
-                Err(self.state(
-                    status,
-                    format!(
-                        "it was never made in full: run `delete {0}`, then `create {0}`",
-                        self.environment
-                    ),
-                ))
-            }
+            status @ ("ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED"
+            | "DELETE_FAILED") => Err(self.state(
+                status,
+                format!(
+                    "it was never made in full: run `delete {0}`, then `create {0}`",
+                    self.environment
+                ),
+            )),
             status if status.ends_with("_IN_PROGRESS") => Err(self.state(status, BUSY)),
             status => Err(self.state(
                 status,
-                format!("it exists: change it with `update {}`", self.environment),
+                format!("change it with `update {}`", self.environment),
             )),
         }
     }

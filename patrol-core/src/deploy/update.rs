@@ -4,7 +4,7 @@ use aws_sdk_cloudformation::types::Stack;
 
 use super::{
     bucket::Purpose,
-    change_set::{Body, ChangeSet},
+    change_set::{Body, COMPARING, ChangeSet},
     choice::{Choice, Choices, known},
     code::Code,
     deployment::{Deployment, Outcome},
@@ -14,6 +14,7 @@ use super::{
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     saved::Values,
     stack::values,
+    template::Document,
 };
 
 /// Bytes of a template that fit into a request.
@@ -23,7 +24,9 @@ const INLINE_TEMPLATE: usize = 51_200;
 
 /// What an update is about to do, before CloudFormation is asked.
 struct Draft {
-    template: String,
+    template: Document,
+    /// The template's rules are not those of the deployed code.
+    other_rules: bool,
     parameters: Vec<Parameter>,
     choices: Choices,
     code: Option<Code>,
@@ -46,6 +49,12 @@ impl Deployment<'_> {
         let mut draft = self
             .draft(&stack, Some(&bucket.name), !self.options.force)
             .await?;
+        for note in draft.template.notes() {
+            self.operator.tell(&News::Note(note));
+        }
+        if draft.other_rules && draft.code.is_none() {
+            return Err(DeployError::OldCode(self.stack()));
+        }
         if !draft.parameter_changes.is_empty()
             && !self.confirm(Question::Parameters(&draft.parameter_changes))?
         {
@@ -61,9 +70,10 @@ impl Deployment<'_> {
         if let Some(code) = &draft.code {
             self.upload_code(code, &bucket).await?;
         }
-        let url = self.upload_template(&draft.template, &bucket).await?;
+        let url = self.upload_template(&draft.template.text, &bucket).await?;
         self.validate(&url).await?;
         let (name, region) = (self.stack(), self.region().to_owned());
+        self.operator.tell(&News::Doing(COMPARING));
         let set = self
             .make_change_set(false, &Body::Url(&url), &draft.choices)
             .await?;
@@ -72,6 +82,7 @@ impl Deployment<'_> {
                 stack: &name,
                 region: &region,
             });
+            self.save_again(&draft.parameters, &configurations).await?;
             return Ok(Outcome::NoChanges);
         };
         let question = Question::Changes {
@@ -112,14 +123,16 @@ impl Deployment<'_> {
         let mut draft = self.draft(&stack, name, false).await?;
         self.encrypt_secrets(&draft.parameters, &mut draft.choices)
             .await?;
+        let text = draft.template.compact();
         let url;
-        let body = if draft.template.len() <= INLINE_TEMPLATE {
-            Body::Text(&draft.template)
+        let body = if text.len() <= INLINE_TEMPLATE {
+            Body::Text(&text)
         } else {
-            let bucket = self.bucket(Purpose::Templates).await?;
-            url = self.upload_template(&draft.template, &bucket).await?;
+            let bucket = self.require_bucket(Purpose::Templates).await?;
+            url = self.upload_template(&text, &bucket).await?;
             Body::Url(&url)
         };
+        self.operator.tell(&News::Doing(COMPARING));
         let set = self.make_change_set(false, &body, &draft.choices).await?;
         let changes = match set {
             Some(set) => {
@@ -144,18 +157,31 @@ impl Deployment<'_> {
         may_ask: bool,
     ) -> Result<Draft, DeployError> {
         let previous = values(stack);
-        let template = self.write_template()?;
-        let parameters = Parameter::all(&template)?;
-        let deployed = self.deployed_template().await?;
-        let mut choices = self.choose(&parameters, &previous, &Values::new(), may_ask)?;
         let code = Code::find(self.options)?;
+        let deployed = self.deployed_template().await?;
+        // A template that something else has deployed may be YAML.
+        let before = Document::new(deployed.clone()).ok();
+        let arch = match &code {
+            Some(code) => code.arch,
+            None => before.as_ref().and_then(Document::arch),
+        };
+        let template = self.write_template(arch)?;
+        if let Some(code) = &code {
+            code.fits(&template)?;
+        }
+        let parameters = template.parameters();
+        let mut choices = self.choose(&parameters, &previous, &Values::new(), may_ask)?;
         if let (Some(code), Some(bucket)) = (&code, bucket) {
             self.place_code(&parameters, code, bucket, &mut choices);
             keep_same_code(&previous, &mut choices);
         }
         Ok(Draft {
             parameter_changes: parameter_changes(&parameters, &previous, &choices),
-            template_difference: template_difference(&deployed, &template),
+            template_difference: template_difference(&deployed, &template.text),
+            other_rules: before
+                .as_ref()
+                .and_then(Document::digest)
+                .is_some_and(|digest| template.digest().is_some_and(|new| new != digest)),
             template,
             parameters,
             choices,

@@ -4,10 +4,11 @@ use aws_sdk_s3::primitives::ByteStream;
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    aws_error::AwsError,
     bucket::Bucket,
     code::{Code, hex},
     deployment::Deployment,
-    error::{AwsError, DeployError},
+    error::DeployError,
     operator::News,
 };
 
@@ -22,6 +23,7 @@ impl Deployment<'_> {
         let url = format!("s3://{}/{key}", bucket.name);
         let known = self.is_there(bucket, &key).await?;
         if !known {
+            self.operator.tell(&News::Doing("Uploading the code"));
             self.put(bucket, &key, code.bytes.clone(), "application/zip", &url)
                 .await?;
         }

@@ -1,10 +1,8 @@
 //! The arguments of the deploying commands, with cfn-config's letters.
 
-use std::{collections::BTreeMap, env, path::PathBuf};
+use std::{env, path::PathBuf};
 
-use serde_json::Value;
-
-use super::{super::Failure, TemplateOptions};
+use super::{super::Failure, TemplateOptions, parameters::parameters};
 use crate::deploy::Options;
 
 /// cfn-config's key for secrets.
@@ -14,7 +12,7 @@ const DEFAULT_KEY: &str = "alias/cloudformation";
 #[derive(Debug, clap::Subcommand)]
 pub(in crate::cli) enum Command {
     /// Makes a stack: asks for parameters, uploads code and template, shows what will be made.
-    Create(Box<Change>),
+    Create(Box<Create>),
     /// Changes a stack, after its differences were confirmed.
     Update(Box<Change>),
     /// Deletes a stack, after its name was typed again.
@@ -25,6 +23,17 @@ pub(in crate::cli) enum Command {
     Save(Save),
     /// Shows what `update` would change, and changes nothing; ends with 1 when there is something.
     Diff(Box<Diff>),
+}
+
+/// Is the function to be built before it is deployed?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Builds {
+    /// It is deployed as it is.
+    No,
+    /// Where it is not built yet, the operator is asked.
+    Offered,
+    /// It is.
+    Wanted,
 }
 
 /// Which stack, and where.
@@ -76,12 +85,23 @@ pub(in crate::cli) struct Wanted {
     #[arg(short, long, value_name = "JSON")]
     parameters: Option<String>,
 
-    /// The function's zip [default: the only target/lambda/*/bootstrap.zip].
+    /// The function's zip [default: the only target/lambda/*/bootstrap.zip, where `build` puts it].
     #[arg(long, value_name = "FILE.zip")]
     code: Option<PathBuf>,
 
     #[command(flatten)]
     template: TemplateOptions,
+}
+
+/// `create`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Create {
+    #[command(flatten)]
+    change: Change,
+
+    /// Start from this saved configuration, such as NAME-ENVIRONMENT-REGION.
+    #[arg(long, value_name = "NAME")]
+    configuration: Option<String>,
 }
 
 /// `create` and `update`.
@@ -95,6 +115,10 @@ pub(in crate::cli) struct Change {
     force: Force,
     #[command(flatten)]
     wanted: Wanted,
+
+    /// Build the function first, as `build` does.
+    #[arg(long, conflicts_with = "code")]
+    build: bool,
 }
 
 /// `diff`.
@@ -163,7 +187,8 @@ pub(in crate::cli) struct Save {
 impl Command {
     pub(super) const fn stack(&self) -> &Stack {
         match self {
-            Self::Create(args) | Self::Update(args) => &args.stack,
+            Self::Create(args) => &args.change.stack,
+            Self::Update(args) => &args.stack,
             Self::Delete(args) => &args.stack,
             Self::Info(args) => &args.stack,
             Self::Save(args) => &args.stack,
@@ -173,7 +198,8 @@ impl Command {
 
     pub(super) const fn template(&self) -> Option<&TemplateOptions> {
         match self {
-            Self::Create(args) | Self::Update(args) => Some(&args.wanted.template),
+            Self::Create(args) => Some(&args.change.wanted.template),
+            Self::Update(args) => Some(&args.wanted.template),
             Self::Diff(args) => Some(&args.wanted.template),
             Self::Delete(_) | Self::Info(_) | Self::Save(_) => None,
         }
@@ -187,16 +213,32 @@ impl Command {
         }
     }
 
+    /// Does it only look?
+    pub(super) const fn only_reads(&self) -> bool {
+        matches!(self, Self::Info(_) | Self::Diff(_))
+    }
+
+    /// What of the function's code it wants built.
+    pub(super) fn builds(&self) -> Builds {
+        match self {
+            Self::Create(args) if args.change.build => Builds::Wanted,
+            Self::Update(args) if args.build => Builds::Wanted,
+            // Without code there is no new stack.
+            Self::Create(args) if !args.change.force.force => Builds::Offered,
+            _ => Builds::No,
+        }
+    }
+
     /// Hands the arguments over to the library.
     pub(super) fn fill(&self, options: &mut Options) -> Result<(), Failure> {
         let environment = env::var("CFN_CONFIG_BUCKET").ok();
         options.config_bucket = environment.filter(|bucket| !bucket.is_empty());
         match self {
-            Self::Create(args) | Self::Update(args) => {
-                options.force = args.force.force;
-                args.places.fill(options);
-                args.wanted.fill(options)?;
+            Self::Create(args) => {
+                options.configuration.clone_from(&args.configuration);
+                args.change.fill(options)?;
             }
+            Self::Update(args) => args.fill(options)?,
             Self::Delete(args) => options.force = args.force.force,
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
@@ -209,6 +251,14 @@ impl Command {
             }
         }
         Ok(())
+    }
+}
+
+impl Change {
+    fn fill(&self, options: &mut Options) -> Result<(), Failure> {
+        options.force = self.force.force;
+        self.places.fill(options);
+        self.wanted.fill(options)
     }
 }
 
@@ -245,62 +295,5 @@ impl Wanted {
 fn prefer(place: &mut Option<String>, given: &Option<String>) {
     if given.is_some() {
         place.clone_from(given);
-    }
-}
-
-/// A JSON object of texts, numbers, booleans and lists; a list is comma separated.
-///
-/// What is wrong is said without the text, which may hold secrets.
-fn parameters(text: &str) -> Result<BTreeMap<String, String>, Failure> {
-    let values: BTreeMap<String, Value> = serde_json::from_str(text).map_err(|why| {
-        let place = format!("line {} column {}", why.line(), why.column());
-        Failure::usage(format!("`--parameters` is no JSON object: {place}"))
-    })?;
-    let mut read = BTreeMap::new();
-    for (name, value) in values {
-        let value = scalar(&value).ok_or_else(|| {
-            Failure::usage(format!(
-                "`--parameters`: the value of `{name}` is no text, number, boolean or list of them"
-            ))
-        })?;
-        read.insert(name, value);
-    }
-    Ok(read)
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        Value::Array(items) => {
-            let items: Option<Vec<_>> = items.iter().map(scalar).collect();
-            Some(items?.join(","))
-        }
-        Value::Null | Value::Object(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_read_as_cloudformation_takes_them() {
-        let read = parameters(r#"{"A":"x","B":3,"C":true,"D":["a","b"]}"#).expect("parameters");
-        let read: Vec<_> = read.values().map(String::as_str).collect();
-        assert_eq!(read, ["x", "3", "true", "a,b"]);
-    }
-
-    #[test]
-    fn wrong_parameters_are_not_repeated() {
-        for text in [
-            r#"{"Token":"hunter2""#,
-            r#"["hunter2"]"#,
-            r#"{"Token":{"a":"hunter2"}}"#,
-        ] {
-            let error = parameters(text).unwrap_err().to_string();
-            assert!(error.contains("--parameters"), "{error}");
-            assert!(!error.contains("hunter2"), "{error}");
-        }
     }
 }

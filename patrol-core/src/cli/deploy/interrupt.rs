@@ -33,20 +33,22 @@ pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Opti
 pub(super) fn words(
     stack: &str,
     region: &str,
-    status: Result<Option<String>, DeployError>,
+    status: Option<Result<Option<String>, DeployError>>,
 ) -> String {
+    let place = format!("{stack} in {region}");
+    let mut again = "the same command can be run again";
     let state = match status {
-        Ok(Some(status)) if status == "REVIEW_IN_PROGRESS" => {
-            format!("{stack} in {region} is not made yet")
+        Some(Ok(Some(status))) if status == "REVIEW_IN_PROGRESS" => {
+            format!("{place} is not made yet")
         }
-        Ok(Some(status)) if status.ends_with("_IN_PROGRESS") => {
-            format!("{stack} in {region} is {status}, and CloudFormation goes on")
+        Some(Ok(Some(status))) if status.ends_with("_IN_PROGRESS") => {
+            again = "once it is done, the same command can be run again";
+            format!("{place} is {status}, and CloudFormation goes on")
         }
-        Ok(Some(status)) => format!("{stack} in {region} is {status}"),
-        Ok(None) => format!("there is no stack {stack} in {region}"),
-        Err(why) => format!("the state of {stack} in {region} is unknown: {why}"),
+        Some(Ok(Some(status))) => format!("{place} is {status}"),
+        Some(Ok(None)) => format!("there is no stack {place}"),
+        Some(Err(why)) => format!("the state of {place} is unknown: {why}"),
+        None => format!("the state of {place} was not asked for"),
     };
-    format!(
-        "interrupted: {state}; no configuration was saved, and the same command can be run again"
-    )
+    format!("interrupted: {state}; no configuration was saved, and {again}")
 }

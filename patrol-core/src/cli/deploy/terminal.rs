@@ -1,6 +1,9 @@
 //! The operator at a terminal: questions by `inquire`, news on standard error.
 
-use std::fmt::Display;
+use std::{
+    fmt::Display,
+    io::{IsTerminal as _, stdin},
+};
 
 use inquire::{
     Confirm, InquireError, Password, PasswordDisplayMode, Select, Text,
@@ -8,7 +11,11 @@ use inquire::{
     validator::{StringValidator, Validation},
 };
 
-use super::{super::Io, view};
+use super::{
+    super::{Failure, Io},
+    progress::Progress,
+    view,
+};
 use crate::deploy::{AskError, Kept, News, Operator, Parameter, Question};
 
 const FRESH: &str = "New configuration";
@@ -18,28 +25,28 @@ pub(super) struct Terminal<'io, 'a> {
     io: &'io mut Io<'a>,
     /// Is there somebody to ask?
     asks: bool,
+    progress: Progress,
 }
 
 impl<'io, 'a> Terminal<'io, 'a> {
-    pub(super) const fn new(io: &'io mut Io<'a>, asks: bool) -> Self {
-        Self { io, asks }
+    pub(super) fn new(io: &'io mut Io<'a>) -> Self {
+        Self {
+            asks: may_ask(io),
+            progress: Progress::new(io.screen.shows_progress()),
+            io,
+        }
     }
 
     fn require(&self, what: impl Display) -> Result<RenderConfig<'static>, AskError> {
         if !self.asks {
             return Err(AskError::NoTerminal(what.to_string()));
         }
-        let style = if self.io.screen.stderr_colors() {
-            RenderConfig::default_colored()
-        } else {
-            RenderConfig::empty()
-        };
-        Ok(style.with_prompt_prefix(Styled::new("?")))
+        Ok(style(self.io))
     }
 
     /// Lines for the operator; a closed standard error takes no command down.
     fn write(&mut self, show: impl FnOnce(&mut Io<'_>) -> std::io::Result<()>) {
-        let _ = show(self.io);
+        let _ = self.progress.aside(|| show(self.io));
     }
 }
 
@@ -70,6 +77,14 @@ impl Operator for Terminal<'_, '_> {
                 .with_help_message(&help)
                 .with_render_config(style)
                 .with_display_mode(PasswordDisplayMode::Masked)
+                .with_formatter(&|answer| {
+                    let shown = match (answer.is_empty(), kept) {
+                        (false, _) => "********",
+                        (true, Kept::Secret) => "(kept)",
+                        (true, _) => "(none)",
+                    };
+                    shown.to_owned()
+                })
                 .without_confirmation()
                 .with_validator(Checked::new(parameter, kept))
                 .prompt()
@@ -93,7 +108,7 @@ impl Operator for Terminal<'_, '_> {
                 .map_err(left)?;
             return Ok(Some(answer).filter(|answer| current != Some(answer)));
         }
-        if lists {
+        if lists && !parameter.description.contains("comma separated") {
             help.push_str("; comma separated");
         }
         let answer = Text::new(&question)
@@ -108,6 +123,7 @@ impl Operator for Terminal<'_, '_> {
 
     fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError> {
         let style = self.require("whether to go on")?;
+        self.progress.end();
         self.write(|io| view::question(question, io));
         Confirm::new(&view::ask(question))
             .with_render_config(style)
@@ -125,8 +141,33 @@ impl Operator for Terminal<'_, '_> {
     }
 
     fn tell(&mut self, news: &News<'_>) {
+        self.progress.heed(news);
         self.write(|io| view::news(news, io));
     }
+}
+
+/// Is there somebody to ask?
+pub(super) fn may_ask(io: &Io<'_>) -> bool {
+    stdin().is_terminal() && io.screen.shows_progress()
+}
+
+/// Asks for a yes or no that no deployment asks for.
+pub(super) fn confirm(question: &str, io: &Io<'_>) -> Result<bool, Failure> {
+    let confirm = Confirm::new(question).with_render_config(style(io));
+    let answer = confirm.with_default(true).prompt().map_err(left);
+    answer.map_err(|why| match why {
+        AskError::Interrupted => Failure::Interrupted("interrupted: nothing was done".into()),
+        why => Failure::usage(why.to_string()),
+    })
+}
+
+fn style(io: &Io<'_>) -> RenderConfig<'static> {
+    let style = if io.screen.stderr_colors() {
+        RenderConfig::default_colored()
+    } else {
+        RenderConfig::empty()
+    };
+    style.with_prompt_prefix(Styled::new("?"))
 }
 
 /// A wrong answer is explained at once.

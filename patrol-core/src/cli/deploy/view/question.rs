@@ -1,0 +1,47 @@
+//! What is to be confirmed.
+
+use std::io::Result;
+
+use super::{super::super::Io, page::page, widest};
+use crate::deploy::Question;
+
+/// What the question is about.
+pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>) -> Result<()> {
+    let mut page = page(io);
+    match question {
+        Question::Parameters(changes) => page.parameters(changes),
+        Question::Template(difference) => page.difference(difference),
+        Question::Changes { changes, .. } => page.changes(changes),
+        Question::Save { values, .. } => {
+            page.title("Configuration")?;
+            let width = widest(values.iter().map(|(name, _)| name.as_str()));
+            for (name, value) in *values {
+                let line = format!("  {name:width$}  {value}");
+                writeln!(page.out, "{}", line.trim_end())?;
+            }
+            Ok(())
+        }
+        Question::MakeBucket { bucket, region } => {
+            writeln!(page.out, "There is no bucket {bucket} in {region}.")
+        }
+    }
+}
+
+/// The question itself.
+pub(in crate::cli::deploy) fn ask(question: &Question<'_>) -> String {
+    match question {
+        Question::MakeBucket { .. } => "Make it, private, encrypted and versioned?".into(),
+        Question::Parameters(_) => "Accept parameter changes?".into(),
+        Question::Template(_) => "Accept template changes?".into(),
+        Question::Changes {
+            stack,
+            region,
+            new: true,
+            ..
+        } => format!("Make the stack {stack} in {region}?"),
+        Question::Changes { stack, region, .. } => {
+            format!("Accept changes and update the stack {stack} in {region}?")
+        }
+        Question::Save { url, .. } => format!("Save this configuration as {url}?"),
+    }
+}

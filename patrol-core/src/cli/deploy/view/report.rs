@@ -1,0 +1,81 @@
+//! What `diff` and `info` print.
+
+use std::io::Result;
+
+use super::{super::super::Io, page::Page, widest};
+use crate::deploy::{Plan, StackInfo, StackResource};
+
+/// What an update would change.
+pub(in crate::cli::deploy) fn plan(plan: &Plan, io: &mut Io<'_>) -> Result<()> {
+    let mut page = Page {
+        colors: io.screen.stdout_colors(),
+        out: &mut *io.stdout,
+    };
+    if plan.is_empty() {
+        let (stack, region) = (&plan.stack_name, &plan.region);
+        return writeln!(page.out, "{stack} in {region} has nothing to change");
+    }
+    if !plan.parameters.is_empty() {
+        page.parameters(&plan.parameters)?;
+    }
+    if !plan.template.is_empty() {
+        page.difference(&plan.template)?;
+    }
+    if !plan.changes.is_empty() {
+        page.changes(&plan.changes)?;
+    }
+    Ok(())
+}
+
+/// A stack, for people.
+pub(in crate::cli::deploy) fn info(info: &StackInfo, io: &mut Io<'_>) -> Result<()> {
+    let mut page = Page {
+        colors: io.screen.stdout_colors(),
+        out: &mut *io.stdout,
+    };
+    let status = page.status(&info.stack_status);
+    writeln!(page.out, "{} in {}: {status}", info.stack_name, info.region)?;
+    if let Some(reason) = &info.stack_status_reason {
+        writeln!(page.out, "{reason}")?;
+    }
+    for (section, values) in [
+        ("Parameters", &info.parameters),
+        ("Outputs", &info.outputs),
+        ("Tags", &info.tags),
+    ] {
+        if values.is_empty() {
+            continue;
+        }
+        page.title(section)?;
+        let width = widest(values.keys().map(String::as_str));
+        for (name, value) in values {
+            let line = format!("  {name:width$}  {value}");
+            writeln!(page.out, "{}", line.trim_end())?;
+        }
+    }
+    match &info.stack_resources {
+        Some(resources) => resource_table(&mut page, resources),
+        None => Ok(()),
+    }
+}
+
+fn resource_table(page: &mut Page<'_>, resources: &[StackResource]) -> Result<()> {
+    page.title("Resources")?;
+    let of = |column: fn(&StackResource) -> &String| {
+        widest(resources.iter().map(|resource| column(resource).as_str()))
+    };
+    let ids = of(|resource| &resource.logical_resource_id);
+    let types = of(|resource| &resource.resource_type);
+    let statuses = of(|resource| &resource.resource_status);
+    for resource in resources {
+        // Colours have no width.
+        let gap = statuses - resource.resource_status.chars().count();
+        let status = page.status(&resource.resource_status);
+        writeln!(
+            page.out,
+            "  {:ids$}  {:types$}  {status}{:gap$}  {}",
+            resource.logical_resource_id, resource.resource_type, "", resource.physical_resource_id
+        )?;
+    }
+    Ok(())
+}
