@@ -52,6 +52,7 @@ impl Sink {
             let why = format!("no answer within {limit:?}");
             Err(NotifyError::new(&*self.target, why))
         });
+        let delivered = delivered.map_err(|why| NotifyError::new(&*self.target, why.source));
         match (&delivered, &key) {
             (Ok(()), _) => invocation.log(notification, Some(&self.target), &"notified"),
             (Err(_), Some(key)) => self.sent().forget(key),

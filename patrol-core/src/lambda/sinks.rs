@@ -10,6 +10,8 @@
 //! Each of the first three that is set hears everything, unless routes to it say otherwise. What no
 //! route takes goes to the stack's own topic all the same: a filter loses nothing.
 
+use std::fmt;
+
 use super::sink::Sink;
 use crate::{Notification, Registry, notify::Route};
 
@@ -48,60 +50,15 @@ impl Sinks {
         linked: &Registry,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let text = setting("AlertRoutes").unwrap_or_default();
-        let mut routes = Route::list(&text).unwrap_or_else(|whys| {
-            problems.extend(whys.iter().map(|why| format!("`AlertRoutes`: {why}")));
-            Vec::new()
-        });
-        for (number, route) in (1..).zip(&mut routes) {
-            let unknown = route.rules().filter(|rule| linked.get(rule).is_none());
-            problems.extend(unknown.map(|rule| {
-                format!("`AlertRoutes`: route {number}: `{rule}` is no rule of this build")
-            }));
-            if route.address().is_some() {
-                continue;
-            }
-            let own = OWN.iter().find(|(sink, _)| *sink == route.sink());
-            match own.and_then(|(_, variable)| setting(variable)) {
-                Some(address) => *route = route.clone().with_address(address),
-                // The topic that is not set is named below.
-                None if route.sink() == "alerts" => {}
-                None => problems.push(format!(
-                    "`AlertRoutes`: route {number}: `{}` has no address, and `{}` is not set",
-                    route.sink(),
-                    own.map_or("", |(_, variable)| variable),
-                )),
-            }
-        }
-        for (sink, variable) in OWN {
-            let Some(address) = setting(variable) else {
-                continue;
-            };
-            let routed = |route: &Route| route.sink() == sink && route.address() == Some(&*address);
-            if !routes.iter().any(routed) {
-                let everything = sink
-                    .parse::<Route>()
-                    .map(|route| route.with_address(address));
-                routes.extend(everything);
-            }
-        }
+        let mut routes = written(&setting, linked, &mut problems);
+        routes.extend(unwritten(&setting, &routes));
         if setting("AlertTopicArn").is_none() {
             problems.push("`AlertTopicArn` is not set: the template sets it".to_owned());
         }
-        let (topics, others): (Vec<_>, Vec<_>) = routes
-            .into_iter()
-            .partition(|route| route.sink() == "alerts");
-        let place = |route: &Route| {
-            let own = OWN.iter().find(|(sink, variable)| {
-                *sink == route.sink() && setting(variable).as_deref() == route.address()
-            });
-            own.map_or_else(
-                || format!("`AlertRoutes`: `{}`", route.sink()),
-                |(_, variable)| format!("`{variable}`"),
-            )
-        };
-        let mut topics = routed(topics, place, &mut problems);
-        let others = routed(others, place, &mut problems);
+        let to_topic = |(_, route): &(Place, Route)| route.sink() == "alerts";
+        let (topics, others): (Vec<_>, Vec<_>) = routes.into_iter().partition(to_topic);
+        let mut topics = routed(topics, &mut problems);
+        let others = routed(others, &mut problems);
         match topics.pop() {
             Some(topic) if problems.is_empty() => Ok(Self { topic, others }),
             _ => Err(problems),
@@ -119,28 +76,96 @@ impl Sinks {
     }
 }
 
-/// Opens each sink once, whatever number of routes leads to it.
-fn routed(
-    routes: Vec<Route>,
-    place: impl Fn(&Route) -> String,
+/// Where a route stands: its number in `AlertRoutes`, or the variable that is one by itself.
+enum Place {
+    Number(usize),
+    Variable(&'static str),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "`AlertRoutes`: route {number}"),
+            Self::Variable(variable) => write!(f, "`{variable}`"),
+        }
+    }
+}
+
+/// The routes in `AlertRoutes`; those to the template's own sinks with the addresses it set.
+fn written(
+    setting: impl Fn(&str) -> Option<String>,
+    linked: &Registry,
     problems: &mut Vec<String>,
-) -> Vec<Routed> {
+) -> Vec<(Place, Route)> {
+    let text = setting("AlertRoutes").unwrap_or_default();
+    let routes = Route::list(&text).unwrap_or_else(|whys| {
+        problems.extend(whys.iter().map(|why| format!("`AlertRoutes`: {why}")));
+        Vec::new()
+    });
+    let mut written = Vec::new();
+    for (number, mut route) in (1..).zip(routes) {
+        let place = Place::Number(number);
+        let unknown = route.rules().filter(|rule| linked.get(rule).is_none());
+        problems.extend(unknown.map(|rule| format!("{place}: `{rule}` is no rule of this build")));
+        if route.address().is_none() {
+            let own = OWN.iter().find(|(sink, _)| *sink == route.sink());
+            let variable = own.map_or("", |(_, variable)| variable);
+            let Some(address) = setting(variable) else {
+                let sink = route.sink();
+                problems.push(format!(
+                    "{place}: `{sink}` has no address, and `{variable}` is not set"
+                ));
+                continue;
+            };
+            route = route.with_address(address);
+        }
+        written.push((place, route));
+    }
+    written
+}
+
+/// Routes of everything to the template's own sinks that no other route leads to.
+fn unwritten(
+    setting: impl Fn(&str) -> Option<String>,
+    written: &[(Place, Route)],
+) -> Vec<(Place, Route)> {
+    let own = OWN.iter().filter_map(|(sink, variable)| {
+        let address = setting(variable)?;
+        let leads = |route: &Route| route.sink() == *sink && route.address() == Some(&*address);
+        if written.iter().any(|(_, route)| leads(route)) {
+            return None;
+        }
+        let everything = sink.parse::<Route>().ok()?.with_address(address);
+        Some((Place::Variable(variable), everything))
+    });
+    own.collect()
+}
+
+/// Opens each sink once, whatever number of routes leads to it.
+fn routed(routes: Vec<(Place, Route)>, problems: &mut Vec<String>) -> Vec<Routed> {
     let mut all: Vec<Routed> = Vec::new();
-    for route in routes {
+    for (place, route) in routes {
         let same = |other: &&mut Routed| other.routes.iter().any(|other| other.leads_with(&route));
         if let Some(other) = all.iter_mut().find(same) {
             other.routes.push(route);
             continue;
         }
-        if route.address().is_none() {
-            continue;
-        }
-        match route.open() {
-            Ok((target, notifier)) => all.push(Routed {
-                sink: Sink::new(target, notifier),
-                routes: vec![route],
-            }),
-            Err(why) => problems.push(format!("{}: {why}", place(&route))),
+        match (route.open(), &place) {
+            (Ok((target, notifier)), _) => {
+                // Two webhooks of one host have one name.
+                let target = match place {
+                    Place::Number(number) => format!("{target} (route {number})"),
+                    Place::Variable(_) => target,
+                };
+                all.push(Routed {
+                    sink: Sink::new(target, notifier),
+                    routes: vec![route],
+                });
+            }
+            (Err(why), Place::Number(_)) => {
+                problems.push(format!("{place}: `{}`: {why}", route.sink()));
+            }
+            (Err(why), Place::Variable(_)) => problems.push(format!("{place}: {why}")),
         }
     }
     all

@@ -288,7 +288,8 @@ fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
         "{why}"
     );
     assert!(
-        why.message.contains("HTTP 404: no_service at [secret]"),
+        why.message
+            .contains(" (route 2): HTTP 404: no_service at [secret]"),
         "{why}"
     );
     assert!(
@@ -357,11 +358,11 @@ fn it_refuses_to_start_with_routes_that_lead_nowhere() {
     let routes = "slack:hunter2; pagerduty:hunter2; events; alerts rule=retired; sns:topic";
     let why = routed(&sns, routes).try_start().expect_err("it started");
     for words in [
-        "`AlertRoutes`: `slack`: the address is no URL",
-        "`AlertRoutes`: `pagerduty`: the routing key is none",
+        "`AlertRoutes`: route 1: `slack`: the address is no URL",
+        "`AlertRoutes`: route 2: `pagerduty`: the routing key is none",
         "`AlertRoutes`: route 3: `events` has no address, and `AlertBusArn` is not set",
         "`AlertRoutes`: route 4: `retired` is no rule of this build",
-        "`AlertRoutes`: `sns`: `topic` is no SNS topic",
+        "`AlertRoutes`: route 5: `sns`: `topic` is no SNS topic",
     ] {
         assert!(why.message.contains(words), "{words} is not in: {why}");
     }
