@@ -3,12 +3,11 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    BoxError, Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Repeats,
-    Result, Rule, RuleDocs, Severity, Trigger, names::pascal_case,
+    BoxError, Context, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Repeats,
+    Result, Rule, RuleDocs, Severity, Trigger, event::read_event, names::pascal_case,
 };
 
 /// One linked rule: what it declares, and how to make it. Registered by [`rule!`](crate::rule).
@@ -56,7 +55,7 @@ pub(crate) enum CheckError {
 #[async_trait]
 impl<R: Rule> ErasedRule for R {
     async fn check(&self, event: &Value, cx: &Context) -> Result<Option<Finding>, CheckError> {
-        let typed = Event::deserialize(event).map_err(|why| CheckError::Shape(in_short(&why)))?;
+        let typed = read_event(event).map_err(|why| CheckError::Shape(in_short(&why)))?;
         Rule::check(self, &typed, cx)
             .await
             .map_err(CheckError::Rule)

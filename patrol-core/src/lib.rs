@@ -85,5 +85,5 @@ pub use self::stack::main;
 pub mod __private {
     pub use inventory;
 
-    pub use crate::{capability::boxed, names::is_rule_name, params::read};
+    pub use crate::{capability::boxed, event::read_event, names::is_rule_name, params::read};
 }

@@ -1,6 +1,6 @@
 //! One rule, one event: through the pattern, then the check.
 
-use patrol_core::{Context, Event, Finding, Rule};
+use patrol_core::{__private::read_event, Context, Finding, Rule};
 use serde_json::Value;
 
 /// What became of an event.
@@ -58,7 +58,7 @@ pub fn run_with<R: Rule>(rule: &R, event: &Value, cx: &Context) -> Outcome {
         explain::<R>(&text);
         return Outcome::NotDelivered;
     }
-    let typed: Event<R::Detail> = serde_json::from_str(&text)
+    let typed = read_event::<R::Detail>(event)
         .unwrap_or_else(|why| panic!("the event does not fit `Detail` of `{}`: {why}", R::NAME));
     match pollster::block_on(rule.check(&typed, cx)) {
         Ok(Some(finding)) => Outcome::Reported(finding),

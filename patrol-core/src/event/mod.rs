@@ -8,11 +8,14 @@
 
 mod api_call;
 mod carried;
+mod envelope;
 mod identity;
 mod lenient;
 mod sign_in;
 mod trusted_advisor;
 
+#[doc(hidden)]
+pub use self::envelope::read_event;
 pub use self::{
     api_call::ApiCall,
     carried::{DynamoDbRecord, KinesisRecord, SnsMessage, SqsMessage, WebhookRequest},
