@@ -116,6 +116,27 @@ struct Shape<'a> {
     records: Option<Vec<&'a RawValue>>,
     #[serde(borrow, rename = "requestContext")]
     request_context: Option<&'a RawValue>,
+    #[serde(borrow, rename = "httpMethod")]
+    http_method: Option<&'a RawValue>,
+}
+
+/// The part of a request's context that tells it from other contexts.
+#[derive(Default, Deserialize)]
+struct RequestContext<'a> {
+    #[serde(borrow)]
+    http: Option<&'a RawValue>,
+}
+
+impl Shape<'_> {
+    /// Is it a request in one of the two forms of API Gateway? Others have a context too, without
+    /// a method.
+    fn is_request(&self) -> bool {
+        let context = self.request_context.map(RawValue::get);
+        context.is_some_and(|context| {
+            let context: RequestContext<'_> = serde_json::from_str(context).unwrap_or_default();
+            self.http_method.is_some() || context.http.is_some()
+        })
+    }
 }
 
 /// Tells what the payload is.
@@ -133,16 +154,14 @@ pub(super) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     if shape.detail_type.is_some() {
         return Ok(Payload::Events(vec![unit(payload, Audience::Matching)]));
     }
-    if let Some(records) = shape.records {
-        return read_records(&records).ok_or_else(|| unknown(payload));
+    if shape.is_request() {
+        let request = webhook::Request::read(payload);
+        return request.map(Payload::Request).map_err(PayloadError::Request);
     }
-    if shape.request_context.is_some() {
-        let request = webhook::Request::read(payload).map_err(PayloadError::Request)?;
-        if !request.method.is_empty() {
-            return Ok(Payload::Request(request));
-        }
-    }
-    Err(unknown(payload))
+    let records = shape.records.as_deref();
+    records
+        .and_then(read_records)
+        .ok_or_else(|| unknown(payload))
 }
 
 fn unit(event: &str, audience: Audience) -> Unit<'_> {

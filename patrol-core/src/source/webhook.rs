@@ -131,7 +131,8 @@ impl Request {
     }
 
     fn body(&self) -> Value {
-        let kind = self.headers.get("content-type").map(String::as_str);
+        let kind = self.headers.get("content-type");
+        let kind = kind.map(|kind| kind.trim_start().to_ascii_lowercase());
         if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
             return json!(form(&self.body));
         }

@@ -1,10 +1,16 @@
 //! What topics, queues and streams carry, in the one envelope.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use patrol_testkit::{
     Value, json,
-    lambda::{RunningFunction, Sns},
+    lambda::{InvocationError, RunningFunction, Sns},
 };
 
 use crate::{assert_serves, event, function};
@@ -403,44 +409,108 @@ fn examples() -> Vec<PathBuf> {
         .collect()
 }
 
+/// How the function takes a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Taken {
+    /// As events, which no rule here looks at.
+    Events,
+    /// As a batch, of which no record fails.
+    Batch,
+    /// As a webhook request, for a rule that there is none of.
+    Request,
+    /// Not at all, and it says what it would take.
+    Refused,
+}
+
+/// What becomes of a payload, by what AWS documents of its shape.
+fn wanted(payload: &Value) -> Taken {
+    if payload["detail-type"].is_string() {
+        return Taken::Events;
+    }
+    let first = &payload["Records"][0];
+    match first["eventSource"]
+        .as_str()
+        .or(first["EventSource"].as_str())
+    {
+        Some("aws:sns") => return Taken::Events,
+        Some("aws:sqs" | "aws:kinesis" | "aws:dynamodb") => return Taken::Batch,
+        _ => {}
+    }
+    let context = &payload["requestContext"];
+    if context.is_object() && (payload["httpMethod"].is_string() || context["http"].is_object()) {
+        return Taken::Request;
+    }
+    Taken::Refused
+}
+
+fn taken(answer: &Result<Value, InvocationError>) -> Option<Taken> {
+    match answer {
+        Ok(answer) if *answer == json!({"matched": [], "findings": 0}) => Some(Taken::Events),
+        Ok(answer) if *answer == json!({"batchItemFailures": []}) => Some(Taken::Batch),
+        Ok(answer) if answer["statusCode"] == 404 => Some(Taken::Request),
+        Err(why) if why.message.contains(": expected an EventBridge event") => Some(Taken::Refused),
+        _ => None,
+    }
+}
+
 #[test]
 fn every_payload_of_the_events_crate_is_served_or_refused_in_words() {
     let topic = Sns::start();
-    let function = function(&topic).start();
-    let examples = examples();
-    assert!(examples.len() > 100, "{}", examples.len());
-    let mut served = Vec::new();
-    for file in examples {
-        let name = file
-            .file_stem()
-            .unwrap()
-            .to_string_lossy()
-            .replace("example-", "");
-        match function.invoke_raw(fs::read(&file).unwrap()) {
-            Ok(_) => served.push(name),
-            Err(why) => assert!(
-                why.kind == "Patrol.Payload" || why.message.contains("failed to deserialize"),
-                "{name}: {why}"
-            ),
+    // No rule looks at topics, queues and streams, so that none reports.
+    let function = function(&topic)
+        .env("PatrolRules", "reports,openHook")
+        .start();
+    let mut counts = BTreeMap::new();
+    for file in examples() {
+        let text = fs::read(&file).expect("an example");
+        let payload: Value = serde_json::from_slice(&text).expect("an example in JSON");
+        let records = payload["Records"].as_array();
+        if records.is_some_and(|records| records.iter().any(|one| one["eventSource"] == "aws:s3")) {
+            // What S3 notifies of must be there to be read.
+            continue;
         }
-    }
-    for name in [
-        "apigw-request",
-        "apigw-v2-request-iam",
-        "codebuild-phase-change",
-        "dynamodb-event",
-        "eventbridge-event-obj",
-        "eventbridge-schedule",
-        "kinesis-event",
-        "sns-event",
-        "sns-event-obj",
-        "sqs-event",
-        "sqs-event-obj",
-    ] {
-        assert!(
-            served.iter().any(|served| served == name),
-            "{name} was not served, but {served:?}"
+        let answer = function.invoke_raw(text);
+        let wanted = wanted(&payload);
+        assert_eq!(
+            taken(&answer),
+            Some(wanted),
+            "{}: {answer:?}",
+            file.display()
         );
+        *counts.entry(wanted).or_insert(0) += 1;
     }
+    for (taken, least) in [
+        (Taken::Events, 20),
+        (Taken::Batch, 6),
+        (Taken::Request, 15),
+        (Taken::Refused, 90),
+    ] {
+        assert!(counts.get(&taken) >= Some(&least), "{taken:?}: {counts:?}");
+    }
+    assert_eq!(topic.published(), []);
+    assert_serves(&function, &topic);
+}
+
+#[test]
+fn a_rule_that_hangs_or_panics_on_one_record_fails_that_record() {
+    let topic = Sns::start();
+    let function = function(&topic).timeout(Duration::from_secs(4)).start();
+    let record = |id: &str, rule: &str| {
+        let mut event = event(&[rule]);
+        event["id"] = json!(id);
+        sqs(id, &event.to_string())
+    };
+    let started = Instant::now();
+    let batch = records([
+        record("m1", "reports"),
+        record("m2", "hangs"),
+        record("m3", "panics"),
+        record("m4", "reports"),
+    ]);
+    let answer = function.invoke(&batch).unwrap();
+    assert!(started.elapsed() < Duration::from_secs(4));
+    let failures = json!([{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}]);
+    assert_eq!(answer, json!({ "batchItemFailures": failures }));
+    assert_eq!(topic.published().len(), 2);
     assert_serves(&function, &topic);
 }

@@ -122,6 +122,63 @@ fn slack_proves_itself_within_five_minutes() {
     assert_eq!(call(now().to_string(), "other", body), 401);
 }
 
+/// Function URLs and API Gateway send forms in base64.
+#[test]
+fn what_is_signed_is_the_body_before_base64() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    let body = "text=two+words";
+    let time = now().to_string();
+    let call = |signed: &str| {
+        let headers = json!({
+            "X-Slack-Signature": format!("v0={}", sign(&format!("v0:{time}:{signed}"))),
+            "X-Slack-Request-Timestamp": time,
+            "Content-Type": "Application/X-WWW-Form-Urlencoded; charset=utf-8",
+        });
+        let mut request = request("slackHook", headers, "dGV4dD10d28rd29yZHM=");
+        request["isBase64Encoded"] = json!(true);
+        status(&function, &request)
+    };
+    assert_eq!(call(body), 200);
+    assert_eq!(detail(&sns)["body"], json!({"text": "two words"}));
+    assert_eq!(call("dGV4dD10d28rd29yZHM="), 401);
+    assert_eq!(sns.published().len(), 1, "a rule ran without a proof");
+}
+
+/// The forms of API Gateway's REST and HTTP APIs, and of a GET, carry the same proof.
+#[test]
+fn a_proof_is_asked_for_in_every_form() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    let rest = |key: &str| {
+        json!({
+            "resource": "/{proxy+}",
+            "path": "/prod/keyHook",
+            "httpMethod": "GET",
+            "headers": {"X-KEY": key},
+            "multiValueHeaders": {"X-KEY": [key]},
+            "queryStringParameters": null,
+            "requestContext": {"requestId": "1", "identity": {"userArn": null}},
+            "body": null,
+            "isBase64Encoded": false,
+        })
+    };
+    assert_eq!(status(&function, &rest(SECRET)), 200);
+    assert_eq!(detail(&sns)["body"], "");
+    let mut http = request("keyHook", json!({"x-key": SECRET}), "");
+    http["requestContext"]["http"]["method"] = json!("GET");
+    assert_eq!(status(&function, &http), 200);
+    let before = sns.published().len();
+    assert_eq!(status(&function, &rest("x")), 401);
+    http["headers"] = json!(null);
+    assert_eq!(status(&function, &http), 401);
+    // What IAM has proved is no proof of a key.
+    http["requestContext"]["authorizer"] = json!({"iam": {"userArn": "arn:aws:iam::1:root"}});
+    assert_eq!(status(&function, &http), 401);
+    assert_eq!(sns.published().len(), before, "a rule ran without a proof");
+    assert!(function.logs().contains("without the proof"));
+}
+
 #[test]
 fn a_signature_may_be_hexadecimal_or_base64() {
     let sns = Sns::start();
