@@ -35,15 +35,23 @@ pub(crate) fn values_and_secret() -> String {
 
 /// A zip that could be a function's.
 pub(crate) fn code(name: &str) -> PathBuf {
+    code_with(name, &[])
+}
+
+/// The same with more files in it.
+pub(crate) fn code_with(name: &str, more: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("deploy")
         .join(name);
     fs::create_dir_all(&folder).expect("cargo's target folder can be written");
-    fs::write(folder.join("bootstrap"), "#!/bin/sh\n").expect("a file");
-    let packed = Command::new("python3")
-        .args(["-m", "zipfile", "-c", "code.zip", "bootstrap"])
-        .current_dir(&folder)
-        .status();
+    let mut pack = Command::new("python3");
+    pack.args(["-m", "zipfile", "-c", "code.zip"])
+        .current_dir(&folder);
+    for (file, text) in [&[("bootstrap", "#!/bin/sh\n")], more].concat() {
+        fs::write(folder.join(file), text).expect("a file");
+        pack.arg(file);
+    }
+    let packed = pack.status();
     assert!(
         packed.is_ok_and(|status| status.success()),
         "this test needs python3"

@@ -12,6 +12,8 @@ fn nothing_is_made_before_everything_is_known() {
     let path = zip.to_str().expect("UTF-8");
     let all = values_and_secret();
     let some = values().to_string();
+    let stale = code_with("stale", &[("patrol.digest", "0000000000000000")]);
+    let stale = stale.to_str().expect("UTF-8");
     for (command, args, exit, words) in [
         (
             "create",
@@ -68,6 +70,12 @@ fn nothing_is_made_before_everything_is_known() {
             &["no bucket `none`", "--config-bucket"],
         ),
         ("create", &["--code", path], 2, &["no terminal", "--force"]),
+        (
+            "create",
+            &["--force", "--code", stale],
+            2,
+            &["other rules", "run `build` again"],
+        ),
         (
             "update",
             &["--force", "--parameters", &some],

@@ -16,7 +16,7 @@ use crate::{
     template::Arch,
 };
 
-/// Builds the function: target/lambda/NAME/bootstrap.zip, which `create` and `update` deploy.
+/// Builds the function: target/lambda/NAME-function/bootstrap.zip, which `create` and `update` deploy.
 ///
 /// It is this stack without its command line, compiled by cargo-lambda where that is installed,
 /// otherwise by this machine's own compiler where its processor and C library are Lambda's. The

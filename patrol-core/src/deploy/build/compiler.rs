@@ -88,7 +88,7 @@ impl Compiler {
         }
         match self {
             Self::CargoLambda => {
-                let folder = project.target.join("lambda");
+                let folder = project.folder();
                 run(command.arg("--lambda-dir").arg(&folder), self)?;
                 Ok(folder.join(&project.binary).join("bootstrap"))
             }

@@ -73,7 +73,7 @@ impl Build {
     }
 
     /// Compiles the stack without its command line, looks the program over, and packs it into
-    /// `target/lambda/NAME/bootstrap.zip`, in one write. cargo's own words go to standard error.
+    /// `target/lambda/NAME-function/bootstrap.zip`, in one write. cargo's own words go to standard error.
     ///
     /// `linked` is the digest of the rules that the caller has; the zip tells it to whoever
     /// deploys it where the program itself cannot be asked.

@@ -91,10 +91,16 @@ impl Project {
         })
     }
 
-    /// Where cargo-lambda puts the program too.
+    /// Where the function goes. cargo itself puts the program of the profile `lambda` into
+    /// `target/lambda/NAME`, which therefore cannot be a folder.
+    pub(super) fn folder(&self) -> PathBuf {
+        let name = format!("{}-function", self.binary);
+        self.target.join("lambda").join(name)
+    }
+
+    /// The function's zip.
     pub(super) fn zip(&self) -> PathBuf {
-        let folder = self.target.join("lambda").join(&self.binary);
-        folder.join("bootstrap.zip")
+        self.folder().join("bootstrap.zip")
     }
 }
 
