@@ -37,7 +37,7 @@
 //!     let mut options = Options::default();
 //!     options.force = true;
 //!     options.code = Some(code.path);
-//!     let template = |target: Target<'_>| {
+//!     let template = |target: Target<'_>| -> Result<String, BoxError> {
 //!         let template = Template::new().arch(Arch::Arm64).region(target.region);
 //!         Ok(template.build(&registry)?.to_string())
 //!     };
