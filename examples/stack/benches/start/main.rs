@@ -26,7 +26,7 @@ use patrol_testkit::{
 
 const STARTS: usize = 21;
 const INVOCATIONS: usize = 200;
-const SDK: &str = "@aws-sdk/client-sns@3.700.0";
+const SDK: &str = "@aws-sdk/client-sns@3.1169.0";
 
 fn main() {
     let rows = [
@@ -166,8 +166,9 @@ fn node() -> (PathBuf, Option<u64>) {
         fs::copy(source.join(file), folder.join(file)).expect("the rule in Node");
     }
     run(Command::new("npm")
-        .args(["install", "--silent", "--no-audit", "--no-fund", SDK])
-        .current_dir(&folder));
+        .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+        .arg(&folder)
+        .arg(SDK));
     let which = Command::new("sh").args(["-c", "command -v node"]).output();
     let which = which.expect("sh").stdout;
     let node = String::from_utf8(which).expect("a path").trim().to_owned();
