@@ -28,6 +28,10 @@ const MOST: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct JsonError {
     /// The service's own code, such as `AccessDeniedException`.
+    #[cfg_attr(
+        not(feature = "lambda"),
+        allow(dead_code, reason = "the function's stores tell codes apart")
+    )]
     pub(crate) code: Option<String>,
     words: String,
 }

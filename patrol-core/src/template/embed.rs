@@ -11,7 +11,7 @@ impl Document {
     /// Puts the document into a team's own template: parameters, resources, outputs and all other
     /// sections together, description and version the team's.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # patrol_core::rule! {
     /// #     /// Reports users that are made.
     /// #     pub struct UserMade = "userMade";

@@ -1,6 +1,6 @@
 #![doc = include_str!("guide.md")]
 //!
-//! ```
+//! ```standalone_crate
 //! # patrol_core::rule! {
 //! #     /// Reports users that are made.
 //! #     pub struct UserMade = "userMade";
