@@ -22,19 +22,19 @@
 //!
 //! `cargo bench -p patrol-core --bench pattern` compares a set with the crate `quamina`
 //! and with `serde_json` skipping the same bytes (1.8 KB an event), all in one run. One
-//! run on two busy cores, as ratios of events a second, for generated events and
+//! run on two quiet cores, as ratios of events a second, for generated events and
 //! patterns and for a second, harder set of both:
 //!
 //! | patterns | of quamina | of skipping | harder: of quamina | of skipping |
 //! |---------:|-----------:|------------:|-------------------:|------------:|
-//! |       11 |        2.3 |        0.76 |                2.2 |        0.85 |
-//! |      100 |        5.4 |        0.69 |                4.3 |        0.62 |
-//! |    1,000 |         35 |        0.44 |                 16 |        0.32 |
-//! |   10,000 |  (panics)  |        0.12 |         (panics)   |        0.07 |
+//! |       11 |        2.0 |        0.87 |                1.8 |        0.95 |
+//! |      100 |        4.4 |        0.78 |                3.9 |        0.69 |
+//! |    1,000 |         22 |        0.47 |                 14 |        0.40 |
+//! |   10,000 |  (panics)  |        0.17 |         (panics)   |        0.10 |
 //!
 //! The cost is that of reading the event, and grows with how many patterns an event has
 //! something in common with: of the harder 10,000, some 330 are tried for an event and 42
-//! match, which takes two thirds of the instructions. They are built in 0.3 s of one
+//! match, which takes two thirds of the instructions. They are built in 0.13 s of one
 //! core, and take 14 MB. Once a thread has seen a few events, nothing is allocated but
 //! the answer.
 
