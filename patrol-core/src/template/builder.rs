@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{
     AlarmSettings, Arch, Document, Isolate, ParametersIn, TemplateError, VpcConfig, WebhookFront,
-    central, check_options, limits, member,
+    central, check_options, member,
 };
-use crate::Registry;
+use crate::{Pattern, Registry};
 
 /// The options of a template; each has a default that serves a small organization.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Default for Template {
             region: None,
             forwarded: false,
             organization: None,
-            pattern_limit: limits::PATTERN_CHARS,
+            pattern_limit: Pattern::DEFAULT_MAX_CHARS,
             topic_key: None,
             trail_bucket: None,
             trail_key: None,

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
-use super::{Isolate, Template, TemplateError, WebhookFront, host, limits, organization, trail};
-use crate::{ParamValue as _, Registry};
+use super::{Isolate, Template, TemplateError, WebhookFront, host, organization, trail};
+use crate::{ParamValue as _, Pattern, Registry};
 
 /// Days that CloudWatch Logs can keep a log.
 ///
@@ -50,8 +50,8 @@ fn sizes(template: &Template) -> Result<(), TemplateError> {
         let wanted = "1 or more: with 0 the function never runs";
         return refuse("reserved-concurrency", 0, wanted);
     }
-    if !(1..=limits::MOST_PATTERN_CHARS).contains(&template.pattern_limit) {
-        let wanted = format!("1 to {}", limits::MOST_PATTERN_CHARS);
+    if !(1..=Pattern::MAX_CHARS).contains(&template.pattern_limit) {
+        let wanted = format!("1 to {}", Pattern::MAX_CHARS);
         return refuse("pattern-limit", template.pattern_limit, wanted);
     }
     if let Some(age) = &template.refresh_after

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{Document, Template, TemplateError, function::environment, host::Host};
-use crate::{RuleEntry, names::pascal_case};
+use crate::{Pattern, RuleEntry, names::pascal_case};
 
 /// Bytes of a template that is sent with the call itself; a longer one goes through S3.
 pub(super) const INLINE_BYTES: usize = 51_200;
@@ -21,10 +21,6 @@ const RESOURCES: usize = 500;
 const PARAMETERS: usize = 200;
 /// Outputs of a template.
 const OUTPUTS: usize = 200;
-/// Characters of an event pattern unless AWS has granted more.
-pub(super) const PATTERN_CHARS: usize = 2_048;
-/// Characters of an event pattern that AWS grants at most.
-pub(super) const MOST_PATTERN_CHARS: usize = 4_096;
 /// Bytes of a function's environment, names and values.
 const ENVIRONMENT_BYTES: usize = 4_096;
 /// Bytes of a function's resource policy.
@@ -39,9 +35,10 @@ const RULES: usize = 300;
 
 /// A pattern that EventBridge would refuse for its length.
 pub(super) fn check_pattern(whose: &str, found: usize, limit: usize) -> Result<(), TemplateError> {
-    let advice = if found <= MOST_PATTERN_CHARS {
+    let advice = if found <= Pattern::MAX_CHARS {
         format!(
-            "shorten it with prefixes, or have the quota raised and use `--pattern-limit {MOST_PATTERN_CHARS}`"
+            "shorten it with prefixes, or have the quota raised and use `--pattern-limit {}`",
+            Pattern::MAX_CHARS
         )
     } else {
         "shorten it with prefixes, or split the rule".to_owned()
