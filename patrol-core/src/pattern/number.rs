@@ -102,9 +102,17 @@ pub(super) fn comparable(text: &[u8]) -> Option<f64> {
 fn java_prints(value: f64) -> Option<Decimal> {
     const TWO_53: f64 = 9_007_199_254_740_992.0;
     const TWO_63: f64 = 9_223_372_036_854_775_808.0;
+    const TWO_84: f64 = 19_342_813_113_834_066_795_298_816.0;
     if (TWO_53..TWO_63).contains(&value) {
         return long_digits(value as u64);
     }
+    if (TWO_84..2.0 * TWO_84).contains(&value) {
+        return digits_beyond_2_84(value as u128);
+    }
+    shortest_near(value)
+}
+
+fn shortest_near(value: f64) -> Option<Decimal> {
     let shortest = format_decimal(format_args!("{value:e}"))?;
     let exact = format_buffer(format_args!("{value:.35e}"))?;
     let rounds_up = shortest.len == 1 && shortest.digits[0] == 1 && exact.bytes[0] == b'9';
@@ -163,6 +171,23 @@ fn long_digits(value: u64) -> Option<Decimal> {
     let unit = 10u64.pow(dropped);
     let rounded = (value / unit + u64::from(dropped > 0 && value % unit >= unit / 2)) * unit;
     format_decimal(format_args!("{rounded}"))
+}
+
+/// Between 2^84 and 2^85, Java's sum of what is left and half the distance overflows at
+/// the seventeenth digit if much is left, so that the digit is not rounded up.
+fn digits_beyond_2_84(value: u128) -> Option<Decimal> {
+    /// What the seventeenth digit counts.
+    const UNIT: u128 = 1_000_000_000;
+    /// Ten to the 25, the size of the value, less what makes it even: Java's scale.
+    const SCALE: u128 = 5u128.pow(25) * 10;
+    /// Half the distance, scaled alike and multiplied by ten for each digit before.
+    const HALF: u128 = 64 * 10u128.pow(17);
+    let left = value % UNIT * SCALE / UNIT;
+    let printed = shortest_near(value as f64)?;
+    if printed.len == 17 && left + HALF > i64::MAX as u128 {
+        return format_decimal(format_args!("{}", value - value % UNIT));
+    }
+    Some(printed)
 }
 
 fn format_decimal(arguments: std::fmt::Arguments<'_>) -> Option<Decimal> {
@@ -262,5 +287,16 @@ mod tests {
             assert_eq!(comparable(text.as_bytes()).is_some(), known, "{text}");
         }
         assert_eq!(comparable(b"1.6130484589462314e17"), None);
+    }
+
+    // Printed by OpenJDK 17; the shortest texts end in a digit more by one.
+    #[test]
+    fn numbers_beyond_2_84_print_as_in_java() {
+        for text in ["3.5824084148995582E25", "2.3137840784710333E25"] {
+            assert!(comparable(text.as_bytes()).is_some(), "{text}");
+        }
+        for text in ["3.5824084148995583e25", "2.3137840784710334e25"] {
+            assert_eq!(comparable(text.as_bytes()), None, "{text}");
+        }
     }
 }
