@@ -1,6 +1,5 @@
-//! A JSON tree that keeps duplicate keys, their order, and the text of numbers.
-
-use std::fmt;
+//! A JSON tree that keeps duplicate keys, their order, and the text of numbers, and a
+//! strict reader of it that looks at one byte after the other.
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,94 +12,186 @@ pub(crate) enum Json {
     Object(Vec<(String, Json)>),
 }
 
+const MAX_DEPTH: usize = 1_000;
+const MAX_DIGITS: usize = 1_000;
+const MAX_KEY_UNITS: usize = 50_000;
+
 impl Json {
-    pub(crate) fn string(text: &str) -> Self {
-        Self::String(text.to_owned())
-    }
-
-    pub(crate) fn object(name: &str, value: Json) -> Self {
-        Self::Object(vec![(name.to_owned(), value)])
-    }
-
-    /// Reads valid JSON as this module writes it.
-    pub(crate) fn parse(text: &str) -> Self {
-        let mut chars = text.chars().peekable();
-        Self::read(&mut chars)
-    }
-
-    fn read(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Self {
-        let Some(first) = chars.next() else {
-            panic!("no value")
-        };
-        match first {
-            '"' => Self::String(Self::read_string(chars)),
-            '[' => {
-                let mut items = Vec::new();
-                while chars.next_if_eq(&']').is_none() {
-                    items.push(Self::read(chars));
-                    chars.next_if_eq(&',');
-                }
-                Self::Array(items)
-            }
-            '{' => {
-                let mut members = Vec::new();
-                while chars.next_if_eq(&'}').is_none() {
-                    assert_eq!(chars.next(), Some('"'));
-                    let name = Self::read_string(chars);
-                    assert_eq!(chars.next(), Some(':'));
-                    members.push((name, Self::read(chars)));
-                    chars.next_if_eq(&',');
-                }
-                Self::Object(members)
-            }
-            first => {
-                let mut word = String::from(first);
-                while let Some(next) = chars.next_if(|next| !",]}".contains(*next)) {
-                    word.push(next);
-                }
-                match word.as_str() {
-                    "null" => Self::Null,
-                    "true" => Self::Bool(true),
-                    "false" => Self::Bool(false),
-                    _ => Self::Number(word),
-                }
-            }
+    /// Reads an object, whatever comes after it. `None` for what is no JSON, or beyond
+    /// the limits of EventBridge's reader.
+    pub(crate) fn object(text: &[u8]) -> Option<Self> {
+        let mut reader = Reader { text, at: 0 };
+        reader.space();
+        if reader.peek() != Some(b'{') {
+            return None;
         }
-    }
-
-    fn read_string(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
-        let mut text = String::new();
-        loop {
-            match chars.next() {
-                Some('"') => return text,
-                Some('\\') => text.extend(chars.next()),
-                Some(other) => text.push(other),
-                None => panic!("an open string"),
-            }
-        }
+        let object = reader.value(0)?;
+        std::str::from_utf8(&text[..reader.at]).ok()?;
+        Some(object)
     }
 }
 
-impl fmt::Display for Json {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted =
-            |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Number(text) => f.write_str(text),
-            Self::String(text) => f.write_str(&quoted(text)),
-            Self::Array(items) => {
-                let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-                write!(f, "[{}]", items.join(","))
+struct Reader<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn take(&mut self, wanted: u8) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// A value inside so many brackets.
+    fn value(&mut self, depth: usize) -> Option<Json> {
+        self.space();
+        match self.peek()? {
+            b'{' | b'[' if depth == MAX_DEPTH => None,
+            b'{' => self.members(depth + 1).map(Json::Object),
+            b'[' => self.items(depth + 1).map(Json::Array),
+            b'"' => self.string().map(Json::String),
+            b't' => self.word("true", Json::Bool(true)),
+            b'f' => self.word("false", Json::Bool(false)),
+            b'n' => self.word("null", Json::Null),
+            _ => self.number().map(Json::Number),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Option<Json> {
+        word.bytes().all(|byte| self.take(byte)).then_some(value)
+    }
+
+    fn members(&mut self, depth: usize) -> Option<Vec<(String, Json)>> {
+        let mut members = Vec::new();
+        self.at += 1;
+        self.space();
+        if self.take(b'}') {
+            return Some(members);
+        }
+        loop {
+            self.space();
+            let name = self.string()?;
+            if name.encode_utf16().count() > MAX_KEY_UNITS {
+                return None;
             }
-            Self::Object(members) => {
-                let members: Vec<String> = members
-                    .iter()
-                    .map(|(name, value)| format!("{}:{value}", quoted(name)))
-                    .collect();
-                write!(f, "{{{}}}", members.join(","))
+            self.space();
+            if !self.take(b':') {
+                return None;
+            }
+            members.push((name, self.value(depth)?));
+            self.space();
+            match self.next()? {
+                b',' => {}
+                b'}' => return Some(members),
+                _ => return None,
             }
         }
+    }
+
+    fn items(&mut self, depth: usize) -> Option<Vec<Json>> {
+        let mut items = Vec::new();
+        self.at += 1;
+        self.space();
+        if self.take(b']') {
+            return Some(items);
+        }
+        loop {
+            items.push(self.value(depth)?);
+            self.space();
+            match self.next()? {
+                b',' => {}
+                b']' => return Some(items),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Works on UTF-16, as EventBridge does; a half of a pair alone ends as `?`.
+    fn string(&mut self) -> Option<String> {
+        let (mut units, mut raw) = (Vec::<u16>::new(), Vec::new());
+        if !self.take(b'"') {
+            return None;
+        }
+        loop {
+            let byte = self.next()?;
+            if matches!(byte, b'"' | b'\\') {
+                units.extend(String::from_utf8_lossy(&raw).encode_utf16());
+                raw.clear();
+            }
+            match byte {
+                b'"' => break,
+                b'\\' => units.push(self.escape()?),
+                0..0x20 => return None,
+                _ => raw.push(byte),
+            }
+        }
+        let chars = char::decode_utf16(units).map(|char| char.unwrap_or('?'));
+        Some(chars.collect())
+    }
+
+    fn escape(&mut self) -> Option<u16> {
+        Some(match self.next()? {
+            byte @ (b'"' | b'\\' | b'/') => u16::from(byte),
+            b'b' => 8,
+            b't' => 9,
+            b'n' => 10,
+            b'f' => 12,
+            b'r' => 13,
+            b'u' => {
+                let digits = self.text.get(self.at..self.at + 4)?;
+                self.at += 4;
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return None;
+                }
+                u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?
+            }
+            _ => return None,
+        })
+    }
+
+    fn digits(&mut self) -> Option<usize> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        (self.at > start).then(|| self.at - start)
+    }
+
+    fn number(&mut self) -> Option<String> {
+        let start = self.at;
+        self.take(b'-');
+        let first = self.peek();
+        let mut digits = self.digits()?;
+        if first == Some(b'0') && digits > 1 {
+            return None;
+        }
+        if self.take(b'.') {
+            digits += self.digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _ = self.take(b'+') || self.take(b'-');
+            digits += self.digits()?;
+        }
+        if digits > MAX_DIGITS {
+            return None;
+        }
+        String::from_utf8(self.text[start..self.at].to_vec()).ok()
     }
 }

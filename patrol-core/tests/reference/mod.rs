@@ -1,51 +1,44 @@
-//! A slow matcher for event patterns that is easy to check, and a generator of pairs.
+//! A slow matcher for event patterns that is easy to check and shares no code with the
+//! engine: its own JSON, its own judgement of what is a pattern, its own comparisons.
 //!
-//! It works on its own trees, expands `$or` into every combination, lists every leaf of
-//! the event with its places in arrays, and tries every choice of leaves.
+//! It expands `$or` into every combination, lists every leaf of the event with its
+//! places in arrays, and tries every choice of leaves.
 
-mod generate;
+mod address;
+mod grammar;
 mod json;
+mod number;
 mod values;
 
 use std::collections::BTreeMap;
 
-pub(crate) use generate::{Random, event, pattern};
 pub(crate) use json::Json;
-use values::{Leaf, accepts, is_absence};
+use values::{accepts, is_absence};
 
 /// Which element of which array a leaf is in; arrays are numbered.
 type Places = Vec<(usize, usize)>;
 
 /// The leaves of an event by path.
-type Leaves = BTreeMap<Vec<u16>, Vec<(Leaf, Places)>>;
+type Leaves = BTreeMap<Vec<u16>, Vec<(Json, Places)>>;
 
 /// One combination of branches: the list of values at each path.
 type Fields = BTreeMap<Vec<u16>, Vec<Json>>;
+
+/// A pattern: its combinations of branches.
+pub(crate) struct Combinations(Vec<Fields>);
+
+/// An event: its leaves.
+pub(crate) struct Event(Leaves);
 
 /// Paths sort by UTF-16 units.
 fn key(path: &str) -> Vec<u16> {
     path.encode_utf16().collect()
 }
 
-fn join(base: &str, name: &str) -> String {
-    if base.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{base}.{name}")
-    }
-}
-
-/// A valid pattern of the current grammar: its combinations of branches.
-pub(crate) struct Combinations(Vec<Fields>);
-
-/// An event: its leaves.
-pub(crate) struct Event(Leaves);
-
 impl Combinations {
-    pub(crate) fn new(pattern: &Json) -> Self {
-        let mut combinations = vec![Fields::new()];
-        expand(pattern, "", &mut combinations);
-        Self(combinations)
+    /// `None` for what EventBridge refuses.
+    pub(crate) fn new(pattern: &str) -> Option<Self> {
+        grammar::combinations(&Json::object(pattern.as_bytes())?).map(Self)
     }
 
     /// Whether the event matches.
@@ -58,42 +51,28 @@ impl Combinations {
 }
 
 impl Event {
-    pub(crate) fn new(event: &Json) -> Self {
+    /// `None` for what EventBridge cannot read.
+    pub(crate) fn new(event: &[u8]) -> Option<Self> {
         let mut leaves = Leaves::new();
-        collect(event, "", &Vec::new(), &mut 0, &mut leaves);
-        Self(leaves)
+        let event = Json::object(event)?;
+        collect(&event, &mut Vec::new(), &Vec::new(), &mut 0, &mut leaves);
+        Some(Self(leaves))
     }
 }
 
-fn expand(pattern: &Json, base: &str, combinations: &mut Vec<Fields>) {
-    let Json::Object(members) = pattern else {
-        panic!("an object")
-    };
-    for (name, value) in members {
-        match value {
-            Json::Array(branches) if name == "$or" => {
-                let before = std::mem::take(combinations);
-                for branch in branches {
-                    let mut taken = before.clone();
-                    expand(branch, base, &mut taken);
-                    combinations.extend(taken);
-                }
-            }
-            Json::Array(values) => {
-                for fields in combinations.iter_mut() {
-                    fields.insert(key(&join(base, name)), values.clone());
-                }
-            }
-            _ => expand(value, &join(base, name), combinations),
-        }
-    }
-}
-
-fn collect(value: &Json, path: &str, places: &Places, arrays: &mut usize, leaves: &mut Leaves) {
+fn collect<'j>(
+    value: &'j Json,
+    path: &mut Vec<&'j str>,
+    places: &Places,
+    arrays: &mut usize,
+    leaves: &mut Leaves,
+) {
     match value {
         Json::Object(members) => {
             for (name, value) in members {
-                collect(value, &join(path, name), places, arrays, leaves);
+                path.push(name);
+                collect(value, path, places, arrays, leaves);
+                path.pop();
             }
         }
         Json::Array(items) => {
@@ -108,9 +87,9 @@ fn collect(value: &Json, path: &str, places: &Places, arrays: &mut usize, leaves
             }
         }
         scalar => leaves
-            .entry(key(path))
+            .entry(key(&path.join(".")))
             .or_default()
-            .push((Leaf::new(scalar), places.clone())),
+            .push((scalar.clone(), places.clone())),
     }
 }
 

@@ -1,64 +1,54 @@
 //! Whether one entry of a pattern's list accepts one leaf.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use super::Json;
+use super::address::{address, in_range};
+use super::number::comparable;
 
-/// A scalar of an event.
-#[derive(Clone, Debug)]
-pub(crate) struct Leaf(Json);
-
-impl Leaf {
-    pub(crate) fn new(scalar: &Json) -> Self {
-        Self(scalar.clone())
-    }
+pub(super) fn is_absence(matcher: &Json) -> bool {
+    *matcher == Json::Object(vec![("exists".to_owned(), Json::Bool(false))])
 }
 
-pub(crate) fn is_absence(matcher: &Json) -> bool {
-    *matcher == Json::object("exists", Json::Bool(false))
-}
-
-pub(crate) fn accepts(matcher: &Json, leaf: &Leaf) -> bool {
+pub(super) fn accepts(matcher: &Json, leaf: &Json) -> bool {
     let Json::Object(members) = matcher else {
-        return same(matcher, &leaf.0);
+        return same(matcher, leaf);
     };
     let (name, operand) = &members[0];
-    match name.as_str() {
-        "exists" => *operand == Json::Bool(true),
-        "exactly" => *operand == leaf.0,
-        "numeric" => numeric(operand, &leaf.0),
-        "anything-but" => !excluded(operand, &leaf.0),
-        "cidr" => match (operand, &leaf.0) {
-            (Json::String(range), Json::String(text)) => in_range(range, text),
-            _ => false,
-        },
-        _ => match &leaf.0 {
-            Json::String(text) => accepts_text(name, operand, text),
-            _ => false,
-        },
+    match (name.as_str(), leaf) {
+        ("exists", _) => *operand == Json::Bool(true),
+        ("exactly", _) => operand == leaf,
+        ("numeric", _) => numeric(operand, leaf),
+        ("anything-but", _) => !excluded(operand, leaf),
+        ("cidr", Json::String(text)) => {
+            matches!(operand, Json::String(range) if in_range(range, text))
+        }
+        (name, Json::String(text)) => accepts_text(name, operand, text),
+        _ => false,
     }
 }
 
+/// Text is compared in its quotes, as EventBridge does.
 fn accepts_text(name: &str, operand: &Json, text: &str) -> bool {
+    let text = format!("\"{text}\"");
     match (name, operand) {
-        ("prefix", Json::String(prefix)) => text.starts_with(prefix),
-        ("suffix", Json::String(suffix)) => text.ends_with(suffix),
-        ("equals-ignore-case", Json::String(other)) => ignoring_case(other, text).contains(&""),
+        ("prefix", Json::String(prefix)) => text.starts_with(&format!("\"{prefix}")),
+        ("suffix", Json::String(suffix)) => text.ends_with(&format!("{suffix}\"")),
+        ("equals-ignore-case", Json::String(other)) => {
+            ignoring_case(&format!("\"{other}\""), &text).contains(&"")
+        }
         ("prefix", Json::Object(inner)) => match &inner[0].1 {
-            Json::String(other) => !ignoring_case(other, text).is_empty(),
+            Json::String(other) => !ignoring_case(&format!("\"{other}"), &text).is_empty(),
             _ => false,
         },
         ("suffix", Json::Object(inner)) => match &inner[0].1 {
             Json::String(other) => text
                 .char_indices()
-                .map(|(at, _)| at)
-                .chain([text.len()])
-                .any(|at| ignoring_case(other, &text[at..]).contains(&"")),
+                .any(|(at, _)| ignoring_case(&format!("{other}\""), &text[at..]).contains(&"")),
             _ => false,
         },
         ("wildcard", Json::String(wildcard)) => wild(
-            &wildcard.chars().collect::<Vec<_>>(),
+            &format!("\"{wildcard}\"").chars().collect::<Vec<_>>(),
             &text.chars().collect::<Vec<_>>(),
         ),
         _ => false,
@@ -85,54 +75,61 @@ fn rests<'t>(pattern: &[char], text: &'t str) -> Vec<&'t str> {
         .collect()
 }
 
+/// Characters of two UTF-16 units are taken as halves, which become question marks.
 fn ignoring_case<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
-    rests(&pattern.chars().collect::<Vec<_>>(), text)
+    let halves = pattern.chars().flat_map(|char| match char.len_utf16() {
+        1 => vec![char],
+        _ => vec!['?', '?'],
+    });
+    rests(&halves.collect::<Vec<_>>(), text)
 }
 
+/// Row by row of the table of all prefixes of both.
 fn wild(wildcard: &[char], text: &[char]) -> bool {
-    match wildcard {
-        [] => text.is_empty(),
-        ['*', rest @ ..] => (0..=text.len()).any(|skipped| wild(rest, &text[skipped..])),
-        ['\\', literal, rest @ ..] | [literal, rest @ ..] => {
-            text.first() == Some(literal) && wild(rest, &text[1..])
+    let mut row = vec![false; text.len() + 1];
+    row[0] = true;
+    let mut rest = wildcard;
+    while let Some((&char, after)) = rest.split_first() {
+        rest = after;
+        let mut next = vec![false; text.len() + 1];
+        if char == '*' {
+            let mut reached = false;
+            for (at, here) in row.iter().enumerate() {
+                reached |= here;
+                next[at] = reached;
+            }
+        } else {
+            let literal = match (char, after) {
+                ('\\', [escaped, after @ ..]) => {
+                    rest = after;
+                    *escaped
+                }
+                _ => char,
+            };
+            for at in 0..text.len() {
+                next[at + 1] = row[at] && text[at] == literal;
+            }
         }
+        row = next;
     }
-}
-
-/// The generator writes few digits: all its numbers are compared by value.
-fn number(text: &str) -> f64 {
-    text.parse().expect("a number")
+    row[text.len()]
 }
 
 fn same(wanted: &Json, found: &Json) -> bool {
     match (wanted, found) {
-        (Json::Number(wanted), Json::Number(found)) => number(wanted) == number(found),
-        (Json::String(wanted), Json::String(found)) => match (address(wanted), address(found)) {
-            (Some(wanted), Some(found)) => wanted == found,
-            _ => wanted == found,
+        (Json::Number(wanted), Json::Number(found)) => same_number(wanted, found),
+        (Json::String(wanted), Json::String(found)) => match address(wanted) {
+            Some(wanted) => address(found) == Some(wanted),
+            None => wanted == found,
         },
         _ => wanted == found,
     }
 }
 
-/// The generator spells addresses plainly.
-fn address(text: &str) -> Option<IpAddr> {
-    text.parse::<IpAddr>()
-        .ok()
-        .map(|address| address.to_canonical())
-}
-
-fn in_range(range: &str, text: &str) -> bool {
-    let (base, bits) = range.split_once('/').expect("a slash");
-    let bits: u32 = bits.parse().expect("bits");
-    match (address(base), address(text)) {
-        (Some(IpAddr::V4(base)), Some(IpAddr::V4(other))) => {
-            bits == 0 || base.to_bits() >> (32 - bits) == other.to_bits() >> (32 - bits)
-        }
-        (Some(IpAddr::V6(base)), Some(IpAddr::V6(other))) => {
-            bits == 0 || base.to_bits() >> (128 - bits) == other.to_bits() >> (128 - bits)
-        }
-        _ => false,
+fn same_number(wanted: &str, found: &str) -> bool {
+    match (comparable(wanted), comparable(found)) {
+        (Some(wanted), Some(found)) => wanted == found,
+        _ => wanted == found,
     }
 }
 
@@ -140,40 +137,40 @@ fn numeric(operand: &Json, found: &Json) -> bool {
     let (Json::Array(terms), Json::Number(found)) = (operand, found) else {
         return false;
     };
-    let found = number(found);
+    let Some(found) = comparable(found) else {
+        return false;
+    };
     terms.chunks(2).all(|term| {
         let [Json::String(operator), Json::Number(bound)] = term else {
             return false;
         };
-        let bound = number(bound);
-        match operator.as_str() {
+        comparable(bound).is_some_and(|bound| match operator.as_str() {
             "=" => found == bound,
             "<" => found < bound,
             "<=" => found <= bound,
             ">" => found > bound,
             _ => found >= bound,
-        }
+        })
     })
 }
 
 fn excluded(operand: &Json, found: &Json) -> bool {
-    match operand {
-        Json::Array(items) => items.iter().any(|item| excluded(item, found)),
-        Json::Object(members) => {
+    match (operand, found) {
+        (Json::Array(items), _) => items.iter().any(|item| excluded(item, found)),
+        (Json::Object(members), _) => {
             let (name, inner) = &members[0];
-            let items = match inner {
-                Json::Array(items) => items.clone(),
-                single => vec![single.clone()],
-            };
-            match found {
-                Json::String(text) => items.iter().any(|item| accepts_text(name, item, text)),
+            match (inner, found) {
+                // It never accepts anything.
+                (Json::Array(items), _) if items.is_empty() => true,
+                (Json::Array(items), Json::String(text)) => {
+                    items.iter().any(|item| accepts_text(name, item, text))
+                }
+                (single, Json::String(text)) => accepts_text(name, single, text),
                 _ => false,
             }
         }
-        Json::Number(wanted) => {
-            matches!(found, Json::Number(found) if number(wanted) == number(found))
-        }
+        (Json::Number(wanted), Json::Number(found)) => same_number(wanted, found),
         // Text, even if it reads as an address.
-        text => text == found,
+        (text, _) => text == found,
     }
 }
