@@ -5,7 +5,7 @@
 use super::error::PatternError;
 use super::model::Field;
 use super::normal::{Clause, is_reserved};
-use super::parse::{Grammar, OR, Parser, syntax};
+use super::parse::{Grammar, OR, Parser, TOO_DEEP, syntax};
 use super::scan::{MAX_DEPTH, Reason};
 
 type Result<T> = std::result::Result<T, PatternError>;
@@ -98,7 +98,7 @@ impl Parser<'_> {
 
     fn open(&mut self, place: &Place) -> Result<()> {
         if place.frames.len() >= MAX_DEPTH {
-            return place.refuse("nested deeper than 1,000 levels");
+            return place.refuse(TOO_DEEP);
         }
         self.scan.bump();
         Ok(())
@@ -151,6 +151,7 @@ impl Parser<'_> {
                 // An empty key at the start leaves no trace before the last key.
                 push(&mut place.base, &key);
                 self.open(place)?;
+                self.room = MAX_DEPTH - 1 - place.frames.len();
                 let any_of = self.list(&place.shown)?;
                 let field = Field {
                     path: place.base.as_str().into(),

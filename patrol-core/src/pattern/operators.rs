@@ -18,7 +18,7 @@ impl Parser<'_> {
         match self.scan.peek() {
             b'"' => Ok(Matcher::Exact(Exact::new(self.text()?))),
             b'{' => {
-                self.scan.bump();
+                self.open_inside(1)?;
                 self.operator(first)
             }
             b't' => literal(self.scan.literal(b"true"), Matcher::Bool(true)),
@@ -120,7 +120,7 @@ impl Parser<'_> {
         if self.scan.peek() != b'{' {
             return self.string_operand(operator).map(Affix::Exact);
         }
-        self.scan.bump();
+        self.open_inside(2)?;
         if self.scan.peek() == b'}' {
             return Err(PatternError::operand(
                 operator,
@@ -145,7 +145,7 @@ impl Parser<'_> {
         if self.scan.peek() != b'[' {
             return Err(self.refused(NAME, "a list"));
         }
-        self.scan.bump();
+        self.open_inside(2)?;
         let mut terms: Vec<(String, String)> = Vec::new();
         while self.scan.peek() != b']' {
             if self.scan.peek() != b'"' {
@@ -182,7 +182,7 @@ impl Parser<'_> {
         if self.scan.peek() != b'{' {
             return self.anything_but_values();
         }
-        self.scan.bump();
+        self.open_inside(2)?;
         if self.scan.peek() == b'}' {
             return Err(PatternError::operand(NAME, "an object without an operator"));
         }
@@ -232,7 +232,7 @@ impl Parser<'_> {
             let items = vec![self.string_operand(operator)?];
             return Ok(Excluded { items, list: false });
         }
-        self.scan.bump();
+        self.open_inside(3)?;
         let mut items = Vec::new();
         while self.scan.peek() != b']' {
             items.push(self.string_operand(operator)?);
@@ -248,7 +248,7 @@ impl Parser<'_> {
         let (mut strings, mut numbers) = (Vec::new(), Vec::new());
         let list = self.scan.peek() == b'[';
         if list {
-            self.scan.bump();
+            self.open_inside(2)?;
         }
         loop {
             match self.scan.peek() {

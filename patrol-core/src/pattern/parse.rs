@@ -10,10 +10,12 @@ use super::error::{EventError, PatternError};
 use super::marks::Marks;
 use super::model::Pattern;
 use super::normal::normalize;
-use super::scan::{Reason, Scanner, Text, decode};
+use super::scan::{MAX_DEPTH, Reason, Scanner, Text, decode};
 
 /// The name of alternatives between whole groups of fields.
 pub(super) const OR: &str = "$or";
+
+pub(super) const TOO_DEEP: &str = "nested deeper than 1,000 levels";
 
 /// The two grammars of Event Ruler.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(super) struct Parser<'a> {
     pub(super) scan: Scanner<'a>,
     pub(super) text: &'a str,
     pub(super) grammar: Grammar,
+    /// How many levels may be opened inside the list of values that is read.
+    pub(super) room: usize,
 }
 
 type Result<T> = std::result::Result<T, PatternError>;
@@ -48,6 +52,7 @@ impl Parser<'_> {
             scan: Scanner::new(text.as_bytes(), &mut marks),
             text,
             grammar,
+            room: MAX_DEPTH,
         };
         if parser.scan.peek() != b'{' {
             return Err(PatternError::new("a pattern is a JSON object"));
@@ -81,6 +86,15 @@ impl Parser<'_> {
             return Err(PatternError::new("an empty list").at(shown));
         }
         Ok(any_of.into())
+    }
+
+    /// Opens a bracket that is the `level`th inside a list of values.
+    pub(super) fn open_inside(&mut self, level: usize) -> Result<()> {
+        if level > self.room {
+            return Err(PatternError::new(TOO_DEEP));
+        }
+        self.scan.bump();
+        Ok(())
     }
 
     /// Steps over a comma, which something must follow, or stops before `]`.
