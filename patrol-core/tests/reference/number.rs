@@ -20,8 +20,8 @@ fn decimal(text: &str) -> Option<(String, i64)> {
     Some((digits, exponent + whole.len() as i64 - leading as i64))
 }
 
-/// The double, if the number is what the double prints at its shortest. Java, which
-/// EventBridge runs on, prints some doubles longer: close to the smallest, beyond 2^53 and
+/// The double, if the number is what the double prints at its shortest, with two digits
+/// at least. Java, which EventBridge runs on, prints some doubles longer: beyond 2^53 and
 /// at powers of two. Tests of numbers have those; the generator has none of them.
 pub(super) fn comparable(text: &str) -> Option<f64> {
     let written = decimal(text)?;
@@ -29,6 +29,9 @@ pub(super) fn comparable(text: &str) -> Option<f64> {
         return i32::try_from(-written.1).is_ok().then_some(0.0);
     }
     let value: f64 = text.parse().ok()?;
-    let printed = decimal(&format!("{value:e}"))?;
+    let mut printed = decimal(&format!("{value:e}"))?;
+    if printed.0.len() == 1 && printed.0 != "1" {
+        printed = decimal(&format!("{value:.1e}"))?;
+    }
     (value.is_finite() && written == printed).then_some(value)
 }
