@@ -138,6 +138,27 @@ mod tests {
     }
 
     #[test]
+    fn marks_any_neighbours_alike() {
+        const ODD: [u8; 12] = [
+            0, 1, 0x1F, b' ', b'!', b'"', b'#', b'[', b'\\', b']', 0x80, 0xFF,
+        ];
+        // A walk through all sorts of words (xorshift).
+        let mut state = 1u64;
+        for _ in 0..20_000 {
+            let block = std::array::from_fn(|_| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                match state % 3 {
+                    0 => (state >> 32) as u8,
+                    _ => ODD[(state >> 40) as usize % ODD.len()],
+                }
+            });
+            assert_eq!(block_marks(&block), portable(&block), "{block:?}");
+        }
+    }
+
+    #[test]
     fn always_finds_an_end() {
         for len in 0..200 {
             let mut marks = Marks::default();

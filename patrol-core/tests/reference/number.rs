@@ -20,18 +20,34 @@ fn decimal(text: &str) -> Option<(String, i64)> {
     Some((digits, exponent + whole.len() as i64 - leading as i64))
 }
 
-/// The double, if the number is what the double prints at its shortest, with two digits
-/// at least. Java, which EventBridge runs on, prints some doubles longer: beyond 2^53 and
-/// at powers of two. Tests of numbers have those; the generator has none of them.
+/// What Java, which EventBridge runs on, prints for a double: the shortest text, of two
+/// digits at least, and for whole numbers from 2^53 to 2^63 the number itself, less the
+/// digits that stand for less than a quarter of the distance to the next double. A few
+/// powers of two and of ten print otherwise: the generator has none of them.
+fn printed(value: f64) -> Option<(String, i64)> {
+    let magnitude = value.abs();
+    if (2f64.powi(53)..2f64.powi(63)).contains(&magnitude) {
+        let whole = magnitude as u64;
+        let quarter = (f64::from_bits(magnitude.to_bits() + 1) - magnitude) / 4.0;
+        let mut unit = 1;
+        while (unit * 10) as f64 <= quarter {
+            unit *= 10;
+        }
+        return decimal(&((whole + unit / 2) / unit * unit).to_string());
+    }
+    let shortest = decimal(&format!("{value:e}"))?;
+    match shortest.0.len() {
+        1 if shortest.0 != "1" => decimal(&format!("{value:.1e}")),
+        _ => Some(shortest),
+    }
+}
+
+/// The double, if the number is what the double prints.
 pub(super) fn comparable(text: &str) -> Option<f64> {
     let written = decimal(text)?;
     if written.0.is_empty() {
         return i32::try_from(-written.1).is_ok().then_some(0.0);
     }
-    let value: f64 = text.parse().ok()?;
-    let mut printed = decimal(&format!("{value:e}"))?;
-    if printed.0.len() == 1 && printed.0 != "1" {
-        printed = decimal(&format!("{value:.1e}"))?;
-    }
-    (value.is_finite() && written == printed).then_some(value)
+    let value: f64 = text.parse().ok().filter(|value: &f64| value.is_finite())?;
+    (written == printed(value)?).then_some(value)
 }
