@@ -1,22 +1,17 @@
 //! Calls over HTTPS to services that no AWS client speaks to.
 //!
-//! They share the AWS clients' HTTP and TLS stack, so a webhook costs the function no second one.
+//! They share the AWS clients' connections, so a webhook costs the function no second HTTP stack.
 
 use std::{
     error::Error,
-    sync::OnceLock,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use aws_smithy_http_client::{
-    Connector,
-    tls::{Provider, rustls_provider::CryptoMode},
-};
 use aws_smithy_runtime_api::client::{http::HttpConnector, orchestrator::HttpRequest};
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use tokio::time::{sleep, timeout};
 
-use crate::aws::chain;
+use crate::{aws::chain, transport::Transport};
 
 /// A call is tried so often in all, as the AWS clients do.
 pub(crate) const ATTEMPTS: u32 = 3;
@@ -54,10 +49,10 @@ impl HttpError {
         match self {
             Self::Request(_) | Self::TooLong(_) => false,
             Self::Connection(_) | Self::Timeout(_) => true,
-            // AWS's JSON services throttle with 400.
+            // AWS's services throttle with 400.
             Self::Status {
                 status: 400, body, ..
-            } => body.contains("ThrottlingException"),
+            } => body.contains("Throttling"),
             Self::Status { status, .. } => matches!(*status, 408 | 429 | 500..),
         }
     }
@@ -133,7 +128,7 @@ impl<'a> Call<'a> {
                 .map_err(|why| made(&why))?;
         }
         headers.insert("user-agent", concat!("patrol/", env!("CARGO_PKG_VERSION")));
-        let answer = connector().call(request).await;
+        let answer = Transport::shared().call(request).await;
         let mut answer = answer.map_err(|why| HttpError::Connection(chain(&why)))?;
         let status = answer.status();
         let retry_after = answer.headers().get("retry-after");
@@ -172,13 +167,4 @@ pub(crate) fn wait_after(attempts: u32) -> Duration {
         .unwrap_or_default();
     let chance = 0.5 + f64::from(now.subsec_nanos()) / 2e9;
     (FIRST_WAIT * 2_u32.pow(attempts.clamp(1, 8) - 1)).mul_f64(chance)
-}
-
-fn connector() -> &'static Connector {
-    static CONNECTOR: OnceLock<Connector> = OnceLock::new();
-    CONNECTOR.get_or_init(|| {
-        Connector::builder()
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .build()
-    })
 }

@@ -46,6 +46,8 @@ pub mod source;
 mod stack;
 #[cfg(feature = "template")]
 pub mod template;
+#[cfg(feature = "aws")]
+mod transport;
 mod trigger;
 mod wrap;
 

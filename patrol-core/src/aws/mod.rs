@@ -5,16 +5,17 @@ mod json;
 #[cfg(feature = "lambda")]
 mod object;
 mod policy_simulator;
+mod query;
 mod signed;
 
-use std::{env, sync::OnceLock, time::Duration};
+use std::{env, time::Duration};
 
 use aws_credential_types::{
     Credentials,
     provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError, future},
 };
 use aws_sdk_sns::config::BehaviorVersion;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::shared::IntoShared;
 use aws_types::{
     SdkConfig,
     region::Region,
@@ -28,11 +29,10 @@ pub(crate) use self::{
     error::{chain, words},
     json::JsonService,
 };
+use crate::transport::Transport;
 
 /// A service that does not answer within this time is tried again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-/// A service that cannot be reached within this time is tried again.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The configuration for a service's client, from the environment as Lambda and the SDKs set it:
 /// `AWS_REGION`, `AWS_ACCESS_KEY_ID` and so on, `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SERVICE`.
@@ -50,7 +50,6 @@ pub(crate) fn config(service: &str, region: Option<&str>) -> SdkConfig {
         .retry_config(RetryConfig::standard())
         .timeout_config(
             TimeoutConfig::builder()
-                .connect_timeout(CONNECT_TIMEOUT)
                 .operation_attempt_timeout(ATTEMPT_TIMEOUT)
                 .build(),
         );
@@ -58,17 +57,9 @@ pub(crate) fn config(service: &str, region: Option<&str>) -> SdkConfig {
     builder.build()
 }
 
-/// One pool of connections for all clients. ring, since aws-lc costs 60 ms of CPU at its first
-/// call, which is a second on a small function.
+/// One pool of connections for all clients.
 pub(crate) fn http_client() -> SharedHttpClient {
-    static CLIENT: OnceLock<SharedHttpClient> = OnceLock::new();
-    CLIENT
-        .get_or_init(|| {
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(Provider::Rustls(CryptoMode::Ring))
-                .build_https()
-        })
-        .clone()
+    Transport::shared().clone().into_shared()
 }
 
 /// The region that the environment names.

@@ -63,6 +63,7 @@ mod tests {
         let target = Target {
             service: "s3",
             region: "eu-west-1".to_owned(),
+            host: "s3.eu-west-1.amazonaws.com".to_owned(),
             endpoint: None,
         };
         let url = |bucket, key| url(&target, bucket, key);

@@ -1,73 +1,149 @@
 //! IAM's policy simulator, asked over the network.
 
-use std::sync::{Arc, OnceLock};
+use std::{mem, sync::Arc};
 
 use async_trait::async_trait;
-use aws_sdk_iam::{
-    Client,
-    types::{EvaluationResult, PolicyEvaluationDecisionType},
-};
+use aws_smithy_xml::decode::{Document, ScopedDecoder, XmlDecodeError, try_data};
 
+use super::{
+    Target,
+    query::{Query, QueryError, each},
+};
 use crate::{BoxError, Decision, PolicySimulator, SimulationRequest, provide};
 
-/// The client is made at the first question: a function whose rules ask none pays nothing.
-#[derive(Default)]
-struct IamPolicySimulator(OnceLock<Client>);
+/// A client of IAM would make the function's zip larger by a hundred kilobytes.
+struct IamPolicySimulator;
 
 // Without credentials every question would fail: the rule that asks cannot start.
 provide! { dyn PolicySimulator => || {
     super::credentials()?;
-    Ok::<Arc<dyn PolicySimulator>, BoxError>(Arc::new(IamPolicySimulator::default()))
+    Ok::<Arc<dyn PolicySimulator>, BoxError>(Arc::new(IamPolicySimulator))
 } }
 
 #[async_trait]
 impl PolicySimulator for IamPolicySimulator {
     async fn simulate(&self, request: &SimulationRequest) -> Result<Vec<Decision>, BoxError> {
-        let client = self
-            .0
-            .get_or_init(|| Client::new(&super::config("IAM", None)));
-        let mut results = client
-            .simulate_principal_policy()
-            .policy_source_arn(&request.principal_arn)
-            .set_action_names(Some(request.actions.clone()))
-            .set_resource_arns((!request.resources.is_empty()).then(|| request.resources.clone()))
-            .into_paginator()
-            .items()
-            .send();
-        let mut decisions = Vec::new();
-        while let Some(result) = results.next().await {
-            let result = result.map_err(|why| {
-                let words = super::words(&why);
-                format!(
-                    "could not simulate the policies of `{}`: {words}",
-                    request.principal_arn
-                )
-            })?;
-            add_decisions(&result, &request.resources, &mut decisions);
-        }
+        let decisions = decisions(request).await.map_err(|why| {
+            let principal = &request.principal_arn;
+            format!("could not simulate the policies of `{principal}`: {why}")
+        })?;
         Ok(decisions)
     }
 }
 
-/// IAM answers once an action, and inside that once a resource when several were asked about; then
-/// the answer about the whole is one of its own only if its resource was asked about.
-fn add_decisions(result: &EvaluationResult, asked: &[String], decisions: &mut Vec<Decision>) {
-    let allowed = |decision: &PolicyEvaluationDecisionType| {
-        *decision == PolicyEvaluationDecisionType::Allowed
-    };
-    let action = result.eval_action_name();
-    let specific = result.resource_specific_results();
-    for one in specific {
-        let allowed = allowed(one.eval_resource_decision());
-        decisions.push(Decision::new(action, one.eval_resource_name(), allowed));
+async fn decisions(request: &SimulationRequest) -> Result<Vec<Decision>, QueryError> {
+    let target = Target::iam();
+    let mut decisions = Vec::new();
+    let mut marker: Option<String> = None;
+    loop {
+        let mut query = Query::new("SimulatePrincipalPolicy", "2010-05-08");
+        query.add("PolicySourceArn", &request.principal_arn);
+        query.add_list("ActionNames", &request.actions);
+        query.add_list("ResourceArns", &request.resources);
+        if let Some(marker) = &marker {
+            query.add("Marker", marker);
+        }
+        let answer = query.send(&target).await?;
+        let page = Page::read(&answer)?;
+        for result in &page.results {
+            result.decide(&request.resources, &mut decisions);
+        }
+        let before = mem::replace(&mut marker, page.marker);
+        if marker.is_none() {
+            return Ok(decisions);
+        }
+        if marker == before {
+            return Err(XmlDecodeError::custom("the answer has no end").into());
+        }
     }
-    let whole = result.eval_resource_name().unwrap_or("*");
-    let told = specific.iter().any(|one| one.eval_resource_name() == whole);
-    if specific.is_empty() || (!told && asked.iter().any(|resource| resource == whole)) {
-        decisions.push(Decision::new(
-            action,
-            whole,
-            allowed(result.eval_decision()),
-        ));
+}
+
+/// A part of the answer.
+///
+/// Source: [SimulatePrincipalPolicy](https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html).
+#[derive(Default)]
+struct Page {
+    results: Vec<Evaluation>,
+    /// Where the next part begins.
+    marker: Option<String>,
+}
+
+/// IAM's `EvaluationResult`, or `ResourceSpecificResult`.
+#[derive(Default)]
+struct Evaluation {
+    action: String,
+    resource: Option<String>,
+    allowed: bool,
+    specific: Vec<Self>,
+}
+
+impl Page {
+    fn read(xml: &[u8]) -> Result<Self, XmlDecodeError> {
+        let mut document = Document::try_from(xml)?;
+        let mut root = document.root_element()?;
+        if !root.start_el().matches("SimulatePrincipalPolicyResponse") {
+            return Err(XmlDecodeError::custom("it is no simulation's"));
+        }
+        let mut page = Self::default();
+        let mut truncated = false;
+        each(&mut root, |_, result| {
+            each(result, |name, field| {
+                match name {
+                    "EvaluationResults" => page.results = Evaluation::read_all(field)?,
+                    "IsTruncated" => truncated = try_data(field)? == "true",
+                    "Marker" => page.marker = Some(try_data(field)?.into_owned()),
+                    _ => {}
+                }
+                Ok(())
+            })
+        })?;
+        if !truncated {
+            page.marker = None;
+        } else if page.marker.is_none() {
+            return Err(XmlDecodeError::custom("it is cut, and has no marker"));
+        }
+        Ok(page)
+    }
+}
+
+impl Evaluation {
+    fn read_all(list: &mut ScopedDecoder<'_, '_>) -> Result<Vec<Self>, XmlDecodeError> {
+        let mut all = Vec::new();
+        each(list, |_, member| {
+            all.push(Self::read(member)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    fn read(member: &mut ScopedDecoder<'_, '_>) -> Result<Self, XmlDecodeError> {
+        let mut read = Self::default();
+        each(member, |name, field| {
+            match name {
+                "EvalActionName" => read.action = try_data(field)?.into_owned(),
+                "EvalResourceName" => read.resource = Some(try_data(field)?.into_owned()),
+                "EvalDecision" | "EvalResourceDecision" => {
+                    read.allowed = try_data(field)? == "allowed";
+                }
+                "ResourceSpecificResults" => read.specific = Self::read_all(field)?,
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(read)
+    }
+
+    /// IAM answers once an action, and inside that once a resource when several were asked about;
+    /// then the answer about the whole is one of its own only if its resource was asked about.
+    fn decide(&self, asked: &[String], decisions: &mut Vec<Decision>) {
+        let named = |one: &Self| one.resource.clone().unwrap_or_else(|| "*".to_owned());
+        for one in &self.specific {
+            decisions.push(Decision::new(&self.action, named(one), one.allowed));
+        }
+        let whole = named(self);
+        let told = self.specific.iter().any(|one| named(one) == whole);
+        if self.specific.is_empty() || (!told && asked.contains(&whole)) {
+            decisions.push(Decision::new(&self.action, whole, self.allowed));
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Single calls to AWS, signed, without a client of the service.
 //!
-//! A client of EventBridge for `PutEvents` and one of S3 for `GetObject` would make the function's
-//! zip larger by hundreds of kilobytes each.
+//! A client of EventBridge for `PutEvents`, one of S3 for `GetObject` and one of IAM for
+//! `SimulatePrincipalPolicy` would make the function's zip larger by a hundred kilobytes and more
+//! each.
 
 use std::{env, time::SystemTime};
 
@@ -26,6 +27,8 @@ pub(crate) struct Target {
     /// The name in signatures and hosts, such as `events`.
     pub(super) service: &'static str,
     pub(super) region: String,
+    /// AWS's own host for it.
+    pub(super) host: String,
     /// What the environment names in place of AWS's own.
     pub(super) endpoint: Option<String>,
 }
@@ -34,13 +37,30 @@ impl Target {
     /// A service in a region, or in the region that the environment names. `variable` is the
     /// service's name in `AWS_ENDPOINT_URL_...`.
     pub(crate) fn new(service: &'static str, variable: &str, region: Option<&str>) -> Self {
+        let region = region_or_own(region);
+        let suffix = if region.starts_with("cn-") {
+            "amazonaws.com.cn"
+        } else {
+            "amazonaws.com"
+        };
         Self {
             service,
-            region: region
-                .map(str::to_owned)
-                .or_else(own_region)
-                .unwrap_or_else(|| "us-east-1".to_owned()),
+            host: format!("{service}.{region}.{suffix}"),
+            region,
             endpoint: own_endpoint(variable),
+        }
+    }
+
+    /// IAM, which has one endpoint a partition.
+    ///
+    /// Source: [IAM endpoints](https://docs.aws.amazon.com/general/latest/gr/iam-service.html).
+    pub(crate) fn iam() -> Self {
+        let (region, host) = iam(&region_or_own(None));
+        Self {
+            service: "iam",
+            region: region.to_owned(),
+            host: host.to_owned(),
+            endpoint: own_endpoint("IAM"),
         }
     }
 
@@ -50,13 +70,32 @@ impl Target {
     }
 
     /// AWS's own host for the service.
-    pub(crate) fn host(&self) -> String {
-        let suffix = if self.region.starts_with("cn-") {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        };
-        format!("{}.{}.{suffix}", self.service, self.region)
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+fn region_or_own(region: Option<&str>) -> String {
+    region
+        .map(str::to_owned)
+        .or_else(own_region)
+        .unwrap_or_else(|| "us-east-1".to_owned())
+}
+
+/// The region that signatures for IAM name, and its host, for a region's partition.
+fn iam(region: &str) -> (&'static str, &'static str) {
+    // `us-gov-west-1` to `gov`, `cn-north-1` to `cn`.
+    let mut parts = region.split('-');
+    let partition = parts.find(|part| !matches!(*part, "us" | "eu"));
+    match partition.unwrap_or_default() {
+        "cn" => ("cn-north-1", "iam.cn-north-1.amazonaws.com.cn"),
+        "eusc" => ("eusc-de-east-1", "iam.eusc-de-east-1.amazonaws.eu"),
+        "gov" => ("us-gov-west-1", "iam.us-gov.amazonaws.com"),
+        "iso" => ("us-iso-east-1", "iam.us-iso-east-1.c2s.ic.gov"),
+        "isob" => ("us-isob-east-1", "iam.us-isob-east-1.sc2s.sgov.gov"),
+        "isoe" => ("eu-isoe-west-1", "iam.eu-isoe-west-1.cloud.adc-e.uk"),
+        "isof" => ("us-isof-south-1", "iam.us-isof-south-1.csp.hci.ic.gov"),
+        _ => ("us-east-1", "iam.amazonaws.com"),
     }
 }
 
@@ -108,5 +147,28 @@ impl Signed<'_> {
         Ok(headers
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iam_is_where_the_partition_has_it() {
+        for (region, host) in [
+            ("ap-southeast-2", "iam.amazonaws.com"),
+            ("us-east-1", "iam.amazonaws.com"),
+            ("eu-central-1", "iam.amazonaws.com"),
+            ("cn-northwest-1", "iam.cn-north-1.amazonaws.com.cn"),
+            ("us-gov-east-1", "iam.us-gov.amazonaws.com"),
+            ("eusc-de-east-1", "iam.eusc-de-east-1.amazonaws.eu"),
+            ("us-iso-west-1", "iam.us-iso-east-1.c2s.ic.gov"),
+            ("us-isob-east-1", "iam.us-isob-east-1.sc2s.sgov.gov"),
+            ("eu-isoe-west-1", "iam.eu-isoe-west-1.cloud.adc-e.uk"),
+            ("us-isof-east-1", "iam.us-isof-south-1.csp.hci.ic.gov"),
+        ] {
+            assert_eq!(iam(region).1, host, "{region}");
+        }
     }
 }

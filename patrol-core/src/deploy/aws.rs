@@ -10,8 +10,6 @@ use crate::aws::http_client;
 /// Where cfn-config deploys when nothing says where.
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// A service that cannot be reached within this time is tried again.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A request that is not answered within this time is tried again; uploads take some.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -34,10 +32,7 @@ impl Clients {
     /// (`AWS_ACCESS_KEY_ID`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`), profiles with roles to assume or a
     /// `credential_process`, containers, instances.
     pub async fn connect(region: Option<&str>) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .build();
+        let timeouts = TimeoutConfig::builder().read_timeout(READ_TIMEOUT).build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client())
             .timeout_config(timeouts);

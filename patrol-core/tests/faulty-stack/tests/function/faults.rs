@@ -1,6 +1,9 @@
 //! Rules, SNS and IAM going wrong.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
 
 use patrol_testkit::{
     Value, json,
@@ -395,4 +398,47 @@ fn what_iam_refuses_is_the_rules_fault() {
         "rule `simulates` failed: could not simulate the policies of `arn:aws:iam::123456789012:role/deploy`: NoSuchEntity: no such role (HTTP 404)"
     );
     assert_eq!(sns.published().len(), 1);
+}
+
+#[test]
+fn iam_is_asked_again_when_it_throttles() {
+    let sns = Sns::start();
+    let asked = AtomicUsize::new(0);
+    let iam = Endpoint::start(move |request| match asked.fetch_add(1, Ordering::Relaxed) {
+        0 => {
+            let error = "<Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>";
+            (400, format!("<ErrorResponse>{error}</ErrorResponse>"))
+        }
+        1 => (503, String::new()),
+        _ => simulation(request),
+    });
+    let function = function(&sns)
+        .env("AWS_ENDPOINT_URL_IAM", iam.url())
+        .start();
+    function.invoke(&event(&["simulates"])).unwrap();
+    assert_eq!(sns.published().len(), 1);
+}
+
+#[test]
+fn an_answer_of_iam_that_is_none_is_the_rules_fault() {
+    let sns = Sns::start();
+    for (answer, words) in [
+        ("<html/>", "it is no simulation's"),
+        (
+            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
+            "it is cut, and has no marker",
+        ),
+        (
+            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated><Marker>1</Marker></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
+            "the answer has no end",
+        ),
+    ] {
+        let iam = Endpoint::start(move |_| (200, answer.to_owned()));
+        let function = function(&sns)
+            .env("AWS_ENDPOINT_URL_IAM", iam.url())
+            .start();
+        let why = function.invoke(&event(&["simulates"])).unwrap_err();
+        assert!(why.message.contains(words), "{}", why.message);
+    }
+    assert_eq!(sns.published().len(), 0);
 }

@@ -5,6 +5,7 @@ mod repeats;
 mod routes;
 mod sources;
 mod stores;
+mod tls;
 mod trail;
 mod values;
 mod webhooks;
