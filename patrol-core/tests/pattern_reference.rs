@@ -14,7 +14,7 @@ const EVENTS: usize = 6;
 
 /// How many worlds a test makes; a long run asks for more.
 fn rounds() -> u64 {
-    std::env::var("PATROL_PATTERN_ROUNDS").map_or(150, |rounds| rounds.parse().expect("a number"))
+    std::env::var("PATROL_PATTERN_ROUNDS").map_or(100, |rounds| rounds.parse().expect("a number"))
 }
 
 /// Where a long run begins, so that no two are the same.

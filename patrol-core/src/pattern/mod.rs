@@ -46,6 +46,7 @@ mod error;
 mod explain;
 mod fold;
 mod inspect;
+mod java_double;
 mod leaves;
 mod marks;
 mod matcher;

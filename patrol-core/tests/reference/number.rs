@@ -22,8 +22,9 @@ fn decimal(text: &str) -> Option<(String, i64)> {
 
 /// What Java, which EventBridge runs on, prints for a double: the shortest text, of two
 /// digits at least, and for whole numbers from 2^53 to 2^63 the number itself, less the
-/// digits that stand for less than a quarter of the distance to the next double. A few
-/// powers of two and of ten print otherwise: the generator has none of them.
+/// digits that stand for less than a quarter of the distance to the next double. What is
+/// halfway between two doubles, and some powers of two, print otherwise: the generator
+/// makes them by damage only, once in a million patterns.
 fn printed(value: f64) -> Option<(String, i64)> {
     let magnitude = value.abs();
     if (2f64.powi(53)..2f64.powi(63)).contains(&magnitude) {
