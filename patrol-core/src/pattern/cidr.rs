@@ -26,6 +26,14 @@ impl Address {
             None => Self::V6(address.to_bits()),
         })
     }
+
+    /// The address after this one.
+    pub(super) fn after(self) -> Option<Self> {
+        match self {
+            Self::V4(bits) => Some(bits.checked_add(1).map_or(Self::V6(0), Self::V4)),
+            Self::V6(bits) => bits.checked_add(1).map(Self::V6),
+        }
+    }
 }
 
 fn parse_v4(text: &[u8]) -> Option<u32> {
@@ -171,6 +179,11 @@ impl Cidr {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The first and the last address of the range.
+    pub(super) fn ends(&self) -> (Address, Address) {
+        (self.bottom, self.top)
     }
 
     pub(super) fn contains(&self, address: Address) -> bool {

@@ -116,10 +116,44 @@ impl Leaves {
         }
     }
 
+    /// The text of a leaf of the event that was read last; empty unless it is a string.
+    #[inline]
+    pub(super) fn string<'e>(&'e self, leaf: u32, event: &'e [u8]) -> &'e [u8] {
+        match self.text(leaf, event) {
+            Some((whole, start, end)) => &whole[start..end],
+            None => b"",
+        }
+    }
+
+    /// Where the text of a leaf is, of the event that was read last, if it is a string:
+    /// the bytes around it, its start and its end.
+    #[inline]
+    pub(super) fn text<'e>(
+        &'e self,
+        leaf: u32,
+        event: &'e [u8],
+    ) -> Option<(&'e [u8], usize, usize)> {
+        let leaf = &self.items[leaf as usize];
+        match leaf.kind {
+            Kind::String => Some((event, leaf.start, leaf.end)),
+            Kind::Decoded => Some((&self.decoded, leaf.start, leaf.end)),
+            _ => None,
+        }
+    }
+
     /// Whether any leaf of the event is in an element of an array: without, every
     /// choice of leaves is consistent.
     pub(super) fn has_elements(&self) -> bool {
         !self.elements.is_empty()
+    }
+
+    /// How many fields have a value in an element of an array.
+    pub(super) fn fields_in_elements(&self) -> usize {
+        if self.elements.is_empty() {
+            return 0;
+        }
+        let fields = self.touched.iter();
+        fields.filter(|field| self.is_in_element(**field)).count()
     }
 
     /// Whether a value of the field is in an element of an array.

@@ -188,24 +188,31 @@ impl Numeric {
         first.into_iter().chain(second)
     }
 
-    pub(super) fn accepts(&self, number: f64) -> bool {
+    /// The least and the greatest number that pass.
+    pub(super) fn range(&self) -> (f64, f64) {
         match &self.kind {
-            Kind::Equal(bound) => number == bound.value,
-            Kind::Range(bottom, top) => {
-                bottom.as_ref().is_none_or(|bound| {
+            Kind::Equal(bound) => (bound.value, bound.value),
+            Kind::Range(bottom, top) => (
+                bottom.as_ref().map_or(f64::NEG_INFINITY, |bound| {
                     if bound.open {
-                        number > bound.value
+                        bound.value.next_up()
                     } else {
-                        number >= bound.value
+                        bound.value
                     }
-                }) && top.as_ref().is_none_or(|bound| {
+                }),
+                top.as_ref().map_or(f64::INFINITY, |bound| {
                     if bound.open {
-                        number < bound.value
+                        bound.value.next_down()
                     } else {
-                        number <= bound.value
+                        bound.value
                     }
-                })
-            }
+                }),
+            ),
         }
+    }
+
+    pub(super) fn accepts(&self, number: f64) -> bool {
+        let (least, greatest) = self.range();
+        (least..=greatest).contains(&number)
     }
 }

@@ -32,6 +32,12 @@ impl Print {
         len: usize::MAX,
     };
 
+    /// The print of what is no text.
+    pub(super) const OTHER: Self = Self {
+        tail: 1,
+        ..Self::NONE
+    };
+
     /// Of `text[start..end]`. What is around it is read where it is there, which saves
     /// telling lengths apart, but does not count.
     #[inline(always)]

@@ -120,7 +120,8 @@ impl<'a> Scanner<'a> {
 
     #[inline(always)]
     pub(super) fn expect(&mut self, byte: u8, reason: Reason) -> Result<()> {
-        if self.peek() != byte {
+        // Most events are written without white space.
+        if self.bytes.get(self.pos) != Some(&byte) && self.peek() != byte {
             return self.fail(reason);
         }
         self.pos += 1;
@@ -257,7 +258,16 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a value of any kind that lies under `depth` open brackets.
+    #[inline(always)]
     pub(super) fn skip(&mut self, depth: usize) -> Result<()> {
+        if self.bytes.get(self.pos) == Some(&b'"') {
+            self.pos += 1;
+            return self.string().map(drop);
+        }
+        self.skip_any(depth)
+    }
+
+    fn skip_any(&mut self, depth: usize) -> Result<()> {
         let first = self.peek();
         if first != b'{' && first != b'[' {
             return self.skip_scalar(first);

@@ -25,6 +25,8 @@ struct Node {
     /// Its slots in `edges`: a power of two of them, or none.
     first: u32,
     slots: u32,
+    /// Whether a child has children: only then can a key with dots lead on.
+    is_deep: bool,
 }
 
 /// A slot of a node's hash table.
@@ -54,7 +56,7 @@ impl Trie {
     pub(super) fn child(&self, node: u32, text: &[u8], start: usize, end: usize) -> u32 {
         let print = Print::new(text, start, end);
         let child = self.step(node, &print, text, start, end);
-        if child == NONE && print.may_have_dot() {
+        if child == NONE && self.nodes[node as usize].is_deep && print.may_have_dot() {
             self.dotted(node, text, start, end)
         } else {
             child
@@ -85,7 +87,7 @@ impl Trie {
 
     #[cold]
     fn dotted(&self, mut node: u32, text: &[u8], start: usize, end: usize) -> u32 {
-        if !text[start..end].contains(&b'.') {
+        if memchr::memchr(b'.', &text[start..end]).is_none() {
             return NONE;
         }
         let mut from = start;
@@ -173,10 +175,12 @@ impl<'p> TrieBuilder<'p> {
                     child,
                 };
             }
+            let mut children = draft.children.values();
             nodes.push(Node {
                 field: draft.field.unwrap_or(NONE),
                 first,
                 slots: slots as u32,
+                is_deep: children.any(|child| !self.nodes[*child as usize].children.is_empty()),
             });
         }
         Trie {

@@ -100,7 +100,7 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
         return Some(0);
     };
     let mut from = 0;
-    while let Some(at) = text[from..].iter().position(|&byte| byte == first) {
+    while let Some(at) = memchr::memchr(first, &text[from..]) {
         if text[from + at + 1..].starts_with(others) {
             return Some(from + at);
         }

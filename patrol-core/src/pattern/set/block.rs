@@ -1,181 +1,324 @@
-//! Up to 64 alternatives that are tried together, one bit each.
+//! Up to 1,280 alternatives that are tried together, one bit each.
 
-use super::atoms::AtomIndex;
+use super::affix::{Affixes, End, List};
+use super::exact::{ExactTables, Key, Table};
+use super::masks::{
+    CHUNK, Chunk, EMPTY, MOST_CHUNKS, Mask, add, is_apart, is_empty, keep, ones, remove,
+};
 use super::scratch::{Memo, Scratch};
+use crate::pattern::cidr::Address;
 use crate::pattern::engine::{Clause, Program};
 use crate::pattern::leaves::NONE;
+use crate::pattern::value::Value;
 
 /// How many alternatives a block holds at most.
-pub(super) const SIZE: usize = 64;
-
-/// A set of a block's alternatives.
-pub(super) type Rows = u64;
+pub(super) const SIZE: usize = MOST_CHUNKS * CHUNK;
 
 /// Blocks, in flat arrays: a block is looked through from front to back.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Blocks {
     pub(super) blocks: Vec<Block>,
     pub(super) fields: Vec<FieldTests>,
-    /// A hash table for each field of a block: a power of two of slots, half of them
-    /// empty at least, in which an atom's number is its hash.
-    pub(super) atoms: Vec<u32>,
-    /// What each entry of `atoms` means.
-    pub(super) effects: Vec<Effect>,
-    pub(super) complex: Vec<Complex>,
+    pub(super) others: Vec<OtherTests>,
+    pub(super) exact: ExactTables<Effect>,
+    pub(super) affixes: Affixes<Effect>,
+    pub(super) numbers: Vec<Segment<f64>>,
+    pub(super) addresses: Vec<Segment<Address>>,
+    /// Sets of a block's alternatives.
+    pub(super) masks: Vec<Chunk>,
     /// Which alternatives name a field at all.
-    pub(super) named: Vec<(u32, Rows)>,
-    pub(super) rows: Vec<u32>,
+    pub(super) named: Vec<(u32, Mask)>,
+    /// The pattern of each alternative of a block.
+    pub(super) owners: Vec<u32>,
+    pub(super) rows: Vec<Row>,
+    pub(super) complex: Vec<Clause>,
 }
 
 #[derive(Debug)]
 pub(super) struct Block {
+    /// How many chunks its masks have.
+    pub(super) chunks: u32,
+    /// All its alternatives.
+    pub(super) all: Mask,
+    /// Those of which some tests are asked as they are, once all else has been passed.
+    pub(super) complex: Mask,
     pub(super) fields: (u32, u32),
-    pub(super) complex: (u32, u32),
     pub(super) named: (u32, u32),
+    /// Places in `owners` and in `rows`.
     pub(super) rows: (u32, u32),
+}
+
+/// An alternative of a block.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) alternative: u32,
+    /// The tests that are asked as they are.
+    pub(super) complex: (u32, u32),
 }
 
 /// What the alternatives of a block ask of a field.
 #[derive(Debug)]
 pub(super) struct FieldTests {
     pub(super) field: u32,
-    pub(super) atoms: (u32, u32),
     /// Those that need a value, whatever it is.
-    pub(super) present: Rows,
+    pub(super) present: Mask,
     /// Those that need no value to be there.
-    pub(super) absent: Rows,
-    /// Those that need one of their atoms.
-    pub(super) positive: Rows,
-    /// Those that need a value that is none of their atoms.
-    pub(super) negative: Rows,
+    pub(super) absent: Mask,
+    /// Those that care which value it is, or which it is not.
+    pub(super) caring: Mask,
+    /// Those that do not, or care only which it is not.
+    pub(super) base: Mask,
+    pub(super) exact: Table,
+    /// A place in `others`, or `NONE`.
+    pub(super) others: u32,
 }
 
-/// What a value means that passes an atom.
+/// What is asked of a field beside exact strings.
+#[derive(Debug)]
+pub(super) struct OtherTests {
+    pub(super) small_letters: Table,
+    pub(super) number_texts: Table,
+    pub(super) prefixes: List,
+    pub(super) suffixes: List,
+    pub(super) numbers: (u32, u32),
+    pub(super) addresses: (u32, u32),
+    /// Of false, true and null.
+    pub(super) literals: [Effect; 3],
+}
+
+/// What a value means that passes a test.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Effect {
-    pub(super) accepted: Rows,
-    pub(super) excluded: Rows,
+    /// Those that accept it, and those of the base.
+    pub(super) passed: Mask,
+    /// Those that exclude it.
+    pub(super) excluded: Mask,
 }
 
-/// A test that is asked as it is.
+/// Values, from one end of a range to the next: all lie in the same ranges.
 #[derive(Debug)]
-pub(super) struct Complex {
-    pub(super) clause: Clause,
-    pub(super) rows: Rows,
-    /// `exists: false` is among other matchers.
-    pub(super) absent: bool,
+pub(super) struct Segment<T> {
+    pub(super) start: T,
+    pub(super) effect: Effect,
 }
 
 impl Blocks {
-    /// Appends every alternative of a block that matches.
-    #[inline]
-    pub(super) fn visit(
+    /// Adds to `scratch.found` the patterns of a block's alternatives that match.
+    pub(super) fn visit(&self, block: u32, program: &Program, scratch: &mut Scratch, event: &[u8]) {
+        let block = &self.blocks[block as usize];
+        let visit = match block.chunks {
+            1 => Self::visit_chunks::<1>,
+            2 => Self::visit_chunks::<2>,
+            3 => Self::visit_chunks::<3>,
+            4 => Self::visit_chunks::<4>,
+            _ => Self::visit_chunks::<MOST_CHUNKS>,
+        };
+        visit(self, block, program, scratch, event);
+    }
+
+    fn visit_chunks<const N: usize>(
         &self,
-        block: u32,
+        block: &Block,
         program: &Program,
-        index: &AtomIndex,
         scratch: &mut Scratch,
         event: &[u8],
-        found: &mut Vec<u32>,
     ) {
-        let block = &self.blocks[block as usize];
-        let rows = &self.rows[block.rows.0 as usize..block.rows.1 as usize];
-        let mut alive = u64::MAX >> (SIZE - rows.len());
+        let mut alive: [Chunk; N] = *self.mask(block.all);
         // Those that a value keeps from being absent, elements of arrays apart.
-        let mut there = 0;
+        let mut there = [[0; 4]; N];
         for tests in &self.fields[block.fields.0 as usize..block.fields.1 as usize] {
             let leaf = scratch.leaves.first(tests.field);
             if leaf == NONE {
-                alive &= !tests.present;
-            } else {
-                there |= tests.absent;
-                if alive & (tests.positive | tests.negative) != 0 {
-                    alive &= self.pass(tests, leaf, index, scratch, event);
-                }
+                remove(&mut alive, self.mask(tests.present));
+                continue;
             }
-            if alive == 0 {
+            if tests.absent != EMPTY {
+                add(&mut there, self.mask(tests.absent));
+            }
+            // Of few alternatives, none may be left that cares.
+            if tests.caring == EMPTY || N <= 2 && is_apart(&alive, self.mask(tests.caring)) {
+                continue;
+            }
+            if tests.others == NONE && scratch.leaves.next(leaf) == NONE {
+                let key = scratch.keys.of(leaf, &scratch.leaves, event);
+                let text = || scratch.leaves.string(leaf, event);
+                let effect = self.exact.get(tests.exact, &key, text);
+                let passed = effect.map_or(tests.base, |effect| effect.passed);
+                keep(&mut alive, self.mask(passed));
+                if let Some(effect) = effect.filter(|effect| effect.excluded != EMPTY) {
+                    remove(&mut alive, self.mask(effect.excluded));
+                }
+            } else {
+                let passed = self.passed(tests, leaf, scratch, event);
+                keep(&mut alive, &passed);
+            }
+            if is_empty(&alive) {
                 return;
             }
         }
-        let doubtful = if scratch.leaves.has_elements() {
-            self.doubtful(block, scratch)
-        } else {
-            0
-        };
-        alive &= !there | doubtful;
-        for complex in &self.complex[block.complex.0 as usize..block.complex.1 as usize] {
-            if alive & complex.rows != 0 && !holds(program, scratch, complex.clause, event) {
-                alive &= !complex.rows | if complex.absent { doubtful } else { 0 };
-            }
-        }
-        while alive != 0 {
-            let bit = alive.trailing_zeros();
-            let row = rows[bit as usize];
-            if doubtful >> bit & 1 == 0
-                || program.row_matches(&program.rows[row as usize], &mut scratch.leaves, event)
-            {
-                found.push(row);
-            }
-            alive &= alive - 1;
+        self.take(block, &alive, &there, program, scratch, event);
+    }
+
+    #[inline(always)]
+    fn mask<const N: usize>(&self, at: Mask) -> &[Chunk; N] {
+        match self.masks[at as usize..].first_chunk() {
+            Some(mask) => mask,
+            None => &[[0; 4]; N],
         }
     }
 
-    /// The alternatives that the values of a field leave.
-    #[inline]
-    fn pass(
+    /// Takes the patterns of those that are left.
+    #[inline(always)]
+    fn take<const N: usize>(
+        &self,
+        block: &Block,
+        alive: &[Chunk; N],
+        there: &[Chunk; N],
+        program: &Program,
+        scratch: &mut Scratch,
+        event: &[u8],
+    ) {
+        let range = block.rows.0 as usize..block.rows.1 as usize;
+        let (owners, rows) = (&self.owners[range.clone()], &self.rows[range]);
+        let complex = self.mask::<N>(block.complex);
+        let doubtful = if scratch.in_elements < 2 {
+            [[0; 4]; N]
+        } else {
+            self.doubtful(block, scratch)
+        };
+        for chunk in 0..N {
+            for word in 0..4 {
+                let doubtful = doubtful[chunk][word];
+                let left = alive[chunk][word] & (!there[chunk][word] | doubtful);
+                let asked = complex[chunk][word] | doubtful;
+                for bit in ones(left) {
+                    let at = chunk * CHUNK + word * 64 + bit as usize;
+                    let is_doubtful = doubtful >> bit & 1 == 1;
+                    if asked >> bit & 1 == 0
+                        || self.matches(&rows[at], is_doubtful, program, scratch, event)
+                    {
+                        scratch.found.push(owners[at]);
+                    }
+                }
+            }
+        }
+        scratch.found.end_run();
+    }
+
+    /// Whether an alternative matches, of which all simple tests hold.
+    #[inline(never)]
+    fn matches(
+        &self,
+        row: &Row,
+        is_doubtful: bool,
+        program: &Program,
+        scratch: &mut Scratch,
+        event: &[u8],
+    ) -> bool {
+        if is_doubtful {
+            let clauses = &program.rows[row.alternative as usize];
+            return program.row_matches(clauses, &mut scratch.leaves, event);
+        }
+        self.complex[row.complex.0 as usize..row.complex.1 as usize]
+            .iter()
+            .all(|clause| holds(program, scratch, *clause, event))
+    }
+
+    /// The alternatives that one of the values of a field passes.
+    #[inline(never)]
+    fn passed<const N: usize>(
         &self,
         tests: &FieldTests,
         mut leaf: u32,
-        index: &AtomIndex,
         scratch: &mut Scratch,
         event: &[u8],
-    ) -> Rows {
-        let range = tests.atoms.0 as usize..tests.atoms.1 as usize;
-        let (atoms, effects) = (&self.atoms[range.clone()], &self.effects[range]);
-        let (mut accepted, mut excluded) = (0, u64::MAX);
+    ) -> [Chunk; N] {
+        let mut passed = [[0; 4]; N];
         while leaf != NONE {
-            let span = index.of_leaf(scratch, tests.field, leaf, event);
-            let mut excluded_here = 0;
-            for atom in &scratch.atoms[span.start as usize..span.end as usize] {
-                if let Some(at) = position(atoms, *atom) {
-                    accepted |= effects[at].accepted;
-                    excluded_here |= effects[at].excluded;
+            self.effects(tests, leaf, scratch, event);
+            let mut here: [Chunk; N] = *self.mask(tests.base);
+            for effect in &scratch.effects {
+                add(&mut here, self.mask(effect.passed));
+            }
+            for effect in &scratch.effects {
+                if effect.excluded != EMPTY {
+                    remove(&mut here, self.mask(effect.excluded));
                 }
             }
-            excluded &= excluded_here;
+            add(&mut passed, &here);
             leaf = scratch.leaves.next(leaf);
         }
-        (!tests.positive | accepted) & !(tests.negative & excluded)
+        passed
+    }
+
+    /// Fills `scratch.effects` with what the value of a leaf means.
+    fn effects(&self, tests: &FieldTests, leaf: u32, scratch: &mut Scratch, event: &[u8]) {
+        let effects = &mut scratch.effects;
+        effects.clear();
+        let others = self.others.get(tests.others as usize);
+        let value = scratch.leaves.value(leaf, event);
+        if let Value::String(text) = value {
+            let key = scratch.keys.of(leaf, &scratch.leaves, event);
+            effects.extend(self.exact.get(tests.exact, &key, || text));
+        }
+        let Some(others) = others else {
+            return;
+        };
+        match value {
+            Value::String(text) => {
+                if !others.small_letters.is_empty() {
+                    let text = scratch.small_letters.of(leaf, text);
+                    let key = Key::new(text);
+                    effects.extend(self.exact.get(others.small_letters, &key, || text));
+                }
+                if !others.prefixes.is_empty() {
+                    effects.extend(self.affixes.longest(End::Front, others.prefixes, text));
+                }
+                if !others.suffixes.is_empty() {
+                    effects.extend(self.affixes.longest(End::Back, others.suffixes, text));
+                }
+                if others.addresses.0 != others.addresses.1
+                    && let Some(address) = scratch.address.of(leaf, text)
+                {
+                    effects.extend(effect_in(&self.addresses, others.addresses, address));
+                }
+            }
+            Value::Number(_, Some(number)) => {
+                effects.extend(effect_in(&self.numbers, others.numbers, number));
+            }
+            Value::Number(text, None) => {
+                let key = Key::new(text);
+                effects.extend(self.exact.get(others.number_texts, &key, || text));
+            }
+            Value::Bool(value) => effects.push(others.literals[usize::from(value)]),
+            Value::Null => effects.push(others.literals[2]),
+        }
     }
 
     /// The alternatives that name two fields with values in elements of arrays: for
     /// those, which elements the values are in must be looked at.
-    fn doubtful(&self, block: &Block, scratch: &Scratch) -> Rows {
-        let (mut once, mut twice) = (0, 0);
-        for &(field, rows) in &self.named[block.named.0 as usize..block.named.1 as usize] {
+    #[cold]
+    fn doubtful<const N: usize>(&self, block: &Block, scratch: &Scratch) -> [Chunk; N] {
+        let (mut once, mut twice) = ([[0; 4]; N], [[0; 4]; N]);
+        for &(field, mask) in &self.named[block.named.0 as usize..block.named.1 as usize] {
             if scratch.leaves.is_in_element(field) {
-                twice |= once & rows;
-                once |= rows;
+                let rows: &[Chunk; N] = self.mask(mask);
+                let mut again = once;
+                keep(&mut again, rows);
+                add(&mut twice, &again);
+                add(&mut once, rows);
             }
         }
         twice
     }
 }
 
-/// An empty slot.
-pub(super) const EMPTY: u32 = u32::MAX;
-
-#[inline(always)]
-fn position(atoms: &[u32], atom: u32) -> Option<usize> {
-    let mask = atoms.len().wrapping_sub(1);
-    let mut at = atom as usize & mask;
-    loop {
-        match *atoms.get(at)? {
-            EMPTY => return None,
-            found if found == atom => return Some(at),
-            _ => at = (at + 1) & mask,
-        }
-    }
+/// What it means that a value lies in its segment, if it lies in any.
+#[inline]
+fn effect_in<T: PartialOrd>(all: &[Segment<T>], range: (u32, u32), value: T) -> Option<Effect> {
+    let segments = &all[range.0 as usize..range.1 as usize];
+    let after = segments.partition_point(|segment| segment.start <= value);
+    Some(segments[after.checked_sub(1)?].effect)
 }
 
 /// Whether a test holds, elements of arrays apart.

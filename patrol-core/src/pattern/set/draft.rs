@@ -1,10 +1,32 @@
-//! Making blocks: what their alternatives ask, by field and atom.
+//! Making blocks: what their alternatives ask, by field.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use super::block::{Block, Blocks, Complex, EMPTY, Effect, FieldTests, Rows, SIZE};
+use super::block::{Block, Blocks, FieldTests, Row, SIZE};
+use super::field::FieldDraft;
+use super::masks::{CHUNK, MOST_CHUNKS, Masks, Rows};
 use super::plan::Plan;
-use crate::pattern::engine::Clause;
+
+impl Default for Blocks {
+    fn default() -> Self {
+        Self {
+            blocks: Vec::new(),
+            fields: Vec::new(),
+            others: Vec::new(),
+            exact: Default::default(),
+            affixes: Default::default(),
+            numbers: Vec::new(),
+            addresses: Vec::new(),
+            // The empty set.
+            masks: vec![[0; 4]; MOST_CHUNKS],
+            named: Vec::new(),
+            owners: Vec::new(),
+            rows: Vec::new(),
+            complex: Vec::new(),
+        }
+    }
+}
 
 impl Blocks {
     /// Adds blocks of the alternatives, whose clauses are `implied` on the way to them
@@ -23,127 +45,74 @@ impl Blocks {
     }
 
     fn add_one(&mut self, plan: &Plan<'_>, rows: &[u32], implied: &[(u32, u32)]) {
-        let mut drafts: HashMap<u32, Draft> = HashMap::new();
-        let mut complex: HashMap<u32, Complex> = HashMap::new();
-        let mut named: HashMap<u32, Rows> = HashMap::new();
+        let chunks = rows.len().div_ceil(CHUNK);
+        let mut drafts: HashMap<u32, FieldDraft<'_>> = HashMap::new();
+        let (mut all, mut complex) = (Rows::new(chunks), Rows::new(chunks));
+        let starts = (self.fields.len(), self.named.len(), self.rows.len());
         for (bit, row) in rows.iter().enumerate() {
-            let bit = 1u64 << bit;
+            all.set(bit);
+            let complex_start = self.complex.len();
             for clause in &*plan.program.rows[*row as usize] {
-                *named.entry(clause.field).or_default() |= bit;
+                let draft = drafts
+                    .entry(clause.field)
+                    .or_insert_with(|| FieldDraft::new(chunks));
+                draft.named.set(bit);
                 if implied
                     .iter()
                     .any(|(field, atom)| *field == clause.field && plan.implies(*clause, *atom))
                 {
                     continue;
                 }
-                let draft = drafts.entry(clause.field).or_default();
                 if !plan.program.tests[clause.test as usize].absent {
-                    draft.present |= bit;
+                    draft.present.set(bit);
                 }
-                draft.add(plan, *clause, bit, &mut complex);
-            }
-        }
-        let mut fields: Vec<(u32, Draft)> = drafts.into_iter().collect();
-        // First what tells most alternatives apart.
-        fields.sort_by_key(|(field, draft)| {
-            let power = draft.present.count_ones() as usize * draft.effects.len().clamp(1, 16);
-            (std::cmp::Reverse(power), *field)
-        });
-        let mut complex: Vec<Complex> = complex.into_values().collect();
-        complex.sort_by_key(|complex| {
-            (
-                std::cmp::Reverse(complex.rows.count_ones()),
-                complex.clause.test,
-            )
-        });
-        let mut named: Vec<(u32, Rows)> = named.into_iter().collect();
-        named.sort_unstable();
-
-        let starts = (
-            self.fields.len(),
-            self.complex.len(),
-            self.named.len(),
-            self.rows.len(),
-        );
-        for (field, draft) in fields {
-            let start = self.atoms.len();
-            let slots = match draft.effects.len() {
-                0 => 0,
-                atoms => (atoms * 2).next_power_of_two(),
-            };
-            self.atoms.resize(start + slots, EMPTY);
-            self.effects.resize(start + slots, Effect::default());
-            for (atom, effect) in draft.effects {
-                let mut at = atom as usize & (slots - 1);
-                while self.atoms[start + at] != EMPTY {
-                    at = (at + 1) & (slots - 1);
+                if !draft.add(plan, *clause, bit) {
+                    complex.set(bit);
+                    self.complex.push(*clause);
                 }
-                self.atoms[start + at] = atom;
-                self.effects[start + at] = effect;
             }
-            self.fields.push(FieldTests {
-                field,
-                atoms: (start as u32, self.atoms.len() as u32),
-                present: draft.present,
-                absent: draft.absent,
-                positive: draft.positive,
-                negative: draft.negative,
+            self.owners.push(plan.owners[*row as usize]);
+            self.rows.push(Row {
+                alternative: *row,
+                complex: (complex_start as u32, self.complex.len() as u32),
             });
         }
-        self.complex.extend(complex);
-        self.named.extend(named);
-        self.rows.extend_from_slice(rows);
+        let mut drafts: Vec<(u32, FieldDraft<'_>)> = drafts.into_iter().collect();
+        // First what tells most alternatives apart.
+        drafts.sort_by_key(|(field, draft)| (Reverse(draft.power()), *field));
+        let mut chunks_of_all = std::mem::take(&mut self.masks);
+        let mut masks = Masks::new(&mut chunks_of_all, chunks);
+        for (field, draft) in drafts {
+            self.named.push((field, masks.place(&draft.named)));
+            if draft.asks() {
+                let tests = self.tests(field, draft, &mut masks);
+                self.fields.push(tests);
+            }
+        }
+        let (all, complex) = (masks.place(&all), masks.place(&complex));
+        self.masks = chunks_of_all;
         self.blocks.push(Block {
+            chunks: chunks as u32,
+            all,
+            complex,
             fields: (starts.0 as u32, self.fields.len() as u32),
-            complex: (starts.1 as u32, self.complex.len() as u32),
-            named: (starts.2 as u32, self.named.len() as u32),
-            rows: (starts.3 as u32, self.rows.len() as u32),
+            named: (starts.1 as u32, self.named.len() as u32),
+            rows: (starts.2 as u32, self.rows.len() as u32),
         });
     }
-}
 
-/// What a block asks of a field, on the way to `FieldTests`.
-#[derive(Default)]
-struct Draft {
-    present: Rows,
-    absent: Rows,
-    positive: Rows,
-    negative: Rows,
-    effects: BTreeMap<u32, Effect>,
-}
-
-impl Draft {
-    fn add(
-        &mut self,
-        plan: &Plan<'_>,
-        clause: Clause,
-        bit: Rows,
-        complex: &mut HashMap<u32, Complex>,
-    ) {
-        if plan.is_absence(clause) {
-            self.absent |= bit;
-        } else if plan.is_presence(clause) {
-            // `present` says it all.
-        } else if let Some(atoms) = plan.accepted(clause) {
-            self.positive |= bit;
-            for atom in atoms {
-                self.effects.entry(*atom).or_default().accepted |= bit;
-            }
-        } else if let Some(atoms) = plan.excluded(clause) {
-            self.negative |= bit;
-            for atom in atoms {
-                self.effects.entry(*atom).or_default().excluded |= bit;
-            }
-        } else {
-            let absent = plan.program.tests[clause.test as usize].absent;
-            complex
-                .entry(clause.test)
-                .or_insert(Complex {
-                    clause,
-                    rows: 0,
-                    absent,
-                })
-                .rows |= bit;
+    fn tests(&mut self, field: u32, draft: FieldDraft<'_>, masks: &mut Masks<'_>) -> FieldTests {
+        let (present, absent) = (masks.place(&draft.present), masks.place(&draft.absent));
+        let (caring, base) = (masks.place(&draft.caring()), masks.place(&draft.base()));
+        let (exact, others) = draft.finish(self, masks);
+        FieldTests {
+            field,
+            present,
+            absent,
+            caring,
+            base,
+            exact,
+            others,
         }
     }
 }

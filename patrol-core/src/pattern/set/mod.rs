@@ -9,6 +9,8 @@ mod atoms;
 mod block;
 mod draft;
 mod exact;
+mod field;
+mod masks;
 mod owners;
 mod plan;
 mod scratch;
@@ -44,8 +46,6 @@ use tree::Tree;
 /// ```
 pub struct PatternSet<K> {
     keys: Box<[K]>,
-    /// The pattern (an index of `keys`) of each alternative.
-    owners: Box<[u32]>,
     program: Program,
     tree: Tree,
 }
@@ -64,16 +64,8 @@ impl<K> PatternSet<K> {
             scratch
                 .leaves
                 .read(&self.program.trie, self.program.paths.len(), event)?;
-            let mut found = std::mem::take(&mut scratch.found);
-            let mut owners = std::mem::take(&mut scratch.owners);
-            self.tree.visit(&self.program, scratch, event, &mut found);
-            owners.collect(
-                found.drain(..).map(|row| self.owners[row as usize]),
-                self.keys.len(),
-            );
-            let answer = owners.take();
-            (scratch.found, scratch.owners) = (found, owners);
-            Ok(answer)
+            self.tree.visit(&self.program, scratch, event);
+            Ok(scratch.found.take())
         })?;
         Ok(Matches {
             keys: &self.keys,
@@ -104,10 +96,9 @@ impl<K> FromIterator<(K, Pattern)> for PatternSet<K> {
             keys.push(key);
         }
         let program = compiler.finish();
-        let tree = Tree::new(&program);
+        let tree = Tree::new(&program, &owners);
         Self {
             keys: keys.into(),
-            owners: owners.into(),
             program,
             tree,
         }

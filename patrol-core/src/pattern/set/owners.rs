@@ -1,42 +1,54 @@
-//! The patterns of the alternatives that matched: in order, each once.
-
-/// More than this is put in order by bits rather than by comparing.
-const FEW: usize = 12;
+//! The patterns that matched: in order, each once.
 
 /// Numbers of patterns, collected for one event.
 #[derive(Debug, Default)]
 pub(super) struct Owners {
+    /// In order, all but those of the last run.
     found: Vec<u32>,
-    /// One bit a pattern; all clear between events.
-    bits: Vec<u64>,
+    /// What was found since: in order, too.
+    run: Vec<u32>,
+    merged: Vec<u32>,
 }
 
 impl Owners {
-    /// Takes numbers below `limit`, in any order and more than once.
-    pub(super) fn collect(&mut self, numbers: impl Iterator<Item = u32>, limit: usize) {
+    pub(super) fn clear(&mut self) {
         self.found.clear();
-        self.found.extend(numbers);
-        // Going through the bits of very many patterns is worse than comparing.
-        if self.found.len() <= FEW || limit / 64 > self.found.len() * 16 {
-            self.found.sort_unstable();
-            self.found.dedup();
-            return;
-        }
-        self.bits.resize(self.bits.len().max(limit / 64 + 1), 0);
-        for number in self.found.drain(..) {
-            self.bits[number as usize / 64] |= 1 << (number % 64);
-        }
-        for (at, word) in self.bits[..limit / 64 + 1].iter_mut().enumerate() {
-            let mut rest = std::mem::take(word);
-            while rest != 0 {
-                self.found.push(at as u32 * 64 + rest.trailing_zeros());
-                rest &= rest - 1;
-            }
+        self.run.clear();
+    }
+
+    /// Takes a number that is not below the one before, in the same run.
+    #[inline(always)]
+    pub(super) fn push(&mut self, number: u32) {
+        self.run.push(number);
+    }
+
+    /// Ends a run: the next number may be any.
+    pub(super) fn end_run(&mut self) {
+        if self.found.is_empty() {
+            std::mem::swap(&mut self.found, &mut self.run);
+        } else if !self.run.is_empty() {
+            self.merge();
         }
     }
 
+    fn merge(&mut self) {
+        self.merged.clear();
+        let (mut found, mut run) = (self.found.iter(), self.run.iter());
+        // No branch depends on which number is less.
+        while let (Some(&a), Some(&b)) = (found.as_slice().first(), run.as_slice().first()) {
+            self.merged.push(a.min(b));
+            found = found.as_slice()[usize::from(a <= b)..].iter();
+            run = run.as_slice()[usize::from(b <= a)..].iter();
+        }
+        self.merged.extend(found);
+        self.merged.extend(run);
+        self.run.clear();
+        std::mem::swap(&mut self.found, &mut self.merged);
+    }
+
     /// The numbers: one allocation, of just their size.
-    pub(super) fn take(&self) -> Vec<u32> {
+    pub(super) fn take(&mut self) -> Vec<u32> {
+        self.found.dedup();
         self.found.clone()
     }
 }
@@ -48,10 +60,18 @@ mod tests {
     #[test]
     fn in_order_and_once() {
         let mut owners = Owners::default();
-        for count in [0, 1, 5, 12, 13, 50, 400] {
-            let numbers: Vec<u32> = (0..count).map(|at| at * 37 % 101).collect();
-            owners.collect(numbers.iter().copied(), 101);
-            let mut wanted = numbers;
+        for runs in [
+            &[][..],
+            &[&[][..], &[7, 7, 9]],
+            &[&[1, 2, 2, 3], &[2, 2, 2, 4], &[], &[0, 1, 5, 5]],
+            &[&[5], &[4], &[3], &[2, 9]],
+        ] {
+            owners.clear();
+            for run in runs {
+                run.iter().for_each(|number| owners.push(*number));
+                owners.end_run();
+            }
+            let mut wanted = runs.concat();
             wanted.sort_unstable();
             wanted.dedup();
             assert_eq!(owners.take(), wanted);

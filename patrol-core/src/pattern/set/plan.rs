@@ -3,37 +3,59 @@
 use std::collections::HashMap;
 
 use super::atoms::{Atom, atom_of, excluded_by};
+use crate::pattern::cidr::Address;
 use crate::pattern::engine::{Clause, Program};
 use crate::pattern::matcher::Matcher;
 
 /// The tests of a program, in terms of numbered atoms.
 pub(super) struct Plan<'p> {
     pub(super) program: &'p Program,
+    /// The pattern of each alternative.
+    pub(super) owners: &'p [u32],
     /// Each atom with its field.
     pub(super) atoms: Vec<(u32, Atom<'p>)>,
     tests: Vec<Meaning>,
 }
 
 /// What a test says.
-enum Meaning {
+pub(super) enum Meaning {
     /// The field has a value.
     Presence,
     /// The field has no value.
     Absence,
-    /// A value passes one of the atoms, and that is all.
-    Accepted(Box<[u32]>),
-    /// A value passes one of the atoms, and then the test.
-    Narrowed {
-        atoms: Box<[u32]>,
-        enough: Box<[u32]>,
-    },
+    /// A value passes one of the atoms, or lies in one of the ranges.
+    Needed(Needed),
     /// A value passes none of the atoms.
     Excluded(Box<[u32]>),
+    /// What only the test itself can say.
     Other,
 }
 
+/// What a value must be for a test to hold.
+pub(super) struct Needed {
+    pub(super) atoms: Box<[u32]>,
+    /// The atoms for which the test holds without being asked.
+    enough: Box<[u32]>,
+    /// Ranges of numbers, both ends included; the test holds for all in them.
+    pub(super) numbers: Vec<(f64, f64)>,
+    /// Ranges of addresses, both ends included; the test holds for all in them.
+    pub(super) addresses: Vec<(Address, Address)>,
+}
+
+impl Needed {
+    /// Whether nothing more is asked.
+    pub(super) fn is_all(&self) -> bool {
+        self.enough.len() == self.atoms.len()
+    }
+
+    /// Whether the atoms are all ways for the test to hold.
+    fn is_atoms(&self) -> bool {
+        self.numbers.is_empty() && self.addresses.is_empty()
+    }
+}
+
 impl<'p> Plan<'p> {
-    pub(super) fn new(program: &'p Program) -> Self {
+    pub(super) fn new(program: &'p Program, owners: &'p [u32]) -> Self {
         let mut numbers = Numbers::default();
         let mut tests: Vec<Meaning> = program.tests.iter().map(|_| Meaning::Other).collect();
         for (number, test) in program.tests.iter().enumerate() {
@@ -41,63 +63,33 @@ impl<'p> Plan<'p> {
         }
         Self {
             program,
+            owners,
             atoms: numbers.atoms,
             tests,
         }
     }
 
-    fn test(&self, clause: Clause) -> &Meaning {
+    pub(super) fn meaning(&self, clause: Clause) -> &Meaning {
         &self.tests[clause.test as usize]
     }
 
-    pub(super) fn is_presence(&self, clause: Clause) -> bool {
-        matches!(self.test(clause), Meaning::Presence)
-    }
-
-    pub(super) fn is_absence(&self, clause: Clause) -> bool {
-        matches!(self.test(clause), Meaning::Absence)
-    }
-
-    /// The atoms of which one is all that the clause asks.
-    pub(super) fn accepted(&self, clause: Clause) -> Option<&[u32]> {
-        match self.test(clause) {
-            Meaning::Accepted(atoms) => Some(atoms),
-            _ => None,
-        }
-    }
-
-    /// The atoms of which a value must pass none, and that is all that the clause asks.
-    pub(super) fn excluded(&self, clause: Clause) -> Option<&[u32]> {
-        match self.test(clause) {
-            Meaning::Excluded(atoms) => Some(atoms),
-            _ => None,
-        }
-    }
-
-    /// The atoms of which one is needed.
-    pub(super) fn needed(&self, clause: Clause) -> Option<&[u32]> {
-        match self.test(clause) {
-            Meaning::Accepted(atoms) | Meaning::Narrowed { atoms, .. } => Some(atoms),
+    /// The atoms of which one is needed, if they are exact strings all.
+    pub(super) fn keys(&self, clause: Clause) -> Option<&[u32]> {
+        let is_exact = |atom: &u32| matches!(self.atoms[*atom as usize].1, Atom::Exact(_));
+        match self.meaning(clause) {
+            Meaning::Needed(needed) if needed.is_atoms() && needed.atoms.iter().all(is_exact) => {
+                Some(&needed.atoms)
+            }
             _ => None,
         }
     }
 
     /// Whether the clause holds when a value passes the atom.
     pub(super) fn implies(&self, clause: Clause, atom: u32) -> bool {
-        match self.test(clause) {
-            Meaning::Accepted(atoms) | Meaning::Narrowed { enough: atoms, .. } => {
-                atoms.contains(&atom)
-            }
+        match self.meaning(clause) {
+            Meaning::Needed(needed) => needed.enough.contains(&atom),
             _ => false,
         }
-    }
-
-    /// Whether many values pass the atom.
-    pub(super) fn is_affix(&self, atom: u32) -> bool {
-        matches!(
-            self.atoms[atom as usize].1,
-            Atom::Prefix(_) | Atom::Suffix(_)
-        )
     }
 }
 
@@ -136,22 +128,28 @@ impl<'p> Numbers<'p> {
             }
             _ => {}
         }
-        let Some(atoms) = any_of.iter().map(atom_of).collect::<Option<Vec<_>>>() else {
-            return Meaning::Other;
-        };
-        let enough: Vec<Atom<'_>> = atoms
-            .iter()
-            .filter(|(_, enough)| *enough)
-            .map(|(atom, _)| atom.clone())
-            .collect();
-        let all = enough.len() == atoms.len();
-        let atoms = self.numbers(field, atoms.into_iter().map(|(atom, _)| atom).collect());
-        if all {
-            return Meaning::Accepted(atoms);
+        let (mut atoms, mut enough) = (Vec::new(), Vec::new());
+        let (mut numbers, mut addresses) = (Vec::new(), Vec::new());
+        for matcher in any_of {
+            match matcher {
+                Matcher::Numeric(test) => numbers.push(test.range()),
+                Matcher::Cidr(range) => addresses.push(range.ends()),
+                _ => {
+                    let Some((atom, is_enough)) = atom_of(matcher) else {
+                        return Meaning::Other;
+                    };
+                    if is_enough {
+                        enough.push(atom.clone());
+                    }
+                    atoms.push(atom);
+                }
+            }
         }
-        Meaning::Narrowed {
-            atoms,
+        Meaning::Needed(Needed {
+            atoms: self.numbers(field, atoms),
             enough: self.numbers(field, enough),
-        }
+            numbers,
+            addresses,
+        })
     }
 }

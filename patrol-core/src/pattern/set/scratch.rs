@@ -2,36 +2,31 @@
 
 use std::cell::Cell;
 
+use super::block::Effect;
+use super::exact::Key;
 use super::owners::Owners;
-use crate::pattern::leaves::Leaves;
+use crate::pattern::cidr::Address;
+use crate::pattern::leaves::{Leaves, NONE};
 
 /// Room for one event.
 #[derive(Default)]
 pub(super) struct Scratch {
     pub(super) leaves: Leaves,
-    /// The atoms of the leaves seen so far.
-    pub(super) atoms: Vec<u32>,
-    /// Where in `atoms` those of each leaf are, for leaves seen in this event.
-    pub(super) spans: Vec<Span>,
+    pub(super) keys: KeysOf,
+    /// What the value of a leaf means to a block.
+    pub(super) effects: Vec<Effect>,
+    pub(super) address: AddressOf,
+    pub(super) small_letters: SmallLettersOf,
+    /// How many fields have values in elements of arrays.
+    pub(super) in_elements: usize,
     /// Results of tests in this event.
     pub(super) memo: Vec<Memo>,
-    /// A value from its end, to look for suffixes.
-    pub(super) reversed: Vec<u8>,
-    /// The alternatives that matched.
-    pub(super) found: Vec<u32>,
-    pub(super) owners: Owners,
+    /// The patterns that matched.
+    pub(super) found: Owners,
     /// Nodes to visit.
     pub(super) stack: Vec<u32>,
     /// Tells entries of this event from older ones, of this set or another.
     pub(super) stamp: u32,
-}
-
-/// A stretch of `Scratch::atoms`.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Span {
-    pub(super) stamp: u32,
-    pub(super) start: u32,
-    pub(super) end: u32,
 }
 
 /// The result of a test.
@@ -41,23 +36,96 @@ pub(super) struct Memo {
     pub(super) holds: bool,
 }
 
+/// The keys by which the strings of leaves are looked up.
+#[derive(Default)]
+pub(super) struct KeysOf {
+    known: Vec<Option<Key>>,
+}
+
+impl KeysOf {
+    #[inline(always)]
+    pub(super) fn of(&mut self, leaf: u32, leaves: &Leaves, event: &[u8]) -> Key {
+        let known = &mut self.known[leaf as usize];
+        match known {
+            Some(key) => *key,
+            None => *known.insert(match leaves.text(leaf, event) {
+                Some((whole, start, end)) => Key::within(whole, start, end),
+                None => Key::NONE,
+            }),
+        }
+    }
+}
+
+/// What a leaf reads as: the one that was asked for last, since most events have one
+/// field of addresses.
+pub(super) struct AddressOf {
+    leaf: u32,
+    address: Option<Address>,
+}
+
+impl AddressOf {
+    pub(super) fn of(&mut self, leaf: u32, text: &[u8]) -> Option<Address> {
+        if self.leaf != leaf {
+            let address = Address::parse(text);
+            *self = Self { leaf, address };
+        }
+        self.address
+    }
+}
+
+impl Default for AddressOf {
+    fn default() -> Self {
+        Self {
+            leaf: NONE,
+            address: None,
+        }
+    }
+}
+
+/// The text of a leaf in small letters: of the one that was asked for last.
+pub(super) struct SmallLettersOf {
+    leaf: u32,
+    text: Vec<u8>,
+}
+
+impl SmallLettersOf {
+    pub(super) fn of(&mut self, leaf: u32, text: &[u8]) -> &[u8] {
+        if self.leaf != leaf {
+            self.leaf = leaf;
+            self.text.clear();
+            self.text.extend(text.iter().map(u8::to_ascii_lowercase));
+        }
+        &self.text
+    }
+}
+
+impl Default for SmallLettersOf {
+    fn default() -> Self {
+        Self {
+            leaf: NONE,
+            text: Vec::new(),
+        }
+    }
+}
+
 impl Scratch {
-    /// Forgets the event before.
-    pub(super) fn begin(&mut self, tests: usize, leaves: usize) {
+    /// Forgets the event before, and makes room for the leaves that were read.
+    pub(super) fn begin(&mut self, tests: usize) {
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
-            self.spans.clear();
             self.memo.clear();
             self.stamp = 1;
         }
         if self.memo.len() < tests {
             self.memo.resize(tests, Memo::default());
         }
-        if self.spans.len() < leaves {
-            self.spans.resize(leaves, Span::default());
-        }
-        self.atoms.clear();
+        self.address.leaf = NONE;
+        self.small_letters.leaf = NONE;
+        self.in_elements = self.leaves.fields_in_elements();
         self.stack.clear();
+        self.found.clear();
+        self.keys.known.clear();
+        self.keys.known.resize(self.leaves.len(), None);
     }
 }
 

@@ -1,92 +1,82 @@
-//! The index from atoms to the alternatives of patterns that can match.
+//! The index from the strings of an event to the alternatives that can match.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::atoms::AtomIndex;
+use super::atoms::Atom;
 use super::block::{Blocks, SIZE};
+use super::exact::{ExactTables, Table};
 use super::plan::Plan;
 use super::scratch::Scratch;
 use crate::pattern::engine::{Clause, Program};
 use crate::pattern::leaves::NONE;
 
-/// So many alternatives are tried together rather than told apart: a few full blocks
-/// are quicker than many small ones.
+/// More alternatives than these are told apart rather than tried together: a few full
+/// blocks are quicker than many small ones.
 const MANY: usize = SIZE;
 
-/// A tree of which each step is an atom that the event must pass.
+/// A step for so few alternatives costs more than it saves.
+const FEW: usize = 64;
+
+/// A tree of which each step is a string that the event must have at a field.
 ///
-/// At a node, every alternative stands under the atoms of one of its clauses: of the
-/// one whose atoms are rarest among the alternatives there. Those without such a
+/// At a node, every alternative stands under the strings of one of its clauses: of the
+/// one whose strings are rarest among the alternatives there. Those without such a
 /// clause, and few ones, are tried together in blocks.
 #[derive(Debug)]
 pub(super) struct Tree {
-    atoms: AtomIndex,
     nodes: Vec<Node>,
-    /// The fields that nodes look at.
-    fields: Vec<u32>,
-    edges: Edges,
+    steps: Vec<Step>,
+    tables: ExactTables<u32>,
     blocks: Blocks,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    fields: (u32, u32),
+    steps: (u32, u32),
     blocks: (u32, u32),
 }
 
+/// From a node to those of the strings of a field.
+#[derive(Debug)]
+struct Step {
+    field: u32,
+    table: Table,
+}
+
 impl Tree {
-    pub(super) fn new(program: &Program) -> Self {
-        let plan = Plan::new(program);
+    /// Of alternatives, each with the number of its pattern.
+    pub(super) fn new(program: &Program, owners: &[u32]) -> Self {
+        let plan = Plan::new(program, owners);
         let mut planner = Planner {
             plan: &plan,
-            nodes: Vec::new(),
-            fields: Vec::new(),
-            edges: Vec::new(),
-            blocks: Blocks::default(),
+            tree: Self {
+                nodes: Vec::new(),
+                steps: Vec::new(),
+                tables: ExactTables::default(),
+                blocks: Blocks::default(),
+            },
         };
         planner.node((0..program.rows.len() as u32).collect(), &mut Vec::new());
-        let Planner {
-            nodes,
-            fields,
-            edges,
-            blocks,
-            ..
-        } = planner;
-        let atoms = AtomIndex::new(program.paths.len(), &plan.atoms);
-        Self {
-            atoms,
-            nodes,
-            fields,
-            edges: Edges::new(&edges),
-            blocks,
-        }
+        planner.tree
     }
 
-    /// Appends every alternative that matches the leaves in the scratch; one that is
-    /// found in two ways, twice.
-    pub(super) fn visit(
-        &self,
-        program: &Program,
-        scratch: &mut Scratch,
-        event: &[u8],
-        found: &mut Vec<u32>,
-    ) {
-        scratch.begin(program.tests.len(), scratch.leaves.len());
+    /// Adds to `scratch.found` the patterns that match its leaves.
+    pub(super) fn visit(&self, program: &Program, scratch: &mut Scratch, event: &[u8]) {
+        scratch.begin(program.tests.len());
         scratch.stack.push(0);
         while let Some(at) = scratch.stack.pop() {
             let node = self.nodes[at as usize];
             for block in node.blocks.0..node.blocks.1 {
-                self.blocks
-                    .visit(block, program, &self.atoms, scratch, event, found);
+                self.blocks.visit(block, program, scratch, event);
             }
-            for &field in &self.fields[node.fields.0 as usize..node.fields.1 as usize] {
-                let mut leaf = scratch.leaves.first(field);
+            for step in &self.steps[node.steps.0 as usize..node.steps.1 as usize] {
+                let mut leaf = scratch.leaves.first(step.field);
                 while leaf != NONE {
-                    let span = self.atoms.of_leaf(scratch, field, leaf, event);
-                    for index in span.start..span.end {
-                        let atom = scratch.atoms[index as usize];
-                        scratch.stack.extend(self.edges.get(at, atom));
-                    }
+                    let key = scratch.keys.of(leaf, &scratch.leaves, event);
+                    let text = || scratch.leaves.string(leaf, event);
+                    scratch
+                        .stack
+                        .extend(self.tables.get(step.table, &key, text));
                     leaf = scratch.leaves.next(leaf);
                 }
             }
@@ -94,96 +84,31 @@ impl Tree {
     }
 }
 
-/// Where the alternatives under a node and an atom are.
-#[derive(Debug)]
-struct Edges {
-    /// A power of two of them; the node is `NONE` in empty ones.
-    slots: Box<[(u64, u32)]>,
-}
-
-impl Edges {
-    fn key(node: u32, atom: u32) -> u64 {
-        u64::from(node) << 32 | u64::from(atom)
-    }
-
-    fn slot(key: u64, mask: usize) -> usize {
-        let mixed = (key ^ key >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        (mixed >> 32) as usize & mask
-    }
-
-    fn new(edges: &[(u64, u32)]) -> Self {
-        let len = (edges.len() * 2 + 1).next_power_of_two();
-        let mut slots = vec![(0, NONE); len];
-        for &(key, node) in edges {
-            let mut at = Self::slot(key, len - 1);
-            while slots[at].1 != NONE {
-                at = (at + 1) & (len - 1);
-            }
-            slots[at] = (key, node);
-        }
-        Self {
-            slots: slots.into(),
-        }
-    }
-
-    #[inline]
-    fn get(&self, node: u32, atom: u32) -> Option<u32> {
-        let key = Self::key(node, atom);
-        let mask = self.slots.len() - 1;
-        let mut at = Self::slot(key, mask);
-        loop {
-            let (found, node) = self.slots[at];
-            if node == NONE {
-                return None;
-            }
-            if found == key {
-                return Some(node);
-            }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
 /// Makes the tree.
 struct Planner<'p> {
     plan: &'p Plan<'p>,
-    nodes: Vec<Node>,
-    fields: Vec<u32>,
-    edges: Vec<(u64, u32)>,
-    blocks: Blocks,
+    tree: Tree,
 }
 
 impl Planner<'_> {
     /// How many of the alternatives stand behind each atom.
     fn popularity(&self, rows: &[u32], steps: &[(u32, u32)]) -> HashMap<u32, usize> {
         let mut counts = HashMap::new();
-        for clause in rows
-            .iter()
-            .flat_map(|row| &*self.plan.program.rows[*row as usize])
-        {
-            if !steps.iter().any(|(field, _)| *field == clause.field) {
-                for atom in self.plan.needed(*clause).into_iter().flatten() {
-                    *counts.entry(*atom).or_default() += 1;
-                }
+        for clause in self.clauses(rows, steps) {
+            for atom in self.plan.keys(clause.1).into_iter().flatten() {
+                *counts.entry(*atom).or_default() += 1;
             }
         }
         counts
     }
 
-    /// The load of looking an alternative up by a clause: how many others come along.
-    fn load(&self, clause: Clause, popularity: &HashMap<u32, usize>) -> Option<usize> {
-        let atoms = self.plan.needed(clause)?;
-        let load = |atom: &u32| {
-            let count = popularity.get(atom).copied().unwrap_or(0);
-            // A value passes many prefixes and suffixes at once, each with few behind it:
-            // a block tells them apart sooner.
-            if self.plan.is_affix(*atom) {
-                count + SIZE
-            } else {
-                count
-            }
-        };
-        Some(atoms.iter().map(load).sum())
+    /// The clauses of the alternatives, but for those of fields that were stepped over.
+    fn clauses(&self, rows: &[u32], steps: &[(u32, u32)]) -> impl Iterator<Item = (u32, Clause)> {
+        let all = rows.iter().flat_map(|&row| {
+            let clauses = self.plan.program.rows[row as usize].iter();
+            clauses.map(move |clause| (row, *clause))
+        });
+        all.filter(|(_, clause)| !steps.iter().any(|(field, _)| *field == clause.field))
     }
 
     /// The field by which most of the alternatives are told apart, and which they are.
@@ -191,60 +116,67 @@ impl Planner<'_> {
         let popularity = self.popularity(rows, steps);
         let most = rows.len() - rows.len() / 8;
         let mut fields: BTreeMap<u32, (usize, Vec<(u32, Clause)>)> = BTreeMap::new();
-        for row in rows {
-            for clause in &*self.plan.program.rows[*row as usize] {
-                if steps.iter().any(|(field, _)| *field == clause.field) {
-                    continue;
-                }
-                if let Some(load) = self.load(*clause, &popularity).filter(|load| *load < most) {
-                    let (gain, taken) = fields.entry(clause.field).or_default();
-                    *gain += rows.len() - load;
-                    taken.push((*row, *clause));
-                }
+        for (row, clause) in self.clauses(rows, steps) {
+            let Some(atoms) = self.plan.keys(clause) else {
+                continue;
+            };
+            // How many others come along when the alternative is looked up.
+            let load: usize = atoms.iter().map(|atom| popularity[atom]).sum();
+            if load < most {
+                let (gain, taken) = fields.entry(clause.field).or_default();
+                *gain += rows.len() - load;
+                taken.push((row, clause));
             }
         }
         let (field, (_, taken)) = fields.into_iter().max_by_key(|(_, (gain, _))| *gain)?;
-        // A field for a few alternatives costs more than it saves.
-        (taken.len() > SIZE / 4).then_some((field, taken))
+        (taken.len() > FEW).then_some((field, taken))
     }
 
     /// Makes the node of some alternatives at the end of some steps, each a field and
     /// the atom that it passes.
     fn node(&mut self, rows: Vec<u32>, steps: &mut Vec<(u32, u32)>) -> u32 {
-        let at = self.nodes.len() as u32;
-        self.nodes.push(Node {
-            fields: (0, 0),
+        let at = self.tree.nodes.len();
+        self.tree.nodes.push(Node {
+            steps: (0, 0),
             blocks: (0, 0),
         });
-        let at_once = if rows.len() > MANY { SIZE } else { MANY };
         let mut rest = rows;
-        // By field, then by atom. Few fields: looking at one has its price too.
+        // By field, then by atom.
         let mut under: BTreeMap<u32, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
-        while at_once < rest.len() {
+        while MANY < rest.len() {
             let Some((field, taken)) = self.best(&rest, steps) else {
                 break;
             };
             let atoms = under.entry(field).or_default();
             for (row, clause) in &taken {
-                for atom in self.plan.needed(*clause).into_iter().flatten() {
+                for atom in self.plan.keys(*clause).into_iter().flatten() {
                     atoms.entry(*atom).or_default().push(*row);
                 }
             }
             let taken: HashSet<u32> = taken.into_iter().map(|(row, _)| row).collect();
             rest.retain(|row| !taken.contains(row));
         }
-        self.nodes[at as usize].blocks = self.blocks.add(self.plan, &rest, steps);
-        let start = self.fields.len() as u32;
-        self.fields.extend(under.keys().copied());
-        self.nodes[at as usize].fields = (start, self.fields.len() as u32);
+        let blocks = self.tree.blocks.add(self.plan, &rest, steps);
+        let mut found = Vec::new();
         for (field, atoms) in under {
+            let mut nodes = Vec::new();
             for (atom, rows) in atoms {
                 steps.push((field, atom));
                 let node = self.node(rows, steps);
                 steps.pop();
-                self.edges.push((Edges::key(at, atom), node));
+                if let Atom::Exact(text) = self.plan.atoms[atom as usize].1 {
+                    nodes.push((text, node));
+                }
             }
+            let table = self.tree.tables.add(&nodes);
+            found.push(Step { field, table });
         }
-        at
+        let start = self.tree.steps.len() as u32;
+        self.tree.steps.extend(found);
+        self.tree.nodes[at] = Node {
+            steps: (start, self.tree.steps.len() as u32),
+            blocks,
+        };
+        at as u32
     }
 }
