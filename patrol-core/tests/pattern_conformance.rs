@@ -7,7 +7,7 @@ mod reference;
 use std::io::Read;
 
 use flate2::read::GzDecoder;
-use patrol_core::pattern::Pattern;
+use patrol_core::pattern::{Pattern, PatternSet};
 use reference::{Combinations, Event};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -142,4 +142,35 @@ fn random_cases() {
 fn the_reference_answers_alike() {
     check_reference(NOTABLE);
     check_reference(&random());
+}
+
+/// All patterns of the cases at once, against events of every kind: each pattern answers
+/// as it does alone.
+#[test]
+fn all_patterns_in_one_set() {
+    let lines = random();
+    let cases: Vec<Case> = NOTABLE
+        .lines()
+        .chain(lines.lines())
+        .map(|line| serde_json::from_str(line).expect("a case"))
+        .collect();
+    let patterns: Vec<Pattern> = cases
+        .iter()
+        .filter_map(|case| text(&case.pattern, &case.pattern_text).parse().ok())
+        .collect();
+    let set: PatternSet<usize> = patterns.iter().cloned().enumerate().collect();
+    let mut matched = 0;
+    for case in cases.iter().step_by(67) {
+        let event = text(&case.event, &case.event_text);
+        let Ok(together) = set.matches(event.as_bytes()) else {
+            assert!(patterns[0].matches(event.as_bytes()).is_err(), "{event}");
+            continue;
+        };
+        let alone = patterns.iter().enumerate();
+        let alone = alone.filter(|(_, pattern)| pattern.matches(event.as_bytes()) == Ok(true));
+        let alone: Vec<usize> = alone.map(|(at, _)| at).collect();
+        matched += alone.len();
+        assert_eq!(together.copied().collect::<Vec<_>>(), alone, "{event}");
+    }
+    assert!(matched > 500, "{matched}");
 }
