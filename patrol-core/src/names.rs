@@ -4,28 +4,40 @@
 /// `disallowed_roles` to `disallowedRoles`.
 pub(crate) fn camel_case(field: &str) -> String {
     let mut name = String::with_capacity(field.len());
-    let mut upper = false;
-    for c in field.trim_start_matches("r#").chars() {
-        if c == '_' {
-            upper = !name.is_empty();
-        } else if upper {
-            name.extend(c.to_uppercase());
-            upper = false;
-        } else {
-            name.push(c);
-        }
-    }
+    push(&mut name, field, false);
     name
 }
 
 /// `disallowedRoles` or `disallowed_roles` to `DisallowedRoles`.
 pub(crate) fn pascal_case(name: &str) -> String {
-    let camel = camel_case(name);
-    let mut chars = camel.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    pascal_cases([name])
+}
+
+/// `assumeRole` and `disallowed_roles` to `AssumeRoleDisallowedRoles`.
+pub(crate) fn pascal_cases<const N: usize>(names: [&str; N]) -> String {
+    let mut all = String::with_capacity(names.iter().map(|name| name.len()).sum());
+    for name in names {
+        push(&mut all, name, true);
+    }
+    all
+}
+
+/// Adds a name, with the first letter of every word but the first in upper case.
+fn push(name: &mut String, field: &str, mut upper: bool) {
+    let start = name.len();
+    for c in field.trim_start_matches("r#").chars() {
+        if c == '_' {
+            upper |= name.len() > start;
+            continue;
+        }
+        match (upper, c.is_ascii()) {
+            (false, _) => name.push(c),
+            // The function's start is full of names: nearly all are these.
+            (true, true) => name.push(c.to_ascii_uppercase()),
+            (true, false) => name.extend(c.to_uppercase()),
+        }
+        upper = false;
+    }
 }
 
 /// Is this a rule's public name: a lower-case letter, then letters and digits?
@@ -60,6 +72,9 @@ mod tests {
             "DisallowedResourceArns"
         );
         assert_eq!(pascal_case(""), "");
+        assert_eq!(pascal_case("_ñu_él__x_"), "ÑuÉlX");
+        assert_eq!(camel_case("_ñu_él__x_"), "ñuÉlX");
+        assert_eq!(pascal_cases(["assumeRole", "r#type"]), "AssumeRoleType");
     }
 
     #[test]

@@ -102,7 +102,10 @@ impl Registry {
     }
 
     pub(crate) fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
-        rules.sort_by_key(|rule| (rule.name, rule.location()));
+        rules.sort_by(|one, other| {
+            let names = one.name.cmp(other.name);
+            names.then_with(|| one.location().cmp(&other.location()))
+        });
         if rules.is_empty() {
             return Err(RegistryError::Empty);
         }

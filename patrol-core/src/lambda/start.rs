@@ -137,12 +137,13 @@ fn ages(problems: &mut StartError) -> Ages {
 
 /// The rules that this function serves: all that are linked, or those in `PatrolRules`.
 fn served(linked: &Registry, problems: &mut StartError) -> Registry {
-    let digest = linked.digest();
-    match variable("PatrolDigest", problems) {
-        Some(wanted) if wanted != digest => problems.add(format!(
-            "the template was made for other rules: its `PatrolDigest` is `{wanted}`, this build's is `{digest}`; deploy the template and the code of one build"
-        )),
-        _ => {}
+    if let Some(wanted) = variable("PatrolDigest", problems) {
+        let digest = linked.digest();
+        if wanted != digest {
+            problems.add(format!(
+                "the template was made for other rules: its `PatrolDigest` is `{wanted}`, this build's is `{digest}`; deploy the template and the code of one build"
+            ));
+        }
     }
     let Some(names) = variable("PatrolRules", problems) else {
         return linked.clone();

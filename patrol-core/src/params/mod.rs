@@ -22,7 +22,7 @@ pub use self::{
     source::{EnvSource, MapSource, ParamSource},
     value::ParamValue,
 };
-use crate::names::{camel_case, pascal_case};
+use crate::names::{camel_case, pascal_cases};
 
 /// The CloudFormation type of a parameter.
 ///
@@ -111,7 +111,7 @@ impl ParamDecl {
     /// `AssumeRoleDisallowedRoles`.
     #[must_use]
     pub fn key(&self) -> String {
-        pascal_case(self.rule) + &pascal_case(self.field)
+        pascal_cases([self.rule, self.field])
     }
 
     /// What the parameter is for: the field's doc comment in one line.

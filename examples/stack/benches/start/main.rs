@@ -1,5 +1,5 @@
 //! How small the function is, and how fast it starts: against the least of a Rust function with the
-//! same clients, and against a rule in Node.
+//! same client, and against a rule in Node.
 //!
 //! ```text
 //! cargo bench -p patrol-stack --bench start
@@ -19,10 +19,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use patrol_core::Registry;
 use patrol_testkit::{
     Value, json,
     lambda::{Function, Sns},
 };
+
+patrol_core::link_rulesets!();
 
 const STARTS: usize = 21;
 const INVOCATIONS: usize = 200;
@@ -35,7 +38,7 @@ fn main() {
             rust("patrol-stack", "patrol"),
         ),
         (
-            "bare lambda_runtime, same clients",
+            "bare lambda_runtime, same client",
             rust("patrol-bare", "patrol-bare"),
         ),
         ("Node, one rule as in the original", node()),
@@ -116,8 +119,15 @@ fn function(binary: &Path, sns: &Sns) -> Function {
     .fold(Function::new(binary), |function, (name, value)| {
         function.env(name, value)
     })
+    // As the template sets it: the function compares it with its own.
+    .env("PatrolDigest", digest())
     .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
     .env("AWS_ENDPOINT_URL", sns.url())
+}
+
+/// The fingerprint of the rules that this bench links as the function does.
+fn digest() -> String {
+    Registry::linked().expect("rules").digest()
 }
 
 /// An event that the rule reports.
