@@ -146,9 +146,15 @@ impl<T: Copy> Affixes<T> {
     pub(super) fn longest(&self, end: End, list: List, text: &[u8]) -> Option<T> {
         // All matches are one text or what it begins with.
         let mut at = list.items + self.after(end, list, text).checked_sub(1)? as u32;
+        let key = end.key(text, 0);
         while at != NONE {
             let item = &self.items[at as usize];
-            if end.begins(text, self.text(item)) {
+            let differing = key ^ self.keys[(list.keys + at - list.items) as usize];
+            let alike = differing.leading_zeros() / 8;
+            if alike >= item.len.min(8)
+                && text.len() >= item.len as usize
+                && (item.len <= 8 || end.begins(text, self.text(item)))
+            {
                 return Some(item.value);
             }
             at = item.parent;

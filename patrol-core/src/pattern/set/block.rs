@@ -64,10 +64,11 @@ pub(super) struct FieldTests {
     pub(super) present: Mask,
     /// Those that need no value to be there.
     pub(super) absent: Mask,
-    /// Those that care which value it is, or which it is not.
+    /// Those that need a value that passes a test.
+    pub(super) positive: Mask,
+    /// Those that care which value it is: these, and those for which some values do not
+    /// count.
     pub(super) caring: Mask,
-    /// Those that do not, or care only which it is not.
-    pub(super) base: Mask,
     pub(super) exact: Table,
     /// A place in `others`, or `NONE`.
     pub(super) others: u32,
@@ -89,7 +90,7 @@ pub(super) struct OtherTests {
 /// What a value means that passes a test.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Effect {
-    /// Those that accept it, and those of the base.
+    /// Those that accept it, and those that need no value that passes a test.
     pub(super) passed: Mask,
     /// Those that exclude it.
     pub(super) excluded: Mask,
@@ -142,11 +143,14 @@ impl Blocks {
             if tests.others == NONE && scratch.leaves.next(leaf) == NONE {
                 let key = scratch.keys.of(leaf, &scratch.leaves, event);
                 let text = || scratch.leaves.string(leaf, event);
-                let effect = self.exact.get(tests.exact, &key, text);
-                let passed = effect.map_or(tests.base, |effect| effect.passed);
-                keep(&mut alive, self.mask(passed));
-                if let Some(effect) = effect.filter(|effect| effect.excluded != EMPTY) {
-                    remove(&mut alive, self.mask(effect.excluded));
+                match self.exact.get(tests.exact, &key, text) {
+                    Some(effect) => {
+                        keep(&mut alive, self.mask(effect.passed));
+                        if effect.excluded != EMPTY {
+                            remove(&mut alive, self.mask(effect.excluded));
+                        }
+                    }
+                    None => remove(&mut alive, self.mask(tests.positive)),
                 }
             } else {
                 let passed = self.passed(tests, leaf, scratch, event);
@@ -168,32 +172,32 @@ impl Blocks {
     }
 
     /// Takes the patterns of those that are left.
-    #[inline(always)]
-    fn take<const N: usize>(
+    #[inline(never)]
+    fn take(
         &self,
         block: &Block,
-        alive: &[Chunk; N],
-        there: &[Chunk; N],
+        alive: &[Chunk],
+        there: &[Chunk],
         program: &Program,
         scratch: &mut Scratch,
         event: &[u8],
     ) {
         let range = block.rows.0 as usize..block.rows.1 as usize;
         let (owners, rows) = (&self.owners[range.clone()], &self.rows[range]);
-        let complex = self.mask::<N>(block.complex);
+        let complex = &self.masks[block.complex as usize..][..alive.len()];
         let doubtful = if scratch.in_elements < 2 {
-            [[0; 4]; N]
+            [[0; 4]; MOST_CHUNKS]
         } else {
             self.doubtful(block, scratch)
         };
-        for chunk in 0..N {
+        let sets = alive.iter().zip(there).zip(complex).zip(&doubtful);
+        for (chunk, (((alive, there), complex), doubtful)) in sets.enumerate() {
             for word in 0..4 {
-                let doubtful = doubtful[chunk][word];
-                let left = alive[chunk][word] & (!there[chunk][word] | doubtful);
-                let asked = complex[chunk][word] | doubtful;
+                let left = alive[word] & (!there[word] | doubtful[word]);
+                let asked = complex[word] | doubtful[word];
                 for bit in ones(left) {
                     let at = chunk * CHUNK + word * 64 + bit as usize;
-                    let is_doubtful = doubtful >> bit & 1 == 1;
+                    let is_doubtful = doubtful[word] >> bit & 1 == 1;
                     if asked >> bit & 1 == 0
                         || self.matches(&rows[at], is_doubtful, program, scratch, event)
                     {
@@ -235,12 +239,13 @@ impl Blocks {
     ) -> [Chunk; N] {
         let mut passed = [[0; 4]; N];
         while leaf != NONE {
-            self.effects(tests, leaf, scratch, event);
-            let mut here: [Chunk; N] = *self.mask(tests.base);
-            for effect in &scratch.effects {
+            let effects = self.effects(tests, leaf, scratch, event);
+            let mut here = [[u64::MAX; 4]; N];
+            remove(&mut here, self.mask(tests.positive));
+            for effect in effects.iter() {
                 add(&mut here, self.mask(effect.passed));
             }
-            for effect in &scratch.effects {
+            for effect in effects.iter() {
                 if effect.excluded != EMPTY {
                     remove(&mut here, self.mask(effect.excluded));
                 }
@@ -251,65 +256,95 @@ impl Blocks {
         passed
     }
 
-    /// Fills `scratch.effects` with what the value of a leaf means.
-    fn effects(&self, tests: &FieldTests, leaf: u32, scratch: &mut Scratch, event: &[u8]) {
-        let effects = &mut scratch.effects;
-        effects.clear();
+    /// What the value of a leaf means.
+    fn effects(
+        &self,
+        tests: &FieldTests,
+        leaf: u32,
+        scratch: &mut Scratch,
+        event: &[u8],
+    ) -> Effects {
+        let mut effects = Effects::default();
         let others = self.others.get(tests.others as usize);
         let value = scratch.leaves.value(leaf, event);
         if let Value::String(text) = value {
             let key = scratch.keys.of(leaf, &scratch.leaves, event);
-            effects.extend(self.exact.get(tests.exact, &key, || text));
+            effects.add(self.exact.get_text(tests.exact, &key, text));
         }
         let Some(others) = others else {
-            return;
+            return effects;
         };
         match value {
             Value::String(text) => {
                 if !others.small_letters.is_empty() {
                     let text = scratch.small_letters.of(leaf, text);
                     let key = Key::new(text);
-                    effects.extend(self.exact.get(others.small_letters, &key, || text));
+                    effects.add(self.exact.get_text(others.small_letters, &key, text));
                 }
                 if !others.prefixes.is_empty() {
-                    effects.extend(self.affixes.longest(End::Front, others.prefixes, text));
+                    effects.add(self.affixes.longest(End::Front, others.prefixes, text));
                 }
                 if !others.suffixes.is_empty() {
-                    effects.extend(self.affixes.longest(End::Back, others.suffixes, text));
+                    effects.add(self.affixes.longest(End::Back, others.suffixes, text));
                 }
                 if others.addresses.0 != others.addresses.1
                     && let Some(address) = scratch.address.of(leaf, text)
                 {
-                    effects.extend(effect_in(&self.addresses, others.addresses, address));
+                    effects.add(effect_in(&self.addresses, others.addresses, address));
                 }
             }
             Value::Number(_, Some(number)) => {
-                effects.extend(effect_in(&self.numbers, others.numbers, number));
+                effects.add(effect_in(&self.numbers, others.numbers, number));
             }
             Value::Number(text, None) => {
                 let key = Key::new(text);
-                effects.extend(self.exact.get(others.number_texts, &key, || text));
+                effects.add(self.exact.get_text(others.number_texts, &key, text));
             }
-            Value::Bool(value) => effects.push(others.literals[usize::from(value)]),
-            Value::Null => effects.push(others.literals[2]),
+            Value::Bool(value) => effects.add(Some(others.literals[usize::from(value)])),
+            Value::Null => effects.add(Some(others.literals[2])),
         }
+        effects
     }
 
     /// The alternatives that name two fields with values in elements of arrays: for
     /// those, which elements the values are in must be looked at.
     #[cold]
-    fn doubtful<const N: usize>(&self, block: &Block, scratch: &Scratch) -> [Chunk; N] {
-        let (mut once, mut twice) = ([[0; 4]; N], [[0; 4]; N]);
+    fn doubtful(&self, block: &Block, scratch: &Scratch) -> [Chunk; MOST_CHUNKS] {
+        let (mut once, mut twice) = ([[0; 4]; MOST_CHUNKS], [[0; 4]; MOST_CHUNKS]);
         for &(field, mask) in &self.named[block.named.0 as usize..block.named.1 as usize] {
             if scratch.leaves.is_in_element(field) {
-                let rows: &[Chunk; N] = self.mask(mask);
-                let mut again = once;
-                keep(&mut again, rows);
-                add(&mut twice, &again);
-                add(&mut once, rows);
+                let rows = &self.masks[mask as usize..][..block.chunks as usize];
+                for ((once, twice), rows) in once.iter_mut().zip(&mut twice).zip(rows) {
+                    for word in 0..4 {
+                        twice[word] |= once[word] & rows[word];
+                        once[word] |= rows[word];
+                    }
+                }
             }
         }
         twice
+    }
+}
+
+/// What a value means, by each way in which it is looked up.
+#[derive(Default)]
+struct Effects {
+    some: [Effect; 5],
+    len: usize,
+}
+
+impl Effects {
+    #[inline(always)]
+    fn add(&mut self, effect: Option<Effect>) {
+        if let (Some(effect), Some(place)) = (effect, self.some.get_mut(self.len)) {
+            *place = effect;
+            self.len += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn iter(&self) -> std::slice::Iter<'_, Effect> {
+        self.some[..self.len.min(5)].iter()
     }
 }
 

@@ -103,14 +103,15 @@ impl Blocks {
 
     fn tests(&mut self, field: u32, draft: FieldDraft<'_>, masks: &mut Masks<'_>) -> FieldTests {
         let (present, absent) = (masks.place(&draft.present), masks.place(&draft.absent));
-        let (caring, base) = (masks.place(&draft.caring()), masks.place(&draft.base()));
+        let positive = masks.place(&draft.positive);
+        let caring = masks.place(&draft.caring());
         let (exact, others) = draft.finish(self, masks);
         FieldTests {
             field,
             present,
             absent,
+            positive,
             caring,
-            base,
             exact,
             others,
         }

@@ -129,4 +129,10 @@ impl<T: Copy + Default> ExactTables<T> {
             at = (at + 1) & mask;
         }
     }
+
+    /// The same, where the text is there already.
+    #[inline(never)]
+    pub(super) fn get_text(&self, table: Table, key: &Key, text: &[u8]) -> Option<T> {
+        self.get(table, key, || text)
+    }
 }

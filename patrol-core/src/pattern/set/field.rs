@@ -19,7 +19,7 @@ pub(super) struct FieldDraft<'p> {
     pub(super) present: Rows,
     pub(super) absent: Rows,
     /// Those that need a value that passes an atom or lies in a range.
-    positive: Rows,
+    pub(super) positive: Rows,
     /// Those that need a value that passes none of their atoms.
     negative: Rows,
     atoms: BTreeMap<u32, (&'p Atom<'p>, RowsOfValue)>,
@@ -115,14 +115,9 @@ impl<'p> FieldDraft<'p> {
         rows
     }
 
-    /// See `FieldTests::base`.
-    pub(super) fn base(&self) -> Rows {
-        self.positive.others()
-    }
-
     /// Puts the tests into the flat arrays of the blocks.
     pub(super) fn finish(mut self, blocks: &mut Blocks, masks: &mut Masks<'_>) -> (Table, u32) {
-        let base = self.base();
+        let base = self.positive.others();
         let mut place = |rows: &RowsOfValue| {
             let mut passed = rows.accepted.clone();
             passed.add(base.chunks());

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use super::block::Effect;
 use super::exact::Key;
 use super::owners::Owners;
 use crate::pattern::cidr::Address;
@@ -13,8 +12,6 @@ use crate::pattern::leaves::{Leaves, NONE};
 pub(super) struct Scratch {
     pub(super) leaves: Leaves,
     pub(super) keys: KeysOf,
-    /// What the value of a leaf means to a block.
-    pub(super) effects: Vec<Effect>,
     pub(super) address: AddressOf,
     pub(super) small_letters: SmallLettersOf,
     /// How many fields have values in elements of arrays.
