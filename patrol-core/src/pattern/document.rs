@@ -2,11 +2,11 @@
 //!
 //! Open brackets are kept in a list, so that deep nesting costs no stack.
 
-use super::error::PatternError;
+use super::error::{PatternError, Reason};
 use super::model::Field;
 use super::normal::{Clause, is_reserved};
 use super::parse::{Grammar, OR, Parser, TOO_DEEP, syntax};
-use super::scan::{MAX_DEPTH, Reason};
+use super::scan::MAX_DEPTH;
 
 type Result<T> = std::result::Result<T, PatternError>;
 

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::scan::Reason;
-
 /// Why EventBridge would refuse an event pattern.
 ///
 /// The message names the path in the pattern, the operator (if it is one that is
@@ -124,5 +122,43 @@ impl EventError {
 
     pub(super) fn reason(&self) -> Reason {
         self.reason
+    }
+}
+
+/// What the scanner found instead of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    NotAnObject,
+    End,
+    Value,
+    Key,
+    Colon,
+    Separator,
+    Control,
+    Escape,
+    Number,
+    NumberLength,
+    KeyLength,
+    Depth,
+    Utf8,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAnObject => "expected an object",
+            Self::End => "the text ends too early",
+            Self::Value => "expected a value",
+            Self::Key => "expected a key in double quotes",
+            Self::Colon => "expected `:`",
+            Self::Separator => "expected `,` or the closing bracket",
+            Self::Control => "a control character in a string must be escaped",
+            Self::Escape => "unknown escape",
+            Self::Number => "malformed number",
+            Self::NumberLength => "a number of more than 1,000 digits",
+            Self::KeyLength => "a key of more than 50,000 characters",
+            Self::Depth => "nested deeper than 1,000 levels",
+            Self::Utf8 => "invalid UTF-8",
+        })
     }
 }

@@ -40,6 +40,7 @@
 
 mod builder;
 mod cidr;
+mod decode;
 mod document;
 mod engine;
 mod error;

@@ -1,10 +1,9 @@
 //! Reading one entry of a field's list: a value, or an object with an operator.
 
-use super::error::PatternError;
+use super::error::{PatternError, Reason};
 use super::matcher::{AnythingBut, Exact, Excluded, IgnoreCase, Matcher, Number, excluded_number};
 use super::numeric::{Bound, Kind, Numeric};
 use super::parse::{Grammar, Parser, syntax};
-use super::scan::Reason;
 use super::wildcard::Wildcard;
 
 type Result<T> = std::result::Result<T, PatternError>;

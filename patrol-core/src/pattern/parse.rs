@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
-use super::error::{EventError, PatternError};
+use super::decode::decode;
+use super::error::{EventError, PatternError, Reason};
 use super::marks::Marks;
 use super::model::Pattern;
 use super::normal::normalize;
-use super::scan::{MAX_DEPTH, Reason, Scanner, Text, decode};
+use super::scan::{MAX_DEPTH, Scanner, Text};
 
 /// The name of alternatives between whole groups of fields.
 pub(super) const OR: &str = "$or";

@@ -4,53 +4,14 @@
 //! nothing. It accepts what Jackson, EventBridge's reader, accepts, with its limits:
 //! 1,000 levels, numbers of 1,000 digits, keys of 50,000 characters.
 
-use std::fmt;
-
-use super::error::EventError;
+use super::decode::decode;
+use super::error::{EventError, Reason};
 use super::marks::Marks;
 
 /// The deepest nesting of objects and arrays that is read.
 pub(super) const MAX_DEPTH: usize = 1_000;
 const MAX_NUMBER_DIGITS: usize = 1_000;
 const MAX_KEY_CHARS: usize = 50_000;
-
-/// What the scanner found instead of JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
-    NotAnObject,
-    End,
-    Value,
-    Key,
-    Colon,
-    Separator,
-    Control,
-    Escape,
-    Number,
-    NumberLength,
-    KeyLength,
-    Depth,
-    Utf8,
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotAnObject => "expected an object",
-            Self::End => "the text ends too early",
-            Self::Value => "expected a value",
-            Self::Key => "expected a key in double quotes",
-            Self::Colon => "expected `:`",
-            Self::Separator => "expected `,` or the closing bracket",
-            Self::Control => "a control character in a string must be escaped",
-            Self::Escape => "unknown escape",
-            Self::Number => "malformed number",
-            Self::NumberLength => "a number of more than 1,000 digits",
-            Self::KeyLength => "a key of more than 50,000 characters",
-            Self::Depth => "nested deeper than 1,000 levels",
-            Self::Utf8 => "invalid UTF-8",
-        })
-    }
-}
 
 type Result<T> = std::result::Result<T, EventError>;
 
@@ -355,48 +316,4 @@ impl<'a> Scanner<'a> {
             Err(error) => Err(EventError::new(error.valid_up_to(), Reason::Utf8)),
         }
     }
-}
-
-/// Appends the decoded text of a string that the scanner has accepted.
-///
-/// An escaped surrogate without its other half becomes `?`, as it does where
-/// EventBridge turns values into bytes.
-pub(super) fn decode(raw: &[u8], out: &mut Vec<u8>) {
-    let mut rest = raw;
-    while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
-        out.extend_from_slice(&rest[..at]);
-        let Some(&escape) = rest.get(at + 1) else {
-            return;
-        };
-        rest = &rest[at + 2..];
-        match escape {
-            b'b' => out.push(8),
-            b'f' => out.push(12),
-            b'n' => out.push(b'\n'),
-            b'r' => out.push(b'\r'),
-            b't' => out.push(b'\t'),
-            b'u' => {
-                let unit = hex4(rest);
-                rest = rest.get(4..).unwrap_or_default();
-                let mut code = unit;
-                if (0xD800..0xDC00).contains(&unit) && rest.starts_with(b"\\u") {
-                    let low = hex4(&rest[2..]);
-                    if (0xDC00..0xE000).contains(&low) {
-                        code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-                        rest = rest.get(6..).unwrap_or_default();
-                    }
-                }
-                let char = char::from_u32(code).unwrap_or('?');
-                out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            other => out.push(other),
-        }
-    }
-    out.extend_from_slice(rest);
-}
-
-fn hex4(text: &[u8]) -> u32 {
-    text.iter().take(4).fold(0, |code, &byte| {
-        code << 4 | char::from(byte).to_digit(16).unwrap_or(0)
-    })
 }
