@@ -15,6 +15,7 @@ mod owners;
 mod plan;
 mod scratch;
 mod tree;
+mod visit;
 
 use std::fmt;
 
