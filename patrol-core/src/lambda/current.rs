@@ -1,14 +1,14 @@
-//! The rules as they are now: what stores hold of their parameters is read again on an age.
+//! What is made of values, as it is now: what stores hold of them is read again on an age.
 //!
 //! | Variable | Default | Meaning |
 //! |---|---|---|
 //! | `PatrolRefreshAfter` | `5m` | values of this age are read again, before the next event |
 //! | `PatrolStaleAfter` | `1h` | values of this age are not used any more |
 //!
-//! Changed values start the rules anew, with new proofs of webhooks; events that are being judged
-//! stay with the rules they have. While a store cannot be read, or holds what a rule refuses, the
-//! old values serve on and every attempt is an error in the log; at the second age invocations
-//! fail, so that Lambda retries their events and keeps them in the end.
+//! Of changed values everything is made anew; events that are being judged stay with what they
+//! have. While a store cannot be read, or holds what is refused, the old values serve on and every
+//! attempt is an error in the log; at the second age invocations fail, so that Lambda retries their
+//! events and keeps them in the end.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -18,7 +18,6 @@ use std::{
 use super::{
     Invocation,
     failure::Failure,
-    rules::Rules,
     values::{Source, Values},
 };
 use crate::Registry;
@@ -42,59 +41,75 @@ impl Default for Ages {
     }
 }
 
-/// The rules as they are now.
-pub(super) struct Current {
+/// What is made of values.
+pub(super) trait Made: Sized {
+    /// Its name in the log.
+    const NAME: &'static str;
+    /// The values' name in the log.
+    const VALUES: &'static str;
+
+    /// Makes it of these values, for these rules; the error is everything that is wrong, with the
+    /// values too. What was made before may hand on what it remembers.
+    fn make(
+        registry: &Registry,
+        values: &Values,
+        before: Option<&Self>,
+    ) -> Result<Self, Vec<String>>;
+}
+
+/// What is made of values, as it is now.
+pub(super) struct Current<T> {
     registry: Registry,
     source: Source,
     ages: Ages,
-    state: Mutex<State>,
+    state: Mutex<State<T>>,
 }
 
-struct State {
-    rules: Arc<Rules>,
+struct State<T> {
+    made: Arc<T>,
     values: Values,
     read: SystemTime,
     /// When to read again.
     next: SystemTime,
 }
 
-impl Current {
-    /// The rules with values that were read just now.
+impl<T: Made> Current<T> {
+    /// Made of values that were read just now, or everything that is wrong.
     pub(super) fn new(
         registry: Registry,
         source: Source,
         ages: Ages,
-        rules: Rules,
         values: Values,
-    ) -> Self {
+    ) -> Result<Self, Vec<String>> {
+        let made = T::make(&registry, &values, None)?;
         let now = SystemTime::now();
-        Self {
+        Ok(Self {
             registry,
             source,
             ages,
             state: Mutex::new(State {
-                rules: Arc::new(rules),
+                made: Arc::new(made),
                 values,
                 read: now,
                 next: now + ages.refresh,
             }),
-        }
+        })
     }
 
-    /// The rules, after their values are read again if it is time.
-    pub(super) async fn rules(&self, invocation: &Invocation<'_>) -> Result<Arc<Rules>, Failure> {
+    /// What is made of the values, after they are read again if it is time.
+    pub(super) async fn now(&self, invocation: &Invocation<'_>) -> Result<Arc<T>, Failure> {
         if !self.source.changes() || SystemTime::now() < self.state().next {
-            return Ok(Arc::clone(&self.state().rules));
+            return Ok(Arc::clone(&self.state().made));
         }
         let values = self.source.resolve(invocation.deadline.for_values()).await;
-        let problems = self.take(values, invocation);
+        let taken = self.take(values, invocation);
         let mut state = self.state();
         let now = SystemTime::now();
-        if problems.is_empty() {
+        let Err(problems) = taken else {
             state.read = now;
             state.next = now + self.ages.refresh;
-            return Ok(Arc::clone(&state.rules));
-        }
+            return Ok(Arc::clone(&state.made));
+        };
         state.next = now + PAUSE.min(self.ages.refresh);
         let age = now.duration_since(state.read).unwrap_or_default();
         let problems = problems.join("; ");
@@ -102,44 +117,45 @@ impl Current {
             tracing::error!(
                 request_id = invocation.request_id,
                 age_seconds = age.as_secs(),
-                "the parameters cannot be read again, and the old ones serve on until they are {:?} old: {problems}",
+                "the {} cannot be read again, and the old ones serve on until they are {:?} old: {problems}",
+                T::VALUES,
                 self.ages.stale,
             );
-            return Ok(Arc::clone(&state.rules));
+            return Ok(Arc::clone(&state.made));
         }
         // Every event asks again.
         state.next = now;
         Err(Failure::values(format!(
-            "the parameters are {}s old and cannot be read again: {problems}",
+            "the {} are {}s old and cannot be read again: {problems}",
+            T::VALUES,
             age.as_secs()
         )))
     }
 
     /// Puts new values in the place of the old ones, unless something is wrong with them.
-    fn take(&self, values: Values, invocation: &Invocation<'_>) -> Vec<String> {
-        let faults = values.faults();
-        if !faults.is_empty() {
-            return faults;
-        }
-        if values == self.state().values {
-            return Vec::new();
-        }
-        let rules = match Rules::start(&self.registry, &values) {
-            Ok(rules) => Arc::new(rules),
-            Err(problems) => return problems,
+    fn take(&self, values: Values, invocation: &Invocation<'_>) -> Result<(), Vec<String>> {
+        let before = {
+            let state = self.state();
+            if values == state.values {
+                return Ok(());
+            }
+            Arc::clone(&state.made)
         };
+        let made = T::make(&self.registry, &values, Some(&before))?;
         let mut state = self.state();
         tracing::info!(
             request_id = invocation.request_id,
             changed = values.changed(&state.values).join(","),
-            "parameters have changed: the rules start anew"
+            "{} have changed: the {} start anew",
+            T::VALUES,
+            T::NAME,
         );
-        state.rules = rules;
+        state.made = Arc::new(made);
         state.values = values;
-        Vec::new()
+        Ok(())
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,7 +19,7 @@ impl Failure {
         }
     }
 
-    /// The values of parameters are too old to go on with.
+    /// The values of parameters or alert settings are too old to go on with.
     pub(super) fn values(why: String) -> Self {
         Self {
             kind: "Patrol.Values",
@@ -46,14 +46,15 @@ impl Failure {
         (!problems.is_empty()).then_some(Self { kind, problems })
     }
 
+    /// Two failures as one, which has the first one's kind.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.problems.extend(other.problems);
+        self
+    }
+
     /// Several failures as one, which has the first one's kind.
     pub(super) fn join(failures: Vec<Self>) -> Option<Self> {
-        let kind = failures.first()?.kind;
-        let problems = failures
-            .into_iter()
-            .flat_map(|failure| failure.problems)
-            .collect();
-        Some(Self { kind, problems })
+        failures.into_iter().reduce(Self::and)
     }
 }
 

@@ -7,12 +7,11 @@ use tokio::time::Instant;
 
 use super::{
     Invocation,
-    current::Current,
     failure::Failure,
     judge::{Judge, Judged},
     metrics::Metrics,
+    now::{Changing, Now},
     payload::{self, Payload, Unit},
-    rules::Rules,
     tally::Tally,
     trail,
 };
@@ -29,7 +28,7 @@ pub(super) const AT_ONCE: usize = 64;
 
 /// The started function.
 pub(super) struct Function {
-    pub(super) current: Current,
+    pub(super) changing: Changing,
     pub(super) judge: Judge,
     /// The bucket whose objects are the logs of a trail.
     pub(super) trail: Option<String>,
@@ -62,12 +61,12 @@ impl Function {
             metrics.failures += 1;
             Failure::payload(why)
         })?;
-        let rules = self.current.rules(invocation).await;
-        let rules = rules.inspect_err(|_| metrics.failures += 1);
+        let now = self.changing.now(invocation).await;
+        let now = now.inspect_err(|_| metrics.failures += 1);
         match payload {
             Payload::Events(units) => {
-                let rules = rules?;
-                let (judged, failures) = self.judge_all(&rules, units, invocation, metrics).await;
+                let now = now?;
+                let (judged, failures) = self.judge_all(&now, units, invocation, metrics).await;
                 let failures = failures.into_iter().map(|(_, failure)| failure).collect();
                 match Failure::join(failures) {
                     Some(failure) => Err(failure),
@@ -75,12 +74,12 @@ impl Function {
                 }
             }
             Payload::Batch(units) => {
-                let rules = rules?;
-                let (_, failures) = self.judge_all(&rules, units, invocation, metrics).await;
+                let now = now?;
+                let (_, failures) = self.judge_all(&now, units, invocation, metrics).await;
                 batch_answer(failures, invocation)
             }
-            Payload::Request(request) => Ok(match rules {
-                Ok(rules) => self.respond(&rules, &request, invocation, metrics).await,
+            Payload::Request(request) => Ok(match now {
+                Ok(now) => self.respond(&now, &request, invocation, metrics).await,
                 Err(failure) => unavailable(&failure, invocation),
             }),
         }
@@ -90,7 +89,7 @@ impl Function {
     /// their record.
     async fn judge_all(
         &self,
-        rules: &Rules,
+        now: &Now,
         units: Vec<Unit<'_>>,
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
@@ -108,12 +107,12 @@ impl Function {
             .partition(|(objects, _)| objects.is_some());
         while !units.is_empty() {
             let later = units.split_off(AT_ONCE.min(units.len()));
-            let now = mem::replace(&mut units, later);
-            let running = now
+            let first = mem::replace(&mut units, later);
+            let running = first
                 .iter()
-                .map(|(_, unit)| self.judge.judge(rules, unit, invocation));
+                .map(|(_, unit)| self.judge.judge(now, unit, invocation));
             let outcomes = side_by_side(running).await;
-            for ((_, unit), outcome) in now.into_iter().zip(outcomes) {
+            for ((_, unit), outcome) in first.into_iter().zip(outcomes) {
                 add(unit.item, Tally::of(outcome));
             }
         }
@@ -121,7 +120,7 @@ impl Function {
         for (objects, unit) in logs {
             let mut tally = Tally::default();
             for object in objects.unwrap_or_default() {
-                tally.join(trail::judge(&object, &self.judge, rules, invocation).await);
+                tally.join(trail::judge(&object, &self.judge, now, invocation).await);
             }
             add(unit.item, tally);
         }
@@ -138,12 +137,12 @@ impl Function {
     /// for a path that names no rule, 500 when the rule or a delivery failed.
     async fn respond(
         &self,
-        rules: &Rules,
+        now: &Now,
         request: &Request,
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> Value {
-        let called = rules.proofs.get_key_value(request.rule());
+        let called = now.rules.proofs.get_key_value(request.rule());
         let Some((&rule, proof)) = called else {
             return response(
                 404,
@@ -163,7 +162,7 @@ impl Function {
         let event = request.event(invocation.function_arn, proof.secret_header());
         let unit = Unit::for_webhook(event, rule);
         let units = vec![unit];
-        let (_, failures) = self.judge_all(rules, units, invocation, metrics).await;
+        let (_, failures) = self.judge_all(now, units, invocation, metrics).await;
         match failures.first() {
             None => response(200, "taken"),
             Some((_, failure)) => unavailable(failure, invocation),

@@ -8,9 +8,9 @@ use super::{
     Invocation,
     failure::Failure,
     metrics::Metrics,
+    now::Now,
     payload::{Audience, Origin, Unit},
     repeats::Gate,
-    rules::Rules,
     sinks::Sinks,
 };
 use crate::{
@@ -25,7 +25,6 @@ pub(super) struct Judge {
     pub(super) feeds: HashMap<&'static str, String>,
     /// What is held back.
     pub(super) gate: Gate,
-    pub(super) sinks: Sinks,
     /// The function's own role: what it does is not judged.
     pub(super) own_role: Option<String>,
 }
@@ -110,10 +109,11 @@ impl Outcome {
 }
 
 impl Judge {
-    /// Judges one event by these rules and delivers what was found.
+    /// Judges one event by the rules as they are now and delivers what was found to the sinks as
+    /// they are now.
     pub(super) async fn judge(
         &self,
-        rules: &Rules,
+        now: &Now,
         unit: &Unit<'_>,
         invocation: &Invocation<'_>,
     ) -> Outcome {
@@ -134,14 +134,14 @@ impl Judge {
             return Outcome::Own;
         }
         let routed = match self
-            .route(&rules.router, event, &unit.audience, invocation)
+            .route(&now.rules.router, event, &unit.audience, invocation)
             .await
         {
             Ok(routed) => routed,
             Err(failure) => return Outcome::Unreadable(failure),
         };
         log(&routed.faults, event, invocation);
-        let told = self.deliver(&routed, invocation).await;
+        let told = self.deliver(&routed, &now.sinks, invocation).await;
         Outcome::Routed(routed, told)
     }
 
@@ -185,10 +185,10 @@ impl Judge {
     }
 
     /// Tells every notification that is not held back.
-    async fn deliver(&self, routed: &Routed, invocation: &Invocation<'_>) -> Told {
+    async fn deliver(&self, routed: &Routed, sinks: &Sinks, invocation: &Invocation<'_>) -> Told {
         let mut told = Told::default();
         let telling = routed.notifications.iter();
-        let telling = telling.map(|notification| self.tell(notification, invocation));
+        let telling = telling.map(|notification| self.tell(notification, sinks, invocation));
         for one in side_by_side(telling).await {
             told.undelivered.extend(one.undelivered);
             told.held.extend(one.held);
@@ -197,7 +197,12 @@ impl Judge {
     }
 
     /// Sends a notification to the sinks that hear of it; one that fails does not stop another.
-    async fn tell(&self, notification: &Notification, invocation: &Invocation<'_>) -> Told {
+    async fn tell(
+        &self,
+        notification: &Notification,
+        sinks: &Sinks,
+        invocation: &Invocation<'_>,
+    ) -> Told {
         let mut told = Told::default();
         let pass = match self.gate.admit(notification) {
             Ok(pass) => pass,
@@ -207,8 +212,8 @@ impl Judge {
                 return told;
             }
         };
-        let sinks = self.sinks.of(notification).into_iter();
-        let deliveries = sinks.map(|sink| sink.deliver(notification, invocation));
+        let hearing = sinks.of(notification).into_iter();
+        let deliveries = hearing.map(|sink| sink.deliver(notification, invocation));
         let delivered = side_by_side(deliveries).await.into_iter();
         told.undelivered = delivered
             .filter_map(|one| Some(one.err()?.to_string()))

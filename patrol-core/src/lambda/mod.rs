@@ -4,7 +4,8 @@
 //! start      the environment, the linked rules, their clients: everything right, or no start
 //! values     the values of parameters, wherever they are kept
 //! rules      the rules that are served, with their parameters and proofs
-//! current    the rules as they are now: values are read again on an age
+//! current    what is made of values: they are read again on an age
+//! now        what an invocation is served with: the rules and the sinks as they are
 //! payload    what the invocation carries: which events, for which rules
 //! proof      how the callers of webhooks prove themselves
 //! judge      one event through the rules, what they found to the sinks
@@ -25,6 +26,7 @@ mod function;
 mod judge;
 mod log;
 mod metrics;
+mod now;
 mod payload;
 mod proof;
 mod repeats;

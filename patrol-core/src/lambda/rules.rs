@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{proof::Proof, values::Values};
+use super::{current::Made, proof::Proof, values::Values};
 use crate::{Registry, Router};
 
 /// The rules that are served.
@@ -12,9 +12,20 @@ pub(super) struct Rules {
     pub(super) proofs: HashMap<&'static str, Proof>,
 }
 
-impl Rules {
-    /// Starts every rule, or none: the error is everything that is wrong.
-    pub(super) fn start(registry: &Registry, values: &Values) -> Result<Self, Vec<String>> {
+impl Made for Rules {
+    const NAME: &'static str = "rules";
+    const VALUES: &'static str = "parameters";
+
+    /// Starts every rule, or none.
+    fn make(
+        registry: &Registry,
+        values: &Values,
+        _before: Option<&Self>,
+    ) -> Result<Self, Vec<String>> {
+        // Without them, every rule would only say that it has no parameters.
+        if !values.problems().is_empty() {
+            return Err(values.faults());
+        }
         let (router, errors) = Router::start(registry, values);
         let mut problems: Vec<String> = errors.iter().map(ToString::to_string).collect();
         let mut proofs = HashMap::new();

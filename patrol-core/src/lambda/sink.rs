@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashSet, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::time::timeout;
@@ -18,7 +18,7 @@ pub(super) struct Sink {
     /// Its name in logs and errors.
     target: String,
     notifier: Box<dyn Notifier>,
-    sent: Mutex<Sent>,
+    sent: Arc<Mutex<Sent>>,
 }
 
 impl Sink {
@@ -26,8 +26,15 @@ impl Sink {
         Self {
             target,
             notifier,
-            sent: Mutex::default(),
+            sent: Arc::default(),
         }
+    }
+
+    /// With the memory of a sink that leads to the same place: what that was told is not told
+    /// again.
+    pub(super) fn remembering(mut self, other: &Self) -> Self {
+        self.sent = Arc::clone(&other.sent);
+        self
     }
 
     /// Sends one notification, in time or not at all. What was sent before about the same event

@@ -9,10 +9,13 @@
 //!
 //! Each of the first three that is set hears everything, unless routes to it say otherwise. What no
 //! route takes goes to the stack's own topic all the same: a filter loses nothing.
+//!
+//! A value may be a reference to a store. When what the store holds changes, the sinks start anew
+//! ([`Current`](super::current::Current)).
 
 use std::fmt;
 
-use super::sink::Sink;
+use super::{current::Made, sink::Sink, values::Values};
 use crate::{Notification, Registry, notify::Route};
 
 /// The sinks that the template knows, and the variables with their addresses.
@@ -41,28 +44,49 @@ impl Routed {
     fn hears(&self, notification: &Notification) -> bool {
         self.routes.iter().any(|route| route.takes(notification))
     }
+
+    fn is_at(&self, route: &Route) -> bool {
+        self.routes.iter().any(|one| one.leads_with(route))
+    }
 }
 
-impl Sinks {
-    /// Opens every sink that the settings name, or says everything that is wrong with them.
-    pub(super) fn open(
-        setting: impl Fn(&str) -> Option<String>,
+impl Made for Sinks {
+    const NAME: &'static str = "sinks";
+    const VALUES: &'static str = "alert settings";
+
+    /// Opens every sink that the settings name. One that was there before remembers what it was
+    /// told: Lambda retries the events whose delivery a wrong address made fail.
+    fn make(
         linked: &Registry,
+        settings: &Values,
+        before: Option<&Self>,
     ) -> Result<Self, Vec<String>> {
-        let mut problems = Vec::new();
-        let mut routes = written(&setting, linked, &mut problems);
-        routes.extend(unwritten(&setting, &routes));
+        let mut problems = settings.faults();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let setting = |name: &str| settings.setting(name);
+        let mut routes = written(setting, linked, &mut problems);
+        routes.extend(unwritten(setting, &routes));
         if setting("AlertTopicArn").is_none() {
             problems.push("`AlertTopicArn` is not set: the template sets it".to_owned());
         }
         let to_topic = |(_, route): &(Place, Route)| route.sink() == "alerts";
         let (topics, others): (Vec<_>, Vec<_>) = routes.into_iter().partition(to_topic);
-        let mut topics = routed(topics, &mut problems);
-        let others = routed(others, &mut problems);
+        let mut topics = routed(topics, before, &mut problems);
+        let others = routed(others, before, &mut problems);
         match topics.pop() {
             Some(topic) if problems.is_empty() => Ok(Self { topic, others }),
-            _ => Err(problems),
+            _ => Err(problems.iter().map(|why| settings.veiled(why)).collect()),
         }
+    }
+}
+
+impl Sinks {
+    /// The sink that a route leads to.
+    fn at(&self, route: &Route) -> Option<&Sink> {
+        let mut all = self.others.iter().chain([&self.topic]);
+        all.find(|one| one.is_at(route)).map(|one| &one.sink)
     }
 
     /// The sinks that hear of a notification: one at least.
@@ -142,11 +166,14 @@ fn unwritten(
 }
 
 /// Opens each sink once, whatever number of routes leads to it.
-fn routed(routes: Vec<(Place, Route)>, problems: &mut Vec<String>) -> Vec<Routed> {
+fn routed(
+    routes: Vec<(Place, Route)>,
+    before: Option<&Sinks>,
+    problems: &mut Vec<String>,
+) -> Vec<Routed> {
     let mut all: Vec<Routed> = Vec::new();
     for (place, route) in routes {
-        let same = |other: &&mut Routed| other.routes.iter().any(|other| other.leads_with(&route));
-        if let Some(other) = all.iter_mut().find(same) {
+        if let Some(other) = all.iter_mut().find(|other| other.is_at(&route)) {
             other.routes.push(route);
             continue;
         }
@@ -157,8 +184,12 @@ fn routed(routes: Vec<(Place, Route)>, problems: &mut Vec<String>) -> Vec<Routed
                     Place::Number(number) => format!("{target} (route {number})"),
                     Place::Variable(_) => target,
                 };
+                let mut sink = Sink::new(target, notifier);
+                if let Some(same) = before.and_then(|before| before.at(&route)) {
+                    sink = sink.remembering(same);
+                }
                 all.push(Routed {
-                    sink: Sink::new(target, notifier),
+                    sink,
                     routes: vec![route],
                 });
             }

@@ -10,9 +10,9 @@ use super::{
     current::{Ages, Current},
     function::Function,
     judge::Judge,
+    now::Changing,
     repeats::Gate,
-    rules::Rules,
-    sinks::{self, Sinks},
+    sinks,
     values::{self, Source, Values},
 };
 use crate::{ParamValue, Registry, isolate::side_by_side};
@@ -33,6 +33,11 @@ impl StartError {
     fn add(&mut self, problem: impl ToString) {
         self.0.push(problem.to_string());
     }
+
+    /// What did not fail.
+    fn of<T>(&mut self, result: Result<T, Vec<String>>) -> Option<T> {
+        result.map_err(|problems| self.0.extend(problems)).ok()
+    }
 }
 
 /// Reads the environment that the template set and starts every rule.
@@ -50,22 +55,21 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let ages = ages(&mut problems);
     let sources = [&parameters, &settings];
     let values = side_by_side(sources.map(|source| source.resolve(values::LIMIT))).await;
-    let Ok([values, settings]) = <[Values; 2]>::try_from(values) else {
+    let Ok([values, addresses]) = <[Values; 2]>::try_from(values) else {
         return Err(problems);
     };
-    let rules = rules(&served, &values, &mut problems);
-    let sinks = sinks(&linked, &settings, &mut problems);
     let feeds = feeds(&served, &mut problems);
     let gate = gate(&linked, &mut problems);
+    let rules = problems.of(Current::new(served, parameters, ages, values));
+    let sinks = problems.of(Current::new(linked, settings, ages, addresses));
     let own_role = variable("PatrolRoleArn", &mut problems);
     let trail = variable("TrailBucket", &mut problems);
     match (rules, sinks, gate) {
         (Some(rules), Some(sinks), Some(gate)) if problems.0.is_empty() => Ok(Function {
-            current: Current::new(served, parameters, ages, rules, values),
+            changing: Changing { rules, sinks },
             judge: Judge {
                 feeds,
                 gate,
-                sinks,
                 own_role,
             },
             trail,
@@ -74,33 +78,10 @@ pub(super) async fn start() -> Result<Function, StartError> {
     }
 }
 
-/// Starts the rules with the values of their parameters.
-fn rules(served: &Registry, values: &Values, problems: &mut StartError) -> Option<Rules> {
-    // Without them, every rule would only say that it has no parameters.
-    if !values.problems().is_empty() {
-        problems.0.extend(values.faults());
-        return None;
-    }
-    let started = Rules::start(served, values);
-    started.map_err(|whys| problems.0.extend(whys)).ok()
-}
-
 /// Reads what is held back.
 fn gate(linked: &Registry, problems: &mut StartError) -> Option<Gate> {
     let setting = variable("AlertRepeats", problems).unwrap_or_default();
-    let opened = Gate::open(&setting, linked);
-    opened.map_err(|whys| problems.0.extend(whys)).ok()
-}
-
-/// Opens the sinks.
-fn sinks(linked: &Registry, settings: &Values, problems: &mut StartError) -> Option<Sinks> {
-    let faults = settings.faults();
-    if !faults.is_empty() {
-        problems.0.extend(faults);
-        return None;
-    }
-    let opened = Sinks::open(|name| settings.setting(name), linked);
-    opened.map_err(|whys| problems.0.extend(whys)).ok()
+    problems.of(Gate::open(&setting, linked))
 }
 
 /// The topic, queue or stream that feeds a rule, by rule.

@@ -8,7 +8,7 @@
 //! judged side by side.
 
 use super::{
-    Invocation, failure::Failure, function::AT_ONCE, judge::Judge, payload::Unit, rules::Rules,
+    Invocation, failure::Failure, function::AT_ONCE, judge::Judge, now::Now, payload::Unit,
     tally::Tally,
 };
 use crate::{
@@ -26,7 +26,7 @@ const TOLD: usize = 20;
 pub(super) async fn judge(
     object: &LogObject,
     judge: &Judge,
-    rules: &Rules,
+    now: &Now,
     invocation: &Invocation<'_>,
 ) -> Tally {
     let mut tally = Tally::default();
@@ -67,9 +67,7 @@ pub(super) async fn judge(
             Unit::for_record(item.event.map_err(unreadable))
         });
         let units: Vec<_> = units.collect();
-        let judged = units
-            .iter()
-            .map(|unit| judge.judge(rules, unit, invocation));
+        let judged = units.iter().map(|unit| judge.judge(now, unit, invocation));
         for outcome in side_by_side(judged).await {
             tally.add(outcome);
         }

@@ -215,6 +215,15 @@ impl Values {
         Some(text.clone()).filter(|text| !text.is_empty())
     }
 
+    /// Words that quote no value which came out of a store.
+    pub(super) fn veiled(&self, words: &str) -> String {
+        let texts = self.texts.values().filter_map(|text| text.as_ref().ok());
+        let stored = texts.filter(|text| text.stored);
+        stored.fold(words.to_owned(), |words, stored| {
+            words.replace(&format!("`{}`", stored.text), "`...`")
+        })
+    }
+
     /// What is wrong with values that are no parameter's.
     pub(super) fn problems(&self) -> &[String] {
         &self.problems

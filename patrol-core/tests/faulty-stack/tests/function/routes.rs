@@ -18,7 +18,7 @@ const DISPATCH: &str = "arn:aws:sns:us-east-1:123456789012:dispatch-incoming";
 
 /// A receiver that keeps what it is sent, and answers what the test says, then 200.
 #[derive(Clone)]
-struct Receiver {
+pub(crate) struct Receiver {
     endpoint: Endpoint,
     requests: Arc<Mutex<Vec<Request>>>,
     answers: Arc<Mutex<Vec<Response>>>,
@@ -26,7 +26,7 @@ struct Receiver {
 
 impl Receiver {
     /// Answers `usual` when the test does not say otherwise.
-    fn start(usual: &'static str) -> Self {
+    pub(crate) fn start(usual: &'static str) -> Self {
         let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
         let answers: Arc<Mutex<Vec<Response>>> = Arc::default();
         let (keep, say) = (Arc::clone(&requests), Arc::clone(&answers));
@@ -42,17 +42,17 @@ impl Receiver {
         }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("{}/hooks/hunter2", self.endpoint.url())
     }
 
-    fn answer(&self, answers: impl IntoIterator<Item = Response>) {
+    pub(crate) fn answer(&self, answers: impl IntoIterator<Item = Response>) {
         let mut all: Vec<_> = answers.into_iter().collect();
         all.reverse();
         *self.answers.lock().unwrap() = all;
     }
 
-    fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 

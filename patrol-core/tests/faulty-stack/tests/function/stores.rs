@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -25,6 +25,8 @@ pub(crate) enum Trouble {
     Broken,
     /// A value, after longer than anybody waits.
     Slow,
+    /// A value, once another call waits like this one.
+    Together,
 }
 
 /// Three stores in one.
@@ -33,11 +35,23 @@ pub(crate) struct Stores {
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Default)]
 struct State {
     values: BTreeMap<String, String>,
     troubles: VecDeque<Trouble>,
     requests: Vec<Value>,
+    /// Where calls wait for each other.
+    pair: Arc<Barrier>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            values: BTreeMap::new(),
+            troubles: VecDeque::new(),
+            requests: Vec::new(),
+            pair: Arc::new(Barrier::new(2)),
+        }
+    }
 }
 
 impl Stores {
@@ -88,6 +102,10 @@ fn answer(state: &Mutex<State>, body: &str) -> (u16, String) {
         Some(Trouble::Throttled) => return refused(400, "ThrottlingException"),
         Some(Trouble::Broken) => return refused(500, "InternalFailure"),
         Some(Trouble::Slow) => thread::sleep(Duration::from_secs(20)),
+        Some(Trouble::Together) => {
+            let pair = Arc::clone(&lock(state).pair);
+            pair.wait();
+        }
         None => {}
     }
     let state = lock(state);
