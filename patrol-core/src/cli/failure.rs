@@ -16,7 +16,7 @@ pub(crate) enum Exit {
     Usage = 2,
     /// Some input could not be read or some rule failed; all else was done.
     Faults = 3,
-    /// Ctrl-C, as shells count it.
+    /// Ctrl-C, as shells count it, or SIGTERM.
     #[cfg(feature = "deploy")]
     Interrupted = 130,
 }

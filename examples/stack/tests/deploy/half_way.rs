@@ -153,15 +153,28 @@ fn killed_while_it_makes_a_bucket_it_furnishes_it_later() {
 #[test]
 fn interrupted_it_says_how_the_stack_is() {
     let mut scene = Scene::new("interrupted");
-    for (words, after, state) in [
-        ("TrentService.Encrypt", false, "there is no stack acme-test"),
-        ("Action=DescribeChangeSet", true, "is not made yet"),
-        ("Action=ExecuteChangeSet", true, "CREATE_"),
+    for (words, fate, state) in [
+        (
+            "TrentService.Encrypt",
+            Fate::SignalBefore("INT"),
+            "there is no stack acme-test",
+        ),
+        (
+            "Action=DescribeChangeSet",
+            Fate::SignalAfter("INT"),
+            "is not made yet",
+        ),
+        (
+            "Action=ExecuteChangeSet",
+            Fate::SignalAfter("INT"),
+            "CREATE_",
+        ),
+        (
+            "Action=ExecuteChangeSet",
+            Fate::SignalAfter("TERM"),
+            "CREATE_",
+        ),
     ] {
-        let fate = match after {
-            true => Fate::SignalAfter("INT"),
-            false => Fate::SignalBefore("INT"),
-        };
         scene.proxy.trap(words, fate, 1);
         let (exit, _, err) = said(&scene.fateful());
         assert_eq!(exit, 130, "{words}: {err}");

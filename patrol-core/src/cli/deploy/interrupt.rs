@@ -1,4 +1,4 @@
-//! Ctrl-C: the command stops, CloudFormation may not.
+//! Ctrl-C, or a polite kill: the command stops, CloudFormation may not.
 
 use std::{
     future::{Future, poll_fn},
@@ -8,28 +8,48 @@ use std::{
 
 use crate::deploy::DeployError;
 
-/// The work's result; `None` when Ctrl-C came first.
+/// The work's result; `None` when a signal came first. While a question is open it waits for the
+/// answer.
 pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
-    let mut signal = pin!(tokio::signal::ctrl_c());
-    let mut listening = true;
+    let mut signal = pin!(signal());
     poll_fn(|context| {
         if let Poll::Ready(done) = work.as_mut().poll(context) {
             return Poll::Ready(Some(done));
         }
-        if listening && let Poll::Ready(heard) = signal.as_mut().poll(context) {
-            // Without a handler Ctrl-C ends the process at once, which loses nothing either.
-            listening = false;
-            if heard.is_ok() {
-                return Poll::Ready(None);
-            }
-        }
-        Poll::Pending
+        signal.as_mut().poll(context).map(|()| None)
     })
     .await
 }
 
-/// What to say after Ctrl-C.
+/// Ends with Ctrl-C, and with SIGTERM, which CI and containers send.
+///
+/// Without a handler a signal ends the process at once, which loses nothing either.
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+    let mut signals = kinds.map(|kind| signal(kind).ok());
+    poll_fn(|context| {
+        let mut heard = signals.iter_mut().flatten();
+        if heard.any(|signal| signal.poll_recv(context).is_ready()) {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Ends with Ctrl-C; without a handler that ends the process at once, which loses nothing either.
+#[cfg(not(unix))]
+async fn signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
+
+/// What to say after a signal.
 pub(super) fn words(
     stack: &str,
     region: &str,
