@@ -7,6 +7,8 @@ mod alerts;
 #[path = "parts/ministack.rs"]
 mod ministack;
 mod parts;
+#[path = "parts/resources.rs"]
+mod resources;
 
 use std::{
     collections::BTreeSet,
@@ -22,6 +24,7 @@ use alerts::{instance_abroad, put_event};
 use flate2::{Compression, write::GzEncoder};
 use ministack::{Ministack, function_zip};
 use patrol_core::{Pattern, PatternSet};
+use resources::of_type;
 use serde_json::{Value, json};
 
 /// Made once: it takes seconds.
@@ -45,13 +48,6 @@ fn template(args: &[&str]) -> Value {
         String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout).expect("JSON")
-}
-
-fn of_type<'a>(template: &'a Value, wanted: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    let resources = template["Resources"].as_object().expect("resources").iter();
-    resources
-        .filter(move |(_, resource)| resource["Type"] == wanted)
-        .map(|(id, resource)| (id.as_str(), &resource["Properties"]))
 }
 
 #[test]

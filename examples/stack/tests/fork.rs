@@ -2,11 +2,16 @@
 //!
 //! Each test copies the stack to a folder outside the workspace and asks cargo, as a person would.
 
+#[path = "parts/cargo.rs"]
+mod cargo;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
 };
+
+use cargo::{cargo, repository, words};
 
 const RULE: &str = r#"
 use patrol_core::{Context, Event, Finding, Pattern, Result, Rule, rule};
@@ -27,11 +32,6 @@ impl Rule for Everything {
 
 struct Fork {
     folder: PathBuf,
-}
-
-fn repository() -> PathBuf {
-    let stack = Path::new(env!("CARGO_MANIFEST_DIR"));
-    stack.join("../..").canonicalize().expect("the repository")
 }
 
 impl Fork {
@@ -88,25 +88,8 @@ impl Fork {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(self.folder.join("stack"))
-            // One target folder for every fork: the dependencies are compiled once.
-            .env(
-                "CARGO_TARGET_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("target"),
-            )
-            .output()
-            .expect("cargo runs")
+        cargo(&self.folder.join("stack"), arguments)
     }
-}
-
-fn words(output: &Output) -> String {
-    format!(
-        "{}\n{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
 }
 
 #[test]

@@ -1,19 +1,13 @@
 //! `patrol new`: what it writes compiles and passes its tests; what cannot be is refused.
 
+#[path = "parts/cargo.rs"]
+mod cargo;
 mod patrol;
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::{env, fs, path::Path, process::Output};
 
+use cargo::{cargo, repository, words};
 use patrol::{Said, folder, patrol};
-
-fn repository() -> PathBuf {
-    let stack = Path::new(env!("CARGO_MANIFEST_DIR"));
-    stack.join("../..").canonicalize().expect("the repository")
-}
 
 fn new(folder: &Path, arguments: &[&str]) -> Said {
     let mut command = patrol();
@@ -21,26 +15,9 @@ fn new(folder: &Path, arguments: &[&str]) -> Said {
     command.output().expect("patrol runs").into()
 }
 
-/// Cargo without a network, with the workspace's lock file: every version is one that is here.
-fn cargo(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .arg("--offline")
-        .args(arguments)
-        .current_dir(folder)
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("target"),
-        )
-        .output()
-        .expect("cargo runs")
-}
-
-fn words(output: &Output) -> String {
-    format!(
-        "{}\n{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+/// Without a network, with the workspace's lock file: every version is one that is here.
+fn cargo_offline(folder: &Path, arguments: &[&str]) -> Output {
+    cargo(folder, &[&["--offline"], arguments].concat())
 }
 
 #[test]
@@ -66,7 +43,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
     let line = "[dependencies]\nacme-rules = { path = \"../acme-rules\" }\n";
     fs::write(&manifest, text.replace("[dependencies]\n", line)).expect("the manifest");
 
-    let output = cargo(&folder, &["test", "--workspace"]);
+    let output = cargo_offline(&folder, &["test", "--workspace"]);
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     for krate in ["acme-rules", "acme-stack"] {
@@ -80,7 +57,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
     ] {
         assert!(said.contains(passed), "{passed} is not in {said}");
     }
-    let output = cargo(
+    let output = cargo_offline(
         &folder,
         &[
             "run",

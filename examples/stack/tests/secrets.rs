@@ -6,16 +6,17 @@
 #[path = "parts/ministack.rs"]
 mod ministack;
 mod parts;
+#[path = "parts/post.rs"]
+mod post;
 
 use std::{
     env::consts,
-    io::{Read as _, Write as _},
-    net::TcpStream,
     process::{Command, Stdio},
 };
 
 use hmac::{Hmac, KeyInit, Mac};
 use ministack::{Ministack, function_zip};
+use post::post;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -59,22 +60,13 @@ fn call(aws: &Ministack, address: &str, signed_with: &str) -> u16 {
     code.update(body.as_bytes());
     let code = code.finalize().into_bytes();
     let code: String = code.iter().map(|byte| format!("{byte:02x}")).collect();
-    let address = address.strip_prefix("https://").expect("an address");
-    let (host, path) = address.split_once('/').expect("a path");
-    let server = aws.endpoint.strip_prefix("http://").expect("an endpoint");
-    let request = format!(
-        "POST /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: application/json\r\nx-github-event: repository\r\nx-hub-signature-256: sha256={code}\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(server).expect("ministack answers");
-    stream.write_all(request.as_bytes()).expect("a request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    let status = answer
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
-    status.unwrap_or_else(|| panic!("no status: {answer}"))
+    let proof = format!("sha256={code}");
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-github-event", "repository"),
+        ("x-hub-signature-256", &proof),
+    ];
+    post(&aws.endpoint, address, &headers, &body)
 }
 
 /// The stack's outputs and parameters, by name.

@@ -3,20 +3,16 @@
 use patrol_core::template::{Isolate, ParametersIn, Template, TemplateError};
 use serde_json::{Value, json};
 
-use crate::variants::{TOGETHER, all, registry};
+use crate::{
+    resources::of_type,
+    variants::{TOGETHER, all, registry},
+};
 
 fn build(rules: &[&str], template: &Template) -> Value {
     template
         .build(&registry(rules))
         .expect("a template")
         .into_value()
-}
-
-fn of_type<'a>(template: &'a Value, wanted: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    let resources = template["Resources"].as_object().expect("resources").iter();
-    resources
-        .filter(move |(_, resource)| resource["Type"] == wanted)
-        .map(|(id, resource)| (id.as_str(), &resource["Properties"]))
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 #[path = "../../../examples/stack/tests/parts/mod.rs"]
 mod parts;
+#[path = "../../../examples/stack/tests/parts/resources.rs"]
+mod resources;
 mod rules;
+mod silent;
 mod variants;
 
 mod content;

@@ -1,12 +1,11 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
 use patrol_core::{
-    Context, Event, Finding, Needs, Pattern, Permission, Result, Rule, Schedule, Secret, Trigger,
-    Webhook, rule, template::Template,
+    Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule, template::Template,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::variants::registry;
+use crate::{silent::silent, variants::registry};
 
 rule! {
     /// Runs on no known schedule.
@@ -79,18 +78,6 @@ macro_rules! crowded {
     };
 }
 crowded!(a b c d e f g h i j k l m n o p q r s t u v w x y z ba bb bc bd be bg bh bi bj bk ca cb cc cd ce cg ch ci cj ck da db dc dd de dg dh di dj dk);
-
-macro_rules! silent {
-    ($($Rule:ident: $pattern:expr, $trigger:expr, $needs:expr;)+) => {$(
-        impl Rule for $Rule {
-            type Detail = Value;
-            fn pattern() -> Pattern { $pattern }
-            fn trigger() -> Trigger { $trigger }
-            fn needs() -> Needs { $needs }
-            async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> { Ok(None) }
-        }
-    )+};
-}
 
 fn tick() -> Pattern {
     Pattern::source("aws.events")

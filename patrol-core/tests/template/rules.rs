@@ -1,10 +1,10 @@
 //! Rules of every kind, for templates of every kind.
 
 use patrol_core::{
-    Context, Event, Finding, Needs, Pattern, Permission, PolicySimulator, Result, Rule, Schedule,
-    Secret, Stream, Trigger, Webhook, rule,
+    Needs, Pattern, Permission, PolicySimulator, Schedule, Secret, Stream, Trigger, Webhook, rule,
 };
-use serde_json::Value;
+
+use crate::silent::silent;
 
 rule! {
     /// Reports a role that was assumed.
@@ -66,18 +66,6 @@ rule! {
 rule! {
     /// Reports what a table's stream holds.
     struct TableChanged = "tableChanged";
-}
-
-macro_rules! silent {
-    ($($Rule:ident: $pattern:expr, $trigger:expr, $needs:expr;)+) => {$(
-        impl Rule for $Rule {
-            type Detail = Value;
-            fn pattern() -> Pattern { $pattern }
-            fn trigger() -> Trigger { $trigger }
-            fn needs() -> Needs { $needs }
-            async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> { Ok(None) }
-        }
-    )+};
 }
 
 fn any() -> Pattern {

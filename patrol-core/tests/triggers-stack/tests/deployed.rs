@@ -5,16 +5,13 @@
 mod ministack;
 #[path = "../../../../examples/stack/tests/parts/mod.rs"]
 mod parts;
+#[path = "../../../../examples/stack/tests/parts/post.rs"]
+mod post;
 
-use std::{
-    collections::BTreeSet,
-    env::consts,
-    io::{Read as _, Write as _},
-    net::TcpStream,
-    process::Command,
-};
+use std::{collections::BTreeSet, env::consts, process::Command};
 
 use ministack::{Ministack, function_zip};
+use post::post;
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_patrol-triggers-stack");
@@ -32,22 +29,6 @@ fn template() -> Value {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}");
     serde_json::from_slice(&output.stdout).expect("JSON")
-}
-
-/// Posts to an address of miniature AWS, which tells functions apart by the host's name.
-fn post(aws: &Ministack, url: &str, headers: &str) -> u16 {
-    let (_, rest) = url.split_once("://").expect("a URL");
-    let (host, path) = rest.split_once('/').expect("a path");
-    let server = aws.endpoint.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(server).expect("miniature AWS listens");
-    let request = format!(
-        "POST /{path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: 2\r\nConnection: close\r\n\r\n{{}}"
-    );
-    stream.write_all(request.as_bytes()).expect("a request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
-    status.unwrap_or_else(|| panic!("no HTTP: {answer}"))
 }
 
 /// The schedule in a time zone as it stands, and its tick as Scheduler would send it: miniature AWS
@@ -115,8 +96,10 @@ fn each_trigger_reaches_its_rule() {
     let item = json!({ "Item": { "id": { "S": "one" } }, "TableName": "table" });
     aws.call("dynamodb", "put_item", item);
     let url = outputs["CalledUrl"].as_str().expect("a URL");
-    assert_eq!(post(&aws, url, "X-Key: open sesame\r\n"), 200);
-    assert_eq!(post(&aws, url, "X-Key: wrong\r\n"), 401);
+    for (key, status) in [("open sesame", 200), ("wrong", 401)] {
+        let answer = post(&aws.endpoint, url, &[("x-key", key)], "{}");
+        assert_eq!(answer, status, "{key}");
+    }
 
     tick(&mut aws, &outputs["FunctionName"]);
     // The schedule without a time zone fires by itself.

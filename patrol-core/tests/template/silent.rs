@@ -1,0 +1,22 @@
+//! Rules that report nothing: a template asks only what they declare.
+
+/// Implements `Rule` for each, with its pattern, its trigger and its needs.
+macro_rules! silent {
+    ($($Rule:ident: $pattern:expr, $trigger:expr, $needs:expr;)+) => {$(
+        impl patrol_core::Rule for $Rule {
+            type Detail = serde_json::Value;
+            fn pattern() -> patrol_core::Pattern { $pattern }
+            fn trigger() -> patrol_core::Trigger { $trigger }
+            fn needs() -> patrol_core::Needs { $needs }
+            async fn check(
+                &self,
+                _: &patrol_core::Event,
+                _: &patrol_core::Context,
+            ) -> patrol_core::Result<Option<patrol_core::Finding>> {
+                Ok(None)
+            }
+        }
+    )+};
+}
+
+pub(crate) use silent;
