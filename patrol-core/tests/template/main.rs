@@ -10,7 +10,10 @@ mod variants;
 
 mod content;
 mod embedded;
+mod forwarding;
 mod lint;
 mod own_checks;
+mod parameters;
+mod permissions;
 mod refused;
 mod snapshots;

@@ -1,7 +1,8 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
 use patrol_core::{
-    Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule, template::Template,
+    Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule,
+    template::{Template, TemplateError},
 };
 use serde_json::json;
 
@@ -217,6 +218,40 @@ fn no_parameter_takes_the_place_of_the_functions_own() {
     let error = refusal("alert", &Template::new());
     assert!(
         error.starts_with("two parts of the template are named `AlertTopicArn`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn one_url_is_not_both_open_and_closed() {
+    let error = Template::new()
+        .build(&registry(&["pushed", "called"]))
+        .expect_err("one URL");
+    assert!(error.to_string().contains("--isolate"), "{error}");
+}
+
+#[test]
+fn names_are_taken_once() {
+    let topic = json!({ "Type": "AWS::SNS::Topic" });
+    for (name, error) in [
+        ("AlertTopic", TemplateError::NameTaken("AlertTopic".into())),
+        ("AlarmEmail", TemplateError::NameTaken("AlarmEmail".into())),
+        ("my-topic", TemplateError::BadName("my-topic".into())),
+    ] {
+        let template = Template::new().resource(name, topic.clone());
+        assert_eq!(template.build(&registry(&["roleAssumed"])), Err(error));
+    }
+}
+
+#[test]
+fn a_pattern_that_is_too_long_names_its_rule() {
+    let short = Template::new().pattern_limit(50);
+    let error = short
+        .build(&registry(&["roleAssumed"]))
+        .expect_err("a long pattern")
+        .to_string();
+    assert!(
+        error.starts_with("characters in the pattern of rule `roleAssumed`: "),
         "{error}"
     );
 }

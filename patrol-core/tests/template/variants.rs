@@ -6,13 +6,21 @@ use patrol_core::{
         AlarmSettings, Arch, Document, Isolate, ParametersIn, Template, VpcConfig, WebhookFront,
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The test rules of these names.
 pub(crate) fn registry(names: &[&str]) -> Registry {
     Registry::linked()
         .expect("the test's rules can be told apart")
         .filter(|rule| names.contains(&rule.name))
+}
+
+/// The template of these rules.
+pub(crate) fn build(rules: &[&str], template: &Template) -> Value {
+    template
+        .build(&registry(rules))
+        .expect("a template")
+        .into_value()
 }
 
 /// Rules that one function with one URL can serve.

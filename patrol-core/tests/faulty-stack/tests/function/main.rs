@@ -1,7 +1,11 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
 mod faults;
+mod metrics;
+mod payloads;
+mod records;
 mod repeats;
+mod retries;
 mod routes;
 mod sources;
 mod stores;
