@@ -1,4 +1,5 @@
-//! `patrol build`: from sources to the zip that Lambda takes, by this machine's own compiler.
+//! `patrol build`: from sources to the zip that Lambda takes, by this machine's own compiler and by
+//! cargo-lambda.
 #![cfg(feature = "deploy")]
 
 use std::{
@@ -8,6 +9,7 @@ use std::{
     process::Command,
 };
 
+mod parts;
 mod patrol;
 
 use patrol::Said;
@@ -51,8 +53,16 @@ fn sources(name: &str) -> PathBuf {
 
 /// `patrol build ARGS` where no cargo-lambda is found.
 fn build(folder: &Path, args: &[&str]) -> Said {
+    build_with(Path::new("/usr/bin"), folder, args)
+}
+
+/// `patrol build ARGS` with the programs of a folder before the system's.
+fn build_with(programs: &Path, folder: &Path, args: &[&str]) -> Said {
     let cargo = Path::new(env!("CARGO"));
-    let tools = cargo.parent().expect("a folder").display();
+    let (programs, tools) = (
+        programs.display(),
+        cargo.parent().expect("a folder").display(),
+    );
     let output = patrol::patrol()
         .arg("build")
         .args(args)
@@ -60,7 +70,7 @@ fn build(folder: &Path, args: &[&str]) -> Said {
         .env("CARGO", cargo)
         .env("CARGO_HOME", folder.join("home"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env("PATH", format!("{tools}:/usr/bin:/bin"))
+        .env("PATH", format!("{tools}:{programs}:/usr/bin:/bin"))
         .output();
     output.expect("patrol runs").into()
 }
@@ -110,6 +120,22 @@ fn the_same_sources_make_the_same_zip() {
     let said = build(&folder, &["--arch", arch()]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(first == fs::read(&zip).expect("a zip"), "another zip");
+}
+
+#[test]
+fn cargo_lambda_compiles_where_it_is_installed() {
+    let folder = sources("lambda");
+    let cargo_lambda = parts::CARGO_LAMBDA.program("cargo-lambda");
+    let programs = cargo_lambda.parent().expect("a folder");
+    let said = build_with(programs, &folder, &["--arch", arch()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for word in [arch(), "by cargo lambda build", "0123456789abcdef"] {
+        assert!(said.out.contains(word), "{word}: {}", said.out);
+    }
+    assert_eq!(
+        contents(&folder.join("target/lambda/small-function/bootstrap.zip")),
+        "bootstrap 1980 0o755\npatrol.digest 1980 0o644\n"
+    );
 }
 
 #[test]

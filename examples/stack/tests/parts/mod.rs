@@ -31,6 +31,12 @@ pub(crate) const CHECKOV: Tool = Tool {
     packages: &["checkov==3.2.459"],
 };
 
+/// What compiles for Lambda on any machine, with the linker that it needs.
+pub(crate) const CARGO_LAMBDA: Tool = Tool {
+    name: "cargo-lambda",
+    packages: &["cargo-lambda==1.9.2", "ziglang==0.17.1"],
+};
+
 /// AWS in miniature: Lambda, EventBridge, CloudFormation, SNS, SQS; and a client for it.
 pub(crate) const MINISTACK: Tool = Tool {
     name: "ministack",
