@@ -118,37 +118,8 @@ impl<'p> FieldDraft<'p> {
     /// Puts the tests into the flat arrays of the blocks.
     pub(super) fn finish(mut self, blocks: &mut Blocks, masks: &mut Masks<'_>) -> (Table, u32) {
         let base = self.positive.others();
-        let mut place = |rows: &RowsOfValue| {
-            let mut passed = rows.accepted.clone();
-            passed.add(base.chunks());
-            Effect {
-                passed: masks.place(&passed),
-                excluded: masks.place(&rows.excluded),
-            }
-        };
-        let (mut exact, mut small_letters, mut number_texts) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
-        let mut literals = [Effect::default(); 3];
-        let mut is_plain = self.numbers.is_empty() && self.addresses.is_empty();
-        for (atom, rows) in std::mem::take(&mut self.atoms).into_values() {
-            is_plain &= matches!(atom, Atom::Exact(_));
-            match *atom {
-                Atom::Exact(text) => exact.push((text, place(&rows))),
-                Atom::IgnoreCase(ref text) => small_letters.push((&**text, place(&rows))),
-                Atom::NumberText(text) => number_texts.push((text, place(&rows))),
-                Atom::Prefix(text) => prefixes.push((text, rows)),
-                Atom::Suffix(text) => suffixes.push((text, rows)),
-                Atom::Address(address) => self.addresses.push(Range::one(address, rows)),
-                Atom::Number(bits) => self.numbers.push(Range::one(f64::from_bits(bits), rows)),
-                Atom::Bool(value) => literals[usize::from(value)] = place(&rows),
-                Atom::Null => literals[2] = place(&rows),
-            }
-        }
-        let exact = blocks.exact.add(&exact);
-        if is_plain {
-            return (exact, NONE);
-        }
-        let mut join = |mut rows: RowsOfValue, above: Option<Effect>| {
+        // What a longer affix means includes what the one `above` it does.
+        let mut effect = |mut rows: RowsOfValue, above: Option<Effect>| {
             if let Some(above) = above {
                 rows.accepted.add(masks.at(above.passed));
                 rows.excluded.add(masks.at(above.excluded));
@@ -159,17 +130,39 @@ impl<'p> FieldDraft<'p> {
                 excluded: masks.place(&rows.excluded),
             }
         };
+        let (mut exact, mut small_letters, mut number_texts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
+        let mut literals = [Effect::default(); 3];
+        let mut is_plain = self.numbers.is_empty() && self.addresses.is_empty();
+        for (atom, rows) in std::mem::take(&mut self.atoms).into_values() {
+            is_plain &= matches!(atom, Atom::Exact(_));
+            match *atom {
+                Atom::Exact(text) => exact.push((text, effect(rows, None))),
+                Atom::IgnoreCase(ref text) => small_letters.push((&**text, effect(rows, None))),
+                Atom::NumberText(text) => number_texts.push((text, effect(rows, None))),
+                Atom::Prefix(text) => prefixes.push((text, rows)),
+                Atom::Suffix(text) => suffixes.push((text, rows)),
+                Atom::Address(address) => self.addresses.push(Range::one(address, rows)),
+                Atom::Number(bits) => self.numbers.push(Range::one(f64::from_bits(bits), rows)),
+                Atom::Bool(value) => literals[usize::from(value)] = effect(rows, None),
+                Atom::Null => literals[2] = effect(rows, None),
+            }
+        }
+        let exact = blocks.exact.add(&exact);
+        if is_plain {
+            return (exact, NONE);
+        }
         let tests = OtherTests {
             small_letters: blocks.exact.add(&small_letters),
             number_texts: blocks.exact.add(&number_texts),
-            prefixes: blocks.affixes.add(End::Front, prefixes, &mut join),
-            suffixes: blocks.affixes.add(End::Back, suffixes, &mut join),
-            numbers: segments(&self.numbers, f64_after, &mut blocks.numbers, &mut join),
+            prefixes: blocks.affixes.add(End::Front, prefixes, &mut effect),
+            suffixes: blocks.affixes.add(End::Back, suffixes, &mut effect),
+            numbers: segments(&self.numbers, f64_after, &mut blocks.numbers, &mut effect),
             addresses: segments(
                 &self.addresses,
                 Address::after,
                 &mut blocks.addresses,
-                &mut join,
+                &mut effect,
             ),
             literals,
         };
@@ -208,7 +201,7 @@ fn segments<T: PartialOrd + Copy>(
     ranges: &[Range<T>],
     after: impl Fn(T) -> Option<T>,
     segments: &mut Vec<Segment<T>>,
-    mut place: impl FnMut(RowsOfValue, Option<Effect>) -> Effect,
+    mut effect: impl FnMut(RowsOfValue, Option<Effect>) -> Effect,
 ) -> (u32, u32) {
     let ends = ranges.iter().filter_map(|range| after(range.high));
     let mut starts: Vec<T> = ranges.iter().map(|range| range.low).chain(ends).collect();
@@ -230,7 +223,7 @@ fn segments<T: PartialOrd + Copy>(
             rows.accepted.add(more.accepted.chunks());
             rows.excluded.add(more.excluded.chunks());
         }
-        let effect = place(rows, None);
+        let effect = effect(rows, None);
         segments.push(Segment { start, effect });
     }
     (first, segments.len() as u32)

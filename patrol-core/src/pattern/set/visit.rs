@@ -234,7 +234,8 @@ impl Blocks {
     }
 }
 
-/// What a value means, by each way in which it is looked up.
+/// What a value means, by each way in which it is looked up: of a string as it is, in
+/// small letters, by its prefixes, by its suffixes, and as an address.
 #[derive(Default)]
 struct Effects {
     some: [Effect; 5],
@@ -252,7 +253,7 @@ impl Effects {
 
     #[inline(always)]
     fn iter(&self) -> std::slice::Iter<'_, Effect> {
-        self.some[..self.len.min(5)].iter()
+        self.some[..self.len].iter()
     }
 }
 
