@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     Capability, Needs,
-    capability::{Provider, ProviderError},
+    client::{Provider, ProviderError},
 };
 
 /// What a rule may use beside its event: the clients it [needs](crate::Rule::needs).

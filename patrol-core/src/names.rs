@@ -9,7 +9,8 @@ pub(crate) fn camel_case(field: &str) -> String {
 }
 
 /// `disallowedRoles` or `disallowed_roles` to `DisallowedRoles`.
-pub(crate) fn pascal_case(name: &str) -> String {
+#[must_use]
+pub fn pascal_case(name: &str) -> String {
     pascal_cases([name])
 }
 
@@ -41,7 +42,7 @@ fn push(name: &mut String, field: &str, mut upper: bool) {
 }
 
 /// Is this a rule's public name: a lower-case letter, then letters and digits?
-#[doc(hidden)]
+
 #[must_use]
 pub const fn is_rule_name(name: &str) -> bool {
     let bytes = name.as_bytes();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{ParamDecl, ParamError, ProviderError, Result, RuleEntry, isolate::caught};
+use crate::{ParamDecl, ParamError, ProviderError, Result, RuleEntry, catch::caught};
 
 /// The linked rules cannot be served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -101,7 +101,12 @@ impl Registry {
         Self::new(inventory::iter::<RuleEntry>.into_iter().collect())
     }
 
-    pub(crate) fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
+    /// These rules.
+    ///
+    /// # Errors
+    ///
+    /// As [`linked`](Self::linked).
+    pub fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
         rules.sort_by(|one, other| {
             let names = one.name.cmp(other.name);
             names.then_with(|| one.location().cmp(&other.location()))

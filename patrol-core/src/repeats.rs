@@ -23,11 +23,11 @@ use crate::ParamValue;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeats {
     /// So many findings of a key are told as one.
-    pub(crate) at_least: u32,
+    at_least: u32,
     /// They must come within this time.
-    pub(crate) within: Duration,
+    within: Duration,
     /// After a key was told, it is not told again for this long.
-    pub(crate) quiet: Duration,
+    quiet: Duration,
 }
 
 /// The most that [`Repeats::at_least`] counts to: each finding of a key is remembered.
@@ -77,6 +77,24 @@ impl Repeats {
     pub const fn and_once_per(mut self, time: Duration) -> Self {
         self.quiet = time;
         self
+    }
+
+    /// So many findings of a key are told as one.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.at_least
+    }
+
+    /// They must come within this time.
+    #[must_use]
+    pub const fn within(&self) -> Duration {
+        self.within
+    }
+
+    /// After a key was told, it is not told again for this long.
+    #[must_use]
+    pub const fn quiet(&self) -> Duration {
+        self.quiet
     }
 
     /// Is each finding told?

@@ -1,4 +1,4 @@
-//! Event in, notifications and faults out.
+//! Event in, alerts and faults out.
 
 use std::{
     fmt,
@@ -9,9 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Context, Finding, Notification, ParamSource, Registry, RuleEntry, SetupError, Sleep,
+    Alert, Context, Finding, ParamSource, Registry, RuleEntry, SetupError, Sleep,
+    catch::{Interrupted, isolated, side_by_side},
     entry::{CheckError, ErasedRule},
-    isolate::{Interrupted, isolated, side_by_side},
     pattern::{EventError, PatternSet},
 };
 
@@ -39,7 +39,7 @@ pub struct Routed {
     /// How long each of them took, in their order.
     pub took: Vec<Duration>,
     /// What they found.
-    pub notifications: Vec<Notification>,
+    pub alerts: Vec<Alert>,
     /// The rules that gave no answer.
     pub faults: Vec<Fault>,
 }
@@ -172,7 +172,7 @@ impl Router {
     }
 
     /// [`route`](Self::route) with a time limit for this event, to the rules that the test keeps.
-    pub(crate) async fn route_within(
+    pub async fn route_within(
         &self,
         event: &[u8],
         limit: Option<(Duration, Sleep)>,
@@ -199,7 +199,7 @@ impl Router {
     }
 
     /// [`route_to`](Self::route_to) with a time limit for this event.
-    pub(crate) async fn route_to_within(
+    pub async fn route_to_within(
         &self,
         rule: &str,
         event: &[u8],
@@ -231,8 +231,8 @@ async fn run_all<'a>(
         match answer {
             Ok(None) => {}
             Ok(Some(finding)) => {
-                let notification = Notification::new(entry, finding, Arc::clone(event));
-                routed.notifications.push(notification);
+                let alert = Alert::new(entry, finding, Arc::clone(event));
+                routed.alerts.push(alert);
             }
             Err((kind, message)) => routed.faults.push(Fault {
                 rule: entry.name,

@@ -54,7 +54,6 @@ impl Schedule {
 /// How a webhook's callers prove themselves. Field names are those of the rule's parameters that
 /// hold the secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Webhook {
     /// GitHub's `X-Hub-Signature-256`: HMAC-SHA256 of the body, hexadecimal after `sha256=`.
     GitHub {
@@ -86,9 +85,22 @@ pub enum Webhook {
     Unsigned,
 }
 
+impl Webhook {
+    /// The field of the rule's parameter that holds the secret; `None` where there is no secret.
+    #[must_use]
+    pub const fn secret_field(&self) -> Option<&'static str> {
+        match self {
+            Self::GitHub { secret }
+            | Self::Slack { secret }
+            | Self::Hmac { secret, .. }
+            | Self::SharedKey { secret, .. } => Some(secret),
+            Self::Iam | Self::Unsigned => None,
+        }
+    }
+}
+
 /// A queue or stream that the function polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Stream {
     /// An SQS queue.
     Sqs,

@@ -4,8 +4,8 @@
 use std::{future::pending, pin::Pin, time::Duration};
 
 use patrol_core::{
-    Context, Event, FaultKind, Finding, MapSource, Notifier, Pattern, Registry, Result, Router,
-    Rule, Secret, SetupError, Severity, notify::Recording, rule,
+    Context, Event, FaultKind, Finding, MapSource, Pattern, Registry, Result, Router, Rule, Secret,
+    SetupError, Severity, Sink, rule, sink::Recording,
 };
 use serde_json::{Value, json};
 
@@ -94,8 +94,8 @@ fn one_rules_fault_leaves_the_others_alone() {
         };
         assert_eq!((fault.rule, fault.kind), ("obedient", kind));
         assert_eq!(fault.message, words);
-        let [found] = &routed.notifications[..] else {
-            panic!("{:?}", routed.notifications)
+        let [found] = &routed.alerts[..] else {
+            panic!("{:?}", routed.alerts)
         };
         assert_eq!(
             (found.rule, found.finding.summary.as_str()),
@@ -173,8 +173,8 @@ fn what_is_found_reaches_the_notifier_as_it_was_found() {
     let event = event(json!({"do": "x"}));
     let routed = pollster::block_on(router.route(&event)).unwrap();
     let recording = Recording::default();
-    pollster::block_on(recording.notify(&routed.notifications[0])).unwrap();
-    let [kept] = &recording.notifications()[..] else {
+    pollster::block_on(recording.send(&routed.alerts[0])).unwrap();
+    let [kept] = &recording.alerts()[..] else {
         panic!("nothing was kept")
     };
     assert_eq!(kept.subject(), "a word");

@@ -3,7 +3,6 @@
 mod builders;
 mod fake;
 mod fixtures;
-pub mod lambda;
 #[doc(hidden)]
 pub mod ruleset;
 mod run;

@@ -6,7 +6,7 @@ use std::{
 };
 
 pub use patrol_core::Context;
-use patrol_core::{MapSource, Registry, Router, RuleEntry, notify::safe_subject};
+use patrol_core::{MapSource, Registry, Router, RuleEntry, sink::safe_subject};
 
 use crate::fixture_in;
 
@@ -235,7 +235,7 @@ fn check_fixture(router: &Router, name: &str, event: &str) -> Result<(), String>
     if let Some(fault) = routed.faults.first() {
         return Err(fault.to_string());
     }
-    let found = routed.notifications.first().map(|found| &found.finding);
+    let found = routed.alerts.first().map(|found| &found.finding);
     if routed.matched.is_empty() {
         return match name.starts_with("undelivered") {
             true => Ok(()),

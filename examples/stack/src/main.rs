@@ -7,8 +7,8 @@
 
 use std::process::ExitCode;
 
-patrol_core::link_rulesets!();
+patrol_runtime::link_rulesets!();
 
 fn main() -> ExitCode {
-    patrol_core::main()
+    patrol_runtime::main()
 }

@@ -6,15 +6,11 @@
 
 mod duration;
 mod error;
-#[cfg(any(feature = "cli", feature = "lambda"))]
-mod reference;
 mod regex;
 mod secret;
 mod source;
 mod value;
 
-#[cfg(any(feature = "cli", feature = "lambda"))]
-pub(crate) use self::reference::Reference;
 pub use self::{
     error::{InvalidValue, ParamError},
     regex::Regex,

@@ -1,0 +1,60 @@
+//! Plain values as matchers, so that lists read like the JSON of a pattern.
+
+use super::{Matcher, Number};
+use crate::cidr::Cidr;
+use crate::numeric::Numeric;
+use crate::wildcard::Wildcard;
+
+impl From<&str> for Matcher {
+    fn from(text: &str) -> Self {
+        Self::exact(text)
+    }
+}
+
+impl From<String> for Matcher {
+    fn from(text: String) -> Self {
+        Self::exact(text)
+    }
+}
+
+impl From<&String> for Matcher {
+    fn from(text: &String) -> Self {
+        Self::exact(text)
+    }
+}
+
+impl From<bool> for Matcher {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<Numeric> for Matcher {
+    fn from(test: Numeric) -> Self {
+        Self::Numeric(test)
+    }
+}
+
+impl From<Cidr> for Matcher {
+    fn from(range: Cidr) -> Self {
+        Self::Cidr(range)
+    }
+}
+
+impl From<Wildcard> for Matcher {
+    fn from(wildcard: Wildcard) -> Self {
+        Self::Wildcard(wildcard)
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty)*) => {$(
+        impl From<$integer> for Matcher {
+            fn from(value: $integer) -> Self {
+                Self::Number(Number::new(value.to_string()))
+            }
+        }
+    )*};
+}
+
+from_integers!(i8 i16 i32 i64 u8 u16 u32 u64 isize usize);

@@ -1,0 +1,222 @@
+//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`: the terminal's side of
+//! [`crate::deploy`].
+
+mod args;
+mod build;
+mod interrupt;
+mod parameters;
+mod progress;
+mod terminal;
+mod view;
+
+use serde_json::Value;
+
+use self::terminal::Terminal;
+pub(super) use self::{args::Command, build::Args as Build};
+use super::{Exit, Failure, Io, template_options::TemplateOptions};
+use crate::deploy::{
+    Approved, AskError, Clients, DeployError, Deployment, Options, Outcome, Plan, StackInfo,
+    Target, TemplateSource,
+};
+use patrol_core::{BoxError, Registry};
+
+/// What `diff` ends with when an update would change something.
+const DIFFERENCES: Exit = Exit::Findings;
+
+/// `patrol build`.
+pub(super) fn build(args: &Build, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    build::execute(args, registry, io)
+}
+
+pub(super) fn execute(
+    command: &Command,
+    registry: &Registry,
+    io: &mut Io<'_>,
+) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let template = |target: Target<'_>| write_template(command.template(), registry, target);
+    let mut options = options(command)?;
+    if let Some(zip) = build::before(command, &options, registry, io)? {
+        options.code = Some(zip);
+    }
+    let job = Job {
+        command,
+        options,
+        template: &template,
+    };
+    runtime.block_on(job.run(io))
+}
+
+/// A command in each of its regions.
+struct Job<'a> {
+    command: &'a Command,
+    options: Options,
+    template: &'a TemplateSource<'a>,
+}
+
+impl Job<'_> {
+    async fn run(&self, io: &mut Io<'_>) -> Result<Exit, Failure> {
+        let given = &self.command.stack().region;
+        let mut regions: Vec<_> = given.iter().map(|region| Some(region.as_str())).collect();
+        if regions.is_empty() {
+            regions.push(None);
+        }
+        // One region's template that cannot be must not be found out when the others are done.
+        for region in regions.iter().flatten() {
+            let target = Target { region, arch: None };
+            (self.template)(target).map_err(DeployError::Template)?;
+        }
+        let mut approved = Approved::default();
+        let mut exit = Exit::Success;
+        let mut answers = Vec::new();
+        let mut stopped = None;
+        while !regions.is_empty() {
+            let region = regions.remove(0);
+            match self.in_region(region, &mut approved, io).await {
+                Ok(Done::Outcome(Outcome::Declined)) => {
+                    view::declined(region, io)?;
+                    break;
+                }
+                Ok(Done::Outcome(_)) => {}
+                Ok(Done::Info(info)) => {
+                    if self.command.json() {
+                        answers.push(serde_json::to_value(&info).map_err(std::io::Error::from)?);
+                    } else {
+                        view::info(&info, io)?;
+                    }
+                }
+                Ok(Done::Plan(plan)) => {
+                    if !plan.is_empty() && exit == Exit::Success {
+                        exit = DIFFERENCES;
+                    }
+                    if self.command.json() {
+                        answers.push(serde_json::to_value(&plan).map_err(std::io::Error::from)?);
+                    } else {
+                        view::plan(&plan, io)?;
+                    }
+                }
+                // One region's failure hides nothing of the others.
+                Err(failure) if self.command.only_reads() && given.len() > 1 && !failure.left() => {
+                    exit = failure.exit();
+                    failure.tell(io);
+                }
+                Err(failure) => {
+                    stopped = Some(failure);
+                    break;
+                }
+            }
+        }
+        self.show(answers, io)?;
+        let untouched: Vec<_> = regions.into_iter().flatten().collect();
+        if !untouched.is_empty() {
+            writeln!(io.stderr, "Not done in {}", untouched.join(", "))?;
+        }
+        stopped.map_or(Ok(exit), Err)
+    }
+
+    async fn in_region(
+        &self,
+        region: Option<&str>,
+        approved: &mut Approved,
+        io: &mut Io<'_>,
+    ) -> Result<Done, Failure> {
+        let stack = self.command.stack();
+        let name = stack.name()?;
+        let clients = Clients::connect(region).await;
+        let mut operator = Terminal::new(io);
+        let mut deployment = Deployment::new(
+            &name,
+            &stack.environment,
+            &clients,
+            &self.options,
+            self.template,
+            &mut operator,
+            approved,
+        )?;
+        let done = interrupt::unless_interrupted(self.ask(&mut deployment)).await;
+        match done {
+            Some(Err(DeployError::Ask(AskError::Interrupted))) | None => {}
+            Some(done) => return Ok(done?),
+        }
+        // Whoever is in a hurry presses Ctrl-C again.
+        let state = interrupt::unless_interrupted(deployment.status()).await;
+        let words = interrupt::words(&deployment.stack(), clients.region(), state);
+        Err(Failure::Interrupted(words))
+    }
+
+    async fn ask(&self, deployment: &mut Deployment<'_>) -> Result<Done, DeployError> {
+        Ok(match self.command {
+            Command::Create(_) => Done::Outcome(deployment.create().await?),
+            Command::Update(_) => Done::Outcome(deployment.update().await?),
+            Command::Delete(_) => Done::Outcome(deployment.delete().await?),
+            Command::Save(_) => Done::Outcome(deployment.save().await?),
+            Command::Diff(_) => Done::Plan(deployment.diff().await?),
+            Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
+        })
+    }
+
+    /// One region's answer by itself, those of several as a list.
+    fn show(&self, mut answers: Vec<Value>, io: &mut Io<'_>) -> Result<(), Failure> {
+        if !self.command.json() || answers.is_empty() {
+            return Ok(());
+        }
+        let all = if self.command.stack().region.len() < 2 {
+            answers.remove(0)
+        } else {
+            Value::Array(answers)
+        };
+        writeln!(io.stdout, "{all:#}")?;
+        Ok(())
+    }
+}
+
+enum Done {
+    Outcome(Outcome),
+    Plan(Plan),
+    Info(StackInfo),
+}
+
+fn options(command: &Command) -> Result<Options, Failure> {
+    let mut options = Options::default();
+    if let Some(folder) = build::code_folder() {
+        options.code_folder = folder;
+    }
+    command.fill(&mut options)?;
+    Ok(options)
+}
+
+fn write_template(
+    options: Option<&TemplateOptions>,
+    registry: &Registry,
+    target: Target<'_>,
+) -> Result<String, BoxError> {
+    let Some(options) = options else {
+        return Ok("{}".to_owned());
+    };
+    let template = options
+        .for_arch(target.arch)
+        .map_err(|why| why.to_string())?;
+    Ok(template.region(target.region).build(registry)?.to_string())
+}
+
+impl From<DeployError> for Failure {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Ask(AskError::Interrupted) => Self::Interrupted(error.to_string()),
+            DeployError::Missing { .. }
+            | DeployError::Wrong(_)
+            | DeployError::Unknown { .. }
+            | DeployError::SecretInTheClear { .. }
+            | DeployError::StackName(_)
+            | DeployError::Template(_)
+            | DeployError::NoCode(_)
+            | DeployError::OldCode(_)
+            | DeployError::ManyCodes(_)
+            | DeployError::BadCode { .. }
+            | DeployError::Ask(_) => Self::Usage(error.to_string()),
+            _ => Self::Deploy(error.to_string()),
+        }
+    }
+}

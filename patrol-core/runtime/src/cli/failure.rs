@@ -1,0 +1,97 @@
+//! How a command ends.
+
+use std::io;
+
+use super::Io;
+use patrol_core::SinkError;
+
+/// The exit codes, which scripts rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All was read.
+    Success = 0,
+    /// There were findings, and they were to count as a failure.
+    Findings = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// Some input could not be read or some rule failed; all else was done.
+    Faults = 3,
+    /// Ctrl-C, as shells count it, or SIGTERM.
+    #[cfg(feature = "deploy")]
+    Interrupted = 130,
+}
+
+impl Exit {
+    pub(crate) const fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Why a command stopped before its end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The operator's to mend.
+    #[error("{0}")]
+    Usage(String),
+    /// AWS refused or failed.
+    #[cfg(feature = "deploy")]
+    #[error("{0}")]
+    Deploy(String),
+    /// Whoever ran the command left.
+    #[cfg(feature = "deploy")]
+    #[error("{0}")]
+    Interrupted(String),
+    /// The output cannot be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    pub(super) fn usage(words: impl Into<String>) -> Self {
+        Self::Usage(words.into())
+    }
+
+    /// Whoever read the output has seen enough, as `head` does: no failure.
+    fn reader_left(&self) -> bool {
+        matches!(self, Self::Output(why) if why.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Did whoever ran the command leave?
+    #[cfg(feature = "deploy")]
+    pub(super) const fn left(&self) -> bool {
+        matches!(self, Self::Interrupted(_))
+    }
+
+    /// Says it on standard error; nowhere is left to complain to when this fails.
+    pub(super) fn tell(&self, io: &mut Io<'_>) {
+        if let Some(words) = self.words() {
+            let _ = writeln!(io.stderr, "{}{words}", io.screen.error_label());
+        }
+    }
+
+    /// What to tell, if anything.
+    fn words(&self) -> Option<String> {
+        (!self.reader_left()).then(|| self.to_string())
+    }
+
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            _ if self.reader_left() => Exit::Success,
+            Self::Usage(_) => Exit::Usage,
+            Self::Output(_) => Exit::Faults,
+            #[cfg(feature = "deploy")]
+            Self::Deploy(_) => Exit::Faults,
+            #[cfg(feature = "deploy")]
+            Self::Interrupted(_) => Exit::Interrupted,
+        }
+    }
+}
+
+impl From<SinkError> for Failure {
+    fn from(error: SinkError) -> Self {
+        match error.source.downcast::<io::Error>() {
+            Ok(why) => Self::Output(*why),
+            Err(why) => Self::Output(io::Error::other(format!("{}: {why}", error.target))),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `patrol new stack`: the binary that links rulesets.
+
+use std::path::PathBuf;
+
+use super::{super::Failure, Files, Patrol, VERSION, folder, name::package};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The crate's name, such as `acme-stack`; CloudFormation stacks are named NAME-ENVIRONMENT.
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// The folder to make [default: NAME].
+    #[arg(long, value_name = "FOLDER")]
+    path: Option<PathBuf>,
+
+    #[command(flatten)]
+    patrol: Patrol,
+}
+
+/// The public ruleset has versions of its own.
+const RULES_AWS_VERSION: &str = "0.1";
+
+pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
+    let name = package(&args.name)?;
+    let folder = folder(args.path.as_deref(), name);
+    let runtime = args.patrol.dependency("patrol-runtime", VERSION)?;
+    let rules = args
+        .patrol
+        .dependency("patrol-rules-aws", RULES_AWS_VERSION)?;
+    let filled = |template: &str| {
+        template
+            .replace("{{package}}", name)
+            .replace("{{patrol-runtime}}", &runtime)
+            .replace("{{patrol-rules-aws}}", &rules)
+    };
+    let mut files = Files::default();
+    for (path, template) in [
+        ("Cargo.toml", include_str!("templates/stack.toml")),
+        ("README.md", include_str!("templates/stack.md")),
+        ("src/main.rs", include_str!("templates/stack.rs.txt")),
+        (
+            "tests/stack.rs",
+            include_str!("templates/stack_test.rs.txt"),
+        ),
+    ] {
+        files.create(folder.join(path), filled(template));
+    }
+    let next = format!(
+        "cd {}\ncargo run -- rules\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
+        folder.display()
+    );
+    Ok((files, next))
+}

@@ -1,0 +1,38 @@
+//! The table of rules in a README.
+
+use std::fmt::Write as _;
+
+use patrol_core::{ParamDecl, Registry};
+
+pub(super) fn write(registry: &Registry) -> String {
+    let mut text =
+        "| Rule | Reports | Severity | Parameters | Ruleset |\n|---|---|---|---|---|\n".to_owned();
+    for rule in registry.rules() {
+        let params: Vec<_> = rule.params.iter().map(parameter).collect();
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {} {} |",
+            rule.name,
+            cell(&rule.docs().summary()),
+            rule.severity,
+            params.join("<br>"),
+            rule.ruleset,
+            rule.ruleset_version,
+        );
+    }
+    text
+}
+
+fn parameter(param: &ParamDecl) -> String {
+    let note = match param.default {
+        None => " (required)".to_owned(),
+        Some(default) if default.is_empty() || param.secret => String::new(),
+        Some(default) => format!(" (`{}`)", cell(default)),
+    };
+    format!("`{}`{note}: {}", param.name(), cell(&param.description()))
+}
+
+/// Text that stays in its cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}

@@ -1,0 +1,148 @@
+//! `patrol run`: judge events with the linked rules.
+
+mod executor;
+mod inputs;
+mod left_out;
+mod output;
+mod progress;
+mod report;
+#[cfg(feature = "deploy")]
+mod s3;
+mod session;
+mod sink;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use self::{executor::Executor, session::Session};
+use super::{Exit, Failure, Io, params, params::Params};
+use patrol_core::{Registry, Router};
+
+/// Evaluates events with the linked rules.
+///
+/// An input is one event, an array of events, JSON lines, or a CloudTrail log file
+/// (`{"Records": [...]}`), each plain or gzipped: its content tells, not its name. Each record of
+/// a log file becomes the event that EventBridge would have sent. Directories are walked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Args {
+    /// Files, directories, `s3://BUCKET/KEY-OR-PREFIX`; `-` is standard input.
+    #[arg(value_name = "PATH", required = true)]
+    inputs: Vec<PathBuf>,
+
+    /// Runs this rule only (repeatable).
+    #[arg(long = "rule", value_name = "RULE")]
+    rules: Vec<String>,
+
+    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root` (repeatable).
+    #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
+    params: Vec<String>,
+
+    /// Reads parameters from a TOML file with a table a rule.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// How to write findings.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
+    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`; filters may follow,
+    /// as in `slack:URL severity>=high`.
+    #[arg(long = "notify", value_name = "SINK")]
+    sinks: Vec<String>,
+
+    /// Tells of each event, on standard error, why it matches the rule's pattern or does not
+    /// (repeatable).
+    #[arg(long = "explain", value_name = "RULE")]
+    explained: Vec<String>,
+
+    /// Ends with code 1 when there are findings.
+    #[arg(long)]
+    fail_on_finding: bool,
+
+    /// Also writes a page for the browser.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+
+    /// Shows findings and faults only: no warnings, no progress, no totals.
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Shows which rules run and what came of each input.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// How to write findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A few lines a finding, for people.
+    Text,
+    /// One JSON object a finding, for programs.
+    Jsonl,
+}
+
+const AFTER_HELP: &str = "\
+A parameter's value is that of `--param`, or of `--config`, or of the environment (named as the \
+template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
+with a warning; a rule that `--rule` names must start.
+
+A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
+position is the line in JSON lines, the index in an array or a log file, from 1.
+
+S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
+but for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
+profile.
+
+Exit codes:
+  0  all was read
+  1  there were findings, with --fail-on-finding
+  2  wrong usage, or rules that cannot start
+  3  some input could not be read or some rule failed, after all else was done;
+     goes before 1";
+
+/// Judges every event and tells what came of it.
+pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let params = Params::read(&args.params, args.config.as_deref(), registry)?;
+    for name in &args.rules {
+        params::rule(registry, name)?;
+    }
+    let explained = args.explained.iter();
+    let explained = explained.map(|name| params::rule(registry, name));
+    let explained = explained.collect::<Result<Vec<_>, _>>()?;
+    let inputs = inputs::find(&args.inputs)?;
+    let sinks = sink::open(&args.sinks)?;
+    let report = args.report.as_deref().map(report::create).transpose()?;
+
+    let executor = Executor::new()?;
+    let chosen = registry
+        .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name));
+    let (router, left_out) = executor.block_on(async { Router::start(&chosen, &params.source()) });
+    if !args.rules.is_empty() && !left_out.is_empty() {
+        let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
+        return Err(Failure::usage(words.join("\n")));
+    }
+    if !args.quiet {
+        left_out::tell(&left_out, io)?;
+    }
+    if router.rules().next().is_none() {
+        return Err(Failure::usage("none of the linked rules can start"));
+    }
+    if args.verbose {
+        let names: Vec<_> = router.rules().map(|rule| rule.name).collect();
+        writeln!(io.stderr, "rules: {}", names.join(", "))?;
+    }
+
+    let mut session = Session::new(args, &router, &executor, sinks, report.is_some(), io);
+    session.explain(&explained);
+    for input in &inputs {
+        session.read(input)?;
+    }
+    let (totals, findings) = session.end()?;
+    if let Some(report) = report {
+        report.write(&router, &totals, &findings)?;
+    }
+    Ok(totals.exit(args.fail_on_finding))
+}

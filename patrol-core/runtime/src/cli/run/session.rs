@@ -1,0 +1,250 @@
+//! One run: events through the router, findings and faults out, totals kept.
+
+use std::{collections::BTreeMap, fs::File, io::Read};
+
+#[cfg(feature = "deploy")]
+use super::s3::{Location, Objects};
+use super::{
+    Args, Exit, Failure, Format, Io,
+    executor::Executor,
+    inputs::Input,
+    output::{self, counted},
+    progress::Progress,
+};
+use crate::source::{Events, Item};
+use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
+
+/// What a run counted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Totals {
+    pub(super) inputs: u64,
+    pub(super) events: u64,
+    pub(super) findings: u64,
+    pub(super) faults: u64,
+    pub(super) severities: BTreeMap<Severity, u64>,
+}
+
+impl Totals {
+    pub(super) const fn exit(&self, fail_on_finding: bool) -> Exit {
+        if self.faults > 0 {
+            Exit::Faults
+        } else if fail_on_finding && self.findings > 0 {
+            Exit::Findings
+        } else {
+            Exit::Success
+        }
+    }
+
+    fn words(&self) -> String {
+        let mut words = format!(
+            "{} in {}",
+            counted(self.findings, "finding"),
+            counted(self.events, "event")
+        );
+        if !self.severities.is_empty() {
+            let each = self.severities.iter().rev();
+            let each =
+                each.map(|(severity, count)| format!("{} {severity}", output::grouped(*count)));
+            words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
+        }
+        if self.faults > 0 {
+            words += &format!("; {}", counted(self.faults, "fault"));
+        }
+        words
+    }
+}
+
+/// A run.
+pub(super) struct Session<'a, 'io> {
+    args: &'a Args,
+    router: &'a Router,
+    executor: &'a Executor,
+    sinks: Vec<Box<dyn Sink>>,
+    progress: Progress,
+    totals: Totals,
+    /// Kept for the report, if one is wanted.
+    findings: Option<Vec<Alert>>,
+    explained: Vec<(&'static str, Pattern)>,
+    io: &'a mut Io<'io>,
+}
+
+impl<'a, 'io> Session<'a, 'io> {
+    pub(super) fn new(
+        args: &'a Args,
+        router: &'a Router,
+        executor: &'a Executor,
+        sinks: Vec<Box<dyn Sink>>,
+        keep: bool,
+        io: &'a mut Io<'io>,
+    ) -> Self {
+        let wanted = io.screen.shows_progress() && !args.quiet;
+        Self {
+            args,
+            router,
+            executor,
+            sinks,
+            progress: Progress::new(wanted, io.screen.width()),
+            totals: Totals::default(),
+            findings: keep.then(Vec::new),
+            explained: Vec::new(),
+            io,
+        }
+    }
+
+    /// Tells of each event why it matches these rules' patterns or does not.
+    pub(super) fn explain(&mut self, rules: &[&'static RuleEntry]) {
+        let patterns = rules.iter().map(|rule| (rule.name, rule.pattern()));
+        self.explained = patterns.collect();
+    }
+
+    /// Reads one input to its end.
+    pub(super) fn read(&mut self, input: &Input) -> Result<(), Failure> {
+        let name = input.name();
+        let before = self.totals.clone();
+        match input {
+            Input::Stdin => {
+                let mut bytes = std::mem::replace(&mut self.io.stdin, Box::new(std::io::empty()));
+                self.events(&name, &mut bytes)?;
+            }
+            Input::File(path) => match File::open(path) {
+                Ok(mut file) => self.events(&name, &mut file)?,
+                Err(why) => self.unread(&name, &format!("cannot be opened: {why}"))?,
+            },
+            Input::Unreadable(_, why) => {
+                self.unread(&name, &format!("cannot be opened: {why}"))?;
+            }
+            #[cfg(feature = "deploy")]
+            Input::S3(location) => self.objects(location)?,
+        }
+        if self.args.verbose {
+            self.progress.clear(self.io.stderr)?;
+            let own = Totals {
+                events: self.totals.events - before.events,
+                findings: self.totals.findings - before.findings,
+                faults: self.totals.faults - before.faults,
+                ..Totals::default()
+            };
+            writeln!(self.io.stderr, "{name}: {}", own.words())?;
+        }
+        Ok(())
+    }
+
+    /// Reads the objects of a location in S3, one after the other.
+    #[cfg(feature = "deploy")]
+    fn objects(&mut self, location: &Location) -> Result<(), Failure> {
+        let objects = Objects::of(location, self.executor);
+        let mut none = true;
+        for key in objects.keys() {
+            none = false;
+            match key {
+                Err(why) => self.unread(&location.to_string(), &why)?,
+                Ok(key) => match objects.open(&key) {
+                    Ok(mut body) => self.events(&location.of(&key), &mut body)?,
+                    Err(why) => self.unread(&location.of(&key), &why)?,
+                },
+            }
+        }
+        if none {
+            let why = "no object has this key or begins with it";
+            self.unread(&location.to_string(), why)?;
+        }
+        Ok(())
+    }
+
+    /// An input that gave nothing.
+    fn unread(&mut self, name: &str, why: &str) -> Result<(), Failure> {
+        self.totals.inputs += 1;
+        self.fault(name, &1, &why)
+    }
+
+    fn events(&mut self, name: &str, reader: &mut dyn Read) -> Result<(), Failure> {
+        self.totals.inputs += 1;
+        for item in Events::new(reader) {
+            self.event(name, item)?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, name: &str, item: Item) -> Result<(), Failure> {
+        let position = item.position;
+        let event = match item.event {
+            Ok(event) => event,
+            Err(why) => return self.fault(name, &position, &why),
+        };
+        self.totals.events += 1;
+        for (rule, pattern) in &self.explained {
+            // A text that cannot be explained cannot be routed either, and is a fault below.
+            if let Ok(explanation) = pattern.explain(event.as_bytes()) {
+                self.progress.clear(self.io.stderr)?;
+                let words = format!("{rule}: {explanation}");
+                output::line(self.io.stderr, name, &position, &words)?;
+            }
+        }
+        let routed = match self.executor.block_on(self.router.route(event.as_bytes())) {
+            Ok(routed) => routed,
+            Err(why) => return self.fault(name, &position, &why),
+        };
+        for mut alert in routed.alerts {
+            alert.input = Some(format!("{name}:{position}"));
+            self.finding(alert, name, &position)?;
+        }
+        for fault in routed.faults {
+            self.fault(name, &position, &fault)?;
+        }
+        let Totals {
+            events, findings, ..
+        } = self.totals;
+        self.progress.draw(self.io.stderr, events, findings, name)?;
+        Ok(())
+    }
+
+    fn finding(
+        &mut self,
+        alert: Alert,
+        name: &str,
+        position: &dyn std::fmt::Display,
+    ) -> Result<(), Failure> {
+        self.totals.findings += 1;
+        *self.totals.severities.entry(alert.severity).or_default() += 1;
+        self.progress.clear(self.io.stderr)?;
+        output::write(
+            &alert,
+            self.args.format,
+            self.io.screen,
+            self.executor,
+            self.io.stdout,
+        )?;
+        for at in 0..self.sinks.len() {
+            let sent = self.executor.block_on(self.sinks[at].send(&alert));
+            if let Err(why) = sent {
+                self.fault(name, position, &why)?;
+            }
+        }
+        if let Some(findings) = &mut self.findings {
+            findings.push(alert);
+        }
+        Ok(())
+    }
+
+    fn fault(
+        &mut self,
+        name: &str,
+        position: &dyn std::fmt::Display,
+        why: &dyn std::fmt::Display,
+    ) -> Result<(), Failure> {
+        self.totals.faults += 1;
+        self.progress.clear(self.io.stderr)?;
+        output::line(self.io.stderr, name, position, why)?;
+        Ok(())
+    }
+
+    /// Ends the run with its totals and the findings it kept.
+    pub(super) fn end(mut self) -> Result<(Totals, Vec<Alert>), Failure> {
+        self.progress.clear(self.io.stderr)?;
+        let people = self.args.format == Format::Text && !self.args.quiet;
+        if people || self.args.verbose {
+            writeln!(self.io.stderr, "{}", self.totals.words())?;
+        }
+        Ok((self.totals, self.findings.unwrap_or_default()))
+    }
+}

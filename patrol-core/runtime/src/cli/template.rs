@@ -1,0 +1,63 @@
+//! `patrol template`: the CloudFormation template of what is linked.
+
+use super::{Exit, Failure, Io, template_options::TemplateOptions};
+use crate::template::Document;
+use patrol_core::Registry;
+
+/// Prints the CloudFormation template of the linked rules.
+///
+/// What the operator must know goes to standard error, one line each, and into the template's
+/// metadata.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Args {
+    /// Print the small template for member accounts and regions: it forwards the events that the
+    /// rules need to the security account.
+    #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api"])]
+    member: bool,
+
+    /// The region that the template is for.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+
+    #[command(flatten)]
+    options: TemplateOptions,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  patrol template > patrol.json
+  patrol template --isolate rootLogin --organization o-a1b2c3d4e5
+  patrol template --member                    for the organization's accounts, in each region
+
+Exit codes:
+  0  the template is on standard output
+  2  an option, a rule or a schedule that cannot be, or a limit of AWS: nothing is printed";
+
+pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let document = document(args, registry)?;
+    for note in document.notes() {
+        writeln!(io.stderr, "{}{note}", io.screen.warning_label())?;
+    }
+    if !document.fits_inline() {
+        let label = io.screen.warning_label();
+        let words =
+            "the template is over 51200 bytes: CloudFormation takes it from an S3 bucket only";
+        writeln!(io.stderr, "{label}{words}")?;
+    }
+    writeln!(io.stdout, "{document}")?;
+    Ok(Exit::Success)
+}
+
+fn document(args: &Args, registry: &Registry) -> Result<Document, Failure> {
+    let mut template = args.options.template()?;
+    if let Some(region) = &args.region {
+        template = template.region(region);
+    }
+    let built = if args.member {
+        template.build_member(registry)
+    } else {
+        template.build(registry)
+    };
+    built.map_err(|why| Failure::usage(why.to_string()))
+}

@@ -1,0 +1,3 @@
+//! The real clients that rules may ask for.
+
+mod policy_simulator;

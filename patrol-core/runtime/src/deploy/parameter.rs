@@ -1,0 +1,278 @@
+//! A parameter as the template declares it, and which values it takes.
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+use crate::reference::Reference;
+
+/// A template's parameters that are the code's place, not the operator's choice.
+pub(super) const CODE_BUCKET: &str = "CodeS3Bucket";
+/// As [`CODE_BUCKET`].
+pub(super) const CODE_KEY: &str = "CodeS3Key";
+
+/// A parameter as the template declares it.
+///
+/// Source: [Parameters](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The name.
+    pub name: String,
+    /// `String`, `Number`, `CommaDelimitedList` and so on.
+    pub ty: String,
+    /// What it is for.
+    pub description: String,
+    /// The value when none is given.
+    pub default: Option<String>,
+    /// The only values it takes; empty for any.
+    pub allowed: Vec<String>,
+    /// A secret, `NoEcho`.
+    pub secret: bool,
+    pattern: Option<String>,
+    constraint: Option<String>,
+    length: (Option<u64>, Option<u64>),
+    range: (Option<String>, Option<String>),
+}
+
+/// Why a parameter refuses a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{parameter}: {value} {why}")]
+#[non_exhaustive]
+pub struct WrongValue {
+    /// The parameter.
+    pub parameter: String,
+    /// The value in backticks, or `the value` of a secret.
+    pub value: String,
+    /// What it should be.
+    pub why: String,
+}
+
+impl Parameter {
+    /// A parameter as the template declares it.
+    pub(super) fn read(name: &str, declared: &Value) -> Self {
+        let number = |key: &str| text(&declared[key]).and_then(|text| text.parse().ok());
+        Self {
+            name: name.to_owned(),
+            ty: text(&declared["Type"]).unwrap_or_else(|| "String".into()),
+            description: text(&declared["Description"]).unwrap_or_default(),
+            default: text(&declared["Default"]),
+            allowed: declared["AllowedValues"]
+                .as_array()
+                .map(|values| values.iter().filter_map(text).collect())
+                .unwrap_or_default(),
+            secret: text(&declared["NoEcho"]).is_some_and(|value| value == "true"),
+            pattern: text(&declared["AllowedPattern"]),
+            constraint: text(&declared["ConstraintDescription"]),
+            length: (number("MinLength"), number("MaxLength")),
+            range: (text(&declared["MinValue"]), text(&declared["MaxValue"])),
+        }
+    }
+
+    /// Whether the parameter takes a value; CloudFormation has the last word.
+    ///
+    /// # Errors
+    /// What the value should be; a secret is not repeated.
+    pub fn check(&self, value: &str) -> Result<(), WrongValue> {
+        if self.secret && is_reference(value) {
+            return Ok(());
+        }
+        self.why_not(value).map_or(Ok(()), |why| {
+            Err(WrongValue {
+                parameter: self.name.clone(),
+                value: if self.secret {
+                    "the value".into()
+                } else {
+                    format!("`{value}`")
+                },
+                why,
+            })
+        })
+    }
+
+    /// Is the secret in the value itself, so that it must be encrypted?
+    ///
+    /// A `NoEcho` parameter that refuses `secure:...` is one that CloudFormation itself needs in
+    /// the clear: it is masked there, and is never saved.
+    pub(super) fn must_encrypt(&self, value: &str) -> bool {
+        self.secret && !value.is_empty() && !is_reference(value) && self.takes_encrypted()
+    }
+
+    fn takes_encrypted(&self) -> bool {
+        self.why_not("secure:AQICAHg=").is_none()
+    }
+
+    /// May the value stand in a saved configuration?
+    pub(super) fn may_save(&self, value: &str) -> bool {
+        !self.secret || value.is_empty() || is_reference(value)
+    }
+
+    fn why_not(&self, value: &str) -> Option<String> {
+        if !self.allowed.is_empty() {
+            let parts: Vec<_> = if self.ty == "CommaDelimitedList" {
+                value.split(',').map(str::trim).collect()
+            } else {
+                vec![value]
+            };
+            let known = |part: &&str| self.allowed.iter().any(|allowed| allowed == part);
+            return (!parts.iter().all(known))
+                .then(|| format!("is none of {}", self.allowed.join(", ")));
+        }
+        match self.ty.as_str() {
+            "Number" if value.trim().parse::<f64>().is_err() => {
+                return Some("is no number".into());
+            }
+            "List<Number>" => {
+                let wrong = value
+                    .split(',')
+                    .find(|part| part.trim().parse::<f64>().is_err());
+                if let Some(part) = wrong {
+                    return Some(format!("has `{part}`, which is no number"));
+                }
+            }
+            _ => {}
+        }
+        let length = value.chars().count() as u64;
+        let (shortest, longest) = self.length;
+        if let Some(shortest) = shortest.filter(|shortest| length < *shortest) {
+            return Some(match (length, shortest) {
+                (0, 1) => "must not be empty".into(),
+                _ => format!("is shorter than {shortest} characters"),
+            });
+        }
+        if let Some(longest) = longest.filter(|longest| length > *longest) {
+            return Some(format!("is longer than {longest} characters"));
+        }
+        if let Ok(number) = value.trim().parse::<f64>() {
+            let bound = |bound: &Option<String>| bound.as_ref().and_then(|text| text.parse().ok());
+            if let Some(least) = bound(&self.range.0).filter(|least: &f64| number < *least) {
+                return Some(format!("is less than {least}"));
+            }
+            if let Some(most) = bound(&self.range.1).filter(|most: &f64| number > *most) {
+                return Some(format!("is more than {most}"));
+            }
+        }
+        // AllowedPattern must match the whole value. What this engine does not read is left to
+        // CloudFormation.
+        let pattern = self.pattern.as_ref()?;
+        let pattern_whole = Regex::new(&format!("^(?:{pattern})$")).ok()?;
+        (!pattern_whole.is_match(value)).then(|| match &self.constraint {
+            Some(constraint) => constraint.clone(),
+            None => format!("does not match {pattern}"),
+        })
+    }
+}
+
+/// Does the value say where the secret is, and is none itself?
+pub(super) fn is_reference(value: &str) -> bool {
+    Reference::find(value).is_some()
+}
+
+/// JSON scalars as CloudFormation reads them.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameter(declared: &Value) -> Parameter {
+        Parameter::read("Name", declared)
+    }
+
+    #[test]
+    fn values_are_checked_as_declared() {
+        use serde_json::json;
+        for (declared, good, bad, word) in [
+            (
+                json!({"Type": "Number"}),
+                "-1.5",
+                "one",
+                "`one` is no number",
+            ),
+            (
+                json!({"Type": "Number", "MinValue": 2, "MaxValue": 4}),
+                "4",
+                "5",
+                "more than 4",
+            ),
+            (
+                json!({"Type": "Number", "MinValue": 2}),
+                "2",
+                "1",
+                "less than 2",
+            ),
+            (json!({"Type": "List<Number>"}), "1, 2", "1,b", "`b`"),
+            (
+                json!({"Type": "String", "MinLength": 1}),
+                "a",
+                "",
+                "must not be empty",
+            ),
+            (
+                json!({"Type": "String", "MaxLength": "3"}),
+                "äöü",
+                "abcd",
+                "longer than 3",
+            ),
+            (
+                json!({"Type": "String", "AllowedValues": ["a", "b"]}),
+                "b",
+                "c",
+                "none of a, b",
+            ),
+            (
+                json!({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}),
+                "a, b",
+                "a,c",
+                "none of a, b",
+            ),
+            (
+                json!({"Type": "String", "AllowedPattern": "[a-z]+"}),
+                "abc",
+                "abc1",
+                "does not match [a-z]+",
+            ),
+            (
+                json!({"AllowedPattern": "^$|^x$", "ConstraintDescription": "must be x"}),
+                "",
+                "y",
+                "must be x",
+            ),
+        ] {
+            let parameter = parameter(&declared);
+            assert_eq!(parameter.check(good), Ok(()), "{declared}");
+            let error = parameter.check(bad).unwrap_err().to_string();
+            assert!(error.contains(word), "{declared}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_secret_is_not_repeated() {
+        let declared = serde_json::json!({"NoEcho": true, "MaxLength": 3});
+        let error = parameter(&declared).check("hunter2").unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn only_a_secret_in_the_value_must_be_encrypted() {
+        let secret = parameter(&serde_json::json!({"NoEcho": "true"}));
+        assert!(secret.must_encrypt("hunter2"));
+        for value in [
+            "",
+            "secure:AQ==",
+            "ssm:/stack/token",
+            "secretsmanager:arn:aws:a",
+        ] {
+            assert!(!secret.must_encrypt(value), "{value}");
+        }
+        let address =
+            parameter(&serde_json::json!({"NoEcho": true, "AllowedPattern": "^https://\\S+$"}));
+        assert!(!address.must_encrypt("https://example.com/key"));
+        assert!(!address.may_save("https://example.com/key"));
+    }
+}

@@ -1,0 +1,161 @@
+//! What is made of values, as it is now: what stores hold of them is read again on an age.
+//!
+//! | Variable | Default | Meaning |
+//! |---|---|---|
+//! | `PatrolRefreshAfter` | `5m` | values of this age are read again, before the next event |
+//! | `PatrolStaleAfter` | `1h` | values of this age are not used any more |
+//!
+//! Of changed values everything is made anew; events that are being judged stay with what they
+//! have. While a store cannot be read, or holds what is refused, the old values serve on and every
+//! attempt is an error in the log; at the second age invocations fail, so that Lambda retries their
+//! events and keeps them in the end.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use super::{
+    Invocation,
+    failure::Failure,
+    values::{Source, Values},
+};
+use patrol_core::Registry;
+
+/// After an attempt that failed, the next one waits at most this long: each holds an event up.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// When values are old.
+#[derive(Clone, Copy)]
+pub(super) struct Ages {
+    pub(super) refresh: Duration,
+    pub(super) stale: Duration,
+}
+
+impl Default for Ages {
+    fn default() -> Self {
+        Self {
+            refresh: Duration::from_secs(5 * 60),
+            stale: Duration::from_secs(60 * 60),
+        }
+    }
+}
+
+/// What is made of values.
+pub(super) trait Made: Sized {
+    /// Its name in the log.
+    const NAME: &'static str;
+    /// The values' name in the log.
+    const VALUES: &'static str;
+
+    /// Makes it of these values, for these rules; the error is everything that is wrong, with the
+    /// values too. What was made before may hand on what it remembers.
+    fn make(
+        registry: &Registry,
+        values: &Values,
+        before: Option<&Self>,
+    ) -> Result<Self, Vec<String>>;
+}
+
+/// What is made of values, as it is now.
+pub(super) struct Current<T> {
+    registry: Registry,
+    source: Source,
+    ages: Ages,
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    made: Arc<T>,
+    values: Values,
+    read: SystemTime,
+    /// When to read again.
+    next: SystemTime,
+}
+
+impl<T: Made> Current<T> {
+    /// Made of values that were read just now, or everything that is wrong.
+    pub(super) fn new(
+        registry: Registry,
+        source: Source,
+        ages: Ages,
+        values: Values,
+    ) -> Result<Self, Vec<String>> {
+        let made = T::make(&registry, &values, None)?;
+        let now = SystemTime::now();
+        Ok(Self {
+            registry,
+            source,
+            ages,
+            state: Mutex::new(State {
+                made: Arc::new(made),
+                values,
+                read: now,
+                next: now + ages.refresh,
+            }),
+        })
+    }
+
+    /// What is made of the values, after they are read again if it is time.
+    pub(super) async fn now(&self, invocation: &Invocation<'_>) -> Result<Arc<T>, Failure> {
+        if !self.source.changes() || SystemTime::now() < self.state().next {
+            return Ok(Arc::clone(&self.state().made));
+        }
+        let values = self.source.resolve(invocation.deadline.for_values()).await;
+        let taken = self.take(values, invocation);
+        let mut state = self.state();
+        let now = SystemTime::now();
+        let Err(problems) = taken else {
+            state.read = now;
+            state.next = now + self.ages.refresh;
+            return Ok(Arc::clone(&state.made));
+        };
+        state.next = now + PAUSE.min(self.ages.refresh);
+        let age = now.duration_since(state.read).unwrap_or_default();
+        let problems = problems.join("; ");
+        if age < self.ages.stale {
+            tracing::error!(
+                request_id = invocation.request_id,
+                age_seconds = age.as_secs(),
+                "the {} cannot be read again, and the old ones serve on until they are {:?} old: {problems}",
+                T::VALUES,
+                self.ages.stale,
+            );
+            return Ok(Arc::clone(&state.made));
+        }
+        // Every event asks again.
+        state.next = now;
+        Err(Failure::values(format!(
+            "the {} are {}s old and cannot be read again: {problems}",
+            T::VALUES,
+            age.as_secs()
+        )))
+    }
+
+    /// Puts new values in the place of the old ones, unless something is wrong with them.
+    fn take(&self, values: Values, invocation: &Invocation<'_>) -> Result<(), Vec<String>> {
+        let before = {
+            let state = self.state();
+            if values == state.values {
+                return Ok(());
+            }
+            Arc::clone(&state.made)
+        };
+        let made = T::make(&self.registry, &values, Some(&before))?;
+        let mut state = self.state();
+        tracing::info!(
+            request_id = invocation.request_id,
+            changed = values.changed(&state.values).join(","),
+            "{} have changed: the {} start anew",
+            T::VALUES,
+            T::NAME,
+        );
+        state.made = Arc::new(made);
+        state.values = values;
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

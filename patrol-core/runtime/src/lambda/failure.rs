@@ -1,0 +1,68 @@
+//! What went wrong in an invocation, in Lambda's terms.
+
+use lambda_runtime::Diagnostic;
+
+/// What went wrong, after everything else was done. Lambda retries the event.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .problems.join("; "))]
+pub(super) struct Failure {
+    pub(super) kind: &'static str,
+    problems: Vec<String>,
+}
+
+impl Failure {
+    /// The payload, or a record of it, is nothing that the function serves.
+    pub(super) fn payload(why: impl ToString) -> Self {
+        Self {
+            kind: "Patrol.Payload",
+            problems: vec![why.to_string()],
+        }
+    }
+
+    /// The values of parameters or alert settings are too old to go on with.
+    pub(super) fn values(why: String) -> Self {
+        Self {
+            kind: "Patrol.Values",
+            problems: vec![why],
+        }
+    }
+
+    /// A log object cannot be read, or not to its end.
+    pub(super) fn object(why: String) -> Self {
+        Self {
+            kind: "Patrol.Object",
+            problems: vec![why],
+        }
+    }
+
+    /// Rules gave no answer, or alerts were not delivered; `None` when all went well.
+    pub(super) fn of(faults: Vec<String>, undelivered: Vec<String>) -> Option<Self> {
+        let kind = if faults.is_empty() {
+            "Patrol.Delivery"
+        } else {
+            "Patrol.Rule"
+        };
+        let problems = [faults, undelivered].concat();
+        (!problems.is_empty()).then_some(Self { kind, problems })
+    }
+
+    /// Two failures as one, which has the first one's kind.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.problems.extend(other.problems);
+        self
+    }
+
+    /// Several failures as one, which has the first one's kind.
+    pub(super) fn join(failures: Vec<Self>) -> Option<Self> {
+        failures.into_iter().reduce(Self::and)
+    }
+}
+
+impl From<Failure> for Diagnostic {
+    fn from(failure: Failure) -> Self {
+        Self {
+            error_type: failure.kind.to_owned(),
+            error_message: failure.to_string(),
+        }
+    }
+}

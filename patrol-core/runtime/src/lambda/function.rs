@@ -1,0 +1,216 @@
+//! Invocations in, answers out.
+
+use std::mem;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{
+    Invocation,
+    failure::Failure,
+    judge::{Judge, Judged},
+    metrics::Metrics,
+    now::{Changing, Now},
+    payload::{self, Payload, Unit},
+    tally::Tally,
+    trail,
+};
+use crate::source::{
+    s3_log::{self, LogObject},
+    webhook::Request,
+};
+use futures_util::future::join_all;
+
+/// Events that are judged side by side.
+pub(super) const AT_ONCE: usize = 64;
+
+/// The started function.
+pub(super) struct Function {
+    pub(super) changing: Changing,
+    pub(super) judge: Judge,
+    /// The bucket whose objects are the logs of a trail.
+    pub(super) trail: Option<String>,
+}
+
+impl Function {
+    /// Serves one invocation.
+    pub(super) async fn serve(
+        &self,
+        payload: &str,
+        invocation: &Invocation<'_>,
+    ) -> Result<Value, Failure> {
+        let started = Instant::now();
+        let mut metrics = Metrics::default();
+        let served = self.answer(payload, invocation, &mut metrics).await;
+        if let Err(failure) = &served {
+            failed(failure, invocation);
+        }
+        metrics.write(started.elapsed());
+        served
+    }
+
+    async fn answer(
+        &self,
+        payload: &str,
+        invocation: &Invocation<'_>,
+        metrics: &mut Metrics,
+    ) -> Result<Value, Failure> {
+        let payload = payload::read(payload).map_err(|why| {
+            metrics.failures += 1;
+            Failure::payload(why)
+        })?;
+        let now = self.changing.now(invocation).await;
+        let now = now.inspect_err(|_| metrics.failures += 1);
+        match payload {
+            Payload::Events(units) => {
+                let now = now?;
+                let (judged, failures) = self.judge_all(&now, units, invocation, metrics).await;
+                let failures = failures.into_iter().map(|(_, failure)| failure).collect();
+                match Failure::join(failures) {
+                    Some(failure) => Err(failure),
+                    None => Ok(json!({ "matched": judged.matched, "findings": judged.findings })),
+                }
+            }
+            Payload::Batch(units) => {
+                let now = now?;
+                let (_, failures) = self.judge_all(&now, units, invocation, metrics).await;
+                batch_answer(failures, invocation)
+            }
+            Payload::Request(request) => Ok(match now {
+                Ok(now) => self.respond(&now, &request, invocation, metrics).await,
+                Err(failure) => unavailable(&failure, invocation),
+            }),
+        }
+    }
+
+    /// Judges every event, whatever becomes of the others; the failures come with what names
+    /// their record.
+    async fn judge_all(
+        &self,
+        now: &Now,
+        units: Vec<Unit<'_>>,
+        invocation: &Invocation<'_>,
+        metrics: &mut Metrics,
+    ) -> (Judged, Vec<(Option<String>, Failure)>) {
+        let mut all = Judged::default();
+        let mut failures = Vec::new();
+        let mut add = |item, tally: Tally| {
+            metrics.add(&tally.metrics);
+            all.add(tally.judged);
+            failures.extend(Failure::join(tally.failures).map(|failure| (item, failure)));
+        };
+        let (logs, mut units): (Vec<_>, Vec<_>) = units
+            .into_iter()
+            .map(|unit| (self.log_objects(&unit), unit))
+            .partition(|(objects, _)| objects.is_some());
+        while !units.is_empty() {
+            let later = units.split_off(AT_ONCE.min(units.len()));
+            let first = mem::replace(&mut units, later);
+            let running = first
+                .iter()
+                .map(|(_, unit)| self.judge.judge(now, unit, invocation));
+            let outcomes = join_all(running).await;
+            for ((_, unit), outcome) in first.into_iter().zip(outcomes) {
+                add(unit.item, Tally::of(outcome));
+            }
+        }
+        // One after the other: each takes its memory.
+        for (objects, unit) in logs {
+            let mut tally = Tally::default();
+            for object in objects.unwrap_or_default() {
+                tally.join(trail::judge(&object, &self.judge, now, invocation).await);
+            }
+            add(unit.item, tally);
+        }
+        (all, failures)
+    }
+
+    /// The log objects of the trail that a unit names.
+    fn log_objects(&self, unit: &Unit<'_>) -> Option<Vec<LogObject>> {
+        let (bucket, event) = (self.trail.as_deref()?, unit.event.as_deref().ok()?);
+        s3_log::in_event(event, bucket)
+    }
+
+    /// Answers a webhook request: 200 for a finding and for silence, 401 for a wrong proof, 404
+    /// for a path that names no rule, 500 when the rule or a delivery failed.
+    async fn respond(
+        &self,
+        now: &Now,
+        request: &Request,
+        invocation: &Invocation<'_>,
+        metrics: &mut Metrics,
+    ) -> Value {
+        let called = now.rules.proofs.get_key_value(request.rule());
+        let Some((&rule, proof)) = called else {
+            return response(
+                404,
+                "no webhook here: the last part of the path names its rule",
+            );
+        };
+        if !proof.holds(request) {
+            metrics.failures += 1;
+            tracing::warn!(
+                request_id = invocation.request_id,
+                trace_id = invocation.trace_id,
+                rule,
+                "a webhook request without the proof that the rule asks for"
+            );
+            return response(401, "the proof is missing or wrong");
+        }
+        let event = request.event(invocation.function_arn, proof.secret_header());
+        let unit = Unit::for_webhook(event, rule);
+        let units = vec![unit];
+        let (_, failures) = self.judge_all(now, units, invocation, metrics).await;
+        match failures.first() {
+            None => response(200, "taken"),
+            Some((_, failure)) => unavailable(failure, invocation),
+        }
+    }
+}
+
+/// The caller of a webhook is told to come again.
+fn unavailable(failure: &Failure, invocation: &Invocation<'_>) -> Value {
+    failed(failure, invocation);
+    response(500, "the rule failed: try again")
+}
+
+fn failed(failure: &Failure, invocation: &Invocation<'_>) {
+    tracing::error!(
+        request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
+        kind = failure.kind,
+        "the invocation fails: {failure}"
+    );
+}
+
+/// Names the failed records; all of the batch fails when one of them has no name.
+fn batch_answer(
+    failures: Vec<(Option<String>, Failure)>,
+    invocation: &Invocation<'_>,
+) -> Result<Value, Failure> {
+    let named = failures.iter().all(|(item, _)| item.is_some());
+    if !named {
+        let failures = failures.into_iter().map(|(_, failure)| failure).collect();
+        return Failure::join(failures).map_or(Ok(Value::Null), Err);
+    }
+    let mut items = Vec::new();
+    for (item, failure) in failures {
+        tracing::error!(
+            request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
+            kind = failure.kind,
+            item,
+            "a record of the batch fails: {failure}"
+        );
+        items.push(json!({ "itemIdentifier": item }));
+    }
+    Ok(json!({ "batchItemFailures": items }))
+}
+
+fn response(status: u16, message: &str) -> Value {
+    json!({
+        "statusCode": status,
+        "headers": { "content-type": "application/json" },
+        "body": json!({ "message": message }).to_string(),
+    })
+}

@@ -1,0 +1,142 @@
+//! The stack binary as a Lambda function.
+//!
+//! ```text
+//! start      the environment, the linked rules, their clients: everything right, or no start
+//! values     the values of parameters, wherever they are kept
+//! rules      the rules that are served, with their parameters and proofs
+//! current    what is made of values: they are read again on an age
+//! now        what an invocation is served with: the rules and the sinks as they are
+//! payload    what the invocation carries: which events, for which rules
+//! proof      how the callers of webhooks prove themselves
+//! judge      one event through the rules, what they found to the sinks
+//! repeats    which findings are held back
+//! sinks      which sinks hear of an alert
+//! sink       one of them: it is told each thing at most once
+//! trail      CloudTrail's log objects, judged record by record
+//! tally      what came of events, added up
+//! function   invocations in, answers out
+//! deadline   how long rules and sinks may take
+//! failure    what went wrong, in Lambda's terms
+//! ```
+
+mod current;
+mod deadline;
+mod failure;
+mod function;
+mod judge;
+mod log;
+mod metrics;
+mod now;
+mod payload;
+mod proof;
+mod repeats;
+mod rules;
+mod sink;
+mod sinks;
+mod start;
+mod tally;
+mod trail;
+mod values;
+
+use std::{fmt, process::ExitCode, sync::Arc};
+
+use lambda_runtime::{
+    LambdaEvent, LambdaInvocation, Runtime, service_fn, tower::util::MapRequestLayer,
+};
+use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
+use serde_json::{json, value::RawValue};
+
+use self::{deadline::Deadline, start::StartError};
+use patrol_core::Alert;
+
+/// What Lambda says of an invocation.
+struct Invocation<'a> {
+    request_id: &'a str,
+    /// X-Ray's, when the invocation is traced. The runtime puts it into the environment too, from
+    /// where the AWS clients pass it on.
+    trace_id: Option<&'a str>,
+    function_arn: &'a str,
+    deadline: Deadline,
+}
+
+impl Invocation<'_> {
+    /// Logs what became of an alert.
+    fn log(&self, alert: &Alert, target: Option<&str>, what: &dyn fmt::Display) {
+        tracing::info!(
+            request_id = self.request_id,
+            trace_id = self.trace_id,
+            rule = alert.rule,
+            ruleset = alert.ruleset,
+            severity = alert.severity.as_str(),
+            event_id = alert.event_id(),
+            account = alert.account(),
+            region = alert.region(),
+            target,
+            "{what}: {}",
+            alert.subject(),
+        );
+    }
+}
+
+/// Serves as the Lambda function until the platform ends the process.
+pub(crate) fn main() -> ExitCode {
+    log::start();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let served = match runtime {
+        Ok(runtime) => runtime.block_on(serve()),
+        Err(why) => Err(why.into()),
+    };
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            tracing::error!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), lambda_runtime::Error> {
+    let function = match start::start().await {
+        Ok(function) => Arc::new(function),
+        Err(problems) => {
+            report(&problems).await?;
+            return Err(problems.into());
+        }
+    };
+    let handler = service_fn(|invocation: LambdaEvent<Box<RawValue>>| {
+        let function = Arc::clone(&function);
+        async move {
+            let (payload, context) = invocation.into_parts();
+            let invocation = Invocation {
+                request_id: &context.request_id,
+                trace_id: context.xray_trace_id.as_deref(),
+                function_arn: &context.invoked_function_arn,
+                deadline: Deadline::at(context.deadline()),
+            };
+            function.serve(payload.get(), &invocation).await
+        }
+    });
+    // The runtime ends at a body that is no text; as a JSON string it fails that invocation only.
+    let text_only = MapRequestLayer::new(|mut invocation: LambdaInvocation| {
+        if std::str::from_utf8(&invocation.body).is_err() {
+            let lossy = String::from_utf8_lossy(&invocation.body);
+            invocation.body = json!(lossy).to_string().into();
+        }
+        invocation
+    });
+    Runtime::new(handler).layer(text_only).run().await
+}
+
+/// Tells the Runtime API why the function does not start, so that whoever invokes it reads it.
+async fn report(problems: &StartError) -> Result<(), lambda_runtime::Error> {
+    let body = json!({ "errorType": "Patrol.Start", "errorMessage": problems.to_string() });
+    let request = build_request()
+        .method("POST")
+        .uri("/2018-06-01/runtime/init/error")
+        .header("lambda-runtime-function-error-type", "Patrol.Start")
+        .body(Body::from(body.to_string()))?;
+    PooledClient::builder().build().call(request).await?;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The rules that are served, with their parameters and the proofs of their webhooks.
+
+use std::collections::HashMap;
+
+use super::{current::Made, proof::Proof, values::Values};
+use patrol_core::{Registry, Router};
+
+/// The rules that are served.
+pub(super) struct Rules {
+    pub(super) router: Router,
+    /// What the callers of webhooks must show, by rule.
+    pub(super) proofs: HashMap<&'static str, Proof>,
+}
+
+impl Made for Rules {
+    const NAME: &'static str = "rules";
+    const VALUES: &'static str = "parameters";
+
+    /// Starts every rule, or none.
+    fn make(
+        registry: &Registry,
+        values: &Values,
+        _before: Option<&Self>,
+    ) -> Result<Self, Vec<String>> {
+        // Without them, every rule would only say that it has no parameters.
+        if !values.problems().is_empty() {
+            return Err(values.faults());
+        }
+        let (router, errors) = Router::start(registry, values);
+        let mut problems: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        let mut proofs = HashMap::new();
+        for rule in registry.rules() {
+            let started = errors.iter().all(|error| error.rule() != rule.name);
+            match Proof::of(rule, values) {
+                Some(Ok(proof)) => drop(proofs.insert(rule.name, proof)),
+                // A secret that is not set is an error of the rule already.
+                Some(Err(why)) if started => problems.push(why),
+                _ => {}
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self { router, proofs })
+        } else {
+            Err(problems)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! One place where alerts go, each at most once.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::time::timeout;
+
+use super::Invocation;
+use patrol_core::{Alert, Sink, SinkError};
+
+/// Deliveries that a warm function remembers; at a few hundred bytes each well under a megabyte.
+const REMEMBERED: usize = 2048;
+
+/// Where alerts go.
+pub(super) struct TrackedSink {
+    /// Its name in logs and errors.
+    target: String,
+    sink: Box<dyn Sink>,
+    sent: Arc<Mutex<Sent>>,
+}
+
+impl TrackedSink {
+    pub(super) fn new(target: String, sink: Box<dyn Sink>) -> Self {
+        Self {
+            target,
+            sink,
+            sent: Arc::default(),
+        }
+    }
+
+    /// With the memory of a sink that leads to the same place: what that was told is not told
+    /// again.
+    pub(super) fn remembering(mut self, other: &Self) -> Self {
+        self.sent = Arc::clone(&other.sent);
+        self
+    }
+
+    /// Sends one alert, in time or not at all. What was sent before about the same event
+    /// is not sent again: Lambda delivers at least once, and retries what failed in part.
+    pub(super) async fn deliver(
+        &self,
+        alert: &Alert,
+        invocation: &Invocation<'_>,
+    ) -> Result<(), SinkError> {
+        let key = alert.event_id().map(|id| format!("{} {id}", alert.key()));
+        if let Some(key) = &key
+            && !self.sent().insert(key)
+        {
+            invocation.log(alert, Some(&self.target), &"notified before");
+            return Ok(());
+        }
+        let limit = invocation.deadline.for_delivery();
+        let delivered = timeout(limit, self.sink.send(alert)).await;
+        let delivered = delivered.unwrap_or_else(|_| {
+            let why = format!("no answer within {limit:?}");
+            Err(SinkError::new(&*self.target, why))
+        });
+        let delivered = delivered.map_err(|why| SinkError::new(&*self.target, why.source));
+        match (&delivered, &key) {
+            (Ok(()), _) => invocation.log(alert, Some(&self.target), &"notified"),
+            (Err(_), Some(key)) => self.sent().forget(key),
+            (Err(_), None) => {}
+        }
+        delivered
+    }
+
+    fn sent(&self) -> MutexGuard<'_, Sent> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was sent, the latest so many.
+#[derive(Default)]
+struct Sent {
+    keys: HashSet<String>,
+    order: VecDeque<String>,
+}
+
+impl Sent {
+    /// `false` when the key is there already.
+    fn insert(&mut self, key: &str) -> bool {
+        if !self.keys.insert(key.to_owned()) {
+            return false;
+        }
+        self.order.push_back(key.to_owned());
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.keys.remove(&oldest);
+        }
+        true
+    }
+
+    fn forget(&mut self, key: &str) {
+        self.keys.remove(key);
+        self.order.retain(|other| other != key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_are_remembered() {
+        let mut sent = Sent::default();
+        for number in 0..=REMEMBERED {
+            assert!(sent.insert(&number.to_string()));
+        }
+        assert!(!sent.insert("1"));
+        assert!(sent.insert("0"), "the oldest has made room");
+        assert_eq!(
+            (sent.keys.len(), sent.order.len()),
+            (REMEMBERED, REMEMBERED)
+        );
+        sent.forget("2");
+        assert!(sent.insert("2"));
+    }
+}

@@ -1,0 +1,274 @@
+//! The values of parameters and settings, wherever they are kept.
+//!
+//! A value stands in the function's environment; those of rules' parameters may also stand in the
+//! one SSM parameter that `PatrolParameters` names ([`lines`]), with the environment before it. In
+//! either place it may be a reference, in place of which the store's value is used:
+//!
+//! | Reference | Store | Permission |
+//! |---|---|---|
+//! | `secure:BASE64` | KMS | `kms:Decrypt` |
+//! | `ssm:/path` | SSM's Parameter Store | `ssm:GetParameters` |
+//! | `secretsmanager:ARN[#key]` | Secrets Manager | `secretsmanager:GetSecretValue` |
+//!
+//! A reference stands for the whole value, also for a whole list. Everything is read at once, and
+//! everything that is wrong is named at once. What a store refuses or does not have is wrong at
+//! once; a store that cannot be reached is asked three times, within [`LIMIT`]. What came out of a
+//! store is shown to nobody, even where the rule does not call it a secret.
+
+mod fetch;
+mod kms;
+mod lines;
+mod secrets_manager;
+mod ssm;
+mod store;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env::{self, VarError},
+    fmt,
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use self::fetch::{Fetched, fetch};
+use crate::reference::Reference;
+use patrol_core::{ParamDecl, ParamError, ParamSource, ParamType, Registry};
+
+/// The variable that names the SSM parameter with more values.
+pub(super) const MORE: &str = "PatrolParameters";
+
+/// The stores may take this long: Lambda gives a start ten seconds, and must be told why it fails.
+pub(super) const LIMIT: Duration = Duration::from_secs(8);
+
+/// A variable that the function reads.
+struct Wanted {
+    name: String,
+    list: bool,
+}
+
+/// Where the values come from: what the environment holds, and the stores.
+pub(super) struct Source {
+    wanted: Vec<Wanted>,
+    /// What [`MORE`] may name: the parameters of every linked rule.
+    known: BTreeSet<String>,
+    environment: BTreeMap<String, String>,
+}
+
+/// Values by variable, every reference resolved, or why it is not.
+#[derive(Default, PartialEq, Eq)]
+pub(super) struct Values {
+    texts: BTreeMap<String, Result<Text, String>>,
+    /// What is wrong with [`MORE`].
+    problems: Vec<String>,
+}
+
+#[derive(PartialEq, Eq)]
+struct Text {
+    text: String,
+    /// It came out of a store: nobody is shown it.
+    stored: bool,
+}
+
+impl Source {
+    /// The parameters of the rules that are served, among all that are linked.
+    pub(super) fn parameters(
+        served: &Registry,
+        linked: &Registry,
+        problems: &mut Vec<String>,
+    ) -> Self {
+        let params = |registry: &Registry| {
+            let rules = registry.rules().to_vec();
+            rules.into_iter().flat_map(|rule| rule.params)
+        };
+        let wanted = params(served).map(|decl| Wanted {
+            name: decl.key(),
+            list: decl.ty == ParamType::CommaDelimitedList,
+        });
+        let known = params(linked).map(ParamDecl::key).collect();
+        Self::read(wanted.collect(), known, &[MORE], problems)
+    }
+
+    /// Variables that are no rule's.
+    pub(super) fn settings(names: &[&str], problems: &mut Vec<String>) -> Self {
+        let wanted = names.iter().map(|name| Wanted {
+            name: (*name).to_owned(),
+            list: false,
+        });
+        Self::read(wanted.collect(), BTreeSet::new(), &[], problems)
+    }
+
+    /// Reads the environment.
+    fn read(
+        wanted: Vec<Wanted>,
+        known: BTreeSet<String>,
+        others: &[&str],
+        problems: &mut Vec<String>,
+    ) -> Self {
+        let names = wanted.iter().map(|wanted| wanted.name.as_str());
+        let mut environment = BTreeMap::new();
+        for name in names.chain(others.iter().copied()) {
+            match env::var(name) {
+                Ok(value) => drop(environment.insert(name.to_owned(), value)),
+                Err(VarError::NotPresent) => {}
+                Err(VarError::NotUnicode(_)) => problems.push(format!("`{name}` is not UTF-8")),
+            }
+        }
+        Self {
+            wanted,
+            known,
+            environment,
+        }
+    }
+
+    /// Can a value change while the function runs? What KMS encrypted stands in the environment
+    /// and cannot.
+    pub(super) fn changes(&self) -> bool {
+        let stored = |value: &String| {
+            let reference = Reference::find(value);
+            matches!(
+                reference,
+                Some(Reference::Parameter(_) | Reference::Secret { .. })
+            )
+        };
+        self.environment.values().any(stored)
+    }
+
+    /// Gets every value, within this time.
+    pub(super) async fn resolve(&self, limit: Duration) -> Values {
+        let end = Instant::now() + limit;
+        let (more, problems) = match self.more(end).await {
+            Ok(more) => (more, Vec::new()),
+            Err(problems) => (BTreeMap::new(), problems),
+        };
+        let set: Vec<_> = self
+            .wanted
+            .iter()
+            .filter_map(|wanted| {
+                let value = self.environment.get(&wanted.name);
+                Some((wanted, value.or_else(|| more.get(&wanted.name))?.as_str()))
+            })
+            .collect();
+        let references = set.iter().filter_map(|(_, value)| Reference::find(value));
+        let fetched = fetch(references.collect(), end).await;
+        let texts = set
+            .into_iter()
+            .map(|(wanted, value)| (wanted.name.clone(), wanted.text(value, &fetched)));
+        Values {
+            texts: texts.collect(),
+            problems,
+        }
+    }
+
+    /// The values in the SSM parameter that [`MORE`] names.
+    async fn more(&self, end: Instant) -> Result<BTreeMap<String, String>, Vec<String>> {
+        let Some(place) = self.environment.get(MORE).filter(|place| !place.is_empty()) else {
+            return Ok(BTreeMap::new());
+        };
+        let Some(reference @ Reference::Parameter(_)) = Reference::find(place) else {
+            return Err(vec![format!(
+                "`{MORE}` names no SSM parameter: expected `ssm:/path`"
+            )]);
+        };
+        let fetched = fetch([reference.clone()].into(), end).await;
+        let text = found(MORE, &reference, &fetched).map_err(|why| vec![why])?;
+        lines::read(&text, &self.known).map_err(|problems| {
+            let located = |why| format!("`{MORE}` is `{reference}`: {why}");
+            problems.into_iter().map(located).collect()
+        })
+    }
+}
+
+impl Wanted {
+    fn text(&self, value: &str, fetched: &Fetched<'_>) -> Result<Text, String> {
+        if let Some(reference) = Reference::find(value) {
+            let text = found(&self.name, &reference, fetched)?;
+            return Ok(Text { text, stored: true });
+        }
+        if self.list
+            && let Some(reference) = Reference::find_item(value)
+        {
+            return Err(format!(
+                "`{}` has `{reference}` as an item: a reference stands for the whole list",
+                self.name
+            ));
+        }
+        Ok(Text {
+            text: value.to_owned(),
+            stored: false,
+        })
+    }
+}
+
+/// What a store gave, or why it did not.
+fn found(name: &str, reference: &Reference<'_>, fetched: &Fetched<'_>) -> Result<String, String> {
+    match fetched.get(reference) {
+        Some(Ok(text)) => Ok(text.clone()),
+        Some(Err(why)) => Err(format!("`{name}` is `{reference}`: {why}")),
+        None => Err(format!("`{name}` is `{reference}`: nobody looked it up")),
+    }
+}
+
+impl Values {
+    /// A variable that is set to something.
+    pub(super) fn setting(&self, name: &str) -> Option<String> {
+        let text = &self.texts.get(name)?.as_ref().ok()?.text;
+        Some(text.clone()).filter(|text| !text.is_empty())
+    }
+
+    /// Words that quote no value which came out of a store.
+    pub(super) fn veiled(&self, words: &str) -> String {
+        let texts = self.texts.values().filter_map(|text| text.as_ref().ok());
+        let stored = texts.filter(|text| text.stored);
+        stored.fold(words.to_owned(), |words, stored| {
+            words.replace(&format!("`{}`", stored.text), "`...`")
+        })
+    }
+
+    /// What is wrong with values that are no parameter's.
+    pub(super) fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// Everything that is wrong.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let unresolved = self.texts.values().filter_map(|text| text.as_ref().err());
+        self.problems.iter().chain(unresolved).cloned().collect()
+    }
+
+    /// The variables whose values differ from those before.
+    pub(super) fn changed<'a>(&'a self, before: &'a Self) -> Vec<&'a str> {
+        let names: BTreeSet<_> = self.texts.keys().chain(before.texts.keys()).collect();
+        let differs = |name: &&String| self.texts.get(*name) != before.texts.get(*name);
+        names
+            .into_iter()
+            .filter(differs)
+            .map(String::as_str)
+            .collect()
+    }
+}
+
+impl ParamSource for Values {
+    fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
+        match self.texts.get(&decl.key()) {
+            None => Ok(None),
+            Some(Ok(value)) => Ok(Some(value.text.clone())),
+            Some(Err(why)) => Err(ParamError::Unreadable {
+                name: decl.full_name(),
+                why: why.clone(),
+            }),
+        }
+    }
+
+    fn confidential(&self, decl: &ParamDecl) -> bool {
+        let value = self.texts.get(&decl.key());
+        value.is_some_and(|value| value.as_ref().is_ok_and(|value| value.stored))
+    }
+}
+
+/// Names only: a value may be a secret.
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.texts.keys()).finish()
+    }
+}

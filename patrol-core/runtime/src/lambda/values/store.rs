@@ -1,0 +1,39 @@
+//! What asking any store has in common.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use patrol_aws::JsonService;
+
+/// A store that does not answer within this time is tried again. Shorter than elsewhere: a start
+/// has ten seconds in all.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// A store that keeps values.
+pub(super) struct Store {
+    pub(super) service: JsonService,
+    /// Its name in errors.
+    pub(super) name: &'static str,
+    /// What to do about a role that may not ask it.
+    pub(super) advice: &'static str,
+}
+
+impl Store {
+    /// Asks the store in a region, or in the function's own.
+    pub(super) async fn ask(
+        &self,
+        region: Option<&str>,
+        operation: &str,
+        input: &Value,
+    ) -> Result<Value, String> {
+        let asked = self.service.call(region, operation, input, ATTEMPT_TIMEOUT);
+        asked.await.map_err(|why| {
+            let words = format!("{}: {why}", self.name);
+            match why.code.as_deref() {
+                Some("AccessDeniedException") => format!("{words}; {}", self.advice),
+                _ => words,
+            }
+        })
+    }
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+/// Links every ruleset that the stack's Cargo.toml lists; call it once in `main.rs`.
+///
+/// The linker drops a crate that no code names, and its rules with it. This macro names every
+/// entry of `[dependencies]`, so that adding a ruleset takes one line in Cargo.toml.
+pub use patrol_runtime_macros::link_rulesets;
+
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "aws")]
+mod clients;
+#[cfg(feature = "deploy")]
+pub mod deploy;
+mod digest;
+#[cfg(feature = "lambda")]
+mod lambda;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod reference;
+pub mod sinks;
+pub mod source;
+mod stack;
+#[cfg(feature = "template")]
+pub mod template;
+mod wrap;
+
+pub use self::{digest::digest, stack::main};

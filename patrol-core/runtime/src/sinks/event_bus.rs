@@ -1,0 +1,192 @@
+//! Alerts as events on an EventBridge bus.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::message::accepted;
+use patrol_aws::{ATTEMPTS, JsonService, wait_after};
+use patrol_core::{Alert, Sink, SinkError};
+
+const EVENTS: JsonService = JsonService {
+    name: "events",
+    target: "AWSEvents",
+    variable: "EVENTBRIDGE",
+};
+/// EventBridge is tried again when it does not answer within this time.
+const TIME: Duration = Duration::from_secs(5);
+
+/// The `source` of the events.
+pub(crate) const SOURCE: &str = "patrol";
+/// The `detail-type` of the events.
+pub(crate) const DETAIL_TYPE: &str = "Patrol Finding";
+
+/// Bytes of an entry that EventBridge takes, its envelope included.
+///
+/// Source: [PutEvents entry size](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html).
+const ENTRY_BYTES: usize = 256 * 1024;
+/// Room for what stands around the event: the envelope, the subject, the summary, the details.
+const AROUND_BYTES: usize = 4 * 1024;
+
+/// Puts each alert on an event bus: `source` is `patrol`, `detail-type` is `Patrol
+/// Finding`, `detail` the object of [`JsonLines`](super::JsonLines).
+///
+/// EventBridge takes entries of up to 256 KB; of a larger event the envelope is sent alone and its
+/// `cut` says so. It tries three times in all when EventBridge throttles, fails or does not answer
+/// within five seconds; an entry that EventBridge refuses in an answer of status 200 is a failure
+/// like any other.
+pub struct EventBus {
+    bus_arn: String,
+}
+
+/// The text is not the ARN of an event bus.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no event bus: expected `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`")]
+pub struct InvalidBus(String);
+
+impl EventBus {
+    /// Puts events on this bus, in the bus's own region.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidBus`] when the text is not the ARN of an event bus.
+    pub fn new(bus_arn: impl Into<String>) -> Result<Self, InvalidBus> {
+        let bus_arn = bus_arn.into();
+        match region(&bus_arn) {
+            Some(_) => Ok(Self { bus_arn }),
+            None => Err(InvalidBus(bus_arn)),
+        }
+    }
+
+    /// The name in logs and errors.
+    pub(crate) fn target(&self) -> String {
+        format!("event bus `{}`", self.bus_arn)
+    }
+
+    /// The entry of an alert, of a size that EventBridge takes.
+    fn entry(&self, alert: &Alert) -> Result<Value, SinkError> {
+        let mut detail = json!(alert);
+        let around = detail.to_string().len() - alert.event.to_string().len();
+        let room = ENTRY_BYTES.saturating_sub(around + AROUND_BYTES);
+        detail["event"] = alert.event_within(room);
+        let detail = accepted(&detail.to_string());
+        if detail.len() + AROUND_BYTES > ENTRY_BYTES {
+            let why = format!("the finding has {} bytes, more than an entry", detail.len());
+            return Err(SinkError::new(self.target(), why));
+        }
+        Ok(json!({
+            "Detail": detail,
+            "DetailType": DETAIL_TYPE,
+            "EventBusName": self.bus_arn,
+            "Source": SOURCE,
+        }))
+    }
+
+    async fn put(&self, input: &Value) -> Result<Put, SinkError> {
+        let answer = EVENTS.call(self.region(), "PutEvents", input, TIME).await;
+        let answer = answer.map_err(|why| SinkError::new(self.target(), why.to_string()))?;
+        Put::deserialize(answer).map_err(|why| SinkError::new(self.target(), why))
+    }
+
+    fn region(&self) -> Option<&str> {
+        region(&self.bus_arn)
+    }
+}
+
+/// The answer of `PutEvents`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Put {
+    failed_entry_count: u32,
+    #[serde(default)]
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry {
+    error_code: Option<String>,
+    error_message: Option<String>,
+}
+
+impl Entry {
+    /// May the same entry be taken a moment later?
+    fn passes(&self) -> bool {
+        let code = self.error_code.as_deref();
+        matches!(
+            code,
+            Some("ThrottlingException" | "InternalFailure" | "InternalException")
+        )
+    }
+
+    fn words(&self) -> String {
+        let parts = [&self.error_code, &self.error_message];
+        let parts: Vec<_> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(": ")
+    }
+}
+
+#[async_trait]
+impl Sink for EventBus {
+    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+        let input = json!({ "Entries": [self.entry(alert)?] });
+        for attempt in 1.. {
+            let put = self.put(&input).await?;
+            if put.failed_entry_count == 0 {
+                break;
+            }
+            let refused = put.entries.iter().find(|entry| entry.error_code.is_some());
+            if attempt == ATTEMPTS || !refused.is_some_and(Entry::passes) {
+                let words = refused.map_or_else(|| "no reason given".to_owned(), Entry::words);
+                return Err(SinkError::new(
+                    self.target(),
+                    format!("the entry is refused: {words}"),
+                ));
+            }
+            sleep(wait_after(attempt)).await;
+        }
+        Ok(())
+    }
+}
+
+/// The region in a bus's ARN; `None` when it is no bus's ARN.
+fn region(bus_arn: &str) -> Option<&str> {
+    let parts: Vec<&str> = bus_arn.split(':').collect();
+    match parts[..] {
+        ["arn", partition, "events", region, account, bus] => {
+            let name = bus.strip_prefix("event-bus/")?;
+            let all = [partition, region, account, name];
+            all.iter().all(|part| !part.is_empty()).then_some(region)
+        }
+        _ => None,
+    }
+}
+
+impl fmt::Debug for EventBus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventBus({})", self.bus_arn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bus_is_taken() {
+        let bus = EventBus::new("arn:aws-cn:events:cn-north-1:123456789012:event-bus/a/b").unwrap();
+        assert_eq!(bus.region(), Some("cn-north-1"));
+        for bad in [
+            "",
+            "default",
+            "arn:aws:events:us-east-1:123456789012:rule/x",
+            "arn:aws:events:us-east-1:123456789012:event-bus/",
+            "arn:aws:sns:us-east-1:123456789012:alerts",
+        ] {
+            assert!(EventBus::new(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What goes into a template, collected.
+
+use serde_json::Value;
+
+use super::{
+    AlarmSettings, Arch, Document, Isolate, ParametersIn, TemplateError, VpcConfig, WebhookFront,
+    central, check_options, member,
+};
+use patrol_core::{Pattern, Registry};
+
+/// The options of a template; each has a default that serves a small organization.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub(super) arch: Arch,
+    pub(super) memory: u32,
+    pub(super) timeout: u32,
+    pub(super) retention: u32,
+    pub(super) reserved_concurrency: Option<u32>,
+    pub(super) isolate: Isolate,
+    pub(super) alarms: AlarmSettings,
+    pub(super) silence: u32,
+    pub(super) webhooks: WebhookFront,
+    pub(super) region: Option<String>,
+    pub(super) forwarded: bool,
+    pub(super) organization: Option<String>,
+    pub(super) pattern_limit: usize,
+    pub(super) topic_key: Option<String>,
+    pub(super) trail_bucket: Option<String>,
+    pub(super) trail_key: Option<String>,
+    pub(super) permissions_boundary: Option<String>,
+    pub(super) role_path: Option<String>,
+    pub(super) vpc: Option<VpcConfig>,
+    pub(super) parameters_in: ParametersIn,
+    pub(super) refresh_after: Option<String>,
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) layers: Vec<String>,
+    pub(super) statements: Vec<(Option<String>, Value)>,
+    pub(super) parameters: Vec<(String, Value)>,
+    pub(super) resources: Vec<(String, Value)>,
+}
+
+impl Default for Template {
+    fn default() -> Self {
+        Self {
+            arch: Arch::default(),
+            memory: 256,
+            timeout: 60,
+            retention: 90,
+            reserved_concurrency: None,
+            isolate: Isolate::default(),
+            alarms: AlarmSettings::default(),
+            silence: 24,
+            webhooks: WebhookFront::default(),
+            region: None,
+            forwarded: false,
+            organization: None,
+            pattern_limit: Pattern::DEFAULT_MAX_CHARS,
+            topic_key: None,
+            trail_bucket: None,
+            trail_key: None,
+            permissions_boundary: None,
+            role_path: None,
+            vpc: None,
+            parameters_in: ParametersIn::default(),
+            refresh_after: None,
+            tags: Vec::new(),
+            layers: Vec::new(),
+            statements: Vec::new(),
+            parameters: Vec::new(),
+            resources: Vec::new(),
+        }
+    }
+}
+
+impl Template {
+    /// Every option at its default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The processor; arm64 unless said otherwise.
+    #[must_use]
+    pub fn arch(mut self, arch: Arch) -> Self {
+        self.arch = arch;
+        self
+    }
+
+    /// Memory of each function in MB, 128 to 10240; 256 unless said otherwise.
+    #[must_use]
+    pub fn memory(mut self, megabytes: u32) -> Self {
+        self.memory = megabytes;
+        self
+    }
+
+    /// Seconds that an invocation may take, 1 to 900; 60 unless said otherwise.
+    #[must_use]
+    pub fn timeout(mut self, seconds: u32) -> Self {
+        self.timeout = seconds;
+        self
+    }
+
+    /// Days that logs are kept, one of those CloudWatch Logs knows; 90 unless said otherwise.
+    #[must_use]
+    pub fn retention(mut self, days: u32) -> Self {
+        self.retention = days;
+        self
+    }
+
+    /// How often each function may run at once; nothing is reserved unless said otherwise.
+    #[must_use]
+    pub fn reserved_concurrency(mut self, executions: u32) -> Self {
+        self.reserved_concurrency = Some(executions);
+        self
+    }
+
+    /// Which rules get functions and roles of their own.
+    #[must_use]
+    pub fn isolate(mut self, isolate: Isolate) -> Self {
+        self.isolate = isolate;
+        self
+    }
+
+    /// When the alarms on errors, throttles and dead letters go off.
+    #[must_use]
+    pub fn alarms(mut self, settings: AlarmSettings) -> Self {
+        self.alarms = settings;
+        self
+    }
+
+    /// Hours without any event that are an alarm, up to 168; 0 is no such alarm. 24 unless said
+    /// otherwise.
+    #[must_use]
+    pub fn silence(mut self, hours: u32) -> Self {
+        self.silence = hours;
+        self
+    }
+
+    /// What serves the webhooks.
+    #[must_use]
+    pub fn webhooks(mut self, front: WebhookFront) -> Self {
+        self.webhooks = front;
+        self
+    }
+
+    /// The region that the template is for. Without one, a template with rules on global services
+    /// is for those services' region.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Says that a member template forwards the events of global services from their region.
+    #[must_use]
+    pub fn forwarded(mut self) -> Self {
+        self.forwarded = true;
+        self
+    }
+
+    /// The organization, such as `o-a1b2c3d4e5`, whose accounts may put events on the bus.
+    #[must_use]
+    pub fn organization(mut self, id: impl Into<String>) -> Self {
+        self.organization = Some(id.into());
+        self
+    }
+
+    /// Characters that an event pattern may have, 2,048 unless AWS has raised the quota, up to
+    /// 4,096.
+    #[must_use]
+    pub fn pattern_limit(mut self, characters: usize) -> Self {
+        self.pattern_limit = characters;
+        self
+    }
+
+    /// A key to encrypt topics with, by ARN, in place of one that the stack makes. Its policy must
+    /// let `cloudwatch.amazonaws.com` use it.
+    #[must_use]
+    pub fn topic_key(mut self, arn: impl Into<String>) -> Self {
+        self.topic_key = Some(arn.into());
+        self
+    }
+
+    /// A bucket with the log objects of a trail that does not go through EventBridge: the
+    /// functions are called for each, read it, and judge its records. An event that also comes
+    /// through EventBridge would be judged twice.
+    #[must_use]
+    pub fn trail_bucket(mut self, name: impl Into<String>) -> Self {
+        self.trail_bucket = Some(name.into());
+        self
+    }
+
+    /// The key that the log objects are encrypted with, by ARN.
+    #[must_use]
+    pub fn trail_key(mut self, arn: impl Into<String>) -> Self {
+        self.trail_key = Some(arn.into());
+        self
+    }
+
+    /// The ARN of a policy that bounds every role.
+    #[must_use]
+    pub fn permissions_boundary(mut self, arn: impl Into<String>) -> Self {
+        self.permissions_boundary = Some(arn.into());
+        self
+    }
+
+    /// The path of every role, such as `/security/`.
+    #[must_use]
+    pub fn role_path(mut self, path: impl Into<String>) -> Self {
+        self.role_path = Some(path.into());
+        self
+    }
+
+    /// The network that functions are put into.
+    #[must_use]
+    pub fn vpc_config(mut self, vpc: VpcConfig) -> Self {
+        self.vpc = Some(vpc);
+        self
+    }
+
+    /// Where the function finds the values of rules' parameters.
+    #[must_use]
+    pub fn parameters_in(mut self, place: ParametersIn) -> Self {
+        self.parameters_in = place;
+        self
+    }
+
+    /// The age at which values that are references are read again, such as `90s`; five minutes
+    /// unless said otherwise.
+    #[must_use]
+    pub fn refresh_after(mut self, age: impl Into<String>) -> Self {
+        self.refresh_after = Some(age.into());
+        self
+    }
+
+    /// A tag on every resource that takes some.
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.push((key.into(), value.into()));
+        self
+    }
+
+    /// A layer for every function, by version ARN.
+    #[must_use]
+    pub fn layer(mut self, arn: impl Into<String>) -> Self {
+        self.layers.push(arn.into());
+        self
+    }
+
+    /// A statement for the role of one rule's function, or of every function.
+    #[must_use]
+    pub fn statement(mut self, rule: Option<&str>, statement: Value) -> Self {
+        self.statements.push((rule.map(str::to_owned), statement));
+        self
+    }
+
+    /// A parameter of the team's own.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.parameters.push((name.into(), value));
+        self
+    }
+
+    /// A resource of the team's own.
+    #[must_use]
+    pub fn resource(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.resources.push((name.into(), value));
+        self
+    }
+
+    /// Writes the whole stack: the security account's template.
+    ///
+    /// # Errors
+    ///
+    /// [`TemplateError`]: an option or a schedule that cannot be, an unknown rule, events that
+    /// never arrive, a limit of AWS, a name taken twice.
+    pub fn build(&self, registry: &Registry) -> Result<Document, TemplateError> {
+        check_options::check(self, registry)?;
+        central::build(self, registry)
+    }
+
+    /// Writes the small template for member accounts and regions, which forwards exactly the
+    /// events that the rules need to the security account's bus. With a
+    /// [`region`](Self::region), only what happens in that region.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_member(&self, registry: &Registry) -> Result<Document, TemplateError> {
+        check_options::check(self, registry)?;
+        member::build(self, registry)
+    }
+}

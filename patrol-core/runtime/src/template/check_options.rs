@@ -1,0 +1,263 @@
+//! Options that AWS would refuse, refused before anything is written.
+
+use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
+
+use super::{Isolate, Template, TemplateError, WebhookFront, host, organization, trail};
+use patrol_core::{ParamValue as _, Pattern, Registry};
+
+/// Days that CloudWatch Logs can keep a log.
+///
+/// Source: [PutRetentionPolicy](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html).
+const RETENTIONS: [u32; 22] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+];
+
+/// Layers of a function.
+const LAYERS: usize = 5;
+/// Tags of a resource that are the operator's: CloudFormation adds some of its own.
+const TAGS: usize = 40;
+/// Subnets and security groups of a function.
+const SUBNETS: usize = 16;
+const SECURITY_GROUPS: usize = 5;
+
+/// Refuses the first option that cannot be.
+pub(super) fn check(template: &Template, registry: &Registry) -> Result<(), TemplateError> {
+    sizes(template)?;
+    places(template)?;
+    arns(template)?;
+    network(template)?;
+    tags(&template.tags)?;
+    template.alarms.check()?;
+    if let Isolate::Rules(names) = &template.isolate {
+        for name in names {
+            host::find(registry, name)?;
+        }
+    }
+    additions(template, registry)
+}
+
+fn sizes(template: &Template) -> Result<(), TemplateError> {
+    within("memory", template.memory, 128..=10_240, "MB")?;
+    within("timeout", template.timeout, 1..=900, "seconds")?;
+    within("silence", template.silence, 0..=168, "hours")?;
+    if !RETENTIONS.contains(&template.retention) {
+        let days: Vec<_> = RETENTIONS.iter().map(ToString::to_string).collect();
+        let wanted = format!("one of {} days", days.join(", "));
+        return refuse("retention", template.retention, wanted);
+    }
+    if template.reserved_concurrency == Some(0) {
+        let wanted = "1 or more: with 0 the function never runs";
+        return refuse("reserved-concurrency", 0, wanted);
+    }
+    if !(1..=Pattern::MAX_CHARS).contains(&template.pattern_limit) {
+        let wanted = format!("1 to {}", Pattern::MAX_CHARS);
+        return refuse("pattern-limit", template.pattern_limit, wanted);
+    }
+    if let Some(age) = &template.refresh_after
+        && let Err(why) = Duration::parse(age)
+    {
+        return refuse("refresh-after", age, why.expected());
+    }
+    match template.webhooks {
+        WebhookFront::HttpApi { rate, burst } if rate == 0 || burst == 0 => {
+            let wanted = "a rate and a burst of 1 or more";
+            refuse("http-api", format!("{rate}:{burst}"), wanted)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn places(template: &Template) -> Result<(), TemplateError> {
+    if let Some(region) = &template.region
+        && !is_region(region)
+    {
+        return refuse("region", region, "a region such as `us-east-1`");
+    }
+    if let Some(path) = &template.role_path
+        && !is_role_path(path)
+    {
+        return refuse(
+            "role-path",
+            path,
+            "a path that begins and ends with `/`, such as `/security/`",
+        );
+    }
+    if let Some(bucket) = &template.trail_bucket {
+        trail::check(bucket)?;
+    }
+    match &template.organization {
+        Some(id) => organization::check_id(id),
+        None => Ok(()),
+    }
+}
+
+/// ARNs may hold `${AWS::Partition}` and the like, so only what tells their kind is looked at.
+fn arns(template: &Template) -> Result<(), TemplateError> {
+    let is = |arn: &str, service: &str, kind: &str| {
+        // `${AWS::Partition}` has two colons of its own.
+        let plain = arn.replace("AWS::", "");
+        let parts: Vec<_> = plain.splitn(6, ':').collect();
+        let fits = |parts: &[&str]| matches!(parts, ["arn", _, named, _, _, resource] if *named == service && resource.starts_with(kind));
+        fits(&parts) && !arn.contains(char::is_whitespace)
+    };
+    if let Some(arn) = &template.permissions_boundary
+        && !is(arn, "iam", "policy/")
+    {
+        let wanted = "a policy's ARN such as `arn:aws:iam::111122223333:policy/boundary`";
+        return refuse("permissions-boundary", arn, wanted);
+    }
+    for (option, key) in [
+        ("topic-key", &template.topic_key),
+        ("trail-key", &template.trail_key),
+    ] {
+        if let Some(arn) = key
+            && !is(arn, "kms", "key/")
+        {
+            let wanted = "a key's ARN such as `arn:aws:kms:us-east-1:111122223333:key/KEY-ID`";
+            return refuse(option, arn, wanted);
+        }
+    }
+    for arn in &template.layers {
+        let version = arn.rsplit(':').next().unwrap_or_default();
+        if !is(arn, "lambda", "layer:") || version.parse::<u64>().is_err() {
+            let wanted = "a layer version's ARN such as `arn:aws:lambda:us-east-1:111122223333:layer:name:1`";
+            return refuse("layer", arn, wanted);
+        }
+    }
+    if template.layers.len() > LAYERS {
+        let wanted = format!("at most {LAYERS} layers");
+        return refuse("layer", template.layers.join(","), wanted);
+    }
+    Ok(())
+}
+
+fn network(template: &Template) -> Result<(), TemplateError> {
+    let Some(vpc) = &template.vpc else {
+        return Ok(());
+    };
+    let lists = [
+        ("subnet", &vpc.subnets, "subnet-", SUBNETS),
+        (
+            "security-group",
+            &vpc.security_groups,
+            "sg-",
+            SECURITY_GROUPS,
+        ),
+    ];
+    for (option, ids, prefix, most) in lists {
+        let is_id = |id: &str| {
+            id.strip_prefix(prefix).is_some_and(|rest| {
+                matches!(rest.len(), 8 | 17)
+                    && rest.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'))
+            })
+        };
+        if let Some(id) = ids.iter().find(|id| !is_id(id)) {
+            let wanted = format!("an id such as `{prefix}0123456789abcdef0`");
+            return refuse(option, id, wanted);
+        }
+        if ids.is_empty() || ids.len() > most {
+            return refuse(option, ids.join(","), format!("1 to {most} ids"));
+        }
+    }
+    Ok(())
+}
+
+fn tags(tags: &[(String, String)]) -> Result<(), TemplateError> {
+    let mut keys = BTreeSet::new();
+    for (key, value) in tags {
+        let tag = || format!("{key}={value}");
+        // Some services take an empty value, others do not.
+        let fits =
+            (1..=128).contains(&key.chars().count()) && (1..=256).contains(&value.chars().count());
+        if !fits {
+            let wanted = "a key of 1 to 128 characters and a value of 1 to 256";
+            return refuse("tag", tag(), wanted);
+        }
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return refuse("tag", tag(), "a key that does not begin with `aws:`");
+        }
+        if !keys.insert(key) {
+            return refuse("tag", tag(), format!("one value for `{key}`, not two"));
+        }
+    }
+    if tags.len() > TAGS {
+        return refuse(
+            "tag",
+            format!("({} of them)", tags.len()),
+            format!("at most {TAGS}"),
+        );
+    }
+    Ok(())
+}
+
+/// What the team adds by itself: its form, and whom it is for.
+fn additions(template: &Template, registry: &Registry) -> Result<(), TemplateError> {
+    for (rule, statement) in &template.statements {
+        if let Some(rule) = rule {
+            host::find(registry, rule)?;
+        }
+        if !statement["Effect"].is_string() {
+            let whose = rule.as_deref().unwrap_or("every function");
+            let why = "a statement has an `Effect`, an `Action` and a `Resource`";
+            return Err(TemplateError::Addition {
+                name: format!("the statement for {whose}"),
+                why: why.to_owned(),
+            });
+        }
+    }
+    let typed = template.parameters.iter().chain(&template.resources);
+    for (name, value) in typed {
+        if !value["Type"].is_string() {
+            return Err(TemplateError::Addition {
+                name: format!("`{name}`"),
+                why: "it has no `Type`".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn within(
+    option: &'static str,
+    value: u32,
+    range: RangeInclusive<u32>,
+    unit: &str,
+) -> Result<(), TemplateError> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let wanted = format!("{} to {} {unit}", range.start(), range.end());
+    refuse(option, value, wanted)
+}
+
+fn refuse(
+    option: &'static str,
+    value: impl std::fmt::Display,
+    wanted: impl Into<String>,
+) -> Result<(), TemplateError> {
+    Err(TemplateError::option(option, value, wanted))
+}
+
+/// Which regions there are, AWS knows; `Frankfurt` and `us-east-1a` are none.
+fn is_region(region: &str) -> bool {
+    let parts: Vec<_> = region.split('-').collect();
+    let word = |part: &&str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase());
+    match &parts[..] {
+        [words @ .., number] => {
+            words.len() >= 2
+                && words.iter().all(word)
+                && !number.is_empty()
+                && number.bytes().all(|c| c.is_ascii_digit())
+        }
+        [] => false,
+    }
+}
+
+/// Source: [CreateRole](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+fn is_role_path(path: &str) -> bool {
+    path.starts_with('/')
+        && path.ends_with('/')
+        && path.len() <= 512
+        && path.bytes().all(|c| c.is_ascii_graphic())
+}

@@ -1,0 +1,206 @@
+//! CloudFormation parameters: the stack's own and the rules', grouped for the console.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    TemplateError,
+    draft::Draft,
+    host::Host,
+    intrinsics::{equals, not, reference},
+    secrets, stream,
+};
+use patrol_core::{ParamDecl, ParamType, RuleEntry, Trigger};
+
+/// Names Dispatch's topic, or nothing.
+pub(super) const DISPATCH: &str = "DispatchSnsArn";
+/// Names an event bus, or nothing.
+pub(super) const BUS: &str = "AlertBusArn";
+
+/// The condition that such a parameter is set.
+pub(super) fn has(parameter: &str) -> String {
+    format!("Has{parameter}")
+}
+
+/// Adds every parameter, and how the console shows them.
+pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError> {
+    for (name, parameter) in own() {
+        draft.parameter(name, parameter)?;
+    }
+    secrets::add(draft)?;
+    for name in [DISPATCH, BUS] {
+        draft.condition(&has(name), not(equals(reference(name), json!(""))));
+    }
+    let mut groups = vec![
+        group("Code", &["CodeS3Bucket".into(), "CodeS3Key".into()]),
+        group(
+            "Alerts",
+            &[
+                "AlarmEmail",
+                "AlertUrl",
+                "AlertRoutes",
+                "AlertRepeats",
+                DISPATCH,
+                BUS,
+            ]
+            .map(Into::into),
+        ),
+        group("Secrets", &[secrets::KEYS.into()]),
+    ];
+    let mut labels = Map::new();
+    let mut rules: Vec<_> = hosts.iter().flat_map(|host| &host.rules).collect();
+    rules.sort_by_key(|rule| rule.name);
+    for rule in rules {
+        let mut keys = Vec::new();
+        for param in rule.params {
+            draft.parameter(&param.key(), declared(param)?)?;
+            labels.insert(param.key(), json!({ "default": param.full_name() }));
+            keys.push(param.key());
+        }
+        if let Trigger::Stream(_) = rule.trigger() {
+            keys.push(stream::parameter(rule));
+        }
+        if !keys.is_empty() {
+            groups.push(group(&title(rule), &keys));
+        }
+    }
+    draft.metadata(
+        "AWS::CloudFormation::Interface",
+        json!({ "ParameterGroups": groups, "ParameterLabels": labels }),
+    );
+    Ok(())
+}
+
+/// The text of a parameter's value.
+pub(super) fn value(param: &ParamDecl) -> Value {
+    match param.ty {
+        ParamType::CommaDelimitedList => json!({ "Fn::Join": [",", reference(&param.key())] }),
+        _ => reference(&param.key()),
+    }
+}
+
+fn own() -> [(&'static str, Value); 8] {
+    [
+        (
+            "AlarmEmail",
+            json!({
+                "AllowedPattern": "^$|^[^@\\s]+@[^@\\s]+$",
+                "ConstraintDescription": "must be an e-mail address, or empty",
+                "Default": "",
+                "Description": "E-mail address that gets alerts and alarms; empty for none. AWS sends it a link to confirm.",
+                "Type": "String",
+            }),
+        ),
+        (
+            BUS,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/\\S+$",
+                "ConstraintDescription": "must be the ARN of an event bus, or empty",
+                "Default": "",
+                "Description": "ARN of an EventBridge bus that gets alerts; empty for none. A bus of another account must let this one put events on it.",
+                "Type": "String",
+            }),
+        ),
+        (
+            "AlertRepeats",
+            json!({
+                "Default": "",
+                "Description": "How often a rule's findings are told, where it differs from what the rule says, apart by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
+                "Type": "String",
+            }),
+        ),
+        (
+            "AlertRoutes",
+            json!({
+                "Default": "",
+                "Description": "Which alerts go where, apart by semicolons, such as: slack:URL severity>=high; pagerduty:KEY rule=rootLogin; alerts severity<=medium. Empty: every alert goes to the topic.",
+                "NoEcho": true,
+                "Type": "String",
+            }),
+        ),
+        (
+            DISPATCH,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:\\S+$",
+                "ConstraintDescription": "must be the ARN of an SNS topic, or empty",
+                "Default": "",
+                "Description": "ARN of the SNS topic of Dispatch, which opens GitHub issues, writes to Slack and calls PagerDuty; empty for none.",
+                "Type": "String",
+            }),
+        ),
+        (
+            "AlertUrl",
+            json!({
+                "AllowedPattern": "^$|^https://\\S+$",
+                "ConstraintDescription": "must be an https address, or empty",
+                "Default": "",
+                "Description": "HTTPS address that gets alerts and alarms, such as PagerDuty's for Amazon CloudWatch; empty for none.",
+                "NoEcho": true,
+                "Type": "String",
+            }),
+        ),
+        (
+            "CodeS3Bucket",
+            json!({ "Description": "S3 bucket with the function's zip, in the stack's region", "MinLength": 3, "Type": "String" }),
+        ),
+        (
+            "CodeS3Key",
+            json!({ "Description": "Key of the function's zip in that bucket", "MinLength": 1, "Type": "String" }),
+        ),
+    ]
+}
+
+/// A rule's parameter as CloudFormation declares it.
+fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
+    let optional_number = param.ty == ParamType::Number
+        && param
+            .default
+            .is_some_and(|default| default.trim().parse::<f64>().is_err());
+    // CloudFormation takes no empty `Number`, and a secret's text may be where the secret is.
+    let ty = if optional_number || (param.secret && param.ty == ParamType::Number) {
+        ParamType::String
+    } else {
+        param.ty
+    };
+    let mut parameter = json!({
+        // CloudFormation takes 4,000 bytes.
+        "Description": cut(&param.description(), 4_000),
+        "Type": ty.as_str(),
+    });
+    if optional_number && !param.secret {
+        parameter["AllowedPattern"] = json!("^$|^-?[0-9]+(\\.[0-9]+)?$");
+        parameter["ConstraintDescription"] = json!("must be a number, or empty");
+    }
+    if !param.allowed.is_empty() && !param.secret {
+        parameter["AllowedValues"] = json!(param.allowed);
+    }
+    if param.secret {
+        parameter["NoEcho"] = json!(true);
+    }
+    match param.default {
+        // A secret's default would stand in the template for all to read.
+        Some(default) if param.secret && !default.is_empty() => {
+            return Err(TemplateError::trigger(
+                param.rule,
+                format!(
+                    "its secret parameter `{}` has a default, which everybody can read: remove it",
+                    param.name()
+                ),
+            ));
+        }
+        Some(default) => parameter["Default"] = json!(default),
+        None => {}
+    }
+    Ok(parameter)
+}
+
+fn group(title: &str, keys: &[String]) -> Value {
+    json!({ "Label": { "default": title }, "Parameters": keys })
+}
+
+fn title(rule: &RuleEntry) -> String {
+    format!("{}: {}", rule.name, rule.docs().summary())
+}
+
+fn cut(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}

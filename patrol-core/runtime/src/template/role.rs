@@ -1,0 +1,280 @@
+//! A function's role: what it logs, publishes and reads, and what its rules declare.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    Template, TemplateError,
+    draft::Draft,
+    host::Host,
+    intrinsics::{arn, reference, sub},
+    params, queue, secrets,
+    skip::skip,
+    stream, topic, trail,
+};
+use patrol_core::{Permission, RuleEntry, Trigger};
+
+/// Characters of all inline policies of a role, white space not counted.
+///
+/// Source: [IAM quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+const MAX_POLICY_CHARS: usize = 10_240;
+
+/// Adds the role of a function.
+pub(super) fn add(
+    template: &Template,
+    host: &Host,
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
+    let mut statements = own_statements(template, host);
+    let mut reasons = Vec::new();
+    let mut seen = BTreeSet::new();
+    for rule in &host.rules {
+        let declared = rule.needs();
+        for permission in declared.permissions() {
+            let (statement, reason) = declared_statement(rule, permission)?;
+            reasons.extend(reason);
+            // Rules that need the same client need the same statement once.
+            if seen.insert(statement.to_string()) {
+                statements.push(statement);
+            }
+        }
+        if let Trigger::Stream(kind) = rule.trigger() {
+            statements.push(stream::statement(rule, kind));
+        }
+    }
+    for (rule, statement) in &template.statements {
+        if rule
+            .as_deref()
+            .is_none_or(|name| host.rules.iter().any(|rule| rule.name == name))
+        {
+            statements.push(statement.clone());
+        }
+    }
+    let policy = json!({ "Statement": statements, "Version": "2012-10-17" });
+    let found = policy
+        .to_string()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .count();
+    if found > MAX_POLICY_CHARS {
+        return Err(TemplateError::Limit {
+            what: format!("characters in the policy of `{}`", host.id("Role")),
+            found,
+            limit: MAX_POLICY_CHARS,
+            advice: format!(
+                "most are those of {}: give rules with many permissions roles of their own with `--isolate RULE`",
+                widest(host)
+            ),
+        });
+    }
+    let mut role = service_role(template, "lambda.amazonaws.com", None, "Patrol", &policy);
+    if template.vpc.is_some() {
+        reasons.push(
+            "ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets (VPC): EC2 describes on `*` alone; ec2:*NetworkInterface (VPC): Lambda names the interfaces, the function's code is denied them"
+                .to_owned(),
+        );
+    }
+    if !reasons.is_empty() {
+        reasons.sort();
+        let explained = "Patrol.WideStatements beside this says why";
+        let checks = [
+            "CKV_AWS_107",
+            "CKV_AWS_108",
+            "CKV_AWS_109",
+            "CKV_AWS_110",
+            "CKV_AWS_111",
+        ];
+        role["Metadata"] = skip(&checks.map(|check| (check, explained)));
+        role["Metadata"]["Patrol"] = json!({ "WideStatements": reasons });
+    }
+    draft.resource(&host.id("Role"), role)
+}
+
+/// A role that one AWS service may take in this account; where the service says for which resource it
+/// takes it, only for that one.
+pub(super) fn service_role(
+    template: &Template,
+    service: &str,
+    caller: Option<&str>,
+    policy_name: &str,
+    policy: &Value,
+) -> Value {
+    let mut trust = json!({
+        "Action": "sts:AssumeRole",
+        "Effect": "Allow",
+        "Principal": { "Service": service },
+    });
+    if let Some(caller) = caller {
+        trust["Condition"] = json!({
+            "ArnLike": { "aws:SourceArn": sub(caller) },
+            "StringEquals": { "aws:SourceAccount": reference("AWS::AccountId") },
+        });
+    }
+    let mut properties = json!({
+        "AssumeRolePolicyDocument": { "Statement": [trust], "Version": "2012-10-17" },
+        "Policies": [{ "PolicyDocument": policy, "PolicyName": policy_name }],
+    });
+    if let Some(boundary) = &template.permissions_boundary {
+        properties["PermissionsBoundary"] = sub(boundary.as_str());
+    }
+    if let Some(path) = &template.role_path {
+        properties["Path"] = json!(path);
+    }
+    json!({ "Properties": properties, "Type": "AWS::IAM::Role" })
+}
+
+/// What every function does: log, publish, hand over what failed.
+fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
+    let mut statements = vec![
+        json!({
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Effect": "Allow",
+            "Resource": arn(&host.id("LogGroup")),
+            "Sid": "Log",
+        }),
+        json!({
+            "Action": "sns:Publish",
+            "Effect": "Allow",
+            "Resource": reference(topic::ID),
+            "Sid": "Alert",
+        }),
+        only_with(
+            params::DISPATCH,
+            json!({
+                "Action": "sns:Publish",
+                "Effect": "Allow",
+                "Resource": reference(params::DISPATCH),
+                "Sid": "Dispatch",
+            }),
+        ),
+        only_with(
+            params::BUS,
+            json!({
+                "Action": "events:PutEvents",
+                "Effect": "Allow",
+                "Resource": reference(params::BUS),
+                "Sid": "PutFindings",
+            }),
+        ),
+        json!({
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Condition": { "StringEquals": { "kms:ViaService": sub("sns.${AWS::Region}.${AWS::URLSuffix}") } },
+            "Effect": "Allow",
+            "Resource": topic::key_arn(template),
+            "Sid": "EncryptAlerts",
+        }),
+        json!({
+            "Action": "sqs:SendMessage",
+            "Effect": "Allow",
+            "Resource": arn(queue::ID),
+            "Sid": "KeepFailedEvents",
+        }),
+        // References such as `ssm:/STACK/token` in a parameter's value.
+        json!({
+            "Action": ["ssm:GetParameter", "ssm:GetParameters"],
+            "Effect": "Allow",
+            "Resource": sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/*"),
+            "Sid": "ReadParameters",
+        }),
+        json!({
+            "Action": "secretsmanager:GetSecretValue",
+            "Effect": "Allow",
+            "Resource": sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/*"),
+            "Sid": "ReadSecrets",
+        }),
+    ];
+    statements.push(secrets::statement());
+    statements.extend(trail::statements(template));
+    if template.vpc.is_some() {
+        statements.extend(network_statements());
+    }
+    statements
+}
+
+/// What Lambda itself does with the role to put a function into a VPC; the function's own code is
+/// kept from it.
+///
+/// Source: [VPC permissions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions).
+fn network_statements() -> [Value; 3] {
+    let changes = json!([
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+    ]);
+    let here = sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:*/*");
+    let code = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*");
+    [
+        json!({ "Action": changes, "Effect": "Allow", "Resource": here, "Sid": "JoinNetwork" }),
+        json!({
+            "Action": ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+            "Effect": "Allow",
+            "Resource": "*",
+            "Sid": "SeeNetwork",
+        }),
+        json!({
+            "Action": changes,
+            "Condition": { "ArnLike": { "lambda:SourceFunctionArn": code } },
+            "Effect": "Deny",
+            "Resource": "*",
+            "Sid": "LambdaAlone",
+        }),
+    ]
+}
+
+/// A statement that stands only when its parameter is set.
+fn only_with(parameter: &str, statement: Value) -> Value {
+    json!({ "Fn::If": [params::has(parameter), statement, reference("AWS::NoValue")] })
+}
+
+/// A statement that a rule declares, and why it is as wide as it is.
+fn declared_statement(
+    rule: &RuleEntry,
+    permission: &Permission,
+) -> Result<(Value, Option<String>), TemplateError> {
+    let everywhere = permission.resources.iter().any(|resource| resource == "*");
+    // `*` and `s3:*` are whatever AWS will make of a service.
+    let anything = permission
+        .actions
+        .iter()
+        .any(|action| action == "*" || action.ends_with(":*"));
+    if permission.reason.is_none() {
+        let action = permission.actions.join("`, `");
+        let rule = rule.name;
+        if anything {
+            return Err(TemplateError::EveryAction { rule, action });
+        }
+        if everywhere {
+            return Err(TemplateError::Wildcard { rule, action });
+        }
+    }
+    let resources: Vec<_> = permission
+        .resources
+        .iter()
+        .map(|resource| sub(resource.as_str()))
+        .collect();
+    let statement =
+        json!({ "Action": permission.actions, "Effect": "Allow", "Resource": resources });
+    let reason = permission.reason.as_ref();
+    let reason =
+        reason.map(|why| format!("{} ({}): {why}", permission.actions.join(", "), rule.name));
+    Ok((statement, reason))
+}
+
+/// The rule whose permissions take the most room.
+fn widest(host: &Host) -> String {
+    let size = |rule: &&&RuleEntry| -> usize {
+        let needs = rule.needs();
+        let texts = needs.permissions().iter();
+        texts
+            .flat_map(|permission| permission.actions.iter().chain(&permission.resources))
+            .map(String::len)
+            .sum()
+    };
+    let rule = host.rules.iter().max_by_key(size);
+    rule.map_or_else(
+        || "no rule".to_owned(),
+        |rule| format!("rule `{}`", rule.name),
+    )
+}

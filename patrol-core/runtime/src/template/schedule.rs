@@ -1,0 +1,103 @@
+//! A scheduled rule: an EventBridge schedule, or EventBridge Scheduler where a time zone is asked
+//! for.
+
+use serde_json::{Value, json};
+
+use super::{
+    Template, TemplateError,
+    could_match::could_match,
+    draft::Draft,
+    host::Host,
+    intrinsics::{arn, sub},
+    queue,
+    role::service_role,
+    rule_events::{add_rule, description, marked, target},
+    schedule_expression,
+};
+use patrol_core::{RuleEntry, Schedule};
+
+/// Adds what runs a scheduled rule.
+pub(super) fn add(
+    template: &Template,
+    host: &Host,
+    rule: &RuleEntry,
+    schedule: &Schedule,
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
+    let refuse = |why| TemplateError::Schedule {
+        rule: rule.name,
+        why,
+    };
+    schedule_expression::check(&schedule.expression).map_err(refuse)?;
+    let Some(zone) = &schedule.time_zone else {
+        let properties = json!({
+            "Description": description(rule),
+            "ScheduleExpression": schedule.expression,
+            "State": "ENABLED",
+            "Targets": [target(host, rule)],
+        });
+        return add_rule(host, rule, properties, draft);
+    };
+    schedule_expression::check_zone(zone).map_err(refuse)?;
+    let role = rule.logical_id() + "ScheduleRole";
+    let policy = json!({
+        "Statement": [
+            {
+                "Action": "lambda:InvokeFunction",
+                "Effect": "Allow",
+                "Resource": arn(&host.id("Function")),
+            },
+            { "Action": "sqs:SendMessage", "Effect": "Allow", "Resource": arn(queue::ID) },
+        ],
+        "Version": "2012-10-17",
+    });
+    draft.resource(
+        &role,
+        service_role(
+            template,
+            "scheduler.amazonaws.com",
+            Some(SCHEDULE_GROUP),
+            "Patrol",
+            &policy,
+        ),
+    )?;
+    draft.resource(
+        &(rule.logical_id() + "Schedule"),
+        json!({
+            "Metadata": super::skip::skip(&[("CKV_AWS_297", "the input holds the rule's name and nothing secret")]),
+            "Properties": {
+                "Description": description(rule),
+                "FlexibleTimeWindow": { "Mode": "OFF" },
+                "ScheduleExpression": schedule.expression,
+                "ScheduleExpressionTimezone": zone,
+                "State": "ENABLED",
+                "Target": {
+                    "Arn": arn(&host.id("Function")),
+                    "DeadLetterConfig": { "Arn": arn(queue::ID) },
+                    "Input": sub(marked(rule.name, TICK)),
+                    "RoleArn": arn(&role),
+                },
+            },
+            "Type": "AWS::Scheduler::Schedule",
+        }),
+    )
+}
+
+/// Scheduler takes the role for a group of schedules, not for one.
+///
+/// Source: [confused deputy prevention](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
+const SCHEDULE_GROUP: &str =
+    "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default";
+
+/// The tick in the form that an EventBridge schedule gives it, so that the rule sees one shape.
+///
+/// Source: [context attributes](https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
+const TICK: &str = r#"{"version":"0","id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.events","account":"${AWS::AccountId}","time":"<aws.scheduler.scheduled-time>","region":"${AWS::Region}","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}"#;
+
+/// A pattern that no tick matches would silence the rule.
+pub(super) fn check_pattern(pattern: &Value) -> Result<(), String> {
+    let tick = json!({ "source": "aws.events", "detail-type": "Scheduled Event", "detail": {} });
+    could_match(pattern, &tick).then_some(()).ok_or_else(|| {
+        "its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing".to_owned()
+    })
+}

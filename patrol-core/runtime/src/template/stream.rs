@@ -1,0 +1,90 @@
+//! A rule that is fed by a queue or stream, whose ARN the operator gives.
+
+use serde_json::{Value, json};
+
+use super::{
+    TemplateError,
+    draft::Draft,
+    host::Host,
+    intrinsics::{arn, reference},
+    queue,
+};
+use patrol_core::{RuleEntry, Stream};
+
+/// Reads of a record before it goes to the dead letters.
+const RETRIES: u8 = 10;
+
+/// The parameter that holds the source's ARN.
+pub(super) fn parameter(rule: &RuleEntry) -> String {
+    rule.logical_id() + "StreamArn"
+}
+
+/// Adds the parameter and the mapping from the source to the function.
+pub(super) fn add(
+    host: &Host,
+    rule: &RuleEntry,
+    kind: Stream,
+    draft: &mut Draft,
+) -> Result<(), TemplateError> {
+    let (what, pattern) = match kind {
+        Stream::Sqs => ("SQS queue", "arn:aws[a-z-]*:sqs:.+"),
+        Stream::Kinesis => ("Kinesis data stream", "arn:aws[a-z-]*:kinesis:.+:stream/.+"),
+        Stream::DynamoDb => (
+            "DynamoDB stream",
+            "arn:aws[a-z-]*:dynamodb:.+:table/.+/stream/.+",
+        ),
+    };
+    draft.parameter(
+        &parameter(rule),
+        json!({
+            "AllowedPattern": pattern,
+            "ConstraintDescription": format!("must be the ARN of a {what}"),
+            "Description": format!("ARN of the {what} that feeds rule `{}`", rule.name),
+            "Type": "String",
+        }),
+    )?;
+    let mut properties = json!({
+        "EventSourceArn": reference(&parameter(rule)),
+        "FunctionName": reference(&host.id("Function")),
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    });
+    if kind != Stream::Sqs {
+        // A queue has dead letters of its own; a stream would be stuck on a bad record for a day.
+        properties["BisectBatchOnFunctionError"] = json!(true);
+        properties["DestinationConfig"] = json!({ "OnFailure": { "Destination": arn(queue::ID) } });
+        properties["MaximumRetryAttempts"] = json!(RETRIES);
+        properties["StartingPosition"] = json!("TRIM_HORIZON");
+    }
+    draft.resource(
+        &(rule.logical_id() + "Mapping"),
+        json!({
+            "Properties": properties,
+            "Type": "AWS::Lambda::EventSourceMapping",
+        }),
+    )
+}
+
+/// What the function's role needs to read the source.
+pub(super) fn statement(rule: &RuleEntry, kind: Stream) -> Value {
+    let actions = match kind {
+        Stream::Sqs => vec![
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+        Stream::Kinesis => vec![
+            "kinesis:DescribeStream",
+            "kinesis:DescribeStreamSummary",
+            "kinesis:GetRecords",
+            "kinesis:GetShardIterator",
+            "kinesis:ListShards",
+        ],
+        Stream::DynamoDb => vec![
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+    };
+    json!({ "Action": actions, "Effect": "Allow", "Resource": reference(&parameter(rule)) })
+}

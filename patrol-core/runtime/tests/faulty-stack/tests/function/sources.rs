@@ -1,0 +1,150 @@
+//! What topics, queues and streams carry, in the one envelope.
+
+use patrol_test_support::lambda::Sns;
+use serde_json::{Value, json};
+
+use crate::{
+    event, function,
+    records::{QUEUE, dynamodb, kinesis, records, sns, sns_message, sqs},
+};
+
+/// The events that the rule was shown.
+fn events(sns: &Sns) -> Vec<Value> {
+    let messages = sns.published().into_iter();
+    messages
+        .map(|message| {
+            message
+                .message
+                .split_once("\n\n")
+                .unwrap()
+                .1
+                .parse()
+                .unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn each_source_becomes_the_envelope() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    for (record, expected) in [
+        (
+            sns(r#"{"n": 1}"#),
+            json!({
+                "source": "patrol.sns", "detail-type": "SNS Message", "time": "2026-03-02T10:00:00.000Z",
+                "region": "us-east-1", "id": "82833b5c-8d5d-56d0-b0e1-7511f8253eb8",
+                "detail": {
+                    "messageId": "82833b5c-8d5d-56d0-b0e1-7511f8253eb8",
+                    "topicArn": "arn:aws:sns:us-east-1:123456789012:news",
+                    "subject": null, "message": {"n": 1}, "messageAttributes": {"kind": "test"},
+                },
+            }),
+        ),
+        (
+            sqs("m1", "hello"),
+            json!({
+                "source": "patrol.sqs", "detail-type": "SQS Message", "time": "2026-03-02T10:00:00Z", "id": "m1",
+                "detail": {
+                    "messageId": "m1", "queueArn": QUEUE, "body": "hello", "messageAttributes": {},
+                    "attributes": {"SentTimestamp": "1772445600000", "SenderId": "AIDAEXAMPLE"},
+                },
+            }),
+        ),
+        (
+            kinesis("11", "eyJuIjogMX0="),
+            json!({
+                "source": "patrol.kinesis", "detail-type": "Kinesis Record", "time": "2026-03-02T10:00:00.5Z",
+                "id": "shardId-000000000000:11",
+                "detail": {
+                    "streamArn": "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs", "partitionKey": "p",
+                    "sequenceNumber": "11", "data": {"n": 1}, "encoding": "json",
+                },
+            }),
+        ),
+        (
+            dynamodb("1405", "hello"),
+            json!({
+                "source": "patrol.dynamodb", "detail-type": "DynamoDB Stream Record", "time": "2026-03-02T10:00:00Z",
+                "id": "f07f8ca4b0b26cb9c4e5e77e69f21405",
+                "detail": {
+                    "eventName": "INSERT",
+                    "streamArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/jobs/stream/2026-01-01T00:00:00.000",
+                    "dynamodb": {
+                        "ApproximateCreationDateTime": 1_772_445_600, "Keys": {"id": {"S": "1"}},
+                        "NewImage": {"text": {"S": "hello"}}, "SequenceNumber": "1405",
+                    },
+                },
+            }),
+        ),
+    ] {
+        function.invoke(&records([record])).unwrap();
+        let shown = events(&topic).pop().expect("no message");
+        for (field, value) in expected.as_object().unwrap() {
+            assert_eq!(&shown[field], value, "{field}");
+        }
+        assert_eq!(
+            (&shown["account"], &shown["version"]),
+            (&json!("123456789012"), &json!("0"))
+        );
+    }
+}
+
+#[test]
+fn an_event_that_is_carried_is_taken_out() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let carried = |id: &str| {
+        let mut event = event(&["reports"]);
+        event["id"] = json!(id);
+        event.to_string()
+    };
+    let base64 = "eyJzb3VyY2UiOiJmYXVsdHMiLCJkZXRhaWwtdHlwZSI6IngiLCJpZCI6ImQiLCJkZXRhaWwiOnsicnVsZXMiOlsicmVwb3J0cyJdfX0=";
+    for record in [
+        sns(&carried("a")),
+        sqs("m1", &carried("b")),
+        sqs("m2", &sns_message(&carried("c")).to_string()),
+        kinesis("11", base64),
+    ] {
+        function.invoke(&records([record])).unwrap();
+    }
+    let ids: Vec<_> = events(&topic)
+        .into_iter()
+        .map(|event| event["id"].clone())
+        .collect();
+    assert_eq!(ids, ["a", "b", "c", "d"]);
+    // Whoever may send to the queue cannot pass for a webhook's caller.
+    let forged = r#"{"source": "patrol.webhook", "detail-type": "Webhook Request", "detail": {}}"#;
+    function.invoke(&records([sqs("m3", forged)])).unwrap();
+    let rules: Vec<_> = topic
+        .published()
+        .into_iter()
+        .map(|message| message.attributes["rule"].clone())
+        .collect();
+    assert_eq!(rules[4..], ["echoes"]);
+}
+
+#[test]
+fn a_rule_hears_of_its_own_source_only() {
+    let topic = Sns::start();
+    let own = function(&topic).env("EchoesSourceArn", QUEUE).start();
+    own.invoke(&records([sqs("m1", "hello")])).unwrap();
+    own.invoke(&records([sns("hello")])).unwrap();
+    let sources: Vec<_> = events(&topic)
+        .into_iter()
+        .map(|event| event["source"].clone())
+        .collect();
+    assert_eq!(sources, ["patrol.sqs"]);
+}
+
+#[test]
+fn cloudtrail_records_are_taken_directly() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let record = json!({
+        "eventVersion": "1.08", "eventID": "1", "eventType": "AwsApiCall", "eventSource": "s3.amazonaws.com",
+        "eventName": "DeleteBucket", "eventTime": "2026-03-02T10:00:00Z", "awsRegion": "us-east-1",
+    });
+    let answer = function.invoke(&records([record.clone(), record])).unwrap();
+    assert_eq!(answer, json!({"matched": [], "findings": 0}));
+}

@@ -1,0 +1,172 @@
+//! `patrol build`: from sources to the zip that Lambda takes, by this machine's own compiler and by
+//! cargo-lambda.
+#![cfg(feature = "deploy")]
+
+use std::{
+    env::consts,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use patrol_test_support::patrol::Said;
+
+const MANIFEST: &str = r#"
+[package]
+name = "small-stack"
+version = "0.1.0"
+edition = "2024"
+
+[[bin]]
+name = "small"
+path = "main.rs"
+
+[features]
+default = ["cli"]
+cli = []
+lambda = []
+
+[workspace]
+"#;
+
+/// A stack as far as `build` can tell: it says its digest, and must not have its command line.
+const MAIN: &str = r#"
+#[cfg(any(feature = "cli", not(feature = "lambda")))]
+compile_error!("built with the wrong features");
+
+fn main() {
+    assert_eq!(std::env::args().nth(1).as_deref(), Some("digest"));
+    println!("0123456789abcdef");
+}
+"#;
+
+/// The sources of a small stack.
+fn sources(name: &str) -> PathBuf {
+    let folder = patrol_test_support::patrol::folder(&format!("build-{name}"));
+    fs::write(folder.join("Cargo.toml"), MANIFEST).expect("a file");
+    fs::write(folder.join("main.rs"), MAIN).expect("a file");
+    folder
+}
+
+/// `patrol build ARGS` where no cargo-lambda is found.
+fn build(folder: &Path, args: &[&str]) -> Said {
+    build_with(Path::new("/usr/bin"), folder, args)
+}
+
+/// `patrol build ARGS` with the programs of a folder before the system's.
+fn build_with(programs: &Path, folder: &Path, args: &[&str]) -> Said {
+    let cargo = Path::new(env!("CARGO"));
+    let (programs, tools) = (
+        programs.display(),
+        cargo.parent().expect("a folder").display(),
+    );
+    let output = patrol_test_support::patrol::patrol()
+        .arg("build")
+        .args(args)
+        .current_dir(folder)
+        .env("CARGO", cargo)
+        .env("CARGO_HOME", folder.join("home"))
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("PATH", format!("{tools}:{programs}:/usr/bin:/bin"))
+        .output();
+    output.expect("patrol runs").into()
+}
+
+fn arch() -> &'static str {
+    if consts::ARCH == "aarch64" {
+        "arm64"
+    } else {
+        "x86_64"
+    }
+}
+
+fn contents(zip: &Path) -> String {
+    let script = "import sys, zipfile\nfor i in zipfile.ZipFile(sys.argv[1]).infolist(): print(i.filename, i.date_time[0], oct(i.external_attr >> 16 & 0o777))";
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .arg(zip)
+        .output()
+        .expect("this test needs python3");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn the_same_sources_make_the_same_zip() {
+    let folder = sources("same");
+    let said = build(&folder, &["--arch", arch()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for word in [
+        "bootstrap.zip",
+        arch(),
+        "by cargo build",
+        "MB",
+        "sha256",
+        "0123456789abcdef",
+    ] {
+        assert!(said.out.contains(word), "{word}: {}", said.out);
+    }
+    let words = "holds other rules than this command";
+    assert!(said.err.contains(words), "{}", said.err);
+    let zip = folder.join("target/lambda/small-function/bootstrap.zip");
+    assert_eq!(
+        contents(&zip),
+        "bootstrap 1980 0o755\npatrol.digest 1980 0o644\n"
+    );
+    let first = fs::read(&zip).expect("a zip");
+    fs::remove_dir_all(folder.join("target")).expect("the target folder");
+    let said = build(&folder, &["--arch", arch()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(first == fs::read(&zip).expect("a zip"), "another zip");
+}
+
+#[test]
+fn cargo_lambda_compiles_where_it_is_installed() {
+    let folder = sources("lambda");
+    let cargo_lambda = patrol_test_support::CARGO_LAMBDA.program("cargo-lambda");
+    let programs = cargo_lambda.parent().expect("a folder");
+    let said = build_with(programs, &folder, &["--arch", arch()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for word in [arch(), "by cargo lambda build", "0123456789abcdef"] {
+        assert!(said.out.contains(word), "{word}: {}", said.out);
+    }
+    assert_eq!(
+        contents(&folder.join("target/lambda/small-function/bootstrap.zip")),
+        "bootstrap 1980 0o755\npatrol.digest 1980 0o644\n"
+    );
+}
+
+#[test]
+fn what_cannot_be_built_is_said_with_a_way_out() {
+    let folder = sources("cannot");
+    let other = if arch() == "arm64" { "x86_64" } else { "arm64" };
+    let said = build(&folder, &["--arch", other]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    let own = format!("--arch {}", arch());
+    for word in ["pip install cargo-lambda", &own] {
+        assert!(said.err.contains(word), "{word}: {}", said.err);
+    }
+
+    let said = build(&folder, &["--arch", "mips"]);
+    assert_eq!(
+        (said.code, said.err.contains("`--arch mips`")),
+        (2, true),
+        "{}",
+        said.err
+    );
+
+    fs::write(folder.join("main.rs"), "fn main() { nonsense }").expect("a file");
+    let said = build(&folder, &["--arch", arch()]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    for word in ["nonsense", "`cargo build` failed"] {
+        assert!(said.err.contains(word), "{word}: {}", said.err);
+    }
+
+    fs::write(
+        folder.join("Cargo.toml"),
+        MANIFEST.replace("lambda = []", ""),
+    )
+    .expect("a file");
+    let said = build(&folder, &[]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("there is no stack in"), "{}", said.err);
+}

@@ -1,0 +1,60 @@
+//! Secrets: nowhere in the clear.
+
+use serde_json::json;
+
+use crate::operator::*;
+use patrol_test_support::Ministack;
+
+#[test]
+fn a_secret_stands_nowhere_in_the_clear() {
+    let mut aws = Ministack::start("deploy-secret");
+    create(&mut aws, "secret");
+    let change = r#"{"AssumeRoleDisallowedRoles":"Auditor"}"#;
+    must(&patrol(
+        &aws.endpoint,
+        "update",
+        &["--force", "--parameters", change],
+    ));
+
+    let mut objects = 0;
+    let buckets = aws.call("s3", "list_buckets", json!({}));
+    for bucket in buckets["Buckets"].as_array().expect("buckets") {
+        let bucket = &bucket["Name"];
+        let listed = aws.call("s3", "list_objects_v2", json!({ "Bucket": bucket }));
+        for object in listed["Contents"].as_array().into_iter().flatten() {
+            let key = object["Key"].as_str().expect("a key");
+            if key.ends_with(".zip") {
+                continue;
+            }
+            let object = json!({ "Bucket": bucket, "Key": key });
+            let body = aws.call("s3", "get_object", object).to_string();
+            assert!(!body.contains(SECRET), "{key}");
+            objects += 1;
+        }
+    }
+    assert!(objects >= 2, "a template and a configuration");
+    let secret = &saved(&mut aws)["RepositoryMadePublicWebhookSecret"];
+    assert!(
+        secret
+            .as_str()
+            .is_some_and(|text| text.starts_with("secure:"))
+    );
+
+    // What the function gets, after an update that did not name the secret.
+    let function = info(&aws, &[])["Outputs"]["FunctionName"].take();
+    let function = json!({ "FunctionName": function });
+    let configuration = aws.call("lambda", "get_function_configuration", function);
+    let variables = &configuration["Environment"]["Variables"];
+    assert_eq!(variables["RepositoryMadePublicWebhookSecret"], *secret);
+    assert_eq!(variables["AssumeRoleDisallowedRoles"], "Auditor");
+
+    assert_eq!(
+        info(&aws, &[])["Parameters"]["RepositoryMadePublicWebhookSecret"],
+        "****"
+    );
+    let clear = info(&aws, &["--decrypt"]);
+    assert_eq!(
+        clear["Parameters"]["RepositoryMadePublicWebhookSecret"],
+        SECRET
+    );
+}

@@ -1,0 +1,112 @@
+//! Answers typed through a terminal.
+
+use crate::operator::*;
+use patrol_test_support::Ministack;
+
+#[test]
+fn whoever_types_is_asked_and_shown_everything() {
+    let mut aws = Ministack::start("deploy-typed");
+    let endpoint = aws.endpoint.clone();
+    create(&mut aws, "typed");
+
+    // Ctrl-C at the first question, no at the last, a wrong name: the stack is as before.
+    let left = typed(&endpoint, "update", &[], &[("AlarmEmail:", "\x03")]);
+    let (exit, screen, _) = said(&left);
+    assert_eq!(exit, 130, "{screen}");
+    assert!(screen.contains("interrupted"), "{screen}");
+    let change = ["--parameters", r#"{"AssumeRoleDisallowedRoles":"Auditor"}"#];
+    let erased = "\x7f".repeat("no address".len()) + "\r";
+    let mut answers = vec![
+        ("AlarmEmail:", "no address\r"),
+        ("must be an e-mail address", &erased),
+    ];
+    let given = ["AlarmEmail:", "AssumeRoleDisallowedRoles:"];
+    let asked = questions(&info(&aws, &[]), &given);
+    answers.extend(asked.iter().map(|name| (name.as_str(), "\r")));
+    answers.push(("Accept parameter changes?", "y\r"));
+    let refused = [&answers[..], &[("update the stack acme-test", "n\r")]].concat();
+    let (exit, screen, _) = said(&typed(&endpoint, "update", &change, &refused));
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("Nothing was changed"), "{screen}");
+    let (_, screen, _) = said(&typed(
+        &endpoint,
+        "delete",
+        &[],
+        &[("to delete it:", "acme\r")],
+    ));
+    assert!(screen.contains("Nothing was changed"), "{screen}");
+    assert_eq!(info(&aws, &[])["StackStatus"], "CREATE_COMPLETE");
+
+    let accepted = [&answers[..], &[("update the stack acme-test", "y\r")]].concat();
+    let (exit, screen, _) = said(&typed(&endpoint, "update", &change, &accepted));
+    assert_eq!(exit, 0, "{screen}");
+    let updated = info(&aws, &["--decrypt"]);
+    assert_eq!(updated["StackStatus"], "UPDATE_COMPLETE");
+    assert_eq!(
+        updated["Parameters"]["AssumeRoleDisallowedRoles"],
+        "Auditor"
+    );
+    assert_eq!(
+        updated["Parameters"]["RepositoryMadePublicWebhookSecret"],
+        SECRET
+    );
+
+    let (exit, screen, _) = said(&typed(
+        &endpoint,
+        "delete",
+        &[],
+        &[("to delete it:", "acme-test\r")],
+    ));
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("DELETE_COMPLETE"), "{screen}");
+}
+
+#[test]
+fn a_saved_configuration_is_chosen_and_its_secret_kept() {
+    let mut aws = Ministack::start("deploy-saved");
+    let endpoint = aws.endpoint.clone();
+    let zip = create(&mut aws, "saved");
+    let asked = questions(&info(&aws, &[]), &[]);
+    let before = saved(&mut aws);
+    must(&patrol(&endpoint, "delete", &["--force"]));
+
+    // Down to the first one that is saved.
+    let mut answers = vec![("Start from which saved configuration?", "\x1b[B\r")];
+    answers.extend(asked.iter().map(|name| (name.as_str(), "\r")));
+    answers.push(("Make the stack acme-test in us-east-1?", "y\r"));
+    let args = ["--code", zip.to_str().expect("UTF-8")];
+    let (exit, screen, _) = said(&typed(&endpoint, "create", &args, &answers));
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("CREATE_COMPLETE"), "{screen}");
+    assert_eq!(saved(&mut aws), before, "the very same, secret and all");
+    must(&patrol(&endpoint, "delete", &["--force"]));
+
+    // The same without a terminal.
+    let mut args = args.to_vec();
+    args.extend(["--force", "--configuration", "acme-test-us-east-1"]);
+    must(&patrol(&endpoint, "create", &args));
+    assert_eq!(saved(&mut aws), before);
+    args.pop();
+    args.push("acme-none-us-east-1");
+    must(&patrol(&endpoint, "delete", &["--force"]));
+    let (exit, _, err) = said(&patrol(&endpoint, "create", &args));
+    assert_eq!(
+        (exit, err.contains("`acme-none-us-east-1` is no saved")),
+        (3, true),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_missing_bucket_is_offered_and_a_no_makes_nothing() {
+    let mut aws = Ministack::start("deploy-bucket");
+    let zip = code("bucket");
+    let args = ["--code", zip.to_str().expect("UTF-8")];
+    let answers = [("Make it, private, encrypted and versioned?", "n\r")];
+    let (exit, screen, _) = said(&typed(&aws.endpoint, "create", &args, &answers));
+    assert_eq!(exit, 3, "{screen}");
+    let words = format!("no bucket `{CONFIGURATIONS}`");
+    assert!(screen.contains(&words), "{screen}");
+    let buckets = aws.call("s3", "list_buckets", serde_json::json!({}));
+    assert_eq!(buckets["Buckets"], serde_json::json!([]));
+}

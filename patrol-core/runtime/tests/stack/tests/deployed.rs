@@ -1,0 +1,365 @@
+//! The template and the binary in miniature AWS: deployed by change set, read back, and at work
+//! with the very permissions that the template gives.
+#![cfg(all(feature = "cli", feature = "lambda"))]
+
+use std::{
+    collections::BTreeSet,
+    env::consts,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use flate2::{Compression, write::GzEncoder};
+use patrol_core::{Pattern, PatternSet};
+use patrol_test_support::of_type;
+use patrol_test_support::{Ministack, function_zip};
+use patrol_test_support::{instance_abroad, put_event};
+use serde_json::{Value, json};
+
+/// Made once: it takes seconds.
+static ZIP: LazyLock<PathBuf> =
+    LazyLock::new(|| function_zip(&patrol_test_support::binary("patrol-test-stack")));
+
+/// What `patrol template` prints for this machine's processor.
+fn template(args: &[&str]) -> Value {
+    let arch = if consts::ARCH == "aarch64" {
+        "arm64"
+    } else {
+        "x86_64"
+    };
+    let output = Command::new(patrol_test_support::binary("patrol-test-stack"))
+        .args(["template", "--arch", arch])
+        .args(args)
+        .output()
+        .expect("the stack's binary runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn an_event_becomes_an_alert_and_everything_stands_as_written() {
+    let template = template(&[]);
+    let mut aws = Ministack::start("whole");
+    let outputs = aws.deploy("patrol-test", &template, &ZIP);
+    let function = &outputs["FunctionName"];
+
+    let rules = aws.call("events", "list_rules", json!({}));
+    let rules = rules["Rules"].as_array().expect("rules");
+    let wanted: Vec<_> = of_type(&template, "AWS::Events::Rule").collect();
+    assert_eq!(rules.len(), wanted.len());
+    let policy = aws.call("lambda", "get_policy", json!({ "FunctionName": function }));
+    let policy = policy["Policy"].as_str().expect("a policy");
+    for (id, properties) in wanted {
+        let named = |rule: &&Value| {
+            rule["Name"]
+                .as_str()
+                .is_some_and(|name| name.contains(&format!("-{id}-")))
+        };
+        let rule = rules
+            .iter()
+            .find(named)
+            .unwrap_or_else(|| panic!("{id} in {rules:?}"));
+        assert_eq!(rule["State"], properties["State"], "{id}");
+        let pattern: Value =
+            serde_json::from_str(rule["EventPattern"].as_str().expect("a pattern")).expect("JSON");
+        assert_eq!(pattern, properties["EventPattern"], "{id}");
+        let targets = aws.call(
+            "events",
+            "list_targets_by_rule",
+            json!({ "Rule": rule["Name"] }),
+        );
+        assert_eq!(targets["Targets"][0]["Arn"], outputs["FunctionArn"], "{id}");
+        assert_eq!(
+            targets["Targets"][0]["InputTransformer"], properties["Targets"][0]["InputTransformer"],
+            "{id}"
+        );
+        assert!(
+            policy.contains(rule["Arn"].as_str().expect("an ARN")),
+            "{id} may not call the function"
+        );
+    }
+
+    let topic = json!({ "TopicArn": outputs["AlertTopicArn"] });
+    let attributes = aws.call("sns", "get_topic_attributes", topic.clone());
+    let policy = attributes["Attributes"]["Policy"]
+        .as_str()
+        .expect("a policy");
+    let policy: Value = serde_json::from_str(policy).expect("JSON");
+    assert_eq!(policy["Statement"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        policy["Statement"][0]["Principal"],
+        json!({ "Service": "cloudwatch.amazonaws.com" })
+    );
+    let subscriptions = aws.call("sns", "list_subscriptions_by_topic", topic);
+    assert_eq!(
+        subscriptions["Subscriptions"].as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        subscriptions["Subscriptions"][0]["Endpoint"],
+        "security@example.com"
+    );
+
+    let alarms = aws.call("cloudwatch", "describe_alarms", json!({}));
+    let metrics: BTreeSet<_> = alarms["MetricAlarms"]
+        .as_array()
+        .expect("alarms")
+        .iter()
+        .filter(|alarm| alarm["AlarmActions"] == json!([outputs["AlertTopicArn"]]))
+        .filter_map(|alarm| alarm["MetricName"].as_str())
+        .collect();
+    let wanted = [
+        "ApproximateNumberOfMessagesVisible",
+        "Errors",
+        "Invocations",
+        "Throttles",
+    ];
+    assert_eq!(metrics, BTreeSet::from(wanted));
+
+    let queue = aws.listen(&outputs["AlertTopicArn"]);
+    put_event(&mut aws);
+    assert_eq!(
+        aws.alert(&queue)["Subject"],
+        "Instance started in ap-east-1"
+    );
+
+    // A member account's event is judged as the member's.
+    let mut forwarded = instance_abroad();
+    forwarded["account"] = json!("222222222222");
+    forwarded["id"] = json!("forwarded");
+    let payload = json!({ "patrol": { "rule": "instanceOutsideHome" }, "event": forwarded });
+    let answer = aws.call(
+        "lambda",
+        "invoke",
+        json!({ "FunctionName": function, "Payload": payload.to_string() }),
+    );
+    assert!(answer["FunctionError"].is_null(), "{answer}");
+    let told = aws.alert(&queue);
+    assert_eq!(
+        told["MessageAttributes"]["account"]["Value"],
+        "222222222222"
+    );
+}
+
+#[test]
+fn a_rule_alone_has_its_own_function_and_alerts_too() {
+    let template = template(&["--isolate", "instanceOutsideHome"]);
+    let mut aws = Ministack::start("isolated");
+    let outputs = aws.deploy("patrol-alone", &template, &ZIP);
+    assert_ne!(
+        outputs["InstanceOutsideHomeFunctionArn"],
+        outputs["FunctionArn"]
+    );
+    let queue = aws.listen(&outputs["AlertTopicArn"]);
+    put_event(&mut aws);
+    assert_eq!(
+        aws.alert(&queue)["Subject"],
+        "Instance started in ap-east-1"
+    );
+}
+
+/// Miniature AWS carries no event from region to region; what would carry it can be read back.
+#[test]
+fn a_member_forwards_an_event_once() {
+    let mut aws = Ministack::start("member");
+    aws.go_to("ap-east-1");
+    aws.deploy("patrol-member", &template(&["--member"]), &ZIP);
+    let rules = aws.call("events", "list_rules", json!({}));
+    let rules = rules["Rules"].as_array().expect("rules");
+    let mut event = instance_abroad();
+    for (name, value) in [
+        ("account", "111122223333"),
+        ("id", "1"),
+        ("region", "ap-east-1"),
+        ("time", "2026-01-01T00:00:00Z"),
+    ] {
+        event[name] = json!(value);
+    }
+    event["resources"] = json!([]);
+    let mut carried = 0;
+    for rule in rules {
+        let targets = aws.call(
+            "events",
+            "list_targets_by_rule",
+            json!({ "Rule": rule["Name"] }),
+        );
+        let target = &targets["Targets"][0];
+        assert_eq!(
+            target["Arn"],
+            "arn:aws:events:us-east-1:000000000000:event-bus/default"
+        );
+        assert!(
+            target["RoleArn"]
+                .as_str()
+                .is_some_and(|role| role.contains("ForwardRole")),
+            "{target}"
+        );
+        let question = json!({ "EventPattern": rule["EventPattern"], "Event": event.to_string() });
+        let answer = aws.call("events", "test_event_pattern", question);
+        carried += usize::from(answer["Result"] == true);
+    }
+    assert_eq!(carried, 1, "the event is forwarded exactly once");
+}
+
+/// The record of a log object reaches every sink, with the very permissions that the template
+/// gives: to read the trail, to tell Dispatch, to put events on a bus.
+#[test]
+fn a_log_object_becomes_alerts_wherever_they_go() {
+    let mut aws = Ministack::start("trail");
+    let dispatch =
+        aws.call("sns", "create_topic", json!({ "Name": "dispatch" }))["TopicArn"].take();
+    let bus = json!({ "Name": "security" });
+    let bus = aws.call("events", "create_event_bus", bus)["EventBusArn"].take();
+    let told = aws.listen(&dispatch);
+    let name = json!({ "QueueName": "findings" });
+    let found = aws.call("sqs", "create_queue", name)["QueueUrl"].take();
+    let rule = json!({ "Name": "findings", "EventBusName": "security", "EventPattern": json!({ "source": ["patrol"] }).to_string() });
+    aws.call("events", "put_rule", rule);
+    let target = json!([{ "Id": "queue", "Arn": "arn:aws:sqs:us-east-1:000000000000:findings" }]);
+    let targets = json!({ "Rule": "findings", "EventBusName": "security", "Targets": target });
+    aws.call("events", "put_targets", targets);
+
+    let mut template = template(&["--trail-bucket", "company-trail"]);
+    template["Parameters"]["AlertBusArn"]["Default"] = bus;
+    template["Parameters"]["DispatchSnsArn"]["Default"] = dispatch;
+    let outputs = aws.deploy("patrol-trail", &template, &ZIP);
+
+    let mut record = instance_abroad()["detail"].take();
+    record["eventID"] = json!("1");
+    let log = patrol_test_support::target_tmp().join("trail.json.gz");
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    let text = json!({ "Records": [record] }).to_string();
+    gzip.write_all(text.as_bytes()).expect("memory");
+    fs::write(&log, gzip.finish().expect("memory")).expect("a log object");
+    let key = "AWSLogs/000000000000/CloudTrail/ap-east-1/2026/03/02/a_1.json.gz";
+    aws.call("s3", "create_bucket", json!({ "Bucket": "company-trail" }));
+    let object = json!({ "Body": { "file": log }, "Bucket": "company-trail", "Key": key });
+    aws.call("s3", "put_object", object);
+    let alert = json!({ "Records": [{
+        "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "awsRegion": "us-east-1",
+        "s3": { "bucket": { "name": "company-trail" }, "object": { "key": key } },
+    }] });
+    let answer = aws.call(
+        "lambda",
+        "invoke",
+        json!({ "FunctionName": outputs["FunctionName"], "Payload": alert.to_string() }),
+    );
+    assert!(answer["FunctionError"].is_null(), "{answer}");
+
+    let message = aws.alert(&told)["Message"].take();
+    let message: Value = serde_json::from_str(message.as_str().expect("text")).expect("JSON");
+    assert_eq!(message["type"], "broadcast");
+    assert_eq!(
+        message["body"]["slack"]["message"],
+        "Instance started in ap-east-1\nalice started an instance in ap-east-1."
+    );
+    let event = aws.alert(&found);
+    assert_eq!(event["detail-type"], "Patrol Finding");
+    assert_eq!(event["detail"]["rule"], "instanceOutsideHome");
+    assert_eq!(event["detail"]["event_id"], "1");
+}
+
+#[test]
+fn without_leave_to_publish_the_function_fails_loudly() {
+    let mut template = template(&[]);
+    let policy = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
+    let statements = template
+        .pointer_mut(policy)
+        .and_then(Value::as_array_mut)
+        .expect("statements");
+    let before = statements.len();
+    statements.retain(|statement| statement["Action"] != "sns:Publish");
+    assert_eq!(statements.len(), before - 1);
+
+    let mut aws = Ministack::start("mute");
+    let outputs = aws.deploy("patrol-mute", &template, &ZIP);
+    let payload =
+        json!({ "patrol": { "rule": "instanceOutsideHome" }, "event": instance_abroad() });
+    let answer = aws.call(
+        "lambda",
+        "invoke",
+        json!({ "FunctionName": outputs["FunctionName"], "Payload": payload.to_string() }),
+    );
+    assert!(answer["FunctionError"].is_string(), "{answer}");
+    assert!(
+        answer["Payload"]
+            .as_str()
+            .is_some_and(|words| words.contains("AlertTopic")),
+        "{answer}"
+    );
+}
+
+/// Every fixture of the linked rulesets, as the whole event that EventBridge would carry.
+fn fixtures() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");
+    let mut events = Vec::new();
+    for ruleset in ["patrol-rules-aws", "examples/custom-ruleset"] {
+        let folder = root.join(ruleset).join("tests/fixtures");
+        let before = events.len();
+        for folder in fs::read_dir(folder).expect("the ruleset's fixtures") {
+            for file in fs::read_dir(folder.expect("a folder").path()).expect("a rule's fixtures") {
+                let path = file.expect("a file").path();
+                let text = fs::read_to_string(&path).expect("a fixture");
+                let event: Value = serde_json::from_str(&text).expect("JSON");
+                if event.get("detail-type").is_none() {
+                    continue;
+                }
+                let mut whole = json!({
+                    "account": "111122223333", "id": "1", "region": "us-east-1", "resources": [],
+                    "time": "2026-01-01T00:00:00Z", "version": "0",
+                });
+                for (key, value) in event.as_object().expect("an event") {
+                    whole[key] = value.clone();
+                }
+                events.push((path, whole.to_string()));
+            }
+        }
+        assert!(events.len() > before, "{ruleset} has no fixtures");
+    }
+    events
+}
+
+/// EventBridge's own judgement and that of the router's engine, on every fixture of every linked
+/// ruleset, for the patterns of the central and of the member template.
+#[test]
+fn eventbridge_and_the_router_decide_alike() {
+    let events = fixtures();
+    assert!(events.len() > 20, "{} fixtures", events.len());
+    let mut aws = Ministack::start("drift");
+    let mut matched = 0;
+    for template in [template(&[]), template(&["--member"])] {
+        let patterns: Vec<_> = of_type(&template, "AWS::Events::Rule")
+            .map(|(id, properties)| (id, properties["EventPattern"].to_string()))
+            .collect();
+        let parsed = patterns
+            .iter()
+            .map(|(id, text)| (*id, text.parse::<Pattern>().expect("a pattern")));
+        let engine: PatternSet<&str> = parsed.collect();
+        for (path, event) in &events {
+            let ours: BTreeSet<_> = engine
+                .matches(event.as_bytes())
+                .expect("an event")
+                .copied()
+                .collect();
+            for (id, text) in &patterns {
+                let question = json!({ "EventPattern": text, "Event": event });
+                let theirs = aws.call("events", "test_event_pattern", question);
+                assert_eq!(
+                    theirs["Result"],
+                    ours.contains(id),
+                    "{id} on {}",
+                    path.display()
+                );
+            }
+            matched += ours.len();
+        }
+    }
+    assert!(matched > 40, "{matched} matches");
+}

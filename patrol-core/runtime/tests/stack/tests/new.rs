@@ -1,0 +1,179 @@
+//! `patrol new`: what it writes compiles and passes its tests; what cannot be is refused.
+
+use std::{env, fs, path::Path, process::Output};
+
+use patrol_test_support::patrol::{Said, folder, patrol};
+use patrol_test_support::{cargo, repository, words};
+
+fn new(folder: &Path, arguments: &[&str]) -> Said {
+    let mut command = patrol();
+    command.arg("new").args(arguments).current_dir(folder);
+    command.output().expect("patrol runs").into()
+}
+
+/// Without a network, with the workspace's lock file: every version is one that is here.
+fn cargo_offline(folder: &Path, arguments: &[&str]) -> Output {
+    cargo(folder, &[&["--offline"], arguments].concat())
+}
+
+#[test]
+fn what_is_written_compiles_links_and_passes_its_tests() {
+    let folder = folder("new-all");
+    let checkout = repository();
+    let checkout = checkout.to_str().expect("a path in UTF-8");
+    for arguments in [
+        &["ruleset", "acme-rules", "--patrol", checkout][..],
+        &["rule", "trailStopped", "--ruleset", "acme-rules"],
+        &["stack", "acme-stack", "--patrol", checkout],
+    ] {
+        let said = new(&folder, arguments);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{said:?}");
+        assert!(said.out.contains("created acme-"), "{}", said.out);
+    }
+    // As a company would: both crates in a workspace of its own, and one line that links them.
+    let members = "[workspace]\nresolver = \"3\"\nmembers = [\"acme-rules\", \"acme-stack\"]\n";
+    fs::write(folder.join("Cargo.toml"), members).expect("a manifest");
+    fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");
+    let manifest = folder.join("acme-stack/Cargo.toml");
+    let text = fs::read_to_string(&manifest).expect("the stack's manifest");
+    let line = "[dependencies]\nacme-rules = { path = \"../acme-rules\" }\n";
+    fs::write(&manifest, text.replace("[dependencies]\n", line)).expect("the manifest");
+
+    let output = cargo_offline(&folder, &["test", "--workspace"]);
+    let said = words(&output);
+    assert!(output.status.success(), "{said}");
+    for krate in ["acme-rules", "acme-stack"] {
+        let warned = format!("warning: `{krate}` (");
+        assert!(!said.contains(&warned), "{said}");
+    }
+    for passed in [
+        "trail_stopped::tests::reports_a_bucket_that_is_deleted ... ok",
+        "every_rule_reports_and_stays_silent ... ok",
+        "the_rulesets_are_linked ... ok",
+    ] {
+        assert!(said.contains(passed), "{passed} is not in {said}");
+    }
+    let output = cargo_offline(
+        &folder,
+        &[
+            "run",
+            "--quiet",
+            "-p",
+            "acme-stack",
+            "--",
+            "rules",
+            "--format",
+            "json",
+        ],
+    );
+    let said = words(&output);
+    for rule in ["\"trailStopped\"", "\"bucketDeleted\"", "\"rootLogin\""] {
+        assert!(said.contains(rule), "{rule} is not in {said}");
+    }
+}
+
+#[test]
+fn a_stack_is_the_one_that_people_fork() {
+    let folder = folder("new-stack");
+    let said = new(&folder, &["stack", "patrol-stack", "--path", "here"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let written = |path: &str| fs::read_to_string(folder.join("here").join(path)).expect("a file");
+    let example = |path: &str| fs::read_to_string(repository().join(path)).expect("a file");
+    let code = |text: String| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with("//!"));
+        lines.map(ToOwned::to_owned).collect()
+    };
+    assert_eq!(
+        code(written("src/main.rs")),
+        code(example("examples/stack/src/main.rs"))
+    );
+    let (ours, theirs) = (written("Cargo.toml"), example("examples/stack/Cargo.toml"));
+    let section = |text: &str, name: &str| -> String {
+        let from = text
+            .find(name)
+            .unwrap_or_else(|| panic!("no {name} in {text}"));
+        let rest = &text[from..];
+        rest[..rest.find("\n\n").unwrap_or(rest.len())].to_owned()
+    };
+    assert_eq!(section(&ours, "[features]"), section(&theirs, "[features]"));
+    assert_eq!(section(&ours, "[[bin]]"), section(&theirs, "[[bin]]"));
+    for (krate, manifest) in [
+        ("patrol-runtime", "patrol-core/runtime/Cargo.toml"),
+        ("patrol-rules-aws", "patrol-rules-aws/Cargo.toml"),
+    ] {
+        let manifest = example(manifest);
+        let version = manifest
+            .lines()
+            .find_map(|line| line.strip_prefix("version = "));
+        let version = version.expect("a version").trim_matches('"');
+        let asked = ours
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{krate} = ")))
+            .expect("a dependency")
+            .trim_matches('"');
+        assert!(
+            version.starts_with(&format!("{asked}.")),
+            "{krate} {asked} {version}"
+        );
+    }
+    let workspace = fs::read_to_string(repository().join("Cargo.toml")).expect("the workspace");
+    assert_eq!(
+        section(&ours, "[profile.lambda]").trim(),
+        section(&workspace, "[profile.lambda]").trim()
+    );
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let folder = folder("new-again");
+    assert_eq!(new(&folder, &["ruleset", "acme-rules"]).code, 0);
+    let lib = folder.join("acme-rules/src/lib.rs");
+    fs::write(&lib, "// mine\n").expect("a file");
+    let again = new(&folder, &["ruleset", "acme-rules"]);
+    assert_eq!(again.code, 2);
+    assert_eq!(
+        again.err,
+        "error: `acme-rules/Cargo.toml` is there already; nothing was written\n"
+    );
+    let twice = new(
+        &folder,
+        &["rule", "bucketDeleted", "--ruleset", "acme-rules"],
+    );
+    assert_eq!(twice.code, 2);
+    assert!(
+        twice
+            .err
+            .contains("`acme-rules/src/bucket_deleted.rs` is there already"),
+        "{}",
+        twice.err
+    );
+    assert_eq!(fs::read_to_string(&lib).expect("the file"), "// mine\n");
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_nothing_is_written() {
+    let folder = folder("new-refused");
+    for (arguments, words) in [
+        (
+            &["rule", "trail-stopped"][..],
+            "did you mean `trailStopped`?",
+        ),
+        (&["rule", "trailStopped"], "`.` is no ruleset"),
+        (&["ruleset", "../acme"], "`../acme` cannot name a crate"),
+        (&["ruleset", "std"], "Rust or Patrol has the name already"),
+        (
+            &["stack", "patrol-core"],
+            "Rust or Patrol has the name already",
+        ),
+        (
+            &["stack", "acme", "--patrol", "nowhere"],
+            "`--patrol nowhere` is no checkout of Patrol",
+        ),
+    ] {
+        let said = new(&folder, arguments);
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.err.contains(words), "{words} is not in {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    }
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 0);
+}

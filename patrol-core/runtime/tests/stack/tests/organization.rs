@@ -1,0 +1,191 @@
+//! The organization's templates in a miniature AWS that has accounts: as StackSets, and an event's
+//! way from a member account to the security account.
+#![cfg(feature = "cli")]
+
+use std::fs;
+
+use patrol_test_support::Moto;
+use serde_json::{Value, json};
+
+/// The account that makes the organization.
+const SECURITY: &str = "123456789012";
+
+/// What `patrol template` prints.
+fn template(args: &[&str]) -> Value {
+    let said = patrol_test_support::patrol::call(&[&["template"], args].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    serde_json::from_str(&said.out).expect("JSON")
+}
+
+/// An organization: its id and a member account.
+fn organization(aws: &mut Moto) -> (String, String) {
+    let made = aws.call(
+        "organizations",
+        "create_organization",
+        json!({ "FeatureSet": "ALL" }),
+    );
+    let id = made["Organization"]["Id"].as_str().expect("an id");
+    let account = json!({ "AccountName": "member", "Email": "member@example.com" });
+    let made = aws.call("organizations", "create_account", account);
+    let member = made["CreateAccountStatus"]["AccountId"].as_str();
+    (id.to_owned(), member.expect("an account").to_owned())
+}
+
+/// Deploys a template as a StackSet; every instance must stand.
+fn deploy(aws: &mut Moto, name: &str, mut template: Value, account: &str, regions: &[&str]) {
+    // The miniature's StackSets name their stacks with a colon, which nothing can have in the name
+    // that it would get from there.
+    let resources = template["Resources"].as_object_mut().expect("resources");
+    for (id, resource) in resources {
+        match resource["Type"].as_str() {
+            Some("AWS::Lambda::Function") => resource["Properties"]["FunctionName"] = json!(id),
+            Some("AWS::SNS::Topic") => resource["Properties"]["TopicName"] = json!(id),
+            Some("AWS::SQS::Queue") => resource["Properties"]["QueueName"] = json!(id),
+            _ => {}
+        }
+    }
+    let declared = template["Parameters"].as_object().expect("parameters");
+    let parameters: Vec<_> = declared
+        .iter()
+        .map(|(name, parameter)| {
+            let value = match name.as_str() {
+                "CentralAccountId" => SECURITY,
+                "CentralRegion" => "us-east-1",
+                "CodeS3Bucket" => "code",
+                "CodeS3Key" => "patrol.zip",
+                _ => parameter["Default"].as_str().unwrap_or("none"),
+            };
+            json!({ "ParameterKey": name, "ParameterValue": value })
+        })
+        .collect();
+    let set = json!({
+        "Capabilities": ["CAPABILITY_IAM"],
+        "Parameters": parameters,
+        "StackSetName": name,
+        "TemplateBody": template.to_string(),
+    });
+    aws.call("cloudformation", "create_stack_set", set);
+    let instances = json!({ "Accounts": [account], "Regions": regions, "StackSetName": name });
+    aws.call("cloudformation", "create_stack_instances", instances);
+    let listed = aws.call(
+        "cloudformation",
+        "list_stack_instances",
+        json!({ "StackSetName": name }),
+    );
+    let stand: Vec<_> = listed["Summaries"]
+        .as_array()
+        .expect("instances")
+        .iter()
+        .filter(|instance| instance["Status"] == "CURRENT")
+        .collect();
+    assert_eq!(stand.len(), regions.len(), "{listed}");
+}
+
+/// The EventBridge rules in the account and region that calls go to.
+fn rules(aws: &mut Moto) -> Vec<Value> {
+    let listed = aws.call("events", "list_rules", json!({}));
+    listed["Rules"].as_array().expect("rules").clone()
+}
+
+#[test]
+fn a_member_accounts_event_arrives_in_the_security_account_once() {
+    let mut aws = Moto::start("forward");
+    let (_, member) = organization(&mut aws);
+    let regions = ["us-east-1", "eu-west-1"];
+    deploy(
+        &mut aws,
+        "member",
+        template(&["--member"]),
+        &member,
+        &regions,
+    );
+
+    // What the central template's rule would get, for the test to read.
+    let queue = aws.call("sqs", "create_queue", json!({ "QueueName": "arrived" }));
+    let central = template(&[]);
+    let pattern = &central["Resources"]["InstanceOutsideHomeEventRule"]["Properties"];
+    let rule = json!({ "Name": "arrived", "EventPattern": pattern["EventPattern"].to_string() });
+    aws.call("events", "put_rule", rule);
+    let target =
+        json!({ "Arn": format!("arn:aws:sqs:us-east-1:{SECURITY}:arrived"), "Id": "queue" });
+    let targets = json!({ "Rule": "arrived", "Targets": [target] });
+    aws.call("events", "put_targets", targets);
+
+    aws.be(Some(&member));
+    let everywhere = rules(&mut aws).len();
+    aws.go_to("eu-west-1");
+    // The events of global services happen in us-east-1 alone.
+    let elsewhere = rules(&mut aws);
+    assert!(
+        !elsewhere.is_empty() && elsewhere.len() < everywhere,
+        "{} of {everywhere} rules",
+        elsewhere.len()
+    );
+    let detail = json!({
+        "awsRegion": "ap-east-1",
+        "eventName": "RunInstances",
+        "eventSource": "ec2.amazonaws.com",
+        "userIdentity": { "type": "IAMUser", "userName": "alice" },
+    });
+    let entry = json!({
+        "Detail": detail.to_string(),
+        "DetailType": "AWS API Call via CloudTrail",
+        "Source": "company.replay",
+    });
+    let put = aws.call("events", "put_events", json!({ "Entries": [entry] }));
+    assert_eq!(put["FailedEntryCount"], 0, "{put}");
+
+    aws.be(None);
+    aws.go_to("us-east-1");
+    let arguments = json!({ "QueueUrl": queue["QueueUrl"], "MaxNumberOfMessages": 10 });
+    let arrived = aws.call("sqs", "receive_message", arguments);
+    let arrived = arrived["Messages"].as_array().expect("a message");
+    let [message] = &arrived[..] else {
+        panic!("one event was put, {} arrived", arrived.len());
+    };
+    let event: Value =
+        serde_json::from_str(message["Body"].as_str().expect("a body")).expect("an event");
+    assert_eq!(event["detail"], detail);
+}
+
+#[test]
+fn the_bus_admits_the_organization_and_nobody_else() {
+    let mut aws = Moto::start("bus");
+    let (id, _) = organization(&mut aws);
+    let zip = patrol_test_support::target_tmp().join("moto/empty.zip");
+    // The end of an archive is a whole one, with nothing in it.
+    fs::write(&zip, [&b"PK\x05\x06"[..], &[0; 18]].concat()).expect("a file");
+    aws.call("s3", "create_bucket", json!({ "Bucket": "code" }));
+    let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
+    aws.call("s3", "put_object", object);
+    let central = template(&["--organization", &id]);
+    let statement = &central["Resources"]["OrganizationBusPolicy"]["Properties"]["Statement"];
+    // The miniature's CloudFormation leaves the policies of buses out; its EventBridge takes them.
+    let mut filled = statement.clone();
+    filled["Resource"] = json!(format!(
+        "arn:aws:events:us-east-1:{SECURITY}:event-bus/default"
+    ));
+    let policy = json!({ "Statement": [filled], "Version": "2012-10-17" }).to_string();
+    aws.call("events", "put_permission", json!({ "Policy": policy }));
+    let wanted = central["Resources"]
+        .as_object()
+        .expect("resources")
+        .values();
+    let wanted = wanted.filter(|resource| resource["Type"] == "AWS::Events::Rule");
+    let wanted = wanted.count();
+    deploy(&mut aws, "central", central, SECURITY, &["us-east-1"]);
+
+    assert_eq!(rules(&mut aws).len(), wanted);
+    let bus = aws.call("events", "describe_event_bus", json!({}));
+    let policy: Value =
+        serde_json::from_str(bus["Policy"].as_str().expect("a policy")).expect("JSON");
+    let [statement] = &policy["Statement"].as_array().expect("statements")[..] else {
+        panic!("one statement: {policy}");
+    };
+    assert_eq!(statement["Effect"], "Allow");
+    assert_eq!(statement["Action"], "events:PutEvents");
+    assert_eq!(
+        statement["Condition"],
+        json!({ "StringEquals": { "aws:PrincipalOrgID": id } })
+    );
+}

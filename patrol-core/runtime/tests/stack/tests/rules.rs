@@ -1,0 +1,77 @@
+//! `patrol rules`, called as a person or a script calls it.
+
+use serde_json::{Value, json};
+
+fn listed() -> Vec<Value> {
+    let said = patrol_test_support::patrol::call(&["rules", "--format", "json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    serde_json::from_str(&said.out).expect("JSON")
+}
+
+#[test]
+fn json_says_everything() {
+    let rules = listed();
+    let named = |name: &str| {
+        let rule = rules.iter().find(|rule| rule["name"] == name);
+        rule.unwrap_or_else(|| panic!("no {name}"))
+    };
+    let assume = named("assumeRole");
+    assert_eq!(assume["ruleset"], "patrol-rules-aws");
+    for field in ["version", "severity", "docs", "summary"] {
+        assert!(
+            assume[field].as_str().is_some_and(|text| !text.is_empty()),
+            "{field}"
+        );
+    }
+    assert_eq!(
+        assume["pattern"]["detail"]["eventSource"],
+        json!(["sts.amazonaws.com"])
+    );
+    assert_eq!(assume["trigger"], json!({"type": "eventPattern"}));
+    let param = &assume["parameters"][0];
+    assert_eq!(param["name"], "disallowedRoles");
+    assert_eq!(param["key"], "AssumeRoleDisallowedRoles");
+    assert_eq!(param["type"], "CommaDelimitedList");
+    assert_eq!(param["required"], true);
+
+    let webhook = named("repositoryMadePublic");
+    assert_eq!(
+        webhook["trigger"],
+        json!({"type": "webhook", "authentication": "gitHub"})
+    );
+    assert_eq!(webhook["parameters"][0]["secret"], true);
+
+    let simulator = named("principalPolicySimulator");
+    assert_eq!(simulator["clients"].as_array().map(Vec::len), Some(1));
+    let actions = &simulator["permissions"][0]["actions"];
+    assert_eq!(actions[0], "iam:SimulatePrincipalPolicy");
+}
+
+#[test]
+fn the_table_fits_the_screen_and_names_everything() {
+    for columns in ["50", "80", "100"] {
+        let output = patrol_test_support::patrol::patrol()
+            .arg("rules")
+            .env("COLUMNS", columns)
+            .output();
+        let said = patrol_test_support::patrol::Said::from(output.expect("patrol runs"));
+        let width: usize = columns.parse().expect("a number");
+        for line in said.out.lines().filter(|line| line.trim().contains(' ')) {
+            assert!(line.chars().count() <= width, "{columns}: {line}");
+        }
+        for rule in listed() {
+            let name = rule["name"].as_str().expect("a name");
+            assert!(said.out.contains(name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_table_has_a_row_a_rule() {
+    let said = patrol_test_support::patrol::call(&["rules", "--format", "markdown"]);
+    assert_eq!(said.out.lines().count(), 2 + listed().len());
+    for line in said.out.lines() {
+        let cells = line.replace("\\|", "").matches('|').count();
+        assert_eq!(cells, 6, "{line}");
+    }
+}

@@ -1,0 +1,216 @@
+//! `patrol run` on bad input: one clear line a fault, the rest goes on, no panic.
+
+use patrol_test_support::patrol::{event, feed, gzip, judge, lines, record};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A broken thing between two events: one line on standard error, both events judged.
+#[test]
+fn a_bad_line_is_one_fault_and_the_rest_goes_on() {
+    let without = |field: &str| {
+        let mut event = event("bad");
+        event.as_object_mut().expect("an object").remove(field);
+        event.to_string().into_bytes()
+    };
+    let with = |field: &str, value: Value| {
+        let mut event = event("bad");
+        event[field] = value;
+        event.to_string().into_bytes()
+    };
+    let deep = |open: &str, close: &str| {
+        let detail = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
+        event("bad")
+            .to_string()
+            .replace("\"1.11\"", &detail)
+            .into_bytes()
+    };
+    let cut = event("bad").to_string().into_bytes();
+    for (bad, words) in [
+        (b"not json".to_vec(), "not JSON"),
+        (b"{not json}".to_vec(), "not JSON"),
+        (b"null".to_vec(), "`null` is no event"),
+        (b"17".to_vec(), "a number is no event"),
+        (b"\"text\"".to_vec(), "text is no event"),
+        (b"[]".to_vec(), "an array is no event"),
+        (b"{}".to_vec(), "no `detail-type`"),
+        (without("detail-type"), "no `detail-type`"),
+        (without("source"), "no `source`"),
+        (without("detail"), "no `detail`"),
+        (with("detail-type", Value::Null), "no `detail-type`"),
+        (with("source", json!(5)), "`source` is a number"),
+        (
+            record("bad").to_string().into_bytes(),
+            "a CloudTrail record must stand in a log file",
+        ),
+        (cut[..cut.len() / 2].to_vec(), "ends in the middle"),
+        (b"{\"a\": \"\xFF\xFE\"}".to_vec(), "not UTF-8"),
+        (b"\x00\x01\x02".to_vec(), "not JSON"),
+        (deep("[", "]"), "nested deeper"),
+        (deep("{\"a\":", "}"), "nested deeper"),
+    ] {
+        let shown = String::from_utf8_lossy(&bad[..bad.len().min(60)]).into_owned();
+        let (first, last) = (event("1").to_string(), event("2").to_string());
+        let input = [first.as_bytes(), &bad, last.as_bytes()].join(&b'\n');
+        let said = judge(&input);
+        assert_eq!(said.inputs(), ["-:1", "-:3"], "{shown}: {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{shown}: {}", said.err);
+        assert!(
+            said.err.starts_with("-:2: ") && said.err.contains(words),
+            "{shown}: {}",
+            said.err
+        );
+        assert_eq!(said.code, 3, "{shown}");
+    }
+}
+
+#[test]
+fn a_broken_first_line_does_not_hide_the_others() {
+    let whole = event("1").to_string();
+    for first in [
+        &whole[..whole.len() / 2],
+        "not json",
+        "{",
+        "\u{FEFF}{\"a\": [",
+        "{\"Records\": 7}",
+    ] {
+        let said = judge(format!("{first}\n{whole}\n{whole}\n").as_bytes());
+        assert_eq!(said.inputs(), ["-:2", "-:3"], "{first}: {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{first}: {}", said.err);
+        assert!(said.err.starts_with("-:1: "), "{first}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_bad_element_is_one_fault_at_its_index() {
+    let good = event("1");
+    for (bad, words) in [
+        ("null", "`null`"),
+        ("{}", "`detail-type`"),
+        ("nope", "not JSON"),
+        ("{\"a\" 1}", "not JSON"),
+    ] {
+        let said = judge(format!("[{good},\n{bad}, {good}]").as_bytes());
+        assert_eq!(said.inputs(), ["-:1", "-:3"], "{bad}: {}", said.err);
+        assert!(
+            said.err.starts_with("-:2: ") && said.err.contains(words),
+            "{bad}: {}",
+            said.err
+        );
+        assert_eq!((said.err.lines().count(), said.code), (1, 3), "{bad}");
+    }
+    let good = record("1");
+    for (bad, words) in [
+        ("null", "`null`"),
+        ("{}", "`eventSource`"),
+        ("[1]", "an array"),
+    ] {
+        let said = judge(format!("{{\"Records\":[{good},{bad},{good}]}}").as_bytes());
+        assert_eq!(said.inputs(), ["-:1", "-:3"], "{bad}: {}", said.err);
+        assert!(
+            said.err.starts_with("-:2: ") && said.err.contains(words),
+            "{bad}: {}",
+            said.err
+        );
+    }
+}
+
+#[test]
+fn a_cut_off_input_gives_what_came_before() {
+    let many: Vec<_> = (0..200).map(|id| event(&id.to_string())).collect();
+    let whole = gzip(lines(&many).as_bytes());
+    let said = judge(&whole[..whole.len() - 20]);
+    assert!(said.err.contains("gzip data is cut off"), "{}", said.err);
+    assert_eq!((said.err.lines().count(), said.code), (1, 3));
+    assert!(!said.findings().is_empty());
+
+    let array = json!([event("1"), event("2")]).to_string();
+    let said = judge(&array.as_bytes()[..array.len() - 9]);
+    assert_eq!(said.inputs(), ["-:1"], "{}", said.err);
+    assert!(said.err.starts_with("-:2: "), "{}", said.err);
+
+    let mut damaged = gzip(lines(&many).as_bytes());
+    let middle = damaged.len() / 2;
+    damaged[middle..middle + 40].fill(0xAA);
+    let said = judge(&damaged);
+    assert!(
+        said.err
+            .lines()
+            .last()
+            .is_some_and(|line| line.contains("gzip")),
+        "{}",
+        said.err
+    );
+    assert_eq!(said.code, 3);
+}
+
+#[test]
+fn an_empty_input_is_a_fault() {
+    for empty in ["", "\n \n", "\u{FEFF}"] {
+        let said = judge(empty.as_bytes());
+        assert!(said.err.contains("the input is empty"), "{}", said.err);
+        assert_eq!(said.code, 3);
+    }
+    assert_eq!(judge(b"[]").code, 0);
+    assert_eq!(judge(b"{\"Records\": []}").code, 0);
+}
+
+#[test]
+fn a_large_event_is_judged_and_one_beyond_all_measure_is_passed_over() {
+    let mut large = event("large");
+    large["detail"]["userAgent"] = "x".repeat(6 * 1024 * 1024).into();
+    let said = judge(large.to_string().as_bytes());
+    assert_eq!((said.inputs().len(), said.code), (1, 0), "{}", said.err);
+
+    let huge = format!("{{\"a\": \"{}\"}}", "x".repeat(65 * 1024 * 1024));
+    let last = event("2");
+    for (input, positions) in [
+        (format!("{huge}\n{last}\n"), ["-:2"]),
+        (format!("[{huge}, {last}]"), ["-:2"]),
+        (format!("{last}\n{huge}\n{last}\n"), ["-:1"]),
+    ] {
+        let said = judge(input.as_bytes());
+        assert_eq!(said.inputs()[0], positions[0], "{}", said.err);
+        assert_eq!(said.err.lines().count(), 1);
+        assert!(said.err.contains("more than 64 MiB"), "{}", said.err);
+    }
+}
+
+/// Text that is nearly an input: bytes of a good one changed, removed or doubled.
+fn nearly() -> impl Strategy<Value = Vec<u8>> {
+    let good = prop_oneof![
+        Just(lines(&[event("1"), event("2")])),
+        Just(json!([event("1"), {"detail-type": null}]).to_string()),
+        Just(json!({"Records": [record("1"), null, record("2")]}).to_string()),
+    ];
+    let change = (any::<prop::sample::Index>(), 0..3, any::<u8>());
+    (good, prop::collection::vec(change, 1..8)).prop_map(|(good, changes)| {
+        let mut bytes = good.into_bytes();
+        for (at, how, byte) in changes {
+            let at = at.index(bytes.len().max(1));
+            match how {
+                0 if at < bytes.len() => bytes[at] = byte,
+                1 => bytes.truncate(at),
+                _ => bytes.insert(at, byte),
+            }
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_input_makes_it_panic(bytes in prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..600),
+        "[\\[\\]{}\",:a\\\\\n 1]{0,80}".prop_map(String::into_bytes),
+        nearly(),
+        nearly().prop_map(|bytes| gzip(&bytes)),
+        nearly().prop_map(|bytes| { let whole = gzip(&bytes); whole[..whole.len() / 2].to_vec() }),
+    ]) {
+        let said = feed(&["run", "--param", "assumeRole.disallowedRoles=x", "-q", "-"], &bytes);
+        prop_assert!(matches!(said.code, 0 | 3), "{said:?}");
+        prop_assert!(!said.err.contains("panicked"), "{said:?}");
+        prop_assert_eq!(said.code == 3, !said.err.is_empty());
+    }
+}

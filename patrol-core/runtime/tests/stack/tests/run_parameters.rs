@@ -1,0 +1,170 @@
+//! `patrol run`: where parameters come from, and names that no rule has.
+
+use std::{fs, io::Write as _, process::Stdio};
+
+use patrol_test_support::patrol::{call, feed, folder, record};
+use serde_json::json;
+
+#[test]
+fn misspelt_names_are_refused_with_a_proposal() {
+    for (wrong, words) in [
+        (&["--rule", "rootLogn"][..], "did you mean `rootLogin`?"),
+        (
+            &["--param", "assumRole.disallowedRoles=x"],
+            "did you mean `assumeRole`?",
+        ),
+        (
+            &["--param", "assumeRole.disalowedRoles=x"],
+            "did you mean `disallowedRoles`?",
+        ),
+        (&["--param", "rootLogin.x=y"], "it has none"),
+        (&["--param", "assumeRole"], "no `=`"),
+    ] {
+        let said = call(&[&["run", "-"], wrong].concat());
+        assert_eq!(said.code, 2, "{wrong:?}");
+        assert!(said.err.contains(words), "{wrong:?}: {}", said.err);
+    }
+}
+
+fn assume_role(role: &str) -> String {
+    let mut record = record("1");
+    record["eventSource"] = "sts.amazonaws.com".into();
+    record["eventName"] = "AssumeRole".into();
+    record["eventType"] = "AwsApiCall".into();
+    record["userIdentity"] =
+        json!({"type": "IAMUser", "userName": "bob", "accountId": "111122223333"});
+    record["requestParameters"] =
+        json!({"roleArn": format!("arn:aws:iam::111122223333:role/{role}")});
+    json!({"Records": [record]}).to_string()
+}
+
+#[test]
+fn a_rule_without_its_parameter_is_left_out_with_a_warning_or_is_an_error() {
+    let said = feed(&["run", "--format", "jsonl", "-"], b"[]");
+    assert_eq!(said.code, 0);
+    let warning = said
+        .err
+        .lines()
+        .find(|line| line.contains("assumeRole.disallowedRoles"));
+    assert!(
+        warning.is_some_and(|line| line.starts_with("warning: ")),
+        "{}",
+        said.err
+    );
+
+    let said = feed(&["run", "--rule", "assumeRole", "-"], b"[]");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("--param assumeRole.disallowedRoles="),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn parameters_come_from_arguments_then_the_file_then_the_environment() {
+    let config = folder("config").join("patrol.toml");
+    fs::write(
+        &config,
+        "[assumeRole]\ndisallowedRoles = [\"FromFile\", \"Other\"]\n",
+    )
+    .expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    let reports = |role: &str, more: &[&str]| {
+        let arguments = [
+            &["run", "--rule", "assumeRole", "--format", "jsonl", "-"],
+            more,
+        ]
+        .concat();
+        let mut child = patrol_test_support::patrol::patrol()
+            .args(arguments)
+            .env("AssumeRoleDisallowedRoles", "FromEnvironment")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("patrol starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin
+            .write_all(assume_role(role).as_bytes())
+            .expect("a pipe");
+        drop(stdin);
+        !child
+            .wait_with_output()
+            .expect("patrol ends")
+            .stdout
+            .is_empty()
+    };
+    assert!(reports("FromEnvironment", &[]));
+    assert!(!reports("FromEnvironment", &["--config", config]));
+    assert!(reports("Other", &["--config", config]));
+    let flag = [
+        "--config",
+        config,
+        "--param",
+        "assumeRole.disallowedRoles=FromArgument",
+    ];
+    assert!(!reports("Other", &flag));
+    assert!(reports("FromArgument", &flag));
+}
+
+#[test]
+fn a_broken_configuration_is_refused_and_its_text_kept_to_itself() {
+    let path = folder("broken-config").join("patrol.toml");
+    for (text, words) in [
+        (
+            "[assumeRole]\ndisallowedRoles = hunter2\n",
+            "patrol.toml:2: not TOML",
+        ),
+        ("[assumRole]\n", "did you mean `assumeRole`?"),
+        ("[assumeRole]\nroles = \"x\"\n", "it has `disallowedRoles`"),
+        ("assumeRole = \"hunter2\"\n", "is no table"),
+        (
+            "[assumeRole]\ndisallowedRoles = [\"a,hunter2\"]\n",
+            "a comma",
+        ),
+        (
+            "[assumeRole]\ndisallowedRoles = [[\"hunter2\"]]\n",
+            "a list of lists",
+        ),
+    ] {
+        fs::write(&path, text).expect("a file");
+        let said = call(&["run", "-", "--config", path.to_str().expect("UTF-8")]);
+        assert_eq!(said.code, 2, "{text}");
+        assert!(said.err.contains(words), "{text}: {}", said.err);
+        assert!(!said.err.contains("hunter2"), "{text}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_reference_is_no_value() {
+    for (rule, set) in [
+        ("assumeRole", "assumeRole.disallowedRoles=ssm:/patrol/roles"),
+        (
+            "assumeRole",
+            "assumeRole.disallowedRoles=Admin, ssm:/patrol/roles",
+        ),
+        (
+            "repositoryMadePublic",
+            "repositoryMadePublic.webhookSecret=secure:AQICAHg=",
+        ),
+    ] {
+        let said = feed(&["run", "--rule", rule, "--param", set, "-"], b"[]");
+        assert_eq!(said.code, 2, "{set}");
+        let words = "says where the value is, which the deployed function looks up";
+        assert!(said.err.contains(words), "{}", said.err);
+        assert!(!said.err.contains("AQICAHg"), "{}", said.err);
+    }
+    // An IAM action looks much like one.
+    let action = "allowedIAMActions.allowedActions=ssm:GetParameter";
+    let services = "allowedIAMActions.restrictedServices=ssm";
+    let rule = [
+        "--rule",
+        "allowedIAMActions",
+        "--param",
+        action,
+        "--param",
+        services,
+    ];
+    let said = feed(&[&["run"], &rule[..], &["-"]].concat(), b"[]");
+    assert_eq!(said.code, 0, "{}", said.err);
+}

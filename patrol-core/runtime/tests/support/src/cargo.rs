@@ -1,0 +1,37 @@
+//! Cargo, asked as a person would about crates that a test has written.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// The checkout that this test is of.
+pub fn repository() -> PathBuf {
+    let stack = Path::new(env!("CARGO_MANIFEST_DIR"));
+    stack
+        .join("../../../..")
+        .canonicalize()
+        .expect("the repository")
+}
+
+/// Runs cargo in a folder.
+pub fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    // One target folder for all that is written: the dependencies are compiled once.
+    let target = crate::target_tmp().join("target");
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .expect("cargo runs")
+}
+
+/// Everything that a program said.
+pub fn words(output: &Output) -> String {
+    format!(
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}

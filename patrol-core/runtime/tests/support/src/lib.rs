@@ -1,0 +1,30 @@
+//! What the end-to-end tests share: AWS in miniature, a proxy that fails on demand, a terminal, a
+//! Runtime API, and the binaries under test.
+
+mod alerts;
+mod aws;
+mod cargo;
+pub mod lambda;
+mod ministack;
+mod moto;
+pub mod patrol;
+mod place;
+mod post;
+mod proxy;
+mod refusing;
+mod resources;
+mod tool;
+
+pub use self::{
+    alerts::{instance_abroad, put_event},
+    aws::{Aws, HOME, environment, free_port},
+    cargo::{cargo, repository, words},
+    ministack::{Ministack, function_zip},
+    moto::Moto,
+    place::{binary, target_tmp, terminal_script},
+    post::*,
+    proxy::*,
+    refusing::*,
+    resources::of_type,
+    tool::{CARGO_LAMBDA, CFN_LINT, CHECKOV, MINISTACK, MOTO, Tool},
+};

@@ -1,0 +1,70 @@
+//! The rules' parameters, on their way from CloudFormation to the function.
+
+use patrol_runtime::template::{ParametersIn, Template};
+use serde_json::json;
+
+use crate::variants::{build, registry};
+
+#[test]
+fn secrets_are_not_echoed_and_have_no_default() {
+    let template = build(&["pushed"], &Template::new());
+    let token = &template["Parameters"]["PushedToken"];
+    assert_eq!(token["NoEcho"], true);
+    assert_eq!(token.get("Default"), None);
+}
+
+#[test]
+fn parameters_beside_the_environment_are_complete_and_no_secret() {
+    let store = Template::new().parameters_in(ParametersIn::ParameterStore);
+    let template = build(&["pushed", "roleAssumed"], &store);
+    let variables = &template["Resources"]["Function"]["Properties"]["Environment"]["Variables"];
+    assert_eq!(
+        variables["PatrolParameters"],
+        json!({ "Fn::Sub": "ssm:${Parameters}" })
+    );
+    assert_eq!(variables["PushedToken"], json!({ "Ref": "PushedToken" }));
+    assert_eq!(variables.get("RoleAssumedRoles"), None);
+    let value = &template["Resources"]["Parameters"]["Properties"]["Value"]["Fn::Sub"];
+    assert_eq!(
+        value[0],
+        "RoleAssumedRoles=${RoleAssumedRoles}\nRoleAssumedLimit=${RoleAssumedLimit}\nRoleAssumedServices=${RoleAssumedServices}\n"
+    );
+    assert_eq!(
+        value[1],
+        json!({ "RoleAssumedRoles": { "Fn::Join": [",", { "Ref": "RoleAssumedRoles" }] } })
+    );
+    let template = build(&["pushed"], &store);
+    assert!(template["Resources"].get("Parameters").is_none());
+}
+
+#[test]
+fn parameters_are_typed_described_and_handed_over() {
+    let template = build(&["roleAssumed"], &Template::new());
+    let parameters = &template["Parameters"];
+    assert_eq!(parameters["RoleAssumedRoles"]["Type"], "CommaDelimitedList");
+    assert_eq!(
+        parameters["RoleAssumedRoles"]["Description"],
+        "Comma separated list of roles."
+    );
+    assert_eq!(
+        parameters["RoleAssumedServices"]["AllowedValues"],
+        json!(["true", "false"])
+    );
+    // CloudFormation knows no empty number.
+    assert_eq!(parameters["RoleAssumedLimit"]["Type"], "String");
+    let function = &template["Resources"]["Function"]["Properties"];
+    let variables = &function["Environment"]["Variables"];
+    assert_eq!(
+        variables["RoleAssumedRoles"],
+        json!({ "Fn::Join": [",", { "Ref": "RoleAssumedRoles" }] })
+    );
+    assert_eq!(
+        variables["PatrolDigest"],
+        patrol_runtime::digest(&registry(&["roleAssumed"]))
+    );
+    let groups = &template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"];
+    assert_eq!(
+        groups[3]["Label"]["default"],
+        "roleAssumed: Reports a role that was assumed."
+    );
+}

@@ -1,0 +1,151 @@
+//! Who may do what: no more than the rules need, and all that is wide is explained.
+
+use patrol_runtime::template::{Isolate, Template, VpcConfig};
+use serde_json::json;
+
+use crate::variants::{TOGETHER, all, build};
+use patrol_test_support::of_type;
+
+#[test]
+fn everything_that_calls_a_function_may_and_nothing_else() {
+    for (name, document) in all() {
+        let template = document.as_value();
+        for (id, properties) in of_type(template, "AWS::Lambda::Permission") {
+            let url = properties["Principal"] == "*";
+            assert!(url || properties["SourceArn"].is_object(), "{name}: {id}");
+        }
+        let rules = of_type(template, "AWS::Events::Rule").map(|(id, _)| id);
+        for id in rules.filter(|id| id.ends_with("EventRule")) {
+            let may = of_type(template, "AWS::Lambda::Permission")
+                .any(|(_, permission)| permission["SourceArn"]["Fn::GetAtt"][0] == id);
+            assert!(may, "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn no_role_may_more_than_its_rules_need() {
+    let template = build(&TOGETHER, &Template::new().isolate(Isolate::All));
+    let actions = |role: &str| -> Vec<String> {
+        let properties = &template["Resources"][role]["Properties"];
+        let statements = properties["Policies"][0]["PolicyDocument"]["Statement"].as_array();
+        let actions = statements
+            .expect("statements")
+            .iter()
+            // What stands only with a parameter is another test's.
+            .filter(|statement| statement.get("Fn::If").is_none())
+            .flat_map(|statement| {
+                // What depends on a parameter of the stack stands behind its condition.
+                let statement = statement.pointer("/Fn::If/1").unwrap_or(statement);
+                let action = &statement["Action"];
+                action
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_else(|| vec![action.clone()])
+            });
+        actions
+            .map(|action| action.as_str().expect("an action").to_owned())
+            .collect()
+    };
+    let own = actions("PolicyWrittenRole");
+    assert!(own.contains(&"sns:Publish".to_owned()));
+    assert!(own.iter().all(|action| !action.contains('*')), "{own:?}");
+    let added = |role: &str| -> Vec<String> {
+        actions(role)
+            .into_iter()
+            .filter(|action| !own.contains(action))
+            .collect()
+    };
+    assert_eq!(added("RoleAssumedRole"), [""; 0]);
+    assert_eq!(
+        added("PolicySimulatedRole"),
+        ["iam:SimulatePrincipalPolicy"]
+    );
+    assert_eq!(
+        added("ObjectOpenedRole"),
+        ["s3:GetBucketAcl", "s3:ListAllMyBuckets"]
+    );
+    assert_eq!(
+        template["Resources"]["ObjectOpenedRole"]["Metadata"]["Patrol"]["WideStatements"],
+        json!([
+            "s3:ListAllMyBuckets (objectOpened): S3 lists buckets of an account only as a whole"
+        ])
+    );
+}
+
+#[test]
+fn more_sinks_are_permitted_only_when_they_are_named() {
+    let template = build(&["roleAssumed"], &Template::new());
+    let policy = &template["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"];
+    for (parameter, action) in [
+        ("DispatchSnsArn", "sns:Publish"),
+        ("AlertBusArn", "events:PutEvents"),
+    ] {
+        let condition = format!("Has{parameter}");
+        let statements = policy["Statement"].as_array().expect("statements").iter();
+        let chosen: Vec<_> = statements
+            .filter(|statement| statement["Fn::If"][0] == condition)
+            .collect();
+        let [chosen] = chosen[..] else {
+            panic!("{condition}: {chosen:?}");
+        };
+        assert_eq!(chosen["Fn::If"][1]["Action"], action);
+        assert_eq!(chosen["Fn::If"][1]["Resource"], json!({ "Ref": parameter }));
+        assert_eq!(chosen["Fn::If"][2], json!({ "Ref": "AWS::NoValue" }));
+        assert!(template["Conditions"][&condition].is_object());
+        assert_eq!(template["Parameters"][parameter]["Default"], "");
+    }
+    assert_eq!(template["Parameters"]["AlertRoutes"]["NoEcho"], true);
+}
+
+#[test]
+fn every_resource_star_is_explained() {
+    for (name, document) in all() {
+        for (id, properties) in of_type(document.as_value(), "AWS::IAM::Role") {
+            let statements = properties["Policies"][0]["PolicyDocument"]["Statement"].as_array();
+            for statement in statements.expect("statements") {
+                let resource = &statement["Resource"];
+                let wide = resource == "*"
+                    || resource
+                        .as_array()
+                        .is_some_and(|all| all.contains(&json!("*")));
+                let explained =
+                    document.as_value()["Resources"][id]["Metadata"]["Patrol"].is_object();
+                assert!(!wide || explained, "{name}: {id}: {statement}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_service_takes_a_role_for_this_account_alone() {
+    for (name, document) in all() {
+        for (id, role) in of_type(document.as_value(), "AWS::IAM::Role") {
+            let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
+            let service = trust["Principal"]["Service"].as_str().expect("a service");
+            let account = &trust["Condition"]["StringEquals"]["aws:SourceAccount"];
+            // Lambda says for no resource that it takes a role.
+            let bound = account["Ref"] == "AWS::AccountId" || service == "lambda.amazonaws.com";
+            assert!(bound, "{name}: {id}: {trust}");
+        }
+    }
+}
+
+#[test]
+fn the_code_of_a_function_may_not_use_the_network_that_lambda_joins() {
+    let vpc = VpcConfig::new(["subnet-0123456789abcdef0"], ["sg-0123456789abcdef0"]);
+    let template = build(&["roleAssumed"], &Template::new().vpc_config(vpc));
+    let policy = &template["Resources"]["Role"]["Properties"]["Policies"][0];
+    let statements = policy["PolicyDocument"]["Statement"].as_array();
+    let by_sid = |sid: &str| {
+        let mut all = statements.expect("statements").iter();
+        all.find(|statement| statement["Sid"] == sid)
+            .unwrap_or_else(|| panic!("{sid}"))
+    };
+    assert_eq!(by_sid("LambdaAlone")["Effect"], "Deny");
+    assert_eq!(
+        by_sid("LambdaAlone")["Action"],
+        by_sid("JoinNetwork")["Action"]
+    );
+    assert_ne!(by_sid("JoinNetwork")["Resource"], "*");
+}

@@ -1,0 +1,255 @@
+//! Rules and sizes for which no template is written, each with what to do.
+
+use patrol_core::{Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
+use patrol_runtime::template::{Template, TemplateError};
+use serde_json::json;
+
+use crate::{silent::silent, variants::registry};
+
+rule! {
+    /// Runs on no known schedule.
+    struct BadSchedule = "badSchedule";
+}
+rule! {
+    /// Runs in no known place.
+    struct BadZone = "badZone";
+}
+rule! {
+    /// Waits for events that its schedule never sends.
+    struct DeafSchedule = "deafSchedule";
+}
+rule! {
+    /// Waits for what EventBridge never delivers.
+    struct NeverDelivered = "neverDelivered";
+}
+rule! {
+    /// Waits for a detail-type that is none.
+    struct WrongType = "wrongType";
+}
+rule! {
+    /// Fits.
+    struct Fits = "fits";
+}
+rule! {
+    /// Wants to read everything.
+    struct WantsAll = "wantsAll";
+}
+rule! {
+    /// Wants to do anything.
+    struct DoesAll = "doesAll";
+}
+rule! {
+    /// Has a parameter that is the function's own.
+    struct Alert = "alert" {
+        /// Where alerts go, so it seems.
+        topic_arn: String = "",
+    }
+}
+rule! {
+    /// Has a secret that everybody can read.
+    struct KnownSecret = "knownSecret" {
+        /// A secret.
+        token: Secret<String> = "hunter2",
+    }
+}
+rule! {
+    /// Checks a signature with a secret that it does not have.
+    struct NoSecret = "noSecret";
+}
+rule! {
+    /// Checks a signature with a secret that is shown.
+    struct ShownSecret = "shownSecret" {
+        /// A secret that is none.
+        token: String,
+    }
+}
+macro_rules! crowded {
+    ($($field:ident)+) => {
+        rule! {
+            /// Has more defaults than a function's environment holds.
+            struct Crowded = "crowded" {
+                $(
+                    /// One of many.
+                    $field: String = "0123456789012345678901234567890123456789012345678901234567890123456789",
+                )+
+            }
+        }
+    };
+}
+crowded!(a b c d e f g h i j k l m n o p q r s t u v w x y z ba bb bc bd be bg bh bi bj bk ca cb cc cd ce cg ch ci cj ck da db dc dd de dg dh di dj dk);
+
+fn tick() -> Pattern {
+    Pattern::source("aws.events")
+}
+
+fn github() -> Trigger {
+    Trigger::Webhook(Webhook::GitHub { secret: "token" })
+}
+
+silent! {
+    BadSchedule: tick(), Trigger::Schedule(Schedule::new("rate(1 hours)")), Needs::nothing();
+    BadZone: tick(), Trigger::Schedule(Schedule::new("cron(0 9 * * ? *)").time_zone("Berlin")), Needs::nothing();
+    DeafSchedule: Pattern::source("aws.s3"), Trigger::Schedule(Schedule::new("rate(1 hour)")), Needs::nothing();
+    NeverDelivered: Pattern::api_call("s3.amazonaws.com", ["GetObject"]), Trigger::EventPattern, Needs::nothing();
+    WrongType:
+        Pattern::source("aws.signin").field("detail-type", ["AWS Console Signin via CloudTrail"]),
+        Trigger::EventPattern,
+        Needs::nothing();
+    WantsAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:GetObject"], ["*"]));
+    DoesAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]));
+    Alert: tick(), Trigger::EventPattern, Needs::nothing();
+    KnownSecret: tick(), Trigger::EventPattern, Needs::nothing();
+    NoSecret: tick(), github(), Needs::nothing();
+    ShownSecret: tick(), github(), Needs::nothing();
+    Fits: tick(), Trigger::EventPattern, Needs::nothing();
+    Crowded: tick(), Trigger::EventPattern, Needs::nothing();
+}
+
+fn refusal(rule: &str, template: &Template) -> String {
+    let error = template
+        .build(&registry(&[rule]))
+        .expect_err(rule)
+        .to_string();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    error
+}
+
+#[test]
+fn each_refusal_names_the_rule_and_what_to_do() {
+    for (rule, words) in [
+        (
+            "badSchedule",
+            "rule `badSchedule`: `rate(1 hours)`: the unit of 1 is `hour`; write `rate(1 hour)`",
+        ),
+        (
+            "badZone",
+            "rule `badZone`: `Berlin` is no time zone: write an IANA name",
+        ),
+        (
+            "deafSchedule",
+            "rule `deafSchedule` can never see an event: its pattern matches no tick",
+        ),
+        (
+            "neverDelivered",
+            "rule `neverDelivered` can never see an event: `GetObject` of s3",
+        ),
+        (
+            "wrongType",
+            "no event has the detail-type `AWS Console Signin via CloudTrail`",
+        ),
+        (
+            "wantsAll",
+            "rule `wantsAll` asks for `s3:GetObject` on `*`: name the resources",
+        ),
+        (
+            "doesAll",
+            "rule `doesAll` asks for `s3:*`: name the actions, or say why",
+        ),
+        ("knownSecret", "its secret parameter `token` has a default"),
+        (
+            "noSecret",
+            "its webhook's secret `token` is none of its parameters",
+        ),
+        (
+            "shownSecret",
+            "its webhook's secret `token` is no `Secret<String>`",
+        ),
+    ] {
+        let error = refusal(rule, &Template::new());
+        assert!(error.contains(words), "{error}");
+        assert!(error.contains(&format!("`{rule}`")), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_too_much_is_counted_before_aws_counts() {
+    let topic = json!({ "Type": "AWS::SNS::Topic" });
+    let call = json!({ "Type": "AWS::Lambda::Permission", "Properties": { "FunctionName": { "Ref": "Function" } } });
+    let text = json!({ "Type": "String" });
+    let long = json!({ "Type": "AWS::SNS::Topic", "Metadata": "x".repeat(1_000_000) });
+    let statement =
+        json!({ "Action": "s3:GetObject", "Effect": "Allow", "Resource": "x".repeat(10_240) });
+    let with = |count: usize, add: &dyn Fn(Template, usize) -> Template| {
+        (0..count).fold(Template::new(), add)
+    };
+    for (template, words, names) in [
+        (
+            with(500, &|all, n| {
+                all.resource(format!("Topic{n}"), topic.clone())
+            }),
+            "resources in the template: 5",
+            true,
+        ),
+        (
+            with(200, &|all, n| {
+                all.parameter(format!("Text{n}"), text.clone())
+            }),
+            "parameters in the template: 20",
+            false,
+        ),
+        (
+            with(48, &|all, n| all.resource(format!("Call{n}"), call.clone())),
+            "permissions to call `Function`: 49 of at most 48",
+            false,
+        ),
+        (
+            Template::new().resource("Long", long),
+            "bytes in the template: ",
+            true,
+        ),
+        (
+            Template::new().statement(None, statement),
+            "characters in the policy of `Role`: ",
+            true,
+        ),
+    ] {
+        let error = refusal("fits", &template);
+        assert_eq!(error.contains("rule `fits`"), names, "{error}");
+        assert!(error.starts_with(words), "{error}");
+        assert!(error.contains("; "), "{error}");
+    }
+}
+
+#[test]
+fn no_parameter_takes_the_place_of_the_functions_own() {
+    let error = refusal("alert", &Template::new());
+    assert!(
+        error.starts_with("two parts of the template are named `AlertTopicArn`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn one_url_is_not_both_open_and_closed() {
+    let error = Template::new()
+        .build(&registry(&["pushed", "called"]))
+        .expect_err("one URL");
+    assert!(error.to_string().contains("--isolate"), "{error}");
+}
+
+#[test]
+fn names_are_taken_once() {
+    let topic = json!({ "Type": "AWS::SNS::Topic" });
+    for (name, error) in [
+        ("AlertTopic", TemplateError::NameTaken("AlertTopic".into())),
+        ("AlarmEmail", TemplateError::NameTaken("AlarmEmail".into())),
+        ("my-topic", TemplateError::BadName("my-topic".into())),
+    ] {
+        let template = Template::new().resource(name, topic.clone());
+        assert_eq!(template.build(&registry(&["roleAssumed"])), Err(error));
+    }
+}
+
+#[test]
+fn a_pattern_that_is_too_long_names_its_rule() {
+    let short = Template::new().pattern_limit(50);
+    let error = short
+        .build(&registry(&["roleAssumed"]))
+        .expect_err("a long pattern")
+        .to_string();
+    assert!(
+        error.starts_with("characters in the pattern of rule `roleAssumed`: "),
+        "{error}"
+    );
+}

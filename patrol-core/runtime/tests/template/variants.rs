@@ -1,0 +1,149 @@
+//! Every topology and option, by name.
+
+use patrol_core::Registry;
+use patrol_runtime::template::{
+    AlarmSettings, Arch, Document, Isolate, ParametersIn, Template, VpcConfig, WebhookFront,
+};
+use serde_json::{Value, json};
+
+/// The test rules of these names.
+pub(crate) fn registry(names: &[&str]) -> Registry {
+    Registry::linked()
+        .expect("the test's rules can be told apart")
+        .filter(|rule| names.contains(&rule.name))
+}
+
+/// The template of these rules.
+pub(crate) fn build(rules: &[&str], template: &Template) -> Value {
+    template
+        .build(&registry(rules))
+        .expect("a template")
+        .into_value()
+}
+
+/// Rules that one function with one URL can serve.
+pub(crate) const TOGETHER: [&str; 11] = [
+    "roleAssumed",
+    "policyWritten",
+    "policySimulated",
+    "objectOpened",
+    "everyHour",
+    "workingDay",
+    "topicTold",
+    "pushed",
+    "queued",
+    "streamed",
+    "tableChanged",
+];
+
+const EVERY: [&str; 12] = [
+    "roleAssumed",
+    "policyWritten",
+    "policySimulated",
+    "objectOpened",
+    "everyHour",
+    "workingDay",
+    "topicTold",
+    "pushed",
+    "called",
+    "queued",
+    "streamed",
+    "tableChanged",
+];
+
+/// A name and the template that goes by it.
+pub(crate) fn all() -> Vec<(&'static str, Document)> {
+    let template = Template::new;
+    let mut alarms = AlarmSettings::default();
+    alarms.threshold = 5;
+    alarms.period = 300;
+    alarms.evaluation_periods = 12;
+    let built: [(_, &[&str], Template, bool); 16] = [
+        ("default", &TOGETHER, template(), false),
+        ("one_event_rule", &["roleAssumed"], template(), false),
+        ("isolate_one", &TOGETHER, template().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
+        ("isolate_all", &EVERY, template().isolate(Isolate::All), false),
+        ("http_api", &["pushed", "called"], template().webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 }), false),
+        ("iam_webhook", &["called"], template(), false),
+        (
+            "operator",
+            &["roleAssumed", "everyHour"],
+            template()
+                .arch(Arch::X86_64)
+                .memory(512)
+                .timeout(30)
+                .retention(365)
+                .reserved_concurrency(5)
+                .alarms(alarms)
+                .silence(0)
+                .topic_key("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/11111111-2222-3333-4444-555555555555"),
+            false,
+        ),
+        (
+            "team",
+            &["roleAssumed", "workingDay", "topicTold"],
+            template()
+                .permissions_boundary("arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary")
+                .role_path("/security/")
+                .vpc_config(VpcConfig::new(["subnet-0123456789abcdef0"], ["sg-0123456789abcdef0"]))
+                .tag("team", "security")
+                .layer("arn:aws:lambda:us-east-1:111122223333:layer:certificates:1")
+                .statement(
+                    Some("roleAssumed"),
+                    json!({ "Action": "s3:GetObject", "Effect": "Allow", "Resource": "arn:aws:s3:::lists/roles" }),
+                )
+                .parameter("TeamName", json!({ "Type": "String", "Default": "security" }))
+                .resource(
+                    "TeamTopic",
+                    json!({ "Type": "AWS::SNS::Topic", "Properties": { "DisplayName": { "Ref": "TeamName" }, "KmsMasterKeyId": "alias/aws/sns" } }),
+                ),
+            false,
+        ),
+        (
+            "tagged",
+            &EVERY,
+            template()
+                .isolate(Isolate::All)
+                .webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 })
+                .tag("team", "security")
+                .tag("cost-center", "42"),
+            false,
+        ),
+        ("member_team", &["policyWritten"], template().role_path("/security/").tag("team", "security"), true),
+        ("organization", &["roleAssumed", "policyWritten"], template().organization("o-a1b2c3d4e5"), false),
+        (
+            "trail",
+            &["roleAssumed", "policyWritten"],
+            template()
+                .isolate(Isolate::Rules(vec!["policyWritten".into()]))
+                .trail_bucket("company-trail")
+                .trail_key("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/11111111-2222-3333-4444-555555555555"),
+            false,
+        ),
+        ("forwarded", &["roleAssumed", "policyWritten"], template().region("eu-central-1").forwarded(), false),
+        (
+            "parameter_store",
+            &TOGETHER,
+            template()
+                .parameters_in(ParametersIn::ParameterStore)
+                .refresh_after("90s")
+                .tag("team", "security")
+                .isolate(Isolate::Rules(vec!["roleAssumed".into()])),
+            false,
+        ),
+        ("member", &TOGETHER, template(), true),
+        ("member_us_east_1", &["policyWritten", "policySimulated"], template().region("us-east-1"), true),
+    ];
+    built
+        .into_iter()
+        .map(|(name, rules, template, member)| {
+            let registry = registry(rules);
+            let built = if member {
+                template.build_member(&registry)
+            } else {
+                template.build(&registry)
+            };
+            (name, built.unwrap_or_else(|why| panic!("{name}: {why}")))
+        })
+        .collect()
+}
