@@ -15,8 +15,8 @@
 //! A script that builds the function and brings a stack up to date in two regions, asking nobody:
 //!
 //! ```no_run
-//! use patrol_core::{
-//!     BoxError, Registry,
+//! use patrol_core::{BoxError, Registry};
+//! use patrol_runtime::{
 //!     deploy::{Approved, Build, Clients, Deployment, News, Operator, Options, Outcome, Target},
 //!     template::{Arch, Template},
 //! };
@@ -33,7 +33,7 @@
 //!
 //! async fn release() -> Result<(), BoxError> {
 //!     let registry = Registry::linked()?;
-//!     let code = Build::new(".", Arch::Arm64).run(&crate::digest(&registry))?;
+//!     let code = Build::new(".", Arch::Arm64).run(&patrol_runtime::digest(&registry))?;
 //!     let mut options = Options::default();
 //!     options.force = true;
 //!     options.code = Some(code.path);

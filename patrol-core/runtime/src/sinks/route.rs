@@ -32,7 +32,7 @@ use patrol_core::{Alert, Sink, SinkError};
 /// them.
 ///
 /// ```
-/// use patrol_core::sink::Route;
+/// use patrol_runtime::sinks::Route;
 ///
 /// let routes = Route::list(
 ///     "slack:https://hooks.slack.com/services/T0/B0/x severity>=high; alerts severity<=medium",

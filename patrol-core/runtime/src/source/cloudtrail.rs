@@ -70,11 +70,11 @@ struct Envelope<'a> {
 /// [record]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 ///
 /// ```
-/// let event = patrol_core::source::cloudtrail::envelope(
+/// let event = patrol_runtime::source::cloudtrail::envelope(
 ///     r#"{"eventID": "1", "eventType": "AwsApiCall", "eventSource": "s3.amazonaws.com"}"#,
 /// )?;
 /// assert!(event.contains(r#""detail-type":"AWS API Call via CloudTrail","source":"aws.s3""#));
-/// # Ok::<(), patrol_core::source::InputError>(())
+/// # Ok::<(), patrol_runtime::source::InputError>(())
 /// ```
 ///
 /// # Errors

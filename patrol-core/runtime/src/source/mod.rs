@@ -6,7 +6,7 @@
 //! position, and the rest goes on.
 //!
 //! ```
-//! use patrol_core::source::Events;
+//! use patrol_runtime::source::Events;
 //!
 //! let lines = concat!(
 //!     r#"{"detail-type": "Ping", "source": "acme.ping", "detail": {}}"#, "\n",

@@ -27,7 +27,8 @@ impl Document {
     /// #         _: &patrol_core::Context,
     /// #     ) -> patrol_core::Result<Option<patrol_core::Finding>> { Ok(None) }
     /// # }
-    /// use patrol_core::{Registry, template::Template};
+    /// use patrol_core::Registry;
+    /// use patrol_runtime::template::Template;
     /// use serde_json::json;
     ///
     /// let ours = json!({ "Resources": { "Lists": { "Type": "AWS::S3::Bucket" } } });

@@ -16,7 +16,8 @@
 //! #         _: &patrol_core::Context,
 //! #     ) -> patrol_core::Result<Option<patrol_core::Finding>> { Ok(None) }
 //! # }
-//! use patrol_core::{Registry, template::{Arch, Template}};
+//! use patrol_core::Registry;
+//! use patrol_runtime::template::{Arch, Template};
 //!
 //! let registry = Registry::linked()?;
 //! let document = Template::new().memory(256).arch(Arch::Arm64).build(&registry)?;

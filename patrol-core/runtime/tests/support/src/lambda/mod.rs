@@ -2,7 +2,8 @@
 //! the services it calls.
 //!
 //! ```no_run
-//! use patrol_testkit::{json, lambda::{Function, Sns}};
+//! use patrol_test_support::lambda::{Function, Sns};
+//! use serde_json::json;
 //!
 //! let sns = Sns::start();
 //! // In a test of the stack: `env!("CARGO_BIN_EXE_patrol")`.
