@@ -4,11 +4,15 @@
 /// [`impl Rule`](crate::Rule).
 ///
 /// * The doc comment is required. Its first line says what the rule reports; a section `# Why`
-///   says why that matters, a section `# Example` gives one (the testkit's `check_ruleset!`
-///   insists).
+///   says why that matters, a section `# Example` gives one, and a section `# Respond` says what to
+///   do (the testkit's `check_ruleset!` insists).
 /// * The text after `=` is the deployed name: a lower-case letter, then letters and digits.
 /// * Each field is a parameter with a doc comment and, after `=`, a default: a string, number or
-///   bool. A field without one must be set by the operator.
+///   bool. A field without one must be set by the operator. The struct is `#[non_exhaustive]`, so
+///   that a new parameter breaks nobody. `RuleType::field` is a typed reference to the parameter, see
+///   [`ParamRef`](crate::ParamRef).
+/// * `#[cfg(...)]` leaves the rule out of a build; put it on the `impl Rule` too. `#[deprecated =
+///   "..."]` tells operators, not the compiler.
 ///
 /// ```
 /// patrol_core::rule! {
@@ -20,85 +24,149 @@
 ///         ignored_users: Vec<String> = "",
 ///     }
 /// }
-/// # use patrol_core::{Context, Event, Finding, Pattern, Result, Rule};
+/// # use patrol_core::{Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity};
 /// # impl Rule for LateSignIn {
 /// #     type Detail = patrol_core::ConsoleSignIn;
+/// #     const META: Metadata = Metadata::new(Severity::Low);
 /// #     fn pattern() -> Pattern { Pattern::console_sign_in() }
-/// #     async fn check(&self, _: &Event<Self::Detail>, _: &Context) -> Result<Option<Finding>> { Ok(None) }
+/// #     async fn check(&self, _: &Event<Self::Detail>, _: &Context) -> Result<Findings> { Ok(Findings::none()) }
 /// # }
 /// ```
 #[macro_export]
 macro_rules! rule {
-    ($(#[doc = $doc:expr])+ $vis:vis struct $Rule:ident = $name:literal;) => {
-        $(#[doc = $doc])+
-        #[derive(Clone, Debug)]
-        $vis struct $Rule;
-        $crate::rule! { @impl $Rule $name [$($doc)+] }
+    (@attributes [[doc = $doc:expr] $($rest:tt)*] [$($docs:tt)*] $cfg:tt $deprecated:tt $rule:tt) => {
+        $crate::rule! { @attributes [$($rest)*] [$($docs)* [$doc]] $cfg $deprecated $rule }
+    };
+    (@attributes [[cfg($($condition:tt)*)] $($rest:tt)*] $docs:tt [$($cfg:tt)*] $deprecated:tt $rule:tt) => {
+        $crate::rule! { @attributes [$($rest)*] $docs [$($cfg)* [$($condition)*]] $deprecated $rule }
+    };
+    (@attributes [[deprecated = $note:literal] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
+        $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
+    };
+    (@attributes [[deprecated($(since = $since:literal,)? note = $note:literal $(,)?)] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
+        $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
+    };
+    (@attributes [[$($other:tt)*] $($rest:tt)*] $docs:tt $cfg:tt $deprecated:tt $rule:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "`rule!` does not take the attribute `", ::core::stringify!($($other)*),
+            "`: expected doc comments, `cfg(...)` or `deprecated = \"what to use\"`",
+        ));
+    };
+    (@attributes [] [] $cfg:tt $deprecated:tt $rule:tt) => {
+        ::core::compile_error!("a rule needs a doc comment: its first line says what the rule reports");
     };
     (
-        $(#[doc = $doc:expr])+
-        $vis:vis struct $Rule:ident = $name:literal {
-            $( $(#[doc = $field_doc:expr])+ $field:ident : $ty:ty $(= $default:literal)? ),* $(,)?
+        @attributes [] [$([$doc:expr])+] $cfg:tt [$($deprecated:literal)?]
+        {
+            $vis:vis $Rule:ident $name:literal
+            { $( $(#[doc = $field_doc:expr])* $field:ident : $ty:ty $(= $default:literal)? ),* $(,)? }
+            $($unit:tt)?
         }
     ) => {
-        $(#[doc = $doc])+
-        #[derive(Clone, Debug)]
-        $vis struct $Rule {
-            $( $(#[doc = $field_doc])+ pub $field: $ty, )*
-        }
-        $crate::rule! {
-            @impl $Rule $name [$($doc)+]
-            $( [$($field_doc)+] $field : $ty $(= $default)? ),*
-        }
-    };
-    (
-        @impl $Rule:ident $name:literal [$($doc:expr)+]
-        $( [$($field_doc:expr)+] $field:ident : $ty:ty $(= $default:literal)? ),*
-    ) => {
-        const _: () = ::core::assert!(
-            $crate::__private::is_rule_name($name),
-            "a rule's name is a lower-case letter, then letters and digits: it names resources in CloudFormation",
-        );
-
-        impl $crate::Declared for $Rule {
-            const NAME: &'static str = $name;
-            const DOCS: &'static str = ::core::concat!($($doc, "\n"),+);
-            const PARAMS: &'static [$crate::ParamDecl] = &[$(
-                $crate::ParamDecl::new::<$ty>(
-                    $name,
-                    ::core::stringify!($field),
-                    ::core::concat!($($field_doc, "\n"),+),
-                    $crate::rule!(@default $($default)?),
-                )
-            ),*];
-
-            #[allow(unused_variables, unused_mut)]
-            fn from_params(
-                source: &dyn $crate::ParamSource,
-            ) -> ::core::result::Result<Self, ::std::vec::Vec<$crate::ParamError>> {
-                let mut errors = ::std::vec::Vec::new();
-                let mut decls = Self::PARAMS.iter();
-                $( let $field = $crate::__private::read::<$ty>(decls.next(), source, &mut errors); )*
-                match ($($field,)*) {
-                    #[allow(unreachable_patterns)]
-                    ($(::core::option::Option::Some($field),)*) => ::core::result::Result::Ok(Self { $($field),* }),
-                    #[allow(unreachable_patterns)]
-                    _ => ::core::result::Result::Err(errors),
+        $( $crate::rule! { @documented $field [$($field_doc)*] } )*
+        $crate::rule! { @items $cfg
+            {
+                $crate::rule! {
+                    @struct [$($unit)?]
+                    $(#[doc = $doc])+
+                    #[derive(Clone, Debug)]
+                    #[non_exhaustive]
+                    $vis struct $Rule { $( $(#[doc = $field_doc])* pub $field: $ty, )* }
                 }
             }
-        }
+            {
+                const _: () = ::core::assert!(
+                    $crate::__private::is_rule_name($name),
+                    "a rule's name is a lower-case letter, then letters and digits: it names resources in CloudFormation",
+                );
+            }
+            {
+                impl $Rule {
+                    $(
+                        $(#[doc = $field_doc])*
+                        #[allow(non_upper_case_globals, dead_code)]
+                        $vis const $field: $crate::ParamRef<$ty> =
+                            $crate::ParamRef::new(::core::stringify!($field));
+                    )*
+                }
+            }
+            {
+                impl $crate::Declared for $Rule {
+                    const NAME: &'static str = $name;
+                    const DOCS: &'static str = ::core::concat!($($doc, "\n"),+);
+                    const DEPRECATED: ::core::option::Option<&'static str> =
+                        $crate::rule!(@option $($deprecated)?);
+                    const PARAMS: &'static [$crate::ParamDecl] = &[$(
+                        $crate::ParamDecl::new::<$ty>(
+                            $name,
+                            ::core::stringify!($field),
+                            ::core::concat!($($field_doc, "\n"),*),
+                            $crate::rule!(@option $($default)?),
+                        )
+                    ),*];
 
-        $crate::__private::inventory::submit! {
-            $crate::RuleEntry::of::<$Rule>(
-                ::core::env!("CARGO_PKG_NAME"),
-                ::core::env!("CARGO_PKG_VERSION"),
-                ::core::concat!(::core::file!(), ":", ::core::line!()),
-            )
+                    #[allow(unused_variables, unused_mut)]
+                    fn from_params(
+                        source: &dyn $crate::ParamSource,
+                    ) -> ::core::result::Result<Self, ::std::vec::Vec<$crate::ParamError>> {
+                        let mut errors = ::std::vec::Vec::new();
+                        let mut decls = Self::PARAMS.iter();
+                        $( let $field = $crate::__private::read::<$ty>(decls.next(), source, &mut errors); )*
+                        match ($($field,)*) {
+                            #[allow(unreachable_patterns)]
+                            ($(::core::option::Option::Some($field),)*) => ::core::result::Result::Ok(Self { $($field),* }),
+                            #[allow(unreachable_patterns)]
+                            _ => ::core::result::Result::Err(errors),
+                        }
+                    }
+                }
+            }
+            {
+                const _: () = {
+                    $crate::__private::inventory::submit! {
+                        $crate::RuleEntry::of::<$Rule>(
+                            ::core::env!("CARGO_PKG_NAME"),
+                            ::core::env!("CARGO_PKG_VERSION"),
+                            ::core::concat!(::core::file!(), ":", ::core::line!()),
+                        )
+                    }
+                };
+            }
         }
     };
-    (@default) => { ::core::option::Option::None };
-    (@default $default:literal) => { ::core::option::Option::Some(::core::concat!($default)) };
-    ($vis:vis struct $($rest:tt)*) => {
-        ::core::compile_error!("a rule needs a doc comment: its first line says what the rule reports");
+    (@items [$([$($condition:tt)*])*] $({ $($item:tt)* })+) => {
+        $crate::rule! { @item [$(#[cfg($($condition)*)])*] $({ $($item)* })+ }
+    };
+    (@item $cfg:tt { $($item:tt)* } $($rest:tt)*) => {
+        $crate::rule! { @emit $cfg $($item)* }
+        $crate::rule! { @item $cfg $($rest)* }
+    };
+    (@item $cfg:tt) => {};
+    (@emit [$($cfg:tt)*] $($item:tt)*) => { $($cfg)* $($item)* };
+    (@struct [] $($struct:tt)*) => { $($struct)* };
+    (@struct [;] $(#[$attribute:meta])* $vis:vis struct $Rule:ident {}) => {
+        $(#[$attribute])*
+        $vis struct $Rule;
+    };
+    (@documented $field:ident []) => {
+        ::core::compile_error!(::core::concat!(
+            "parameter `", ::core::stringify!($field),
+            "` needs a doc comment: it tells operators what the parameter is for",
+        ));
+    };
+    (@documented $field:ident [$($doc:expr)+]) => {};
+    (@option) => { ::core::option::Option::None };
+    (@option $text:literal) => { ::core::option::Option::Some(::core::concat!($text)) };
+    ($(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident = $name:literal;) => {
+        $crate::rule! { @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name {} ; } }
+    };
+    ($(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident = $name:literal { $($params:tt)* }) => {
+        $crate::rule! { @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name { $($params)* } } }
+    };
+    ($(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "a rule is declared as `pub struct ", ::core::stringify!($Rule),
+            " = \"itsPublicName\" { parameters }`",
+        ));
     };
 }

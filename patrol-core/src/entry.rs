@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::{
-    BoxError, Context, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Repeats,
-    Result, Rule, RuleDocs, Severity, Trigger, event::read_event, names::pascal_case,
+    BoxError, Context, Event, EventShapeError, Findings, Metadata, Needs, ParamDecl, ParamError,
+    ParamSource, Pattern, Repeats, Result, Rule, RuleDocs, Trigger, names::pascal_case,
 };
 
 /// One linked rule: what it declares, and how to make it. Registered by [`rule!`](crate::rule).
@@ -20,8 +20,10 @@ pub struct RuleEntry {
     pub ruleset: &'static str,
     /// That crate's version.
     pub ruleset_version: &'static str,
-    /// How bad the rule's findings are.
-    pub severity: Severity,
+    /// How bad the rule's findings are, and what they mean in ATT&CK, CIS and the like.
+    pub metadata: Metadata,
+    /// What to use in the rule's place, where it will go.
+    pub deprecated: Option<&'static str>,
     /// The parameters, in their order.
     pub params: &'static [ParamDecl],
     location: &'static str,
@@ -40,22 +42,22 @@ inventory::collect!(RuleEntry);
 /// A rule whose detail type is forgotten.
 #[async_trait]
 pub(crate) trait ErasedRule: Send + Sync {
-    async fn check(&self, event: &Value, cx: &Context) -> Result<Option<Finding>, CheckError>;
+    async fn check(&self, event: &Value, cx: &Context) -> Result<Findings, CheckError>;
 }
 
 /// Why a check gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CheckError {
-    #[error("the event does not fit the rule's `Event<Detail>`: {0}")]
-    Shape(String),
-    #[error("{0}")]
+    #[error(transparent)]
+    Shape(EventShapeError),
+    #[error(transparent)]
     Rule(BoxError),
 }
 
 #[async_trait]
 impl<R: Rule> ErasedRule for R {
-    async fn check(&self, event: &Value, cx: &Context) -> Result<Option<Finding>, CheckError> {
-        let typed = read_event(event).map_err(|why| CheckError::Shape(in_short(&why)))?;
+    async fn check(&self, event: &Value, cx: &Context) -> Result<Findings, CheckError> {
+        let typed = Event::try_from(event).map_err(CheckError::Shape)?;
         Rule::check(self, &typed, cx)
             .await
             .map_err(CheckError::Rule)
@@ -75,7 +77,8 @@ impl RuleEntry {
             name: R::NAME,
             ruleset,
             ruleset_version,
-            severity: R::SEVERITY,
+            metadata: R::META,
+            deprecated: R::DEPRECATED,
             params: R::PARAMS,
             location,
             docs: R::DOCS,
@@ -144,15 +147,4 @@ impl fmt::Debug for RuleEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RuleEntry({} from {})", self.name, self.location())
     }
-}
-
-/// The decoder's words quote the offending value, which may fill pages.
-fn in_short(why: &serde_json::Error) -> String {
-    const MOST: usize = 300;
-    let mut words = why.to_string();
-    if words.len() > MOST {
-        words.truncate(words.floor_char_boundary(MOST));
-        words.push_str("...");
-    }
-    words
 }

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::Who;
+
 /// How bad a finding is, from `Info` (good to know) to `Critical` (wake somebody).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -55,7 +57,7 @@ impl fmt::Display for Severity {
 
 /// The text is not the name of a [`Severity`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no severity: use `info`, `low`, `medium`, `high` or `critical`")]
+#[error("unknown severity `{0}`: expected one of `info`, `low`, `medium`, `high`, `critical`")]
 pub struct UnknownSeverity(String);
 
 impl FromStr for Severity {
@@ -88,12 +90,13 @@ pub struct Finding {
     pub subject: String,
     /// One or two sentences: who did what to which thing, where.
     pub summary: String,
-    /// How bad this finding is; `None` means the rule's own [`SEVERITY`](crate::Rule::SEVERITY).
+    /// How bad this finding is; `None` means that of the rule's
+    /// [`META`](crate::Rule::META).
     pub severity: Option<Severity>,
     /// Facts for machines: what a receiver may want to filter or act on.
     pub details: Map<String, Value>,
-    /// Findings of one rule with the same key are the same finding. `None` means one finding an
-    /// event (rule name and event id).
+    /// Findings of one rule with the same key are the same finding. `None` means that each event
+    /// gives one of its own, and the subject tells apart those that one event gives.
     pub key: Option<String>,
 }
 
@@ -121,6 +124,20 @@ impl Finding {
     pub fn detail(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.details.insert(name.into(), value.into());
         self
+    }
+
+    /// Adds who did it as facts for machines: `principal`, and `person` and `principalRole`
+    /// where the event says them.
+    #[must_use]
+    pub fn by(mut self, who: Who<'_>) -> Self {
+        self = self.detail("principal", who.principal());
+        if let Some(person) = who.person() {
+            self = self.detail("person", person);
+        }
+        match who.role() {
+            Some(role) => self.detail("principalRole", role),
+            None => self,
+        }
     }
 
     /// Says what makes two findings of this rule the same one, such as `ROLE/PRINCIPAL`.

@@ -10,18 +10,24 @@ mod context;
 mod declare;
 mod docs;
 mod entry;
+mod error;
 mod event;
+mod fault;
 mod finding;
+mod findings;
 #[doc = include_str!("../GUIDE.md")]
 pub mod guide {}
+mod metadata;
 pub mod names;
 mod needs;
 mod params;
 mod registry;
 mod repeats;
+mod routed;
 mod router;
 mod rule;
 pub mod sink;
+mod text;
 mod trigger;
 
 pub use self::{
@@ -30,23 +36,29 @@ pub use self::{
     context::{Context, MissingClient},
     docs::RuleDocs,
     entry::RuleEntry,
+    error::{BoxError, Result},
     event::{
-        ApiCall, ConsoleSignIn, DynamoDbRecord, Event, KinesisRecord, SessionContext,
-        SessionIssuer, SignInResult, SnsMessage, SqsMessage, TrustedAdvisorCheck, UserIdentity,
-        WebhookRequest,
+        ApiCall, ConsoleSignIn, DynamoDbRecord, Event, EventShapeError, KinesisRecord, Omitted,
+        OnBehalfOf, Place, SessionContext, SessionIssuer, SignInResult, SnsMessage, SqsMessage,
+        TrustedAdvisorCheck, UserIdentity, WebhookRequest, Who,
     },
+    fault::{Fault, FaultKind},
     finding::{Finding, Severity, UnknownSeverity},
+    findings::Findings,
+    metadata::{ATTACK_VERSION, CIS_VERSION, Metadata},
     needs::{Needs, Permission},
     params::{
-        EnvSource, InvalidValue, MapSource, ParamDecl, ParamError, ParamSource, ParamType,
-        ParamValue, Regex, Secret,
+        EnvSource, InvalidValue, MapSource, ParamDecl, ParamError, ParamRef, ParamSource,
+        ParamType, ParamValue, Regex, Secret, SecretRef, list_item,
     },
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
     registry::{Registry, RegistryError, SetupError},
     repeats::{InvalidRepeats, Repeats},
-    router::{Fault, FaultKind, RouteError, Routed, Router},
-    rule::{BoxError, Declared, Result, Rule},
+    routed::Routed,
+    router::{RouteError, Router},
+    rule::{Declared, Rule},
     sink::{Alert, Sink, SinkError},
+    text::one_line,
     trigger::{Schedule, Stream, Trigger, Webhook},
 };
 
@@ -55,5 +67,5 @@ pub use self::{
 pub mod __private {
     pub use inventory;
 
-    pub use crate::{client::boxed, event::read_event, names::is_rule_name, params::read};
+    pub use crate::{client::boxed, names::is_rule_name, params::read};
 }

@@ -177,17 +177,18 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{Context, Event, Finding, Pattern, Rule, rule};
+    use crate::{Context, Event, Findings, Metadata, Pattern, Rule, Severity, rule};
 
     macro_rules! quiet_rule {
         ($Rule:ident, $pattern:expr) => {
             impl Rule for $Rule {
                 type Detail = Value;
+                const META: Metadata = Metadata::new(Severity::Medium);
                 fn pattern() -> Pattern {
                     $pattern
                 }
-                async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> {
-                    Ok(None)
+                async fn check(&self, _: &Event, _: &Context) -> Result<Findings> {
+                    Ok(Findings::none())
                 }
             }
         };

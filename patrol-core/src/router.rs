@@ -1,6 +1,7 @@
 //! Event in, alerts and faults out.
 
 use std::{
+    error::Error,
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -9,7 +10,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Alert, Context, Finding, ParamSource, Registry, RuleEntry, SetupError, Sleep,
+    Context, Fault, FaultKind, Findings, ParamSource, Registry, Routed, RuleEntry, SetupError,
+    Sleep,
     catch::{Interrupted, isolated, side_by_side},
     entry::{CheckError, ErasedRule},
     pattern::{EventError, PatternSet},
@@ -30,83 +32,16 @@ struct Active {
     cx: Context,
 }
 
-/// What came of one event.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct Routed {
-    /// The rules that looked at the event, by name.
-    pub matched: Vec<&'static str>,
-    /// How long each of them took, in their order.
-    pub took: Vec<Duration>,
-    /// What they found.
-    pub alerts: Vec<Alert>,
-    /// The rules that gave no answer.
-    pub faults: Vec<Fault>,
-}
-
-/// A rule that gave no answer for one event.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("rule `{rule}` {kind}: {message}")]
-#[non_exhaustive]
-pub struct Fault {
-    /// The rule.
-    pub rule: &'static str,
-    /// The crate that holds it.
-    pub ruleset: &'static str,
-    /// What kind of fault it is.
-    pub kind: FaultKind,
-    /// What the rule, its panic or the decoder said.
-    pub message: String,
-}
-
-/// A text that is no event, so that no rule could look at it.
+/// The text is not an event, so that no rule could evaluate it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
-    /// It is no JSON object.
+    /// It is not a JSON object.
     #[error(transparent)]
     Event(#[from] EventError),
     /// It matches a rule and cannot be given to it, such as one of more than 128 levels.
     #[error("event cannot be read: {0}")]
     Unreadable(String),
-}
-
-/// Kinds of [`Fault`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FaultKind {
-    /// The event does not fit the rule's detail type.
-    Decode,
-    /// The rule returned an error.
-    Error,
-    /// The rule panicked.
-    Panic,
-    /// The rule was not done in time.
-    Timeout,
-}
-
-impl FaultKind {
-    /// The lower-case name for logs and metrics.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Decode => "decode",
-            Self::Error => "error",
-            Self::Panic => "panic",
-            Self::Timeout => "timeout",
-        }
-    }
-}
-
-impl fmt::Display for FaultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Decode => "cannot read the event",
-            Self::Error => "failed",
-            Self::Panic => "panicked",
-            Self::Timeout => "timed out",
-        })
-    }
 }
 
 impl Router {
@@ -229,17 +164,8 @@ async fn run_all<'a>(
         routed.matched.push(entry.name);
         routed.took.push(took);
         match answer {
-            Ok(None) => {}
-            Ok(Some(finding)) => {
-                let alert = Alert::new(entry, finding, Arc::clone(event));
-                routed.alerts.push(alert);
-            }
-            Err((kind, message)) => routed.faults.push(Fault {
-                rule: entry.name,
-                ruleset: entry.ruleset,
-                kind,
-                message,
-            }),
+            Ok(findings) => routed.add(entry, findings, event),
+            Err((kind, message)) => routed.faults.push(Fault::new(entry, kind, message)),
         }
     }
     routed
@@ -250,16 +176,11 @@ impl Active {
         &self,
         event: &Value,
         limit: Option<(Duration, Sleep)>,
-    ) -> Result<Option<Finding>, (FaultKind, String)> {
+    ) -> Result<Findings, (FaultKind, String)> {
         match isolated(self.rule.check(event, &self.cx), limit).await {
-            Ok(Ok(finding)) => Ok(finding),
-            Ok(Err(error)) => {
-                let kind = match error {
-                    CheckError::Shape(_) => FaultKind::Decode,
-                    CheckError::Rule(_) => FaultKind::Error,
-                };
-                Err((kind, error.to_string()))
-            }
+            Ok(Ok(findings)) => Ok(findings),
+            Ok(Err(CheckError::Shape(why))) => Err((FaultKind::Decode, in_short(why.to_string()))),
+            Ok(Err(CheckError::Rule(why))) => Err((FaultKind::Error, with_causes(&*why))),
             Err(Interrupted::Panic(words)) => Err((FaultKind::Panic, words)),
             Err(Interrupted::Timeout(limit)) => {
                 Err((FaultKind::Timeout, format!("no answer within {limit:?}")))
@@ -285,4 +206,28 @@ impl fmt::Debug for Router {
             .entries(self.rules().map(|entry| entry.name))
             .finish()
     }
+}
+
+/// An error with its causes, in one line: a client's own words may be only `dispatch failure`.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let more = cause.to_string();
+        if !words.ends_with(&more) {
+            words = format!("{words}: {more}");
+        }
+        source = cause.source();
+    }
+    in_short(words)
+}
+
+/// A decoder's words quote the offending value, which may fill pages.
+fn in_short(mut words: String) -> String {
+    const MOST: usize = 300;
+    if words.len() > MOST {
+        words.truncate(words.floor_char_boundary(MOST));
+        words.push_str("...");
+    }
+    words
 }

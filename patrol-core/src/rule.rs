@@ -1,17 +1,11 @@
 //! The trait that a rule implements.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use crate::{
-    Context, Event, Finding, Needs, ParamDecl, ParamError, ParamSource, Pattern, Repeats, Severity,
-    Trigger,
+    Context, Event, Findings, Metadata, Needs, ParamDecl, ParamError, ParamSource, Pattern,
+    Repeats, Result, Trigger,
 };
-
-/// Any error of a rule.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
-/// What a rule's check returns: `?` turns any error into a loud failure of that rule alone.
-pub type Result<T, E = BoxError> = std::result::Result<T, E>;
 
 /// A rule's identity and parameters; written by [`rule!`](crate::rule).
 #[diagnostic::on_unimplemented(
@@ -24,6 +18,8 @@ pub trait Declared: Sized {
     const NAME: &'static str;
     /// The documentation, as written.
     const DOCS: &'static str;
+    /// What to use in the rule's place, where it will go.
+    const DEPRECATED: Option<&'static str> = None;
     /// The parameters: the struct's fields, in their order.
     const PARAMS: &'static [ParamDecl];
 
@@ -40,7 +36,9 @@ pub trait Declared: Sized {
 /// A rule is declared with [`rule!`](crate::rule) and implements this trait:
 ///
 /// ```
-/// use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+/// use patrol_core::{
+///     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+/// };
 ///
 /// rule! {
 ///     /// Reports a trail that stops logging.
@@ -58,21 +56,21 @@ pub trait Declared: Sized {
 ///
 /// impl Rule for TrailStopped {
 ///     type Detail = ApiCall;
-///     const SEVERITY: Severity = Severity::High;
+///     const META: Metadata = Metadata::new(Severity::High).attack(["T1685.002"]);
 ///
 ///     fn pattern() -> Pattern {
 ///         Pattern::api_call("cloudtrail.amazonaws.com", ["StopLogging"])
 ///     }
 ///
-///     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+///     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
 ///         let call = &event.detail;
 ///         let trail = call.request_parameters.as_ref().and_then(|request| request["name"].as_str());
 ///         let ignored = trail.is_some_and(|trail| self.ignored_trails.iter().any(|name| name == trail));
 ///         if call.failed() || ignored {
-///             return Ok(None);
+///             return Ok(Findings::none());
 ///         }
-///         let who = call.user_identity.name();
-///         Ok(Some(Finding::new("A trail stopped logging", format!("{who} stopped it."))))
+///         let summary = format!("{} stopped it in {}.", event.who(), event.place());
+///         Ok(Finding::new("A trail stopped logging", summary).into())
 ///     }
 /// }
 /// ```
@@ -86,10 +84,11 @@ pub trait Rule: Declared + Send + Sync + 'static {
     /// [`ConsoleSignIn`](crate::ConsoleSignIn), a type of your own, or `serde_json::Value`.
     ///
     /// An event that matches the pattern and does not fit the shape is a loud error of the rule.
-    type Detail: Serialize + DeserializeOwned + Send + Sync;
+    type Detail: DeserializeOwned + Send + Sync;
 
-    /// How bad this rule's findings are, unless one says otherwise.
-    const SEVERITY: Severity = Severity::Medium;
+    /// How bad this rule's findings are, unless one says otherwise, and what they mean in ATT&CK,
+    /// CIS and the like.
+    const META: Metadata;
 
     /// Which events the rule looks at. The same pattern goes into the template, routes events in
     /// the function and stands before every unit test.
@@ -112,11 +111,11 @@ pub trait Rule: Declared + Send + Sync + 'static {
         Repeats::every()
     }
 
-    /// Looks at one event: `Ok(None)` is silence, `Ok(Some(_))` a finding, `Err` a loud failure
-    /// of this rule that is retried where the source allows it.
+    /// Evaluates one event: no findings, one or many; `Err` is a loud fault of this rule, and the
+    /// event is tried again where the source allows it.
     fn check(
         &self,
         event: &Event<Self::Detail>,
         cx: &Context,
-    ) -> impl Future<Output = Result<Option<Finding>>> + Send;
+    ) -> impl Future<Output = Result<Findings>> + Send;
 }

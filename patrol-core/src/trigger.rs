@@ -1,5 +1,7 @@
 //! What brings events to a rule.
 
+use crate::SecretRef;
+
 /// What brings events to a rule.
 ///
 /// Whatever the source, the rule sees one envelope (an [`Event`](crate::Event)) and its
@@ -51,33 +53,33 @@ impl Schedule {
     }
 }
 
-/// How a webhook's callers prove themselves. Field names are those of the rule's parameters that
-/// hold the secrets.
+/// How a webhook's callers prove themselves. A secret is a reference to the rule's parameter that
+/// holds it, such as `Self::webhook_secret`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Webhook {
     /// GitHub's `X-Hub-Signature-256`: HMAC-SHA256 of the body, hexadecimal after `sha256=`.
     GitHub {
-        /// The secret parameter's field.
-        secret: &'static str,
+        /// The parameter that holds the secret.
+        secret: SecretRef,
     },
     /// Slack's `X-Slack-Signature` over `v0:TIMESTAMP:BODY`, at most five minutes old.
     Slack {
-        /// The secret parameter's field.
-        secret: &'static str,
+        /// The parameter that holds the secret.
+        secret: SecretRef,
     },
     /// HMAC-SHA256 of the body in a header of the caller's choice, hexadecimal or base64.
     Hmac {
         /// The header's name.
         header: &'static str,
-        /// The secret parameter's field.
-        secret: &'static str,
+        /// The parameter that holds the secret.
+        secret: SecretRef,
     },
     /// A shared key in a header, compared in constant time.
     SharedKey {
         /// The header's name.
         header: &'static str,
-        /// The secret parameter's field.
-        secret: &'static str,
+        /// The parameter that holds the secret.
+        secret: SecretRef,
     },
     /// AWS proves the caller (`AWS_IAM` authorization), before the function runs.
     Iam,
@@ -86,14 +88,14 @@ pub enum Webhook {
 }
 
 impl Webhook {
-    /// The field of the rule's parameter that holds the secret; `None` where there is no secret.
+    /// The parameter that holds the secret; `None` where there is no secret.
     #[must_use]
-    pub const fn secret_field(&self) -> Option<&'static str> {
+    pub const fn secret(&self) -> Option<SecretRef> {
         match self {
             Self::GitHub { secret }
             | Self::Slack { secret }
             | Self::Hmac { secret, .. }
-            | Self::SharedKey { secret, .. } => Some(secret),
+            | Self::SharedKey { secret, .. } => Some(*secret),
             Self::Iam | Self::Unsigned => None,
         }
     }

@@ -3,8 +3,9 @@
 
 use std::{fs, path::Path, process::Command};
 
-const IMPL: &str = "{ type Detail = serde_json::Value; fn pattern() -> Pattern { Pattern::source(\"x\") } \
-    async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> { Ok(None) } }";
+const IMPL: &str = "{ type Detail = serde_json::Value; const META: Metadata = Metadata::new(Severity::Low); \
+    fn pattern() -> Pattern { Pattern::source(\"x\") } \
+    async fn check(&self, _: &Event, _: &Context) -> Result<Findings> { Ok(Findings::none()) } }";
 
 /// Checks a crate with this code, and gives what the compiler says.
 fn compiler_says(code: &str) -> String {
@@ -61,6 +62,24 @@ fn each_mistake_is_told_in_words_that_help() {
             pub struct Misnamed = "Mis-named";
         }}
         impl Rule for Misnamed {IMPL}
+
+        rule! {{
+            /// Has a parameter that nobody explains.
+            pub struct Unexplained = "unexplained" {{
+                ignored_buckets: Vec<String> = "",
+            }}
+        }}
+
+        rule! {{
+            /// Signs with a parameter that everybody sees.
+            pub struct Shown = "shown" {{
+                /// A token.
+                token: String,
+            }}
+        }}
+        pub fn shown() -> Webhook {{ Webhook::GitHub {{ secret: Shown::token }} }}
+
+        pub const BAD: Metadata = Metadata::new(Severity::Low).attack(["stealth"]);
         "#
     );
     let words = compiler_says(&code);
@@ -72,6 +91,9 @@ fn each_mistake_is_told_in_words_that_help() {
         "`Undeclared` is not declared as a rule",
         "a rule needs a doc comment",
         "a rule's name is a lower-case letter",
+        "parameter `ignored_buckets` needs a doc comment",
+        "expected `ParamRef<Secret<String>>`, found `ParamRef<String>`",
+        "an ATT&CK technique is `T` with four digits",
     ] {
         assert!(words.contains(told), "nobody said {told:?} in:\n{words}");
     }

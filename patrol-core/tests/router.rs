@@ -4,8 +4,8 @@
 use std::{future::pending, pin::Pin, time::Duration};
 
 use patrol_core::{
-    Context, Event, FaultKind, Finding, MapSource, Pattern, Registry, Result, Router, Rule, Secret,
-    SetupError, Severity, Sink, rule, sink::Recording,
+    Context, Event, FaultKind, Finding, Findings, MapSource, Metadata, Pattern, Registry, Result,
+    Router, Rule, Secret, SetupError, Severity, Sink, rule, sink::Recording,
 };
 use serde_json::{Value, json};
 
@@ -16,17 +16,18 @@ rule! {
 
 impl Rule for Obedient {
     type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         Pattern::source("test")
     }
 
-    async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
         match event.detail["do"].as_str() {
             Some("fail") => Err("no luck".into()),
             Some("panic") => panic!("out of luck"),
             Some("hang") => pending().await,
-            _ => Ok(None),
+            _ => Ok(Findings::none()),
         }
     }
 }
@@ -48,14 +49,14 @@ pub struct Text {
 
 impl Rule for Talkative {
     type Detail = Text;
-    const SEVERITY: Severity = Severity::Low;
+    const META: Metadata = Metadata::new(Severity::Low);
 
     fn pattern() -> Pattern {
         Pattern::source("test")
     }
 
-    async fn check(&self, event: &Event<Text>, _: &Context) -> Result<Option<Finding>> {
-        Ok(Some(Finding::new(&*self.word, &*event.detail.r#do)))
+    async fn check(&self, event: &Event<Text>, _: &Context) -> Result<Findings> {
+        Ok(Finding::new(&*self.word, &*event.detail.r#do).into())
     }
 }
 

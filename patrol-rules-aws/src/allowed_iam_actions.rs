@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
     iam::{ActionPattern, Grant},
     rule,
 };
@@ -37,19 +37,19 @@ rule! {
 
 impl Rule for AllowedIamActions {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     fn pattern() -> Pattern {
         policy_write::pattern()
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let Some(write) = PolicyWrite::of(event, &self.ignored_role_policy) else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
         let document = match write.document() {
             Ok(document) => document,
-            Err(finding) => return Ok(Some(finding)),
+            Err(finding) => return Ok(finding.into()),
         };
         let allowed: Vec<ActionPattern> = self
             .allowed_actions
@@ -68,7 +68,7 @@ impl Rule for AllowedIamActions {
             grants.extend(granted);
         }
         if grants.is_empty() {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let (services, granted) = (services.join(", "), sentences(&grants));
         let finding = write.finding(
@@ -79,11 +79,10 @@ impl Rule for AllowedIamActions {
                 granted.join("; ")
             ),
         );
-        Ok(Some(
-            finding
-                .detail("services", services)
-                .detail("grants", granted),
-        ))
+        Ok(finding
+            .detail("services", services)
+            .detail("grants", granted)
+            .into())
     }
 }
 

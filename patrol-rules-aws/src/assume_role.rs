@@ -1,6 +1,6 @@
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
-
-use crate::wording::{place, who};
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
 
 rule! {
     /// Reports a disallowed role being assumed.
@@ -23,7 +23,7 @@ rule! {
 
 impl Rule for AssumeRole {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -36,13 +36,13 @@ impl Rule for AssumeRole {
         )
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         if call.failed() || by_service(call) {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let Some(arn) = role_arn(call) else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
         let name = role_name(arn);
         let Some(listed) = self.disallowed_roles.iter().find(|listed| {
@@ -52,22 +52,21 @@ impl Rule for AssumeRole {
                 name.contains(*listed)
             }
         }) else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
-        let who = who(call);
+        let who = event.who();
         let finding = Finding::new(
             format!("Disallowed role assumed: {}", name.trim_start_matches('/')),
             format!(
-                "{who} assumed the role {arn}{}, which `{listed}` disallows.",
-                place(event)
+                "{who} assumed the role {arn} in {}, which `{listed}` disallows.",
+                event.place()
             ),
         );
-        Ok(Some(
-            finding
-                .detail("principal", who)
-                .detail("role", arn)
-                .detail("disallowedBy", listed.as_str()),
-        ))
+        Ok(finding
+            .by(who)
+            .detail("role", arn)
+            .detail("disallowedBy", listed.as_str())
+            .into())
     }
 }
 

@@ -1,6 +1,8 @@
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
 
-use crate::wording::{action_pattern, place, who};
+use crate::wording::action_pattern;
 
 rule! {
     /// Reports a disallowed CloudTrail action.
@@ -19,31 +21,31 @@ rule! {
 
 impl Rule for CloudTrail {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     // Every action: a pattern that names some would not deliver the others that are listed.
     fn pattern() -> Pattern {
         Pattern::api_calls("cloudtrail.amazonaws.com")
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let action = call.event_name.as_str();
         let mut listed = self.disallowed_actions.iter();
         let listed = listed.any(|listed| action_pattern(listed).matches(action));
         if call.failed() || !listed {
-            return Ok(None);
+            return Ok(Findings::none());
         }
-        let who = who(call);
+        let who = event.who();
         let of = trail(call)
             .map(|trail| format!(" of {trail}"))
             .unwrap_or_default();
         let finding = Finding::new(
             format!("Disallowed CloudTrail action: {action}"),
-            format!("{who} called {action}{of}{}.", place(event)),
+            format!("{who} called {action}{of} in {}.", event.place()),
         );
-        let finding = finding.detail("principal", who).detail("action", action);
-        Ok(Some(match trail(call) {
+        let finding = finding.by(who).detail("action", action);
+        Ok(Findings::from(match trail(call) {
             Some(trail) => finding.detail("resource", trail),
             None => finding,
         }))

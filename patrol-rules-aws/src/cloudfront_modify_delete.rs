@@ -1,6 +1,8 @@
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
 
-use crate::wording::{action_pattern, place, who};
+use crate::wording::action_pattern;
 
 rule! {
     /// Reports a protected action on a protected CloudFront distribution.
@@ -25,40 +27,39 @@ rule! {
 
 impl Rule for CloudfrontModifyDelete {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     // Every action: the operator lists them, and their names may carry a date.
     fn pattern() -> Pattern {
         Pattern::api_calls("cloudfront.amazonaws.com")
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let action = without_date(&call.event_name);
         let mut protected = self.protected_actions.iter();
         let protected =
             protected.any(|listed| action_pattern(without_date(listed)).matches(action));
         if call.failed() || !protected {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let Some(id) = ids(call).find(|id| self.protected_distributions.iter().any(|p| p == id))
         else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
-        let who = who(call);
+        let who = event.who();
         let finding = Finding::new(
             format!("{action} on protected distribution {id}"),
             format!(
-                "{who} called {action} on the protected CloudFront distribution {id}{}.",
-                place(event)
+                "{who} called {action} on the protected CloudFront distribution {id} in {}.",
+                event.place()
             ),
         );
-        Ok(Some(
-            finding
-                .detail("principal", who)
-                .detail("action", action)
-                .detail("distribution", id),
-        ))
+        Ok(finding
+            .by(who)
+            .detail("action", action)
+            .detail("distribution", id)
+            .into())
     }
 }
 

@@ -1,5 +1,6 @@
 use patrol_core::{
-    ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, iam::ResourcePattern, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::ResourcePattern, rule,
 };
 
 use crate::{
@@ -32,19 +33,19 @@ rule! {
 
 impl Rule for DisallowedResources {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     fn pattern() -> Pattern {
         policy_write::pattern()
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let Some(write) = PolicyWrite::of(event, &self.ignored_role_policy) else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
         let document = match write.document() {
             Ok(document) => document,
-            Err(finding) => return Ok(Some(finding)),
+            Err(finding) => return Ok(finding.into()),
         };
         let mut reached = Vec::new();
         let mut granted = Vec::new();
@@ -56,7 +57,7 @@ impl Rule for DisallowedResources {
             granted.extend(grants.iter().map(|grant| format!("{arn}: {grant}")));
         }
         if reached.is_empty() {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let finding = write.finding(
             format!("Access to disallowed resources granted: {}", write.name()),
@@ -67,11 +68,10 @@ impl Rule for DisallowedResources {
                 granted.join("; ")
             ),
         );
-        Ok(Some(
-            finding
-                .detail("resources", reached)
-                .detail("grants", granted),
-        ))
+        Ok(finding
+            .detail("resources", reached)
+            .detail("grants", granted)
+            .into())
     }
 }
 

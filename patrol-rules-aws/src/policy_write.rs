@@ -6,10 +6,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::{
-    role_policy::RolePolicy,
-    wording::{place, who},
-};
+use crate::role_policy::RolePolicy;
 
 /// The events of calls that write a policy document, managed or inline.
 pub(crate) fn pattern() -> Pattern {
@@ -63,14 +60,14 @@ impl<'a> PolicyWrite<'a> {
     /// A finding about this write, with the facts that all of them have.
     pub(crate) fn finding(&self, subject: String, summary: String) -> Finding {
         Finding::new(subject, summary)
-            .detail("principal", who(&self.event.detail))
+            .by(self.event.who())
             .detail("policy", self.target())
     }
 
     /// The beginning of a sentence: who wrote what, where.
     pub(crate) fn sentence(&self) -> String {
-        let who = who(&self.event.detail);
-        format!("{who} wrote {}{}", self.target(), place(self.event))
+        let (who, place) = (self.event.who(), self.event.place());
+        format!("{who} wrote {} in {place}", self.target())
     }
 
     /// The policy's name, where there is no room for more.

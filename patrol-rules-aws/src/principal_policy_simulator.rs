@@ -1,14 +1,14 @@
 use std::collections::BTreeSet;
 
 use patrol_core::{
-    ApiCall, Context, Event, Finding, InvalidValue, Needs, ParamType, ParamValue, Pattern,
-    PolicySimulator, Regex, Result, Rule, Severity, UserIdentity, rule,
+    ApiCall, Context, Event, Findings, InvalidValue, Metadata, Needs, ParamType, ParamValue,
+    Pattern, PolicySimulator, Regex, Result, Rule, Severity, UserIdentity, rule,
 };
 
 use crate::{
     policy_write::{self, PolicyWrite},
     probe::Probe,
-    wording::{listed, short_name},
+    wording::listed,
 };
 
 rule! {
@@ -57,7 +57,7 @@ impl ParamValue for PrincipalFilter {
 
 impl Rule for PrincipalPolicySimulator {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     fn pattern() -> Pattern {
         policy_write::pattern()
@@ -67,13 +67,13 @@ impl Rule for PrincipalPolicySimulator {
         Needs::nothing().client::<dyn PolicySimulator>()
     }
 
-    async fn check(&self, event: &Event<ApiCall>, cx: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, cx: &Context) -> Result<Findings> {
         let identity = &event.detail.user_identity;
         let Some(write) = PolicyWrite::of(event, &[]) else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
         let Some(principal) = simulated(identity) else {
-            return Ok(None);
+            return Ok(Findings::none());
         };
         if self
             .principal_regex
@@ -81,11 +81,11 @@ impl Rule for PrincipalPolicySimulator {
             .as_ref()
             .is_some_and(|regex| !regex.is_match(&principal))
         {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let document = match write.document() {
             Ok(document) => document,
-            Err(finding) => return Ok(Some(finding)),
+            Err(finding) => return Ok(finding.into()),
         };
         let probe = Probe::new(&document, &self.ignored_services, &self.ignored_resources);
         let (granted, asked) = (probe.granted, probe.asked);
@@ -99,7 +99,7 @@ impl Rule for PrincipalPolicySimulator {
             );
         }
         if denied.is_empty() {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let denied: Vec<String> = denied.into_iter().collect();
         let cut = match asked < granted {
@@ -107,21 +107,23 @@ impl Rule for PrincipalPolicySimulator {
             false => String::new(),
         };
         let finding = write.finding(
-            format!("{} grants what it may not do itself", short_name(identity)),
+            format!(
+                "{} grants what it may not do itself",
+                event.who().short_name()
+            ),
             format!(
                 "{}, which grants what {principal} may not do itself: {}.{cut}",
                 write.sentence(),
                 listed(&denied, 5)
             ),
         );
-        Ok(Some(
-            finding
-                .detail("simulated", principal)
-                .detail("deniedCount", denied.len())
-                .detail("denied", &denied[..denied.len().min(MOST_TOLD)])
-                .detail("actionsGranted", granted)
-                .detail("actionsTried", asked),
-        ))
+        Ok(finding
+            .detail("simulated", principal)
+            .detail("deniedCount", denied.len())
+            .detail("denied", &denied[..denied.len().min(MOST_TOLD)])
+            .detail("actionsGranted", granted)
+            .detail("actionsTried", asked)
+            .into())
     }
 }
 

@@ -1,10 +1,9 @@
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
 use serde_json::{Map, Value};
 
-use crate::{
-    bucket_pattern::bucket_of,
-    wording::{place, who},
-};
+use crate::bucket_pattern::bucket_of;
 
 rule! {
     /// Reports a bucket or object ACL opened to everyone.
@@ -22,7 +21,7 @@ rule! {
 
 impl Rule for PublicBucketAcl {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -31,17 +30,17 @@ impl Rule for PublicBucketAcl {
         )
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let request = call.request_parameters.as_ref().filter(|_| !call.failed());
         let mut grants = Vec::new();
         find_grants(request.unwrap_or(&Value::Null), &mut grants);
         if grants.is_empty() {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         grants.sort_unstable();
         grants.dedup();
-        let who = who(call);
+        let who = event.who();
         let bucket = bucket_of(call).unwrap_or("a bucket that the record does not name");
         let key = request.and_then(|request| request["key"].as_str());
         let what = match key {
@@ -56,18 +55,17 @@ impl Rule for PublicBucketAcl {
         let finding = Finding::new(
             format!("{kind} opened to everyone: {bucket}"),
             format!(
-                "{who} opened {what} to everyone{}: {}.",
-                place(event),
+                "{who} opened {what} to everyone in {}: {}.",
+                event.place(),
                 grants.join(", ")
             ),
         );
-        Ok(Some(
-            finding
-                .detail("bucket", bucket)
-                .detail("key", key)
-                .detail("grants", grants)
-                .detail("principal", who),
-        ))
+        Ok(finding
+            .detail("bucket", bucket)
+            .detail("key", key)
+            .detail("grants", grants)
+            .by(who)
+            .into())
     }
 }
 

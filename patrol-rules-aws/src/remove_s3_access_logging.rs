@@ -1,10 +1,9 @@
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
 use serde_json::Value;
 
-use crate::{
-    bucket_pattern::{BucketPattern, bucket_of},
-    wording::{place, who},
-};
+use crate::bucket_pattern::{BucketPattern, bucket_of};
 
 rule! {
     /// Reports server access logging being switched off for a bucket.
@@ -23,32 +22,30 @@ rule! {
 
 impl Rule for RemoveS3AccessLogging {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::Medium;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["PutBucketLogging"])
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let bucket = bucket_of(call);
         let ignored = bucket.is_some_and(|name| self.bucket_filter.iter().any(|p| p.takes(name)));
         let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
         if call.failed() || ignored || !switches_off(&request["BucketLoggingStatus"]) {
-            return Ok(None);
+            return Ok(Findings::none());
         }
-        let who = who(call);
+        let who = event.who();
         let bucket = bucket.unwrap_or("a bucket that the record does not name");
         let finding = Finding::new(
             format!("Access logging off: {bucket}"),
             format!(
-                "{who} switched server access logging off for {bucket}{}.",
-                place(event)
+                "{who} switched server access logging off for {bucket} in {}.",
+                event.place()
             ),
         );
-        Ok(Some(
-            finding.detail("bucket", bucket).detail("principal", who),
-        ))
+        Ok(finding.detail("bucket", bucket).by(who).into())
     }
 }
 

@@ -1,9 +1,8 @@
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, Severity, rule};
-
-use crate::{
-    bucket_pattern::{BucketPattern, bucket_of},
-    wording::{place, who},
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
+
+use crate::bucket_pattern::{BucketPattern, bucket_of};
 
 rule! {
     /// Reports a bucket's default encryption being removed.
@@ -22,31 +21,29 @@ rule! {
 
 impl Rule for RemoveS3ManagedEncryption {
     type Detail = ApiCall;
-    const SEVERITY: Severity = Severity::Medium;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["DeleteBucketEncryption"])
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let bucket = bucket_of(call);
         let ignored = bucket.is_some_and(|name| self.bucket_filter.iter().any(|p| p.takes(name)));
         if call.failed() || ignored {
-            return Ok(None);
+            return Ok(Findings::none());
         }
-        let who = who(call);
+        let who = event.who();
         let bucket = bucket.unwrap_or("a bucket that the record does not name");
         let finding = Finding::new(
             format!("Default encryption removed: {bucket}"),
             format!(
-                "{who} removed the default encryption of {bucket}{}.",
-                place(event)
+                "{who} removed the default encryption of {bucket} in {}.",
+                event.place()
             ),
         );
-        Ok(Some(
-            finding.detail("bucket", bucket).detail("principal", who),
-        ))
+        Ok(finding.detail("bucket", bucket).by(who).into())
     }
 }
 

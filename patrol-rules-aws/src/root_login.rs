@@ -1,8 +1,7 @@
 use patrol_core::{
-    ConsoleSignIn, Context, Event, Finding, Pattern, Result, Rule, Severity, UserIdentity, rule,
+    ConsoleSignIn, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity,
+    UserIdentity, rule,
 };
-
-use crate::wording::place;
 
 rule! {
     /// Reports the root user signing in to the console, and trying to.
@@ -20,17 +19,17 @@ rule! {
 
 impl Rule for RootLogin {
     type Detail = ConsoleSignIn;
-    const SEVERITY: Severity = Severity::Critical;
+    const META: Metadata = Metadata::new(Severity::Critical);
 
     fn pattern() -> Pattern {
         Pattern::console_sign_in()
     }
 
-    async fn check(&self, event: &Event<ConsoleSignIn>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ConsoleSignIn>, _: &Context) -> Result<Findings> {
         let sign_in = &event.detail;
         let identity = &sign_in.user_identity;
         if !is_root(identity) {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         // A failure has no error code as a rule, but words.
         let refused = sign_in.failed() || sign_in.error_message.is_some();
@@ -40,12 +39,12 @@ impl Rule for RootLogin {
             Some(false) => "without multi-factor authentication",
             None => "and the record does not say whether multi-factor authentication was used",
         };
-        let place = place(event);
+        let place = event.place();
         let from = match sign_in.source_ip_address.as_deref() {
             Some(address) => format!(" from {address}"),
             None => String::new(),
         };
-        let account = event.account.as_deref().or(identity.account_id.as_deref());
+        let account = event.account();
         let of = account
             .map(|account| format!(" of account {account}"))
             .unwrap_or_default();
@@ -55,27 +54,26 @@ impl Rule for RootLogin {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 Finding::new(
                     format!("Root user{of} failed to sign in"),
-                    format!("Somebody tried to sign in to the console as the root user{from}{place}, {mfa}, and failed{why}."),
+                    format!("Somebody tried to sign in to the console as the root user{from} in {place}, {mfa}, and failed{why}."),
                 )
                 .severity(Severity::Medium)
             }
             Some(true) => Finding::new(
                 format!("Root user{of} signed in"),
-                format!("The root user signed in to the console{from}{place}, {mfa}."),
+                format!("The root user signed in to the console{from} in {place}, {mfa}."),
             ),
             // Nothing says that it failed, so take it for the worse.
             None => Finding::new(
                 format!("Root user{of} signed in, outcome not recorded"),
                 format!(
-                    "The root user signed in to the console{from}{place}, {mfa}; the record does not say whether that succeeded."
+                    "The root user signed in to the console{from} in {place}, {mfa}; the record does not say whether that succeeded."
                 ),
             ),
         };
-        Ok(Some(
-            finding
-                .detail("succeeded", succeeded)
-                .detail("mfaUsed", sign_in.mfa_used()),
-        ))
+        Ok(finding
+            .detail("succeeded", succeeded)
+            .detail("mfaUsed", sign_in.mfa_used())
+            .into())
     }
 }
 
@@ -105,7 +103,7 @@ mod tests {
         let mut event = console_sign_in("Root");
         let finding = run(&RootLogin, &event).reported();
         assert_eq!(finding.severity, None);
-        assert_eq!(RootLogin::SEVERITY, Severity::Critical);
+        assert_eq!(RootLogin::META.severity(), Severity::Critical);
         assert_eq!(
             finding.subject,
             "Root user of account 111122223333 signed in"

@@ -1,5 +1,6 @@
 use patrol_core::{
-    Context, Event, Finding, Pattern, Result, Rule, Severity, TrustedAdvisorCheck, rule,
+    Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity,
+    TrustedAdvisorCheck, rule,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,7 +22,7 @@ rule! {
 
 impl Rule for ServiceLimits {
     type Detail = Value;
-    const SEVERITY: Severity = Severity::Medium;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         let trusted_advisor = Pattern::source("aws.trustedadvisor").field(
@@ -37,12 +38,12 @@ impl Rule for ServiceLimits {
         Pattern::one_of([trusted_advisor, health])
     }
 
-    async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
         if event.source == "aws.health" {
-            return Ok(quota_breach(event));
+            return Ok(quota_breach(event).into());
         }
         let check = TrustedAdvisorCheck::deserialize(&event.detail)?;
-        Ok(limit_check(&check, event.account.as_deref()))
+        Ok(limit_check(&check, event.account()).into())
     }
 }
 
@@ -120,8 +121,8 @@ fn quota_breach(event: &Event) -> Option<Finding> {
     if text("statusCode") == Some("closed") {
         return None;
     }
-    let account = text("affectedAccount").or(event.account.as_deref());
-    let region = text("eventRegion").or(event.region.as_deref());
+    let account = text("affectedAccount").or(event.account());
+    let region = text("eventRegion").or(event.region());
     let entities = event.detail["affectedEntities"]
         .as_array()
         .into_iter()

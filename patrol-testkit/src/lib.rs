@@ -6,6 +6,7 @@ mod fixtures;
 #[doc(hidden)]
 pub mod ruleset;
 mod run;
+mod runtime;
 
 pub use serde_json::{Value, json};
 

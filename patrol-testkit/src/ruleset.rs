@@ -8,7 +8,7 @@ use std::{
 pub use patrol_core::Context;
 use patrol_core::{MapSource, Registry, Router, RuleEntry, sink::safe_subject};
 
-use crate::fixture_in;
+use crate::{fixture_in, runtime::block_on};
 
 /// Checks a ruleset: put it into a file of `tests/`, with the crate's name and the names of all
 /// its rules.
@@ -230,8 +230,7 @@ impl Ruleset {
 }
 
 fn check_fixture(router: &Router, name: &str, event: &str) -> Result<(), String> {
-    let routed =
-        pollster::block_on(router.route(event.as_bytes())).map_err(|why| why.to_string())?;
+    let routed = block_on(router.route(event.as_bytes())).map_err(|why| why.to_string())?;
     if let Some(fault) = routed.faults.first() {
         return Err(fault.to_string());
     }

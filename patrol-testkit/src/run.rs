@@ -1,29 +1,47 @@
 //! One rule, one event: through the pattern, then the check.
 
-use patrol_core::{__private::read_event, Context, Finding, Rule};
+use patrol_core::{Context, Event, Finding, Findings, Rule};
 use serde_json::Value;
+
+use crate::runtime::block_on;
 
 /// What became of an event.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "an outcome that nobody looks at tests nothing"]
 pub enum Outcome {
     /// The rule's pattern does not match: EventBridge would not deliver the event.
     NotDelivered,
-    /// The rule looked and found nothing.
+    /// The rule evaluated the event and found nothing.
     Silent,
     /// The rule found something.
-    Reported(Finding),
+    Reported(Findings),
 }
 
 impl Outcome {
-    /// The finding.
+    /// The one finding.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or more than one; the test's output says why.
+    #[track_caller]
+    pub fn reported(self) -> Finding {
+        let findings = self.findings();
+        let count = findings.len();
+        match findings.into_iter().next() {
+            Some(finding) if count == 1 => finding,
+            _ => panic!("expected one finding, and the rule gave {count}: use `findings`"),
+        }
+    }
+
+    /// The findings, at least one.
     ///
     /// # Panics
     ///
     /// When there is none; the test's output says why.
     #[track_caller]
-    pub fn reported(self) -> Finding {
+    pub fn findings(self) -> Findings {
         match self {
-            Self::Reported(finding) => finding,
+            Self::Reported(findings) => findings,
             Self::Silent => panic!("expected a finding, and the rule stayed silent"),
             Self::NotDelivered => panic!(
                 "expected a finding, and the rule's pattern does not match the event (see above why)"
@@ -53,16 +71,16 @@ pub fn run_with<R: Rule>(rule: &R, event: &Value, cx: &Context) -> Outcome {
     let text = event.to_string();
     let delivered = R::pattern()
         .matches(text.as_bytes())
-        .unwrap_or_else(|why| panic!("the fixture is no event: {why}"));
+        .unwrap_or_else(|why| panic!("the fixture is not an event: {why}"));
     if !delivered {
         explain::<R>(&text);
         return Outcome::NotDelivered;
     }
-    let typed = read_event::<R::Detail>(event)
+    let typed = Event::<R::Detail>::try_from(event)
         .unwrap_or_else(|why| panic!("the event does not fit `Detail` of `{}`: {why}", R::NAME));
-    match pollster::block_on(rule.check(&typed, cx)) {
-        Ok(Some(finding)) => Outcome::Reported(finding),
-        Ok(None) => Outcome::Silent,
+    match block_on(rule.check(&typed, cx)) {
+        Ok(findings) if findings.is_empty() => Outcome::Silent,
+        Ok(findings) => Outcome::Reported(findings),
         Err(why) => panic!("rule `{}` failed: {why}", R::NAME),
     }
 }

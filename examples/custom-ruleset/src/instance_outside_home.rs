@@ -1,6 +1,8 @@
 //! A rule over an AWS API call, with a parameter.
 
-use patrol_core::{ApiCall, Context, Event, Finding, Pattern, Result, Rule, rule};
+use patrol_core::{
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
 
 rule! {
     /// Reports an instance that is started outside the regions the company works in.
@@ -18,26 +20,27 @@ rule! {
 
 impl Rule for InstanceOutsideHome {
     type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["RunInstances"])
     }
 
-    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let region = call
             .aws_region
             .as_deref()
             .unwrap_or("a region that the record does not name");
         if call.failed() || self.home_regions.iter().any(|home| home == region) {
-            return Ok(None);
+            return Ok(Findings::none());
         }
         let who = call.user_identity.name();
         let finding = Finding::new(
             format!("Instance started in {region}"),
             format!("{who} started an instance in {region}."),
         );
-        Ok(Some(finding.detail("region", region)))
+        Ok(finding.detail("region", region).into())
     }
 }
 

@@ -1,7 +1,8 @@
 //! A rule over an event that does not come from AWS: GitHub calls the stack's webhook.
 
 use patrol_core::{
-    Context, Event, Finding, Pattern, Result, Rule, Secret, Severity, Trigger, Webhook, rule,
+    Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, Trigger,
+    Webhook, rule,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +44,7 @@ struct Sender {
 
 impl Rule for RepositoryMadePublic {
     type Detail = Call;
-    const SEVERITY: Severity = Severity::High;
+    const META: Metadata = Metadata::new(Severity::High);
 
     fn pattern() -> Pattern {
         Pattern::source("patrol.webhook")
@@ -53,17 +54,17 @@ impl Rule for RepositoryMadePublic {
 
     fn trigger() -> Trigger {
         Trigger::Webhook(Webhook::GitHub {
-            secret: "webhook_secret",
+            secret: Self::webhook_secret,
         })
     }
 
-    async fn check(&self, event: &Event<Call>, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event<Call>, _: &Context) -> Result<Findings> {
         let Body { repository, sender } = &event.detail.body;
         let finding = Finding::new(
             format!("{} is public", repository.full_name),
             format!("{} made {} public.", sender.login, repository.full_name),
         );
-        Ok(Some(finding.key(&repository.full_name)))
+        Ok(finding.key(&repository.full_name).into())
     }
 }
 

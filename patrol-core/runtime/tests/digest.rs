@@ -1,6 +1,8 @@
 //! The fingerprint of the linked rules.
 
-use patrol_core::{Context, Event, Finding, Pattern, Registry, Result, Rule, rule};
+use patrol_core::{
+    Context, Event, Findings, Metadata, Pattern, Registry, Result, Rule, Severity, rule,
+};
 use patrol_runtime::digest;
 
 rule! {
@@ -16,11 +18,12 @@ macro_rules! silent {
     ($Rule:ident, $source:literal) => {
         impl Rule for $Rule {
             type Detail = serde_json::Value;
+            const META: Metadata = Metadata::new(Severity::Medium);
             fn pattern() -> Pattern {
                 Pattern::source($source)
             }
-            async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> {
-                Ok(None)
+            async fn check(&self, _: &Event, _: &Context) -> Result<Findings> {
+                Ok(Findings::none())
             }
         }
     };

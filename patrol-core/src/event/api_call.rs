@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{
     UserIdentity,
-    lenient::{Rest, put, take, take_shaped},
+    lenient::{Rest, is_omitted, put, take, take_shaped},
 };
+use crate::text::one_line;
 
 /// The `detail` of an API call event: a CloudTrail record.
 ///
@@ -77,13 +78,51 @@ pub struct ApiCall<Q = Value, R = Value> {
 
 impl<Q, R> ApiCall<Q, R> {
     /// Did AWS refuse the call? Then it changed nothing. An error code of another type than
-    /// documented counts; an explicit `null` or an empty text does not.
+    /// documented counts; an explicit `null`, an empty text, and the HTTP status of a success in its
+    /// place (`200`) do not.
     #[must_use]
     pub fn failed(&self) -> bool {
         match (&self.error_code, self.other.get("errorCode")) {
-            (Some(code), _) => !code.is_empty(),
+            (Some(code), _) => !code.is_empty() && !is_success(code),
+            (None, Some(Value::Number(status))) => !is_success(&status.to_string()),
             (None, odd) => !matches!(odd, None | Some(Value::Null | Value::Bool(false))),
         }
+    }
+
+    /// What CloudTrail left out of the record because it was too large, such as the request of a
+    /// policy padded with white space. A rule that must read it and cannot should report that.
+    ///
+    /// Source: [CloudTrail record contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+    ///
+    /// ```
+    /// use patrol_core::ApiCall;
+    ///
+    /// let call: ApiCall = serde_json::from_str(r#"{
+    ///     "eventName": "PutUserPolicy",
+    ///     "requestParameters": {"omitted": true, "originalSize": 131072, "reason": "requestParameters too large"}
+    /// }"#)?;
+    /// let omitted = call.omitted().unwrap();
+    /// assert_eq!(omitted.to_string(), "`requestParameters` (131072 bytes: requestParameters too large)");
+    /// assert!(call.request_parameters.is_none());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn omitted(&self) -> Option<Omitted<'_>> {
+        [
+            "requestParameters",
+            "responseElements",
+            "additionalEventData",
+            "serviceEventDetails",
+        ]
+        .into_iter()
+        .find_map(|field| {
+            let value = self.other.get(field)?;
+            is_omitted(value).then(|| Omitted {
+                field,
+                original_size: value["originalSize"].as_u64(),
+                reason: value["reason"].as_str(),
+            })
+        })
     }
 
     /// The ARN of the first resource of a type, such as `AWS::S3::Bucket`, that the record lists
@@ -93,6 +132,56 @@ impl<Q, R> ApiCall<Q, R> {
         let listed = self.other.get("resources")?.as_array()?;
         let mut of_type = listed.iter().filter(|one| one["type"] == resource_type);
         of_type.find_map(|one| one["ARN"].as_str().filter(|arn| !arn.is_empty()))
+    }
+}
+
+/// A part of a record that CloudTrail left out; see [`ApiCall::omitted`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Omitted<'a> {
+    /// The record's field, such as `requestParameters`.
+    pub field: &'static str,
+    /// The bytes that it had.
+    pub original_size: Option<u64>,
+    /// Why it was left out.
+    pub reason: Option<&'a str>,
+}
+
+impl fmt::Display for Omitted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.reason.map(one_line).unwrap_or_default();
+        match self.original_size {
+            Some(bytes) if reason.is_empty() => write!(f, "`{}` ({bytes} bytes)", self.field),
+            Some(bytes) => write!(f, "`{}` ({bytes} bytes: {reason})", self.field),
+            None => write!(f, "`{}`", self.field),
+        }
+    }
+}
+
+/// The HTTP status of a success.
+fn is_success(code: &str) -> bool {
+    code.len() == 3 && code.starts_with('2') && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+impl<Q, R> Default for ApiCall<Q, R> {
+    fn default() -> Self {
+        Self {
+            user_identity: UserIdentity::default(),
+            event_source: String::new(),
+            event_name: String::new(),
+            event_time: None,
+            aws_region: None,
+            source_ip_address: None,
+            user_agent: None,
+            error_code: None,
+            error_message: None,
+            request_parameters: None,
+            response_elements: None,
+            read_only: None,
+            recipient_account_id: None,
+            additional_event_data: None,
+            other: Rest::new(),
+        }
     }
 }
 
@@ -114,7 +203,7 @@ impl<'de, Q: DeserializeOwned, R: DeserializeOwned> Deserialize<'de> for ApiCall
             response_elements: take_shaped(&mut rest, "responseElements").map_err(shape)?,
             read_only: take(&mut rest, "readOnly"),
             recipient_account_id: take(&mut rest, "recipientAccountId"),
-            additional_event_data: take(&mut rest, "additionalEventData"),
+            additional_event_data: take_shaped(&mut rest, "additionalEventData").map_err(shape)?,
             other: rest,
         })
     }
@@ -238,10 +327,21 @@ mod tests {
             let call: ApiCall = serde_json::from_value(json!({ "errorCode": code })).unwrap();
             call.failed()
         };
-        for none in [json!(null), json!(""), json!(false)] {
+        for none in [
+            json!(null),
+            json!(""),
+            json!(false),
+            json!("200"),
+            json!(204),
+        ] {
             assert!(!failed(none));
         }
-        for code in [json!("AccessDenied"), json!(403), json!({"code": "x"})] {
+        for code in [
+            json!("AccessDenied"),
+            json!("403"),
+            json!(403),
+            json!({"code": "x"}),
+        ] {
             assert!(failed(code));
         }
     }

@@ -12,6 +12,9 @@ lenient! {
         pub session_issuer: SessionIssuer = "sessionIssuer",
         /// `mfaAuthenticated` ("true" or "false") and `creationDate`.
         pub attributes: serde_json::Map<String, Value> = "attributes",
+        /// Who is behind the session, set when the first role of a chain was assumed; nobody can
+        /// change it afterwards.
+        pub source_identity: String = "sourceIdentity",
     }
 }
 
@@ -30,6 +33,19 @@ lenient! {
         pub user_name: String = "userName",
     }
 }
+
+lenient! {
+    /// The user of IAM Identity Center for whom a call was made.
+    pub struct OnBehalfOf {
+        /// The user's id in the identity store.
+        pub user_id: String = "userId",
+        /// The ARN of the identity store.
+        pub identity_store_arn: String = "identityStoreArn",
+    }
+}
+
+/// What a principal is called when the record says nothing at all.
+pub(super) const UNKNOWN: &str = "an unknown principal";
 
 /// Who made the call, as far as the record says.
 ///
@@ -56,6 +72,8 @@ pub struct UserIdentity {
     pub invoked_by: Option<String>,
     /// The session, where temporary credentials were used.
     pub session_context: Option<SessionContext>,
+    /// The user of IAM Identity Center for whom the call was made.
+    pub on_behalf_of: Option<OnBehalfOf>,
     /// The whole identity, where the record has a string in its place.
     pub text: Option<String>,
     /// Every other field, and those of another type than documented.
@@ -108,6 +126,11 @@ impl UserIdentity {
     /// record says nothing at all.
     #[must_use]
     pub fn name(&self) -> &str {
+        self.known_name().unwrap_or(UNKNOWN)
+    }
+
+    /// The best name at hand, if the record says anything.
+    pub(super) fn known_name(&self) -> Option<&str> {
         let issuer = self.session_issuer();
         [
             self.arn.as_deref(),
@@ -124,7 +147,6 @@ impl UserIdentity {
         .into_iter()
         .flatten()
         .find(|name| !name.trim().is_empty())
-        .unwrap_or("an unknown principal")
     }
 }
 
@@ -149,6 +171,7 @@ impl<'de> Deserialize<'de> for UserIdentity {
             user_name: take(&mut rest, "userName"),
             invoked_by: take(&mut rest, "invokedBy"),
             session_context: take(&mut rest, "sessionContext"),
+            on_behalf_of: take(&mut rest, "onBehalfOf"),
             text: None,
             other: rest,
         })
@@ -170,6 +193,7 @@ impl Serialize for UserIdentity {
             put(&mut rest, "userName", self.user_name.as_ref())?;
             put(&mut rest, "invokedBy", self.invoked_by.as_ref())?;
             put(&mut rest, "sessionContext", self.session_context.as_ref())?;
+            put(&mut rest, "onBehalfOf", self.on_behalf_of.as_ref())?;
             Ok::<_, serde_json::Error>(rest)
         };
         fields()

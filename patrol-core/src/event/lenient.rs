@@ -14,23 +14,41 @@ pub(super) fn take<T: DeserializeOwned>(rest: &mut Rest, name: &str) -> Option<T
     Some(typed)
 }
 
+/// A field whose value has another shape than the rule's author chose.
+#[derive(Debug, thiserror::Error)]
+#[error("`{name}`: {source}")]
+pub(super) struct ShapeError {
+    name: String,
+    source: serde_json::Error,
+}
+
 /// Takes a field whose shape the rule's author chose: an object or a list of another shape is the
 /// author's error to hear of; `null` and scalars (CloudTrail writes both) count as absent.
 pub(super) fn take_shaped<T: DeserializeOwned>(
     rest: &mut Rest,
     name: &str,
-) -> Result<Option<T>, String> {
+) -> Result<Option<T>, ShapeError> {
     match rest.get(name) {
         None | Some(Value::Null) => Ok(None),
+        // CloudTrail left it out: it stays in the rest, where `omitted` finds it.
+        Some(value) if is_omitted(value) => Ok(None),
         Some(value) => match T::deserialize(value) {
             Ok(typed) => {
                 rest.remove(name);
                 Ok(Some(typed))
             }
-            Err(why) if value.is_object() || value.is_array() => Err(format!("`{name}`: {why}")),
+            Err(source) if value.is_object() || value.is_array() => Err(ShapeError {
+                name: name.to_owned(),
+                source,
+            }),
             Err(_) => Ok(None),
         },
     }
+}
+
+/// Did CloudTrail put a mark in the place of a value that was too large?
+pub(super) fn is_omitted(value: &Value) -> bool {
+    value["omitted"] == true
 }
 
 /// Puts a field back, for serializing.

@@ -8,23 +8,22 @@
 
 mod api_call;
 mod carried;
+mod convert;
 mod envelope;
 mod identity;
 mod lenient;
+mod place;
 mod sign_in;
 mod trusted_advisor;
+mod who;
 
-#[doc(hidden)]
-pub use self::envelope::read_event;
 pub use self::{
-    api_call::ApiCall,
+    api_call::{ApiCall, Omitted},
     carried::{DynamoDbRecord, KinesisRecord, SnsMessage, SqsMessage, WebhookRequest},
-    identity::{SessionContext, SessionIssuer, UserIdentity},
+    envelope::{Event, EventShapeError},
+    identity::{OnBehalfOf, SessionContext, SessionIssuer, UserIdentity},
+    place::Place,
     sign_in::{ConsoleSignIn, SignInResult},
     trusted_advisor::TrustedAdvisorCheck,
+    who::Who,
 };
-
-/// An event in EventBridge's envelope, with a `detail` of shape `D`.
-///
-/// Source: [structure of EventBridge events](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html).
-pub type Event<D = serde_json::Value> = aws_lambda_events::event::eventbridge::EventBridgeEvent<D>;

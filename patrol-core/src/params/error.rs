@@ -9,6 +9,12 @@ use super::ParamDecl;
 pub struct InvalidValue(Cow<'static, str>);
 
 impl InvalidValue {
+    /// `one of `a`, `b``.
+    #[must_use]
+    pub fn one_of(values: &[&str]) -> Self {
+        Self(format!("one of `{}`", values.join("`, `")).into())
+    }
+
     /// The words.
     #[must_use]
     pub fn expected(&self) -> &str {
@@ -44,7 +50,7 @@ pub enum ParamError {
         /// The environment variable, such as `AssumeRoleDisallowedRoles`.
         key: String,
     },
-    /// The text is no value of the parameter's type.
+    /// The text is not a value of the parameter's type.
     #[error("parameter `{name}` is {value}, expected {expected}")]
     Invalid {
         /// The public name.

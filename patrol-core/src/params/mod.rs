@@ -4,8 +4,11 @@
 //! [`ParamDecl`] (name, type, description, default, secret or not), reads the value from a
 //! [`ParamSource`] and parses it with the field type's [`ParamValue`].
 
+mod choice;
 mod duration;
 mod error;
+mod list;
+mod param_ref;
 mod regex;
 mod secret;
 mod source;
@@ -13,6 +16,8 @@ mod value;
 
 pub use self::{
     error::{InvalidValue, ParamError},
+    list::list_item,
+    param_ref::{ParamRef, SecretRef},
     regex::Regex,
     secret::Secret,
     source::{EnvSource, MapSource, ParamSource},
@@ -120,7 +125,7 @@ impl ParamDecl {
     ///
     /// # Errors
     ///
-    /// [`ParamError`] when the text is no value of the parameter's type or none of
+    /// [`ParamError`] when the text is not a value of the parameter's type or none of
     /// [`allowed`](Self::allowed).
     pub fn check(&self, raw: &str) -> Result<(), ParamError> {
         self.refuse_unlisted(raw)?;
@@ -131,8 +136,11 @@ impl ParamDecl {
         if self.allowed.is_empty() || self.allowed.contains(&raw.trim()) {
             return Ok(());
         }
-        let wanted = format!("one of `{}`", self.allowed.join("`, `"));
-        Err(ParamError::invalid(self, raw, wanted.into()))
+        Err(ParamError::invalid(
+            self,
+            raw,
+            InvalidValue::one_of(self.allowed),
+        ))
     }
 
     fn read<T: ParamValue>(&self, source: &dyn ParamSource) -> Result<T, ParamError> {

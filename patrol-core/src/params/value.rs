@@ -1,28 +1,27 @@
 //! The types a rule's field can have.
 
-use super::{InvalidValue, ParamType};
+use super::{InvalidValue, ParamType, list::items};
 
 /// A type that a rule's field can have: how its text is read and what CloudFormation calls it.
 ///
 /// Implemented for `String`, `bool`, the integers, `f64`, [`Duration`](std::time::Duration),
 /// [`Regex`](super::Regex), [`Secret<T>`](super::Secret), `Option<T>` and `Vec<T>`. Implement it
-/// for a type of your own to have it checked before any rule runs:
+/// for a type of your own to have it checked before any rule runs; for an enum,
+/// [`param_enum!`](crate::param_enum) does it:
 ///
 /// ```
 /// use patrol_core::{InvalidValue, ParamType, ParamValue};
 ///
 /// #[derive(Clone, Debug)]
-/// enum Mode { Strict, Lenient }
+/// struct Percent(u8);
 ///
-/// impl ParamValue for Mode {
-///     const TYPE: ParamType = ParamType::String;
-///     const ALLOWED: &'static [&'static str] = &["strict", "lenient"];
+/// impl ParamValue for Percent {
+///     const TYPE: ParamType = ParamType::Number;
 ///
 ///     fn parse(raw: &str) -> Result<Self, InvalidValue> {
-///         match raw.trim() {
-///             "strict" => Ok(Self::Strict),
-///             "lenient" => Ok(Self::Lenient),
-///             _ => Err("`strict` or `lenient`".into()),
+///         match raw.trim().parse() {
+///             Ok(percent @ 0..=100) => Ok(Self(percent)),
+///             _ => Err("a whole number from 0 to 100".into()),
 ///         }
 ///     }
 /// }
@@ -107,17 +106,14 @@ impl<T: ParamValue> ParamValue for Option<T> {
     }
 }
 
-/// Comma separated; items are trimmed and empty ones dropped, so a trailing comma adds nothing.
+/// Comma separated; items are trimmed and empty ones dropped, so a trailing comma adds nothing. A
+/// comma that belongs to an item has a backslash before it.
 impl<T: ParamValue> ParamValue for Vec<T> {
     const TYPE: ParamType = ParamType::CommaDelimitedList;
     const SECRET: bool = T::SECRET;
 
     fn parse(raw: &str) -> Result<Self, InvalidValue> {
-        raw.split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(T::parse)
-            .collect()
+        items(raw).iter().map(|item| T::parse(item)).collect()
     }
 }
 

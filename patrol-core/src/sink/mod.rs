@@ -3,7 +3,7 @@
 mod message;
 mod recording;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use async_trait::async_trait;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -13,7 +13,7 @@ pub use self::{
     message::{MAX_BODY_BYTES, MAX_SUBJECT_CHARS, cut, safe_subject, shortened},
     recording::Recording,
 };
-use crate::{BoxError, Finding, RuleEntry, Severity};
+use crate::{BoxError, Finding, Metadata, RuleDocs, RuleEntry, Severity, text::one_line};
 
 /// A finding with everything a receiver needs: the rule, the event, where the event stood.
 #[derive(Clone, Debug)]
@@ -25,7 +25,12 @@ pub struct Alert {
     pub ruleset: &'static str,
     /// How bad it is: the finding's own severity or the rule's.
     pub severity: Severity,
-    /// What was found.
+    /// What the rule says of itself: ATT&CK, CIS, references, runbook.
+    pub metadata: Metadata,
+    /// The rule's documentation; its section `Respond` says what to do.
+    pub docs: RuleDocs,
+    /// What was found. Its subject and its summary are one line each: whatever an event holds may
+    /// have been written by an attacker.
     pub finding: Finding,
     /// The whole event.
     pub event: Arc<Value>,
@@ -36,11 +41,18 @@ pub struct Alert {
 impl Alert {
     /// What a rule found in an event.
     #[must_use]
-    pub fn new(rule: &RuleEntry, finding: Finding, event: Arc<Value>) -> Self {
+    pub fn new(rule: &RuleEntry, mut finding: Finding, event: Arc<Value>) -> Self {
+        for text in [&mut finding.subject, &mut finding.summary] {
+            if let Cow::Owned(shown) = one_line(text) {
+                *text = shown;
+            }
+        }
         Self {
             rule: rule.name,
             ruleset: rule.ruleset,
-            severity: finding.severity.unwrap_or(rule.severity),
+            severity: finding.severity.unwrap_or(rule.metadata.severity()),
+            metadata: rule.metadata,
+            docs: rule.docs(),
             finding,
             event,
             input: None,
@@ -94,6 +106,7 @@ impl Serialize for Alert {
         map.serialize_entry("subject", &self.finding.subject)?;
         map.serialize_entry("summary", &self.finding.summary)?;
         map.serialize_entry("details", &self.finding.details)?;
+        self.metadata.serialize_rest(&mut map)?;
         map.serialize_entry("key", &self.key())?;
         map.serialize_entry("event_id", &self.event_id())?;
         map.serialize_entry("time", &self.time())?;

@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::source::webhook::Request;
-use patrol_core::{ParamSource, RuleEntry, Trigger, Webhook};
+use patrol_core::{ParamSource, RuleEntry, SecretRef, Trigger, Webhook};
 
 /// Slack's signatures are good for this many seconds, to keep a recorded request from being sent
 /// again.
@@ -28,7 +28,7 @@ impl Proof {
         let Trigger::Webhook(webhook) = rule.trigger() else {
             return None;
         };
-        let Some(field) = webhook.secret_field() else {
+        let Some(field) = webhook.secret().map(SecretRef::field) else {
             return Some(Ok(Self {
                 webhook,
                 secret: Vec::new(),

@@ -179,7 +179,8 @@ mod tests {
 
     use super::*;
     use patrol_core::{
-        ApiCall, Context, Event, Finding, Pattern, Result as RuleResult, Rule, RuleEntry, rule,
+        ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result as RuleResult, Rule,
+        RuleEntry, Severity, rule,
     };
 
     rule! {
@@ -189,6 +190,7 @@ mod tests {
 
     impl Rule for Noisy {
         type Detail = ApiCall;
+        const META: Metadata = Metadata::new(Severity::Medium);
 
         fn pattern() -> Pattern {
             Pattern::source("noisy")
@@ -198,8 +200,8 @@ mod tests {
             Repeats::once_per(Duration::from_secs(60))
         }
 
-        async fn check(&self, _: &Event<ApiCall>, _: &Context) -> RuleResult<Option<Finding>> {
-            Ok(None)
+        async fn check(&self, _: &Event<ApiCall>, _: &Context) -> RuleResult<Findings> {
+            Ok(Findings::none())
         }
     }
 

@@ -140,7 +140,7 @@ pub(super) fn length(pattern: &Value) -> usize {
 fn about(rule: &RuleEntry) -> Value {
     json!({
         "Ruleset": rule.ruleset,
-        "Severity": rule.severity,
+        "Severity": rule.metadata.severity(),
         "Version": rule.ruleset_version,
     })
 }

@@ -7,6 +7,7 @@
 //! # }
 //! # impl patrol_core::Rule for UserMade {
 //! #     type Detail = patrol_core::ApiCall;
+//! #     const META: patrol_core::Metadata = patrol_core::Metadata::new(patrol_core::Severity::Medium);
 //! #     fn pattern() -> patrol_core::Pattern {
 //! #         patrol_core::Pattern::api_call("iam.amazonaws.com", ["CreateUser"])
 //! #     }
@@ -14,7 +15,7 @@
 //! #         &self,
 //! #         _: &patrol_core::Event<Self::Detail>,
 //! #         _: &patrol_core::Context,
-//! #     ) -> patrol_core::Result<Option<patrol_core::Finding>> { Ok(None) }
+//! #     ) -> patrol_core::Result<patrol_core::Findings> { Ok(Findings::none()) }
 //! # }
 //! use patrol_core::Registry;
 //! use patrol_runtime::template::{Arch, Template};

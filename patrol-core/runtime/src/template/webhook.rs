@@ -10,7 +10,7 @@ use super::{
     intrinsics::{arn, reference, sub},
     skip::skip,
 };
-use patrol_core::{RuleEntry, Trigger, Webhook};
+use patrol_core::{RuleEntry, SecretRef, Trigger, Webhook};
 
 /// Adds what serves the webhooks of a function's rules, and an output with each one's address.
 pub(super) fn add(
@@ -46,7 +46,7 @@ const fn authorization(proof: &Webhook) -> &'static str {
 
 /// A proof that names no secret parameter of the rule would refuse every caller.
 fn check_secret(rule: &RuleEntry, proof: &Webhook) -> Result<(), TemplateError> {
-    let Some(field) = proof.secret_field() else {
+    let Some(field) = proof.secret().map(SecretRef::field) else {
         return Ok(());
     };
     match rule.params.iter().find(|param| param.field == field) {

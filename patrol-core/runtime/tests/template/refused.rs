@@ -4,7 +4,7 @@ use patrol_core::{Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook
 use patrol_runtime::template::{Template, TemplateError};
 use serde_json::json;
 
-use crate::{silent::silent, variants::registry};
+use crate::{rules::Pushed, silent::silent, variants::registry};
 
 rule! {
     /// Runs on no known schedule.
@@ -82,8 +82,11 @@ fn tick() -> Pattern {
     Pattern::source("aws.events")
 }
 
+/// Refers to the secret of another rule.
 fn github() -> Trigger {
-    Trigger::Webhook(Webhook::GitHub { secret: "token" })
+    Trigger::Webhook(Webhook::GitHub {
+        secret: Pushed::token,
+    })
 }
 
 silent! {

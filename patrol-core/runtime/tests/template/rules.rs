@@ -46,7 +46,7 @@ rule! {
 }
 rule! {
     /// Reports what GitHub tells.
-    struct Pushed = "pushed" {
+    pub(crate) struct Pushed = "pushed" {
         /// The secret that GitHub signs with.
         token: Secret<String>,
     }
@@ -96,7 +96,7 @@ silent! {
         Trigger::Schedule(Schedule::new("cron(0 9 ? * MON-FRI *)").time_zone("Europe/Berlin")),
         Needs::nothing();
     TopicTold: any(), Trigger::Sns, Needs::nothing();
-    Pushed: any(), Trigger::Webhook(Webhook::GitHub { secret: "token" }), Needs::nothing();
+    Pushed: any(), Trigger::Webhook(Webhook::GitHub { secret: Pushed::token }), Needs::nothing();
     Called: any(), Trigger::Webhook(Webhook::Iam), Needs::nothing();
     Queued: any(), Trigger::Stream(Stream::Sqs), Needs::nothing();
     Streamed: any(), Trigger::Stream(Stream::Kinesis), Needs::nothing();

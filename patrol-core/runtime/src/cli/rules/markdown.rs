@@ -14,7 +14,7 @@ pub(super) fn write(registry: &Registry) -> String {
             "| `{}` | {} | {} | {} | {} {} |",
             rule.name,
             cell(&rule.docs().summary()),
-            rule.severity,
+            rule.metadata.severity(),
             params.join("<br>"),
             rule.ruleset,
             rule.ruleset_version,

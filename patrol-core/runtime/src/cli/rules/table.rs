@@ -67,11 +67,14 @@ impl Table {
 
     fn rule(&mut self, rule: &RuleEntry) {
         self.text.push('\n');
-        let severity = self.paint(ansi(rule.severity), rule.severity.as_str());
+        let severity = self.paint(
+            ansi(rule.metadata.severity()),
+            rule.metadata.severity().as_str(),
+        );
         let name = self.paint("\x1b[1m", rule.name);
         self.row(
             (&name, rule.name.width()),
-            (&severity, rule.severity.as_str().width()),
+            (&severity, rule.metadata.severity().as_str().width()),
             &rule.docs().summary(),
         );
         for param in rule.params {

@@ -1,8 +1,8 @@
 //! A rule over what topics, queues and streams carry.
 
 use patrol_core::{
-    Context, DynamoDbRecord, Event, Finding, KinesisRecord, Pattern, Result, Rule, SnsMessage,
-    SqsMessage, Stream, Trigger, rule,
+    Context, DynamoDbRecord, Event, Finding, Findings, KinesisRecord, Metadata, Pattern, Result,
+    Rule, Severity, SnsMessage, SqsMessage, Stream, Trigger, rule,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -14,6 +14,7 @@ rule! {
 
 impl Rule for Echoes {
     type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         let sources = [
@@ -29,7 +30,7 @@ impl Rule for Echoes {
         Trigger::Stream(Stream::Sqs)
     }
 
-    async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
         let text = match event.source.as_str() {
             "patrol.sns" => as_typed::<SnsMessage>(&event.detail)?,
             "patrol.sqs" => as_typed::<SqsMessage>(&event.detail)?,
@@ -39,7 +40,7 @@ impl Rule for Echoes {
         if text.contains("please fail") {
             return Err("as the test asked".into());
         }
-        Ok(Some(Finding::new("echo", text)))
+        Ok(Finding::new("echo", text).into())
     }
 }
 

@@ -6,8 +6,8 @@ mod webhooks;
 use std::{future::pending, process::ExitCode};
 
 use patrol_core::{
-    Context, Event, Finding, Needs, Pattern, PolicySimulator, Result, Rule, Secret, Severity,
-    SimulationRequest, rule,
+    Context, Event, Finding, Findings, Metadata, Needs, Pattern, PolicySimulator, Result, Rule,
+    Secret, Severity, SimulationRequest, rule,
 };
 use serde_json::Value;
 
@@ -15,14 +15,14 @@ macro_rules! on_demand {
     ($Rule:ident, $name:literal, $check:expr) => {
         impl Rule for $Rule {
             type Detail = Value;
-            const SEVERITY: Severity = Severity::High;
+            const META: Metadata = Metadata::new(Severity::High);
 
             fn pattern() -> Pattern {
                 Pattern::source("faults").field("detail.rules", [$name])
             }
 
-            async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
-                let check: fn(&Self, &Event) -> Result<Option<Finding>> = $check;
+            async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
+                let check: fn(&Self, &Event) -> Result<Findings> = $check;
                 if $name == "hangs" {
                     pending::<()>().await;
                 }
@@ -38,7 +38,7 @@ rule! {
 }
 on_demand!(Reports, "reports", |_, event| {
     let text = |name: &str| event.detail[name].as_str().unwrap_or(name).to_owned();
-    Ok(Some(Finding::new(text("subject"), text("summary"))))
+    Ok(Finding::new(text("subject"), text("summary")).into())
 });
 
 rule! {
@@ -57,7 +57,7 @@ rule! {
     /// Never answers.
     pub struct Hangs = "hangs";
 }
-on_demand!(Hangs, "hangs", |_, _| Ok(None));
+on_demand!(Hangs, "hangs", |_, _| Ok(Findings::none()));
 
 rule! {
     /// Needs parameters.
@@ -70,21 +70,24 @@ rule! {
 }
 on_demand!(Configured, "configured", |rule, _| {
     let sum = u64::from(rule.limit) + rule.token.expose();
-    Ok((sum == 0).then(|| Finding::new("nothing", "Nothing at all.")))
+    Ok((sum == 0)
+        .then(|| Finding::new("nothing", "Nothing at all."))
+        .into())
 });
 
 macro_rules! logged {
     ($Rule:ident, $name:literal, $answer:expr) => {
         impl Rule for $Rule {
             type Detail = Value;
+            const META: Metadata = Metadata::new(Severity::Medium);
 
             fn pattern() -> Pattern {
                 Pattern::source("aws.faults").field("detail.logged", [$name])
             }
 
-            async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
+            async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
                 let text = event.detail["summary"].as_str().unwrap_or_default();
-                let answer: fn(&str) -> Result<Option<Finding>> = $answer;
+                let answer: fn(&str) -> Result<Findings> = $answer;
                 answer(text)
             }
         }
@@ -95,9 +98,9 @@ rule! {
     /// Reports every record of a log that names it.
     pub struct Logged = "logged";
 }
-logged!(Logged, "logged", |text| Ok(Some(Finding::new(
-    "logged", text
-))));
+logged!(Logged, "logged", |text| Ok(
+    Finding::new("logged", text).into()
+));
 
 rule! {
     /// Fails at every record of a log that names it.
@@ -138,7 +141,7 @@ on_demand!(Wide, "wide", |rule, _| {
     ];
     let letters = letters.map(String::as_str).concat();
     let names = rule.names.join("+");
-    Ok(Some(Finding::new("wide", format!("{names} {letters}"))))
+    Ok(Finding::new("wide", format!("{names} {letters}")).into())
 });
 
 rule! {
@@ -148,6 +151,7 @@ rule! {
 
 impl Rule for Simulates {
     type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Medium);
 
     fn pattern() -> Pattern {
         Pattern::source("faults").field("detail.rules", ["simulates"])
@@ -157,7 +161,7 @@ impl Rule for Simulates {
         Needs::nothing().client::<dyn PolicySimulator>()
     }
 
-    async fn check(&self, _: &Event, cx: &Context) -> Result<Option<Finding>> {
+    async fn check(&self, _: &Event, cx: &Context) -> Result<Findings> {
         let request = SimulationRequest::new(
             "arn:aws:iam::123456789012:role/deploy",
             vec!["s3:GetObject".to_owned(), "s3:PutObject".to_owned()],
@@ -169,7 +173,7 @@ impl Rule for Simulates {
             .iter()
             .map(|one| format!("{} {} {}", one.action, one.resource, one.allowed))
             .collect();
-        Ok(Some(Finding::new("Simulated", words.join("; "))))
+        Ok(Finding::new("Simulated", words.join("; ")).into())
     }
 }
 

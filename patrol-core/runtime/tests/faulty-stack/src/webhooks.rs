@@ -1,13 +1,15 @@
 //! A rule a proof that the callers of webhooks may show.
 
 use patrol_core::{
-    Context, Event, Finding, Pattern, Result, Rule, Secret, Trigger, Webhook, WebhookRequest, rule,
+    Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, Trigger,
+    Webhook, WebhookRequest, rule,
 };
 
 macro_rules! webhook {
     ($Rule:ident, $webhook:expr) => {
         impl Rule for $Rule {
             type Detail = WebhookRequest;
+            const META: Metadata = Metadata::new(Severity::Medium);
 
             fn pattern() -> Pattern {
                 Pattern::source("patrol.webhook")
@@ -17,16 +19,14 @@ macro_rules! webhook {
                 Trigger::Webhook($webhook)
             }
 
-            async fn check(
-                &self,
-                event: &Event<Self::Detail>,
-                _: &Context,
-            ) -> Result<Option<Finding>> {
+            async fn check(&self, event: &Event<Self::Detail>, _: &Context) -> Result<Findings> {
                 let text = serde_json::to_string(&event.detail)?;
                 if text.contains("please fail") {
                     return Err("as the test asked".into());
                 }
-                Ok((!text.contains("be silent")).then(|| Finding::new("called", text)))
+                Ok((!text.contains("be silent"))
+                    .then(|| Finding::new("called", text))
+                    .into())
             }
         }
     };
@@ -39,7 +39,12 @@ rule! {
         secret: Secret<String>,
     }
 }
-webhook!(GithubHook, Webhook::GitHub { secret: "secret" });
+webhook!(
+    GithubHook,
+    Webhook::GitHub {
+        secret: GithubHook::secret
+    }
+);
 
 rule! {
     /// Called by Slack.
@@ -48,7 +53,12 @@ rule! {
         secret: Secret<String>,
     }
 }
-webhook!(SlackHook, Webhook::Slack { secret: "secret" });
+webhook!(
+    SlackHook,
+    Webhook::Slack {
+        secret: SlackHook::secret
+    }
+);
 
 rule! {
     /// Called by whoever signs.
@@ -61,7 +71,7 @@ webhook!(
     SignedHook,
     Webhook::Hmac {
         header: "X-Signature",
-        secret: "secret",
+        secret: SignedHook::secret,
     }
 );
 
@@ -76,7 +86,7 @@ webhook!(
     KeyHook,
     Webhook::SharedKey {
         header: "X-Key",
-        secret: "secret",
+        secret: KeyHook::secret,
     }
 );
 

@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf, process::Output};
 use patrol_test_support::{cargo, repository, words};
 
 const RULE: &str = r#"
-use patrol_core::{rule, Context, Event, Finding, Pattern, Result, Rule};
+use patrol_core::{rule, Context, Event, Finding, Pattern, Result, Rule, Findings, Metadata, Severity};
 
 rule! {
     /// Reports everything.
@@ -16,9 +16,10 @@ rule! {
 
 impl Rule for Everything {
     type Detail = serde_json::Value;
+    const META: Metadata = Metadata::new(Severity::Medium);
     fn pattern() -> Pattern { Pattern::source("aws.s3") }
-    async fn check(&self, _: &Event, _: &Context) -> Result<Option<Finding>> {
-        Ok(Some(Finding::new("everything", "Everything.")))
+    async fn check(&self, _: &Event, _: &Context) -> Result<Findings> {
+        Ok(Finding::new("everything", "Everything.").into())
     }
 }
 "#;

@@ -1,6 +1,6 @@
 //! `patrol new`: what it writes compiles and passes its tests; what cannot be is refused.
 
-use std::{env, fs, path::Path, process::Output};
+use std::{fs, path::Path, process::Output};
 
 use patrol_test_support::patrol::{Said, folder, patrol};
 use patrol_test_support::{cargo, repository, words};

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use patrol_core::{
-    Context, Event, Finding, Pattern, Result, Rule, Schedule, Secret, Stream, Trigger, Webhook,
-    rule,
+    Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Schedule, Secret, Severity,
+    Stream, Trigger, Webhook, rule,
 };
 use serde_json::Value;
 
@@ -40,6 +40,7 @@ macro_rules! reports {
     ($($Rule:ident: $source:literal, $trigger:expr;)+) => {$(
         impl Rule for $Rule {
             type Detail = Value;
+            const META: Metadata = Metadata::new(Severity::Medium);
 
             fn pattern() -> Pattern {
                 Pattern::source($source)
@@ -49,8 +50,8 @@ macro_rules! reports {
                 $trigger
             }
 
-            async fn check(&self, event: &Event, _: &Context) -> Result<Option<Finding>> {
-                Ok(Some(Finding::new(stringify!($Rule), event.detail.to_string())))
+            async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
+                Ok(Finding::new(stringify!($Rule), event.detail.to_string()).into())
             }
         }
     )+};
@@ -62,7 +63,7 @@ reports! {
     Told: "patrol.sns", Trigger::Sns;
     Queued: "patrol.sqs", Trigger::Stream(Stream::Sqs);
     Changed: "patrol.dynamodb", Trigger::Stream(Stream::DynamoDb);
-    Called: "patrol.webhook", Trigger::Webhook(Webhook::SharedKey { header: "X-Key", secret: "key" });
+    Called: "patrol.webhook", Trigger::Webhook(Webhook::SharedKey { header: "X-Key", secret: Called::key });
 }
 
 fn main() -> ExitCode {
