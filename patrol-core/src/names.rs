@@ -42,7 +42,6 @@ fn push(name: &mut String, field: &str, mut upper: bool) {
 }
 
 /// Is this a rule's public name: a lower-case letter, then letters and digits?
-
 #[must_use]
 pub const fn is_rule_name(name: &str) -> bool {
     let bytes = name.as_bytes();

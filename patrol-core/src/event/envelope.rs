@@ -190,7 +190,7 @@ impl<D: DeserializeOwned> TryFrom<&Value> for Event<D> {
 impl<'de, D: DeserializeOwned> Deserialize<'de> for Event<D> {
     fn deserialize<T: Deserializer<'de>>(deserializer: T) -> Result<Self, T::Error> {
         let event = Value::deserialize(deserializer)?;
-        Self::try_from(&event).map_err(|why| serde::de::Error::custom(why))
+        Self::try_from(&event).map_err(serde::de::Error::custom)
     }
 }
 
