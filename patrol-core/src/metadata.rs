@@ -47,6 +47,7 @@ pub struct Metadata {
     references: List,
     runbook: Option<&'static str>,
     since: Option<&'static str>,
+    every_event: Option<&'static str>,
 }
 
 impl Metadata {
@@ -60,6 +61,7 @@ impl Metadata {
             references: List::EMPTY,
             runbook: None,
             since: None,
+            every_event: None,
         }
     }
 
@@ -154,6 +156,19 @@ impl Metadata {
         self
     }
 
+    /// Says why the rule's pattern matches nearly every event; without a reason such a rule is
+    /// refused, since each event costs an invocation.
+    ///
+    /// # Panics
+    ///
+    /// When the reason is empty; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn every_event(mut self, reason: &'static str) -> Self {
+        assert!(!reason.is_empty(), "say why the rule wants every event");
+        self.every_event = Some(reason);
+        self
+    }
+
     /// How bad the rule's findings are, unless one of them says otherwise.
     #[must_use]
     pub const fn severity(&self) -> Severity {
@@ -188,6 +203,12 @@ impl Metadata {
     #[must_use]
     pub const fn since_version(&self) -> Option<&'static str> {
         self.since
+    }
+
+    /// Why the rule's pattern matches nearly every event, if it is meant to.
+    #[must_use]
+    pub const fn every_event_reason(&self) -> Option<&'static str> {
+        self.every_event
     }
 
     /// The keys of the JSON form, for objects that hold more than the metadata.

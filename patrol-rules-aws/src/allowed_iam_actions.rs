@@ -22,6 +22,10 @@ rule! {
     /// # Example
     /// With `iam` restricted, somebody writes a policy that allows `iam:*`, `*`, or everything but
     /// `s3:*`.
+    ///
+    /// # Respond
+    /// Ask whoever wrote the policy what it is for. If nobody claims it, delete the policy or its version and
+    /// look at what was done with it since: `aws iam list-policy-versions`, and the trail by principal.
     pub struct AllowedIamActions = "allowedIAMActions" {
         /// Services whose actions may not be granted, by prefix, comma separated, such as
         /// `iam,organizations`.
@@ -37,7 +41,10 @@ rule! {
 
 impl Rule for AllowedIamActions {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098", "T1548"])
+        .cis(["5.4"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         policy_write::pattern()

@@ -15,6 +15,10 @@ rule! {
     /// # Example
     /// With `OrganizationAdministrator` listed, somebody assumes
     /// `arn:aws:iam::111122223333:role/ops/OrganizationAdministrator`.
+    ///
+    /// # Respond
+    /// Ask whoever assumed the role why, and look at what the session did since. Revoke its sessions
+    /// (`AWSRevokeOlderSessions`) if nobody claims it.
     pub struct AssumeRole = "assumeRole" {
         /// Disallowed roles, comma separated: parts of their names, or whole ARNs.
         disallowed_roles: Vec<String>,
@@ -23,7 +27,9 @@ rule! {
 
 impl Rule for AssumeRole {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1078.004", "T1550.001"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call(

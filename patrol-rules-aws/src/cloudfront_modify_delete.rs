@@ -16,6 +16,10 @@ rule! {
     ///
     /// # Example
     /// Somebody calls `DeleteDistribution` on the production site's distribution.
+    ///
+    /// # Respond
+    /// Ask whoever did it. The configuration before the change is in AWS Config or in the
+    /// deployment that made it; an origin or a certificate that nobody knows is an attack.
     pub struct CloudfrontModifyDelete = "cloudfrontModifyDelete" {
         /// Protected CloudFront actions, comma separated, such as
         /// `UpdateDistribution,DeleteDistribution`; `*` stands for any text and case does not matter.
@@ -27,7 +31,9 @@ rule! {
 
 impl Rule for CloudfrontModifyDelete {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1578", "T1485"])
+        .since("0.1.0");
 
     // Every action: the operator lists them, and their names may carry a date.
     fn pattern() -> Pattern {

@@ -22,6 +22,10 @@ rule! {
     ///
     /// # Example
     /// With `arn:aws:s3:::payroll` listed, somebody writes a policy that allows `s3:*` on `*`.
+    ///
+    /// # Respond
+    /// Take the statement out of the policy, and read the resource's own access logs for the time
+    /// since it was written.
     pub struct DisallowedResources = "disallowedResources" {
         /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards.
         disallowed_resource_arns: Vec<String>,
@@ -33,7 +37,10 @@ rule! {
 
 impl Rule for DisallowedResources {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098", "T1530"])
+        .cis(["5.4"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         policy_write::pattern()

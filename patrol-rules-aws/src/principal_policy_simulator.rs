@@ -25,6 +25,10 @@ rule! {
     /// # Example
     /// A deployment role without `iam:CreateUser` puts a policy with `iam:*` on a role that it
     /// can use.
+    ///
+    /// # Respond
+    /// Delete the policy or its version first, and ask afterwards: the principal may use it at once.
+    /// Then read what the principal did since.
     pub struct PrincipalPolicySimulator = "principalPolicySimulator" {
         /// A regular expression for the ARNs of the users and roles to look at; case does not
         /// matter. Empty or `none`: all of them.
@@ -57,7 +61,10 @@ impl ParamValue for PrincipalFilter {
 
 impl Rule for PrincipalPolicySimulator {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098.003", "T1548"])
+        .cis(["5.4"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         policy_write::pattern()

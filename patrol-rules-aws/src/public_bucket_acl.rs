@@ -16,12 +16,19 @@ rule! {
     ///
     /// # Example
     /// `aws s3api put-bucket-acl --bucket payroll --acl public-read`.
+    ///
+    /// # Respond
+    /// Block public access of the bucket (`aws s3api put-public-access-block`), then read its access
+    /// logs for who came in the meantime.
     pub struct PublicBucketAcl = "publicBucketACL";
 }
 
 impl Rule for PublicBucketAcl {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1530"])
+        .cis(["5.8"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -13,6 +13,10 @@ rule! {
     ///
     /// # Example
     /// `PutBucketLogging` with an empty `BucketLoggingStatus`: nothing is logged from then on.
+    ///
+    /// # Respond
+    /// Switch it on again (`aws s3api put-bucket-logging`), and look at what the principal did in the
+    /// bucket since; data events of a trail show it too.
     pub struct RemoveS3AccessLogging = "removeS3AccessLogging" {
         /// Buckets to ignore, comma separated: regular expressions that must match the whole
         /// bucket name. Empty: every bucket counts.
@@ -22,7 +26,10 @@ rule! {
 
 impl Rule for RemoveS3AccessLogging {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685.002"])
+        .cis(["5.8"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["PutBucketLogging"])

@@ -12,6 +12,10 @@ rule! {
     ///
     /// # Example
     /// Somebody calls `DeleteBucketEncryption` on a bucket that was encrypted with a KMS key.
+    ///
+    /// # Respond
+    /// Set the encryption with the KMS key again (`aws s3api put-bucket-encryption`), and copy what
+    /// was written since onto itself.
     pub struct RemoveS3ManagedEncryption = "removeS3ManagedEncryption" {
         /// Buckets to ignore, comma separated: regular expressions that must match the whole
         /// bucket name. Empty: every bucket counts.
@@ -21,7 +25,10 @@ rule! {
 
 impl Rule for RemoveS3ManagedEncryption {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1486"])
+        .cis(["5.8"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["DeleteBucketEncryption"])

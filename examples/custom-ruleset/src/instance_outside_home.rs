@@ -12,6 +12,9 @@ rule! {
     ///
     /// # Example
     /// A leaked key starts a GPU instance in a region that nobody uses.
+    ///
+    /// # Respond
+    /// Stop the instance, and rotate the key or end the session that started it.
     pub struct InstanceOutsideHome = "instanceOutsideHome" {
         /// Regions where instances may run, comma separated.
         home_regions: Vec<String> = "us-east-1,eu-central-1",
@@ -20,7 +23,7 @@ rule! {
 
 impl Rule for InstanceOutsideHome {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium).attack(["T1496", "T1535"]);
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["RunInstances"])

@@ -14,6 +14,9 @@ rule! {
     ///
     /// # Example
     /// Somebody changes the visibility of `acme/billing` in its settings.
+    ///
+    /// # Respond
+    /// Make it private again, and treat every secret in its history as known to everybody.
     pub struct RepositoryMadePublic = "repositoryMadePublic" {
         /// The secret that GitHub signs its calls with.
         webhook_secret: Secret<String>,
@@ -44,7 +47,7 @@ struct Sender {
 
 impl Rule for RepositoryMadePublic {
     type Detail = Call;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High).attack(["T1213.003"]);
 
     fn pattern() -> Pattern {
         Pattern::source("patrol.webhook")
