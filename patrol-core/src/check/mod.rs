@@ -3,6 +3,7 @@
 //!
 //! One check, one file. Each looks at the declaration of one rule alone.
 
+mod docs;
 mod params;
 mod pattern;
 mod permissions;
@@ -37,6 +38,12 @@ pub enum RuleProblem {
         /// The parameter.
         param: String,
     },
+    /// The docs are still those of `patrol new rule`.
+    #[error(
+        "its docs still say `{}`: say what it reports, why somebody should know, an example, and what to do",
+        docs::UNEDITED
+    )]
+    Unedited,
     /// A pattern that matches events of every kind.
     #[error(
         "its pattern matches nearly every event: name a `source`, a `detail-type` or a field of the `detail`, or say why with `Metadata::every_event`"
@@ -72,6 +79,7 @@ impl RuleEntry {
     #[must_use]
     pub fn problems(&self) -> Vec<RuleProblem> {
         let mut problems = Vec::new();
+        docs::check(self, &mut problems);
         params::check(self, &mut problems);
         pattern::check(self, &mut problems);
         permissions::check(self, &mut problems);

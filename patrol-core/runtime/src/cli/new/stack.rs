@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{super::Failure, Files, Patrol, VERSION, folder, name::package};
+use super::{
+    super::Failure, Files, Patrol, VERSION, checkout::workspace_of_its_own, folder, name::package,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -44,7 +46,12 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             include_str!("templates/stack_test.rs.txt"),
         ),
     ] {
-        files.create(folder.join(path), filled(template));
+        let own = if path == "Cargo.toml" {
+            workspace_of_its_own(folder)
+        } else {
+            ""
+        };
+        files.create(folder.join(path), filled(template) + own);
     }
     let next = format!(
         "cd {}\ncargo run -- rules\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",

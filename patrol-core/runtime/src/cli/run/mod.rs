@@ -1,7 +1,7 @@
 //! `patrol run`: judge events with the linked rules.
 
 mod executor;
-mod inputs;
+pub(super) mod inputs;
 mod left_out;
 mod output;
 mod progress;
