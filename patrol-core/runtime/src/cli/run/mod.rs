@@ -151,9 +151,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     for input in &inputs {
         session.read(input)?;
     }
-    let (totals, findings) = session.end()?;
+    let (totals, findings, faults) = session.end()?;
     if let Some(report) = report {
-        report.write(&router, &totals, &findings)?;
+        report.write(&report::Run {
+            rules: router.rules().map(|rule| rule.name).collect(),
+            left_out: left_out.names().collect(),
+            totals: &totals,
+            findings: &findings,
+            faults: &faults,
+        })?;
     }
     let exit = totals.exit(args.fail_on_finding);
     let refused = args.fail_on_finding && !args.allow_left_out && left_out.unset() > 0;
