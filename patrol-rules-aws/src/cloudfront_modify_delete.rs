@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::wording::action_pattern;
+use crate::{omitted::hidden_request, wording::action_pattern};
 
 rule! {
     /// Reports a protected action on a protected CloudFront distribution.
@@ -49,6 +49,9 @@ impl Rule for CloudfrontModifyDelete {
         if call.failed() || !protected {
             return Ok(Findings::none());
         }
+        if let Some(hidden) = hidden_request(event, "which distribution it was") {
+            return Ok(hidden.into());
+        }
         let Some(id) = ids(call).find(|id| self.protected_distributions.iter().any(|p| p == id))
         else {
             return Ok(Findings::none());
@@ -93,7 +96,12 @@ fn without_date(action: &str) -> &str {
 fn ids(call: &ApiCall) -> impl Iterator<Item = &str> {
     let request = call.request_parameters.iter();
     request.flat_map(|request| {
-        let ids = ["id", "distributionId", "targetDistributionId"];
+        let ids = [
+            "id",
+            "distributionId",
+            "targetDistributionId",
+            "primaryDistributionId",
+        ];
         let ids = ids.into_iter().filter_map(|field| request[field].as_str());
         let arn = request["resource"].as_str();
         ids.chain(arn.and_then(|arn| Some(arn.rsplit_once(":distribution/")?.1)))

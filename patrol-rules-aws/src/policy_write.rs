@@ -6,7 +6,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::role_policy::RolePolicy;
+use crate::{omitted::hidden_request, role_policy::RolePolicy};
 
 /// The events of calls that write a policy document, managed or inline.
 pub(crate) fn pattern() -> Pattern {
@@ -25,7 +25,8 @@ pub(crate) fn pattern() -> Pattern {
 /// A policy that was written.
 pub(crate) struct PolicyWrite<'a> {
     event: &'a Event<ApiCall>,
-    document: &'a Value,
+    /// What was written; `None` where CloudTrail left it out.
+    document: Option<&'a Value>,
 }
 
 impl<'a> PolicyWrite<'a> {
@@ -36,14 +37,26 @@ impl<'a> PolicyWrite<'a> {
         if call.failed() || ignored.iter().any(|pair| pair.ignores(call)) {
             return None;
         }
-        let document = call.request_parameters.as_ref()?.get("policyDocument")?;
-        (!document.is_null()).then_some(Self { event, document })
+        let request = call.request_parameters.as_ref();
+        let document = request.and_then(|request| request.get("policyDocument"));
+        let document = document.filter(|document| !document.is_null());
+        let written = document.is_some() || call.omitted().is_some();
+        written.then_some(Self { event, document })
     }
 
-    /// The document; a broken one comes back as the finding that says so, because nobody can tell
-    /// what it grants.
+    /// The document; one that is broken, or that the record leaves out, comes back as the finding
+    /// that says so, because nobody can tell what it grants.
     pub(crate) fn document(&self) -> Result<PolicyDocument, Finding> {
-        PolicyDocument::from_value(self.document).map_err(|why| self.unreadable(&why))
+        match self.document {
+            Some(document) => {
+                PolicyDocument::from_value(document).map_err(|why| self.unreadable(&why))
+            }
+            None => Err(
+                hidden_request(self.event, "what the policy grants").unwrap_or_else(|| {
+                    self.finding("Policy document not recorded".into(), self.sentence() + ".")
+                }),
+            ),
+        }
     }
 
     fn unreadable(&self, why: &PolicyError) -> Finding {
