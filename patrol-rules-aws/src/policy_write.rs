@@ -29,6 +29,15 @@ pub(crate) struct PolicyWrite<'a> {
     document: Option<&'a Value>,
 }
 
+/// How sure it is that somebody wrote a policy for himself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnWrite {
+    /// To his own user, or to the role of his session.
+    Certain,
+    /// To a group: the record does not say who is in it.
+    Possible,
+}
+
 impl<'a> PolicyWrite<'a> {
     /// The write, unless AWS refused it, the record has no document, or a pair says that it is in
     /// order.
@@ -83,6 +92,11 @@ impl<'a> PolicyWrite<'a> {
         format!("{who} wrote {} in {place}", self.target())
     }
 
+    /// Who wrote it, where there is no room for more.
+    pub(crate) fn short_name(&self) -> &'a str {
+        self.event.who().short_name()
+    }
+
     /// The policy's name, where there is no room for more.
     pub(crate) fn name(&self) -> &str {
         let arn = self
@@ -111,6 +125,21 @@ impl<'a> PolicyWrite<'a> {
             (_, Some(arn)) => format!("policy {arn}"),
             (None, None) => format!("policy {}", self.name()),
         }
+    }
+
+    /// Whether whoever wrote it wrote it for himself: to his own user, to the role of his session, or
+    /// to a group, which may be one of his own.
+    pub(crate) fn to_oneself(&self) -> Option<OwnWrite> {
+        let identity = &self.event.detail.user_identity;
+        let user = identity.user_name.as_deref();
+        let is_user = identity.r#type.as_deref() == Some("IAMUser");
+        if let (Some(role), Some(own)) = (self.text("roleName"), self.event.who().role()) {
+            return (role == own).then_some(OwnWrite::Certain);
+        }
+        if let (Some(written), true) = (self.text("userName"), is_user) {
+            return (user == Some(written)).then_some(OwnWrite::Certain);
+        }
+        (self.text("groupName").is_some() && is_user).then_some(OwnWrite::Possible)
     }
 
     fn text(&self, field: &str) -> Option<&'a str> {
