@@ -1,4 +1,4 @@
-//! What the README shows is what the binary says.
+//! What the operator's guide shows is what the binary says.
 
 use std::{fs, path::Path, process::Command};
 
@@ -9,15 +9,15 @@ fn the_table_of_rules_is_the_binarys() {
         .output()
         .expect("the binary runs");
     let table = String::from_utf8(output.stdout).expect("text");
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../README.md");
-    let readme = fs::read_to_string(readme).expect("the README");
-    let shown = readme
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operating.md");
+    let guide = fs::read_to_string(guide).expect("the guide");
+    let shown = guide
         .split_once("<!-- rules -->\n")
         .and_then(|(_, rest)| rest.split_once("<!-- /rules -->"))
         .map(|(table, _)| table)
-        .expect("the README's markers");
+        .expect("the guide's markers");
     assert!(
         shown.trim() == table.trim(),
-        "put this between the README's `rules` markers:\n{table}"
+        "put this between the guide's `rules` markers:\n{table}"
     );
 }
