@@ -4,7 +4,7 @@ use patrol_core::{
     Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, Trigger,
     Webhook, rule,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 rule! {
     /// Reports a GitHub repository that is made public.
@@ -23,24 +23,24 @@ rule! {
     }
 }
 
-/// The part of a webhook call that the rule looks at.
-#[derive(Deserialize, Serialize)]
+/// The part of a webhook call that the rule reads.
+#[derive(Deserialize)]
 pub struct Call {
     body: Body,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Body {
     repository: Repository,
     sender: Sender,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Repository {
     full_name: String,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Sender {
     login: String,
 }

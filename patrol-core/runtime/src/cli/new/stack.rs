@@ -41,10 +41,8 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         ("Cargo.toml", include_str!("templates/stack.toml")),
         ("README.md", include_str!("templates/stack.md")),
         ("src/main.rs", include_str!("templates/stack.rs.txt")),
-        (
-            "tests/stack.rs",
-            include_str!("templates/stack_test.rs.txt"),
-        ),
+        (".gitignore", include_str!("templates/stack.gitignore")),
+        ("patrol.toml", include_str!("templates/patrol.toml")),
     ] {
         let own = if path == "Cargo.toml" {
             workspace_of_its_own(folder)
@@ -54,7 +52,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         files.create(folder.join(path), filled(template) + own);
     }
     let next = format!(
-        "cd {}\ncargo run -- rules\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
+        "cd {}\ncargo run -- rules\ncargo run -- rules --format toml > patrol.toml\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
         folder.display()
     );
     Ok((files, next))
