@@ -1,7 +1,14 @@
 //! What is known of a rule before any event: severity, ATT&CK, CIS, references.
 
+mod ids;
+mod list;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use self::{
+    ids::{is_https, is_technique, is_version},
+    list::List,
+};
 use crate::Severity;
 
 /// The version of MITRE ATT&CK that every rule's technique ids are from.
@@ -13,9 +20,6 @@ pub const ATTACK_VERSION: &str = "v19";
 ///
 /// Source: [CIS Amazon Web Services Benchmarks](https://www.cisecurity.org/benchmark/amazon_web_services).
 pub const CIS_VERSION: &str = "v6";
-
-/// How many entries each list of a [`Metadata`] holds at most.
-const MOST: usize = 12;
 
 /// What is known of a rule before any event: how bad its findings are, and what they mean in the
 /// field's catalogues. It goes into every sink, into `patrol rules` and into the docs.
@@ -238,112 +242,9 @@ impl Serialize for Metadata {
     }
 }
 
-/// A short list that a `const` can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct List {
-    items: [&'static str; MOST],
-    len: usize,
-}
-
-impl List {
-    const EMPTY: Self = Self {
-        items: [""; MOST],
-        len: 0,
-    };
-
-    const fn of<const N: usize>(items: [&'static str; N]) -> Self {
-        assert!(
-            N <= MOST,
-            "a list of a rule's metadata has at most 12 entries"
-        );
-        let mut list = Self::EMPTY;
-        while list.len < N {
-            list.items[list.len] = items[list.len];
-            list.len += 1;
-        }
-        list
-    }
-
-    fn items(&self) -> &[&'static str] {
-        &self.items[..self.len]
-    }
-}
-
-const fn is_technique(id: &str) -> bool {
-    let id = id.as_bytes();
-    if !(id.len() == 5 || (id.len() == 9 && id[5] == b'.')) || id[0] != b'T' {
-        return false;
-    }
-    let mut at = 1;
-    while at < id.len() {
-        if at != 5 && !id[at].is_ascii_digit() {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
-/// Numbers with single dots between them.
-const fn is_version(text: &str) -> bool {
-    let text = text.as_bytes();
-    let mut at = 0;
-    let mut digit = false;
-    while at < text.len() {
-        if !(text[at].is_ascii_digit() || (text[at] == b'.' && digit)) {
-            return false;
-        }
-        digit = text[at].is_ascii_digit();
-        at += 1;
-    }
-    digit
-}
-
-const fn is_https(address: &str) -> bool {
-    let address = address.as_bytes();
-    let scheme = b"https://";
-    let mut at = 0;
-    while at < scheme.len() {
-        if at >= address.len() || address[at] != scheme[at] {
-            return false;
-        }
-        at += 1;
-    }
-    address.len() > scheme.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_are_checked() {
-        for id in ["T1078", "T1078.004"] {
-            assert!(is_technique(id), "{id}");
-        }
-        for id in [
-            "",
-            "T107",
-            "T1078.",
-            "T1078.04",
-            "S1078",
-            "T1078-004",
-            "TA0001",
-            "T10780004",
-        ] {
-            assert!(!is_technique(id), "{id}");
-        }
-        for text in ["5.10", "1", "0.2.0"] {
-            assert!(is_version(text), "{text}");
-        }
-        for text in ["", ".", "1.", ".1", "1..2", "1.a", "v1"] {
-            assert!(!is_version(text), "{text}");
-        }
-        assert!(is_https("https://a"));
-        for address in ["https://", "http://a", "a", ""] {
-            assert!(!is_https(address), "{address}");
-        }
-    }
 
     #[test]
     fn it_is_json_with_the_versions() {
