@@ -5,9 +5,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::error::{PolicyError, excerpt};
+use super::error::PolicyError;
 use super::percent;
 use super::statement::Statement;
+use crate::text::excerpt;
 
 /// An IAM policy document.
 ///

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::text::excerpt;
+
 /// A text or value that is no IAM policy document.
 ///
 /// The message says where (`statement 2`) and what was found, cut if it is long.
@@ -95,26 +97,5 @@ fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => excerpt(text),
         other => excerpt(&other.to_string()),
-    }
-}
-
-/// The text itself, or its beginning if it is long.
-pub(super) fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::excerpt;
-
-    #[test]
-    fn long_texts_are_cut_between_characters() {
-        assert_eq!(excerpt("short"), "short");
-        assert_eq!(excerpt(&"ü".repeat(60)), "ü".repeat(60));
-        assert_eq!(excerpt(&"ü".repeat(61)), format!("{}...", "ü".repeat(60)));
     }
 }

@@ -49,6 +49,7 @@
 //! [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html) and
 //! [Policy evaluation logic](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
 
+mod acting;
 mod arn;
 pub mod catalog;
 mod difference;
@@ -56,15 +57,19 @@ mod document;
 mod error;
 mod glob;
 mod grant;
+mod partition;
 mod pattern;
 mod percent;
 mod questions;
 mod selection;
 mod statement;
+mod text;
 
+pub use arn::{Arn, ArnError};
 pub use document::PolicyDocument;
 pub use error::PolicyError;
 pub use grant::Grant;
+pub use partition::{Partition, PartitionError};
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use selection::Selection;
 pub use statement::{Effect, Statement};

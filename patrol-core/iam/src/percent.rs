@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use super::error::{PolicyError, excerpt};
+use super::error::PolicyError;
+use crate::text::excerpt;
 
 /// The document as JSON text, whichever way it was written.
 ///

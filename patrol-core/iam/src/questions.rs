@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::arn;
+use super::acting;
 use super::document::PolicyDocument;
 use super::glob::Glob;
 use super::grant::Grant;
@@ -69,7 +69,7 @@ impl PolicyDocument {
     /// # Ok::<(), patrol_iam::PolicyError>(())
     /// ```
     pub fn resource_grants(&self, resource: &ResourcePattern) -> Vec<Grant<'_>> {
-        let service = arn::service(resource.as_str());
+        let service = acting::service(resource.as_str());
         let (denied, no_action) = (self.denied_on(resource), no_action());
         let except = denied.into_iter().chain([&no_action]);
         let except: Vec<_> = except.map(Pattern::glob).collect();
@@ -92,7 +92,7 @@ impl PolicyDocument {
                 Selection::Only(_) => {
                     // Where the question leaves the service open, the pattern that reaches the resource may say it.
                     reached.retain(|pattern| {
-                        is_reached(service.or_else(|| arn::service(pattern.as_str())))
+                        is_reached(service.or_else(|| acting::service(pattern.as_str())))
                     });
                     !reached.is_empty()
                 }
@@ -156,7 +156,7 @@ fn reaching<'a>(
     let Some(service) = service else {
         return actions.beyond(actions_of("?*").glob(), except);
     };
-    let by_service = arn::acting_services(service)
+    let by_service = acting::acting_services(service)
         .map(|service| actions.beyond(actions_of(service).glob(), except));
     by_service.flatten().reduce(|mut all, more| {
         all.extend(more);
