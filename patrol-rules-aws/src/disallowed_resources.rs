@@ -171,7 +171,7 @@ mod tests {
             finding.summary
         );
         assert!(
-            finding.summary.contains("is no JSON"),
+            finding.summary.contains("is not JSON"),
             "{}",
             finding.summary
         );

@@ -191,10 +191,11 @@ mod tests {
             let document = PolicyDocument::from_value(&json!({"Statement": statement})).unwrap();
             allowed_by(&document.statements()[0])
         };
-        let twice = json!({"Effect": "Allow", "Action": ["X:New", "iam:PASSROLE", "iam:Pass*", "x:new", "y:*"]});
+        let twice = json!({"Effect": "Allow", "Action": ["X:New", "iam:PASSROLE", "iam:Pass*", "x:new", "y:*"], "Resource": "*"});
         assert_eq!(allowed(twice), ["iam:PassRole", "X:New"]);
-        assert!(allowed(json!({"Effect": "Deny", "Action": "*"})).is_empty());
-        let rest = allowed(json!({"Effect": "Allow", "NotAction": ["s3:*", "IAM:*"]}));
+        assert!(allowed(json!({"Effect": "Deny", "Action": "*", "Resource": "*"})).is_empty());
+        let rest =
+            allowed(json!({"Effect": "Allow", "NotAction": ["s3:*", "IAM:*"], "Resource": "*"}));
         assert!(
             rest.iter()
                 .all(|name| !name.starts_with("iam:") && !name.starts_with("s3:"))

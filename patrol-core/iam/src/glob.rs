@@ -44,6 +44,11 @@ impl FromIterator<Token> for Glob {
 }
 
 impl Glob {
+    /// A pattern as it is written, with case.
+    pub(crate) fn of(text: &str) -> Self {
+        text.chars().map(Token::wildcard_or_literal).collect()
+    }
+
     /// The pattern of all texts.
     pub(super) fn any() -> Self {
         Glob(vec![Token::Many])

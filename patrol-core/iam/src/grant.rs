@@ -99,9 +99,8 @@ mod tests {
     fn grants_say_which_statement_and_what() {
         let several = document(json!([
             {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"},
-            {"Sid": "A", "Effect": "Allow", "Action": ["s3:b", "s3:a", "ec2:*"], "Resource": ["x", "arn:aws:s3:::s*", "*"]},
-            {"Effect": "Allow", "NotAction": "iam:*", "NotResource": ["1", "2", "3", "4", "5", "6", "7"]},
-            {"Effect": "Allow", "NotAction": [], "NotResource": []},
+            {"Sid": "A", "Effect": "Allow", "Action": ["s3:b", "s3:a", "ec2:*"], "Resource": ["arn:aws:x:::x", "arn:aws:s3:::s*", "*"]},
+            {"Effect": "Allow", "NotAction": "iam:*", "NotResource": ["*1", "*2", "*3", "*4", "*5", "*6", "*7"]},
         ]));
         let texts: Vec<_> = several
             .resource_grants(&"arn:aws:s3:::secret".into())
@@ -112,8 +111,7 @@ mod tests {
             texts,
             [
                 "statement 2 (`A`) allows `s3:b`, `s3:a` on `arn:aws:s3:::s*`, `*`",
-                "statement 3 allows all actions but `iam:*` on all resources but `1`, `2`, `3`, `4`, `5` and 2 more",
-                "statement 4 allows all actions on all resources",
+                "statement 3 allows all actions but `iam:*` on all resources but `*1`, `*2`, `*3`, `*4`, `*5` and 2 more",
             ]
         );
         let trust =

@@ -21,6 +21,14 @@ impl<P> Selection<P> {
         }
     }
 
+    /// The element's name, by its form.
+    pub(crate) fn element(&self, plain: &'static str, negated: &'static str) -> &'static str {
+        match self {
+            Selection::Only(_) => plain,
+            Selection::Except(_) => negated,
+        }
+    }
+
     pub(super) fn selects(&self, matches: impl Fn(&P) -> bool) -> bool {
         match self {
             Selection::Only(patterns) => patterns.iter().any(matches),

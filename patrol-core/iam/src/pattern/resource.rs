@@ -57,21 +57,25 @@ impl From<&str> for ResourcePattern {
 
 impl From<String> for ResourcePattern {
     fn from(text: String) -> Self {
+        Self::read(text, true)
+    }
+}
+
+impl ResourcePattern {
+    /// Reads a pattern of a document. Only the newer of the two versions of the policy language has variables; in the older
+    /// one they are plain text. There they are read as both: they may match what a variable matches, and surely match nothing.
+    pub(crate) fn read(text: impl Into<String>, has_variables: bool) -> Self {
+        let text = text.into();
         let mut tokens = Vec::new();
         let mut variables = false;
         let mut rest = text.as_str();
         while let Some(c) = rest.chars().next() {
-            let variable = rest
-                .strip_prefix("${")
-                .and_then(|inside| inside.split_once('}'));
-            if let Some((name, after)) = variable {
-                match name {
-                    "*" | "?" | "$" => tokens.extend(name.chars().map(Token::Literal)),
-                    _ => {
-                        variables = true;
-                        tokens.push(Token::Many);
-                    }
-                }
+            if let Some((escaped, after)) = escape(rest).filter(|_| has_variables) {
+                tokens.push(Token::Literal(escaped));
+                rest = after;
+            } else if let Some(after) = after_variable(rest) {
+                variables = true;
+                tokens.push(Token::Many);
                 rest = after;
             } else {
                 tokens.push(Token::wildcard_or_literal(c));
@@ -83,6 +87,25 @@ impl From<String> for ResourcePattern {
             text,
             variables,
         }
+    }
+}
+
+/// The character that `${*}`, `${?}` or `${$}` at the beginning of a text stands for, and what follows.
+fn escape(text: &str) -> Option<(char, &str)> {
+    let inside = text.strip_prefix("${")?;
+    let c = inside.chars().next().filter(|c| "*?$".contains(*c))?;
+    Some((c, inside[1..].strip_prefix('}')?))
+}
+
+/// What follows a variable at the beginning of a text.
+///
+/// A variable that is not a plain name (it has a default value, is not closed, or holds another one) is taken to go on to the
+/// last brace, or to the end, so that it stands for all that it could stand for, wherever it ends.
+fn after_variable(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix("${")?;
+    match inside.split_once('}') {
+        Some((name, after)) if !name.contains(['\'', '$', '{', '*', '?']) => Some(after),
+        _ => Some(inside.rsplit_once('}').map_or("", |(_, after)| after)),
     }
 }
 
@@ -121,6 +144,10 @@ mod tests {
             ("a${*}b", "axb", false),
             ("a${?}${$}", "a?$", true),
             ("a${open", "a${open", true),
+            ("a${aws:x, '}'}b", "a}b", true),
+            ("a${aws:x, '}'}b", "a}", false),
+            ("a${aws:${aws:y}}b", "axb", true),
+            ("${aws:x, 'y'}/${aws:z}/c", "1/2/c", true),
             ("", "", true),
         ] {
             assert_eq!(
@@ -131,5 +158,15 @@ mod tests {
         }
         assert!(ResourcePattern::from("a${*}*").is_certain());
         assert!(!ResourcePattern::from("a${aws:userid}").is_certain());
+        assert!(!ResourcePattern::from("a${open").is_certain());
+    }
+
+    #[test]
+    fn the_older_language_has_no_variables() {
+        for text in ["a${*}", "a${aws:userid}"] {
+            let pattern = ResourcePattern::read(text, false);
+            assert!(pattern.matches(text) && pattern.matches("a*") && pattern.matches("ann"));
+            assert!(!pattern.is_certain());
+        }
     }
 }
