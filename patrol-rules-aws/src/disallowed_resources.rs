@@ -48,8 +48,9 @@ impl Rule for DisallowedResources {
         };
         let mut reached = Vec::new();
         let mut granted = Vec::new();
+        let mut analysis = document.analysis();
         for arn in &self.disallowed_resource_arns {
-            let grants = document.resource_grants(&ResourcePattern::from(arn.as_str()));
+            let grants = analysis.resource_grants(&ResourcePattern::from(arn.as_str()));
             if !grants.is_empty() {
                 reached.push(arn.as_str());
             }

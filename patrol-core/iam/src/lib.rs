@@ -50,9 +50,12 @@
 //! [Policy evaluation logic](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
 
 mod acting;
+mod analysis;
 mod arn;
+mod automaton;
+mod budget;
 pub mod catalog;
-mod difference;
+mod denials;
 mod document;
 mod elements;
 mod error;
@@ -62,16 +65,18 @@ mod json;
 mod partition;
 mod pattern;
 mod percent;
-mod questions;
+mod question;
 mod read;
+mod search;
 mod selection;
 mod statement;
 mod text;
 
+pub use analysis::Analysis;
 pub use arn::{Arn, ArnError};
 pub use document::PolicyDocument;
 pub use error::PolicyError;
-pub use grant::Grant;
+pub use grant::{Certainty, Grant};
 pub use partition::{Partition, PartitionError};
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use selection::Selection;

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
 use crate::{
-    pattern::{ActionPattern, Pattern, ResourcePattern},
+    pattern::{ActionPattern, ResourcePattern},
     selection::Selection,
 };
 
@@ -94,20 +94,6 @@ impl Statement {
     #[must_use]
     pub fn allows_action(&self, action: &str) -> bool {
         self.effect == Effect::Allow && self.actions.selects(|pattern| pattern.matches(action))
-    }
-
-    /// The actions that the statement surely denies on all that `resource` matches.
-    pub(super) fn denied_on(&self, resource: &ResourcePattern) -> &[ActionPattern] {
-        let limited =
-            self.condition.is_some() || self.principal.is_some() || self.not_principal.is_some();
-        match (&self.actions, &self.resources) {
-            (Selection::Only(actions), Some(resources))
-                if self.effect == Effect::Deny && !limited && resources.covers(resource.glob()) =>
-            {
-                actions
-            }
-            _ => &[],
-        }
     }
 }
 

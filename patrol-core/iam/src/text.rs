@@ -1,13 +1,15 @@
 //! Texts of a document as they stand in messages: one line, and not longer than a message can be.
 
-/// How many characters of a text a message has.
-const LONGEST: usize = 60;
-
-/// The text itself, or its beginning if it is long, with escapes for what would break the line or hide in it.
+/// A text as an error has it: [`shortened`] to 60 characters.
 pub(crate) fn excerpt(text: &str) -> String {
+    shortened(text, 60)
+}
+
+/// The text itself, or its beginning if it is longer, with escapes for what would break the line or hide in it.
+pub(crate) fn shortened(text: &str, longest: usize) -> String {
     let mut shown = String::new();
     for (index, c) in text.chars().enumerate() {
-        if index == LONGEST {
+        if index == longest {
             shown.push_str("...");
             break;
         }

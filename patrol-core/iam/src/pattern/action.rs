@@ -46,6 +46,11 @@ impl ActionPattern {
         self.glob.overlaps(&other.glob)
     }
 
+    /// The pattern of all actions of a service.
+    pub(crate) fn all_of(service: &str) -> Self {
+        format!("{service}:?*").into()
+    }
+
     pub(crate) fn matches_chars(&self, action: impl Iterator<Item = char> + Clone) -> bool {
         self.glob.matches(action.map(|c| c.to_ascii_lowercase()))
     }
