@@ -18,9 +18,10 @@ pub(crate) fn patterns<P>(
 ) -> Result<Vec<P>, PolicyError> {
     let pattern = |node: &Node, element: String| {
         let text = node.as_str();
-        let text =
-            text.ok_or_else(|| PolicyError::value(place, element.as_str(), node, "a string"))?;
-        read(text).map_err(|expected| PolicyError::value(place, element, node, expected))
+        let text = text.ok_or_else(|| {
+            PolicyError::value(place, element.as_str(), node.excerpt(), "a string")
+        })?;
+        read(text).map_err(|expected| PolicyError::value(place, element, node.excerpt(), expected))
     };
     match node {
         Node::List(items) => items
@@ -32,7 +33,7 @@ pub(crate) fn patterns<P>(
         _ => Err(PolicyError::value(
             place,
             element,
-            node,
+            node.excerpt(),
             "a string or a list of strings",
         )),
     }
@@ -94,7 +95,7 @@ pub(crate) fn condition(node: &Node, place: &str) -> Result<Option<Value>, Polic
             };
             if !is_right {
                 let key = crate::text::excerpt(key);
-                return Err(PolicyError::value(&place, key, values, EXPECTED));
+                return Err(PolicyError::value(&place, key, values.excerpt(), EXPECTED));
             }
         }
     }

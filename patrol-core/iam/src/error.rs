@@ -1,7 +1,5 @@
 //! What is wrong with a policy document.
 
-use crate::json::Node;
-
 /// Why a text or value cannot be read as an IAM policy document, or not in one way only.
 ///
 /// The message says where (`statement 2`), what was found there (cut if it is long) and what was expected.
@@ -113,13 +111,13 @@ impl PolicyError {
     pub(crate) fn value(
         place: &str,
         element: impl Into<String>,
-        found: &Node,
+        found: String,
         expected: &'static str,
     ) -> Self {
         PolicyError::Value {
             place: place.to_owned(),
             element: element.into(),
-            found: found.excerpt(),
+            found,
             expected,
         }
     }

@@ -183,12 +183,7 @@ impl<'a> Object<'a> {
 
     /// The error for an element that is there and has the wrong value.
     fn unexpected(&self, element: &str, expected: &'static str) -> PolicyError {
-        let null = Node::Leaf(serde_json::Value::Null);
-        PolicyError::value(
-            self.place,
-            element,
-            self.get(element).unwrap_or(&null),
-            expected,
-        )
+        let found = self.get(element).map(Node::excerpt);
+        PolicyError::value(self.place, element, found.unwrap_or_default(), expected)
     }
 }

@@ -11,6 +11,7 @@ pub enum Selection<P> {
 
 impl<P> Selection<P> {
     /// The patterns, in the order of the document.
+    #[must_use]
     pub fn patterns(&self) -> &[P] {
         match self {
             Selection::Only(patterns) | Selection::Except(patterns) => patterns,

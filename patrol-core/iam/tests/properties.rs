@@ -19,7 +19,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn nothing_is_overlooked(bytes in bytes()) {
@@ -31,7 +31,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(60))]
 
     // On a single resource the denials are subtracted exactly, so the two engines agree. Names of seven characters show
     // what such short patterns leave.

@@ -27,21 +27,25 @@ pub struct ActionPattern {
 
 impl ActionPattern {
     /// The pattern as written.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Whether the pattern is more than one action's name.
+    #[must_use]
     pub fn has_wildcards(&self) -> bool {
         self.glob.has_wildcards()
     }
 
     /// Whether the pattern matches an action's name.
+    #[must_use]
     pub fn matches(&self, action: &str) -> bool {
         self.matches_chars(action.chars())
     }
 
     /// Whether some action matches both patterns.
+    #[must_use]
     pub fn overlaps(&self, other: &ActionPattern) -> bool {
         self.glob.overlaps(&other.glob)
     }

@@ -29,21 +29,25 @@ pub struct ResourcePattern {
 
 impl ResourcePattern {
     /// The pattern as written.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Whether the pattern may be more than one resource: it has a wildcard or a policy variable.
+    #[must_use]
     pub fn has_wildcards(&self) -> bool {
         self.glob.has_wildcards()
     }
 
     /// Whether the pattern matches a resource's ARN.
+    #[must_use]
     pub fn matches(&self, resource: &str) -> bool {
         self.glob.matches(resource.chars())
     }
 
     /// Whether some resource matches both patterns.
+    #[must_use]
     pub fn overlaps(&self, other: &ResourcePattern) -> bool {
         self.glob.overlaps(&other.glob)
     }
