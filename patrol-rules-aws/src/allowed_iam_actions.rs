@@ -65,10 +65,11 @@ impl Rule for AllowedIamActions {
             .collect();
         let mut services = Vec::new();
         let mut grants: Vec<Grant<'_>> = Vec::new();
+        let mut analysis = document.analysis();
         for service in &self.restricted_services {
             // `iam:*` is taken for `iam`.
             let service = service.split(':').next().unwrap_or_default();
-            let granted = document.service_grants(service, &allowed);
+            let granted = analysis.service_grants(service, &allowed);
             if !granted.is_empty() {
                 services.push(service);
             }

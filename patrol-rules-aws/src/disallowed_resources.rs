@@ -57,10 +57,11 @@ impl Rule for DisallowedResources {
         };
         let mut reached = Vec::new();
         let mut granted = Vec::new();
+        let mut analysis = document.analysis();
         for arn in &self.disallowed_resource_arns {
-            let mut grants = document.resource_grants(&ResourcePattern::from(arn.as_str()));
+            let mut grants = analysis.resource_grants(&ResourcePattern::from(arn.as_str()));
             if let Some(objects) = objects_of(arn) {
-                grants.extend(document.resource_grants(&ResourcePattern::from(objects.as_str())));
+                grants.extend(analysis.resource_grants(&ResourcePattern::from(objects.as_str())));
             }
             grants.sort_by_key(|grant| grant.number());
             grants.dedup_by_key(|grant| grant.number());
@@ -190,7 +191,7 @@ mod tests {
             finding.summary
         );
         assert!(
-            finding.summary.contains("is no JSON"),
+            finding.summary.contains("is not JSON"),
             "{}",
             finding.summary
         );
