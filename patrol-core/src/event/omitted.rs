@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::text::one_line;
 
-/// A part of a record that CloudTrail left out; see [`ApiCall::omitted`].
+/// A part of a record that CloudTrail left out; see [`ApiCall::omitted`](crate::ApiCall::omitted).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Omitted<'a> {
