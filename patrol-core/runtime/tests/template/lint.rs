@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, process::Command};
 use patrol_runtime::template::Document;
 
 use crate::variants;
-use patrol_test_support::{CFN_LINT, CHECKOV};
+use patrol_test_support::tool;
 
 /// Every template in a file of its own.
 fn written(folder: &str) -> Vec<PathBuf> {
@@ -31,7 +31,7 @@ fn finds_nothing(command: &mut Command) {
 #[test]
 fn cfn_lint_finds_nothing() {
     finds_nothing(
-        Command::new(CFN_LINT.program("cfn-lint"))
+        Command::new(tool("cfn-lint"))
             .args([
                 "--non-zero-exit-code",
                 "informational",
@@ -47,7 +47,7 @@ fn cfn_lint_finds_nothing() {
 #[test]
 fn checkov_finds_nothing_unexplained() {
     finds_nothing(
-        Command::new(CHECKOV.program("checkov"))
+        Command::new(tool("checkov"))
             .args([
                 "--framework",
                 "cloudformation",

@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::aws::{Aws, HOME, environment, free_port};
-use crate::tool::MINISTACK;
+use crate::tool::tool;
 
 /// A running miniature and a client for it.
 pub struct Ministack {
@@ -30,7 +30,7 @@ impl Ministack {
         let endpoint = format!("http://127.0.0.1:{port}");
         let log =
             fs::File::create(folder.join("log")).expect("cargo's target folder can be written");
-        let server = Command::new(MINISTACK.program("ministack"))
+        let server = Command::new(tool("ministack"))
             .envs(environment(&endpoint))
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
@@ -43,7 +43,7 @@ impl Ministack {
             .process_group(0)
             .spawn()
             .expect("ministack runs");
-        let aws = Aws::start(MINISTACK, &endpoint);
+        let aws = Aws::start(&endpoint);
         Self {
             endpoint,
             server,
