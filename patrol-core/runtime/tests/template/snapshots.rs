@@ -24,7 +24,7 @@ fn templates_are_as_reviewed() {
     }
     assert!(
         changed.is_empty(),
-        "{changed:?} differ from tests/template/snapshots: look at the change with `{RENEW}=1 cargo test -p patrol-core --features template --test template` and `git diff`"
+        "{changed:?} differ from tests/template/snapshots: look at the change with `{RENEW}=1 cargo test -p patrol-runtime --features template --test template` and `git diff`"
     );
 }
 
