@@ -1,7 +1,7 @@
 //! `patrol template`: the CloudFormation template of what is linked.
 
-use super::{Exit, Failure, Io, template_options::TemplateOptions};
-use crate::template::Document;
+use super::{Exit, Failure, Io, template_flags::TemplateFlags};
+use crate::template::Template;
 use patrol_core::Registry;
 
 /// Prints the CloudFormation template of the linked rules.
@@ -21,7 +21,7 @@ pub(super) struct Args {
     region: Option<String>,
 
     #[command(flatten)]
-    options: TemplateOptions,
+    flags: TemplateFlags,
 }
 
 const AFTER_HELP: &str = "\
@@ -35,29 +35,29 @@ Exit codes:
   2  an option, a rule or a schedule that cannot be, or a limit of AWS: nothing is printed";
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let document = document(args, registry)?;
-    for note in document.notes() {
+    let template = template(args, registry)?;
+    for note in template.notes() {
         writeln!(io.stderr, "{}{note}", io.screen.warning_label())?;
     }
-    if !document.fits_inline() {
+    if !template.fits_inline() {
         let label = io.screen.warning_label();
         let words =
             "the template is over 51200 bytes: CloudFormation takes it from an S3 bucket only";
         writeln!(io.stderr, "{label}{words}")?;
     }
-    writeln!(io.stdout, "{document}")?;
+    writeln!(io.stdout, "{template}")?;
     Ok(Exit::Success)
 }
 
-fn document(args: &Args, registry: &Registry) -> Result<Document, Failure> {
-    let mut template = args.options.template()?;
+fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
+    let mut options = args.flags.options()?;
     if let Some(region) = &args.region {
-        template = template.region(region);
+        options = options.region(region);
     }
     let built = if args.member {
-        template.build_member(registry)
+        options.build_member(registry)
     } else {
-        template.build(registry)
+        options.build(registry)
     };
     built.map_err(|why| Failure::usage(why.to_string()))
 }

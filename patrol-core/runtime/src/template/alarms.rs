@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{attribute, reference, sub},
-    queue, topic,
+    options::TemplateOptions,
+    queue,
+    sections::Sections,
+    topic,
 };
 
 /// What an alarm watches.
@@ -22,9 +24,9 @@ pub(super) struct Alarm<'a> {
 
 /// Adds the alarms of a function.
 pub(super) fn of_function(
-    template: &Template,
-    host: &Host,
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     for (part, metric, description) in [
         (
@@ -39,14 +41,14 @@ pub(super) fn of_function(
         ),
     ] {
         let alarm = Alarm {
-            id: host.id(part),
+            id: function.id(part),
             description,
             namespace: "AWS/Lambda",
             metric,
-            dimensions: of_host(host),
+            dimensions: dimensions(function),
             statistic: "Sum",
         };
-        add(template, &alarm, topic_alone(), draft)?;
+        add(options, &alarm, topic_alone(), sections)?;
     }
     Ok(())
 }
@@ -54,35 +56,38 @@ pub(super) fn of_function(
 /// Adds the alarm on no event at all. A rule alone may rightly see nothing for months; all of them
 /// together may not. So several functions are counted as one, by what Lambda logs of each.
 pub(super) fn of_silence(
-    template: &Template,
-    hosts: &[Host],
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    functions: &[Function],
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    if template.silence == 0 {
+    if options.silence == 0 {
         return Ok(());
     }
     let mut properties = json!({
         "AlarmActions": topic_alone(),
         "AlarmDescription": "No event has arrived for a while: is the trail on, are the EventBridge rules enabled?",
         "ComparisonOperator": "LessThanThreshold",
-        "EvaluationPeriods": template.silence,
+        "EvaluationPeriods": options.silence,
         "MetricName": "Invocations",
         "Period": 3_600,
         "Statistic": "Sum",
         "Threshold": 1,
         "TreatMissingData": "breaching",
     });
-    if let [host] = hosts {
-        properties["Dimensions"] = of_host(host);
+    if let [function] = functions {
+        properties["Dimensions"] = dimensions(function);
         properties["Namespace"] = json!("AWS/Lambda");
     } else {
         let namespace = sub("Patrol/${AWS::StackName}");
-        for host in hosts {
-            draft.resource(&host.id("InvocationsMetric"), count(host, &namespace))?;
+        for function in functions {
+            sections.resource(
+                &function.id("InvocationsMetric"),
+                count(function, &namespace),
+            )?;
         }
         properties["Namespace"] = namespace;
     }
-    draft.resource(
+    sections.resource(
         "NoInvocationsAlarm",
         json!({ "Properties": properties, "Type": "AWS::CloudWatch::Alarm" }),
     )
@@ -91,11 +96,11 @@ pub(super) fn of_silence(
 /// Counts a function's invocations under a name that all functions share.
 ///
 /// Source: [system log events](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html).
-fn count(host: &Host, namespace: &Value) -> Value {
+fn count(function: &Function, namespace: &Value) -> Value {
     json!({
         "Properties": {
             "FilterPattern": r#"{ $.type = "platform.start" }"#,
-            "LogGroupName": reference(&host.id("LogGroup")),
+            "LogGroupName": reference(&function.id("LogGroup")),
             "MetricTransformations": [{
                 "MetricName": "Invocations",
                 "MetricNamespace": namespace,
@@ -108,9 +113,9 @@ fn count(host: &Host, namespace: &Value) -> Value {
 
 /// Adds the alarm on dead letters, and whom it tells.
 pub(super) fn of_queue(
-    template: &Template,
+    options: &TemplateOptions,
     actions: Value,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let alarm = Alarm {
         id: "DeadLettersAlarm".to_owned(),
@@ -120,7 +125,7 @@ pub(super) fn of_queue(
         dimensions: json!([{ "Name": "QueueName", "Value": attribute(queue::ID, "QueueName") }]),
         statistic: "Maximum",
     };
-    add(template, &alarm, actions, draft)
+    add(options, &alarm, actions, sections)
 }
 
 /// Alarms go where the alerts go.
@@ -128,20 +133,20 @@ pub(super) fn topic_alone() -> Value {
     json!([reference(topic::ID)])
 }
 
-fn of_host(host: &Host) -> Value {
-    json!([{ "Name": "FunctionName", "Value": reference(&host.id("Function")) }])
+fn dimensions(function: &Function) -> Value {
+    json!([{ "Name": "FunctionName", "Value": reference(&function.id("Function")) }])
 }
 
 /// Adds an alarm with the operator's threshold, period and evaluation periods: one period of the
 /// evaluated ones is enough, as a failure must not be waited out.
 pub(super) fn add(
-    template: &Template,
+    options: &TemplateOptions,
     alarm: &Alarm<'_>,
     actions: Value,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let settings = template.alarms;
-    draft.resource(
+    let settings = options.alarms;
+    sections.resource(
         &alarm.id,
         json!({
             "Properties": {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     catalogue::{API_CALL, DATA_EVENTS, never_delivered},
     could_match::{could_match, named_at},
-    deliverability::{ANY, of_service},
+    probe::{ANY, of_service},
 };
 
 /// Is a call of this name a data event of the service?

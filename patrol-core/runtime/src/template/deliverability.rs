@@ -8,6 +8,7 @@ use super::{
     catalogue::{ALSO_GLOBAL, HOMES, SIGN_IN, US_EAST_1, VIA_CLOUDTRAIL},
     could_match::{could_match, named_at},
     data_events::data_events,
+    probe::{ANY, of_service},
     read_only::read_only,
 };
 
@@ -24,9 +25,6 @@ pub(super) struct Delivery {
     /// Data events that the pattern asks for: a trail must log them.
     pub(super) data_events: BTreeSet<String>,
 }
-
-/// A name that no service has, for what a pattern leaves open.
-pub(super) const ANY: &str = "patrol-any";
 
 /// Says what decides whether the events arrive.
 ///
@@ -80,19 +78,6 @@ impl Delivery {
     /// Can some of the events arrive in this region?
     pub(super) fn in_region(&self, region: &str) -> bool {
         self.regional || self.homes.is_empty() || self.homes.contains(region)
-    }
-}
-
-/// What is known of any event of a service.
-pub(super) fn of_service(service: &str) -> Value {
-    match service {
-        "signin" => {
-            json!({ "source": "aws.signin", "detail-type": SIGN_IN, "detail": { "eventSource": "signin.amazonaws.com" } })
-        }
-        // Trusted Advisor and Health speak for themselves, and have API calls too.
-        _ => {
-            json!({ "source": format!("aws.{service}"), "detail": { "eventSource": format!("{service}.amazonaws.com") } })
-        }
     }
 }
 

@@ -1,14 +1,14 @@
-//! A document put into a team's own template.
+//! A template put into a team's own.
 
 use serde_json::{Map, Value, json};
 
-use super::{Document, TemplateError, limits, verify};
+use super::{error::TemplateError, finished::Template, verify};
 
 /// Metadata that both templates may have: how the console shows parameters.
 const INTERFACE: &str = "AWS::CloudFormation::Interface";
 
-impl Document {
-    /// Puts the document into a team's own template: parameters, resources, outputs and all other
+impl Template {
+    /// Puts the template into a team's own template: parameters, resources, outputs and all other
     /// sections together, description and version the team's.
     ///
     /// ```standalone_crate
@@ -27,22 +27,23 @@ impl Document {
     /// #         _: &patrol_core::Context,
     /// #     ) -> patrol_core::Result<Option<patrol_core::Finding>> { Ok(None) }
     /// # }
-    /// use patrol_core::{Registry, template::Template};
+    /// use patrol_core::Registry;
+    /// use patrol_runtime::template::TemplateOptions;
     /// use serde_json::json;
     ///
     /// let ours = json!({ "Resources": { "Lists": { "Type": "AWS::S3::Bucket" } } });
-    /// let document = Template::new().build(&Registry::linked()?)?.embed_into(ours)?;
-    /// assert!(document.as_value()["Resources"]["Lists"].is_object());
-    /// assert!(document.as_value()["Resources"]["Function"].is_object());
+    /// let template = TemplateOptions::new().build(&Registry::linked()?)?.embed_into(ours)?;
+    /// assert!(template.as_value()["Resources"]["Lists"].is_object());
+    /// assert!(template.as_value()["Resources"]["Function"].is_object());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
     /// [`TemplateError`]: a name that both have with another meaning, a section that is no object,
-    /// and whatever [`build`](super::Template::build) refuses: AWS's limits hold for the whole.
-    pub fn embed_into(self, template: Value) -> Result<Self, TemplateError> {
-        let Value::Object(mut whole) = template else {
+    /// and whatever [`build`](super::TemplateOptions::build) refuses: AWS's limits hold for the whole.
+    pub fn embed_into(self, theirs: Value) -> Result<Self, TemplateError> {
+        let Value::Object(mut whole) = theirs else {
             return Err(TemplateError::Addition {
                 name: "the template to embed into".to_owned(),
                 why: "it is no JSON object".to_owned(),
@@ -59,10 +60,9 @@ impl Document {
             }
         }
         refuse_shared_names(&whole)?;
-        let document = Self::new(Value::Object(whole), self.notes, self.pattern_limit);
-        limits::check(&document)?;
-        verify::check(document.as_value(), document.pattern_limit)?;
-        Ok(document)
+        let template = Self::new(Value::Object(whole), self.notes, self.pattern_limit);
+        verify::check(&template)?;
+        Ok(template)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ScheduleError;
+use super::schedule_expression::ScheduleError;
 
 /// Why a template was not written; each says which rule or option and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -16,17 +16,18 @@
 //! #         _: &patrol_core::Context,
 //! #     ) -> patrol_core::Result<Option<patrol_core::Finding>> { Ok(None) }
 //! # }
-//! use patrol_core::{Registry, template::{Arch, Template}};
+//! use patrol_core::Registry;
+//! use patrol_runtime::template::{Arch, TemplateOptions};
 //!
 //! let registry = Registry::linked()?;
-//! let document = Template::new().memory(256).arch(Arch::Arm64).build(&registry)?;
-//! assert!(document.as_value()["Resources"]["Function"].is_object());
-//! assert!(document.to_string().starts_with("{"));
+//! let template = TemplateOptions::new().memory(256).arch(Arch::Arm64).build(&registry)?;
+//! assert!(template.as_value()["Resources"]["Function"].is_object());
+//! assert!(template.to_string().starts_with("{"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod alarms;
-mod builder;
+mod build;
 mod catalogue;
 mod central;
 mod check_options;
@@ -34,12 +35,12 @@ mod could_match;
 mod cron;
 mod data_events;
 mod deliverability;
-mod document;
-mod draft;
 mod embed;
+mod environment;
 mod error;
+mod finished;
 mod function;
-mod host;
+mod function_resources;
 mod http_api;
 mod intrinsics;
 mod limits;
@@ -48,14 +49,18 @@ mod options;
 mod organization;
 mod parameter_store;
 mod params;
+mod probe;
 mod queue;
 mod read_only;
 mod regions;
 mod role;
 mod rule_events;
+mod rule_patterns;
 mod schedule;
 mod schedule_expression;
 mod secrets;
+mod sections;
+mod settings;
 mod skip;
 mod sns_trigger;
 mod stream;
@@ -68,10 +73,9 @@ mod webhook;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{
-    builder::Template,
-    document::Document,
     error::TemplateError,
-    options::{AlarmSettings, Arch, Isolate, VpcConfig, WebhookFront},
-    parameter_store::ParametersIn,
+    finished::Template,
+    options::TemplateOptions,
     schedule_expression::ScheduleError,
+    settings::{AlarmSettings, Arch, Isolate, ParametersIn, VpcConfig, WebhookFront},
 };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{TemplateError, intrinsics::sub};
+use super::{error::TemplateError, intrinsics::sub};
 
 /// The policy that lets the accounts of an organization put events on the bus.
 pub(super) fn bus_policy(organization: &str) -> Value {

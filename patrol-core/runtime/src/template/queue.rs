@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::{
-    TemplateError,
-    draft::Draft,
+    error::TemplateError,
     intrinsics::{arn, reference, sub},
+    sections::Sections,
     skip::skip,
 };
 
@@ -16,13 +16,13 @@ pub(super) const ID: &str = "DeadLetterQueue";
 const RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 
 /// Adds the queue and who may send to it.
-pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
+pub(super) fn add(sections: &mut Sections) -> Result<(), TemplateError> {
     let properties = json!({
         "MessageRetentionPeriod": RETENTION_SECONDS,
         // SQS's own key: with a customer's, EventBridge and SNS would need leave to use it.
         "SqsManagedSseEnabled": true,
     });
-    draft.resource(
+    sections.resource(
         ID,
         json!({
             "DeletionPolicy": "Delete",
@@ -41,7 +41,7 @@ pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
             "Resource": arn(ID),
         })
     };
-    draft.resource(
+    sections.resource(
         "DeadLetterQueuePolicy",
         json!({
             "Properties": {

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    TemplateError,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, reference},
     queue,
+    sections::Sections,
 };
 use patrol_core::{RuleEntry, Stream};
 
@@ -21,10 +21,10 @@ pub(super) fn parameter(rule: &RuleEntry) -> String {
 
 /// Adds the parameter and the mapping from the source to the function.
 pub(super) fn add(
-    host: &Host,
+    function: &Function,
     rule: &RuleEntry,
     kind: Stream,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let (what, pattern) = match kind {
         Stream::Sqs => ("SQS queue", "arn:aws[a-z-]*:sqs:.+"),
@@ -34,7 +34,7 @@ pub(super) fn add(
             "arn:aws[a-z-]*:dynamodb:.+:table/.+/stream/.+",
         ),
     };
-    draft.parameter(
+    sections.parameter(
         &parameter(rule),
         json!({
             "AllowedPattern": pattern,
@@ -45,7 +45,7 @@ pub(super) fn add(
     )?;
     let mut properties = json!({
         "EventSourceArn": reference(&parameter(rule)),
-        "FunctionName": reference(&host.id("Function")),
+        "FunctionName": reference(&function.id("Function")),
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
     });
     if kind != Stream::Sqs {
@@ -55,7 +55,7 @@ pub(super) fn add(
         properties["MaximumRetryAttempts"] = json!(RETRIES);
         properties["StartingPosition"] = json!("TRIM_HORIZON");
     }
-    draft.resource(
+    sections.resource(
         &(rule.logical_id() + "Mapping"),
         json!({
             "Properties": properties,

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
+    error::TemplateError,
     intrinsics::{arn, equals, not, reference, sub},
+    options::TemplateOptions,
     queue,
+    sections::Sections,
 };
 
 /// The topic's logical id.
@@ -16,24 +17,24 @@ pub(super) const ID: &str = "AlertTopic";
 const KEY: &str = "AlertKey";
 
 /// The ARN of the key that encrypts the topic.
-pub(super) fn key_arn(template: &Template) -> Value {
-    template.topic_key.as_deref().map_or_else(|| arn(KEY), sub)
+pub(super) fn key_arn(options: &TemplateOptions) -> Value {
+    options.topic_key.as_deref().map_or_else(|| arn(KEY), sub)
 }
 
 /// Adds the topic, its key, its policy and its subscriptions.
-pub(super) fn add(template: &Template, draft: &mut Draft) -> Result<(), TemplateError> {
-    if template.topic_key.is_none() {
-        draft.resource(KEY, key())?;
+pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<(), TemplateError> {
+    if options.topic_key.is_none() {
+        sections.resource(KEY, key())?;
     }
     let properties = json!({
         "DisplayName": "Patrol",
-        "KmsMasterKeyId": key_arn(template),
+        "KmsMasterKeyId": key_arn(options),
     });
-    draft.resource(
+    sections.resource(
         ID,
         json!({ "Properties": properties, "Type": "AWS::SNS::Topic" }),
     )?;
-    draft.resource(
+    sections.resource(
         "AlertTopicPolicy",
         json!({
             "Properties": {
@@ -43,9 +44,9 @@ pub(super) fn add(template: &Template, draft: &mut Draft) -> Result<(), Template
             "Type": "AWS::SNS::TopicPolicy",
         }),
     )?;
-    subscription(draft, "AlarmEmail", "email")?;
-    subscription(draft, "AlertUrl", "https")?;
-    draft.output(
+    subscription(sections, "AlarmEmail", "email")?;
+    subscription(sections, "AlertUrl", "https")?;
+    sections.output(
         "AlertTopicArn",
         "ARN of the topic that alerts and alarms go to",
         reference(ID),
@@ -105,10 +106,14 @@ fn key() -> Value {
 }
 
 /// A subscription that stands only when its parameter is set.
-fn subscription(draft: &mut Draft, parameter: &str, protocol: &str) -> Result<(), TemplateError> {
+fn subscription(
+    sections: &mut Sections,
+    parameter: &str,
+    protocol: &str,
+) -> Result<(), TemplateError> {
     let condition = format!("Has{parameter}");
-    draft.condition(&condition, not(equals(reference(parameter), json!(""))));
-    draft.resource(
+    sections.condition(&condition, not(equals(reference(parameter), json!(""))));
+    sections.resource(
         &format!("{parameter}Subscription"),
         json!({
             "Condition": condition,

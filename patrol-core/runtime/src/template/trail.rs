@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, sub},
+    options::TemplateOptions,
     queue,
     rule_events::permission,
+    sections::Sections,
 };
 
 /// The variable that tells a function whose objects are log objects.
@@ -29,15 +30,15 @@ pub(super) fn check(bucket: &str) -> Result<(), TemplateError> {
 
 /// Adds what calls a function when a log object is there: digests of logs are no logs.
 pub(super) fn add(
-    template: &Template,
-    host: &Host,
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let Some(bucket) = &template.trail_bucket else {
+    let Some(bucket) = &options.trail_bucket else {
         return Ok(());
     };
-    let id = host.id("TrailRule");
-    draft.resource(
+    let id = function.id("TrailRule");
+    sections.resource(
         &id,
         json!({
             "Properties": {
@@ -52,7 +53,7 @@ pub(super) fn add(
                 },
                 "State": "ENABLED",
                 "Targets": [{
-                    "Arn": arn(&host.id("Function")),
+                    "Arn": arn(&function.id("Function")),
                     "DeadLetterConfig": { "Arn": arn(queue::ID) },
                     "Id": "trail",
                 }],
@@ -60,17 +61,17 @@ pub(super) fn add(
             "Type": "AWS::Events::Rule",
         }),
     )?;
-    let permission = permission(host, "events.amazonaws.com", arn(&id));
-    draft.resource(&host.id("TrailPermission"), permission)?;
-    draft.note(format!(
+    let permission = permission(function, "events.amazonaws.com", arn(&id));
+    sections.resource(&function.id("TrailPermission"), permission)?;
+    sections.note(format!(
         "the bucket `{bucket}` must send its notifications to EventBridge, in this account and region"
     ));
     Ok(())
 }
 
 /// What a function's role needs to read the log objects.
-pub(super) fn statements(template: &Template) -> Vec<Value> {
-    let Some(bucket) = &template.trail_bucket else {
+pub(super) fn statements(options: &TemplateOptions) -> Vec<Value> {
+    let Some(bucket) = &options.trail_bucket else {
         return Vec::new();
     };
     let mut statements = vec![json!({
@@ -79,7 +80,7 @@ pub(super) fn statements(template: &Template) -> Vec<Value> {
         "Resource": sub(format!("arn:${{AWS::Partition}}:s3:::{bucket}/*")),
         "Sid": "ReadTrail",
     })];
-    if let Some(key) = &template.trail_key {
+    if let Some(key) = &options.trail_key {
         statements.push(json!({
             "Action": "kms:Decrypt",
             "Effect": "Allow",

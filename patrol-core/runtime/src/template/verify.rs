@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{TemplateError, limits, schedule_expression};
+use super::{error::TemplateError, finished::Template, limits, schedule_expression};
 use patrol_core::Pattern;
 
 /// Targets of an EventBridge rule.
@@ -11,9 +11,12 @@ use patrol_core::Pattern;
 /// Source: [EventBridge quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
 const TARGETS: usize = 5;
 
-/// Refuses the first resource that AWS would refuse.
-pub(super) fn check(template: &Value, pattern_limit: usize) -> Result<(), TemplateError> {
-    let resources = template["Resources"].as_object().into_iter().flatten();
+/// Refuses a template that exceeds a limit, or the first resource that AWS would refuse.
+pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
+    limits::check(template)?;
+    let pattern_limit = template.pattern_limit;
+    let resources = &template.as_value()["Resources"];
+    let resources = resources.as_object().into_iter().flatten();
     for (id, resource) in resources {
         let properties = &resource["Properties"];
         match resource["Type"].as_str() {
@@ -38,7 +41,7 @@ fn rule(id: &str, properties: &Value, pattern_limit: usize) -> Result<(), Templa
             other => other.to_string(),
         };
         let whose = format!("resource `{id}`");
-        limits::check_pattern(&whose, text.chars().count(), pattern_limit)?;
+        limits::check_pattern(&whose, &text, pattern_limit)?;
         text.parse::<Pattern>()
             .map_err(|why| TemplateError::resource(id, format!("its `EventPattern`: {why}")))?;
     }

@@ -1,7 +1,7 @@
 //! Events on their way from other accounts and regions.
 
 use patrol_core::Pattern;
-use patrol_runtime::template::{Template, TemplateError};
+use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::json;
 
 use crate::variants::registry;
@@ -10,7 +10,7 @@ use patrol_test_support::of_type;
 #[test]
 fn an_event_is_forwarded_once_however_many_rules_need_it() {
     let registry = registry(&["policyWritten", "policySimulated", "roleAssumed"]);
-    let template = Template::new()
+    let template = TemplateOptions::new()
         .build_member(&registry)
         .expect("a template")
         .into_value();
@@ -47,7 +47,7 @@ fn an_event_is_forwarded_once_however_many_rules_need_it() {
 #[test]
 fn the_security_account_forwards_nothing_to_itself() {
     let registry = registry(&["policyWritten", "roleAssumed"]);
-    let template = Template::new()
+    let template = TemplateOptions::new()
         .build_member(&registry)
         .expect("a template")
         .into_value();
@@ -78,7 +78,7 @@ fn the_security_account_forwards_nothing_to_itself() {
 #[test]
 fn global_events_are_not_waited_for_where_they_never_come() {
     let registry = registry(&["policyWritten", "roleAssumed"]);
-    let there = Template::new().region("eu-central-1");
+    let there = TemplateOptions::new().region("eu-central-1");
     let error = there
         .build(&registry)
         .expect_err("IAM is at home in us-east-1");
@@ -95,21 +95,21 @@ fn global_events_are_not_waited_for_where_they_never_come() {
             .starts_with("`policyWritten`: these events are delivered in us-east-1 only")
     );
 
-    let document = there
+    let template = there
         .clone()
         .forwarded()
         .build(&registry)
         .expect("a template");
     assert!(
-        document.notes()[0].contains("`roleAssumed`"),
+        template.notes()[0].contains("`roleAssumed`"),
         "{:?}",
-        document.notes()
+        template.notes()
     );
-    let assertion = &document.as_value()["Rules"]["Region"]["Assertions"][0];
+    let assertion = &template.as_value()["Rules"]["Region"]["Assertions"][0];
     assert_eq!(assertion["Assert"]["Fn::Equals"][1], "eu-central-1");
 
     // Without a region, CloudFormation itself refuses another one, in words.
-    let implied = Template::new().build(&registry).expect("a template");
+    let implied = TemplateOptions::new().build(&registry).expect("a template");
     let assertion = &implied.as_value()["Rules"]["Region"]["Assertions"][0];
     assert_eq!(assertion["Assert"]["Fn::Equals"][1], "us-east-1");
     assert!(

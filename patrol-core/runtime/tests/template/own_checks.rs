@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use patrol_core::Pattern;
-use patrol_runtime::template::{Template, TemplateError};
+use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::{Value, json};
 
 use crate::variants::{TOGETHER, all, registry};
 
 /// A template that nobody has broken.
 fn whole() -> Value {
-    let document = Template::new().build(&registry(&TOGETHER));
-    document.expect("a template").into_value()
+    let template = TemplateOptions::new().build(&registry(&TOGETHER));
+    template.expect("a template").into_value()
 }
 
 /// The parameters of the linked rules that are secret, and not secret.
@@ -58,7 +58,7 @@ fn leaks(template: &Value) -> Vec<String> {
 
 /// The template put into an empty one, which checks it all again.
 fn checked(template: Value) -> Result<(), TemplateError> {
-    let empty = Template::new().build(&registry(&["everyHour"]));
+    let empty = TemplateOptions::new().build(&registry(&["everyHour"]));
     let mut rest = template;
     // Only what is broken: all else is in both.
     let resources = rest["Resources"].as_object_mut().expect("resources");
@@ -71,9 +71,9 @@ fn checked(template: Value) -> Result<(), TemplateError> {
 
 #[test]
 fn a_lost_no_echo_is_found() {
-    for (name, document) in all() {
-        assert_eq!(shown_secrets(document.as_value()), [""; 0], "{name}");
-        assert_eq!(leaks(document.as_value()), [""; 0], "{name}");
+    for (name, template) in all() {
+        assert_eq!(shown_secrets(template.as_value()), [""; 0], "{name}");
+        assert_eq!(leaks(template.as_value()), [""; 0], "{name}");
     }
     let mut broken = whole();
     broken["Parameters"]["PushedToken"]
@@ -89,8 +89,8 @@ fn a_lost_no_echo_is_found() {
 #[test]
 fn every_pattern_is_one() {
     let mut patterns = 0;
-    for (name, document) in all() {
-        let resources = document.as_value()["Resources"].as_object();
+    for (name, template) in all() {
+        let resources = template.as_value()["Resources"].as_object();
         for (id, resource) in resources.expect("resources") {
             let pattern = &resource["Properties"]["EventPattern"];
             if !pattern.is_null() {
@@ -141,8 +141,8 @@ fn what_a_team_adds_is_looked_at_too() {
             "`Berlin` is no time zone",
         ),
     ] {
-        let template = Template::new().resource("TeamRule", resource.clone());
-        let built = template.build(&registry(&["roleAssumed"]));
+        let options = TemplateOptions::new().resource("TeamRule", resource.clone());
+        let built = options.build(&registry(&["roleAssumed"]));
         let embedded = checked(json!({ "Resources": { "TeamRule": resource } }));
         for error in [built.map(drop), embedded] {
             let error = error.expect_err(words).to_string();

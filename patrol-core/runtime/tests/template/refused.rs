@@ -1,7 +1,7 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
 use patrol_core::{Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
-use patrol_runtime::template::{Template, TemplateError};
+use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::json;
 
 use crate::{silent::silent, variants::registry};
@@ -105,8 +105,8 @@ silent! {
     Crowded: tick(), Trigger::EventPattern, Needs::nothing();
 }
 
-fn refusal(rule: &str, template: &Template) -> String {
-    let error = template
+fn refusal(rule: &str, options: &TemplateOptions) -> String {
+    let error = options
         .build(&registry(&[rule]))
         .expect_err(rule)
         .to_string();
@@ -155,7 +155,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
             "its webhook's secret `token` is no `Secret<String>`",
         ),
     ] {
-        let error = refusal(rule, &Template::new());
+        let error = refusal(rule, &TemplateOptions::new());
         assert!(error.contains(words), "{error}");
         assert!(error.contains(&format!("`{rule}`")), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
@@ -170,10 +170,10 @@ fn what_is_too_much_is_counted_before_aws_counts() {
     let long = json!({ "Type": "AWS::SNS::Topic", "Metadata": "x".repeat(1_000_000) });
     let statement =
         json!({ "Action": "s3:GetObject", "Effect": "Allow", "Resource": "x".repeat(10_240) });
-    let with = |count: usize, add: &dyn Fn(Template, usize) -> Template| {
-        (0..count).fold(Template::new(), add)
+    let with = |count: usize, add: &dyn Fn(TemplateOptions, usize) -> TemplateOptions| {
+        (0..count).fold(TemplateOptions::new(), add)
     };
-    for (template, words, names) in [
+    for (options, words, names) in [
         (
             with(500, &|all, n| {
                 all.resource(format!("Topic{n}"), topic.clone())
@@ -194,17 +194,17 @@ fn what_is_too_much_is_counted_before_aws_counts() {
             false,
         ),
         (
-            Template::new().resource("Long", long),
+            TemplateOptions::new().resource("Long", long),
             "bytes in the template: ",
             true,
         ),
         (
-            Template::new().statement(None, statement),
+            TemplateOptions::new().statement(None, statement),
             "characters in the policy of `Role`: ",
             true,
         ),
     ] {
-        let error = refusal("fits", &template);
+        let error = refusal("fits", &options);
         assert_eq!(error.contains("rule `fits`"), names, "{error}");
         assert!(error.starts_with(words), "{error}");
         assert!(error.contains("; "), "{error}");
@@ -213,7 +213,7 @@ fn what_is_too_much_is_counted_before_aws_counts() {
 
 #[test]
 fn no_parameter_takes_the_place_of_the_functions_own() {
-    let error = refusal("alert", &Template::new());
+    let error = refusal("alert", &TemplateOptions::new());
     assert!(
         error.starts_with("two parts of the template are named `AlertTopicArn`"),
         "{error}"
@@ -222,7 +222,7 @@ fn no_parameter_takes_the_place_of_the_functions_own() {
 
 #[test]
 fn one_url_is_not_both_open_and_closed() {
-    let error = Template::new()
+    let error = TemplateOptions::new()
         .build(&registry(&["pushed", "called"]))
         .expect_err("one URL");
     assert!(error.to_string().contains("--isolate"), "{error}");
@@ -236,14 +236,14 @@ fn names_are_taken_once() {
         ("AlarmEmail", TemplateError::NameTaken("AlarmEmail".into())),
         ("my-topic", TemplateError::BadName("my-topic".into())),
     ] {
-        let template = Template::new().resource(name, topic.clone());
-        assert_eq!(template.build(&registry(&["roleAssumed"])), Err(error));
+        let options = TemplateOptions::new().resource(name, topic.clone());
+        assert_eq!(options.build(&registry(&["roleAssumed"])), Err(error));
     }
 }
 
 #[test]
 fn a_pattern_that_is_too_long_names_its_rule() {
-    let short = Template::new().pattern_limit(50);
+    let short = TemplateOptions::new().pattern_limit(50);
     let error = short
         .build(&registry(&["roleAssumed"]))
         .expect_err("a long pattern")
