@@ -13,7 +13,7 @@ use patrol_core::Registry;
 pub(super) struct Args {
     /// Print the small template for member accounts and regions: it forwards the events that the
     /// rules need to the security account.
-    #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api"])]
+    #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api", "shared_webhooks", "webhook_concurrency", "alarm_topic"])]
     member: bool,
 
     /// The region that the template is for.
@@ -32,7 +32,7 @@ Examples:
 
 Exit codes:
   0  the template is on standard output
-  2  an option, a rule or a schedule that cannot be, or a limit of AWS: nothing is printed";
+  2  an option, a rule or a schedule that is refused, or a limit of AWS: nothing is printed";
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let template = template(args, registry)?;

@@ -30,11 +30,21 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "N")]
     reserved_concurrency: Option<u32>,
 
+    /// How often the function of the webhooks may run at once, in place of
+    /// `--reserved-concurrency` [default: nothing is reserved].
+    #[arg(long, value_name = "N")]
+    webhook_concurrency: Option<u32>,
+
+    /// Serve webhooks by the function that serves the other rules too, in place of one of their
+    /// own.
+    #[arg(long, conflicts_with = "webhook_concurrency")]
+    shared_webhooks: bool,
+
     /// Days that logs are kept [default: 90].
     #[arg(long, value_name = "DAYS")]
     retention: Option<u32>,
 
-    /// Errors, throttles or dead letters in a period that are an alarm [default: 1].
+    /// Errors, throttles, dead letters and the like in a period that are an alarm [default: 1].
     #[arg(long, value_name = "N")]
     alarm_threshold: Option<u32>,
 
@@ -46,7 +56,11 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "N")]
     alarm_evaluation_periods: Option<u32>,
 
-    /// Hours without any event that are an alarm; 0 for no such alarm [default: 24].
+    /// A topic that gets the alarms too, beside the one of the alerts.
+    #[arg(long, value_name = "ARN")]
+    alarm_topic: Option<String>,
+
+    /// Hours without an event of CloudTrail's that are an alarm; 0 for no such alarm [default: 24].
     #[arg(long, value_name = "HOURS")]
     silence: Option<u32>,
 
@@ -55,7 +69,12 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "RATE:BURST")]
     http_api: Option<String>,
 
-    /// Let the accounts of this organization put events on the bus.
+    /// Delete everything with the stack: dead letters, logs and the key of the topics stay
+    /// otherwise.
+    #[arg(long)]
+    delete_all: bool,
+
+    /// Let the accounts of this organization forward AWS's own events to the bus.
     #[arg(long, value_name = "o-ID")]
     organization: Option<String>,
 
@@ -67,11 +86,11 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "N")]
     pattern_limit: Option<usize>,
 
-    /// Encrypt topics with this key in place of one that the stack makes.
+    /// Encrypt topics with this key in place of one that the stack creates.
     #[arg(long, value_name = "ARN")]
     topic_key: Option<String>,
 
-    /// Judge the CloudTrail log objects in this bucket too: of a trail that does not go through
+    /// Evaluate the CloudTrail log objects in this bucket too: of a trail that does not go through
     /// EventBridge.
     #[arg(long, value_name = "NAME")]
     trail_bucket: Option<String>,
@@ -146,6 +165,18 @@ impl TemplateFlags {
         }
         if let Some(value) = self.reserved_concurrency {
             options = options.reserved_concurrency(value);
+        }
+        if let Some(value) = self.webhook_concurrency {
+            options = options.webhook_concurrency(value);
+        }
+        if self.shared_webhooks {
+            options = options.shared_webhooks();
+        }
+        if let Some(value) = &self.alarm_topic {
+            options = options.alarm_topic(value);
+        }
+        if self.delete_all {
+            options = options.delete_all();
         }
         if let Some(value) = self.retention {
             options = options.retention(value);

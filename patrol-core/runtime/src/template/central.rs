@@ -3,17 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    alarms, environment,
+    alarm, alarms, environment,
     error::TemplateError,
     finished::Template,
     function::{self, Function},
-    function_resources, limits,
+    function_resources, limits, notes,
     options::TemplateOptions,
     organization, params, queue, regions, role, rule_events,
     rule_patterns::{RulePattern, rule_patterns},
     schedule,
     sections::Sections,
-    sns_trigger, stream, tags, topic, trail, verify, webhook,
+    silence, sns_trigger, stream, tags, topic, trail, verify, webhook,
 };
 use patrol_core::{Registry, RuleEntry, Trigger};
 
@@ -22,16 +22,18 @@ pub(super) fn build(
     options: &TemplateOptions,
     registry: &Registry,
 ) -> Result<Template, TemplateError> {
-    let patterns = rule_patterns(registry)?;
-    let functions = function::functions(registry, &options.isolate);
+    let patterns = rule_patterns(options, registry)?;
+    let functions = function::functions(options, registry);
     let digest = crate::digest(registry);
     let mut sections = Sections::default();
     params::add(&functions, &mut sections)?;
     regions::check(options, &patterns, &mut sections)?;
-    queue::add(&mut sections)?;
+    queue::add(options, &mut sections)?;
     topic::add(options, &mut sections)?;
-    alarms::of_queue(options, alarms::topic_alone(), &mut sections)?;
-    alarms::of_silence(options, &functions, &mut sections)?;
+    alarms::of_queue(options, alarm::actions(options), &mut sections)?;
+    alarms::of_topic(options, topic::ID, &mut sections)?;
+    alarms::of_own_events(options, &mut sections)?;
+    silence::add(options, &functions, &patterns, &mut sections)?;
     for function in &functions {
         function_resources::add(options, function, &digest, &mut sections)?;
         role::add(options, function, &mut sections)?;
@@ -43,12 +45,11 @@ pub(super) fn build(
             feed(options, function, rule, pattern, &mut sections)?;
         }
     }
+    alarms::of_event_rules(options, &alarm::actions(options), &mut sections)?;
     if let Some(id) = &options.organization {
         sections.resource("OrganizationBusPolicy", organization::bus_policy(id))?;
-        sections.note(format!(
-            "the accounts of `{id}` forward nothing yet: deploy `template --member` in them, in each region"
-        ));
     }
+    sections.note_all(notes::central(options, &functions, &patterns));
     // The team's own resources are tagged as the team writes them.
     tags::put(options, &mut sections);
     for (name, value) in &options.parameters {
@@ -82,7 +83,7 @@ fn feed(
     match rule.trigger() {
         Trigger::Schedule(schedule) => schedule::add(options, function, rule, &schedule, sections),
         Trigger::Sns => sns_trigger::add(options, function, rule, sections),
-        Trigger::Stream(kind) => stream::add(function, rule, kind, sections),
+        Trigger::Stream(kind) => stream::add(options, function, rule, kind, sections),
         // The function's one address serves all of its rules.
         Trigger::Webhook(_) => Ok(()),
         Trigger::EventPattern => {

@@ -28,7 +28,7 @@ const TAGS: usize = 40;
 const SUBNETS: usize = 16;
 const SECURITY_GROUPS: usize = 5;
 
-/// Refuses the first option that cannot be.
+/// Refuses the first option that AWS would refuse.
 pub(super) fn check(options: &TemplateOptions, registry: &Registry) -> Result<(), TemplateError> {
     sizes(options)?;
     places(options)?;
@@ -53,9 +53,19 @@ fn sizes(options: &TemplateOptions) -> Result<(), TemplateError> {
         let wanted = format!("one of {} days", days.join(", "));
         return refuse("retention", options.retention, wanted);
     }
-    if options.reserved_concurrency == Some(0) {
-        let wanted = "1 or more: with 0 the function never runs";
-        return refuse("reserved-concurrency", 0, wanted);
+    for (option, executions) in [
+        ("reserved-concurrency", options.reserved_concurrency),
+        ("webhook-concurrency", options.webhook_concurrency),
+    ] {
+        if executions == Some(0) {
+            return refuse(option, 0, "1 or more: with 0 the function never runs");
+        }
+    }
+    if let Some(executions) = options.webhook_concurrency
+        && options.shared_webhooks
+    {
+        let wanted = "no `--shared-webhooks`, with which webhooks have no function of their own";
+        return refuse("webhook-concurrency", executions, wanted);
     }
     if !(1..=Pattern::MAX_CHARS).contains(&options.pattern_limit) {
         let wanted = format!("1 to {}", Pattern::MAX_CHARS);
@@ -124,6 +134,12 @@ fn arns(options: &TemplateOptions) -> Result<(), TemplateError> {
             let wanted = "a key's ARN such as `arn:aws:kms:us-east-1:111122223333:key/KEY-ID`";
             return refuse(option, arn, wanted);
         }
+    }
+    if let Some(arn) = &options.alarm_topic
+        && !is(arn, "sns", "")
+    {
+        let wanted = "a topic's ARN such as `arn:aws:sns:us-east-1:111122223333:alarms`";
+        return refuse("alarm-topic", arn, wanted);
     }
     for arn in &options.layers {
         let version = arn.rsplit(':').next().unwrap_or_default();
@@ -246,7 +262,8 @@ fn refuse(
     Err(TemplateError::option(option, value, wanted))
 }
 
-/// Which regions there are, AWS knows; `Frankfurt` and `us-east-1a` are none.
+/// Has it the form of a region's name? Which regions there are, AWS knows; `Frankfurt` and
+/// `us-east-1a` are not.
 fn is_region(region: &str) -> bool {
     let parts: Vec<_> = region.split('-').collect();
     let word = |part: &&str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase());

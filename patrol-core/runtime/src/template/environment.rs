@@ -32,10 +32,10 @@ pub(super) fn environment(
     variables.insert("PatrolDigest".into(), json!(digest));
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));
-    if let Some(bucket) = &options.trail_bucket {
+    if let Some(bucket) = trail::bucket_of(options, function) {
         variables.insert(trail::VARIABLE.into(), json!(bucket));
     }
-    if function.isolated().is_some() {
+    if !function.serves_all {
         let names: Vec<_> = function.rules.iter().map(|rule| rule.name).collect();
         variables.insert("PatrolRules".into(), json!(names.join(",")));
     }

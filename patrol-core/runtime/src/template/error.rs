@@ -88,6 +88,22 @@ pub enum TemplateError {
         /// What is wrong, and what to do.
         why: String,
     },
+    /// A `null`, which CloudFormation refuses wherever it stands.
+    #[error("`{path}` is null, which CloudFormation refuses in a template: {advice}")]
+    Null {
+        /// The keys that lead to it, with dots between them.
+        path: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A parameter's default that the rule itself would refuse.
+    #[error("rule `{rule}`: a default is no value: {why}")]
+    Default {
+        /// The rule.
+        rule: &'static str,
+        /// Which parameter's default is wrong, and how.
+        why: String,
+    },
     /// A permission on every resource without a reason.
     #[error(
         "rule `{rule}` asks for `{action}` on `*`: name the resources, or say why with `Permission::because`"

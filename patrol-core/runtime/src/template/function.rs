@@ -1,54 +1,96 @@
-//! Functions, and the rules that each of them serves.
+//! The functions of a template, and the rules that each of them serves.
 
-use super::{error::TemplateError, settings::Isolate};
-use patrol_core::{Registry, RuleEntry};
+use super::{error::TemplateError, options::TemplateOptions, settings::Isolate};
+use patrol_core::{Registry, RuleEntry, Trigger};
 
 /// A function of the template and the rules it serves.
 #[derive(Debug)]
 pub(super) struct Function {
-    /// In front of the function's logical ids: empty, or the rule's logical id.
-    prefix: String,
+    kind: Kind,
     /// The rules, by name.
     pub(super) rules: Vec<&'static RuleEntry>,
+    /// Whether it serves every rule of the stack.
+    pub(super) serves_all: bool,
+}
+
+/// Why a function stands for itself.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// It serves the rules that no other function serves.
+    Shared,
+    /// It serves the webhooks, so that no stranger's calls keep detection waiting.
+    Webhooks,
+    /// It serves one rule, which the operator isolates.
+    Isolated,
 }
 
 impl Function {
-    /// A logical id of this function's part of the template, such as `Role` or `AssumeRoleRole`.
+    /// A logical id of this function's part of the template, such as `Role`, `WebhookRole` or
+    /// `AssumeRoleRole`.
     pub(super) fn id(&self, part: &str) -> String {
-        format!("{}{part}", self.prefix)
+        let prefix = match (&self.kind, self.isolated()) {
+            (Kind::Webhooks, _) => "Webhook".to_owned(),
+            (_, Some(rule)) => rule.logical_id(),
+            _ => String::new(),
+        };
+        prefix + part
     }
 
     /// The rule that has this function for itself.
     pub(super) fn isolated(&self) -> Option<&'static RuleEntry> {
-        if self.prefix.is_empty() {
-            None
-        } else {
-            self.rules.first().copied()
+        let rule = self.rules.first().copied();
+        rule.filter(|_| self.kind == Kind::Isolated)
+    }
+
+    /// Whose function it is, in words.
+    pub(super) fn whose(&self) -> String {
+        match (&self.kind, self.isolated()) {
+            (Kind::Webhooks, _) => "the webhooks".to_owned(),
+            (_, Some(rule)) => format!("rule `{}`", rule.name),
+            _ => "the rules".to_owned(),
         }
+    }
+
+    /// Does it serve this rule?
+    pub(super) fn serves(&self, rule: &RuleEntry) -> bool {
+        self.rules.iter().any(|with| with.name == rule.name)
+    }
+
+    /// Is it called by webhooks and by nothing else?
+    pub(super) fn serves_webhooks_only(&self) -> bool {
+        self.rules.iter().all(|rule| is_webhook(rule))
     }
 }
 
+fn is_webhook(rule: &RuleEntry) -> bool {
+    matches!(rule.trigger(), Trigger::Webhook(_))
+}
+
 /// Shares the rules out among functions: the shared one first, if any rule is left for it.
-pub(super) fn functions(registry: &Registry, isolate: &Isolate) -> Vec<Function> {
-    let alone = |rule: &RuleEntry| match isolate {
+pub(super) fn functions(options: &TemplateOptions, registry: &Registry) -> Vec<Function> {
+    let isolated = |rule: &&RuleEntry| match &options.isolate {
         Isolate::None => false,
         Isolate::Rules(names) => names.iter().any(|name| name == rule.name),
         Isolate::All => true,
     };
-    let rules = || registry.rules().iter().copied();
-    let shared: Vec<_> = rules().filter(|rule| !alone(rule)).collect();
-    let mut functions = Vec::new();
-    if !shared.is_empty() {
-        functions.push(Function {
-            prefix: String::new(),
-            rules: shared,
-        });
-    }
-    functions.extend(rules().filter(|rule| alone(rule)).map(|rule| Function {
-        prefix: rule.logical_id(),
-        rules: vec![rule],
-    }));
-    functions
+    let rules = registry.rules().iter().copied();
+    let (isolated, others): (Vec<_>, Vec<_>) = rules.partition(isolated);
+    let apart = |rule: &&RuleEntry| is_webhook(rule) && !options.shared_webhooks;
+    let (webhooks, shared): (Vec<_>, Vec<_>) = others.into_iter().partition(apart);
+    let mut groups = vec![(Kind::Shared, shared), (Kind::Webhooks, webhooks)];
+    groups.extend(
+        isolated
+            .into_iter()
+            .map(|rule| (Kind::Isolated, vec![rule])),
+    );
+    groups.retain(|(_, rules)| !rules.is_empty());
+    let serves_all = groups.len() == 1;
+    let function = |(kind, rules)| Function {
+        kind,
+        rules,
+        serves_all,
+    };
+    groups.into_iter().map(function).collect()
 }
 
 /// The rule with this name, or an error that lists those there are.

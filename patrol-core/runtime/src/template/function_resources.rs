@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
+    deletion::kept,
     environment::environment,
     error::TemplateError,
     function::Function,
-    intrinsics::{arn, reference, sub},
+    intrinsics::{arn, reference},
     options::TemplateOptions,
     parameter_store, queue,
     sections::Sections,
@@ -29,7 +30,7 @@ pub(super) fn add(
 ) -> Result<(), TemplateError> {
     let id = function.id("Function");
     parameter_store::add(options, function, sections)?;
-    sections.resource(&function.id("LogGroup"), log_group(options, function))?;
+    sections.resource(&function.id("LogGroup"), log_group(options))?;
     sections.resource(&id, resource(options, function, digest)?)?;
     sections.resource(
         &function.id("FailureDestination"),
@@ -44,9 +45,7 @@ pub(super) fn add(
             },
         }),
     )?;
-    let whose = function.isolated().map_or("the rules".to_owned(), |rule| {
-        format!("rule `{}`", rule.name)
-    });
+    let whose = function.whose();
     sections.output(
         &function.id("FunctionName"),
         &format!("Name of the function of {whose}"),
@@ -86,7 +85,9 @@ fn resource(
         "Runtime": "provided.al2023",
         "Timeout": options.timeout,
     });
-    if let Some(concurrency) = options.reserved_concurrency {
+    let webhooks = options.webhook_concurrency;
+    let webhooks = webhooks.filter(|_| function.serves_webhooks_only());
+    if let Some(concurrency) = webhooks.or(options.reserved_concurrency) {
         properties["ReservedConcurrentExecutions"] = json!(concurrency);
     } else {
         skips.push((
@@ -118,24 +119,20 @@ fn description(function: &Function) -> String {
     match function.isolated() {
         // Lambda takes 256 characters.
         Some(rule) => rule.docs().summary().chars().take(256).collect(),
-        None => format!("Patrol: {} rules", function.rules.len()),
+        None => match function.rules.len() {
+            1 => "Patrol: 1 rule".to_owned(),
+            rules => format!("Patrol: {rules} rules"),
+        },
     }
 }
 
-fn log_group(options: &TemplateOptions, function: &Function) -> Value {
-    let name = match function.isolated() {
-        Some(rule) => format!("/aws/lambda/${{AWS::StackName}}-{}", rule.logical_id()),
-        None => "/aws/lambda/${AWS::StackName}".to_owned(),
-    };
-    let properties = json!({
-        "LogGroupName": sub(name),
-        "RetentionInDays": options.retention,
-    });
-    json!({
-        "DeletionPolicy": "Delete",
+/// CloudFormation names the group: it stays when the stack is deleted, and a new stack of the same
+/// name must not find its own taken.
+fn log_group(options: &TemplateOptions) -> Value {
+    let group = json!({
         "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the function logs no secret")]),
-        "Properties": properties,
+        "Properties": { "RetentionInDays": options.retention },
         "Type": "AWS::Logs::LogGroup",
-        "UpdateReplacePolicy": "Delete",
-    })
+    });
+    kept(options, group)
 }

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{
-    alarms::{self, Alarm},
+    alarm::{self, Alarm, Limit},
+    deletion::kept,
     error::TemplateError,
     function::Function,
     intrinsics::{arn, reference, sub},
@@ -62,16 +63,12 @@ pub(super) fn add(
         }
     }
     let log = function.id("HttpApiLog");
-    sections.resource(
-        &log,
-        json!({
-            "DeletionPolicy": "Delete",
-            "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the log holds no bodies")]),
-            "Properties": { "RetentionInDays": options.retention },
-            "Type": "AWS::Logs::LogGroup",
-            "UpdateReplacePolicy": "Delete",
-        }),
-    )?;
+    let group = json!({
+        "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the log holds no bodies")]),
+        "Properties": { "RetentionInDays": options.retention },
+        "Type": "AWS::Logs::LogGroup",
+    });
+    sections.resource(&log, kept(options, group))?;
     sections.resource(
         &function.id("HttpApiStage"),
         json!({
@@ -114,10 +111,11 @@ pub(super) fn add(
             description,
             namespace: "AWS/ApiGateway",
             metric,
-            dimensions: json!([{ "Name": "ApiId", "Value": reference(&api) }]),
-            statistic: "Sum",
+            dimension: Some(("ApiId", reference(&api))),
+            limit: Limit::Count,
+            condition: None,
         };
-        alarms::add(options, &alarm, alarms::topic_alone(), sections)?;
+        alarm::add(options, &alarm, alarm::actions(options), sections)?;
     }
     Ok(format!(
         "https://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/"

@@ -6,9 +6,11 @@ use super::{
     alarms,
     could_match::{could_match, exact_at},
     error::TemplateError,
+    event_pattern,
     finished::Template,
+    forwarded::aws_only,
     intrinsics::{arn, equals, not, reference, sub},
-    limits,
+    limits, notes,
     options::TemplateOptions,
     queue,
     role::service_role,
@@ -42,18 +44,25 @@ pub(super) fn build(
     options: &TemplateOptions,
     registry: &Registry,
 ) -> Result<Template, TemplateError> {
-    let mut patterns = rule_patterns(registry)?;
+    let mut patterns = rule_patterns(options, registry)?;
     if let Some(region) = &options.region {
         patterns.retain(|with| with.delivery.in_region(region));
     }
+    let mut sections = Sections::default();
+    sections.note_all(notes::member(&patterns));
+    patterns.retain_mut(|with| match aws_only(&with.pattern) {
+        Some(pattern) => {
+            with.pattern = pattern;
+            true
+        }
+        None => false,
+    });
     let forwards = group(&patterns);
     if forwards.is_empty() {
-        let wanted =
-            "a region in which a linked rule's events happen; no rule needs any from there";
+        let wanted = "a region in which events of AWS's happen that a linked rule needs";
         let region = options.region.as_deref().unwrap_or("any");
         return Err(TemplateError::option("region", region, wanted));
     }
-    let mut sections = Sections::default();
     sections.parameter(
         "CentralAccountId",
         json!({
@@ -75,7 +84,7 @@ pub(super) fn build(
     let same = |ours: &str, central: &str| equals(reference(ours), reference(central));
     let here = json!({ "Fn::And": [same("AWS::AccountId", "CentralAccountId"), same("AWS::Region", "CentralRegion")] });
     sections.condition(ELSEWHERE, not(here));
-    queue::add(&mut sections)?;
+    queue::add(options, &mut sections)?;
     sections.parameter(
         ALARM_TOPIC,
         json!({
@@ -90,11 +99,12 @@ pub(super) fn build(
     sections.condition(&has_topic, not(equals(reference(ALARM_TOPIC), json!(""))));
     let topic = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AlarmTopicName}");
     let told = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
-    alarms::of_queue(options, told, &mut sections)?;
+    alarms::of_queue(options, told.clone(), &mut sections)?;
     sections.resource("ForwardRole", role(options))?;
     for forward in &forwards {
         add(options, forward, &mut sections)?;
     }
+    alarms::of_event_rules(options, &told, &mut sections)?;
     tags::put(options, &mut sections);
     for RulePattern { rule, delivery, .. } in &patterns {
         sections.note_all(delivery.data_event_note(rule.name));
@@ -117,6 +127,7 @@ fn group(patterns: &[RulePattern]) -> Vec<Forward> {
         rule,
         pattern,
         delivery,
+        ..
     } in patterns
     {
         let mut joined = Forward {
@@ -206,7 +217,7 @@ fn add(
             "Condition": condition,
             "Properties": {
                 "Description": description.chars().take(512).collect::<String>(),
-                "EventPattern": pattern,
+                "EventPattern": event_pattern::property(&pattern),
                 "State": state(forward.read_only),
                 "Targets": [{
                     "Arn": sub(CENTRAL_BUS),

@@ -26,6 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod alarm;
 mod alarms;
 mod build;
 mod catalogue;
@@ -34,21 +35,26 @@ mod check_options;
 mod could_match;
 mod cron;
 mod data_events;
+mod deletion;
 mod deliverability;
 mod embed;
 mod environment;
 mod error;
+mod event_pattern;
 mod finished;
+mod forwarded;
 mod function;
 mod function_resources;
 mod http_api;
 mod intrinsics;
 mod limits;
 mod member;
+mod notes;
 mod options;
 mod organization;
 mod parameter_store;
 mod params;
+mod partitions;
 mod probe;
 mod queue;
 mod read_only;
@@ -61,12 +67,14 @@ mod schedule_expression;
 mod secrets;
 mod sections;
 mod settings;
+mod silence;
 mod skip;
 mod sns_trigger;
 mod stream;
 mod tags;
 mod topic;
 mod trail;
+mod transport;
 mod verify;
 mod webhook;
 

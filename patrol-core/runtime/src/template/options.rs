@@ -16,9 +16,13 @@ pub struct TemplateOptions {
     pub(super) timeout: u32,
     pub(super) retention: u32,
     pub(super) reserved_concurrency: Option<u32>,
+    pub(super) webhook_concurrency: Option<u32>,
+    pub(super) shared_webhooks: bool,
     pub(super) isolate: Isolate,
     pub(super) alarms: AlarmSettings,
+    pub(super) alarm_topic: Option<String>,
     pub(super) silence: u32,
+    pub(super) delete_all: bool,
     pub(super) webhooks: WebhookFront,
     pub(super) region: Option<String>,
     pub(super) forwarded: bool,
@@ -47,9 +51,13 @@ impl Default for TemplateOptions {
             timeout: 60,
             retention: 90,
             reserved_concurrency: None,
+            webhook_concurrency: None,
+            shared_webhooks: false,
             isolate: Isolate::default(),
             alarms: AlarmSettings::default(),
+            alarm_topic: None,
             silence: 24,
+            delete_all: false,
             webhooks: WebhookFront::default(),
             region: None,
             forwarded: false,
@@ -114,6 +122,23 @@ impl TemplateOptions {
         self
     }
 
+    /// How often the function of the webhooks may run at once, in place of
+    /// [`reserved_concurrency`](Self::reserved_concurrency): however many calls come, the rest of
+    /// the account's concurrency stays free.
+    #[must_use]
+    pub fn webhook_concurrency(mut self, executions: u32) -> Self {
+        self.webhook_concurrency = Some(executions);
+        self
+    }
+
+    /// Serves webhooks by the function that serves the other rules too. By default they have a
+    /// function of their own, so that an open URL cannot keep detection waiting.
+    #[must_use]
+    pub fn shared_webhooks(mut self) -> Self {
+        self.shared_webhooks = true;
+        self
+    }
+
     /// Which rules get functions and roles of their own.
     #[must_use]
     pub fn isolate(mut self, isolate: Isolate) -> Self {
@@ -121,15 +146,31 @@ impl TemplateOptions {
         self
     }
 
-    /// When the alarms on errors, throttles and dead letters go off.
+    /// When the alarms on errors, throttles, dead letters and what else is counted go off.
     #[must_use]
     pub fn alarms(mut self, settings: AlarmSettings) -> Self {
         self.alarms = settings;
         self
     }
 
-    /// Hours without any event that are an alarm, up to 168; 0 is no such alarm. 24 unless said
-    /// otherwise.
+    /// A topic, by ARN, that gets the alarms too, so that somebody hears when the stack's own topic
+    /// is broken. Its policy, and that of its key, must let `cloudwatch.amazonaws.com` publish.
+    #[must_use]
+    pub fn alarm_topic(mut self, arn: impl Into<String>) -> Self {
+        self.alarm_topic = Some(arn.into());
+        self
+    }
+
+    /// Deletes everything with the stack. By default the dead letters, the logs and the key of the
+    /// topics stay.
+    #[must_use]
+    pub fn delete_all(mut self) -> Self {
+        self.delete_all = true;
+        self
+    }
+
+    /// Hours without an event of CloudTrail's that are an alarm, up to 168; 0 is no such alarm. 24
+    /// unless said otherwise. In a stack without a rule of CloudTrail's, every event counts.
     #[must_use]
     pub fn silence(mut self, hours: u32) -> Self {
         self.silence = hours;
@@ -173,7 +214,7 @@ impl TemplateOptions {
         self
     }
 
-    /// A key to encrypt topics with, by ARN, in place of one that the stack makes. Its policy must
+    /// A key to encrypt topics with, by ARN, in place of one that the stack creates. Its policy must
     /// let `cloudwatch.amazonaws.com` use it.
     #[must_use]
     pub fn topic_key(mut self, arn: impl Into<String>) -> Self {
@@ -182,8 +223,8 @@ impl TemplateOptions {
     }
 
     /// A bucket with the log objects of a trail that does not go through EventBridge: the
-    /// functions are called for each, read it, and judge its records. An event that also comes
-    /// through EventBridge would be judged twice.
+    /// functions are called for each, read it, and evaluate its records. An event that also comes
+    /// through EventBridge would be evaluated twice.
     #[must_use]
     pub fn trail_bucket(mut self, name: impl Into<String>) -> Self {
         self.trail_bucket = Some(name.into());

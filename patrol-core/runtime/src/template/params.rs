@@ -191,7 +191,13 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
                 ),
             ));
         }
-        Some(default) => parameter["Default"] = json!(default),
+        Some(default) => {
+            param.check(default).map_err(|why| TemplateError::Default {
+                rule: param.rule,
+                why: why.to_string(),
+            })?;
+            parameter["Default"] = json!(default);
+        }
         None => {}
     }
     Ok(parameter)

@@ -171,26 +171,43 @@ fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> 
             "Resource": arn(queue::ID),
             "Sid": "KeepFailedEvents",
         }),
-        // References such as `ssm:/STACK/token` in a parameter's value.
-        json!({
-            "Action": ["ssm:GetParameter", "ssm:GetParameters"],
-            "Effect": "Allow",
-            "Resource": sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/*"),
-            "Sid": "ReadParameters",
-        }),
-        json!({
-            "Action": "secretsmanager:GetSecretValue",
-            "Effect": "Allow",
-            "Resource": sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/*"),
-            "Sid": "ReadSecrets",
-        }),
     ];
+    statements.extend(references(function));
     statements.push(secrets::statement());
-    statements.extend(trail::statements(options));
+    statements.extend(trail::statements(options, function));
     if options.vpc.is_some() {
         statements.extend(network_statements());
     }
     statements
+}
+
+/// Reading what references such as `ssm:/STACK/token` lead to. An isolated rule's function reads
+/// what stands below the rule's own name, and what is for all.
+fn references(function: &Function) -> [Value; 2] {
+    let names: Vec<_> = match function.isolated() {
+        Some(rule) => vec![format!("{}/*", rule.logical_id()), "shared/*".to_owned()],
+        None => vec!["*".to_owned()],
+    };
+    let read = |sid: &str, actions: &[&str], place: &str| {
+        let place = format!("arn:${{AWS::Partition}}:{place}${{AWS::StackName}}/");
+        let resources: Vec<_> = names
+            .iter()
+            .map(|name| sub(format!("{place}{name}")))
+            .collect();
+        json!({ "Action": actions, "Effect": "Allow", "Resource": resources, "Sid": sid })
+    };
+    [
+        read(
+            "ReadParameters",
+            &["ssm:GetParameter", "ssm:GetParameters"],
+            "ssm:${AWS::Region}:${AWS::AccountId}:parameter/",
+        ),
+        read(
+            "ReadSecrets",
+            &["secretsmanager:GetSecretValue"],
+            "secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:",
+        ),
+    ]
 }
 
 /// What Lambda itself does with the role to put a function into a VPC; the function's own code is

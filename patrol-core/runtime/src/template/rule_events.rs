@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     deliverability::Delivery,
     error::TemplateError,
+    event_pattern,
     function::Function,
     intrinsics::{arn, reference},
     queue,
@@ -31,7 +32,7 @@ pub(super) fn add(
 ) -> Result<(), TemplateError> {
     let properties = json!({
         "Description": description(rule),
-        "EventPattern": pattern,
+        "EventPattern": event_pattern::property(pattern),
         "State": state(delivery.read_only),
         "Targets": [target(function, rule)],
     });

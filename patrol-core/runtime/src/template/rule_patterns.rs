@@ -3,8 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{
+    catalogue::VIA_CLOUDTRAIL,
+    could_match::{could_match, named_at},
     deliverability::{Delivery, analyse},
     error::TemplateError,
+    forwarded::AWS,
+    options::TemplateOptions,
+    partitions::{COMMERCIAL, Partition},
+    probe::ANY,
     schedule,
 };
 use patrol_core::{Registry, RuleEntry, Trigger};
@@ -14,10 +20,16 @@ pub(super) struct RulePattern {
     pub(super) rule: &'static RuleEntry,
     pub(super) pattern: Value,
     pub(super) delivery: Delivery,
+    /// Whether it can match events that CloudTrail makes.
+    pub(super) from_cloudtrail: bool,
 }
 
 /// The patterns of the rules that have one, or the first rule whose events cannot arrive.
-pub(super) fn rule_patterns(registry: &Registry) -> Result<Vec<RulePattern>, TemplateError> {
+pub(super) fn rule_patterns(
+    options: &TemplateOptions,
+    registry: &Registry,
+) -> Result<Vec<RulePattern>, TemplateError> {
+    let partition = options.region.as_deref().map_or(COMMERCIAL, Partition::of);
     let mut patterns = Vec::new();
     for rule in registry.rules().iter().copied() {
         let undeliverable = |why| TemplateError::Undeliverable {
@@ -27,9 +39,10 @@ pub(super) fn rule_patterns(registry: &Registry) -> Result<Vec<RulePattern>, Tem
         let pattern = json!(rule.pattern());
         match rule.trigger() {
             Trigger::EventPattern => {
-                let delivery = analyse(&pattern).map_err(undeliverable)?;
+                let delivery = analyse(&pattern, partition).map_err(undeliverable)?;
                 patterns.push(RulePattern {
                     rule,
+                    from_cloudtrail: from_cloudtrail(&pattern),
                     pattern,
                     delivery,
                 });
@@ -41,4 +54,18 @@ pub(super) fn rule_patterns(registry: &Registry) -> Result<Vec<RulePattern>, Tem
         }
     }
     Ok(patterns)
+}
+
+/// Can the pattern match an event that CloudTrail makes?
+fn from_cloudtrail(pattern: &Value) -> bool {
+    let sources = named_at(pattern, &["source"]);
+    let any = format!("aws.{ANY}");
+    let sources = sources.iter().map(String::as_str).chain([&*any]);
+    sources
+        .filter(|source| source.starts_with(AWS))
+        .any(|source| {
+            VIA_CLOUDTRAIL
+                .iter()
+                .any(|kind| could_match(pattern, &json!({ "detail-type": kind, "source": source })))
+        })
 }

@@ -66,6 +66,12 @@ impl Sections {
         self.section("Resources").values_mut()
     }
 
+    /// The resources of a type so far, by logical id.
+    pub(super) fn of_type(&self, wanted: &str) -> impl Iterator<Item = (&String, &Value)> {
+        let resources = self.sections.get("Resources").into_iter().flatten();
+        resources.filter(move |(_, resource)| resource["Type"] == wanted)
+    }
+
     /// The names in a section.
     pub(super) fn names(&self, section: &str) -> impl Iterator<Item = &str> {
         let names = self.sections.get(section).into_iter().flatten();

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{
+    alarms,
     error::TemplateError,
     function::Function,
     intrinsics::{arn, reference},
@@ -11,6 +12,7 @@ use super::{
     rule_events::permission,
     sections::Sections,
     topic::key_arn,
+    transport::refuse_plain_http,
 };
 use patrol_core::RuleEntry;
 
@@ -30,6 +32,20 @@ pub(super) fn add(
         &topic,
         json!({ "Properties": properties, "Type": "AWS::SNS::Topic" }),
     )?;
+    sections.resource(
+        &(rule.logical_id() + "TopicPolicy"),
+        json!({
+            "Properties": {
+                "PolicyDocument": {
+                    "Statement": [refuse_plain_http("sns:Publish", reference(&topic))],
+                    "Version": "2012-10-17",
+                },
+                "Topics": [reference(&topic)],
+            },
+            "Type": "AWS::SNS::TopicPolicy",
+        }),
+    )?;
+    alarms::of_topic(options, &topic, sections)?;
     sections.resource(
         &(rule.logical_id() + "Permission"),
         permission(function, "sns.amazonaws.com", reference(&topic)),

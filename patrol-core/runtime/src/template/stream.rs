@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
+    alarms,
     error::TemplateError,
     function::Function,
     intrinsics::{arn, reference},
+    options::TemplateOptions,
     queue,
     sections::Sections,
 };
@@ -21,6 +23,7 @@ pub(super) fn parameter(rule: &RuleEntry) -> String {
 
 /// Adds the parameter and the mapping from the source to the function.
 pub(super) fn add(
+    options: &TemplateOptions,
     function: &Function,
     rule: &RuleEntry,
     kind: Stream,
@@ -47,6 +50,7 @@ pub(super) fn add(
         "EventSourceArn": reference(&parameter(rule)),
         "FunctionName": reference(&function.id("Function")),
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "MetricsConfig": { "Metrics": ["EventCount"] },
     });
     if kind != Stream::Sqs {
         // A queue has dead letters of its own; a stream would be stuck on a bad record for a day.
@@ -55,13 +59,15 @@ pub(super) fn add(
         properties["MaximumRetryAttempts"] = json!(RETRIES);
         properties["StartingPosition"] = json!("TRIM_HORIZON");
     }
+    let mapping = rule.logical_id() + "Mapping";
     sections.resource(
-        &(rule.logical_id() + "Mapping"),
+        &mapping,
         json!({
             "Properties": properties,
             "Type": "AWS::Lambda::EventSourceMapping",
         }),
-    )
+    )?;
+    alarms::of_mapping(options, rule, &mapping, sections)
 }
 
 /// What the function's role needs to read the source.

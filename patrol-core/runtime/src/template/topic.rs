@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
+    deletion::kept,
     error::TemplateError,
     intrinsics::{arn, equals, not, reference, sub},
     options::TemplateOptions,
     queue,
     sections::Sections,
+    transport::refuse_plain_http,
 };
 
 /// The topic's logical id.
@@ -24,7 +26,7 @@ pub(super) fn key_arn(options: &TemplateOptions) -> Value {
 /// Adds the topic, its key, its policy and its subscriptions.
 pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<(), TemplateError> {
     if options.topic_key.is_none() {
-        sections.resource(KEY, key())?;
+        sections.resource(KEY, key(options))?;
     }
     let properties = json!({
         "DisplayName": "Patrol",
@@ -38,7 +40,7 @@ pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<
         "AlertTopicPolicy",
         json!({
             "Properties": {
-                "PolicyDocument": { "Statement": [publish_alarms()], "Version": "2012-10-17" },
+                "PolicyDocument": { "Statement": [publish_alarms(), refuse_plain_http("sns:Publish", reference(ID))], "Version": "2012-10-17" },
                 "Topics": [reference(ID)],
             },
             "Type": "AWS::SNS::TopicPolicy",
@@ -72,7 +74,7 @@ fn publish_alarms() -> Value {
 /// policy nobody can change.
 ///
 /// Source: [CloudWatch alarms and encrypted topics](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
-fn key() -> Value {
+fn key(options: &TemplateOptions) -> Value {
     let properties = json!({
         "Description": sub("Alerts of ${AWS::StackName}"),
         "EnableKeyRotation": true,
@@ -97,12 +99,8 @@ fn key() -> Value {
             "Version": "2012-10-17",
         },
     });
-    json!({
-        "DeletionPolicy": "Delete",
-        "Properties": properties,
-        "Type": "AWS::KMS::Key",
-        "UpdateReplacePolicy": "Delete",
-    })
+    let key = json!({ "Properties": properties, "Type": "AWS::KMS::Key" });
+    kept(options, key)
 }
 
 /// A subscription that stands only when its parameter is set.

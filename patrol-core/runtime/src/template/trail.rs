@@ -28,13 +28,19 @@ pub(super) fn check(bucket: &str) -> Result<(), TemplateError> {
     Err(TemplateError::option("trail-bucket", bucket, wanted))
 }
 
+/// The bucket whose log objects a function evaluates; webhooks have no use for any.
+pub(super) fn bucket_of<'a>(options: &'a TemplateOptions, function: &Function) -> Option<&'a str> {
+    let bucket = options.trail_bucket.as_deref();
+    bucket.filter(|_| !function.serves_webhooks_only())
+}
+
 /// Adds what calls a function when a log object is there: digests of logs are no logs.
 pub(super) fn add(
     options: &TemplateOptions,
     function: &Function,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let Some(bucket) = &options.trail_bucket else {
+    let Some(bucket) = bucket_of(options, function) else {
         return Ok(());
     };
     let id = function.id("TrailRule");
@@ -70,8 +76,8 @@ pub(super) fn add(
 }
 
 /// What a function's role needs to read the log objects.
-pub(super) fn statements(options: &TemplateOptions) -> Vec<Value> {
-    let Some(bucket) = &options.trail_bucket else {
+pub(super) fn statements(options: &TemplateOptions, function: &Function) -> Vec<Value> {
+    let Some(bucket) = bucket_of(options, function) else {
         return Vec::new();
     };
     let mut statements = vec![json!({

@@ -14,6 +14,7 @@ const TARGETS: usize = 5;
 /// Refuses a template that exceeds a limit, or the first resource that AWS would refuse.
 pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
     limits::check(template)?;
+    refuse_null(template.as_value())?;
     let pattern_limit = template.pattern_limit;
     let resources = &template.as_value()["Resources"];
     let resources = resources.as_object().into_iter().flatten();
@@ -73,6 +74,42 @@ fn schedule(id: &str, properties: &Value) -> Result<(), TemplateError> {
     match properties["ScheduleExpressionTimezone"].as_str() {
         Some(zone) => schedule_expression::check_zone(zone).map_err(refuse),
         None => Ok(()),
+    }
+}
+
+/// CloudFormation takes no `null`, wherever it stands.
+fn refuse_null(template: &Value) -> Result<(), TemplateError> {
+    let Some(path) = path_of_null(template) else {
+        return Ok(());
+    };
+    let advice = if path.iter().any(|key| key == "EventPattern") {
+        "write the pattern as one text"
+    } else {
+        "leave the key out"
+    };
+    Err(TemplateError::Null {
+        path: path.join("."),
+        advice,
+    })
+}
+
+/// The keys that lead to the first `null`.
+fn path_of_null(value: &Value) -> Option<Vec<String>> {
+    let inside = |key: String, inner: &Value| {
+        let mut path = path_of_null(inner)?;
+        path.insert(0, key);
+        Some(path)
+    };
+    match value {
+        Value::Null => Some(Vec::new()),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, inner)| inside(key.clone(), inner)),
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, inner)| inside(index.to_string(), inner))
+        }
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    alarms,
     error::TemplateError,
     function::Function,
     http_api,
@@ -31,7 +32,10 @@ pub(super) fn add(
         return Ok(());
     }
     let base = match options.webhooks {
-        WebhookFront::FunctionUrl => function_url(function, &webhooks, sections)?,
+        WebhookFront::FunctionUrl => {
+            alarms::of_url(options, function, sections)?;
+            function_url(function, &webhooks, sections)?
+        }
         WebhookFront::HttpApi { rate, burst } => {
             http_api::add(options, function, &webhooks, (rate, burst), sections)?
         }

@@ -1,10 +1,9 @@
 //! What must hold in a template, whatever the snapshots look like.
 
-use patrol_runtime::template::{Isolate, TemplateOptions};
+use patrol_runtime::template::TemplateOptions;
 use serde_json::{Value, json};
 
 use crate::variants::{TOGETHER, all, build};
-use patrol_test_support::of_type;
 
 #[test]
 fn each_rule_of_eventbridge_says_which_rule_it_is() {
@@ -25,29 +24,6 @@ fn each_rule_of_eventbridge_says_which_rule_it_is() {
     );
     let quiet = &template["Resources"]["PolicyWrittenEventRule"]["Properties"];
     assert_eq!(quiet["State"], "ENABLED");
-}
-
-#[test]
-fn silence_of_all_functions_together_is_an_alarm() {
-    let alarm =
-        |template: &Value| template["Resources"]["NoInvocationsAlarm"]["Properties"].clone();
-    let rules = ["roleAssumed", "policyWritten"];
-    let one = alarm(&build(&rules, &TemplateOptions::new()));
-    assert_eq!(one["Namespace"], "AWS/Lambda");
-    assert_eq!(one["Dimensions"][0]["Value"]["Ref"], "Function");
-
-    let several = build(&rules, &TemplateOptions::new().isolate(Isolate::All));
-    let alarm = alarm(&several);
-    assert_eq!(alarm.get("Dimensions"), None);
-    let counted: Vec<_> = of_type(&several, "AWS::Logs::MetricFilter")
-        .map(|(_, filter)| {
-            let metric = &filter["MetricTransformations"][0];
-            assert_eq!(metric["MetricNamespace"], alarm["Namespace"]);
-            assert_eq!(metric["MetricName"], alarm["MetricName"]);
-            filter["LogGroupName"]["Ref"].as_str().expect("a log group")
-        })
-        .collect();
-    assert_eq!(counted, ["PolicyWrittenLogGroup", "RoleAssumedLogGroup"]);
 }
 
 #[test]

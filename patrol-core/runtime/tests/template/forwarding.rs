@@ -2,7 +2,7 @@
 
 use patrol_core::Pattern;
 use patrol_runtime::template::{TemplateError, TemplateOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::variants::registry;
 use patrol_test_support::of_type;
@@ -100,8 +100,9 @@ fn global_events_are_not_waited_for_where_they_never_come() {
         .forwarded()
         .build(&registry)
         .expect("a template");
+    let mut notes = template.notes().iter();
     assert!(
-        template.notes()[0].contains("`roleAssumed`"),
+        notes.any(|note| note.starts_with("rule `roleAssumed` sees the events that AWS delivers in us-east-1 only where they are forwarded")),
         "{:?}",
         template.notes()
     );
@@ -117,4 +118,78 @@ fn global_events_are_not_waited_for_where_they_never_come() {
             .to_string()
             .contains("policyWritten")
     );
+}
+
+/// The policy of the security account's bus.
+fn bus_policy() -> Value {
+    let options = TemplateOptions::new().organization("o-a1b2c3d4e5");
+    let template = options.build(&registry(&["roleAssumed"]));
+    let template = template.expect("a template").into_value();
+    template["Resources"]["OrganizationBusPolicy"]["Properties"].clone()
+}
+
+#[test]
+fn the_bus_takes_nothing_that_an_account_can_write_itself() {
+    let statement = &bus_policy()["Statement"];
+    assert_eq!(statement["Effect"], "Allow");
+    assert_eq!(statement["Action"], "events:PutEvents");
+    let condition = json!({
+        "ForAllValues:StringLike": { "events:source": "aws.*" },
+        // Without this, a request without any source would satisfy the line above.
+        "Null": { "events:source": "false" },
+        "StringEquals": {
+            "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+            "events:eventBusInvocation": "true",
+        },
+    });
+    assert_eq!(statement["Condition"], condition);
+}
+
+#[test]
+fn two_stacks_may_write_to_the_policy_of_one_bus() {
+    let id = bus_policy()["StatementId"].take();
+    let unique = json!({ "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] });
+    assert_eq!(id, json!({ "Fn::Join": ["-", ["Patrol", unique]] }));
+    // The third part of a stack's ARN, and all that the id may hold.
+    let arn = "arn:aws:cloudformation:us-east-1:111122223333:stack/patrol-production/51af3dc0-da77-11e4-872e-1234567db123";
+    let id = format!("Patrol-{}", arn.split('/').nth(2).expect("an id"));
+    assert!(id.len() <= 64, "{id}");
+    assert!(
+        bus_policy()["Statement"]["Sid"].is_null(),
+        "the id is the statement's name"
+    );
+}
+
+#[test]
+fn awss_own_events_alone_are_forwarded() {
+    let rules = ["policyWritten", "roleAssumed", "accountMade"];
+    let template = TemplateOptions::new().build_member(&registry(&rules));
+    let template = template.expect("a template");
+    let forwarded: Vec<_> = of_type(template.as_value(), "AWS::Events::Rule").collect();
+    assert_eq!(forwarded.len(), 2, "{forwarded:?}");
+    for (id, rule) in forwarded {
+        let pattern: Pattern = rule["EventPattern"].to_string().parse().expect("a pattern");
+        let event = |source: &str| {
+            let (service, call) = match id {
+                "RoleAssumedForward" => ("sts", "AssumeRole"),
+                _ => ("iam", "PutRolePolicy"),
+            };
+            let detail =
+                json!({ "eventSource": format!("{service}.amazonaws.com"), "eventName": call });
+            json!({ "detail-type": "AWS API Call via CloudTrail", "source": source, "detail": detail })
+                .to_string()
+        };
+        for (source, wanted) in [("aws.iam", true), ("aws.sts", true), ("evil.app", false)] {
+            let matches = pattern.matches(event(source).as_bytes()).expect("an event");
+            assert_eq!(matches, wanted, "{id}: {source}");
+        }
+    }
+    let notes = template.notes().join("\n");
+    assert!(
+        notes.contains("rule `accountMade` sees no event of member accounts"),
+        "{notes}"
+    );
+    let error = TemplateOptions::new().build_member(&registry(&["accountMade"]));
+    let error = error.expect_err("nothing to forward").to_string();
+    assert!(error.contains("events of AWS's"), "{error}");
 }

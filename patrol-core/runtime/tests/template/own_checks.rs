@@ -7,7 +7,7 @@ use patrol_core::Pattern;
 use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::{Value, json};
 
-use crate::variants::{TOGETHER, all, registry};
+use crate::variants::{TOGETHER, all, build, registry};
 
 /// A template that nobody has broken.
 fn whole() -> Value {
@@ -94,7 +94,10 @@ fn every_pattern_is_one() {
         for (id, resource) in resources.expect("resources") {
             let pattern = &resource["Properties"]["EventPattern"];
             if !pattern.is_null() {
-                let parsed = pattern.to_string().parse::<Pattern>();
+                let text = pattern.as_str().map(str::to_owned);
+                let parsed = text
+                    .unwrap_or_else(|| pattern.to_string())
+                    .parse::<Pattern>();
                 assert!(parsed.is_ok(), "{name}: {id}: {parsed:?}");
                 patterns += 1;
             }
@@ -161,4 +164,52 @@ fn what_a_team_adds_is_looked_at_too() {
         checked(json!({ "Resources": { "TeamOnce": once } })),
         Ok(())
     );
+}
+
+/// CloudFormation: "'null' values are not allowed in templates".
+#[test]
+fn no_template_holds_a_null() {
+    let template = build(&["accountMade"], &TemplateOptions::new());
+    let pattern = &template["Resources"]["AccountMadeEventRule"]["Properties"]["EventPattern"];
+    let pattern = pattern.as_str().expect("a pattern in one text");
+    assert_eq!(
+        pattern,
+        r#"{"detail":{"owner":[null]},"source":["com.acme"]}"#
+    );
+    for (name, template) in all() {
+        assert!(!holds_null(template.as_value()), "{name}");
+    }
+    let rule = json!({ "Type": "AWS::Events::Rule", "Properties": { "EventPattern": { "detail": { "owner": [null] } } } });
+    let topic = json!({ "Type": "AWS::SNS::Topic", "Properties": { "DisplayName": null } });
+    for (resource, words) in [
+        (
+            rule,
+            "`Resources.TeamRule.Properties.EventPattern.detail.owner.0` is null, which CloudFormation refuses in a template: write the pattern as one text",
+        ),
+        (
+            topic,
+            "`Resources.TeamRule.Properties.DisplayName` is null, which CloudFormation refuses in a template: leave the key out",
+        ),
+    ] {
+        let options = TemplateOptions::new().resource("TeamRule", resource.clone());
+        let built = options.build(&registry(&["roleAssumed"])).map(drop);
+        let embedded = checked(json!({ "Resources": { "TeamRule": resource } }));
+        for error in [built, embedded] {
+            assert_eq!(error.expect_err(words).to_string(), words);
+        }
+    }
+    let text = json!({ "Type": "AWS::Events::Rule", "Properties": { "EventPattern": r#"{"detail":{"owner":[null]}}"# } });
+    assert_eq!(
+        checked(json!({ "Resources": { "TeamRule": text } })),
+        Ok(())
+    );
+}
+
+fn holds_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().any(holds_null),
+        Value::Object(map) => map.values().any(holds_null),
+        _ => false,
+    }
 }

@@ -17,12 +17,17 @@ fn secrets_are_not_echoed_and_have_no_default() {
 fn parameters_beside_the_environment_are_complete_and_no_secret() {
     let store = TemplateOptions::new().parameters_in(ParametersIn::ParameterStore);
     let template = build(&["pushed", "roleAssumed"], &store);
-    let variables = &template["Resources"]["Function"]["Properties"]["Environment"]["Variables"];
+    let of = |function: &str| {
+        template["Resources"][function]["Properties"]["Environment"]["Variables"].clone()
+    };
+    let variables = of("Function");
     assert_eq!(
         variables["PatrolParameters"],
         json!({ "Fn::Sub": "ssm:${Parameters}" })
     );
-    assert_eq!(variables["PushedToken"], json!({ "Ref": "PushedToken" }));
+    let webhooks = of("WebhookFunction");
+    assert_eq!(webhooks["PushedToken"], json!({ "Ref": "PushedToken" }));
+    assert_eq!(webhooks.get("PatrolParameters"), None);
     assert_eq!(variables.get("RoleAssumedRoles"), None);
     let value = &template["Resources"]["Parameters"]["Properties"]["Value"]["Fn::Sub"];
     assert_eq!(

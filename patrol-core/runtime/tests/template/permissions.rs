@@ -1,7 +1,7 @@
 //! Who may do what: no more than the rules need, and all that is wide is explained.
 
-use patrol_runtime::template::{Isolate, TemplateOptions, VpcConfig};
-use serde_json::json;
+use patrol_runtime::template::{Isolate, ParametersIn, TemplateOptions, VpcConfig};
+use serde_json::{Value, json};
 
 use crate::variants::{TOGETHER, all, build};
 use patrol_test_support::of_type;
@@ -148,4 +148,94 @@ fn the_code_of_a_function_may_not_use_the_network_that_lambda_joins() {
         by_sid("JoinNetwork")["Action"]
     );
     assert_ne!(by_sid("JoinNetwork")["Resource"], "*");
+}
+
+#[test]
+fn an_isolated_rule_reads_its_own_references_and_what_is_for_all() {
+    let isolated = Isolate::Rules(vec!["roleAssumed".into()]);
+    let options = TemplateOptions::new().isolate(isolated);
+    let template = build(&["roleAssumed", "policyWritten"], &options);
+    let may_read = |role: &str| -> Vec<String> {
+        let properties = &template["Resources"][role]["Properties"];
+        let statements = properties["Policies"][0]["PolicyDocument"]["Statement"].as_array();
+        statements
+            .expect("statements")
+            .iter()
+            .filter(|statement| {
+                statement["Sid"] == "ReadParameters" || statement["Sid"] == "ReadSecrets"
+            })
+            .flat_map(|statement| statement["Resource"].as_array().expect("resources"))
+            .map(|arn| {
+                let arn = arn["Fn::Sub"].as_str().expect("an ARN");
+                let (_, name) = arn.split_once("${AWS::AccountId}:").expect("a name");
+                name.replace("${AWS::StackName}", "STACK")
+            })
+            .collect()
+    };
+    assert_eq!(may_read("Role"), ["parameter/STACK/*", "secret:STACK/*"]);
+    assert_eq!(
+        may_read("RoleAssumedRole"),
+        [
+            "parameter/STACK/RoleAssumed/*",
+            "parameter/STACK/shared/*",
+            "secret:STACK/RoleAssumed/*",
+            "secret:STACK/shared/*",
+        ]
+    );
+    // Its parameters beside the environment stand there too.
+    let store = options.parameters_in(ParametersIn::ParameterStore);
+    let template = build(&["roleAssumed", "policyWritten"], &store);
+    let stored = &template["Resources"]["RoleAssumedParameters"]["Properties"]["Name"];
+    assert_eq!(
+        stored["Fn::Sub"],
+        "/${AWS::StackName}/RoleAssumed/parameters"
+    );
+}
+
+/// A policy of a queue or topic: its id, and its statements.
+fn resource_policies(template: &Value) -> Vec<(&str, &Vec<Value>)> {
+    let kinds = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"];
+    let policies = kinds.into_iter().flat_map(|kind| of_type(template, kind));
+    policies
+        .map(|(id, policy)| {
+            let statements = policy["PolicyDocument"]["Statement"].as_array();
+            (id, statements.expect("statements"))
+        })
+        .collect()
+}
+
+#[test]
+fn queues_and_topics_serve_this_account_over_tls() {
+    for (name, template) in all() {
+        let template = template.as_value();
+        let policies = resource_policies(template);
+        for (id, statements) in &policies {
+            for statement in statements
+                .iter()
+                .filter(|statement| statement["Effect"] == "Allow")
+            {
+                let condition = &statement["Condition"];
+                let account = &condition["StringEquals"]["aws:SourceAccount"]["Ref"];
+                assert_eq!(account, "AWS::AccountId", "{name}: {id}");
+                assert!(
+                    condition["ArnLike"]["aws:SourceArn"].is_object(),
+                    "{name}: {id}"
+                );
+            }
+            let mut refused = statements
+                .iter()
+                .filter(|statement| statement["Effect"] == "Deny");
+            let refused = refused.next().unwrap_or_else(|| panic!("{name}: {id}"));
+            assert_eq!(refused["Principal"], "*", "{name}: {id}");
+            let plain = json!({ "Bool": { "aws:SecureTransport": "false" } });
+            assert_eq!(refused["Condition"], plain, "{name}: {id}");
+        }
+        // No queue and no topic of the template's own is without.
+        let covered: Vec<_> = ["AWS::SQS::Queue", "AWS::SNS::Topic"]
+            .into_iter()
+            .flat_map(|kind| of_type(template, kind))
+            .filter(|(id, _)| !id.starts_with("Team"))
+            .collect();
+        assert_eq!(policies.len(), covered.len(), "{name}: {covered:?}");
+    }
 }

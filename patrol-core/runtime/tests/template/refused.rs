@@ -53,6 +53,13 @@ rule! {
     }
 }
 rule! {
+    /// Has a default that it would refuse itself.
+    struct BadDefault = "badDefault" {
+        /// How many a day are fine.
+        limit: u32 = "many",
+    }
+}
+rule! {
     /// Checks a signature with a secret that it does not have.
     struct NoSecret = "noSecret";
 }
@@ -99,6 +106,7 @@ silent! {
     DoesAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]));
     Alert: tick(), Trigger::EventPattern, Needs::nothing();
     KnownSecret: tick(), Trigger::EventPattern, Needs::nothing();
+    BadDefault: tick(), Trigger::EventPattern, Needs::nothing();
     NoSecret: tick(), github(), Needs::nothing();
     ShownSecret: tick(), github(), Needs::nothing();
     Fits: tick(), Trigger::EventPattern, Needs::nothing();
@@ -146,6 +154,10 @@ fn each_refusal_names_the_rule_and_what_to_do() {
             "rule `doesAll` asks for `s3:*`: name the actions, or say why",
         ),
         ("knownSecret", "its secret parameter `token` has a default"),
+        (
+            "badDefault",
+            "rule `badDefault`: a default is no value: parameter `badDefault.limit`",
+        ),
         (
             "noSecret",
             "its webhook's secret `token` is none of its parameters",

@@ -21,7 +21,7 @@ pub(crate) fn build(rules: &[&str], options: &TemplateOptions) -> Value {
         .into_value()
 }
 
-/// Rules that one function with one URL can serve.
+/// Rules of which one stack can be made, with one open URL.
 pub(crate) const TOGETHER: [&str; 11] = [
     "roleAssumed",
     "policyWritten",
@@ -36,7 +36,8 @@ pub(crate) const TOGETHER: [&str; 11] = [
     "tableChanged",
 ];
 
-const EVERY: [&str; 12] = [
+const EVERY: [&str; 13] = [
+    "accountMade",
     "roleAssumed",
     "policyWritten",
     "policySimulated",
@@ -58,13 +59,16 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
     alarms.threshold = 5;
     alarms.period = 300;
     alarms.evaluation_periods = 12;
-    let built: [(_, &[&str], TemplateOptions, bool); 16] = [
+    let built: [(_, &[&str], TemplateOptions, bool); 19] = [
         ("default", &TOGETHER, options(), false),
         ("one_event_rule", &["roleAssumed"], options(), false),
         ("isolate_one", &TOGETHER, options().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
         ("isolate_all", &EVERY, options().isolate(Isolate::All), false),
         ("http_api", &["pushed", "called"], options().webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 }), false),
         ("iam_webhook", &["called"], options(), false),
+        ("bounded_webhook", &["pushed", "roleAssumed"], options().webhook_concurrency(5), false),
+        ("shared_webhook", &["pushed", "roleAssumed"], options().shared_webhooks(), false),
+        ("china", &["policyWritten"], options().region("cn-north-1"), false),
         (
             "operator",
             &["roleAssumed", "everyHour"],
@@ -76,6 +80,8 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
                 .reserved_concurrency(5)
                 .alarms(alarms)
                 .silence(0)
+                .alarm_topic("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:operators")
+                .delete_all()
                 .topic_key("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/11111111-2222-3333-4444-555555555555"),
             false,
         ),
