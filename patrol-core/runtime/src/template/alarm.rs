@@ -1,4 +1,4 @@
-//! A CloudWatch alarm: what it watches and whom it tells.
+//! A CloudWatch alarm: what it watches and whom it notifies.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use super::{
 /// An alarm on one metric.
 pub(super) struct Alarm<'a> {
     pub(super) id: String,
-    /// What has happened, for whoever is told.
+    /// What has happened, for whoever is notified.
     pub(super) description: &'a str,
     pub(super) namespace: &'a str,
     pub(super) metric: &'a str,
@@ -35,7 +35,7 @@ pub(super) enum Limit {
     Above(u32),
 }
 
-/// Whom the central stack's alarms tell: the topic of the alerts, and a second one where the
+/// Whom the central stack's alarms notify: the topic of the alerts, and a second one where the
 /// operator names one, which also hears when the first is broken.
 pub(super) fn actions(options: &TemplateOptions) -> Value {
     let second = options.alarm_topic.as_deref().map(sub);
@@ -44,7 +44,7 @@ pub(super) fn actions(options: &TemplateOptions) -> Value {
 }
 
 /// Adds an alarm with the operator's period and evaluation periods. One bad period of those is
-/// enough: a failure is told at once.
+/// enough: a failure is reported at once.
 pub(super) fn add(
     options: &TemplateOptions,
     alarm: &Alarm<'_>,

@@ -192,7 +192,7 @@ pub(super) fn of_own_events(
     alarm::add(options, &alarm, alarm::actions(options), sections)
 }
 
-/// Adds the alarm on dead letters, and whom it tells.
+/// Adds the alarm on dead letters, and whom it notifies.
 pub(super) fn of_queue(
     options: &TemplateOptions,
     actions: Value,

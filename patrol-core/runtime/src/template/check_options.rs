@@ -109,7 +109,7 @@ fn places(options: &TemplateOptions) -> Result<(), TemplateError> {
     }
 }
 
-/// ARNs may hold `${AWS::Partition}` and the like, so only what tells their kind is looked at.
+/// ARNs may hold `${AWS::Partition}` and the like, so only what shows their kind is checked.
 fn arns(options: &TemplateOptions) -> Result<(), TemplateError> {
     let is = |arn: &str, service: &str, kind: &str| {
         // `${AWS::Partition}` has two colons of its own.

@@ -13,7 +13,7 @@ impl Template {
     ///
     /// ```standalone_crate
     /// # patrol_core::rule! {
-    /// #     /// Reports users that are made.
+    /// #     /// Reports users that are created.
     /// #     pub struct UserMade = "userMade";
     /// # }
     /// # impl patrol_core::Rule for UserMade {
@@ -40,13 +40,13 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// [`TemplateError`]: a name that both have with another meaning, a section that is no object,
+    /// [`TemplateError`]: a name that both have with another meaning, a section that is not an object,
     /// and whatever [`build`](super::TemplateOptions::build) refuses: AWS's limits hold for the whole.
     pub fn embed_into(self, theirs: Value) -> Result<Self, TemplateError> {
         let Value::Object(mut whole) = theirs else {
             return Err(TemplateError::Addition {
                 name: "the template to embed into".to_owned(),
-                why: "it is no JSON object".to_owned(),
+                why: "expected a JSON object".to_owned(),
             });
         };
         let Value::Object(ours) = self.value else {
@@ -78,7 +78,7 @@ fn merge(
     let Some(theirs) = theirs.as_object_mut() else {
         return Err(TemplateError::Addition {
             name: format!("`{section}`"),
-            why: "it is no JSON object".to_owned(),
+            why: "expected a JSON object".to_owned(),
         });
     };
     for (name, value) in entries {

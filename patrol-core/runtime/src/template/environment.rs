@@ -35,9 +35,17 @@ pub(super) fn environment(
     if let Some(bucket) = trail::bucket_of(options, function) {
         variables.insert(trail::VARIABLE.into(), json!(bucket));
     }
-    if !function.serves_all {
-        let names: Vec<_> = function.rules.iter().map(|rule| rule.name).collect();
-        variables.insert("PatrolRules".into(), json!(names.join(",")));
+    if !function.others.is_empty() {
+        // Whichever is the shorter list: the environment has room for some 150 names.
+        let ours = function.rules.iter().map(|rule| rule.name);
+        let ours = ours.collect::<Vec<_>>().join(",");
+        let others = function.others.join(",");
+        let (name, rules) = if others.len() < ours.len() {
+            ("PatrolOtherRules", others)
+        } else {
+            ("PatrolRules", ours)
+        };
+        variables.insert(name.into(), json!(rules));
     }
     if let Some(id) = parameter_store::id(options, function) {
         variables.insert("PatrolParameters".into(), sub(format!("ssm:${{{id}}}")));

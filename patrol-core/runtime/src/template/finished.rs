@@ -67,7 +67,7 @@ impl fmt::Display for Template {
     }
 }
 
-/// Keys in order, also where a crate of the build has told `serde_json` to keep the writer's.
+/// Sorts the keys, also where another crate of the build has `serde_json` keep them as written.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {

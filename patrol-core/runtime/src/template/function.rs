@@ -9,8 +9,8 @@ pub(super) struct Function {
     kind: Kind,
     /// The rules, by name.
     pub(super) rules: Vec<&'static RuleEntry>,
-    /// Whether it serves every rule of the stack.
-    pub(super) serves_all: bool,
+    /// The rules of the stack that other functions serve.
+    pub(super) others: Vec<&'static str>,
 }
 
 /// Why a function stands for itself.
@@ -84,11 +84,14 @@ pub(super) fn functions(options: &TemplateOptions, registry: &Registry) -> Vec<F
             .map(|rule| (Kind::Isolated, vec![rule])),
     );
     groups.retain(|(_, rules)| !rules.is_empty());
-    let serves_all = groups.len() == 1;
-    let function = |(kind, rules)| Function {
+    let all = registry.rules().iter().map(|rule| rule.name);
+    let function = |(kind, rules): (Kind, Vec<&'static RuleEntry>)| Function {
+        others: all
+            .clone()
+            .filter(|name| rules.iter().all(|rule| rule.name != *name))
+            .collect(),
         kind,
         rules,
-        serves_all,
     };
     groups.into_iter().map(function).collect()
 }

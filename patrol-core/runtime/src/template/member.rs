@@ -98,13 +98,13 @@ pub(super) fn build(
     let has_topic = format!("Has{ALARM_TOPIC}");
     sections.condition(&has_topic, not(equals(reference(ALARM_TOPIC), json!(""))));
     let topic = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AlarmTopicName}");
-    let told = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
-    alarms::of_queue(options, told.clone(), &mut sections)?;
+    let actions = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
+    alarms::of_queue(options, actions.clone(), &mut sections)?;
     sections.resource("ForwardRole", role(options))?;
     for forward in &forwards {
         add(options, forward, &mut sections)?;
     }
-    alarms::of_event_rules(options, &told, &mut sections)?;
+    alarms::of_event_rules(options, &actions, &mut sections)?;
     tags::put(options, &mut sections);
     for RulePattern { rule, delivery, .. } in &patterns {
         sections.note_all(delivery.data_event_note(rule.name));

@@ -2,7 +2,7 @@
 //!
 //! ```standalone_crate
 //! # patrol_core::rule! {
-//! #     /// Reports users that are made.
+//! #     /// Reports users that are created.
 //! #     pub struct UserMade = "userMade";
 //! # }
 //! # impl patrol_core::Rule for UserMade {

@@ -108,7 +108,7 @@ fn own() -> [(&'static str, Value); 8] {
             "AlertRepeats",
             json!({
                 "Default": "",
-                "Description": "How often a rule's findings are told, where it differs from what the rule says, apart by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
+                "Description": "How often a rule's findings are reported, where it differs from what the rule says, separated by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
                 "Type": "String",
             }),
         ),
@@ -116,7 +116,7 @@ fn own() -> [(&'static str, Value); 8] {
             "AlertRoutes",
             json!({
                 "Default": "",
-                "Description": "Which alerts go where, apart by semicolons, such as: slack:URL severity>=high; pagerduty:KEY rule=rootLogin; alerts severity<=medium. Empty: every alert goes to the topic.",
+                "Description": "Which alerts go where, separated by semicolons, such as: slack:URL severity>=high; pagerduty:KEY rule=rootLogin; alerts severity<=medium. Empty: every alert goes to the topic.",
                 "NoEcho": true,
                 "Type": "String",
             }),

@@ -22,11 +22,11 @@ const RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<(), TemplateError> {
     let properties = json!({
         "MessageRetentionPeriod": RETENTION_SECONDS,
-        // SQS's own key: with a customer's, EventBridge and SNS would need leave to use it.
+        // SQS's own key: a customer's would need a policy that admits EventBridge and SNS.
         "SqsManagedSseEnabled": true,
     });
     let queue = json!({
-        "Metadata": skip(&[("CKV_AWS_27", "SQS encrypts with its own key; EventBridge and SNS could not use a customer's without leave")]),
+        "Metadata": skip(&[("CKV_AWS_27", "SQS encrypts with its own key; EventBridge and SNS may not use a customer's by themselves")]),
         "Properties": properties,
         "Type": "AWS::SQS::Queue",
     });
@@ -36,7 +36,8 @@ pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<
             "Action": "sqs:SendMessage",
             "Condition": {
                 "ArnLike": { "aws:SourceArn": sub(source) },
-                "StringEquals": { "aws:SourceAccount": reference("AWS::AccountId") },
+                // Not every service says whose resource it is, beside the ARN.
+                "StringEqualsIfExists": { "aws:SourceAccount": reference("AWS::AccountId") },
             },
             "Effect": "Allow",
             "Principal": { "Service": service },

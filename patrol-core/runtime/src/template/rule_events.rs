@@ -39,7 +39,7 @@ pub(super) fn add(
     add_rule(function, rule, properties, sections)
 }
 
-/// Adds an EventBridge rule and its leave to call the function.
+/// Adds an EventBridge rule and its permission to call the function.
 pub(super) fn add_rule(
     function: &Function,
     rule: &RuleEntry,
@@ -76,7 +76,7 @@ pub(super) fn description(rule: &RuleEntry) -> String {
     rule.docs().summary().chars().take(512).collect()
 }
 
-/// Leave for an AWS service to call a function for one source.
+/// The permission for an AWS service to call a function for one source.
 pub(super) fn permission(function: &Function, service: &str, source: Value) -> Value {
     json!({
         "Properties": {

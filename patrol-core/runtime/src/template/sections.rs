@@ -40,7 +40,7 @@ impl Sections {
         self.section("Conditions").insert(name.to_owned(), value);
     }
 
-    /// Adds an assertion that CloudFormation checks before it makes anything.
+    /// Adds an assertion that CloudFormation checks before it creates anything.
     pub(super) fn assertion(&mut self, name: &str, assert: Value, words: &str) {
         let value = json!({ "Assertions": [{ "Assert": assert, "AssertDescription": words }] });
         self.section("Rules").insert(name.to_owned(), value);

@@ -64,7 +64,7 @@ pub(super) fn add(
     )?;
     sections.output(
         &(rule.logical_id() + "TopicArn"),
-        &format!("Topic that senders publish to for rule `{}`; they need `sns:Publish` on it and leave to use its key", rule.name),
+        &format!("Topic that senders publish to for rule `{}`; they need `sns:Publish` on it and permission to use its key", rule.name),
         reference(&topic),
     )
 }

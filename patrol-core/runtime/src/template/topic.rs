@@ -55,7 +55,7 @@ pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<
     )
 }
 
-/// The functions publish by their roles; only the alarms need leave from the topic itself.
+/// The functions publish by their roles; only the alarms need the topic's own policy.
 fn publish_alarms() -> Value {
     json!({
         "Action": "sns:Publish",

@@ -1,4 +1,4 @@
-//! A trail that does not go through EventBridge: its log objects, as its bucket tells of them.
+//! A trail that does not go through EventBridge: its log objects, as its bucket announces them.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(super) fn bucket_of<'a>(options: &'a TemplateOptions, function: &Function) -
     bucket.filter(|_| !function.serves_webhooks_only())
 }
 
-/// Adds what calls a function when a log object is there: digests of logs are no logs.
+/// Adds what calls a function when a log object is there: digests of logs are left out.
 pub(super) fn add(
     options: &TemplateOptions,
     function: &Function,

@@ -67,11 +67,13 @@ fn check_secret(rule: &RuleEntry, proof: &Webhook) -> Result<(), TemplateError> 
         Some(param) if param.secret => Ok(()),
         Some(_) => Err(TemplateError::trigger(
             rule.name,
-            format!("its webhook's secret `{field}` is no `Secret<String>`, so it would be shown"),
+            format!(
+                "the secret `{field}` of its webhook is not a `Secret<String>`, so it would be shown"
+            ),
         )),
         None => Err(TemplateError::trigger(
             rule.name,
-            format!("its webhook's secret `{field}` is none of its parameters"),
+            format!("the secret `{field}` of its webhook is not one of its parameters"),
         )),
     }
 }

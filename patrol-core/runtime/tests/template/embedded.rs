@@ -70,8 +70,8 @@ fn what_cannot_be_put_together_is_refused() {
             json!({ "Outputs": { "AlertTopicArn": { "Value": "x" } } }),
             "two parts of the template are named `AlertTopicArn`",
         ),
-        (json!(["Resources"]), "it is no JSON object"),
-        (json!({ "Resources": [] }), "`Resources` was added"),
+        (json!(["Resources"]), "expected a JSON object"),
+        (json!({ "Resources": [] }), "`Resources` cannot be added"),
         (json!({ "Resources": many }), "resources in the template: 5"),
     ] {
         let error = embedded(theirs).expect_err(words).to_string();

@@ -141,7 +141,7 @@ fn what_a_team_adds_is_looked_at_too() {
             schedule(
                 json!({ "ScheduleExpression": "rate(1 hour)", "ScheduleExpressionTimezone": "Berlin" }),
             ),
-            "`Berlin` is no time zone",
+            "unknown time zone `Berlin`",
         ),
     ] {
         let options = TemplateOptions::new().resource("TeamRule", resource.clone());

@@ -215,8 +215,9 @@ fn queues_and_topics_serve_this_account_over_tls() {
                 .filter(|statement| statement["Effect"] == "Allow")
             {
                 let condition = &statement["Condition"];
-                let account = &condition["StringEquals"]["aws:SourceAccount"]["Ref"];
-                assert_eq!(account, "AWS::AccountId", "{name}: {id}");
+                let account = ["StringEquals", "StringEqualsIfExists"]
+                    .map(|operator| &condition[operator]["aws:SourceAccount"]["Ref"]);
+                assert!(account.contains(&&json!("AWS::AccountId")), "{name}: {id}");
                 assert!(
                     condition["ArnLike"]["aws:SourceArn"].is_object(),
                     "{name}: {id}"

@@ -131,7 +131,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "badZone",
-            "rule `badZone`: `Berlin` is no time zone: write an IANA name",
+            "rule `badZone`: unknown time zone `Berlin`: expected an IANA name",
         ),
         (
             "deafSchedule",
@@ -160,11 +160,11 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "noSecret",
-            "its webhook's secret `token` is none of its parameters",
+            "the secret `token` of its webhook is not one of its parameters",
         ),
         (
             "shownSecret",
-            "its webhook's secret `token` is no `Secret<String>`",
+            "the secret `token` of its webhook is not a `Secret<String>`",
         ),
     ] {
         let error = refusal(rule, &TemplateOptions::new());

@@ -122,11 +122,11 @@ fn what_cannot_be_is_one_line_and_nothing_on_standard_output() {
         (&["--retention", "8"], "`--retention 8`"),
         (
             &["--isolate", "nobody"],
-            "`nobody` is no linked rule: use one of `",
+            "unknown rule `nobody`: expected one of `",
         ),
         (
             &["--isolate", "instanceOutsideHome,nobody"],
-            "`nobody` is no linked rule",
+            "unknown rule `nobody`",
         ),
         (&["--reserved-concurrency", "0"], "the function never runs"),
         (
