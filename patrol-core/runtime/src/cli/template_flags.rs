@@ -1,14 +1,15 @@
-//! The options of every command that makes a template.
+//! The flags of every command that writes a template.
 
 use super::Failure;
 use crate::template::{
-    AlarmSettings, Arch, Isolate, ParametersIn, Template, TemplateError, VpcConfig, WebhookFront,
+    AlarmSettings, Arch, Isolate, ParametersIn, TemplateError, TemplateOptions, VpcConfig,
+    WebhookFront,
 };
 
-/// The options that `template`, `create`, `update` and `diff` share.
+/// The flags that `template`, `create`, `update` and `diff` share.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Template")]
-pub(super) struct TemplateOptions {
+pub(super) struct TemplateFlags {
     /// Processor of the function: `arm64` or `x86_64` [default: the code's, or arm64].
     #[arg(long, value_name = "ARCH")]
     arch: Option<String>,
@@ -29,11 +30,21 @@ pub(super) struct TemplateOptions {
     #[arg(long, value_name = "N")]
     reserved_concurrency: Option<u32>,
 
+    /// How often the function of the webhooks may run at once, in place of
+    /// `--reserved-concurrency` [default: nothing is reserved].
+    #[arg(long, value_name = "N")]
+    webhook_concurrency: Option<u32>,
+
+    /// Serve webhooks by the function that serves the other rules too, in place of one of their
+    /// own.
+    #[arg(long, conflicts_with = "webhook_concurrency")]
+    shared_webhooks: bool,
+
     /// Days that logs are kept [default: 90].
     #[arg(long, value_name = "DAYS")]
     retention: Option<u32>,
 
-    /// Errors, throttles or dead letters in a period that are an alarm [default: 1].
+    /// Errors, throttles, dead letters and the like in a period that are an alarm [default: 1].
     #[arg(long, value_name = "N")]
     alarm_threshold: Option<u32>,
 
@@ -45,7 +56,11 @@ pub(super) struct TemplateOptions {
     #[arg(long, value_name = "N")]
     alarm_evaluation_periods: Option<u32>,
 
-    /// Hours without any event that are an alarm; 0 for no such alarm [default: 24].
+    /// A topic that gets the alarms too, beside the one of the alerts.
+    #[arg(long, value_name = "ARN")]
+    alarm_topic: Option<String>,
+
+    /// Hours without an event of CloudTrail's that are an alarm; 0 for no such alarm [default: 24].
     #[arg(long, value_name = "HOURS")]
     silence: Option<u32>,
 
@@ -54,7 +69,12 @@ pub(super) struct TemplateOptions {
     #[arg(long, value_name = "RATE:BURST")]
     http_api: Option<String>,
 
-    /// Let the accounts of this organization put events on the bus.
+    /// Delete everything with the stack: dead letters, logs and the key of the topics stay
+    /// otherwise.
+    #[arg(long)]
+    delete_all: bool,
+
+    /// Let the accounts of this organization forward AWS's own events to the bus.
     #[arg(long, value_name = "o-ID")]
     organization: Option<String>,
 
@@ -66,11 +86,11 @@ pub(super) struct TemplateOptions {
     #[arg(long, value_name = "N")]
     pattern_limit: Option<usize>,
 
-    /// Encrypt topics with this key in place of one that the stack makes.
+    /// Encrypt topics with this key in place of one that the stack creates.
     #[arg(long, value_name = "ARN")]
     topic_key: Option<String>,
 
-    /// Judge the CloudTrail log objects in this bucket too: of a trail that does not go through
+    /// Evaluate the CloudTrail log objects in this bucket too: of a trail that does not go through
     /// EventBridge.
     #[arg(long, value_name = "NAME")]
     trail_bucket: Option<String>,
@@ -113,14 +133,14 @@ pub(super) struct TemplateOptions {
     layer: Vec<String>,
 }
 
-impl TemplateOptions {
-    /// The template with these options.
-    pub(super) fn template(&self) -> Result<Template, Failure> {
+impl TemplateFlags {
+    /// What the flags ask of a template.
+    pub(super) fn options(&self) -> Result<TemplateOptions, Failure> {
         self.for_arch(None)
     }
 
     /// The same; `code` is the processor of the code at hand.
-    pub(super) fn for_arch(&self, code: Option<Arch>) -> Result<Template, Failure> {
+    pub(super) fn for_arch(&self, code: Option<Arch>) -> Result<TemplateOptions, Failure> {
         self.read(code.unwrap_or_default())
             .map_err(|why| Failure::usage(why.to_string()))
     }
@@ -131,53 +151,65 @@ impl TemplateOptions {
         self.arch.as_deref().map(str::parse).transpose()
     }
 
-    fn read(&self, code: Arch) -> Result<Template, TemplateError> {
+    fn read(&self, code: Arch) -> Result<TemplateOptions, TemplateError> {
         let arch = self.arch.as_deref().map_or(Ok(code), str::parse::<Arch>)?;
-        let mut template = Template::new()
+        let mut options = TemplateOptions::new()
             .arch(arch)
             .isolate(self.isolation()?)
             .alarms(self.alarms());
         if let Some(value) = self.memory {
-            template = template.memory(value);
+            options = options.memory(value);
         }
         if let Some(value) = self.timeout {
-            template = template.timeout(value);
+            options = options.timeout(value);
         }
         if let Some(value) = self.reserved_concurrency {
-            template = template.reserved_concurrency(value);
+            options = options.reserved_concurrency(value);
+        }
+        if let Some(value) = self.webhook_concurrency {
+            options = options.webhook_concurrency(value);
+        }
+        if self.shared_webhooks {
+            options = options.shared_webhooks();
+        }
+        if let Some(value) = &self.alarm_topic {
+            options = options.alarm_topic(value);
+        }
+        if self.delete_all {
+            options = options.delete_all();
         }
         if let Some(value) = self.retention {
-            template = template.retention(value);
+            options = options.retention(value);
         }
         if let Some(value) = self.silence {
-            template = template.silence(value);
+            options = options.silence(value);
         }
         if let Some(value) = self.pattern_limit {
-            template = template.pattern_limit(value);
+            options = options.pattern_limit(value);
         }
         if let Some(value) = &self.organization {
-            template = template.organization(value);
+            options = options.organization(value);
         }
         if let Some(value) = &self.topic_key {
-            template = template.topic_key(value);
+            options = options.topic_key(value);
         }
         if let Some(value) = &self.trail_bucket {
-            template = template.trail_bucket(value);
+            options = options.trail_bucket(value);
         }
         if let Some(value) = &self.trail_key {
-            template = template.trail_key(value);
+            options = options.trail_key(value);
         }
         if let Some(value) = &self.permissions_boundary {
-            template = template.permissions_boundary(value);
+            options = options.permissions_boundary(value);
         }
         if let Some(value) = &self.role_path {
-            template = template.role_path(value);
+            options = options.role_path(value);
         }
         if let Some(rates) = &self.http_api {
-            template = template.webhooks(http_api(rates)?);
+            options = options.webhooks(http_api(rates)?);
         }
         if self.forwarded {
-            template = template.forwarded();
+            options = options.forwarded();
         }
         if self.subnet.is_empty() != self.security_group.is_empty() {
             return Err(TemplateError::option(
@@ -187,25 +219,25 @@ impl TemplateOptions {
             ));
         }
         if !self.subnet.is_empty() {
-            template = template.vpc_config(VpcConfig::new(&self.subnet, &self.security_group));
+            options = options.vpc_config(VpcConfig::new(&self.subnet, &self.security_group));
         }
         if let Some(place) = &self.parameters_in {
-            template = template.parameters_in(place.parse::<ParametersIn>()?);
+            options = options.parameters_in(place.parse::<ParametersIn>()?);
         }
         if let Some(age) = &self.refresh_after {
-            template = template.refresh_after(age);
+            options = options.refresh_after(age);
         }
         for tag in &self.tag {
             let (key, value) = tag
                 .split_once('=')
                 .filter(|(key, _)| !key.is_empty())
                 .ok_or_else(|| TemplateError::option("tag", tag, "KEY=VALUE"))?;
-            template = template.tag(key, value);
+            options = options.tag(key, value);
         }
         for layer in &self.layer {
-            template = template.layer(layer);
+            options = options.layer(layer);
         }
-        Ok(template)
+        Ok(options)
     }
 
     fn isolation(&self) -> Result<Isolate, TemplateError> {

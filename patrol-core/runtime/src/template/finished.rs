@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize as _;
 use serde_json::{Map, Serializer, Value, ser::PrettyFormatter};
 
-use super::limits::INLINE_BYTES;
+/// Bytes of a template that is sent with the call itself; a longer one goes through S3.
+const INLINE_BYTES: usize = 51_200;
 
 /// A finished CloudFormation template.
 ///
@@ -13,14 +14,14 @@ use super::limits::INLINE_BYTES;
 /// what CloudFormation takes), keys sorted, byte for byte the same for
 /// the same rules and options.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Document {
+pub struct Template {
     pub(super) value: Value,
     pub(super) notes: Vec<String>,
     /// Characters that its event patterns may have.
     pub(super) pattern_limit: usize,
 }
 
-impl Document {
+impl Template {
     pub(super) fn new(value: Value, notes: Vec<String>, pattern_limit: usize) -> Self {
         Self {
             value: sorted(value),
@@ -56,7 +57,7 @@ impl Document {
     }
 }
 
-impl fmt::Display for Document {
+impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::new();
         let indent = PrettyFormatter::with_indent(b" ");
@@ -66,7 +67,7 @@ impl fmt::Display for Document {
     }
 }
 
-/// Keys in order, also where a crate of the build has told `serde_json` to keep the writer's.
+/// Sorts the keys, also where another crate of the build has `serde_json` keep them as written.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {

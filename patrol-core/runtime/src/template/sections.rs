@@ -1,19 +1,19 @@
-//! A template while it is written: sections that refuse a name twice.
+//! The sections of a template while it is written: each refuses a name that is taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Document, TemplateError};
+use super::{error::TemplateError, finished::Template};
 
-/// A template while it is written.
+/// The sections of a template while it is written, and the notes for whoever deploys it.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct Sections {
     sections: BTreeMap<&'static str, Map<String, Value>>,
     notes: BTreeSet<String>,
 }
 
-impl Draft {
+impl Sections {
     /// Adds a resource.
     pub(super) fn resource(&mut self, name: &str, value: Value) -> Result<(), TemplateError> {
         self.named("Resources", name, value)
@@ -40,7 +40,7 @@ impl Draft {
         self.section("Conditions").insert(name.to_owned(), value);
     }
 
-    /// Adds an assertion that CloudFormation checks before it makes anything.
+    /// Adds an assertion that CloudFormation checks before it creates anything.
     pub(super) fn assertion(&mut self, name: &str, assert: Value, words: &str) {
         let value = json!({ "Assertions": [{ "Assert": assert, "AssertDescription": words }] });
         self.section("Rules").insert(name.to_owned(), value);
@@ -61,14 +61,15 @@ impl Draft {
         self.notes.extend(notes);
     }
 
-    /// Every note so far.
-    pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
-        self.notes.iter().map(String::as_str)
-    }
-
     /// Every resource so far.
     pub(super) fn resources_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.section("Resources").values_mut()
+    }
+
+    /// The resources of a type so far, by logical id.
+    pub(super) fn of_type(&self, wanted: &str) -> impl Iterator<Item = (&String, &Value)> {
+        let resources = self.sections.get("Resources").into_iter().flatten();
+        resources.filter(move |(_, resource)| resource["Type"] == wanted)
     }
 
     /// The names in a section.
@@ -117,15 +118,22 @@ impl Draft {
         Ok(())
     }
 
-    /// The whole template.
-    pub(super) fn finish(mut self, description: &str, pattern_limit: usize) -> Document {
+    /// The finished template; what it says about itself stands in its metadata, with the notes.
+    pub(super) fn finish(
+        mut self,
+        description: &str,
+        mut about: Value,
+        pattern_limit: usize,
+    ) -> Template {
+        about["Notes"] = json!(self.notes);
+        self.metadata("Patrol", about);
         let mut template = Map::new();
         template.insert("AWSTemplateFormatVersion".into(), json!("2010-09-09"));
         template.insert("Description".into(), json!(description));
         for (section, entries) in std::mem::take(&mut self.sections) {
             template.insert(section.to_owned(), Value::Object(entries));
         }
-        Document::new(
+        Template::new(
             Value::Object(template),
             self.notes.into_iter().collect(),
             pattern_limit,
