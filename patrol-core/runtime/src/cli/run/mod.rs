@@ -113,7 +113,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
     let inputs = inputs::find(&args.inputs)?;
-    let sinks = sink::open(&args.sinks)?;
+    let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;

@@ -5,7 +5,9 @@ use std::{
     time::Duration,
 };
 
-use patrol_test_support::lambda::{Endpoint, Function, Reply, Request, Response, Sns};
+use patrol_test_support::lambda::{
+    Endpoint, Function, Reply, Request, Response, RunningFunction, Sns,
+};
 use serde_json::{Value, json};
 
 use crate::{TOPIC, event, function};
@@ -72,7 +74,7 @@ fn slack_gets_blocks() {
     let (sns, slack) = (Sns::start(), Receiver::start("ok"));
     let function = routed(&sns, &format!("slack:{}", slack.url())).start();
     let mut event = event(&["reports"]);
-    event["detail"]["summary"] = json!("<!channel> & \"all\"");
+    event["detail"]["summary"] = json!("<!channel> & \"all\" \u{202e}");
     function.invoke(&event).unwrap();
     let request = &slack.requests()[0];
     assert_eq!(
@@ -81,20 +83,36 @@ fn slack_gets_blocks() {
     );
     assert_eq!(request.headers["content-type"], "application/json");
     let body = &slack.bodies()[0];
-    assert_eq!(body["blocks"][0]["text"]["text"], "It happened");
-    assert_eq!(
-        body["blocks"][1]["text"]["text"],
-        "&lt;!channel&gt; &amp; \"all\""
-    );
-    let context = body["blocks"][2]["elements"][0]["text"].as_str().unwrap();
-    assert!(
-        context.contains("high | reports | 123456789012 | eu-west-1"),
-        "{context}"
-    );
-    assert!(
-        body["text"].as_str().unwrap().ends_with("It happened"),
-        "{body}"
-    );
+    let plain =
+        |text: &str, emoji: bool| json!({ "type": "plain_text", "text": text, "emoji": emoji });
+    let blocks = json!([
+        { "type": "header", "text": plain("It\\nhappened", false) },
+        { "type": "section", "text": plain("<!channel> & \"all\" \\u{202e}", false) },
+        { "type": "section", "text": plain("Ask whoever did it.", false) },
+        {
+            "type": "section",
+            "text": {
+                "type": "mrkdwn",
+                "text": "<https://wiki.example.com/reports|Runbook> | \
+                    <https://attack.mitre.org/techniques/T1078/004/|ATT&amp;CK T1078.004> | \
+                    <https://docs.example.com/?a=1&amp;b=%7C|Reference>",
+                "verbatim": true,
+            },
+        },
+        {
+            "type": "context",
+            "elements": [
+                plain(":large_orange_circle:", true),
+                plain(
+                    "high | reports | 123456789012 | eu-west-1 | 2026-01-01T18:43:48Z | \
+                     ATT&CK v19: T1078.004 | CIS v6: 1.7 | since 0.1.0",
+                    false,
+                ),
+            ],
+        },
+    ]);
+    assert_eq!(body["blocks"], blocks);
+    assert_eq!(body["text"], "HIGH It\\nhappened");
     // The alert topic hears everything too, unless a route says otherwise.
     assert_eq!(sns.published().len(), 1);
 }
@@ -116,11 +134,20 @@ fn pagerduty_gets_an_alert() {
         "reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38"
     );
     let payload = &alert["payload"];
-    assert_eq!(payload["summary"], "It happened");
+    assert_eq!(payload["summary"], "It\\nhappened");
     assert_eq!(payload["severity"], "error");
     assert_eq!(payload["source"], "123456789012");
     assert_eq!(payload["timestamp"], "2026-01-01T18:43:48Z");
-    assert_eq!(payload["custom_details"]["event"], event(&["reports"]));
+    let details = &payload["custom_details"];
+    assert_eq!(details["event"]["id"], event(&[])["id"]);
+    assert_eq!(details["event"]["detail"]["subject"], "It\\nhappened");
+    assert_eq!(details["attack"], json!(["T1078.004"]));
+    assert_eq!(details["attack_version"], "v19");
+    assert_eq!(details["respond"], "Ask whoever did it.");
+    assert_eq!(
+        alert["links"][0],
+        json!({ "href": "https://wiki.example.com/reports", "text": "Runbook" })
+    );
     assert_eq!(sns.published(), []);
 }
 
@@ -133,13 +160,18 @@ fn a_webhook_gets_the_finding_as_json() {
     assert_eq!(body["rule"], "reports");
     assert_eq!(body["severity"], "high");
     assert_eq!(body["event"], event(&["reports"]));
+    assert_eq!(body["attack"], json!(["T1078.004"]));
+    assert_eq!(body["runbook"], "https://wiki.example.com/reports");
+    assert_eq!(body["respond"], "Ask whoever did it.");
 }
 
 #[test]
 fn dispatch_gets_one_message_for_all() {
     let sns = Sns::start();
     let function = function(&sns).env("DispatchSnsArn", DISPATCH).start();
-    function.invoke(&event(&["reports"])).unwrap();
+    let mut named = event(&["reports"]);
+    named["detail"]["summary"] = json!("@acme/all <!channel> did ``` it.");
+    function.invoke(&named).unwrap();
     let published = sns.published();
     let sent = |topic: &str| published.iter().find(|one| one.topic_arn == topic).unwrap();
     sent(TOPIC);
@@ -149,11 +181,18 @@ fn dispatch_gets_one_message_for_all() {
     assert_eq!(message["users"], json!([{ "slackId": "" }]));
     assert_eq!(message["requestId"], event(&[])["id"]);
     let body = &message["body"];
-    assert_eq!(body["github"]["title"], "It happened");
-    assert_eq!(body["pagerduty"]["title"], "It happened");
-    assert_eq!(body["slack"]["message"], "It happened\nSomeone did it.");
+    assert_eq!(body["github"]["title"], "It\\nhappened");
+    assert_eq!(body["pagerduty"]["title"], "It\\nhappened");
+    assert_eq!(
+        body["slack"]["message"],
+        "It\\nhappened\n@acme/all &lt;!channel&gt; did ``` it."
+    );
     let issue = body["github"]["body"].as_str().unwrap();
-    assert!(issue.starts_with("Someone did it.\n\n{"), "{issue}");
+    let head = "````text\n@acme/all <!channel> did ``` it.\n````\n\nAsk whoever did it.\n\n\
+        ATT&CK v19: T1078.004, CIS v6: 1.7, since 0.1.0, \
+        [Runbook](<https://wiki.example.com/reports>), ";
+    assert!(issue.starts_with(head), "{issue}");
+    assert!(issue.contains("\n\n````json\n{"), "{issue}");
 
     let urgent = crate::function(&sns)
         .env("DispatchSnsArn", DISPATCH)
@@ -207,7 +246,7 @@ fn a_bus_gets_an_entry() {
 }
 
 #[test]
-fn a_refused_entry_is_a_failure_and_a_throttled_one_is_tried_again() {
+fn a_throttled_entry_is_tried_again_and_then_a_failure() {
     let sns = Sns::start();
     let bus = Receiver::start(r#"{"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}"#);
     let function = function(&sns)
@@ -223,14 +262,18 @@ fn a_refused_entry_is_a_failure_and_a_throttled_one_is_tried_again() {
     function.invoke(&event(&["reports"])).unwrap();
     assert_eq!(bus.requests().len(), 2);
 
-    bus.answer([refusal("NotAuthorizedForSource")]);
+    bus.answer([
+        refusal("ThrottlingException"),
+        refusal("ThrottlingException"),
+        refusal("ThrottlingException"),
+    ]);
     let mut next = event(&["reports"]);
     next["id"] = json!("next");
     let why = function.invoke(&next).unwrap_err();
     assert_eq!(
         why.message,
         format!(
-            "could not notify event bus `{BUS}`: the entry is refused: NotAuthorizedForSource: as the test asked"
+            "could not notify event bus `{BUS}`: the entry is refused: ThrottlingException: as the test asked"
         )
     );
 }
@@ -273,10 +316,8 @@ fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
         &format!("webhook:{}; slack:{}", good.url(), bad.url()),
     )
     .start();
-    bad.answer([
-        Response::new(404, "no_service at /hooks/hunter2"),
-        Response::new(404, "no_service"),
-    ]);
+    let down = || Response::new(500, "rollup_error at /hooks/hunter2");
+    bad.answer((0..6).map(|_| down()));
     sns.reply([Reply::AuthorizationError]);
     let why = function.invoke(&event(&["reports"])).unwrap_err();
     assert_eq!(why.kind, "Patrol.Delivery");
@@ -287,7 +328,7 @@ fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
     );
     assert!(
         why.message
-            .contains(" (route 2): HTTP 404: no_service at [secret]"),
+            .contains(" (route 2): HTTP 500: rollup_error at [secret]"),
         "{why}"
     );
     assert!(
@@ -300,8 +341,90 @@ fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
     function.invoke(&event(&["reports"])).unwrap_err();
     function.invoke(&event(&["reports"])).unwrap();
     assert_eq!(good.requests().len(), 1, "what was taken was sent again");
-    assert_eq!((bad.requests().len(), sns.published().len()), (3, 1));
+    assert_eq!((bad.requests().len(), sns.published().len()), (7, 1));
     assert!(!function.logs().contains("hunter2"), "{}", function.logs());
+}
+
+/// What an invocation counted under this name, all together.
+pub(crate) fn counted(function: &RunningFunction, name: &str) -> u64 {
+    let logs = function.logs();
+    let lines = logs.lines().filter_map(|line| line.parse::<Value>().ok());
+    let whole = lines.filter(|line| line["_aws"].is_object() && line["Rule"].is_null());
+    whole.filter_map(|line| line[name].as_u64()).sum()
+}
+
+#[test]
+fn what_a_sink_refuses_for_good_is_told_to_the_topic_and_not_tried_again() {
+    for (status, words) in [
+        (410, "channel_is_archived"),
+        (404, "no_service"),
+        (403, "invalid_token"),
+        (400, "invalid event"),
+    ] {
+        let (sns, good, dead) = (Sns::start(), Receiver::start(""), Receiver::start(""));
+        let routes = format!(
+            "webhook:{}; slack:{}; alerts severity<=low",
+            good.url(),
+            dead.url()
+        );
+        let function = routed(&sns, &routes).start();
+        dead.answer([Response::new(status, words)]);
+        function.invoke(&event(&["reports"])).unwrap();
+        // Each is asked once, and the topic stands in.
+        let asked = (good.requests().len(), dead.requests().len());
+        assert_eq!((asked, sns.published().len()), ((1, 1), 1), "{status}");
+        assert_eq!(counted(&function, "RefusedDeliveries"), 1);
+        let logs = function.logs();
+        let refusal = logs
+            .lines()
+            .find(|line| line.contains("refuses the alert for good"));
+        let refusal: Value = refusal.expect("no line").parse().unwrap();
+        assert_eq!(refusal["level"], "ERROR");
+        assert_eq!(refusal["rule"], "reports");
+        let target = refusal["target"].as_str().unwrap();
+        assert!(
+            target.starts_with("Slack webhook at `127.0.0.1:"),
+            "{target}"
+        );
+        let said = refusal["message"].as_str().unwrap();
+        assert!(said.ends_with(&format!("HTTP {status}: {words}")), "{said}");
+        assert!(!logs.contains("hunter2"), "{logs}");
+    }
+}
+
+#[test]
+fn a_bus_that_refuses_for_good_stops_nothing() {
+    let sns = Sns::start();
+    let bus = Receiver::start("");
+    let function = function(&sns)
+        .env("AlertBusArn", BUS)
+        .env("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.endpoint.url())
+        .start();
+    let entry = json!({ "ErrorCode": "NotAuthorizedForSource", "ErrorMessage": "no" });
+    let refused = json!({ "FailedEntryCount": 1, "Entries": [entry] }).to_string();
+    let denied = json!({ "__type": "AccessDeniedException", "message": "no" }).to_string();
+    bus.answer([Response::new(200, refused), Response::new(400, denied)]);
+    for id in ["one", "two"] {
+        let mut event = event(&["reports"]);
+        event["id"] = json!(id);
+        function.invoke(&event).unwrap();
+    }
+    assert_eq!((bus.requests().len(), sns.published().len()), (2, 2));
+    assert_eq!(counted(&function, "RefusedDeliveries"), 2);
+}
+
+#[test]
+fn the_topic_that_stands_in_is_asked_again_until_it_takes_the_alert() {
+    let (sns, dead) = (Sns::start(), Receiver::start(""));
+    let routes = format!("slack:{}; alerts severity<=low", dead.url());
+    let function = routed(&sns, &routes).start();
+    dead.answer([Response::new(410, ""), Response::new(410, "")]);
+    sns.reply([Reply::AuthorizationError]);
+    let why = function.invoke(&event(&["reports"])).unwrap_err();
+    assert!(why.message.contains("SNS topic"), "{why}");
+    assert!(!why.message.contains("Slack"), "{why}");
+    function.invoke(&event(&["reports"])).unwrap();
+    assert_eq!(sns.published().len(), 1);
 }
 
 #[test]
@@ -342,27 +465,78 @@ fn a_long_wait_is_left_to_lambda() {
 }
 
 #[test]
-fn it_refuses_to_start_with_routes_that_lead_nowhere() {
+fn a_route_that_leads_nowhere_is_said_and_stops_nothing() {
+    let (sns, webhook) = (Sns::start(), Receiver::start(""));
+    let routes = format!(
+        "slak:hunter2; slack:hunter2 severity<=low; pagerduty:hunter2 severity<=low; events severity<=low; \
+         sns:topic severity<=low; slack:hunter2 loud=1 severity<=low; alerts:hunter2 severity<=low; \
+         alerts rule=retired; webhook:{} severity>=high; hunter2 severity<=low",
+        webhook.url()
+    );
+    let function = routed(&sns, &routes).start();
+    function.invoke(&event(&["reports"])).unwrap();
+    // The first route would have taken it.
+    assert_eq!((webhook.requests().len(), sns.published().len()), (1, 1));
+    assert_eq!(counted(&function, "BrokenRoutes"), 9);
+    let logs = function.logs();
+    for words in [
+        "`AlertRoutes`: route 1: unknown sink `slak`: expected one of `alerts`, `dispatch`, `events`, `memo`, `pagerduty`, `slack`, `sns`, `webhook`; did you mean `slack`?",
+        "`AlertRoutes`: route 2: `slack`: the address is not a URL",
+        "`AlertRoutes`: route 3: `pagerduty`: the routing key has another form",
+        "`AlertRoutes`: route 4: `events` has no address, and `AlertBusArn` is not set",
+        "`AlertRoutes`: route 5: `sns`: `[secret]` is not the ARN of an SNS topic",
+        "`AlertRoutes`: route 6: `slack`: unknown option `loud`: expected filters alone",
+        "`AlertRoutes`: route 7: `alerts` takes no address: for another topic use `sns:ARN`",
+        "`AlertRoutes`: route 8: unknown rule `retired` in this build",
+        "`AlertRoutes`: route 10: unknown sink `...`: expected one of",
+    ] {
+        assert!(logs.contains(words), "{words} is not in: {logs}");
+    }
+    assert!(!logs.contains("hunter2"), "{logs}");
+}
+
+#[test]
+fn what_a_broken_route_would_take_goes_to_the_topic_and_nothing_else_does() {
+    let (sns, webhook) = (Sns::start(), Receiver::start(""));
+    let started = |route: &str| {
+        let all = format!("webhook:{}; alerts severity=info; {route}", webhook.url());
+        let function = routed(&sns, &all).start();
+        let before = sns.published().len();
+        function.invoke(&event(&["reports"])).unwrap();
+        sns.published().len() - before
+    };
+    assert_eq!(started("slack:hunter2 severity>=high"), 1);
+    assert_eq!(started("slack:hunter2 severity<=low"), 0);
+    // Which it would take cannot be read.
+    assert_eq!(started("slack:hunter2 severity<=loud"), 1);
+}
+
+/// A crate's own sink, opened by a route as Patrol's are.
+#[test]
+fn a_sink_of_ones_own_is_told() {
     let sns = Sns::start();
-    let routes =
-        "slack:hunter2; pagerduty:hunter2; events; alerts rule=retired; carrier:hunter2; sns:topic";
-    let why = routed(&sns, routes).try_start().expect_err("it started");
-    assert_eq!(why.kind, "Patrol.Start");
+    let file = std::env::temp_dir().join(format!("patrol-memo-{}.jsonl", std::process::id()));
+    let path = file.display();
+    let function = routed(&sns, &format!("memo:{path} severity>=high mark=urgent")).start();
+    function.invoke(&event(&["reports"])).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(text, "urgent reports: It\\nhappened\n");
     assert!(
-        why.message.contains("route 5: `carrier` is no sink"),
-        "{why}"
+        !function.logs().contains("patrol-memo"),
+        "{}",
+        function.logs()
     );
 
-    let routes = "slack:hunter2; pagerduty:hunter2; events; alerts rule=retired; sns:topic";
-    let why = routed(&sns, routes).try_start().expect_err("it started");
-    for words in [
-        "`AlertRoutes`: route 1: `slack`: the address is no URL",
-        "`AlertRoutes`: route 2: `pagerduty`: the routing key is none",
-        "`AlertRoutes`: route 3: `events` has no address, and `AlertBusArn` is not set",
-        "`AlertRoutes`: route 4: `retired` is no rule of this build",
-        "`AlertRoutes`: route 5: `sns`: `topic` is no SNS topic",
-    ] {
-        assert!(why.message.contains(words), "{words} is not in: {why}");
-    }
-    assert!(!why.message.contains("hunter2"), "{why}");
+    let broken = routed(&sns, "memo:/no/such/folder/memo").start();
+    let mut next = event(&["reports"]);
+    next["id"] = json!("next");
+    broken.invoke(&next).unwrap();
+    assert_eq!(counted(&broken, "RefusedDeliveries"), 1);
+    let logs = broken.logs();
+    assert!(
+        logs.contains("could not notify a memo (route 1): "),
+        "{logs}"
+    );
+    assert!(!logs.contains("/no/such"), "{logs}");
 }
