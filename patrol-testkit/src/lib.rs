@@ -7,6 +7,7 @@ mod fixtures;
 pub mod ruleset;
 mod run;
 mod runtime;
+mod sinks;
 
 pub use serde_json::{Value, json};
 
@@ -15,4 +16,5 @@ pub use self::{
     fake::FakePolicySimulator,
     fixtures::{fixture, fixture_in},
     run::{Outcome, run, run_with},
+    sinks::{FakeHttps, alert, open_sink, send},
 };
