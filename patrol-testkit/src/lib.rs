@@ -16,5 +16,5 @@ pub use self::{
     fake::FakePolicySimulator,
     fixtures::{fixture, fixture_in},
     run::{Outcome, run, run_with},
-    sinks::{FakeHttps, alert, open_sink, send},
+    sinks::{FakeHttps, alert, alert_of, open_sink, send},
 };

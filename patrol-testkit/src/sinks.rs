@@ -28,7 +28,6 @@ use crate::runtime::block_on;
 /// ```
 #[must_use]
 pub fn alert(subject: &str, summary: &str) -> Alert {
-    let rule = RuleEntry::of::<Example>("example-rules", "1.0.0", "src/example.rs:1");
     let event = json!({
         "version": "0",
         "id": "6f87d04b-9f74-4f04-a780-7acf4b0a9b38",
@@ -40,7 +39,14 @@ pub fn alert(subject: &str, summary: &str) -> Alert {
         "resources": [],
         "detail": { "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole" },
     });
-    Alert::new(&rule, Finding::new(subject, summary), Arc::new(event))
+    alert_of(Finding::new(subject, summary), event)
+}
+
+/// [`alert`] of a finding and an event of your own, such as an attacker's.
+#[must_use]
+pub fn alert_of(finding: Finding, event: Value) -> Alert {
+    let rule = RuleEntry::of::<Example>("example-rules", "1.0.0", "src/example.rs:1");
+    Alert::new(&rule, finding, Arc::new(event))
 }
 
 /// Opens a route as the function does, among the sinks that are linked into the test.

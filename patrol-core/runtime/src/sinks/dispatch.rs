@@ -44,7 +44,7 @@ struct Dispatch {
 
 /// What Dispatch does with a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum DispatchType {
+pub(super) enum DispatchType {
     /// A GitHub issue and a Slack message.
     #[default]
     Broadcast,
@@ -66,7 +66,7 @@ impl DispatchType {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown type `{0}` of Dispatch: expected `broadcast` or `high-priority`")]
 #[non_exhaustive]
-struct UnknownDispatchType(String);
+pub(super) struct UnknownDispatchType(String);
 
 impl FromStr for DispatchType {
     type Err = UnknownDispatchType;
@@ -102,7 +102,7 @@ impl Sink for Dispatch {
     }
 }
 
-fn message(alert: &Alert, kind: DispatchType) -> Value {
+pub(super) fn message(alert: &Alert, kind: DispatchType) -> Value {
     let title = xml_chars(&truncate_chars(&alert.one_line(), TITLE_CHARS));
     let body = xml_chars(&truncate_bytes(alert.body(), ISSUE_BYTES));
     let slack = slack_escaped(format!("{title}\n{}", alert.finding.summary.trim()).trim());

@@ -43,7 +43,7 @@ const AROUND_BYTES: usize = 4 * 1024;
 /// `cut` says so. It tries three times in all when EventBridge throttles, fails or does not answer
 /// within five seconds; an entry that EventBridge refuses in an answer of status 200 is a failure
 /// like any other.
-struct EventBus {
+pub(super) struct EventBus {
     bus_arn: String,
 }
 
@@ -53,7 +53,7 @@ struct EventBus {
     "`{0}` is not the ARN of an event bus: expected `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`"
 )]
 #[non_exhaustive]
-struct InvalidBus(String);
+pub(super) struct InvalidBus(String);
 
 impl EventBus {
     fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
@@ -61,7 +61,7 @@ impl EventBus {
     }
 
     /// Puts events on this bus, in the bus's own region.
-    fn new(bus_arn: &str) -> Result<Self, InvalidBus> {
+    pub(super) fn new(bus_arn: &str) -> Result<Self, InvalidBus> {
         let bus_arn = bus_arn.to_owned();
         match region(&bus_arn) {
             Some(_) => Ok(Self { bus_arn }),
@@ -70,7 +70,7 @@ impl EventBus {
     }
 
     /// The entry of an alert, of a size that EventBridge takes.
-    fn entry(&self, alert: &Alert) -> Result<Value, SinkError> {
+    pub(super) fn entry(&self, alert: &Alert) -> Result<Value, SinkError> {
         let mut detail = json!(alert);
         detail["event"] = Value::Null;
         let around = visible_json(&detail.to_string()).len();

@@ -22,6 +22,8 @@ mod dispatch;
 pub(crate) mod event_bus;
 mod https;
 mod json_lines;
+#[cfg(all(test, feature = "aws"))]
+mod limits;
 mod message;
 mod pager_duty;
 mod slack;

@@ -164,7 +164,7 @@ impl Sink for Sns {
 }
 
 /// The attributes that have a value, since SNS refuses empty ones: name, data type, value.
-fn attributes(alert: &Alert) -> Vec<(&'static str, &'static str, String)> {
+pub(super) fn attributes(alert: &Alert) -> Vec<(&'static str, &'static str, String)> {
     let key = alert.key();
     let key = if key.len() > MAX_ATTRIBUTE_BYTES {
         sha256_hex(&key)
