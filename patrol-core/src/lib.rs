@@ -5,6 +5,7 @@ pub use patrol_iam as iam;
 pub use patrol_pattern as pattern;
 
 mod catch;
+mod check;
 mod client;
 mod context;
 mod declare;
@@ -32,6 +33,7 @@ mod trigger;
 
 pub use self::{
     catch::Sleep,
+    check::RuleProblem,
     client::{Capability, Decision, PolicySimulator, Provider, ProviderError, SimulationRequest},
     context::{Context, MissingClient},
     docs::RuleDocs,

@@ -6,6 +6,7 @@ mod bucket_pattern;
 mod cloud_trail;
 mod cloudfront_modify_delete;
 mod disallowed_resources;
+mod omitted;
 mod policy_write;
 mod principal_policy_simulator;
 mod probe;

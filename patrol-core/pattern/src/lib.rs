@@ -56,6 +56,7 @@ mod number;
 mod numeric;
 mod operators;
 mod parse;
+mod paths;
 mod print;
 mod scan;
 mod set;

@@ -117,7 +117,8 @@ fn ages(problems: &mut StartError) -> Ages {
     ages
 }
 
-/// The rules that this function serves: all that are linked, or those in `PatrolRules`.
+/// The rules that this function serves: all that are linked, those in `PatrolRules`, or all but
+/// those in `PatrolOtherRules`.
 fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     if let Some(wanted) = variable("PatrolDigest", problems) {
         let digest = crate::digest(&linked);
@@ -127,18 +128,27 @@ fn served(linked: &Registry, problems: &mut StartError) -> Registry {
             ));
         }
     }
-    let Some(names) = variable("PatrolRules", problems) else {
-        return linked.clone();
-    };
-    let names: Vec<&str> = names.split(',').map(str::trim).collect();
-    for name in &names {
-        if linked.get(name).is_none() {
-            problems.add(format!(
-                "`PatrolRules` names `{name}`, which is no rule of this build"
-            ));
+    let ours = named("PatrolRules", linked, problems);
+    let others = named("PatrolOtherRules", linked, problems);
+    let names = |names: &Option<Vec<&str>>, rule| names.as_ref().map(|names| names.contains(&rule));
+    linked.filter(|rule| {
+        names(&ours, rule.name).unwrap_or(true) && !names(&others, rule.name).unwrap_or(false)
+    })
+}
+
+/// The rules that a variable names, if it is set.
+fn named(name: &str, linked: &Registry, problems: &mut StartError) -> Option<Vec<&'static str>> {
+    let names = variable(name, problems)?;
+    let mut rules = Vec::new();
+    for rule in names.split(',').map(str::trim) {
+        match linked.get(rule) {
+            Some(rule) => rules.push(rule.name),
+            None => problems.add(format!(
+                "`{name}` names `{rule}`, which is no rule of this build"
+            )),
         }
     }
-    linked.filter(|rule| names.contains(&rule.name))
+    Some(rules)
 }
 
 fn require(name: &str, who: &str, problems: &mut StartError) -> Option<String> {

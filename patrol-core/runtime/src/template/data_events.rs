@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     catalogue::{API_CALL, DATA_EVENTS, never_delivered},
     could_match::{could_match, named_at},
-    deliverability::{ANY, of_service},
+    probe::{ANY, of_service},
 };
 
 /// Is a call of this name a data event of the service?
@@ -68,9 +68,12 @@ fn asks(pattern: &Value, service: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::deliverability::{
-        analyse,
-        tests::{analysed, api},
+    use crate::template::{
+        deliverability::{
+            analyse,
+            tests::{analysed, api},
+        },
+        partitions::COMMERCIAL,
     };
 
     #[test]
@@ -81,15 +84,24 @@ mod tests {
             BTreeSet::from(["s3:PutObjectAcl".to_owned()])
         );
         assert!(!delivery.read_only);
-        let error = analyse(&api("s3", &["GetObject"])).unwrap_err();
+        let error = analyse(&api("s3", &["GetObject"]), COMMERCIAL).unwrap_err();
         assert!(error.contains("`GetObject` of s3"), "{error}");
-        let error =
-            analyse(&json!({ "detail-type": ["AWS Console Signin via CloudTrail"] })).unwrap_err();
+        let error = analyse(
+            &json!({ "detail-type": ["AWS Console Signin via CloudTrail"] }),
+            COMMERCIAL,
+        )
+        .unwrap_err();
         assert!(
             error.contains("`AWS Console Signin via CloudTrail`"),
             "{error}"
         );
-        assert!(analyse(&json!({ "detail-type": [{ "suffix": "via CloudTrail" }] })).is_ok());
+        assert!(
+            analyse(
+                &json!({ "detail-type": [{ "suffix": "via CloudTrail" }] }),
+                COMMERCIAL
+            )
+            .is_ok()
+        );
     }
 
     #[test]

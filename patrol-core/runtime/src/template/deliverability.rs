@@ -8,6 +8,8 @@ use super::{
     catalogue::{ALSO_GLOBAL, HOMES, SIGN_IN, US_EAST_1, VIA_CLOUDTRAIL},
     could_match::{could_match, named_at},
     data_events::data_events,
+    partitions::Partition,
+    probe::{ANY, of_service},
     read_only::read_only,
 };
 
@@ -25,15 +27,12 @@ pub(super) struct Delivery {
     pub(super) data_events: BTreeSet<String>,
 }
 
-/// A name that no service has, for what a pattern leaves open.
-pub(super) const ANY: &str = "patrol-any";
-
-/// Says what decides whether the events arrive.
+/// Says what decides whether the events arrive in the regions of a partition.
 ///
 /// # Errors
 ///
 /// Words that name what EventBridge never delivers.
-pub(super) fn analyse(pattern: &Value) -> Result<Delivery, String> {
+pub(super) fn analyse(pattern: &Value, partition: &Partition) -> Result<Delivery, String> {
     refuse_detail_types(pattern)?;
     let services = services(pattern);
     let data_events = data_events(pattern, &services)?;
@@ -47,11 +46,13 @@ pub(super) fn analyse(pattern: &Value) -> Result<Delivery, String> {
         let home = HOMES.iter().find(|(name, _)| name == service);
         let reached = reached(pattern, service);
         match home {
-            Some((_, home)) if reached => drop(delivery.homes.insert(*home)),
+            Some((_, home)) if reached => {
+                delivery.homes.insert(partition.home(service, home));
+            }
             None if reached => {
                 delivery.regional |= regional(pattern, service);
                 if ALSO_GLOBAL.contains(&service.as_str()) {
-                    delivery.homes.insert(US_EAST_1);
+                    delivery.homes.insert(partition.home(service, US_EAST_1));
                 }
             }
             _ => {}
@@ -80,19 +81,6 @@ impl Delivery {
     /// Can some of the events arrive in this region?
     pub(super) fn in_region(&self, region: &str) -> bool {
         self.regional || self.homes.is_empty() || self.homes.contains(region)
-    }
-}
-
-/// What is known of any event of a service.
-pub(super) fn of_service(service: &str) -> Value {
-    match service {
-        "signin" => {
-            json!({ "source": "aws.signin", "detail-type": SIGN_IN, "detail": { "eventSource": "signin.amazonaws.com" } })
-        }
-        // Trusted Advisor and Health speak for themselves, and have API calls too.
-        _ => {
-            json!({ "source": format!("aws.{service}"), "detail": { "eventSource": format!("{service}.amazonaws.com") } })
-        }
     }
 }
 
@@ -173,7 +161,7 @@ fn refuse_detail_types(pattern: &Value) -> Result<(), String> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::template::catalogue::API_CALL;
+    use crate::template::{catalogue::API_CALL, partitions::COMMERCIAL};
 
     pub(in crate::template) fn api(service: &str, names: &[&str]) -> Value {
         json!({
@@ -183,7 +171,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::template) fn analysed(pattern: &Value) -> Delivery {
-        analyse(pattern).unwrap()
+        analyse(pattern, COMMERCIAL).unwrap()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     catalogue::{API_CALL, READING_CALLS, READING_VERBS, reads},
     could_match::{could_match, named_at},
     data_events::is_data_event,
-    deliverability::of_service,
+    probe::of_service,
 };
 
 /// Can the pattern match a management call that only reads?

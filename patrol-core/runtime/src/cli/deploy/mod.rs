@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::terminal::Terminal;
 pub(super) use self::{args::Command, build::Args as Build};
-use super::{Exit, Failure, Io, template_options::TemplateOptions};
+use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
     Approved, AskError, Clients, DeployError, Deployment, Options, Outcome, Plan, StackInfo,
     Target, TemplateSource,
@@ -188,7 +188,7 @@ fn options(command: &Command) -> Result<Options, Failure> {
 }
 
 fn write_template(
-    options: Option<&TemplateOptions>,
+    options: Option<&TemplateFlags>,
     registry: &Registry,
     target: Target<'_>,
 ) -> Result<String, BoxError> {

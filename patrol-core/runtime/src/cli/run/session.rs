@@ -14,6 +14,9 @@ use super::{
 use crate::source::{Events, Item};
 use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
 
+/// How many faults the report lists at most.
+const KEPT_FAULTS: usize = 1000;
+
 /// What a run counted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
@@ -64,6 +67,8 @@ pub(super) struct Session<'a, 'io> {
     totals: Totals,
     /// Kept for the report, if one is wanted.
     findings: Option<Vec<Alert>>,
+    /// What was said of faults, the first of them: for the report.
+    faults: Vec<String>,
     explained: Vec<(&'static str, Pattern)>,
     io: &'a mut Io<'io>,
 }
@@ -86,6 +91,7 @@ impl<'a, 'io> Session<'a, 'io> {
             progress: Progress::new(wanted, io.screen.width()),
             totals: Totals::default(),
             findings: keep.then(Vec::new),
+            faults: Vec::new(),
             explained: Vec::new(),
             io,
         }
@@ -233,18 +239,21 @@ impl<'a, 'io> Session<'a, 'io> {
         why: &dyn std::fmt::Display,
     ) -> Result<(), Failure> {
         self.totals.faults += 1;
+        if self.findings.is_some() && self.faults.len() < KEPT_FAULTS {
+            self.faults.push(format!("{name}:{position}: {why}"));
+        }
         self.progress.clear(self.io.stderr)?;
         output::line(self.io.stderr, name, position, why)?;
         Ok(())
     }
 
     /// Ends the run with its totals and the findings it kept.
-    pub(super) fn end(mut self) -> Result<(Totals, Vec<Alert>), Failure> {
+    pub(super) fn end(mut self) -> Result<(Totals, Vec<Alert>, Vec<String>), Failure> {
         self.progress.clear(self.io.stderr)?;
         let people = self.args.format == Format::Text && !self.args.quiet;
         if people || self.args.verbose {
             writeln!(self.io.stderr, "{}", self.totals.words())?;
         }
-        Ok((self.totals, self.findings.unwrap_or_default()))
+        Ok((self.totals, self.findings.unwrap_or_default(), self.faults))
     }
 }

@@ -285,14 +285,20 @@ fn it_serves_the_rules_it_is_told_to() {
         .start();
     let answer = function.invoke(&event(&["reports", "panics"])).unwrap();
     assert_eq!(answer["matched"], json!(["reports"]));
-    let why = crate::function(&sns)
-        .env("PatrolRules", "reports,retired")
-        .try_start();
-    let why = why.expect_err("it started");
-    assert!(
-        why.message.contains("`PatrolRules` names `retired`"),
-        "{why}"
-    );
+    let function = crate::function(&sns)
+        .without("ConfiguredToken")
+        .env("PatrolOtherRules", "configured,panics")
+        .start();
+    let answer = function.invoke(&event(&["reports", "panics"])).unwrap();
+    assert_eq!(answer["matched"], json!(["reports"]));
+    for name in ["PatrolRules", "PatrolOtherRules"] {
+        let why = crate::function(&sns)
+            .env(name, "reports,retired")
+            .try_start();
+        let why = why.expect_err("it started");
+        let words = format!("`{name}` names `retired`");
+        assert!(why.message.contains(&words), "{why}");
+    }
 }
 
 #[test]
