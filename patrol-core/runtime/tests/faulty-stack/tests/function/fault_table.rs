@@ -12,8 +12,10 @@ use std::{
 use patrol_test_support::lambda::{Endpoint, Function, Reply, Response, RunningFunction, Sns};
 
 use crate::{
-    TOPIC, event, function,
-    routes::{Receiver, counted},
+    TOPIC,
+    dead_routes::counted,
+    event, function,
+    routes::Receiver,
     stores::{Stores, Trouble},
 };
 
