@@ -60,7 +60,7 @@ pub use self::{
     router::{RouteError, Router},
     rule::{Declared, Rule},
     sink::{Alert, Sink, SinkError},
-    text::one_line,
+    text::{one_line, visible_json},
     trigger::{Schedule, Stream, Trigger, Webhook},
 };
 
@@ -69,5 +69,10 @@ pub use self::{
 pub mod __private {
     pub use inventory;
 
-    pub use crate::{client::boxed, names::is_rule_name, params::read};
+    pub use crate::{
+        client::boxed,
+        names::is_rule_name,
+        params::read,
+        sink::{is_option, is_scheme},
+    };
 }

@@ -8,6 +8,7 @@ mod rule;
 pub mod ruleset;
 mod run;
 mod runtime;
+mod sinks;
 
 pub use serde_json::{Value, json};
 
@@ -20,4 +21,5 @@ pub use self::{
     fixtures::{fixture, fixture_in},
     rule::rule,
     run::{Outcome, run, run_with},
+    sinks::{FakeHttps, alert, alert_of, open_sink, send},
 };

@@ -61,6 +61,7 @@ impl Function {
         })?;
         let now = self.changing.now(invocation).await;
         let now = now.inspect_err(|_| metrics.failures += 1);
+        metrics.broken_routes = now.as_ref().map_or(0, |now| now.sinks.problems() as u64);
         match payload {
             Payload::Events(units) => {
                 let now = now?;

@@ -44,6 +44,8 @@ pub(super) struct Told {
     undelivered: Vec<String>,
     /// The rules whose findings were held back.
     held: Vec<&'static str>,
+    /// How many deliveries were refused for good.
+    refused: u64,
 }
 
 /// What came of events that were judged without a failure.
@@ -84,6 +86,7 @@ impl Outcome {
                     metrics.rules.entry(fault.rule).or_default().faults += 1;
                 }
                 metrics.failures += told.undelivered.len() as u64;
+                metrics.refused += told.refused;
             }
         }
     }
@@ -190,6 +193,7 @@ impl Judge {
         for one in join_all(telling).await {
             told.undelivered.extend(one.undelivered);
             told.held.extend(one.held);
+            told.refused += one.refused;
         }
         told
     }
@@ -205,12 +209,9 @@ impl Judge {
                 return told;
             }
         };
-        let hearing = sinks.of(alert).into_iter();
-        let deliveries = hearing.map(|sink| sink.deliver(alert, invocation));
-        let delivered = join_all(deliveries).await.into_iter();
-        told.undelivered = delivered
-            .filter_map(|one| Some(one.err()?.to_string()))
-            .collect();
+        let delivered = sinks.deliver(alert, invocation).await;
+        told.undelivered = delivered.undelivered;
+        told.refused = delivered.refused;
         self.gate.settle(pass, told.undelivered.is_empty());
         told
     }

@@ -20,6 +20,10 @@ pub(super) struct Metrics {
     pub(super) rules: BTreeMap<&'static str, Counts>,
     /// Deliveries that failed, and records that could not be read.
     pub(super) failures: u64,
+    /// Deliveries that a sink refused for good; the stack's own topic was told.
+    pub(super) refused: u64,
+    /// What is wrong with routes, at the time of the invocation.
+    pub(super) broken_routes: u64,
 }
 
 /// What is counted of a rule.
@@ -62,6 +66,7 @@ impl Metrics {
         self.events += other.events;
         self.own += other.own;
         self.failures += other.failures;
+        self.refused += other.refused;
         for (rule, counts) in &other.rules {
             self.rules.entry(rule).or_default().add(counts);
         }
@@ -89,6 +94,8 @@ impl Metrics {
                 ("Findings", sum(|rule| rule.findings)),
                 ("Failures", sum(|rule| rule.faults) + self.failures),
                 ("Suppressed", sum(|rule| rule.suppressed)),
+                ("RefusedDeliveries", self.refused),
+                ("BrokenRoutes", self.broken_routes),
             ],
             &json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
         )];

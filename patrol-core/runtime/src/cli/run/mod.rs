@@ -48,8 +48,8 @@ pub(super) struct Args {
     format: Format,
 
     /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
-    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`; filters may follow,
-    /// as in `slack:URL severity>=high`.
+    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`, or a sink of a linked
+    /// crate; filters may follow, as in `slack:URL severity>=high`.
     #[arg(long = "notify", value_name = "SINK")]
     sinks: Vec<String>,
 
@@ -122,7 +122,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
     let inputs = inputs::find(&args.inputs)?;
-    let sinks = sink::open(&args.sinks)?;
+    let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;

@@ -1,5 +1,7 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
+mod dead_routes;
+mod fault_table;
 mod faults;
 mod metrics;
 mod payloads;

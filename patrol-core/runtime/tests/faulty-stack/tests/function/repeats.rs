@@ -64,14 +64,14 @@ fn what_no_sink_took_is_told_by_the_next() {
 #[test]
 fn a_retry_reaches_the_sink_that_failed() {
     let sns = Sns::start();
-    let failing = Endpoint::serve(|_| Response::new(404, ""));
+    let failing = Endpoint::serve(|_| Response::new(503, ""));
     let function = function(&sns)
         .env("AlertRepeats", "reports once=1h")
         .env("AlertRoutes", format!("webhook:{}", failing.url()))
         .start();
     for _ in 0..2 {
         let why = function.invoke(&numbered(0)).unwrap_err();
-        assert!(why.message.contains("HTTP 404"), "{why}");
+        assert!(why.message.contains("HTTP 503"), "{why}");
     }
     assert_eq!(sns.published().len(), 1);
 }

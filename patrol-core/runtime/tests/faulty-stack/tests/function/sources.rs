@@ -15,7 +15,7 @@ fn events(sns: &Sns) -> Vec<Value> {
         .map(|message| {
             message
                 .message
-                .split_once("\n\n")
+                .rsplit_once("\n\n")
                 .unwrap()
                 .1
                 .parse()
