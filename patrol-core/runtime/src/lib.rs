@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Links every ruleset that the stack's Cargo.toml lists; call it once in `main.rs`.
 ///
