@@ -1,9 +1,6 @@
-//! Plain values as matchers, so that lists read like the JSON of a pattern.
+//! Plain values as matchers, so that a list in Rust reads like the list in JSON.
 
-use super::{Matcher, Number};
-use crate::cidr::Cidr;
-use crate::numeric::Numeric;
-use crate::wildcard::Wildcard;
+use super::{Cidr, Matcher, Number, Numeric, Wildcard};
 
 impl From<&str> for Matcher {
     fn from(text: &str) -> Self {
