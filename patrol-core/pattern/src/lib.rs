@@ -48,6 +48,7 @@ mod error;
 mod explain;
 mod fingerprint;
 mod index;
+mod inspect;
 mod json;
 mod leaves;
 mod matcher;
@@ -56,6 +57,7 @@ mod model;
 mod normalize;
 mod number;
 mod parse;
+mod partial_event;
 mod path_trie;
 mod pattern;
 mod program;
@@ -68,5 +70,6 @@ pub use explain::{Explanation, Mismatch, NearMiss};
 pub use matcher::{
     AnythingBut, Cidr, Exact, Excluded, IgnoreCase, Matcher, Number, Numeric, Wildcard,
 };
+pub use partial_event::{PartialEvent, Scalar};
 pub use pattern::Pattern;
 pub use set::{Matches, PatternSet};

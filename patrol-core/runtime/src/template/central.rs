@@ -11,10 +11,10 @@ use super::{
     limits, organization, params, queue, regions, role, rule_events, schedule, sns_trigger, stream,
     tags, topic, trail, verify, webhook,
 };
-use patrol_core::{Registry, RuleEntry, Trigger};
+use patrol_core::{Pattern, Registry, RuleEntry, Trigger};
 
 /// A rule with a pattern, the pattern, and what decides whether its events arrive.
-pub(super) type Needed = (&'static RuleEntry, Value, Delivery);
+pub(super) type Needed = (&'static RuleEntry, Pattern, Delivery);
 
 /// Writes the template.
 pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document, TemplateError> {
@@ -84,7 +84,7 @@ pub(super) fn deliveries(registry: &Registry) -> Result<Vec<Needed>, TemplateErr
             rule: rule.name,
             why,
         };
-        let pattern = json!(rule.pattern());
+        let pattern = rule.pattern();
         match rule.trigger() {
             Trigger::EventPattern => {
                 let delivery = analyse(&pattern).map_err(undeliverable)?;
@@ -118,9 +118,10 @@ fn feed(
                 return Ok(());
             };
             let whose = format!("rule `{}`", rule.name);
-            limits::check_pattern(&whose, length(pattern), template.pattern_limit)?;
+            let pattern = json!(pattern);
+            limits::check_pattern(&whose, length(&pattern), template.pattern_limit)?;
             draft.note_all(delivery.data_event_note(rule.name));
-            rule_events::add(host, rule, pattern, delivery, draft)
+            rule_events::add(host, rule, &pattern, delivery, draft)
         }
         trigger => Err(TemplateError::trigger(
             rule.name,

@@ -30,7 +30,6 @@ mod builder;
 mod catalogue;
 mod central;
 mod check_options;
-mod could_match;
 mod cron;
 mod data_events;
 mod deliverability;
