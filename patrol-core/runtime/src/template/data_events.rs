@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use patrol_core::Pattern;
 
 use super::{
     catalogue::{API_CALL, DATA_EVENTS, never_delivered},
-    could_match::{could_match, named_at},
     probe::{ANY, of_service},
 };
 
@@ -24,10 +23,10 @@ pub(super) fn is_data_event(service: &str, name: &str) -> bool {
 ///
 /// Words that name a data event which is never delivered.
 pub(super) fn data_events(
-    pattern: &Value,
+    pattern: &Pattern,
     services: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, String> {
-    let named = named_at(pattern, &["detail", "eventName"]);
+    let named = pattern.texts_at("detail.eventName");
     let mut found = BTreeSet::new();
     for (service, names) in DATA_EVENTS {
         // A pattern for any service at all asks for none in particular.
@@ -52,26 +51,25 @@ pub(super) fn data_events(
 }
 
 /// Could the pattern match this data event?
-fn asks(pattern: &Value, service: &str, name: &str) -> bool {
-    let mut probe = of_service(service);
-    probe["detail-type"] = json!(API_CALL);
-    for (field, value) in [
-        ("eventCategory", json!("Data")),
-        ("eventName", json!(name)),
-        ("managementEvent", json!(false)),
-    ] {
-        probe["detail"][field] = value;
-    }
-    could_match(pattern, &probe)
+fn asks(pattern: &Pattern, service: &str, name: &str) -> bool {
+    pattern.could_match(
+        &of_service(service)
+            .field("detail-type", [API_CALL])
+            .field("detail.eventCategory", ["Data"])
+            .field("detail.eventName", [name])
+            .field("detail.managementEvent", [false]),
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::template::{
         deliverability::{
             analyse,
-            tests::{analysed, api},
+            tests::{analysed, api, pattern},
         },
         partitions::COMMERCIAL,
     };
@@ -84,10 +82,10 @@ mod tests {
             BTreeSet::from(["s3:PutObjectAcl".to_owned()])
         );
         assert!(!delivery.read_only);
-        let error = analyse(&api("s3", &["GetObject"]), COMMERCIAL).unwrap_err();
+        let error = analyse(&pattern(&api("s3", &["GetObject"])), COMMERCIAL).unwrap_err();
         assert!(error.contains("`GetObject` of s3"), "{error}");
         let error = analyse(
-            &json!({ "detail-type": ["AWS Console Signin via CloudTrail"] }),
+            &pattern(&json!({ "detail-type": ["AWS Console Signin via CloudTrail"] })),
             COMMERCIAL,
         )
         .unwrap_err();
@@ -97,7 +95,7 @@ mod tests {
         );
         assert!(
             analyse(
-                &json!({ "detail-type": [{ "suffix": "via CloudTrail" }] }),
+                &pattern(&json!({ "detail-type": [{ "suffix": "via CloudTrail" }] })),
                 COMMERCIAL
             )
             .is_ok()
@@ -119,7 +117,7 @@ mod tests {
             ["sqs:SendMessage"]
         );
         for pattern in [
-            json!({}),
+            json!({ "source": [{ "exists": true }] }),
             json!({ "source": ["aws.iam"] }),
             json!({ "source": [{ "prefix": "aws." }] }),
             json!({ "source": ["aws.s3"], "detail-type": ["Object Created"] }),

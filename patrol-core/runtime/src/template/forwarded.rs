@@ -3,6 +3,7 @@
 //! AWS alone can put events whose source begins with `aws.` on a bus, so one that an account
 //! forwards has happened.
 
+use patrol_core::Pattern;
 use serde_json::{Value, json};
 
 /// How the sources of AWS's own events begin.
@@ -11,7 +12,19 @@ use serde_json::{Value, json};
 pub(super) const AWS: &str = "aws.";
 
 /// The pattern for those of its events that are AWS's own, or `None` where none is.
-pub(super) fn aws_only(pattern: &Value) -> Option<Value> {
+pub(super) fn aws_only(pattern: &Pattern) -> Option<Pattern> {
+    let narrowed = aws_only_json(&json!(pattern))?;
+    // What is taken away leaves a pattern; if it did not, the whole one is forwarded, and the security
+    // account's bus admits nothing else.
+    Some(
+        narrowed
+            .to_string()
+            .parse()
+            .unwrap_or_else(|_| pattern.clone()),
+    )
+}
+
+fn aws_only_json(pattern: &Value) -> Option<Value> {
     let mut pattern = pattern.as_object()?.clone();
     if let Some(sources) = pattern.get("source").and_then(Value::as_array) {
         let sources: Vec<_> = sources.iter().filter_map(narrowed).collect();
@@ -24,7 +37,7 @@ pub(super) fn aws_only(pattern: &Value) -> Option<Value> {
     let branches = pattern.get("$or").and_then(Value::as_array);
     match branches.filter(names_source) {
         Some(branches) => {
-            let mut branches: Vec<_> = branches.iter().filter_map(aws_only).collect();
+            let mut branches: Vec<_> = branches.iter().filter_map(aws_only_json).collect();
             // EventBridge reads a list of one as a field that is named `$or`.
             if let [one] = &branches[..] {
                 branches.push(one.clone());
@@ -101,7 +114,7 @@ mod tests {
                 })),
             ),
         ] {
-            assert_eq!(aws_only(&pattern), wanted, "{pattern}");
+            assert_eq!(aws_only_json(&pattern), wanted, "{pattern}");
         }
     }
 }

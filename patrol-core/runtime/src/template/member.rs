@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{
     alarms,
-    could_match::{could_match, exact_at},
     error::TemplateError,
     event_pattern,
     finished::Template,
@@ -19,7 +18,7 @@ use super::{
     sections::Sections,
     tags, verify,
 };
-use patrol_core::Registry;
+use patrol_core::{Pattern, Registry, pattern::PartialEvent};
 
 /// The condition under which anything is forwarded: not in the security account's own region.
 const ELSEWHERE: &str = "Elsewhere";
@@ -34,7 +33,7 @@ const CENTRAL_BUS: &str =
 /// A pattern to forward, and the rules that need it.
 struct Forward {
     rules: Vec<&'static str>,
-    patterns: Vec<Value>,
+    patterns: Vec<Pattern>,
     read_only: bool,
     only_in: Option<&'static str>,
 }
@@ -153,31 +152,27 @@ fn group(patterns: &[RulePattern]) -> Vec<Forward> {
             }
         }
         joined.rules.sort_unstable();
-        joined.patterns.sort_by_key(Value::to_string);
+        joined
+            .patterns
+            .sort_by_key(|pattern| json!(pattern).to_string());
         groups.push(joined);
     }
     groups.sort_by(|a, b| a.rules.cmp(&b.rules));
     groups
 }
 
-/// Could one event match both? `false` is certain.
-fn may_overlap(one: &Value, other: &Value) -> bool {
-    const TELLING: [&[&str]; 4] = [
-        &["source"],
-        &["detail-type"],
-        &["detail", "eventSource"],
-        &["detail", "eventName"],
+/// Could one event match both? `false` is certain: these fields of an event have one value each.
+fn may_overlap(one: &Pattern, other: &Pattern) -> bool {
+    const TELLING: [&str; 4] = [
+        "source",
+        "detail-type",
+        "detail.eventSource",
+        "detail.eventName",
     ];
     TELLING.iter().all(|path| {
-        let Some(values) = exact_at(one, path) else {
-            return true;
-        };
-        values.iter().any(|value| {
-            let probe = path
-                .iter()
-                .rev()
-                .fold(json!(value), |inner, key| json!({ *key: inner }));
-            could_match(other, &probe)
+        one.exact_values(path).is_none_or(|values| {
+            let event = |value| PartialEvent::new().field(*path, [value]);
+            values.iter().any(|value| other.could_match(&event(value)))
         })
     })
 }
@@ -188,7 +183,7 @@ fn add(
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let pattern = match &forward.patterns[..] {
-        [pattern] => pattern.clone(),
+        [pattern] => json!(pattern),
         patterns => json!({ "$or": patterns }),
     };
     let whose = format!("the forwarding rule for `{}`", forward.rules.join("`, `"));

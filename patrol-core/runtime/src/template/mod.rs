@@ -33,7 +33,6 @@ mod build;
 mod catalogue;
 mod central;
 mod check_options;
-mod could_match;
 mod cron;
 mod data_events;
 mod deletion;

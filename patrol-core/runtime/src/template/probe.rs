@@ -1,6 +1,6 @@
 //! Events of which only the service is known, to try a pattern with.
 
-use serde_json::{Value, json};
+use patrol_core::pattern::PartialEvent;
 
 use super::catalogue::SIGN_IN;
 
@@ -8,14 +8,15 @@ use super::catalogue::SIGN_IN;
 pub(super) const ANY: &str = "patrol-any";
 
 /// What is known of any event of a service.
-pub(super) fn of_service(service: &str) -> Value {
+pub(super) fn of_service(service: &str) -> PartialEvent {
     match service {
-        "signin" => {
-            json!({ "source": "aws.signin", "detail-type": SIGN_IN, "detail": { "eventSource": "signin.amazonaws.com" } })
-        }
+        "signin" => PartialEvent::new()
+            .field("source", ["aws.signin"])
+            .field("detail-type", [SIGN_IN])
+            .field("detail.eventSource", ["signin.amazonaws.com"]),
         // Trusted Advisor and Health speak for themselves, and have API calls too.
-        _ => {
-            json!({ "source": format!("aws.{service}"), "detail": { "eventSource": format!("{service}.amazonaws.com") } })
-        }
+        _ => PartialEvent::new()
+            .field("source", [format!("aws.{service}")])
+            .field("detail.eventSource", [format!("{service}.amazonaws.com")]),
     }
 }

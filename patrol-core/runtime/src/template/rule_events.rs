@@ -11,7 +11,7 @@ use super::{
     queue,
     sections::Sections,
 };
-use patrol_core::RuleEntry;
+use patrol_core::{Pattern, RuleEntry};
 
 /// State of a rule whose pattern can match read-only management events: without it EventBridge
 /// leaves them out.
@@ -26,13 +26,13 @@ pub(super) const fn state(read_only: bool) -> &'static str {
 pub(super) fn add(
     function: &Function,
     rule: &RuleEntry,
-    pattern: &Value,
+    pattern: &Pattern,
     delivery: &Delivery,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let properties = json!({
         "Description": description(rule),
-        "EventPattern": event_pattern::property(pattern),
+        "EventPattern": event_pattern::property(&json!(pattern)),
         "State": state(delivery.read_only),
         "Targets": [target(function, rule)],
     });

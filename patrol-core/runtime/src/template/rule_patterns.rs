@@ -1,10 +1,7 @@
 //! The rules that EventBridge delivers events to by a pattern.
 
-use serde_json::{Value, json};
-
 use super::{
     catalogue::VIA_CLOUDTRAIL,
-    could_match::{could_match, named_at},
     deliverability::{Delivery, analyse},
     error::TemplateError,
     forwarded::AWS,
@@ -13,12 +10,12 @@ use super::{
     probe::ANY,
     schedule,
 };
-use patrol_core::{Registry, RuleEntry, Trigger};
+use patrol_core::{Pattern, Registry, RuleEntry, Trigger, pattern::PartialEvent};
 
 /// A rule's pattern, and what decides whether its events arrive.
 pub(super) struct RulePattern {
     pub(super) rule: &'static RuleEntry,
-    pub(super) pattern: Value,
+    pub(super) pattern: Pattern,
     pub(super) delivery: Delivery,
     /// Whether it can match events that CloudTrail makes.
     pub(super) from_cloudtrail: bool,
@@ -36,7 +33,7 @@ pub(super) fn rule_patterns(
             rule: rule.name,
             why,
         };
-        let pattern = json!(rule.pattern());
+        let pattern = rule.pattern();
         match rule.trigger() {
             Trigger::EventPattern => {
                 let delivery = analyse(&pattern, partition).map_err(undeliverable)?;
@@ -57,15 +54,16 @@ pub(super) fn rule_patterns(
 }
 
 /// Can the pattern match an event that CloudTrail makes?
-fn from_cloudtrail(pattern: &Value) -> bool {
-    let sources = named_at(pattern, &["source"]);
+fn from_cloudtrail(pattern: &Pattern) -> bool {
+    let sources = pattern.texts_at("source");
     let any = format!("aws.{ANY}");
     let sources = sources.iter().map(String::as_str).chain([&*any]);
     sources
         .filter(|source| source.starts_with(AWS))
         .any(|source| {
+            let event = PartialEvent::new().field("source", [source]);
             VIA_CLOUDTRAIL
                 .iter()
-                .any(|kind| could_match(pattern, &json!({ "detail-type": kind, "source": source })))
+                .any(|kind| pattern.could_match(&event.clone().field("detail-type", [*kind])))
         })
 }

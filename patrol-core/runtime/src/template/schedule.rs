@@ -1,10 +1,9 @@
 //! A scheduled rule: an EventBridge schedule, or EventBridge Scheduler where a time zone is asked
 //! for.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    could_match::could_match,
     error::TemplateError,
     function::Function,
     intrinsics::{arn, sub},
@@ -15,7 +14,7 @@ use super::{
     schedule_expression,
     sections::Sections,
 };
-use patrol_core::{RuleEntry, Schedule};
+use patrol_core::{Pattern, RuleEntry, Schedule, pattern::PartialEvent};
 
 /// Adds what runs a scheduled rule.
 pub(super) fn add(
@@ -96,9 +95,11 @@ const SCHEDULE_GROUP: &str =
 const TICK: &str = r#"{"version":"0","id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.events","account":"${AWS::AccountId}","time":"<aws.scheduler.scheduled-time>","region":"${AWS::Region}","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}"#;
 
 /// A pattern that no tick matches would silence the rule.
-pub(super) fn check_pattern(pattern: &Value) -> Result<(), String> {
-    let tick = json!({ "source": "aws.events", "detail-type": "Scheduled Event", "detail": {} });
-    could_match(pattern, &tick).then_some(()).ok_or_else(|| {
+pub(super) fn check_pattern(pattern: &Pattern) -> Result<(), String> {
+    let tick = PartialEvent::new()
+        .field("source", ["aws.events"])
+        .field("detail-type", ["Scheduled Event"]);
+    pattern.could_match(&tick).then_some(()).ok_or_else(|| {
         "its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing".to_owned()
     })
 }
