@@ -12,7 +12,8 @@ pub use serde_json::{Value, json};
 
 pub use self::{
     builders::{FixtureEvent, Identity, api_call, console_sign_in, scheduled, trusted_advisor},
-    fake::FakePolicySimulator,
+    fake::FakeAws,
     fixtures::{fixture, fixture_in},
     run::{Outcome, run, run_with},
+    runtime::block_on,
 };

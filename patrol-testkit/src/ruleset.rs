@@ -26,7 +26,7 @@ use crate::{fixture_in, runtime::block_on};
 /// ```ignore
 /// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"]);
 /// // With fake clients for rules that need one:
-/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], FakePolicySimulator::default().context());
+/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], aws.context::<AccountAliases>());
 /// ```
 #[macro_export]
 macro_rules! check_ruleset {

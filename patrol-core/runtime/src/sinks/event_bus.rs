@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::message::accepted;
-use patrol_aws::{ATTEMPTS, JsonService, wait_after};
+use patrol_aws::{JsonService, MAX_ATTEMPTS, backoff};
 use patrol_core::{Alert, Sink, SinkError};
 
 const EVENTS: JsonService = JsonService {
@@ -139,14 +139,14 @@ impl Sink for EventBus {
                 break;
             }
             let refused = put.entries.iter().find(|entry| entry.error_code.is_some());
-            if attempt == ATTEMPTS || !refused.is_some_and(Entry::passes) {
+            if attempt == MAX_ATTEMPTS || !refused.is_some_and(Entry::passes) {
                 let words = refused.map_or_else(|| "no reason given".to_owned(), Entry::words);
                 return Err(SinkError::new(
                     self.target(),
                     format!("the entry is refused: {words}"),
                 ));
             }
-            sleep(wait_after(attempt)).await;
+            sleep(backoff(attempt)).await;
         }
         Ok(())
     }

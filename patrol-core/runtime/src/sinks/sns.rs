@@ -73,7 +73,7 @@ impl Topic {
     pub(super) fn message(&self, alert: &Alert) -> PublishFluentBuilder {
         let client = self
             .client
-            .get_or_init(|| Client::new(&patrol_aws::config("SNS", region(&self.arn))));
+            .get_or_init(|| Client::new(&patrol_aws::config_in("SNS", region(&self.arn))));
         let publish = client.publish().topic_arn(&self.arn);
         if !self.arn.ends_with(".fifo") {
             return publish;
@@ -87,7 +87,10 @@ impl Topic {
     pub(super) async fn publish(&self, message: PublishFluentBuilder) -> Result<(), SinkError> {
         match message.send().await {
             Ok(_) => Ok(()),
-            Err(why) => Err(SinkError::new(self.target(), patrol_aws::words(&why))),
+            Err(why) => Err(SinkError::new(
+                self.target(),
+                patrol_aws::sdk_error_message(&why),
+            )),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
+mod asks;
 mod faults;
 mod metrics;
 mod payloads;
