@@ -47,6 +47,8 @@ impl Aws {
 
 fn ask(protocol: &str, name: &str, region: &str) -> Value {
     let mut event = event(&["asks"]);
+    // An event is told once.
+    event["id"] = json!(format!("{protocol} {name}"));
     for (key, value) in [("protocol", protocol), ("name", name), ("in", region)] {
         event["detail"][key] = json!(value);
     }

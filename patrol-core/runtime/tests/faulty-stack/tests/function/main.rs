@@ -4,6 +4,7 @@ mod asks;
 mod faults;
 mod metrics;
 mod payloads;
+mod proxy;
 mod records;
 mod repeats;
 mod retries;
