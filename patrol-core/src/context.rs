@@ -32,6 +32,13 @@ use crate::{Client, ClientDecl, ClientError, Uses, client::decl::AnyClient};
 ///     /// Reports a bucket without an owner.
 ///     struct Unowned = "unowned" uses dyn Owners;
 /// }
+/// # use patrol_core::{Event, Findings, Metadata, Pattern, Rule, Severity};
+/// # impl Rule for Unowned {
+/// #     type Detail = serde_json::Value;
+/// #     const META: Metadata = Metadata::new(Severity::Low);
+/// #     fn pattern() -> Pattern { Pattern::source("aws.s3") }
+/// #     async fn check(&self, _: &Event, _: &Context) -> Result<Findings> { Ok(Findings::none()) }
+/// # }
 ///
 /// struct Nobody;
 ///
