@@ -20,8 +20,8 @@ mod findings;
 pub mod guide {}
 mod metadata;
 pub mod names;
-mod needs;
 mod params;
+mod permission;
 mod registry;
 mod repeats;
 mod routed;
@@ -34,11 +34,11 @@ mod trigger;
 pub use self::{
     catch::Sleep,
     check::RuleProblem,
-    client::{Capability, Decision, PolicySimulator, Provider, ProviderError, SimulationRequest},
-    context::{Context, MissingClient},
+    client::{Client, ClientDecl, ClientError, Connector, Uses, aws},
+    context::Context,
     docs::RuleDocs,
     entry::RuleEntry,
-    error::{BoxError, Result},
+    error::{BoxError, Result, error_chain},
     event::{
         ApiCall, ConsoleSignIn, DynamoDbRecord, Event, EventShapeError, KinesisRecord, Omitted,
         OnBehalfOf, Place, SessionContext, SessionIssuer, SignInResult, SnsMessage, SqsMessage,
@@ -48,12 +48,12 @@ pub use self::{
     finding::{Finding, Severity, UnknownSeverity},
     findings::Findings,
     metadata::{ATTACK_VERSION, CIS_VERSION, Metadata},
-    needs::{Needs, Permission},
     params::{
         EnvSource, InvalidValue, MapSource, ParamDecl, ParamError, ParamRef, ParamSource,
         ParamType, ParamValue, Regex, Secret, SecretRef, list_item,
     },
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
+    permission::Permission,
     registry::{Registry, RegistryError, SetupError},
     repeats::{InvalidRepeats, Repeats},
     routed::Routed,
@@ -70,7 +70,6 @@ pub mod __private {
     pub use inventory;
 
     pub use crate::{
-        client::boxed,
         names::is_rule_name,
         params::read,
         sink::{is_option, is_scheme},

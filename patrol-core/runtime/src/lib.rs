@@ -9,7 +9,7 @@ pub use patrol_runtime_macros::link_rulesets;
 
 #[cfg(feature = "cli")]
 mod cli;
-#[cfg(feature = "aws")]
+#[cfg(feature = "deploy")]
 mod clients;
 #[cfg(feature = "deploy")]
 pub mod deploy;

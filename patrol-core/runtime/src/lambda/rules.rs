@@ -17,7 +17,7 @@ impl Made for Rules {
     const VALUES: &'static str = "parameters";
 
     /// Starts every rule, or none.
-    fn make(
+    async fn make(
         registry: &Registry,
         values: &Values,
         _before: Option<&Self>,
@@ -26,7 +26,7 @@ impl Made for Rules {
         if !values.problems().is_empty() {
             return Err(values.faults());
         }
-        let (router, errors) = Router::start(registry, values);
+        let (router, errors) = Router::start(registry, values).await;
         let mut problems: Vec<String> = errors.iter().map(ToString::to_string).collect();
         let mut proofs = HashMap::new();
         for rule in registry.rules() {

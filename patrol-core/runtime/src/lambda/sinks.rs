@@ -77,7 +77,7 @@ impl Made for Sinks {
 
     /// Opens every sink that the settings name. One that was there before remembers what it was
     /// told: Lambda retries the events whose delivery failed.
-    fn make(
+    async fn make(
         linked: &Registry,
         settings: &Values,
         before: Option<&Self>,

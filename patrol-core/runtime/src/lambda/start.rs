@@ -61,8 +61,8 @@ pub(super) async fn start() -> Result<Function, StartError> {
     };
     let feeds = feeds(&served, &mut problems);
     let gate = gate(&linked, &mut problems);
-    let rules = problems.of(Current::new(served, parameters, ages, values));
-    let sinks = problems.of(Current::new(linked, settings, ages, addresses));
+    let rules = problems.of(Current::new(served, parameters, ages, values).await);
+    let sinks = problems.of(Current::new(linked, settings, ages, addresses).await);
     let own_role = variable("PatrolRoleArn", &mut problems);
     let trail = variable("TrailBucket", &mut problems);
     match (rules, sinks, gate) {

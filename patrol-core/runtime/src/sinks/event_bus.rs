@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::message::xml_chars;
-use patrol_aws::{ATTEMPTS, JsonError, JsonService, wait_after};
+use patrol_aws::{JsonError, JsonService, MAX_ATTEMPTS, backoff};
 use patrol_core::{Alert, Result, Sink, SinkError, sink, sink::SinkSetup, visible_json};
 
 sink! {
@@ -99,7 +99,7 @@ impl EventBus {
         let words = why.to_string();
         // Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
         let refused = matches!(
-            why.code.as_deref(),
+            why.code(),
             Some("AccessDeniedException" | "ResourceNotFoundException" | "ValidationException")
         );
         if refused {
@@ -162,7 +162,7 @@ impl Sink for EventBus {
             }
             let refused = put.entries.iter().find(|entry| entry.error_code.is_some());
             let passes = refused.is_some_and(Entry::passes);
-            if attempt == ATTEMPTS || !passes {
+            if attempt == MAX_ATTEMPTS || !passes {
                 let words = refused.map_or_else(|| "no reason given".to_owned(), Entry::words);
                 let words = format!("the entry is refused: {words}");
                 return Err(if passes {
@@ -171,7 +171,7 @@ impl Sink for EventBus {
                     SinkError::permanent(self.target(), words)
                 });
             }
-            sleep(wait_after(attempt)).await;
+            sleep(backoff(attempt)).await;
         }
         Ok(())
     }

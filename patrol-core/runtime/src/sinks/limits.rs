@@ -172,8 +172,8 @@ fn eventbridge_takes_every_alert() {
 fn lines_for_people_and_programs_show_everything() {
     for alert in hostile() {
         let (mut text, mut lines) = (Vec::new(), Vec::new());
-        pollster::block_on(Terminal::new(&mut text, false).send(&alert)).unwrap();
-        pollster::block_on(JsonLines::new(&mut lines).send(&alert)).unwrap();
+        patrol_testkit::block_on(Terminal::new(&mut text, false).send(&alert)).unwrap();
+        patrol_testkit::block_on(JsonLines::new(&mut lines).send(&alert)).unwrap();
         let (text, line) = (
             String::from_utf8(text).unwrap(),
             String::from_utf8(lines).unwrap(),

@@ -78,7 +78,7 @@ impl Topic {
     pub(super) fn message(&self, alert: &Alert) -> PublishFluentBuilder {
         let client = self
             .client
-            .get_or_init(|| Client::new(&patrol_aws::config("SNS", region(&self.arn))));
+            .get_or_init(|| Client::new(&patrol_aws::config_in("SNS", region(&self.arn))));
         let publish = client.publish().topic_arn(&self.arn);
         if !self.arn.ends_with(".fifo") {
             return publish;
@@ -97,7 +97,7 @@ impl Topic {
         let Err(why) = message.send().await else {
             return Ok(());
         };
-        let words = patrol_aws::words(&why);
+        let words = patrol_aws::sdk_error_message(&why);
         let code = why.as_service_error().and_then(|service| service.code());
         Err(if code.is_some_and(is_refusal) {
             SinkError::permanent(target, words)

@@ -77,7 +77,7 @@ fn organization<'a>(
     patterns: &'a [RulePattern],
 ) -> impl Iterator<Item = String> + 'a {
     let rules = functions.iter().flat_map(|function| &function.rules);
-    let asking = rules.filter(|rule| !rule.needs().permissions().is_empty());
+    let asking = rules.filter(|rule| !rule.permissions().is_empty());
     let asking = asking.map(|rule| {
         format!(
             "rule `{}` asks AWS in this account alone: of what stands in a member account it learns nothing, and its events from there may end as errors",

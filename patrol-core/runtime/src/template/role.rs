@@ -31,9 +31,8 @@ pub(super) fn add(
     let mut reasons = Vec::new();
     let mut seen = BTreeSet::new();
     for rule in &function.rules {
-        let declared = rule.needs();
-        for permission in declared.permissions() {
-            let (statement, reason) = declared_statement(rule, permission)?;
+        for permission in rule.permissions() {
+            let (statement, reason) = declared_statement(rule, &permission)?;
             reasons.extend(reason);
             // Rules that need the same client need the same statement once.
             if seen.insert(statement.to_string()) {
@@ -283,9 +282,9 @@ fn declared_statement(
 /// The rule whose permissions take the most room.
 fn widest(function: &Function) -> String {
     let size = |rule: &&&RuleEntry| -> usize {
-        let needs = rule.needs();
-        let texts = needs.permissions().iter();
-        texts
+        let permissions = rule.permissions();
+        let permissions = permissions.iter();
+        permissions
             .flat_map(|permission| permission.actions.iter().chain(&permission.resources))
             .map(String::len)
             .sum()

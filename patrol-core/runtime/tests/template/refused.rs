@@ -1,10 +1,19 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
-use patrol_core::{Needs, Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
+use patrol_core::{Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
 use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::json;
 
-use crate::{rules::Pushed, silent::silent, variants::registry};
+use crate::{
+    rules::Pushed,
+    silent::{client, silent},
+    variants::registry,
+};
+
+client! {
+    AllObjects = "all objects": Permission::new(["s3:GetObject"], ["*"]);
+    AllActions = "all actions": Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]);
+}
 
 rule! {
     /// Runs on no known schedule.
@@ -32,11 +41,11 @@ rule! {
 }
 rule! {
     /// Wants to read everything.
-    struct WantsAll = "wantsAll";
+    struct WantsAll = "wantsAll" uses AllObjects;
 }
 rule! {
     /// Wants to do anything.
-    struct DoesAll = "doesAll";
+    struct DoesAll = "doesAll" uses AllActions;
 }
 rule! {
     /// Has a parameter that is the function's own.
@@ -97,23 +106,22 @@ fn github() -> Trigger {
 }
 
 silent! {
-    BadSchedule: tick(), Trigger::Schedule(Schedule::new("rate(1 hours)")), Needs::nothing();
-    BadZone: tick(), Trigger::Schedule(Schedule::new("cron(0 9 * * ? *)").time_zone("Berlin")), Needs::nothing();
-    DeafSchedule: Pattern::source("aws.s3"), Trigger::Schedule(Schedule::new("rate(1 hour)")), Needs::nothing();
-    NeverDelivered: Pattern::api_call("s3.amazonaws.com", ["GetObject"]), Trigger::EventPattern, Needs::nothing();
+    BadSchedule: tick(), Trigger::Schedule(Schedule::new("rate(1 hours)"));
+    BadZone: tick(), Trigger::Schedule(Schedule::new("cron(0 9 * * ? *)").time_zone("Berlin"));
+    DeafSchedule: Pattern::source("aws.s3"), Trigger::Schedule(Schedule::new("rate(1 hour)"));
+    NeverDelivered: Pattern::api_call("s3.amazonaws.com", ["GetObject"]), Trigger::EventPattern;
     WrongType:
         Pattern::source("aws.signin").field("detail-type", ["AWS Console Signin via CloudTrail"]),
-        Trigger::EventPattern,
-        Needs::nothing();
-    WantsAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:GetObject"], ["*"]));
-    DoesAll: tick(), Trigger::EventPattern, Needs::nothing().permission(Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]));
-    Alert: tick(), Trigger::EventPattern, Needs::nothing();
-    KnownSecret: tick(), Trigger::EventPattern, Needs::nothing();
-    BadDefault: tick(), Trigger::EventPattern, Needs::nothing();
-    NoSecret: tick(), github(), Needs::nothing();
-    ShownSecret: tick(), github(), Needs::nothing();
-    Fits: tick(), Trigger::EventPattern, Needs::nothing();
-    Crowded: tick(), Trigger::EventPattern, Needs::nothing();
+        Trigger::EventPattern;
+    WantsAll: tick(), Trigger::EventPattern;
+    DoesAll: tick(), Trigger::EventPattern;
+    Alert: tick(), Trigger::EventPattern;
+    KnownSecret: tick(), Trigger::EventPattern;
+    BadDefault: tick(), Trigger::EventPattern;
+    NoSecret: tick(), github();
+    ShownSecret: tick(), github();
+    Fits: tick(), Trigger::EventPattern;
+    Crowded: tick(), Trigger::EventPattern;
 }
 
 fn refusal(rule: &str, options: &TemplateOptions) -> String {

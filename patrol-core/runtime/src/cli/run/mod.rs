@@ -129,7 +129,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let chosen = registry
         .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name))
         .filter(|rule| !args.without.iter().any(|name| name == rule.name));
-    let (router, left_out) = executor.block_on(async { Router::start(&chosen, &params.source()) });
+    let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
         return Err(Failure::usage(words.join("\n")));

@@ -1,5 +1,6 @@
 //! A stack whose rules fail on demand: each looks at the events that name it in `detail.rules`.
 
+mod asks;
 mod carried;
 mod memo;
 mod webhooks;
@@ -7,8 +8,7 @@ mod webhooks;
 use std::{future::pending, process::ExitCode};
 
 use patrol_core::{
-    Context, Event, Finding, Findings, Metadata, Needs, Pattern, PolicySimulator, Result, Rule,
-    Secret, Severity, SimulationRequest, rule,
+    Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, rule,
 };
 use serde_json::Value;
 
@@ -158,39 +158,6 @@ on_demand!(Wide, "wide", |rule, _| {
     let names = rule.names.join("+");
     Ok(Finding::new("wide", format!("{names} {letters}")).into())
 });
-
-rule! {
-    /// Asks IAM what a principal may do, and reports the answer.
-    pub struct Simulates = "simulates";
-}
-
-impl Rule for Simulates {
-    type Detail = Value;
-    const META: Metadata = Metadata::new(Severity::Medium);
-
-    fn pattern() -> Pattern {
-        Pattern::source("faults").field("detail.rules", ["simulates"])
-    }
-
-    fn needs() -> Needs {
-        Needs::nothing().client::<dyn PolicySimulator>()
-    }
-
-    async fn check(&self, _: &Event, cx: &Context) -> Result<Findings> {
-        let request = SimulationRequest::new(
-            "arn:aws:iam::123456789012:role/deploy",
-            vec!["s3:GetObject".to_owned(), "s3:PutObject".to_owned()],
-            vec!["*".to_owned()],
-        );
-        let simulator = cx.client::<dyn PolicySimulator>()?;
-        let decisions = simulator.simulate(&request).await?;
-        let words: Vec<String> = decisions
-            .iter()
-            .map(|one| format!("{} {} {}", one.action, one.resource, one.allowed))
-            .collect();
-        Ok(Finding::new("Simulated", words.join("; ")).into())
-    }
-}
 
 fn main() -> ExitCode {
     patrol_runtime::main()

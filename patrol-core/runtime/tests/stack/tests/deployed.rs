@@ -395,6 +395,56 @@ fn without_leave_to_publish_the_function_fails_loudly() {
     );
 }
 
+/// The fixture of `securityGroupOpened`, for a group of this id.
+fn group_opened(group: &Value) -> Value {
+    let fixture = "examples/custom-ruleset/tests/fixtures/securityGroupOpened/reports.json";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");
+    let text = fs::read_to_string(path.join(fixture)).expect("the rule's fixture");
+    let mut event: Value = serde_json::from_str(&text).expect("JSON");
+    event["region"] = json!("us-east-1");
+    event["detail"]["awsRegion"] = json!("us-east-1");
+    event["detail"]["requestParameters"]["groupId"] = group.clone();
+    event
+}
+
+/// A rule asks EC2 with the permission that its client declares, and with none is refused.
+#[test]
+fn a_rule_may_ask_what_its_client_declares_and_nothing_else() {
+    let mut aws = Ministack::start("asks");
+    let group = json!({ "GroupName": "build servers", "Description": "for a test" });
+    let group = aws.call("ec2", "create_security_group", group)["GroupId"].take();
+    let payload =
+        json!({ "patrol": { "rule": "securityGroupOpened" }, "event": group_opened(&group) });
+    let call = |outputs: &Value| json!({ "FunctionName": outputs["FunctionName"], "Payload": payload.to_string() });
+
+    let mut template = template(&[]);
+    let outputs = aws.deploy("patrol-asks", &template, &ZIP);
+    let queue = aws.listen(&outputs["AlertTopicArn"]);
+    let answer = aws.call("lambda", "invoke", call(&outputs));
+    assert!(answer["FunctionError"].is_null(), "{answer}");
+    let group = group.as_str().expect("an id");
+    assert_eq!(
+        aws.alert(&queue)["Subject"],
+        format!("Open to the internet: build servers ({group})")
+    );
+
+    let policy = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
+    let statements = template
+        .pointer_mut(policy)
+        .and_then(Value::as_array_mut)
+        .expect("statements");
+    let before = statements.len();
+    statements.retain(|statement| statement["Action"] != json!(["ec2:DescribeSecurityGroups"]));
+    assert_eq!(statements.len(), before - 1);
+    let outputs = aws.deploy("patrol-refused", &template, &ZIP);
+    let answer = aws.call("lambda", "invoke", call(&outputs));
+    let words = answer["Payload"].as_str().expect("what went wrong");
+    assert!(
+        words.contains("`ec2:DescribeSecurityGroups` failed: UnauthorizedOperation"),
+        "{answer}"
+    );
+}
+
 /// Every fixture of the linked rulesets, as the whole event that EventBridge would carry.
 fn fixtures() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");

@@ -1,11 +1,8 @@
-//! Rules, SNS and IAM going wrong.
+//! Rules and SNS going wrong.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use patrol_test_support::lambda::{Endpoint, Reply, Sns};
+use patrol_test_support::lambda::{Reply, Sns};
 use serde_json::{Value, json};
 
 use crate::{TOKEN, TOPIC, assert_serves, event, function};
@@ -347,116 +344,4 @@ fn log_lines_are_json() {
             .is_some_and(|id| id.len() == 36),
         "{fault}"
     );
-}
-
-/// IAM's answer, two pages of it.
-fn simulation(request: &str) -> (u16, String) {
-    let result = |action: &str, resource: &str, decision: &str, more: &str| {
-        format!(
-            "<member><EvalActionName>{action}</EvalActionName><EvalResourceName>{resource}</EvalResourceName><EvalDecision>{decision}</EvalDecision>{more}</member>"
-        )
-    };
-    let specific = "<ResourceSpecificResults><member><EvalResourceName>arn:aws:s3:::logs/*</EvalResourceName><EvalResourceDecision>allowed</EvalResourceDecision></member></ResourceSpecificResults>";
-    let (results, rest) = if request.contains("Marker=second") {
-        (
-            result("s3:PutObject", "*", "implicitDeny", specific),
-            "<IsTruncated>false</IsTruncated>",
-        )
-    } else {
-        (
-            result("s3:GetObject", "*", "allowed", ""),
-            "<IsTruncated>true</IsTruncated><Marker>second</Marker>",
-        )
-    };
-    (
-        200,
-        format!(
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>{results}</EvaluationResults>{rest}</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
-        ),
-    )
-}
-
-#[test]
-fn iam_is_asked_to_the_end() {
-    let sns = Sns::start();
-    let iam = Endpoint::start(|request| {
-        assert!(
-            request.contains("PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy")
-        );
-        simulation(request)
-    });
-    let function = function(&sns)
-        .env("AWS_ENDPOINT_URL_IAM", iam.url())
-        .start();
-    function.invoke(&event(&["simulates"])).unwrap();
-    let message = &sns.published()[0].message;
-    assert!(
-        message.starts_with(
-            "s3:GetObject * true; s3:PutObject arn:aws:s3:::logs/* true; s3:PutObject * false\n"
-        ),
-        "{message}"
-    );
-}
-
-#[test]
-fn what_iam_refuses_is_the_rules_fault() {
-    let sns = Sns::start();
-    let iam = Endpoint::start(|_| {
-        let error = "<Error><Code>NoSuchEntity</Code><Message>no such role</Message></Error>";
-        (404, format!("<ErrorResponse>{error}</ErrorResponse>"))
-    });
-    let function = function(&sns)
-        .env("AWS_ENDPOINT_URL_IAM", iam.url())
-        .start();
-    let why = function
-        .invoke(&event(&["simulates", "reports"]))
-        .unwrap_err();
-    assert_eq!(
-        why.message,
-        "rule `simulates` failed: could not simulate the policies of `arn:aws:iam::123456789012:role/deploy`: NoSuchEntity: no such role (HTTP 404)"
-    );
-    assert_eq!(sns.published().len(), 1);
-}
-
-#[test]
-fn iam_is_asked_again_when_it_throttles() {
-    let sns = Sns::start();
-    let asked = AtomicUsize::new(0);
-    let iam = Endpoint::start(move |request| match asked.fetch_add(1, Ordering::Relaxed) {
-        0 => {
-            let error = "<Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>";
-            (400, format!("<ErrorResponse>{error}</ErrorResponse>"))
-        }
-        1 => (503, String::new()),
-        _ => simulation(request),
-    });
-    let function = function(&sns)
-        .env("AWS_ENDPOINT_URL_IAM", iam.url())
-        .start();
-    function.invoke(&event(&["simulates"])).unwrap();
-    assert_eq!(sns.published().len(), 1);
-}
-
-#[test]
-fn an_answer_of_iam_that_is_none_is_the_rules_fault() {
-    let sns = Sns::start();
-    for (answer, words) in [
-        ("<html/>", "it is no simulation's"),
-        (
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
-            "it is cut, and has no marker",
-        ),
-        (
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated><Marker>1</Marker></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
-            "the answer has no end",
-        ),
-    ] {
-        let iam = Endpoint::start(move |_| (200, answer.to_owned()));
-        let function = function(&sns)
-            .env("AWS_ENDPOINT_URL_IAM", iam.url())
-            .start();
-        let why = function.invoke(&event(&["simulates"])).unwrap_err();
-        assert!(why.message.contains(words), "{}", why.message);
-    }
-    assert_eq!(sns.published().len(), 0);
 }

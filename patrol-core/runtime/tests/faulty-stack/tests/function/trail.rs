@@ -214,6 +214,32 @@ fn an_object_fails_alone_and_as_a_whole() {
 }
 
 #[test]
+fn a_region_or_bucket_out_of_an_event_does_not_become_a_host() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    // Without an endpoint, the host is made of region and bucket.
+    let function = function(&sns).env("TrailBucket", BUCKET).start();
+    for (pointer, value, words) in [
+        (
+            "/awsRegion",
+            "x@127.0.0.1:1/",
+            "`x@127.0.0.1:1/` is not a region: expected a name such as `us-east-1`",
+        ),
+        (
+            "/awsRegion",
+            "cn-north-1",
+            "region `cn-north-1` is in the partition `aws-cn`, and this runs in `aws`",
+        ),
+    ] {
+        let mut record = put_record(KEY);
+        *record.pointer_mut(pointer).expect("a field") = json!(value);
+        let why = function.invoke(&records(&record)).unwrap_err();
+        assert_eq!(why.kind, "Patrol.Object");
+        assert!(why.message.contains(words), "{}", why.message);
+    }
+    assert!(s3.requests().is_empty());
+}
+
+#[test]
 fn an_object_that_cannot_be_read_is_a_loud_failure() {
     let (sns, s3) = (Sns::start(), S3::start());
     let function = s3.function(&sns).start();

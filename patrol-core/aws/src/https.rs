@@ -1,18 +1,11 @@
 //! The one HTTPS client: the AWS clients and the calls of [`http`](crate::http) share its
-//! connections.
+//! connections, and its way through a proxy.
 //!
 //! The SDK's own always brings HTTP/2 along, which is a tenth of the function's zip, and AWS's
 //! services and webhooks all speak HTTP/1.1. ring, since aws-lc costs 60 ms of CPU at its first
 //! call, which is a second on a small function.
 
-use std::{
-    error::Error,
-    fmt, io,
-    pin::Pin,
-    sync::OnceLock,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{error::Error, fmt, io, sync::OnceLock, time::Duration};
 
 use aws_smithy_runtime_api::{
     client::{
@@ -29,40 +22,31 @@ use aws_smithy_runtime_api::{
     shared::IntoShared,
 };
 use aws_smithy_types::body::SdkBody;
-use hyper::Uri;
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{
     client::legacy::{
         self, Client,
-        connect::{CaptureConnection, HttpConnector as Tcp, capture_connection},
+        connect::{CaptureConnection, capture_connection},
     },
-    rt::{TokioExecutor, TokioIo},
+    rt::TokioExecutor,
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use tokio::{
-    net::TcpStream,
-    time::{error::Elapsed, timeout},
-};
-use tower_service::Service;
+use tokio::time::{error::Elapsed, timeout};
 
-type BoxError = Box<dyn Error + Send + Sync>;
-
-/// A host that cannot be reached within this time is tried again.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+use crate::connect::Connect;
 
 /// The client. The system's root certificates are read when it is first asked for.
 #[derive(Clone)]
-pub struct Transport {
+pub(crate) struct HttpsClient {
     client: Client<Connect, SdkBody>,
     read_timeout: Option<Duration>,
 }
 
-impl Transport {
+impl HttpsClient {
     /// The process's own.
-    pub fn shared() -> &'static Self {
-        static SHARED: OnceLock<Transport> = OnceLock::new();
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: OnceLock<HttpsClient> = OnceLock::new();
         SHARED.get_or_init(|| Self {
-            client: Client::builder(TokioExecutor::new()).build(Connect::new()),
+            client: Client::builder(TokioExecutor::new()).build(Connect::new(tls())),
             read_timeout: None,
         })
     }
@@ -84,13 +68,13 @@ impl Transport {
     }
 }
 
-impl HttpConnector for Transport {
+impl HttpConnector for HttpsClient {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         HttpConnectorFuture::new(self.clone().send(request))
     }
 }
 
-impl HttpClient for Transport {
+impl HttpClient for HttpsClient {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
@@ -104,9 +88,9 @@ impl HttpClient for Transport {
     }
 }
 
-impl fmt::Debug for Transport {
+impl fmt::Debug for HttpsClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Transport")
+        f.write_str("HttpsClient")
     }
 }
 
@@ -146,38 +130,6 @@ fn failure(why: legacy::Error) -> ConnectorError {
 fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     let mut causes = std::iter::successors(Some(error), |&error| error.source());
     causes.find_map(|error| error.downcast_ref())
-}
-
-/// Connects, with TLS where the address says so.
-#[derive(Clone)]
-struct Connect(HttpsConnector<Tcp>);
-
-impl Connect {
-    fn new() -> Self {
-        let mut tcp = Tcp::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        Self(HttpsConnector::from((tcp, tls())))
-    }
-}
-
-impl Service<Uri> for Connect {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.0.poll_ready(context)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.0.call(uri);
-        Box::pin(async move {
-            let connected = timeout(CONNECT_TIMEOUT, connecting).await;
-            connected
-                .unwrap_or_else(|_| Err(format!("no connection within {CONNECT_TIMEOUT:?}").into()))
-        })
-    }
 }
 
 /// TLS 1.2 and 1.3 with the system's root certificates. A system without any still has plain HTTP.
