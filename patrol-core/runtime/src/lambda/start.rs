@@ -8,13 +8,14 @@ use std::{
 
 use super::{
     current::{Ages, Current},
+    evaluator::Evaluator,
     function::Function,
-    judge::Judge,
     now::Changing,
     repeats::Gate,
     sinks,
     values::{self, Source, Values},
 };
+use crate::pipeline::Feeds;
 use futures_util::future::join_all;
 use patrol_core::{ParamValue, Registry};
 
@@ -68,8 +69,8 @@ pub(super) async fn start() -> Result<Function, StartError> {
     match (rules, sinks, gate) {
         (Some(rules), Some(sinks), Some(gate)) if problems.0.is_empty() => Ok(Function {
             changing: Changing { rules, sinks },
-            judge: Judge {
-                feeds,
+            evaluator: Evaluator {
+                feeds: Feeds::ByArn(feeds),
                 gate,
                 own_role,
             },

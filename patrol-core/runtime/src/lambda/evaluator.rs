@@ -1,59 +1,56 @@
 //! One event through the rules, what they found to the sinks.
 
-use std::collections::HashMap;
-
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Invocation,
-    failure::Failure,
-    metrics::Metrics,
-    now::Now,
-    payload::{Audience, Origin, Unit},
-    repeats::Gate,
-    sinks::Sinks,
+    Invocation, failure::Failure, metrics::Metrics, now::Now, repeats::Gate, sinks::Sinks,
 };
-use crate::sinks::event_bus::{DETAIL_TYPE, SOURCE};
+use crate::{
+    pipeline::{Feeds, evaluate},
+    sinks::event_bus::{DETAIL_TYPE, SOURCE},
+    source::{Sender, payload::Record},
+};
 use futures_util::future::join_all;
-use patrol_core::{Alert, Fault, Routed, Router};
+use patrol_core::{Alert, Fault, Routed};
 
 /// Who hears of an event, and of what is found in it.
-pub(super) struct Judge {
-    /// The topic, queue or stream that feeds a rule, by rule; others have nothing to tell it.
-    pub(super) feeds: HashMap<&'static str, String>,
+pub(super) struct Evaluator {
+    /// Which rules topics, queues and streams feed.
+    pub(super) feeds: Feeds,
     /// What is held back.
     pub(super) gate: Gate,
-    /// The function's own role: what it does is not judged.
+    /// The function's own role: what it does is not evaluated.
     pub(super) own_role: Option<String>,
 }
 
 /// What came of one event.
 pub(super) enum Outcome {
-    /// Rules looked at it, and people were told.
-    Routed(Routed, Told),
+    /// Rules evaluated it, and people were told.
+    Routed(Routed, Deliveries),
     /// It was the function's own doing.
     Own,
-    /// It could not be judged.
+    /// It could not be evaluated.
     Unreadable(Failure),
 }
 
 /// What came of alerts.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Deliveries {
     /// Why some were not delivered.
     undelivered: Vec<String>,
     /// The rules whose findings were held back.
     held: Vec<&'static str>,
 }
 
-/// What came of events that were judged without a failure.
+/// What came of events that were evaluated without a failure.
 #[derive(Default)]
-pub(super) struct Judged {
+pub(super) struct Evaluated {
     pub(super) matched: Vec<&'static str>,
     pub(super) findings: usize,
 }
 
-impl Judged {
+impl Evaluated {
     pub(super) fn add(&mut self, other: Self) {
         self.matched.extend(other.matched);
         self.matched.sort_unstable();
@@ -64,39 +61,38 @@ impl Judged {
 
 impl Outcome {
     pub(super) fn count(&self, metrics: &mut Metrics) {
-        metrics.events += 1;
+        metrics.counts.events += 1;
         match self {
             Self::Own => metrics.own += 1,
             Self::Unreadable(_) => metrics.failures += 1,
             Self::Routed(routed, told) => {
-                for (rule, took) in routed.matched.iter().zip(&routed.took) {
-                    let counts = metrics.rules.entry(*rule).or_default();
-                    counts.matched += 1;
-                    counts.took(*took);
-                }
+                metrics.counts.routed(routed);
                 for rule in &told.held {
-                    metrics.rules.entry(*rule).or_default().suppressed += 1;
-                }
-                for alert in &routed.alerts {
-                    metrics.rules.entry(alert.rule).or_default().findings += 1;
-                }
-                for fault in &routed.faults {
-                    metrics.rules.entry(fault.rule).or_default().faults += 1;
+                    let counts = metrics.counts.rules.entry(*rule).or_default();
+                    counts.suppressed += 1;
                 }
                 metrics.failures += told.undelivered.len() as u64;
             }
         }
     }
 
-    pub(super) fn into_result(self) -> Result<Judged, Failure> {
+    /// Says of an event that could not be read where it stood.
+    pub(super) fn within(self, place: impl FnOnce() -> String) -> Self {
         match self {
-            Self::Own => Ok(Judged::default()),
+            Self::Unreadable(failure) => Self::Unreadable(failure.within(&place())),
+            other => other,
+        }
+    }
+
+    pub(super) fn into_result(self) -> Result<Evaluated, Failure> {
+        match self {
+            Self::Own => Ok(Evaluated::default()),
             Self::Unreadable(failure) => Err(failure),
             Self::Routed(routed, told) => {
                 let faults = routed.faults.iter().map(ToString::to_string).collect();
                 match Failure::of(faults, told.undelivered) {
                     Some(failure) => Err(failure),
-                    None => Ok(Judged {
+                    None => Ok(Evaluated {
                         matched: routed.matched,
                         findings: routed.alerts.len(),
                     }),
@@ -106,19 +102,24 @@ impl Outcome {
     }
 }
 
-impl Judge {
-    /// Judges one event by the rules as they are now and delivers what was found to the sinks as
+impl Evaluator {
+    /// Evaluates one event by the rules as they are now and delivers what was found to the sinks as
     /// they are now.
-    pub(super) async fn judge(
+    pub(super) async fn evaluate(
         &self,
         now: &Now,
-        unit: &Unit<'_>,
+        record: &Record<'_>,
         invocation: &Invocation<'_>,
     ) -> Outcome {
-        let event = match &unit.event {
+        let event = match &record.event {
             Ok(event) => &**event,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
+        if record.sender == Sender::S3 {
+            return Outcome::Unreadable(Failure::payload(
+                "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
+            ));
+        }
         if self.is_own(event) {
             let origin = Origin::of(event);
             tracing::info!(
@@ -127,64 +128,29 @@ impl Judge {
                 event_id = origin.id,
                 account = origin.account,
                 region = origin.region,
-                "an event that the function caused itself is not judged"
+                "an event that the function caused itself is not evaluated"
             );
             return Outcome::Own;
         }
-        let routed = match self
-            .route(&now.rules.router, event, &unit.audience, invocation)
-            .await
-        {
+        let limit = Some(invocation.deadline.for_rule());
+        let router = &now.rules.router;
+        let routed = match evaluate(router, event, &record.sender, &self.feeds, limit).await {
             Ok(routed) => routed,
-            Err(failure) => return Outcome::Unreadable(failure),
+            Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
         log(&routed.faults, event, invocation);
         let told = self.deliver(&routed, &now.sinks, invocation).await;
         Outcome::Routed(routed, told)
     }
 
-    async fn route(
-        &self,
-        router: &Router,
-        event: &str,
-        audience: &Audience,
-        invocation: &Invocation<'_>,
-    ) -> Result<Routed, Failure> {
-        let text = event.as_bytes();
-        let limit = Some(invocation.deadline.for_rule());
-        let routed = match audience {
-            Audience::Matching => router.route_within(text, limit, |_| true).await,
-            Audience::Webhook(only) => {
-                router
-                    .route_within(text, limit, |rule| rule.name == *only)
-                    .await
-            }
-            Audience::FedBy(arn) => {
-                let fed = |name| self.feeds.get(name).is_none_or(|feed| feed == arn);
-                router
-                    .route_within(text, limit, |rule| fed(rule.name))
-                    .await
-            }
-            Audience::Trail => {
-                return Err(Failure::payload(
-                    "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
-                ));
-            }
-            Audience::Rule(rule) => {
-                let routed = router.route_to_within(rule, text, limit).await;
-                return routed.map_err(Failure::payload)?.ok_or_else(|| {
-                    Failure::payload(format!(
-                        "the payload is for the rule `{rule}`, which this function does not serve: deploy the template and the code of one build"
-                    ))
-                });
-            }
-        };
-        routed.map_err(Failure::payload)
-    }
-
     /// Tells every alert that is not held back.
-    async fn deliver(&self, routed: &Routed, sinks: &Sinks, invocation: &Invocation<'_>) -> Told {
-        let mut told = Told::default();
+    async fn deliver(
+        &self,
+        routed: &Routed,
+        sinks: &Sinks,
+        invocation: &Invocation<'_>,
+    ) -> Deliveries {
+        let mut told = Deliveries::default();
         let telling = routed.alerts.iter();
         let telling = telling.map(|alert| self.tell(alert, sinks, invocation));
         for one in join_all(telling).await {
@@ -195,8 +161,8 @@ impl Judge {
     }
 
     /// Sends an alert to the sinks that hear of it; one that fails does not stop another.
-    async fn tell(&self, alert: &Alert, sinks: &Sinks, invocation: &Invocation<'_>) -> Told {
-        let mut told = Told::default();
+    async fn tell(&self, alert: &Alert, sinks: &Sinks, invocation: &Invocation<'_>) -> Deliveries {
+        let mut told = Deliveries::default();
         let pass = match self.gate.admit(alert) {
             Ok(pass) => pass,
             Err(held) => {
@@ -215,7 +181,7 @@ impl Judge {
         told
     }
 
-    /// Did the function itself cause the event? Then judging it could go round in circles. What it
+    /// Did the function itself cause the event? Then evaluating it could go round in circles. What it
     /// puts on an event bus is its own doing too.
     fn is_own(&self, event: &str) -> bool {
         let role = self.own_role.as_deref().unwrap_or_default();
@@ -250,6 +216,20 @@ fn is_session(arn: &str, role: &str) -> bool {
     let assumed = session.strip_prefix("assumed-role/");
     let assumed = assumed.and_then(|session| session.split('/').next());
     account == own && assumed.is_some() && assumed == name
+}
+
+/// Where an event comes from, for log lines; empty where the event does not say.
+#[derive(Default, Deserialize)]
+struct Origin {
+    id: Option<String>,
+    account: Option<String>,
+    region: Option<String>,
+}
+
+impl Origin {
+    fn of(event: &str) -> Self {
+        serde_json::from_str(event).unwrap_or_default()
+    }
 }
 
 fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
