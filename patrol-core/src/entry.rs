@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::{
-    BoxError, Context, Event, EventShapeError, Findings, Metadata, Needs, ParamDecl, ParamError,
-    ParamSource, Pattern, Repeats, Result, Rule, RuleDocs, Trigger, names::pascal_case,
+    Aggregate, BoxError, Context, Event, EventShapeError, Findings, Metadata, Needs, ParamDecl,
+    ParamError, ParamSource, Pattern, Result, Rule, RuleDocs, Trigger, names::pascal_case,
 };
 
 /// One linked rule: what it declares, and how to make it. Registered by [`rule!`](crate::rule).
@@ -31,7 +31,7 @@ pub struct RuleEntry {
     pattern: fn() -> Pattern,
     trigger: fn() -> Trigger,
     needs: fn() -> Needs,
-    repeats: fn() -> Repeats,
+    aggregate: fn() -> Aggregate,
     build: Build,
 }
 
@@ -85,7 +85,7 @@ impl RuleEntry {
             pattern: R::pattern,
             trigger: R::trigger,
             needs: R::needs,
-            repeats: R::repeats,
+            aggregate: R::aggregate,
             build: |source| Ok(Box::new(R::from_params(source)?)),
         }
     }
@@ -116,8 +116,8 @@ impl RuleEntry {
 
     /// How often people hear of what the rule finds again.
     #[must_use]
-    pub fn repeats(&self) -> Repeats {
-        (self.repeats)()
+    pub fn aggregate(&self) -> Aggregate {
+        (self.aggregate)()
     }
 
     /// The name in CloudFormation, such as `AssumeRole`.

@@ -1,14 +1,18 @@
 //! One event through the rules, what they found to the sinks.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::{
-    Invocation, failure::Failure, metrics::Metrics, now::Now, repeats::Gate, sinks::Sinks,
+    Invocation,
+    aggregator::Aggregator,
+    failure::Failure,
+    metrics::Metrics,
+    now::Now,
+    own::{Doing, OwnRoles},
+    sinks::Sinks,
 };
 use crate::{
     pipeline::{Feeds, evaluate},
-    sinks::event_bus::{DETAIL_TYPE, SOURCE},
     source::{Sender, payload::Record},
 };
 use futures_util::future::join_all;
@@ -19,9 +23,9 @@ pub(super) struct Evaluator {
     /// Which rules topics, queues and streams feed.
     pub(super) feeds: Feeds,
     /// What is held back.
-    pub(super) gate: Gate,
-    /// The function's own role: what it does is not evaluated.
-    pub(super) own_role: Option<String>,
+    pub(super) aggregator: Aggregator,
+    /// The roles whose doings are the function's own.
+    pub(super) own: OwnRoles,
 }
 
 /// What came of one event.
@@ -120,24 +124,21 @@ impl Evaluator {
                 "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
             ));
         }
-        if self.is_own(event) {
-            let origin = Origin::of(event);
-            tracing::info!(
-                request_id = invocation.request_id,
-                trace_id = invocation.trace_id,
-                event_id = origin.id,
-                account = origin.account,
-                region = origin.region,
-                "an event that the function caused itself is not evaluated"
-            );
-            return Outcome::Own;
-        }
+        let misuse = match self.own.doing(event) {
+            Doing::Own => {
+                log_own(event, invocation);
+                return Outcome::Own;
+            }
+            Doing::Misuse(alert) => Some(*alert),
+            Doing::Other => None,
+        };
         let limit = Some(invocation.deadline.for_rule());
         let router = &now.rules.router;
-        let routed = match evaluate(router, event, &record.sender, &self.feeds, limit).await {
+        let mut routed = match evaluate(router, event, &record.sender, &self.feeds, limit).await {
             Ok(routed) => routed,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
+        routed.alerts.extend(misuse);
         log(&routed.faults, event, invocation);
         let told = self.deliver(&routed, &now.sinks, invocation).await;
         Outcome::Routed(routed, told)
@@ -163,7 +164,7 @@ impl Evaluator {
     /// Sends an alert to the sinks that hear of it; one that fails does not stop another.
     async fn tell(&self, alert: &Alert, sinks: &Sinks, invocation: &Invocation<'_>) -> Deliveries {
         let mut told = Deliveries::default();
-        let pass = match self.gate.admit(alert) {
+        let pass = match self.aggregator.admit(alert) {
             Ok(pass) => pass,
             Err(held) => {
                 invocation.log(alert, None, &format_args!("held back, {held}"));
@@ -177,45 +178,9 @@ impl Evaluator {
         told.undelivered = delivered
             .filter_map(|one| Some(one.err()?.to_string()))
             .collect();
-        self.gate.settle(pass, told.undelivered.is_empty());
+        self.aggregator.settle(pass, told.undelivered.is_empty());
         told
     }
-
-    /// Did the function itself cause the event? Then evaluating it could go round in circles. What it
-    /// puts on an event bus is its own doing too.
-    fn is_own(&self, event: &str) -> bool {
-        let role = self.own_role.as_deref().unwrap_or_default();
-        let name = role.rsplit('/').next().filter(|name| !name.is_empty());
-        if !event.contains(DETAIL_TYPE) && !name.is_some_and(|name| event.contains(name)) {
-            return false;
-        }
-        let event: Value = serde_json::from_str(event).unwrap_or_default();
-        if event["source"] == SOURCE && event["detail-type"] == DETAIL_TYPE {
-            return true;
-        }
-        let identity = &event["detail"]["userIdentity"];
-        let issuer = identity["sessionContext"]["sessionIssuer"]["arn"].as_str();
-        let arn = identity["arn"].as_str();
-        issuer == Some(role) || arn.is_some_and(|arn| is_session(arn, role))
-    }
-}
-
-/// Is this ARN (`arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`) of a session of the role
-/// (`arn:aws:iam::ACCOUNT:role/PATH/NAME`)?
-fn is_session(arn: &str, role: &str) -> bool {
-    let parts = |arn: &str| -> Option<(String, String)> {
-        let mut parts = arn.splitn(6, ':').skip(4);
-        Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
-    };
-    let (Some((account, session)), Some((own, role))) = (parts(arn), parts(role)) else {
-        return false;
-    };
-    let name = role
-        .strip_prefix("role/")
-        .and_then(|role| role.rsplit('/').next());
-    let assumed = session.strip_prefix("assumed-role/");
-    let assumed = assumed.and_then(|session| session.split('/').next());
-    account == own && assumed.is_some() && assumed == name
 }
 
 /// Where an event comes from, for log lines; empty where the event does not say.
@@ -230,6 +195,18 @@ impl Origin {
     fn of(event: &str) -> Self {
         serde_json::from_str(event).unwrap_or_default()
     }
+}
+
+fn log_own(event: &str, invocation: &Invocation<'_>) {
+    let origin = Origin::of(event);
+    tracing::info!(
+        request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
+        event_id = origin.id,
+        account = origin.account,
+        region = origin.region,
+        "an event that the function caused itself is not evaluated"
+    );
 }
 
 fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
@@ -249,38 +226,5 @@ fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
             region = origin.region,
             "{fault}",
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_session_is_told_from_other_roles() {
-        let role = "arn:aws:iam::123456789012:role/security/patrol-Role-1";
-        for (arn, own) in [
-            (
-                "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/patrol",
-                true,
-            ),
-            (
-                "arn:aws:sts::123456789012:assumed-role/patrol-Role-10/patrol",
-                false,
-            ),
-            (
-                "arn:aws:sts::210987654321:assumed-role/patrol-Role-1/patrol",
-                false,
-            ),
-            (
-                "arn:aws:iam::123456789012:role/security/patrol-Role-1",
-                false,
-            ),
-            ("arn:aws:iam::123456789012:user/patrol-Role-1", false),
-            ("", false),
-        ] {
-            assert_eq!(is_session(arn, role), own, "{arn}");
-            assert!(!is_session(arn, ""));
-        }
     }
 }

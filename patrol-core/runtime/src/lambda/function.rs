@@ -3,10 +3,11 @@
 use std::mem;
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{
     Invocation,
+    dead_letters::DeadLetters,
     evaluator::{Evaluated, Evaluator},
     failure::Failure,
     metrics::Metrics,
@@ -18,7 +19,7 @@ use crate::{
     pipeline::AT_ONCE,
     source::{
         InputError, Sender,
-        payload::{self, Payload, Record},
+        payload::{self, Payload, PayloadError, Record},
         s3_log::{self, LogObject},
         webhook::Request,
     },
@@ -31,6 +32,8 @@ pub(super) struct Function {
     pub(super) evaluator: Evaluator,
     /// The bucket whose objects are the logs of a trail.
     pub(super) trail: Option<String>,
+    /// Where events of webhooks go that fail.
+    pub(super) dead_letters: Option<DeadLetters>,
 }
 
 impl Function {
@@ -56,10 +59,22 @@ impl Function {
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> Result<Value, Failure> {
-        let payload = payload::read(payload).map_err(|why| {
-            metrics.failures += 1;
-            Failure::payload(why)
-        })?;
+        let payload = match payload::read(payload) {
+            Ok(payload) => payload,
+            Err(PayloadError::Request(why)) => {
+                metrics.failures += 1;
+                tracing::warn!(
+                    request_id = invocation.request_id,
+                    trace_id = invocation.trace_id,
+                    "a webhook request that cannot be read: {why}"
+                );
+                return Ok(response(400, "the request cannot be read"));
+            }
+            Err(why) => {
+                metrics.failures += 1;
+                return Err(Failure::payload(why));
+            }
+        };
         let now = self.changing.now(invocation).await;
         let now = now.inspect_err(|_| metrics.failures += 1);
         match payload {
@@ -96,6 +111,8 @@ impl Function {
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> (Evaluated, Vec<(Option<String>, Failure)>) {
+        let logged = records.iter().filter(|record| record.is_cloudtrail());
+        metrics.cloudtrail += logged.count() as u64;
         let mut all = Evaluated::default();
         let mut failures = Vec::new();
         let mut add = |item, summary: Summary| {
@@ -135,8 +152,9 @@ impl Function {
         s3_log::in_event(event, bucket)
     }
 
-    /// Answers a webhook request: 200 for a finding and for silence, 401 for a wrong proof, 404
-    /// for a path that names no rule, 500 when the rule or a delivery failed.
+    /// Answers a webhook request: 200 for a finding and for silence, 202 when it failed and is kept
+    /// in the dead letters, 401 for a wrong proof and for a path that names no rule (a stranger
+    /// learns nothing of the rules), 500 when it failed and is not kept.
     async fn respond(
         &self,
         now: &Now,
@@ -145,30 +163,65 @@ impl Function {
         metrics: &mut Metrics,
     ) -> Value {
         let called = now.rules.authenticators.get_key_value(request.rule());
-        let Some((&rule, authenticator)) = called else {
-            return response(
-                404,
-                "no webhook here: the last part of the path names its rule",
-            );
-        };
-        if !authenticator.holds(request) {
+        let proved = called.filter(|(_, authenticator)| authenticator.holds(request));
+        let Some((&rule, authenticator)) = proved else {
             metrics.failures += 1;
             tracing::warn!(
                 request_id = invocation.request_id,
                 trace_id = invocation.trace_id,
-                rule,
-                "a webhook request without the proof that the rule asks for"
+                rule = called.map(|(rule, _)| *rule),
+                "a webhook request for no rule, or without the proof that its rule asks for"
             );
-            return response(401, "the proof is missing or wrong");
-        }
+            return response(
+                401,
+                "the last part of the path names no rule with a webhook, or the proof is missing or wrong",
+            );
+        };
         let event = request.event(invocation.function_arn, authenticator.secret_header());
         let event = event.map_err(InputError::Carried);
+        let kept = event.as_ref().ok().cloned();
         let records = vec![Record::new(event, Sender::Webhook(rule.to_owned()))];
         let (_, failures) = self.evaluate_all(now, records, invocation, metrics).await;
-        match failures.first() {
-            None => response(200, "taken"),
-            Some((_, failure)) => unavailable(failure, invocation),
+        let Some((_, failure)) = failures.first() else {
+            return response(200, "taken");
+        };
+        match kept {
+            Some(event) if self.keep(rule, &event, failure, invocation).await => {
+                failed(failure, invocation);
+                response(
+                    202,
+                    "the rule failed: the event is kept and will be evaluated again",
+                )
+            }
+            _ => unavailable(failure, invocation),
         }
+    }
+
+    /// Puts a webhook's event that failed into the dead letters; `false` when it is not there.
+    async fn keep(
+        &self,
+        rule: &str,
+        event: &str,
+        failure: &Failure,
+        invocation: &Invocation<'_>,
+    ) -> bool {
+        let Some(dead_letters) = &self.dead_letters else {
+            return false;
+        };
+        let limit = invocation.deadline.for_delivery();
+        let keeping = dead_letters.keep(rule, event, failure.kind);
+        let why = match timeout(limit, keeping).await {
+            Ok(Ok(())) => return true,
+            Ok(Err(why)) => why.to_string(),
+            Err(_) => format!("no answer within {limit:?}"),
+        };
+        tracing::error!(
+            request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
+            rule,
+            "a webhook's event is not kept in the dead letters: {why}"
+        );
+        false
     }
 }
 

@@ -15,6 +15,8 @@ use crate::pipeline::{Counts, RuleCounts};
 #[derive(Debug, Default)]
 pub(super) struct Metrics {
     pub(super) counts: Counts,
+    /// Events of CloudTrail: whether they come is what an alarm on silence looks at.
+    pub(super) cloudtrail: u64,
     /// Events that the function caused itself, which are not judged.
     pub(super) own: u64,
     /// Deliveries that failed, and records that could not be read.
@@ -25,6 +27,7 @@ impl Metrics {
     /// Adds other counts.
     pub(super) fn add(&mut self, other: &Self) {
         self.counts.add(&other.counts);
+        self.cloudtrail += other.cloudtrail;
         self.own += other.own;
         self.failures += other.failures;
     }
@@ -46,6 +49,7 @@ impl Metrics {
             None,
             &[
                 ("Events", self.counts.events),
+                ("CloudTrailEvents", self.cloudtrail),
                 ("OwnEvents", self.own),
                 ("Matched", sum(|rule| rule.matched)),
                 ("Findings", sum(|rule| rule.findings)),

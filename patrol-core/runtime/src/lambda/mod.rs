@@ -8,9 +8,11 @@
 //! now        what an invocation is served with: the rules and the sinks as they are
 //! authenticator  how the callers of webhooks prove themselves
 //! evaluator  one event through the pipeline's rules, what they found to the sinks
-//! repeats    which findings are held back
+//! aggregator which findings are held back
 //! sinks      which sinks hear of an alert
 //! sink       one of them: it is told each thing at most once
+//! own        what the function does itself, told from what others do with its role
+//! dead_letters  where a webhook's event goes that fails
 //! trail      CloudTrail's log objects, evaluated record by record
 //! summary    what came of events, added up
 //! invocation what Lambda says of an invocation
@@ -19,8 +21,10 @@
 //! failure    what went wrong, in Lambda's terms
 //! ```
 
+mod aggregator;
 mod authenticator;
 mod current;
+mod dead_letters;
 mod deadline;
 mod evaluator;
 mod failure;
@@ -29,7 +33,7 @@ mod invocation;
 mod log;
 mod metrics;
 mod now;
-mod repeats;
+mod own;
 mod rules;
 mod sink;
 mod sinks;

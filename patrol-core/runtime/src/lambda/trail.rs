@@ -5,12 +5,12 @@
 //! is not notified again by a function that is still warm.
 //!
 //! In memory are an object's compressed bytes, [`OBJECT_BYTES`] at most, and the records that are
-//! evaluated side by side.
+//! evaluated side by side, [`RECORDS_BYTES`] of text and one of [`RECORD_BYTES`] at most.
 
 use super::{Invocation, evaluator::Evaluator, failure::Failure, now::Now, summary::Summary};
 use crate::{
     pipeline::AT_ONCE,
-    source::{Events, payload::Record, s3_log::LogObject},
+    source::{Events, Item, payload::Record, s3_log::LogObject},
 };
 use futures_util::future::join_all;
 use patrol_aws::get_object;
@@ -18,6 +18,10 @@ use patrol_core::one_line;
 
 /// Bytes of an object, as it is stored. CloudTrail's have a few megabytes at most.
 const OBJECT_BYTES: usize = 32 * 1024 * 1024;
+/// Bytes of one record. CloudTrail's have a megabyte at most.
+const RECORD_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of the records that are evaluated side by side: in memory they take many times that.
+const RECORDS_BYTES: usize = 4 * 1024 * 1024;
 /// Failures of one object that are told; the rest is counted.
 const TOLD: usize = 20;
 
@@ -54,10 +58,10 @@ pub(super) async fn evaluate(
             return summary;
         }
     };
-    let mut events = Events::new(&*bytes);
+    let mut events = Events::new(&*bytes).max_event_bytes(RECORD_BYTES);
     let mut untold = 0;
     loop {
-        let items: Vec<_> = events.by_ref().take(AT_ONCE).collect();
+        let items = some(&mut events);
         if items.is_empty() {
             break;
         }
@@ -68,6 +72,8 @@ pub(super) async fn evaluate(
             )));
             break;
         }
+        let read = items.iter().filter(|item| item.event.is_ok());
+        summary.metrics.cloudtrail += read.count() as u64;
         let places: Vec<_> = items.iter().map(|item| item.position).collect();
         let records = items
             .into_iter()
@@ -89,6 +95,20 @@ pub(super) async fn evaluate(
     summary
 }
 
+/// The next records: so many, and of so many bytes; one at least, while there are any.
+fn some(events: &mut Events<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut bytes = 0;
+    while items.len() < AT_ONCE && bytes < RECORDS_BYTES {
+        let Some(item) = events.next() else {
+            break;
+        };
+        bytes += item.event.as_ref().map_or(0, String::len);
+        items.push(item);
+    }
+    items
+}
+
 /// Has it the form of a region's name? It stands in a notification, which somebody else may have
 /// written, and becomes part of a host's name. The words are lower-case letters, the last is a
 /// number: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`.
@@ -105,6 +125,27 @@ fn is_region(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_side_by_side_have_a_bound() {
+        let line = |bytes: usize| {
+            let padding = "x".repeat(bytes);
+            format!(r#"{{"source": "a", "detail-type": "b", "detail": "{padding}"}}"#) + "\n"
+        };
+        let text = line(RECORDS_BYTES / 3).repeat(AT_ONCE);
+        let mut events = Events::new(text.as_bytes());
+        assert_eq!(some(&mut events).len(), 3);
+        let text = line(0).repeat(AT_ONCE + 1);
+        let mut events = Events::new(text.as_bytes());
+        assert_eq!(
+            (some(&mut events).len(), some(&mut events).len()),
+            (AT_ONCE, 1)
+        );
+        let text = format!("[{}, {}]", line(RECORD_BYTES), line(1));
+        let events = Events::new(text.as_bytes()).max_event_bytes(RECORD_BYTES);
+        let read: Vec<_> = events.map(|item| item.event.is_ok()).collect();
+        assert_eq!(read, [false, true]);
+    }
 
     #[test]
     fn a_region_is_told_by_its_form() {

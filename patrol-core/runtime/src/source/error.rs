@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{text::MAX_EVENT_BYTES, webhook::RequestError};
+use super::webhook::RequestError;
 
 /// Why a place in an input gave no event. The words quote nothing of the input.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +33,8 @@ pub enum InputError {
     #[error("not UTF-8 text, at byte {0} of the event")]
     NotUtf8(usize),
     /// The event is larger than any that AWS sends.
-    #[error("an event of more than {} MiB", MAX_EVENT_BYTES / (1024 * 1024))]
-    TooLong,
+    #[error("an event of more than {} MiB", .0 / (1024 * 1024))]
+    TooLong(usize),
     /// The event is nested deeper than any that AWS sends.
     #[error("nested deeper than {0} levels")]
     TooDeep(usize),

@@ -122,6 +122,13 @@ impl<'a> Events<'a> {
         }
     }
 
+    /// Reads no event that is longer than this, in place of [`MAX_EVENT_BYTES`](super::MAX_EVENT_BYTES).
+    #[must_use]
+    pub fn max_event_bytes(mut self, limit: usize) -> Self {
+        self.text.limit = limit;
+        self
+    }
+
     fn give(&mut self, position: Position, event: Result<String, InputError>) {
         self.give_record(position, Record::new(event, Sender::Bus));
     }
@@ -250,7 +257,7 @@ impl<'a> Events<'a> {
         }
         let why = match cut {
             Cut::Whole | Cut::Short => self.ended(InputError::CutOff),
-            Cut::TooLong => InputError::TooLong,
+            Cut::TooLong => InputError::TooLong(self.text.limit),
         };
         self.give(position, Err(why));
         if let Some(at) = first_break {
@@ -360,7 +367,7 @@ impl<'a> Events<'a> {
         };
         let mut bytes = Vec::new();
         let text = match self.text.value(&mut bytes, Reach::Element) {
-            Cut::TooLong => Err(InputError::TooLong),
+            Cut::TooLong => Err(InputError::TooLong(self.text.limit)),
             Cut::Short => {
                 self.place = Place::Between;
                 Err(self.ended(InputError::CutOff))

@@ -37,6 +37,24 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// Is it an event of CloudTrail, out of EventBridge or a log?
+    #[cfg(feature = "lambda")]
+    pub(crate) fn is_cloudtrail(&self) -> bool {
+        const END: &str = " via CloudTrail";
+        #[derive(Deserialize)]
+        struct Kind<'a> {
+            #[serde(borrow, rename = "detail-type")]
+            detail_type: Cow<'a, str>,
+        }
+        let sent_by_aws = matches!(self.sender, Sender::Bus | Sender::Rule(_));
+        let event = self.event.as_deref().unwrap_or_default();
+        // Most of what is something else is told without reading it.
+        sent_by_aws
+            && event.contains(END)
+            && serde_json::from_str::<Kind<'_>>(event)
+                .is_ok_and(|kind| kind.detail_type.ends_with(END))
+    }
+
     fn borrowed(event: &'a str, sender: Sender) -> Self {
         Self {
             event: Ok(Cow::Borrowed(event)),

@@ -128,7 +128,9 @@ impl Request {
                 !hidden && !CREDENTIALS.contains(&&***name)
             })
             .collect();
-        let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, &self.id);
+        // GitHub's own id: who sends a recorded request again gives the same event.
+        let id = self.headers.get("x-github-delivery").unwrap_or(&self.id);
+        let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
         carrier.time = time(self.time);
         carrier.detail = json!({
             "method": self.method,

@@ -38,7 +38,7 @@ pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError
                 "AlarmEmail",
                 "AlertUrl",
                 "AlertRoutes",
-                "AlertRepeats",
+                "AlertAggregation",
                 DISPATCH,
                 BUS,
             ]
@@ -101,10 +101,10 @@ fn own() -> [(&'static str, Value); 8] {
             }),
         ),
         (
-            "AlertRepeats",
+            "AlertAggregation",
             json!({
                 "Default": "",
-                "Description": "How often a rule's findings are told, where it differs from what the rule says, apart by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
+                "Description": "How often a rule's findings are told, where it differs from what the rule says, apart by semicolons, such as: assumeRole throttle=1h; cloudTrail threshold=5/10m; rootLogin every.",
                 "Type": "String",
             }),
         ),

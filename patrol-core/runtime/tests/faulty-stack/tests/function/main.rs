@@ -1,10 +1,10 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
+mod aggregation;
 mod faults;
 mod metrics;
 mod payloads;
 mod records;
-mod repeats;
 mod retries;
 mod routes;
 mod sources;
