@@ -4,6 +4,7 @@ pub use async_trait::async_trait;
 pub use patrol_iam as iam;
 pub use patrol_pattern as pattern;
 
+mod aggregate;
 mod catch;
 mod check;
 mod client;
@@ -23,7 +24,6 @@ pub mod names;
 mod params;
 mod permission;
 mod registry;
-mod repeats;
 mod routed;
 mod router;
 mod rule;
@@ -32,6 +32,7 @@ mod text;
 mod trigger;
 
 pub use self::{
+    aggregate::{Aggregate, InvalidAggregate},
     catch::Sleep,
     check::RuleProblem,
     client::{Client, ClientDecl, ClientError, Connector, Uses, aws},
@@ -55,7 +56,6 @@ pub use self::{
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
     permission::Permission,
     registry::{Registry, RegistryError, SetupError},
-    repeats::{InvalidRepeats, Repeats},
     routed::Routed,
     router::{RouteError, Router},
     rule::{Declared, Rule},

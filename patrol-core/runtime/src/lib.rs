@@ -17,6 +17,8 @@ mod digest;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "cli", feature = "lambda"))]
+mod pipeline;
+#[cfg(any(feature = "cli", feature = "lambda"))]
 mod reference;
 pub mod sinks;
 pub mod source;

@@ -26,7 +26,12 @@ pub(super) fn environment(
 ) -> Result<Map<String, Value>, TemplateError> {
     let mut variables = Map::new();
     variables.insert("AlertTopicArn".into(), reference(topic::ID));
-    for name in [params::BUS, "AlertRepeats", "AlertRoutes", params::DISPATCH] {
+    for name in [
+        params::BUS,
+        "AlertAggregation",
+        "AlertRoutes",
+        params::DISPATCH,
+    ] {
         variables.insert(name.into(), reference(name));
     }
     variables.insert("PatrolDigest".into(), json!(digest));

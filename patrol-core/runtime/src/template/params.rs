@@ -39,7 +39,7 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
                 "AlarmEmail",
                 "AlertUrl",
                 "AlertRoutes",
-                "AlertRepeats",
+                "AlertAggregation",
                 DISPATCH,
                 BUS,
             ]
@@ -105,10 +105,10 @@ fn own() -> [(&'static str, Value); 8] {
             }),
         ),
         (
-            "AlertRepeats",
+            "AlertAggregation",
             json!({
                 "Default": "",
-                "Description": "How often a rule's findings are reported, where it differs from what the rule says, separated by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
+                "Description": "How often a rule's findings are reported, where it differs from what the rule says, separated by semicolons, such as: assumeRole throttle=1h; cloudTrail threshold=5/10m; rootLogin every.",
                 "Type": "String",
             }),
         ),

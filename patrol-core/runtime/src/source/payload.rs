@@ -1,93 +1,80 @@
-//! What an invocation carries.
+//! What Lambda is invoked with: events, batches of records, requests.
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use crate::source::{cloudtrail, dynamodb, kinesis, sns, sqs, webhook};
+use super::{Feed, InputError, Sender, cloudtrail, dynamodb, kinesis, sns, sqs, webhook};
 
 /// What an invocation asks for.
-pub(super) enum Payload<'a> {
-    /// Events that are judged; the answer says how many.
-    Events(Vec<Unit<'a>>),
+pub(crate) enum Payload<'a> {
+    /// Events that are evaluated; the answer says how many.
+    Events(Vec<Record<'a>>),
     /// A batch of which the failed records are named, so that Lambda retries those alone.
-    Batch(Vec<Unit<'a>>),
+    Batch(Vec<Record<'a>>),
     /// A webhook request, which is answered.
     Request(webhook::Request),
 }
 
-/// One event and who is to look at it.
-pub(super) struct Unit<'a> {
+/// One event and who sent it.
+#[derive(Debug)]
+pub(crate) struct Record<'a> {
     /// The event in the one envelope, as JSON text, or why the record is none.
-    pub(super) event: Result<Cow<'a, str>, String>,
-    pub(super) audience: Audience,
+    pub(crate) event: Result<Cow<'a, str>, InputError>,
+    pub(crate) sender: Sender,
     /// What names the record in a batch's answer.
-    pub(super) item: Option<String>,
+    pub(crate) item: Option<String>,
 }
 
-/// Who is to look at an event.
-pub(super) enum Audience {
-    /// Rules whose pattern it matches.
-    Matching,
-    /// Rules whose pattern it matches, less those that another topic, queue or stream feeds.
-    FedBy(String),
-    /// This rule alone; its pattern matched already.
-    Rule(String),
-    /// This rule alone, when its pattern matches.
-    Webhook(&'static str),
-    /// None: it names an object, whose records are the events.
-    Trail,
-}
-
-impl Unit<'_> {
-    /// A record of a log object.
-    pub(super) fn for_record(event: Result<String, String>) -> Self {
+impl<'a> Record<'a> {
+    /// An event that nobody has to be told of by name.
+    pub(crate) fn new(event: Result<String, InputError>, sender: Sender) -> Self {
         Self {
             event: event.map(Cow::Owned),
-            audience: Audience::Matching,
+            sender,
             item: None,
         }
     }
 
-    /// A webhook request whose caller proved itself.
-    pub(super) fn for_webhook(
-        event: Result<String, serde_json::Error>,
-        rule: &'static str,
-    ) -> Self {
+    /// Is it an event of CloudTrail, out of EventBridge or a log?
+    #[cfg(feature = "lambda")]
+    pub(crate) fn is_cloudtrail(&self) -> bool {
+        const END: &str = " via CloudTrail";
+        #[derive(Deserialize)]
+        struct Kind<'a> {
+            #[serde(borrow, rename = "detail-type")]
+            detail_type: Cow<'a, str>,
+        }
+        let sent_by_aws = matches!(self.sender, Sender::Bus | Sender::Rule(_));
+        let event = self.event.as_deref().unwrap_or_default();
+        // Most of what is something else is told without reading it.
+        sent_by_aws
+            && event.contains(END)
+            && serde_json::from_str::<Kind<'_>>(event)
+                .is_ok_and(|kind| kind.detail_type.ends_with(END))
+    }
+
+    fn borrowed(event: &'a str, sender: Sender) -> Self {
         Self {
-            event: owned(event),
-            audience: Audience::Webhook(rule),
+            event: Ok(Cow::Borrowed(event)),
+            sender,
             item: None,
         }
-    }
-}
-
-/// Where an event comes from, for log lines; empty where the event does not say.
-#[derive(Default, Deserialize)]
-pub(super) struct Origin {
-    pub(super) id: Option<String>,
-    pub(super) account: Option<String>,
-    pub(super) region: Option<String>,
-}
-
-impl Origin {
-    pub(super) fn of(event: &str) -> Self {
-        serde_json::from_str(event).unwrap_or_default()
     }
 }
 
 /// The payload is nothing that the function serves.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum PayloadError {
+pub(crate) enum PayloadError {
     #[error(
         "the payload is {found}: expected an EventBridge event (an object with `detail-type` and `detail`), one in the template's wrapping (`patrol` and `event`), `Records` of SNS, SQS, Kinesis, DynamoDB, S3 or CloudTrail, or a webhook request (`requestContext`)"
     )]
     Unknown { found: String },
     #[error("the payload has a `patrol` marker that is not understood: {0}")]
-    Marker(serde_json::Error),
+    Marker(#[source] serde_json::Error),
     #[error("the payload is a webhook request that is not understood: {0}")]
-    Request(String),
+    Request(#[from] webhook::RequestError),
 }
 
 /// What the template's EventBridge rules send: the event, and which rule they stand for.
@@ -140,7 +127,7 @@ impl Shape<'_> {
 }
 
 /// Tells what the payload is.
-pub(super) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
+pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     // An array would do for a struct.
     if !payload.trim_start().starts_with('{') {
         return Err(unknown(payload));
@@ -148,28 +135,25 @@ pub(super) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     let shape: Shape<'_> = serde_json::from_str(payload).map_err(|_| unknown(payload))?;
     if shape.patrol.is_some() {
         let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;
-        let rule = Audience::Rule(marked.patrol.rule);
-        return Ok(Payload::Events(vec![unit(marked.event.get(), rule)]));
+        let rule = Sender::Rule(marked.patrol.rule);
+        return Ok(Payload::Events(vec![Record::borrowed(
+            marked.event.get(),
+            rule,
+        )]));
     }
     if shape.detail_type.is_some() {
-        return Ok(Payload::Events(vec![unit(payload, Audience::Matching)]));
+        return Ok(Payload::Events(vec![Record::borrowed(
+            payload,
+            Sender::Bus,
+        )]));
     }
     if shape.is_request() {
-        let request = webhook::Request::read(payload);
-        return request.map(Payload::Request).map_err(PayloadError::Request);
+        return Ok(Payload::Request(webhook::Request::read(payload)?));
     }
     let records = shape.records.as_deref();
     records
         .and_then(read_records)
         .ok_or_else(|| unknown(payload))
-}
-
-fn unit(event: &str, audience: Audience) -> Unit<'_> {
-    Unit {
-        event: Ok(Cow::Borrowed(event)),
-        audience,
-        item: None,
-    }
 }
 
 /// What tells the records of the sources apart, and names them in a batch's answer.
@@ -196,68 +180,60 @@ struct Sequence {
     number: Option<String>,
 }
 
-/// The units of a batch; `None` when its records are of no known source.
+/// The records of a batch; `None` when one of them is of no known source.
 fn read_records<'a>(records: &[&'a RawValue]) -> Option<Payload<'a>> {
-    let mut batch = false;
-    let units: Option<Vec<_>> = records
+    let read: Option<Vec<_>> = records
         .iter()
-        .map(|record| {
-            let text = record.get();
-            let head: Head = serde_json::from_str(text).unwrap_or_default();
-            let (event, arn, item) = match &*head.event_source {
-                "aws:sns" => match serde_json::from_str::<SnsRecord<'_>>(text) {
-                    Ok(record) => (
-                        owned(record.sns.event()),
-                        record.sns.topic_arn.into_owned(),
-                        None,
-                    ),
-                    Err(why) => (Err(why.to_string()), head.arn, None),
-                },
-                "aws:sqs" => (
-                    carried(text, |message: sqs::Message<'_>| message.event()),
-                    head.arn,
-                    head.message_id,
-                ),
-                "aws:kinesis" => (
-                    carried(text, |record: kinesis::Record<'_>| record.event()),
-                    head.arn,
-                    head.kinesis.number,
-                ),
-                "aws:dynamodb" => (
-                    carried(text, |record: dynamodb::Record<'_>| record.event()),
-                    head.arn,
-                    head.dynamodb.number,
-                ),
-                "aws:s3" => {
-                    return Some(Unit {
-                        event: Ok(Cow::Owned(format!(r#"{{"Records": [{text}]}}"#))),
-                        audience: Audience::Trail,
-                        item: None,
-                    });
-                }
-                source if source.ends_with(".amazonaws.com") => {
-                    let event = cloudtrail::envelope(text).map(Cow::Owned);
-                    return Some(Unit {
-                        event: event.map_err(|why| why.to_string()),
-                        audience: Audience::Matching,
-                        item: None,
-                    });
-                }
-                _ => return None,
-            };
-            batch |= head.event_source != "aws:sns";
-            Some(Unit {
-                event,
-                audience: Audience::FedBy(arn),
-                item,
-            })
-        })
+        .map(|record| self::record(record.get()))
         .collect();
-    let units = units.filter(|units| !units.is_empty())?;
-    Some(if batch {
-        Payload::Batch(units)
+    let read = read.filter(|records| !records.is_empty())?;
+    let answered_by_name = |record: &Record<'_>| match record.sender {
+        Sender::Feed { kind, .. } => kind != Feed::Sns,
+        _ => false,
+    };
+    Some(if read.iter().any(answered_by_name) {
+        Payload::Batch(read)
     } else {
-        Payload::Events(units)
+        Payload::Events(read)
+    })
+}
+
+/// One of the `Records`; `None` when it is of no known source.
+pub(crate) fn record(text: &str) -> Option<Record<'_>> {
+    let head: Head = serde_json::from_str(text).unwrap_or_default();
+    let fed = |event, kind, item| Record {
+        event: owned(event),
+        sender: Sender::Feed {
+            kind,
+            arn: head.arn.clone(),
+        },
+        item,
+    };
+    Some(match &*head.event_source {
+        "aws:sns" => match serde_json::from_str::<SnsRecord<'_>>(text) {
+            Ok(record) => record.sns.record(),
+            Err(why) => fed(Err(why), Feed::Sns, None),
+        },
+        "aws:sqs" => fed(
+            carried(text, |message: sqs::Message<'_>| message.event()),
+            Feed::Sqs,
+            head.message_id,
+        ),
+        "aws:kinesis" => fed(
+            carried(text, |record: kinesis::Record<'_>| record.event()),
+            Feed::Kinesis,
+            head.kinesis.number,
+        ),
+        "aws:dynamodb" => fed(
+            carried(text, |record: dynamodb::Record<'_>| record.event()),
+            Feed::DynamoDb,
+            head.dynamodb.number,
+        ),
+        "aws:s3" => Record::new(Ok(format!(r#"{{"Records": [{text}]}}"#)), Sender::S3),
+        source if source.ends_with(".amazonaws.com") => {
+            Record::new(cloudtrail::envelope(text), Sender::Bus)
+        }
+        _ => return None,
     })
 }
 
@@ -270,14 +246,12 @@ struct SnsRecord<'a> {
 fn carried<'a, T: Deserialize<'a>>(
     text: &'a str,
     event: impl Fn(T) -> Result<String, serde_json::Error>,
-) -> Result<Cow<'a, str>, String> {
-    owned(serde_json::from_str(text).and_then(event))
+) -> Result<String, serde_json::Error> {
+    serde_json::from_str(text).and_then(event)
 }
 
-fn owned<'a>(event: Result<String, serde_json::Error>) -> Result<Cow<'a, str>, String> {
-    event
-        .map(Cow::Owned)
-        .map_err(|why| format!("the record cannot be read: {why}"))
+fn owned<'a>(event: Result<String, serde_json::Error>) -> Result<Cow<'a, str>, InputError> {
+    event.map(Cow::Owned).map_err(InputError::Carried)
 }
 
 /// Says what was found without showing it: a payload may hold secrets.
@@ -302,11 +276,11 @@ fn unknown(payload: &str) -> PayloadError {
 mod tests {
     use super::*;
 
-    fn one(payload: &str) -> (String, Audience) {
+    fn one(payload: &str) -> (String, Sender) {
         match read(payload) {
-            Ok(Payload::Events(mut units)) if units.len() == 1 => {
-                let unit = units.remove(0);
-                (unit.event.unwrap().into_owned(), unit.audience)
+            Ok(Payload::Events(mut records)) if records.len() == 1 => {
+                let record = records.remove(0);
+                (record.event.unwrap().into_owned(), record.sender)
             }
             Ok(_) => panic!("not one event: {payload}"),
             Err(why) => panic!("{why}"),
@@ -315,17 +289,17 @@ mod tests {
 
     #[test]
     fn a_marked_event_is_for_its_rule() {
-        let (event, audience) = one(r#"{"event": {"id": "1"}, "patrol": {"rule": "assumeRole"}}"#);
-        assert!(matches!(audience, Audience::Rule(rule) if rule == "assumeRole"));
+        let (event, sender) = one(r#"{"event": {"id": "1"}, "patrol": {"rule": "assumeRole"}}"#);
+        assert_eq!(sender, Sender::Rule("assumeRole".to_owned()));
         assert_eq!(event, r#"{"id": "1"}"#);
     }
 
     #[test]
     fn a_bare_event_is_for_every_rule() {
         let text = r#"{"detail-type": "Something", "detail": {}}"#;
-        let (event, audience) = one(text);
+        let (event, sender) = one(text);
         assert_eq!(event, text);
-        assert!(matches!(audience, Audience::Matching));
+        assert_eq!(sender, Sender::Bus);
     }
 
     #[test]

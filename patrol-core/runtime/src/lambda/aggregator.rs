@@ -1,7 +1,7 @@
 //! Which findings are held back, because people have heard of them or not enough have come.
 //!
-//! A rule's [`Repeats`] say how often it is told; `AlertRepeats` overrules them: `RULE HOW`, one a
-//! line or apart by `;`, such as `assumeRole once=1h; cloudTrail atleast=5/10m`.
+//! A rule's [`Aggregate`] says how its findings are put together; `AlertAggregation` overrules it:
+//! `RULE HOW`, one a line or apart by `;`, such as `assumeRole throttle=1h; cloudTrail threshold=5/10m`.
 //!
 //! | What is kept | Where | How much | Until |
 //! |---|---|---|---|
@@ -21,14 +21,15 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use patrol_core::{Alert, Registry, Repeats};
+use patrol_core::{Aggregate, Alert, Registry};
+use serde_json::json;
 
 /// Keys that are remembered: with 100 times each not two megabytes.
 const KEYS: usize = 1024;
 
 /// Decides what is held back.
-pub(super) struct Gate {
-    rules: HashMap<&'static str, Repeats>,
+pub(super) struct Aggregator {
+    rules: HashMap<&'static str, Aggregate>,
     keys: Mutex<HashMap<String, Key>>,
 }
 
@@ -43,18 +44,18 @@ struct Key {
 }
 
 /// Leave to tell, and what was remembered before.
-pub(super) struct Pass(Option<(String, Key)>);
+pub(super) struct Admission(Option<(String, Key)>);
 
 /// Why a finding is held back.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Held {
+pub(super) enum HeldBack {
     /// It was told this long ago.
     Told(Duration),
     /// It was found so often, of so often.
     Few(usize, u32),
 }
 
-impl fmt::Display for Held {
+impl fmt::Display for HeldBack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Told(ago) => write!(f, "told {}s ago", ago.as_secs()),
@@ -63,13 +64,13 @@ impl fmt::Display for Held {
     }
 }
 
-impl Gate {
+impl Aggregator {
     /// Reads what the rules and the operator say, or everything that is wrong with it.
-    pub(super) fn open(setting: &str, linked: &Registry) -> Result<Self, Vec<String>> {
+    pub(super) fn new(setting: &str, linked: &Registry) -> Result<Self, Vec<String>> {
         let own = linked
             .rules()
             .iter()
-            .map(|rule| (rule.name, rule.repeats()));
+            .map(|rule| (rule.name, rule.aggregate()));
         let mut rules: HashMap<_, _> = own.collect();
         let mut problems = Vec::new();
         let texts = setting
@@ -78,17 +79,19 @@ impl Gate {
             .map(str::trim);
         for text in texts.filter(|text| !text.is_empty()) {
             let (rule, how) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-            match (rules.get_mut(rule), how.trim().parse::<Repeats>()) {
-                (None, _) => problems.push(format!("`{rule}` is no rule of this build")),
+            match (rules.get_mut(rule), how.trim().parse::<Aggregate>()) {
+                (None, _) => {
+                    problems.push(format!("unknown rule `{rule}`: it is not in this build"))
+                }
                 (_, Err(why)) => problems.push(format!("`{rule}`: {why}")),
-                (Some(repeats), Ok(how)) => *repeats = how,
+                (Some(aggregate), Ok(how)) => *aggregate = how,
             }
         }
         if !problems.is_empty() {
-            let located = |why| format!("`AlertRepeats`: {why}");
+            let located = |why| format!("`AlertAggregation`: {why}");
             return Err(problems.into_iter().map(located).collect());
         }
-        rules.retain(|_, repeats| !repeats.is_every());
+        rules.retain(|_, aggregate| !aggregate.is_every());
         Ok(Self {
             rules,
             keys: Mutex::default(),
@@ -96,16 +99,15 @@ impl Gate {
     }
 
     /// May it be told? [`settle`](Self::settle) must hear what came of it.
-    pub(super) fn admit(&self, alert: &Alert) -> Result<Pass, Held> {
+    pub(super) fn admit(&self, alert: &Alert) -> Result<Admission, HeldBack> {
         self.admit_at(alert, SystemTime::now())
     }
 
-    fn admit_at(&self, alert: &Alert, now: SystemTime) -> Result<Pass, Held> {
-        let Some(repeats) = self.rules.get(alert.rule) else {
-            return Ok(Pass(None));
+    fn admit_at(&self, alert: &Alert, now: SystemTime) -> Result<Admission, HeldBack> {
+        let Some(aggregate) = self.rules.get(alert.rule) else {
+            return Ok(Admission(None));
         };
-        let own = alert.finding.key.as_deref().unwrap_or_default();
-        let name = format!("{}/{own}", alert.rule);
+        let name = scope(alert);
         let event = hash(alert.event_id());
         let mut keys = self.keys();
         make_room(&mut keys, &name);
@@ -120,27 +122,28 @@ impl Gate {
         if let Some((then, by)) = key.told {
             // The event comes again, since a sink did not take it.
             if by == event {
-                return Ok(Pass(Some((name, before))));
+                return Ok(Admission(Some((name, before))));
             }
-            if ago(then) < repeats.quiet() {
-                return Err(Held::Told(ago(then)));
+            if ago(then) < aggregate.quiet() {
+                return Err(HeldBack::Told(ago(then)));
             }
         }
-        key.found.retain(|(then, _)| ago(*then) < repeats.within());
+        key.found
+            .retain(|(then, _)| ago(*then) < aggregate.within());
         if !key.found.iter().any(|(_, by)| *by == event) {
             key.found.push((now, event));
         }
-        if key.found.len() < repeats.count() as usize {
-            return Err(Held::Few(key.found.len(), repeats.count()));
+        if key.found.len() < aggregate.count() as usize {
+            return Err(HeldBack::Few(key.found.len(), aggregate.count()));
         }
         key.found.clear();
         key.told = Some((now, event));
-        Ok(Pass(Some((name, before))))
+        Ok(Admission(Some((name, before))))
     }
 
     /// Takes back what was remembered of something that not every sink took.
-    pub(super) fn settle(&self, pass: Pass, delivered: bool) {
-        let (Pass(Some((name, mut before))), false) = (pass, delivered) else {
+    pub(super) fn settle(&self, pass: Admission, delivered: bool) {
+        let (Admission(Some((name, mut before))), false) = (pass, delivered) else {
             return;
         };
         if let Some(key) = self.keys().get_mut(&name) {
@@ -152,6 +155,23 @@ impl Gate {
     fn keys(&self) -> MutexGuard<'_, HashMap<String, Key>> {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What counts as the same: one principal in one account never hides another.
+fn scope(alert: &Alert) -> String {
+    let identity = &alert.event["detail"]["userIdentity"];
+    let principal = ["arn", "principalId", "type"]
+        .iter()
+        .find_map(|field| identity[*field].as_str());
+    let parts = [
+        Some(alert.rule),
+        alert.account(),
+        alert.region(),
+        principal,
+        alert.finding.key.as_deref(),
+    ];
+    // As JSON, so that no two lists of parts run together.
+    json!(parts).to_string()
 }
 
 /// Forgets the key that was not used for the longest time.
@@ -175,8 +195,6 @@ fn hash(id: Option<&str>) -> u64 {
 mod tests {
     use std::sync::Arc;
 
-    use serde_json::json;
-
     use super::*;
     use patrol_core::{
         ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result as RuleResult, Rule,
@@ -196,8 +214,8 @@ mod tests {
             Pattern::source("noisy")
         }
 
-        fn repeats() -> Repeats {
-            Repeats::once_per(Duration::from_secs(60))
+        fn aggregate() -> Aggregate {
+            Aggregate::throttle(Duration::from_secs(60))
         }
 
         async fn check(&self, _: &Event<ApiCall>, _: &Context) -> RuleResult<Findings> {
@@ -212,9 +230,9 @@ mod tests {
         Registry::new(vec![Box::leak(Box::new(rule))]).expect("the test's rule")
     }
 
-    fn gate(setting: &str) -> Gate {
+    fn aggregator(setting: &str) -> Aggregator {
         let linked = linked();
-        Gate::open(setting, &linked).expect(setting)
+        Aggregator::new(setting, &linked).expect(setting)
     }
 
     fn found(id: usize, key: &str) -> Alert {
@@ -224,56 +242,89 @@ mod tests {
         Alert::new(rule, finding, Arc::new(json!({ "id": id.to_string() })))
     }
 
+    /// Of another principal.
+    fn found_by(id: usize, account: &str, principal: &str) -> Alert {
+        let mut alert = found(id, "a");
+        let identity = json!({ "arn": principal });
+        alert.event = Arc::new(json!({
+            "id": id.to_string(), "account": account, "detail": { "userIdentity": identity },
+        }));
+        alert
+    }
+
+    #[test]
+    fn one_principal_never_hides_another() {
+        let aggregator = aggregator("");
+        for (id, account, principal, told) in [
+            (1, "111122223333", "mallory", true),
+            (2, "111122223333", "mallory", false),
+            (3, "111122223333", "alice", true),
+            (4, "444455556666", "mallory", true),
+        ] {
+            let alert = found_by(id, account, principal);
+            let admitted = aggregator.admit_at(&alert, START);
+            assert_eq!(admitted.is_ok(), told, "{account} {principal}");
+        }
+    }
+
     /// Admits at this second, and delivers.
-    fn told(gate: &Gate, second: u64, id: usize, key: &str) -> bool {
-        let pass = gate.admit_at(&found(id, key), START + Duration::from_secs(second));
-        pass.map(|pass| gate.settle(pass, true)).is_ok()
+    fn told(aggregator: &Aggregator, second: u64, id: usize, key: &str) -> bool {
+        let pass = aggregator.admit_at(&found(id, key), START + Duration::from_secs(second));
+        pass.map(|pass| aggregator.settle(pass, true)).is_ok()
     }
 
     #[test]
     fn a_key_is_told_once_in_its_time() {
-        let gate = gate("");
-        assert!(told(&gate, 0, 1, "a"));
-        assert!(!told(&gate, 59, 2, "a"));
-        assert!(told(&gate, 59, 3, "b"), "another key");
-        assert!(told(&gate, 60, 4, "a"));
-        let every = super::tests::gate("noisy every");
+        let aggregator = aggregator("");
+        assert!(told(&aggregator, 0, 1, "a"));
+        assert!(!told(&aggregator, 59, 2, "a"));
+        assert!(told(&aggregator, 59, 3, "b"), "another key");
+        assert!(told(&aggregator, 60, 4, "a"));
+        let every = super::tests::aggregator("noisy every");
         assert!(told(&every, 0, 1, "a") && told(&every, 0, 2, "a"));
     }
 
     #[test]
     fn a_threshold_counts_events_and_begins_anew() {
-        let gate = gate("noisy atleast=3/10s");
-        assert!(!told(&gate, 0, 1, "a"));
-        assert!(!told(&gate, 0, 1, "a"), "the same event counts once");
-        assert!(!told(&gate, 5, 2, "a"));
-        assert!(!told(&gate, 12, 3, "a"), "the first is too old");
-        assert!(told(&gate, 13, 4, "a"));
-        assert!(!told(&gate, 13, 5, "a"));
+        let aggregator = aggregator("noisy threshold=3/10s");
+        assert!(!told(&aggregator, 0, 1, "a"));
+        assert!(!told(&aggregator, 0, 1, "a"), "the same event counts once");
+        assert!(!told(&aggregator, 5, 2, "a"));
+        assert!(!told(&aggregator, 12, 3, "a"), "the first is too old");
+        assert!(told(&aggregator, 13, 4, "a"));
+        assert!(!told(&aggregator, 13, 5, "a"));
     }
 
     #[test]
     fn what_was_not_taken_is_not_told() {
-        let gate = gate("noisy atleast=2/10s once=1h");
-        assert!(!told(&gate, 0, 1, "a"));
-        let pass = gate.admit_at(&found(2, "a"), START).expect("enough");
-        gate.settle(pass, false);
-        assert!(told(&gate, 1, 3, "a"), "the count was lost");
-        assert!(!told(&gate, 2, 2, "a"), "told by another event meanwhile");
-        assert!(told(&gate, 3, 3, "a"), "the same event comes again");
+        let aggregator = aggregator("noisy threshold=2/10s throttle=1h");
+        assert!(!told(&aggregator, 0, 1, "a"));
+        let pass = aggregator.admit_at(&found(2, "a"), START).expect("enough");
+        aggregator.settle(pass, false);
+        assert!(told(&aggregator, 1, 3, "a"), "the count was lost");
+        assert!(
+            !told(&aggregator, 2, 2, "a"),
+            "told by another event meanwhile"
+        );
+        assert!(told(&aggregator, 3, 3, "a"), "the same event comes again");
     }
 
     #[test]
     fn memory_has_a_bound() {
-        let gate = gate("");
+        let aggregator = aggregator("");
         for number in 0..=KEYS {
-            assert!(told(&gate, number as u64, number, &number.to_string()));
+            assert!(told(
+                &aggregator,
+                number as u64,
+                number,
+                &number.to_string()
+            ));
         }
-        assert_eq!(gate.keys().len(), KEYS);
+        assert_eq!(aggregator.keys().len(), KEYS);
         let second = KEYS as u64;
-        assert!(!told(&gate, second, KEYS + 1, &KEYS.to_string()));
+        assert!(!told(&aggregator, second, KEYS + 1, &KEYS.to_string()));
         assert!(
-            told(&gate, second, KEYS + 1, "0"),
+            told(&aggregator, second, KEYS + 1, "0"),
             "the oldest has made room"
         );
     }
@@ -281,12 +332,12 @@ mod tests {
     #[test]
     fn every_problem_is_named() {
         let linked = linked();
-        let problems = Gate::open("noisy; retired once=1h; noisy once=soon", &linked);
+        let problems = Aggregator::new("noisy; retired throttle=1h; noisy throttle=soon", &linked);
         let problems = problems.err().expect("problems").join("\n");
         for words in [
-            "`AlertRepeats`: `noisy`: `` does not say",
-            "`retired` is no rule",
-            "`once=soon` does not",
+            "`AlertAggregation`: `noisy`: unknown aggregation ``",
+            "unknown rule `retired`",
+            "unknown aggregation `throttle=soon`",
         ] {
             assert!(problems.contains(words), "{problems}");
         }

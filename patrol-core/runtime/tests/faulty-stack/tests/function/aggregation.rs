@@ -22,7 +22,7 @@ fn suppressed(function: &RunningFunction) -> u64 {
 fn what_was_told_is_held_back_and_counted() {
     let sns = Sns::start();
     let function = function(&sns)
-        .env("AlertRepeats", "reports once=1h")
+        .env("AlertAggregation", "reports throttle=1h")
         .start();
     for number in 0..3 {
         let answer = function.invoke(&numbered(number)).unwrap();
@@ -41,7 +41,7 @@ fn what_was_told_is_held_back_and_counted() {
 fn a_threshold_is_told_once_reached() {
     let sns = Sns::start();
     let function = function(&sns)
-        .env("AlertRepeats", "reports atleast=3/10m")
+        .env("AlertAggregation", "reports threshold=3/10m")
         .start();
     for (number, told) in [(0, 0), (0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (5, 2)] {
         function.invoke(&numbered(number)).unwrap();
@@ -53,7 +53,7 @@ fn a_threshold_is_told_once_reached() {
 fn what_no_sink_took_is_told_by_the_next() {
     let sns = Sns::start();
     let function = function(&sns)
-        .env("AlertRepeats", "reports once=1h")
+        .env("AlertAggregation", "reports throttle=1h")
         .start();
     sns.reply([Reply::AuthorizationError]);
     function.invoke(&numbered(0)).unwrap_err();
@@ -66,7 +66,7 @@ fn a_retry_reaches_the_sink_that_failed() {
     let sns = Sns::start();
     let failing = Endpoint::serve(|_| Response::new(503, ""));
     let function = function(&sns)
-        .env("AlertRepeats", "reports once=1h")
+        .env("AlertAggregation", "reports throttle=1h")
         .env("AlertRoutes", format!("webhook:{}", failing.url()))
         .start();
     for _ in 0..2 {
@@ -80,12 +80,12 @@ fn a_retry_reaches_the_sink_that_failed() {
 fn it_refuses_to_start_with_what_it_cannot_count() {
     let sns = Sns::start();
     let why = function(&sns)
-        .env("AlertRepeats", "reports often; retired every")
+        .env("AlertAggregation", "reports often; retired every")
         .try_start()
         .expect_err("it started");
     for words in [
-        "`AlertRepeats`: `reports`: `often` does not say how often",
-        "`AlertRepeats`: `retired` is no rule of this build",
+        "`AlertAggregation`: `reports`: unknown aggregation `often`",
+        "`AlertAggregation`: unknown rule `retired`",
     ] {
         assert!(why.message.contains(words), "{why}");
     }

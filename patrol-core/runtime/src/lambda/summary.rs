@@ -1,33 +1,33 @@
 //! What came of events, added up.
 
 use super::{
+    evaluator::{Evaluated, Outcome},
     failure::Failure,
-    judge::{Judged, Outcome},
     metrics::Metrics,
 };
 
 /// What came of some events.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Summary {
     pub(super) metrics: Metrics,
     /// Of those without a failure.
-    pub(super) judged: Judged,
+    pub(super) evaluated: Evaluated,
     pub(super) failures: Vec<Failure>,
 }
 
-impl Tally {
+impl Summary {
     /// What came of one event.
     pub(super) fn of(outcome: Outcome) -> Self {
-        let mut tally = Self::default();
-        tally.add(outcome);
-        tally
+        let mut summary = Self::default();
+        summary.add(outcome);
+        summary
     }
 
     /// Adds what came of one more.
     pub(super) fn add(&mut self, outcome: Outcome) {
         outcome.count(&mut self.metrics);
         match outcome.into_result() {
-            Ok(judged) => self.judged.add(judged),
+            Ok(evaluated) => self.evaluated.add(evaluated),
             Err(failure) => self.failures.push(failure),
         }
     }
@@ -41,7 +41,7 @@ impl Tally {
     /// Adds what came of others.
     pub(super) fn join(&mut self, other: Self) {
         self.metrics.add(&other.metrics);
-        self.judged.add(other.judged);
+        self.evaluated.add(other.evaluated);
         self.failures.extend(other.failures);
     }
 }

@@ -14,12 +14,12 @@ use patrol_core::{ParamSource, RuleEntry, SecretRef, Trigger, Webhook};
 const SLACK_WINDOW: u64 = 5 * 60;
 
 /// What the callers of one rule's webhook must show.
-pub(super) struct Proof {
+pub(super) struct Authenticator {
     webhook: Webhook,
     secret: Vec<u8>,
 }
 
-impl Proof {
+impl Authenticator {
     /// What the rule asks for; `None` when it has no webhook.
     ///
     /// The secret is one of the rule's parameters. One that is not set is that parameter's error;
