@@ -1,4 +1,4 @@
-//! A template as it is read here: its parameters, and what the code must fit.
+//! A template as the deploy tool reads it: its parameters, and what the code must fit.
 
 use serde_json::Value;
 
@@ -12,27 +12,25 @@ use patrol_core::BoxError;
 pub struct Target<'a> {
     /// The stack's region.
     pub region: &'a str,
-    /// The processor of the code at hand, or else of the deployed function; for a template whose
-    /// own options name none.
+    /// The processor of the code at hand, or else of the deployed function; for a template whose own options name none.
     pub arch: Option<Arch>,
 }
 
 /// Writes the template for a region and a processor.
 pub type TemplateSource<'a> = dyn Fn(Target<'_>) -> Result<String, BoxError> + 'a;
 
-/// A template.
-pub(super) struct Document {
+/// A template that is JSON.
+pub(super) struct TemplateDocument {
     pub(super) text: String,
     document: Value,
 }
 
-impl Document {
+impl TemplateDocument {
     /// Reads a template.
     pub(super) fn new(text: String) -> Result<Self, DeployError> {
-        let document: Value = serde_json::from_str(&text)
-            .map_err(|why| DeployError::NotATemplate(why.to_string()))?;
+        let document: Value = serde_json::from_str(&text).map_err(DeployError::InvalidTemplate)?;
         if !document.is_object() {
-            return Err(DeployError::NotATemplate("it is no object".into()));
+            return Err(DeployError::TemplateNotAnObject);
         }
         Ok(Self { text, document })
     }
@@ -60,7 +58,7 @@ impl Document {
             .ok()
     }
 
-    /// [`Registry::digest`](digest) of the rules it was written for.
+    /// The [digest](crate::digest()) of the rules that it was written for.
     pub(super) fn digest(&self) -> Option<&str> {
         self.document["Metadata"]["Patrol"]["Digest"].as_str()
     }

@@ -2,10 +2,9 @@
 //! stack's own binary.
 #![cfg(feature = "deploy")]
 
-#[allow(dead_code, reason = "its other half serves the test of the template")]
+mod command;
 mod half_way;
 mod life;
-mod operator;
 mod refused;
 mod regions;
 mod secrets;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::Ministack;
 
 #[test]
