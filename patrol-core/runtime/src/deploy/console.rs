@@ -128,6 +128,8 @@ pub enum Progress<'a> {
         /// Whether it was uploaded now; otherwise it was there before.
         uploaded: bool,
     },
+    /// There was other code under the key of this code: somebody has put it there. It is uploaded again.
+    OtherCode(&'a str),
     /// The template is in S3 and CloudFormation can read it.
     TemplateUploaded(&'a str),
     /// What is being done, which may take a while.

@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 use super::{
     aws::change_set::ResourceChange,
-    parameter::Parameter,
+    parameter::{CODE_VERSION, Parameter},
     setting::{Setting, Settings, Values},
 };
 
@@ -56,6 +56,8 @@ pub(super) fn parameter_changes(
 ) -> Vec<ParameterChange> {
     let mut changes: Vec<_> = parameters
         .iter()
+        // The version is known only once the code is uploaded, and goes with the key.
+        .filter(|parameter| parameter.name != CODE_VERSION)
         .filter_map(|parameter| {
             let name = &parameter.name;
             let after = match settings.get(name)? {

@@ -6,11 +6,10 @@ use super::{
     code::Code,
     difference::{ParameterChange, parameter_changes, template_difference},
     error::DeployError,
-    parameter::{Parameter, locates_code},
+    parameter::Parameter,
     session::Session,
-    setting::{Setting, Settings, Values},
+    setting::{Settings, Values, locate_code},
     template::TemplateDocument,
-    upload,
 };
 
 /// What an update is about to do.
@@ -25,7 +24,8 @@ pub(super) struct Draft {
     pub(super) template_difference: String,
 }
 
-/// Writes the template, chooses the settings, and compares both with what is deployed.
+/// Writes the template, chooses the settings, and compares both with what is deployed. `bucket` is the one that the code
+/// goes to.
 pub(super) async fn draft(
     session: &mut Session<'_>,
     stack: &Stack,
@@ -36,7 +36,7 @@ pub(super) async fn draft(
     let code = Code::find(session.options)?;
     let deployed = session.deployed_template().await?;
     // A template that something else has deployed may be YAML.
-    let before = TemplateDocument::new(deployed.clone()).ok();
+    let before = TemplateDocument::new(&deployed).ok();
     let arch = match &code {
         Some(code) => code.arch,
         None => before.as_ref().and_then(TemplateDocument::arch),
@@ -48,12 +48,13 @@ pub(super) async fn draft(
     let parameters = template.parameters();
     let mut settings = choose(session, &parameters, previous, &Values::new(), may_ask)?;
     if let (Some(code), Some(bucket)) = (&code, bucket) {
-        upload::locate_code(session, &parameters, code, bucket, &mut settings);
-        keep_same_code(previous, &mut settings);
+        let key = code.key(&session.name);
+        // Its version is known once it is uploaded.
+        locate_code(&parameters, previous, [bucket, &key, ""], &mut settings);
     }
     Ok(Draft {
         parameter_changes: parameter_changes(&parameters, previous, &settings),
-        template_difference: template_difference(&deployed, &template.text),
+        template_difference: template_difference(&deployed, &template.to_ascii()),
         other_rules: before
             .as_ref()
             .and_then(TemplateDocument::digest)
@@ -63,15 +64,4 @@ pub(super) async fn draft(
         settings,
         code,
     })
-}
-
-/// The same code in the same place is no change.
-fn keep_same_code(previous: &Values, settings: &mut Settings) {
-    for (name, setting) in settings {
-        if locates_code(name)
-            && matches!(setting, Setting::Value(value) if previous.get(name) == Some(value))
-        {
-            *setting = Setting::UsePrevious;
-        }
-    }
 }

@@ -85,6 +85,34 @@ pub enum DeployError {
         /// The option that chooses it.
         option: &'static str,
     },
+    /// S3 refuses requests for a bucket whose name anybody can guess.
+    #[error(
+        "the bucket `{bucket}` does not belong to account {account}, or these credentials may not `s3:ListBucket` on it: whoever took this name first would get what is uploaded; choose another bucket with `--{option}`"
+    )]
+    BucketRefused {
+        /// The bucket.
+        bucket: String,
+        /// The account that it must belong to.
+        account: String,
+        /// The option that chooses the bucket.
+        option: &'static str,
+        /// What AWS says.
+        source: Box<AwsError>,
+    },
+    /// The bucket for code is not in the stack's region.
+    #[error(
+        "the bucket `{bucket}` is in {region}, and Lambda takes code only from the stack's own region {expected}: choose another bucket with `--{option}`"
+    )]
+    BucketElsewhere {
+        /// The bucket.
+        bucket: String,
+        /// Its region.
+        region: String,
+        /// The stack's region.
+        expected: String,
+        /// The option that chooses the bucket.
+        option: &'static str,
+    },
     /// A saved configuration of that name does not exist.
     #[error("unknown saved configuration `{0}`")]
     ConfigurationMissing(String),
@@ -149,6 +177,18 @@ pub enum DeployError {
         region: String,
         /// CloudFormation's reason.
         reason: String,
+    },
+    /// The change set holds another template than the one that was sent.
+    #[error(
+        "the change set of {stack} in {region} holds another template than the one that was sent, and was deleted: somebody may have replaced {place}; nothing was changed"
+    )]
+    TemplateReplaced {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+        /// Where the template was.
+        place: String,
     },
     /// CloudFormation gave up.
     #[error("{stack} in {region} ended as {status}{}: {advice}", first_failure(.failure.as_deref()))]

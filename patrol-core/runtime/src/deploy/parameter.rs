@@ -13,9 +13,12 @@ pub(super) const CODE_BUCKET: &str = "CodeS3Bucket";
 /// The key of the function's zip in that bucket.
 pub(super) const CODE_KEY: &str = "CodeS3Key";
 
+/// The version of the function's zip in that bucket, empty if the bucket keeps no versions.
+pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
+
 /// Does a parameter of this name say where the function's zip is? Those are set by the zip and not by the operator.
 pub(super) fn locates_code(name: &str) -> bool {
-    [CODE_BUCKET, CODE_KEY].contains(&name)
+    [CODE_BUCKET, CODE_KEY, CODE_VERSION].contains(&name)
 }
 
 /// A parameter as the template declares it.

@@ -2,13 +2,15 @@
 
 use super::{
     aws::{
-        change_set::{self, Ended, Kind, ResourceChange, TemplateBody},
+        change_set::{self, Ended, Kind, ResourceChange},
         stack,
     },
     console::{Progress, Question},
     error::DeployError,
     session::Session,
     setting::Settings,
+    template::is_same_text,
+    upload::SentTemplate,
 };
 
 /// A change set that can be executed.
@@ -18,18 +20,31 @@ pub(super) struct ChangeSet {
     pub(super) changes: Vec<ResourceChange>,
 }
 
-/// Has CloudFormation work out a change set; `None` if it would change nothing. One that cannot be executed is deleted.
+/// Has CloudFormation read the template and say what is wrong with it.
+pub(super) async fn validate(
+    session: &mut Session<'_>,
+    template: &SentTemplate,
+) -> Result<(), DeployError> {
+    change_set::validate(session.clients, template.body()).await?;
+    if let Some(url) = &template.url {
+        session.report(&Progress::TemplateUploaded(url));
+    }
+    Ok(())
+}
+
+/// Has CloudFormation work out a change set; `None` if it would change nothing. One that cannot be executed, or that holds
+/// another template than the one that was sent, is deleted.
 pub(super) async fn propose(
     session: &mut Session<'_>,
     kind: Kind,
-    template: TemplateBody<'_>,
+    template: &SentTemplate,
     settings: &Settings,
 ) -> Result<Option<ChangeSet>, DeployError> {
     session.report(&Progress::Doing(
         "CloudFormation works out what would change",
     ));
     let (clients, stack) = (session.clients, session.stack());
-    let id = change_set::create(clients, &stack, kind, template, settings).await?;
+    let id = change_set::create(clients, &stack, kind, template.body(), settings).await?;
     let mut set = ChangeSet {
         id,
         kind,
@@ -38,7 +53,17 @@ pub(super) async fn propose(
     match change_set::wait(clients, &stack, &set.id).await? {
         Ended::Ready(changes) => {
             set.changes = changes;
-            Ok(Some(set))
+            let held = change_set::template(clients, &stack, &set.id).await?;
+            if is_same_text(&held, &template.text) {
+                return Ok(Some(set));
+            }
+            discard(session, &set).await?;
+            let place = template.url.as_ref().map(|url| format!("`{url}`"));
+            Err(DeployError::TemplateReplaced {
+                stack,
+                region: session.region().to_owned(),
+                place: place.unwrap_or_else(|| "it on its way".to_owned()),
+            })
         }
         Ended::NoChanges => {
             discard(session, &set).await?;

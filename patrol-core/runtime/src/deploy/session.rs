@@ -54,7 +54,7 @@ impl Session<'_> {
             region: self.region(),
             arch,
         };
-        TemplateDocument::new((self.template)(target).map_err(DeployError::Template)?)
+        TemplateDocument::new(&(self.template)(target).map_err(DeployError::Template)?)
     }
 
     /// The stack, if it exists.

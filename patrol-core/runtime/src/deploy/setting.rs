@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::parameter::{MASK, Parameter};
+use super::parameter::{CODE_BUCKET, CODE_KEY, CODE_VERSION, MASK, Parameter};
 
 /// The values of a stack's parameters, by name.
 pub(super) type Values = BTreeMap<String, String>;
@@ -62,4 +62,24 @@ pub(super) fn sent(parameters: &[Parameter], settings: &Settings) -> Values {
         .iter()
         .filter_map(|parameter| Some((parameter.name.clone(), value(parameter)?)))
         .collect()
+}
+
+/// Sets the parameters that say where the function's zip is, to a bucket, a key and a version; the same place as before is
+/// no change.
+pub(super) fn locate_code(
+    parameters: &[Parameter],
+    previous: &Values,
+    place: [&str; 3],
+    settings: &mut Settings,
+) {
+    for (name, value) in [CODE_BUCKET, CODE_KEY, CODE_VERSION].into_iter().zip(place) {
+        if !parameters.iter().any(|parameter| parameter.name == name) {
+            continue;
+        }
+        let setting = match previous.get(name) {
+            Some(before) if before == value => Setting::UsePrevious,
+            _ => Setting::Value(value.to_owned()),
+        };
+        settings.insert(name.to_owned(), setting);
+    }
 }

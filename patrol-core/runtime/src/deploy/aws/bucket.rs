@@ -8,23 +8,37 @@ use aws_sdk_s3::{
         ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
     },
 };
+use patrol_core::iam::Partition;
 
-use super::{clients::Clients, error::AwsError};
+use super::{clients::Clients, error::AwsError, owner::ExpectedOwner};
 
 /// A bucket that exists, and a client for its region.
 #[derive(Clone, Debug)]
 pub(in crate::deploy) struct Bucket {
     pub(in crate::deploy) name: String,
     pub(in crate::deploy) region: String,
+    /// Names the owner in every request, where there must be a certain one.
     pub(super) client: Client,
 }
 
+/// What S3 says of a bucket.
+enum Seen {
+    Here,
+    /// In that region, with what the region that was asked said.
+    Elsewhere(String, AwsError),
+    Missing,
+}
+
 impl Bucket {
-    fn new(clients: &Clients, name: &str, region: &str) -> Self {
+    fn new(clients: &Clients, name: &str, region: &str, owner: Option<&str>) -> Self {
+        let mut config = clients.s3_config(region);
+        if let Some(owner) = owner {
+            config = config.interceptor(ExpectedOwner::new(owner));
+        }
         Self {
             name: name.to_owned(),
             region: region.to_owned(),
-            client: Client::from_conf(clients.s3_config(region).build()),
+            client: Client::from_conf(config.build()),
         }
     }
 
@@ -32,46 +46,63 @@ impl Bucket {
     pub(in crate::deploy) fn url(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.name)
     }
+
+    /// Asks for the bucket in its region.
+    async fn look(&self) -> Result<Seen, AwsError> {
+        let answer = self.client.head_bucket().bucket(&self.name).send().await;
+        let Err(why) = answer else {
+            return Ok(Seen::Here);
+        };
+        // A bucket of another region is refused, and its region named, whoever it belongs to.
+        let region = why
+            .raw_response()
+            .and_then(|answer| answer.headers().get("x-amz-bucket-region"))
+            .map(str::to_owned);
+        let error = AwsError::new(
+            format!("look for the bucket `{}`", self.name),
+            "s3:ListBucket",
+            why,
+        );
+        if error.is_missing() {
+            return Ok(Seen::Missing);
+        }
+        match region {
+            // The region becomes part of a host name.
+            Some(region) if region != self.region && Partition::of_region(&region).is_some() => {
+                Ok(Seen::Elsewhere(region, error))
+            }
+            _ => Err(error),
+        }
+    }
 }
 
-/// The bucket of a name, if it exists.
+/// The bucket of a name, if it exists. If an owner is given, S3 refuses every request for a bucket of anybody else.
 pub(in crate::deploy) async fn find(
     clients: &Clients,
     name: &str,
     owner: Option<&str>,
 ) -> Result<Option<Bucket>, AwsError> {
-    let own = clients.region();
-    let request = clients.s3().head_bucket().bucket(name);
-    let request = request.set_expected_bucket_owner(owner.map(str::to_owned));
-    match request.send().await {
-        Ok(answer) => {
-            let region = answer.bucket_region().unwrap_or(own);
-            Ok(Some(Bucket::new(clients, name, region)))
-        }
-        Err(why) => {
-            // A bucket of another region is refused here, and its region named.
-            let elsewhere = why
-                .raw_response()
-                .and_then(|answer| answer.headers().get("x-amz-bucket-region"))
-                .filter(|region| *region != own);
-            if let Some(region) = elsewhere {
-                return Ok(Some(Bucket::new(clients, name, region)));
-            }
-            let error = AwsError::new(
-                format!("look for the bucket `{name}`"),
-                "s3:ListBucket",
-                why,
-            );
-            if error.is_missing() {
-                return Ok(None);
-            }
-            Err(error)
-        }
+    let here = Bucket::new(clients, name, clients.region(), owner);
+    let region = match here.look().await? {
+        Seen::Here => return Ok(Some(here)),
+        Seen::Missing => return Ok(None),
+        Seen::Elsewhere(region, _) => region,
+    };
+    // Only the bucket's own region checks the owner.
+    let there = Bucket::new(clients, name, &region, owner);
+    match there.look().await? {
+        Seen::Here => Ok(Some(there)),
+        Seen::Missing => Ok(None),
+        Seen::Elsewhere(_, error) => Err(error),
     }
 }
 
-/// Creates a bucket in the clients' region.
-pub(in crate::deploy) async fn create(clients: &Clients, name: &str) -> Result<Bucket, AwsError> {
+/// Creates a bucket in the clients' region, for the account that is its owner.
+pub(in crate::deploy) async fn create(
+    clients: &Clients,
+    name: &str,
+    owner: &str,
+) -> Result<Bucket, AwsError> {
     let region = clients.region();
     // us-east-1 is the one region that must not be named.
     let place = (region != "us-east-1").then(|| {
@@ -87,7 +118,7 @@ pub(in crate::deploy) async fn create(clients: &Clients, name: &str) -> Result<B
         .send()
         .await
         .map_err(|why| AwsError::new(tried("create", name), "s3:CreateBucket", why))?;
-    Ok(Bucket::new(clients, name, region))
+    Ok(Bucket::new(clients, name, region, Some(owner)))
 }
 
 impl Bucket {

@@ -4,7 +4,7 @@ use aws_sdk_cloudformation::{
     operation::describe_change_set::DescribeChangeSetOutput,
     types::{
         Capability, Change, ChangeSetStatus, ChangeSetType, Parameter as Sent,
-        Replacement as Described,
+        Replacement as Described, TemplateStage,
     },
 };
 use serde::Serialize;
@@ -101,6 +101,30 @@ pub(in crate::deploy) async fn create(
         )
     })?;
     Ok(answer.id.unwrap_or_default())
+}
+
+/// The template that a change set holds, as it was sent.
+pub(in crate::deploy) async fn template(
+    clients: &Clients,
+    stack: &str,
+    id: &str,
+) -> Result<String, AwsError> {
+    let answer = clients
+        .cloudformation
+        .get_template()
+        .stack_name(stack)
+        .change_set_name(id)
+        .template_stage(TemplateStage::Original)
+        .send()
+        .await
+        .map_err(|why| {
+            AwsError::new(
+                "read the template of the change set",
+                "cloudformation:GetTemplate",
+                why,
+            )
+        })?;
+    Ok(answer.template_body.unwrap_or_default())
 }
 
 /// Waits until CloudFormation has worked a change set out.

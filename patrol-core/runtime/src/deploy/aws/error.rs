@@ -66,6 +66,11 @@ impl AwsError {
         }
     }
 
+    /// Did AWS refuse for want of a permission?
+    pub(in crate::deploy) fn is_denied(&self) -> bool {
+        self.code.as_deref().is_some_and(is_denial)
+    }
+
     /// Does S3 say that the bucket or the object does not exist?
     pub(super) fn is_missing(&self) -> bool {
         self.status == Some(404)

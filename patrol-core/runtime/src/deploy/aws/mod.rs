@@ -11,6 +11,7 @@ mod error;
 pub(super) mod event;
 pub(super) mod key;
 pub(super) mod object;
+mod owner;
 pub(super) mod stack;
 
 pub(super) use self::backoff::Backoff;

@@ -1,6 +1,11 @@
 //! Objects in a bucket.
 
-use aws_sdk_s3::{primitives::ByteStream, types::ServerSideEncryption};
+use aws_sdk_s3::{
+    primitives::ByteStream,
+    types::{ChecksumMode, ServerSideEncryption},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
 
 use super::{bucket::Bucket, error::AwsError};
 
@@ -11,6 +16,20 @@ pub(in crate::deploy) struct Upload<'a> {
     pub(in crate::deploy) bytes: Vec<u8>,
     /// The KMS key that encrypts it at rest, where it is not the bucket's own encryption.
     pub(in crate::deploy) kms: Option<&'a str>,
+}
+
+/// An object as S3 has it.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::deploy) struct Stored {
+    /// The SHA-256 of its bytes as S3 has checked it, in base64; `None` if it was uploaded without.
+    pub(in crate::deploy) sha256: Option<String>,
+    /// Its version, if the bucket keeps versions.
+    pub(in crate::deploy) version: Option<String>,
+}
+
+/// The SHA-256 of some bytes, in base64 as S3 writes it.
+pub(in crate::deploy) fn sha256(bytes: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(bytes))
 }
 
 impl Bucket {
@@ -61,32 +80,45 @@ impl Bucket {
         }
     }
 
-    /// Does an object exist?
-    pub(in crate::deploy) async fn holds(&self, key: &str) -> Result<bool, AwsError> {
+    /// What S3 knows of an object, if the object exists.
+    pub(in crate::deploy) async fn describe(&self, key: &str) -> Result<Option<Stored>, AwsError> {
         let answer = self
             .client
             .head_object()
             .bucket(&self.name)
             .key(key)
+            .checksum_mode(ChecksumMode::Enabled)
             .send()
             .await;
-        let Err(why) = answer else {
-            return Ok(true);
+        let why = match answer {
+            Ok(answer) => {
+                return Ok(Some(Stored {
+                    sha256: answer.checksum_sha256,
+                    version: version(answer.version_id),
+                }));
+            }
+            Err(why) => why,
         };
         let error = AwsError::new(format!("look for `{}`", self.url(key)), "s3:GetObject", why);
         if error.is_missing() {
-            return Ok(false);
+            return Ok(None);
         }
         Err(error)
     }
 
-    /// Uploads an object in one write: there is the old object or the new one, never half of it.
-    pub(in crate::deploy) async fn upload(&self, object: Upload<'_>) -> Result<(), AwsError> {
-        self.client
+    /// Uploads an object in one write: there is the old object or the new one, never half of it. S3 compares the bytes with
+    /// their checksum. Gives the new version, if the bucket keeps versions.
+    pub(in crate::deploy) async fn upload(
+        &self,
+        object: Upload<'_>,
+    ) -> Result<Option<String>, AwsError> {
+        let answer = self
+            .client
             .put_object()
             .bucket(&self.name)
             .key(object.key)
             .content_type(object.content_type)
+            .checksum_sha256(sha256(&object.bytes))
             .set_server_side_encryption(object.kms.map(|_| ServerSideEncryption::AwsKms))
             .set_ssekms_key_id(object.kms.map(str::to_owned))
             .body(ByteStream::from(object.bytes))
@@ -99,6 +131,11 @@ impl Bucket {
                     why,
                 )
             })?;
-        Ok(())
+        Ok(version(answer.version_id))
     }
+}
+
+/// S3 writes `null` for an object that was uploaded before the bucket kept versions.
+fn version(id: Option<String>) -> Option<String> {
+    id.filter(|id| !id.is_empty() && id != "null")
 }

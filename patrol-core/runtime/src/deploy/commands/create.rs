@@ -2,7 +2,7 @@
 
 use super::super::{
     aws::{
-        change_set::{self, Kind, TemplateBody},
+        change_set::{self, Kind},
         event::EventCursor,
         stack::Stack,
     },
@@ -16,7 +16,7 @@ use super::super::{
     propose::{self, propose},
     saved, secrets,
     session::{Outcome, Session},
-    setting::{Values, sent},
+    setting::{Values, locate_code, sent},
     state,
     template::TemplateDocument,
     upload,
@@ -46,14 +46,12 @@ pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outco
     secrets::encrypt(session, &parameters, &mut settings).await?;
     let bucket = buckets::open(session, Purpose::Templates).await?;
     if let Some(code) = &code {
-        upload::code(session, code, &bucket).await?;
-        upload::locate_code(session, &parameters, code, &bucket.name, &mut settings);
+        let at = upload::code(session, code, &bucket).await?;
+        locate_code(&parameters, &Values::new(), at.place(), &mut settings);
     }
-    let url = upload::template(session, &template.text, &bucket).await?;
-    let body = TemplateBody::Url(&url);
-    change_set::validate(session.clients, body).await?;
-    session.report(&Progress::TemplateUploaded(&url));
-    let Some(set) = propose(session, Kind::Create, body, &settings).await? else {
+    let template = upload::template(session, &template, Some(&bucket)).await?;
+    propose::validate(session, &template).await?;
+    let Some(set) = propose(session, Kind::Create, &template, &settings).await? else {
         return Ok(Outcome::NoChanges);
     };
     if !propose::confirm(session, &set).await? {
@@ -86,7 +84,7 @@ async fn finish(session: &mut Session<'_>, existing: &Stack) -> Result<bool, Dep
         let cursor = EventCursor::at_start(&existing.id);
         follow(session, cursor, "CREATE_COMPLETE").await?;
     }
-    let deployed = TemplateDocument::new(session.deployed_template().await?)?;
+    let deployed = TemplateDocument::new(&session.deployed_template().await?)?;
     let bucket = buckets::open(session, Purpose::Configurations).await?;
     saved::write_deployed(session, &deployed.parameters(), &Values::new(), &bucket).await?;
     Ok(true)
@@ -97,7 +95,7 @@ async fn lacks_only_saving(session: &Session<'_>, existing: &Stack) -> Result<bo
     if existing.status != "CREATE_COMPLETE" {
         return Ok(false);
     }
-    let deployed = TemplateDocument::new(session.deployed_template().await?);
+    let deployed = TemplateDocument::new(&session.deployed_template().await?);
     let parameters = deployed
         .map(|template| template.parameters())
         .unwrap_or_default();

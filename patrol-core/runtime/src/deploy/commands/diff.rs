@@ -1,7 +1,7 @@
 //! Saying what an update would change.
 
 use super::super::{
-    aws::change_set::{Kind, TemplateBody},
+    aws::change_set::Kind,
     buckets::{self, Purpose},
     difference::Plan,
     draft::draft,
@@ -12,11 +12,6 @@ use super::super::{
     state, upload,
 };
 
-/// Bytes of a template that fit into a request.
-///
-/// Source: [CloudFormation quotas](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
-const INLINE_TEMPLATE: usize = 51_200;
-
 /// Works out what an update would change; nobody is asked, and nothing is changed.
 pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, DeployError> {
     let stack = session.require_stack().await?;
@@ -25,16 +20,8 @@ pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, D
     let name = bucket.as_ref().map(|bucket| bucket.name.as_str());
     let mut draft = draft(session, &stack, name, false).await?;
     secrets::encrypt(session, &draft.parameters, &mut draft.settings).await?;
-    let text = draft.template.compact();
-    let url;
-    let body = if text.len() <= INLINE_TEMPLATE {
-        TemplateBody::Inline(&text)
-    } else {
-        let bucket = buckets::require(session, Purpose::Templates).await?;
-        url = upload::template(session, &text, &bucket).await?;
-        TemplateBody::Url(&url)
-    };
-    let set = propose(session, Kind::Update, body, &draft.settings).await?;
+    let template = upload::template(session, &draft.template, bucket.as_ref()).await?;
+    let set = propose(session, Kind::Update, &template, &draft.settings).await?;
     let changes = match set {
         Some(set) => {
             discard(session, &set).await?;

@@ -14,7 +14,7 @@ use super::super::{
 /// Saves the stack's configuration as it is deployed.
 pub(in crate::deploy) async fn save(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
     session.require_stack().await?;
-    let parameters = TemplateDocument::new(session.deployed_template().await?)?.parameters();
+    let parameters = TemplateDocument::new(&session.deployed_template().await?)?.parameters();
     let bucket = buckets::open(session, Purpose::Configurations).await?;
     let snapshot = saved::snapshot(session, &parameters, &Values::new(), &bucket).await?;
     let is_secret = |name: &String| parameters.iter().any(|one| one.secret && one.name == *name);

@@ -2,7 +2,7 @@
 
 use super::super::{
     aws::{
-        change_set::{self, Kind, TemplateBody},
+        change_set::{self, Kind},
         event::EventCursor,
     },
     buckets::{self, Purpose},
@@ -13,7 +13,7 @@ use super::super::{
     propose::{self, propose},
     saved, secrets,
     session::{Outcome, Session},
-    setting::sent,
+    setting::{locate_code, sent},
     state, upload,
 };
 
@@ -36,13 +36,13 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
     }
     secrets::encrypt(session, &draft.parameters, &mut draft.settings).await?;
     if let Some(code) = &draft.code {
-        upload::code(session, code, &bucket).await?;
+        let at = upload::code(session, code, &bucket).await?;
+        let settings = &mut draft.settings;
+        locate_code(&draft.parameters, &stack.parameters, at.place(), settings);
     }
-    let url = upload::template(session, &draft.template.text, &bucket).await?;
-    let body = TemplateBody::Url(&url);
-    change_set::validate(session.clients, body).await?;
-    session.report(&Progress::TemplateUploaded(&url));
-    let Some(set) = propose(session, Kind::Update, body, &draft.settings).await? else {
+    let template = upload::template(session, &draft.template, Some(&bucket)).await?;
+    propose::validate(session, &template).await?;
+    let Some(set) = propose(session, Kind::Update, &template, &draft.settings).await? else {
         let (name, region) = (session.stack(), session.region().to_owned());
         session.report(&Progress::NoChanges {
             stack: &name,

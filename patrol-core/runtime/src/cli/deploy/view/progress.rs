@@ -24,6 +24,13 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
             let label = io.screen.warning_label();
             return writeln!(io.stderr, "{label}{why}; trying again");
         }
+        Progress::OtherCode(url) => {
+            let label = io.screen.warning_label();
+            return writeln!(
+                io.stderr,
+                "{label}somebody has put other code at {url}, under the hash of this code; this code is uploaded again: find out who may write into the bucket"
+            );
+        }
         Progress::SecretsNotSaved(names) => {
             let label = io.screen.warning_label();
             let names = names.join(", ");
@@ -92,6 +99,7 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
         | Progress::SecretsNotSaved(_)
         | Progress::Doing(_)
         | Progress::Note(_)
+        | Progress::OtherCode(_)
         | Progress::NoAnswer(_) => Ok(()),
     }
 }

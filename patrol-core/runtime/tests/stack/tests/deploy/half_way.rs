@@ -22,9 +22,12 @@ impl Scene {
         let zip = code(name).to_str().expect("UTF-8").to_owned();
         let values = values_and_secret();
         let args = ["--force", "--code", &zip, "--parameters", &values, "--kms"];
+        let mut args = args.map(str::to_owned).to_vec();
+        // So long a template is uploaded.
+        args.extend(long_template());
         Self {
             proxy: Proxy::start(&aws.endpoint),
-            args: args.map(str::to_owned).to_vec(),
+            args,
             aws,
         }
     }

@@ -4,8 +4,10 @@
 
 mod command;
 mod half_way;
+mod library;
 mod life;
 mod refused;
 mod regions;
 mod secrets;
+mod stranger;
 mod typed;
