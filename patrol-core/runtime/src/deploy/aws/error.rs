@@ -83,10 +83,11 @@ impl AwsError {
 
     /// Could the same request be answered in a while?
     pub(in crate::deploy) fn is_temporary(&self) -> bool {
-        match self.code.as_deref() {
-            Some(code) => THROTTLED.contains(&code) || UNAVAILABLE.contains(&code),
+        match (self.code.as_deref(), self.status) {
+            (Some(code), _) => THROTTLED.contains(&code) || UNAVAILABLE.contains(&code),
+            (None, Some(status)) => status >= 500,
             // AWS was not reached; without credentials it is not even tried.
-            None => !self.lacks_credentials(),
+            (None, None) => !self.lacks_credentials(),
         }
     }
 
@@ -106,6 +107,9 @@ impl AwsError {
 
     fn advice(&self) -> Option<String> {
         let Some(code) = self.code.as_deref() else {
+            if self.status.is_some() {
+                return None;
+            }
             return Some(if self.lacks_credentials() {
                 "no credentials were found: set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; after `aws sso login`, run `eval \"$(aws configure export-credentials --format env)\"`".to_owned()
             } else {
