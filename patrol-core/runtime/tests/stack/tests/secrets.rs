@@ -2,7 +2,6 @@
 //! decrypted in the function alone, with the very permissions that the template gives.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
-#[allow(dead_code, reason = "its other half serves the test of the template")]
 use std::{
     env::consts,
     process::{Command, Stdio},

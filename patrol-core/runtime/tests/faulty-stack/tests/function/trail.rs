@@ -242,7 +242,7 @@ fn a_region_or_bucket_out_of_an_event_does_not_become_a_host() {
         (
             "/awsRegion",
             "x@127.0.0.1:1/",
-            "`x@127.0.0.1:1/` is not a region: expected a name such as `us-east-1`",
+            "unknown region `x@127.0.0.1:1/`: expected a name such as `eu-west-1`",
         ),
         (
             "/awsRegion",

@@ -1,18 +1,20 @@
-//! Whoever runs a deployment: is asked, and is told.
+//! Who runs a deployment: answers its questions and reads its progress.
 
 use super::{
-    aws_error::AwsError, change_set::ResourceChange, difference::ParameterChange,
-    follow::StackEvent, parameter::Parameter,
+    aws::{AwsError, change_set::ResourceChange, event::StackEvent},
+    difference::ParameterChange,
+    parameter::Parameter,
 };
 
-/// Whoever runs a deployment. With [`Options::force`](super::Options::force) it is only told.
+/// Who runs a deployment: a person at a terminal, or a script. With [`Options::force`](super::Options::force) it is asked
+/// nothing and only told the progress.
 ///
-/// Each question has an answer already: that nobody is there to be asked.
-pub trait Operator {
-    /// Which saved configuration to start from; `None` is to start fresh.
+/// Each question has a default answer: that nobody is there to be asked.
+pub trait Console {
+    /// Which saved configuration to start from; `None` is to start without one.
     ///
     /// # Errors
-    /// When nobody can be asked, or whoever was asked left.
+    /// If nobody can be asked, or whoever was asked left.
     fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
         let _ = saved;
         Err(AskError::NoTerminal(
@@ -20,14 +22,18 @@ pub trait Operator {
         ))
     }
 
-    /// A parameter's value; `None` is to keep what there is, if there is something.
+    /// A parameter's value; `None` is to keep the current one.
     ///
     /// The answer should pass [`Parameter::check`]; it is checked again.
     ///
     /// # Errors
     /// As for [`configuration`](Self::configuration).
-    fn value(&mut self, parameter: &Parameter, kept: Kept<'_>) -> Result<Option<String>, AskError> {
-        let _ = kept;
+    fn value(
+        &mut self,
+        parameter: &Parameter,
+        current: CurrentValue<'_>,
+    ) -> Result<Option<String>, AskError> {
+        let _ = current;
         let what = format!("the value of `{}`", parameter.name);
         Err(AskError::NoTerminal(what))
     }
@@ -52,17 +58,17 @@ pub trait Operator {
         ))
     }
 
-    /// Told what was done.
-    fn tell(&mut self, news: &News<'_>);
+    /// Takes note of the progress.
+    fn report(&mut self, progress: &Progress<'_>);
 }
 
-/// What an empty answer stands for.
+/// The value that a parameter has if nobody gives another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kept<'a> {
-    /// Nothing: the parameter needs a value.
-    Nothing,
-    /// This value, of the stack, of a saved configuration or of the template.
+pub enum CurrentValue<'a> {
+    /// None: the parameter needs one.
+    Unset,
+    /// This one, of the stack, of a saved configuration or of the template.
     Value(&'a str),
     /// A secret that is set and cannot be read back.
     Secret,
@@ -72,8 +78,8 @@ pub enum Kept<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Question<'a> {
-    /// Make a missing bucket.
-    MakeBucket {
+    /// Create a bucket that does not exist.
+    CreateBucket {
         /// The bucket.
         bucket: &'a str,
         /// Its region.
@@ -83,13 +89,13 @@ pub enum Question<'a> {
     Parameters(&'a [ParameterChange]),
     /// Change the template; a unified difference.
     Template(&'a str),
-    /// Make a stack or change its resources.
+    /// Create a stack or change its resources.
     Changes {
         /// The stack.
         stack: &'a str,
         /// The region.
         region: &'a str,
-        /// Is it a new stack?
+        /// Whether the stack is to be created.
         new: bool,
         /// What is done to each resource.
         changes: &'a [ResourceChange],
@@ -103,33 +109,35 @@ pub enum Question<'a> {
     },
 }
 
-/// What was done.
+/// What a deployment is doing or has done.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum News<'a> {
+pub enum Progress<'a> {
     /// Nobody was asked, because of [`Options::force`](super::Options::force).
-    Forced(Question<'a>),
+    NotAsked(Question<'a>),
     /// Nobody was asked, because the same was confirmed in another region.
-    ApprovedElsewhere(Question<'a>),
-    /// A bucket was made.
-    BucketMade(&'a str),
+    ConfirmedElsewhere(Question<'a>),
+    /// A bucket was created.
+    BucketCreated(&'a str),
     /// The function's zip is in S3.
-    Code {
+    CodeInPlace {
         /// Where it is.
         url: &'a str,
         /// Its size in bytes.
         bytes: u64,
-        /// It was there before.
-        known: bool,
+        /// Whether it was uploaded now; otherwise it was there before.
+        uploaded: bool,
     },
-    /// The template is in S3 and CloudFormation reads it.
-    Template(&'a str),
+    /// There was other code under the key of this code: somebody has put it there. It is uploaded again.
+    OtherCode(&'a str),
+    /// The template is in S3 and CloudFormation can read it.
+    TemplateUploaded(&'a str),
     /// What is being done, which may take a while.
     Doing(&'a str),
     /// What the template says its operator must know.
     Note(&'a str),
-    /// An interrupted `create` has begun the stack, and its configuration is not saved.
-    Found {
+    /// An interrupted `create` began the stack, and its configuration is not saved.
+    Unfinished {
         /// The stack.
         stack: &'a str,
         /// The region.
@@ -138,9 +146,9 @@ pub enum News<'a> {
         status: &'a str,
     },
     /// CloudFormation does not answer for now; it is asked again.
-    Silent(&'a AwsError),
-    /// CloudFormation has begun.
-    Began {
+    NoAnswer(&'a AwsError),
+    /// CloudFormation has begun to work on the stack.
+    Started {
         /// The stack.
         stack: &'a str,
         /// The region.
@@ -164,8 +172,8 @@ pub enum News<'a> {
         /// The region.
         region: &'a str,
     },
-    /// The configuration is saved.
-    Saved(&'a str),
+    /// The configuration is saved there.
+    ConfigurationSaved(&'a str),
     /// Secrets that are set and that the saved configuration does not hold.
     SecretsNotSaved(&'a [String]),
 }
@@ -175,7 +183,7 @@ pub enum News<'a> {
 #[non_exhaustive]
 pub enum AskError {
     /// Nobody is there to be asked this.
-    #[error("{0} must be asked and there is no terminal: add `--force` to be asked nothing")]
+    #[error("{0} must be asked, and there is no terminal: add `--force` to be asked nothing")]
     NoTerminal(String),
     /// Whoever was asked left with Ctrl-C or Escape.
     #[error("interrupted: nothing more was done, and the same command can be run again")]

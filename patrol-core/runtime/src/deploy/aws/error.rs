@@ -1,8 +1,10 @@
-//! AWS's refusals in words: what was tried, which permission is missing, what to do.
+//! What AWS refused, in words: what was tried, which permission is missing, what to do.
 
 use std::{error::Error, fmt};
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+
+use patrol_core::{BoxError, error_chain};
 
 /// AWS's codes for too many requests.
 const THROTTLED: [&str; 5] = [
@@ -13,7 +15,7 @@ const THROTTLED: [&str; 5] = [
     "RequestLimitExceeded",
 ];
 
-/// AWS's codes for its own trouble.
+/// AWS's codes for trouble of its own.
 const UNAVAILABLE: [&str; 4] = [
     "InternalError",
     "InternalFailure",
@@ -22,27 +24,26 @@ const UNAVAILABLE: [&str; 4] = [
 ];
 
 /// AWS refused a request or did not answer it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// The message holds all that its source says in words, so whoever prints errors with their sources can stop here.
 #[non_exhaustive]
 pub struct AwsError {
     /// What was tried, as in `save the template`.
     pub tried: String,
     /// The IAM action that the request needs, such as `cloudformation:CreateChangeSet`.
     pub action: &'static str,
-    /// AWS's code of the error, when it answered.
+    /// AWS's error code, if AWS answered.
     pub code: Option<String>,
     /// What AWS says.
     pub message: String,
+    status: Option<u16>,
+    source: BoxError,
 }
 
 impl AwsError {
-    pub(super) fn new<E>(
-        tried: impl Into<String>,
-        action: &'static str,
-        error: &SdkError<E>,
-    ) -> Self
+    pub(super) fn new<E>(tried: impl Into<String>, action: &'static str, error: SdkError<E>) -> Self
     where
-        E: Error + ProvideErrorMetadata + 'static,
+        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let status = error.raw_response().map(|answer| answer.status().as_u16());
         let code = error
@@ -53,28 +54,45 @@ impl AwsError {
         let message = match (error.message(), status) {
             (Some(message), _) => message.to_owned(),
             (None, Some(status)) => format!("HTTP {status}"),
-            (None, None) => DisplayErrorContext(error).to_string(),
+            (None, None) => error_chain(&error),
         };
         Self {
             tried: tried.into(),
             action,
             code,
             message,
+            status,
+            source: error.into(),
         }
     }
 
-    /// Does AWS say that the stack is not there?
+    /// Did AWS refuse for want of a permission?
+    pub(in crate::deploy) fn is_denied(&self) -> bool {
+        self.code.as_deref().is_some_and(is_denial)
+    }
+
+    /// Does S3 say that the bucket or the object does not exist?
+    pub(super) fn is_missing(&self) -> bool {
+        self.status == Some(404)
+    }
+
+    /// Does CloudFormation say that the stack does not exist?
     pub(super) fn says_missing(&self) -> bool {
         self.code.as_deref() == Some("ValidationError") && self.message.contains("does not exist")
     }
 
     /// Could the same request be answered in a while?
-    pub(super) fn may_pass(&self) -> bool {
-        match self.code.as_deref() {
-            Some(code) => THROTTLED.contains(&code) || UNAVAILABLE.contains(&code),
+    pub(in crate::deploy) fn is_temporary(&self) -> bool {
+        match (self.code.as_deref(), self.status) {
+            (Some(code), _) => THROTTLED.contains(&code) || UNAVAILABLE.contains(&code),
+            (None, Some(status)) => status >= 500,
             // AWS was not reached; without credentials it is not even tried.
-            None => !self.message.contains("credentials"),
+            (None, None) => !self.lacks_credentials(),
         }
+    }
+
+    fn lacks_credentials(&self) -> bool {
+        self.message.contains("credentials")
     }
 
     /// The permission that AWS names, or else the one that the request itself needs.
@@ -89,14 +107,17 @@ impl AwsError {
 
     fn advice(&self) -> Option<String> {
         let Some(code) = self.code.as_deref() else {
-            return Some(if self.message.contains("credentials") {
+            if self.status.is_some() {
+                return None;
+            }
+            return Some(if self.lacks_credentials() {
                 "no credentials were found: set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; after `aws sso login`, run `eval \"$(aws configure export-credentials --format env)\"`".to_owned()
             } else {
                 "is the network up, and are the region and `AWS_ENDPOINT_URL` right?".to_owned()
             });
         };
         Some(match code {
-            "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
+            code if is_denial(code) => {
                 format!("these credentials may not `{}`", self.permission())
             }
             "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
@@ -120,6 +141,13 @@ impl AwsError {
     }
 }
 
+fn is_denial(code: &str) -> bool {
+    matches!(
+        code,
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation"
+    )
+}
+
 impl fmt::Display for AwsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot {}: ", self.tried)?;
@@ -133,4 +161,20 @@ impl fmt::Display for AwsError {
     }
 }
 
-impl Error for AwsError {}
+impl fmt::Debug for AwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The source's own `Debug` shows the whole answer, which may hold a secret.
+        f.debug_struct("AwsError")
+            .field("tried", &self.tried)
+            .field("action", &self.action)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for AwsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}

@@ -33,6 +33,12 @@ pub(crate) fn values_and_secret() -> String {
     values.to_string()
 }
 
+/// Options that make the template too long for a request, with tags on every resource.
+pub(crate) fn long_template() -> Vec<String> {
+    let tags = (0..20).map(|number| format!("Padding{number}={}", "x".repeat(200)));
+    tags.flat_map(|tag| ["--tag".to_owned(), tag]).collect()
+}
+
 /// A zip that could be a function's.
 pub(crate) fn code(name: &str) -> PathBuf {
     code_with(name, &[])
@@ -101,9 +107,15 @@ fn prepare<'a>(
     command: &str,
     args: &[&str],
 ) -> &'a mut Command {
+    at(
+        program.args([command, "test", "--name", "acme"]).args(args),
+        endpoint,
+    )
+}
+
+/// A program whose AWS is at an endpoint, and that nobody can type to.
+pub(crate) fn at<'a>(program: &'a mut Command, endpoint: &str) -> &'a mut Command {
     program
-        .args([command, "test", "--name", "acme"])
-        .args(args)
         .env("AWS_ENDPOINT_URL", endpoint)
         .env("AWS_ACCESS_KEY_ID", "test")
         .env("AWS_SECRET_ACCESS_KEY", "test")

@@ -1,4 +1,4 @@
-//! What was done.
+//! What a deployment is doing or has done.
 
 use std::{
     io::Result,
@@ -6,25 +6,32 @@ use std::{
 };
 
 use super::{super::super::Io, page::page, question::question};
-use crate::deploy::News;
+use crate::deploy::Progress;
 
-/// What was done.
-pub(in crate::cli::deploy) fn news(news: &News<'_>, io: &mut Io<'_>) -> Result<()> {
-    match news {
-        News::Forced(asked) => return question(asked, io),
-        News::ApprovedElsewhere(asked) => {
+/// What a deployment is doing or has done.
+pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>) -> Result<()> {
+    match progress {
+        Progress::NotAsked(asked) => return question(asked, io),
+        Progress::ConfirmedElsewhere(asked) => {
             question(asked, io)?;
             return writeln!(io.stderr, "Already confirmed in another region.");
         }
-        News::Note(note) => {
+        Progress::Note(note) => {
             let label = io.screen.warning_label();
             return writeln!(io.stderr, "{label}{note}");
         }
-        News::Silent(why) => {
+        Progress::NoAnswer(why) => {
             let label = io.screen.warning_label();
             return writeln!(io.stderr, "{label}{why}; trying again");
         }
-        News::SecretsNotSaved(names) => {
+        Progress::OtherCode(url) => {
+            let label = io.screen.warning_label();
+            return writeln!(
+                io.stderr,
+                "{label}somebody has put other code at {url}, under the hash of this code; this code is uploaded again: find out who may write into the bucket"
+            );
+        }
+        Progress::SecretsNotSaved(names) => {
             let label = io.screen.warning_label();
             let names = names.join(", ");
             return writeln!(
@@ -35,21 +42,25 @@ pub(in crate::cli::deploy) fn news(news: &News<'_>, io: &mut Io<'_>) -> Result<(
         _ => {}
     }
     let page = page(io);
-    match news {
-        News::BucketMade(bucket) => writeln!(page.out, "Made the bucket {bucket}"),
-        News::Code { url, bytes, known } => {
-            let verb = if *known { "Found" } else { "Uploaded" };
+    match progress {
+        Progress::BucketCreated(bucket) => writeln!(page.out, "Created the bucket {bucket}"),
+        Progress::CodeInPlace {
+            url,
+            bytes,
+            uploaded,
+        } => {
+            let verb = if *uploaded { "Uploaded" } else { "Found" };
             writeln!(
                 page.out,
                 "{verb} the code at {url} ({} KiB)",
                 bytes.div_ceil(1024)
             )
         }
-        News::Template(url) => writeln!(page.out, "Template: {url}"),
-        News::Began { stack, region } => {
+        Progress::TemplateUploaded(url) => writeln!(page.out, "Template: {url}"),
+        Progress::Started { stack, region } => {
             writeln!(page.out, "CloudFormation works on {stack} in {region}")
         }
-        News::Event(event) => {
+        Progress::Event(event) => {
             let status = page.status(&event.status);
             let reason = event.reason.as_deref().unwrap_or_default();
             let colon = if reason.is_empty() { "" } else { ": " };
@@ -60,7 +71,7 @@ pub(in crate::cli::deploy) fn news(news: &News<'_>, io: &mut Io<'_>) -> Result<(
                 event.resource
             )
         }
-        News::Ended {
+        Progress::Ended {
             stack,
             region,
             status,
@@ -68,11 +79,11 @@ pub(in crate::cli::deploy) fn news(news: &News<'_>, io: &mut Io<'_>) -> Result<(
             let status = page.status(status);
             writeln!(page.out, "{stack} in {region}: {status}")
         }
-        News::NoChanges { stack, region } => {
+        Progress::NoChanges { stack, region } => {
             writeln!(page.out, "{stack} in {region} has nothing to change")
         }
-        News::Saved(url) => writeln!(page.out, "Saved the configuration as {url}"),
-        News::Found {
+        Progress::ConfigurationSaved(url) => writeln!(page.out, "Saved the configuration as {url}"),
+        Progress::Unfinished {
             stack,
             region,
             status,
@@ -80,15 +91,16 @@ pub(in crate::cli::deploy) fn news(news: &News<'_>, io: &mut Io<'_>) -> Result<(
             let status = page.status(status);
             writeln!(
                 page.out,
-                "{stack} in {region} is {status}: an interrupted `create` has begun it, and has not saved its configuration"
+                "{stack} in {region} is {status}: an interrupted `create` began it and did not save its configuration"
             )
         }
-        News::Forced(_)
-        | News::ApprovedElsewhere(_)
-        | News::SecretsNotSaved(_)
-        | News::Doing(_)
-        | News::Note(_)
-        | News::Silent(_) => Ok(()),
+        Progress::NotAsked(_)
+        | Progress::ConfirmedElsewhere(_)
+        | Progress::SecretsNotSaved(_)
+        | Progress::Doing(_)
+        | Progress::Note(_)
+        | Progress::OtherCode(_)
+        | Progress::NoAnswer(_) => Ok(()),
     }
 }
 

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::deploy::News;
+use crate::deploy::Progress;
 
 const INTERVAL: Duration = Duration::from_millis(120);
 
 /// The line; where it is not wanted there is none.
-pub(super) struct Progress {
+pub(super) struct Spinner {
     wanted: bool,
     bar: Option<ProgressBar>,
     resources: usize,
 }
 
-impl Progress {
+impl Spinner {
     pub(super) const fn new(wanted: bool) -> Self {
         Self {
             wanted,
@@ -24,15 +24,15 @@ impl Progress {
         }
     }
 
-    /// Starts, changes or takes away the line.
-    pub(super) fn heed(&mut self, news: &News<'_>) {
-        match news {
-            News::Doing(what) => self.begin(format!("{what} ...")),
-            News::Began { stack, region } => {
+    /// Shows, changes or removes the line.
+    pub(super) fn follow(&mut self, progress: &Progress<'_>) {
+        match progress {
+            Progress::Doing(what) => self.begin(format!("{what} ...")),
+            Progress::Started { stack, region } => {
                 self.resources = 0;
                 self.begin(format!("CloudFormation works on {stack} in {region}"));
             }
-            News::Event(event) if event.status.ends_with("_COMPLETE") => {
+            Progress::Event(event) if event.status.ends_with("_COMPLETE") => {
                 self.resources += 1;
                 if let Some(bar) = &self.bar {
                     let plural = if self.resources == 1 { "" } else { "s" };
@@ -42,7 +42,7 @@ impl Progress {
                     ));
                 }
             }
-            News::Event(_) | News::Silent(_) => {}
+            Progress::Event(_) | Progress::NoAnswer(_) => {}
             _ => self.end(),
         }
     }
@@ -61,7 +61,7 @@ impl Progress {
         self.bar = Some(bar);
     }
 
-    /// Takes the line away while something else is written.
+    /// Hides the line while something else is written.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.bar {
             Some(bar) => bar.suspend(write),
@@ -76,7 +76,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for Spinner {
     fn drop(&mut self) {
         self.end();
     }
