@@ -32,6 +32,21 @@ impl Pattern {
         Self::with_field("source", [source.into()])
     }
 
+    /// Events of EventBridge's schedules, which start rules at certain times.
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// assert_eq!(
+    ///     Pattern::scheduled().to_string(),
+    ///     r#"{"detail-type":["Scheduled Event"],"source":["aws.events"]}"#,
+    /// );
+    /// ```
+    #[must_use]
+    pub fn scheduled() -> Self {
+        Self::source("aws.events").field("detail-type", ["Scheduled Event"])
+    }
+
     /// Adds a field: the values that are accepted at a dotted path. They replace those that
     /// the pattern had there.
     ///

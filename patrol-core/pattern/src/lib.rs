@@ -39,7 +39,7 @@
 
 mod address;
 mod builder;
-mod cloudtrail;
+pub mod cloudtrail;
 mod compiler;
 mod could_match;
 mod display;

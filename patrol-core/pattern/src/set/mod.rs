@@ -41,6 +41,7 @@ use scratch::with_scratch;
 /// .collect();
 ///
 /// let event = br#"{
+///     "source": "aws.sts",
 ///     "detail-type": "AWS API Call via CloudTrail",
 ///     "detail": {"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole"}
 /// }"#;

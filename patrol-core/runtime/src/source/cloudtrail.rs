@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, io};
 
+use patrol_core::pattern::cloudtrail;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, ser::Formatter, value::RawValue};
 use sha2::{Digest as _, Sha256};
@@ -116,12 +117,12 @@ fn text(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
 
 fn detail_type(event_type: Option<&str>) -> &'static str {
     match event_type {
-        Some("AwsServiceEvent") => "AWS Service Event via CloudTrail",
-        Some("AwsConsoleSignIn") => "AWS Console Sign In via CloudTrail",
-        Some("AwsConsoleAction") => "AWS Console Action via CloudTrail",
-        Some("AwsCloudTrailInsight") => "AWS Insight via CloudTrail",
-        Some("AwsVpceEvent") => "AWS Network Activity Event via CloudTrail",
-        _ => "AWS API Call via CloudTrail",
+        Some("AwsServiceEvent") => cloudtrail::SERVICE_EVENT,
+        Some("AwsConsoleSignIn") => cloudtrail::CONSOLE_SIGN_IN,
+        Some("AwsConsoleAction") => cloudtrail::CONSOLE_ACTION,
+        Some("AwsCloudTrailInsight") => cloudtrail::INSIGHT,
+        Some("AwsVpceEvent") => cloudtrail::NETWORK_ACTIVITY,
+        _ => cloudtrail::API_CALL,
     }
 }
 

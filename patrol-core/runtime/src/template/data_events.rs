@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use patrol_core::Pattern;
+use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
 
 use super::{
-    catalogue::{API_CALL, DATA_EVENTS, never_delivered},
+    catalogue::{DATA_EVENTS, never_delivered},
     probe::{ANY, of_service},
 };
 
@@ -84,22 +84,29 @@ mod tests {
         assert!(!delivery.read_only);
         let error = analyse(&pattern(&api("s3", &["GetObject"])), COMMERCIAL).unwrap_err();
         assert!(error.contains("`GetObject` of s3"), "{error}");
-        let error = analyse(
-            &pattern(&json!({ "detail-type": ["AWS Console Signin via CloudTrail"] })),
-            COMMERCIAL,
-        )
-        .unwrap_err();
-        assert!(
-            error.contains("`AWS Console Signin via CloudTrail`"),
-            "{error}"
-        );
-        assert!(
+    }
+
+    #[test]
+    fn detail_types_that_cloudtrail_does_not_have_are_refused() {
+        let of = |detail_type: Value| {
             analyse(
-                &pattern(&json!({ "detail-type": [{ "suffix": "via CloudTrail" }] })),
-                COMMERCIAL
+                &pattern(&json!({ "detail-type": [detail_type] })),
+                COMMERCIAL,
             )
-            .is_ok()
-        );
+        };
+        for wrong in [
+            "AWS Console Signin via CloudTrail",
+            "AWS API Call via Cloudtrail",
+        ] {
+            let error = of(json!(wrong)).unwrap_err();
+            assert!(error.contains(&format!("`{wrong}`")), "{error}");
+        }
+        for right in [
+            json!("AWS Network Activity Event via CloudTrail"),
+            json!({ "suffix": "via CloudTrail" }),
+        ] {
+            assert!(of(right.clone()).is_ok(), "{right}");
+        }
     }
 
     #[test]

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use patrol_core::{Pattern, pattern::PartialEvent};
+use patrol_core::{
+    Pattern,
+    pattern::{
+        PartialEvent,
+        cloudtrail::{CONSOLE_SIGN_IN, DETAIL_TYPES},
+    },
+};
 
 use super::{
-    catalogue::{ALSO_GLOBAL, HOMES, SIGN_IN, US_EAST_1, VIA_CLOUDTRAIL},
+    catalogue::{ALSO_GLOBAL, HOMES, US_EAST_1},
     data_events::data_events,
     partitions::Partition,
     probe::{ANY, of_service},
@@ -90,10 +96,10 @@ fn reached(pattern: &Pattern, service: &str) -> bool {
         return pattern.could_match(&event);
     }
     let named = pattern.texts_at("detail-type");
-    let others = VIA_CLOUDTRAIL.iter().copied().chain([ANY]);
+    let others = DETAIL_TYPES.into_iter().chain([ANY]);
     let mut kinds = others
         .chain(named.iter().map(String::as_str))
-        .filter(|kind| *kind != SIGN_IN);
+        .filter(|kind| *kind != CONSOLE_SIGN_IN);
     kinds.any(|kind| pattern.could_match(&event.clone().field("detail-type", [kind])))
 }
 
@@ -135,15 +141,15 @@ fn services(pattern: &Pattern) -> BTreeSet<String> {
 /// CloudTrail's detail-types are few, and a wrong one is silence for ever.
 fn refuse_detail_types(pattern: &Pattern) -> Result<(), String> {
     for detail_type in pattern.texts_at("detail-type") {
-        let wrong = detail_type.ends_with("via CloudTrail")
-            && !VIA_CLOUDTRAIL.contains(&detail_type.as_str());
+        let wrong = detail_type.to_ascii_lowercase().ends_with("via cloudtrail")
+            && !DETAIL_TYPES.contains(&detail_type.as_str());
         // A suffix such as `via CloudTrail` is named and is no detail-type.
         let event = PartialEvent::new().field("detail-type", [&detail_type]);
         let whole = pattern.could_match(&event);
         if wrong && whole && detail_type.starts_with("AWS ") {
             return Err(format!(
                 "no event has the detail-type `{detail_type}`: CloudTrail's are `{}`",
-                VIA_CLOUDTRAIL.join("`, `")
+                DETAIL_TYPES.join("`, `")
             ));
         }
     }
@@ -152,10 +158,11 @@ fn refuse_detail_types(pattern: &Pattern) -> Result<(), String> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use patrol_core::pattern::cloudtrail::API_CALL;
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::template::{catalogue::API_CALL, partitions::COMMERCIAL};
+    use crate::template::partitions::COMMERCIAL;
 
     pub(in crate::template) fn api(service: &str, names: &[&str]) -> Value {
         json!({
@@ -198,11 +205,15 @@ pub(super) mod tests {
                 &["us-east-1"],
             ),
             (
-                json!({ "detail-type": [SIGN_IN], "detail": { "userIdentity": { "type": ["Root"] } } }),
+                json!({ "detail-type": [CONSOLE_SIGN_IN], "detail": { "userIdentity": { "type": ["Root"] } } }),
                 Some("us-east-1"),
                 &["us-east-1"],
             ),
-            (json!({ "detail-type": [SIGN_IN] }), None, &["us-east-1"]),
+            (
+                json!({ "detail-type": [CONSOLE_SIGN_IN] }),
+                None,
+                &["us-east-1"],
+            ),
             (json!({ "source": ["com.acme"] }), None, &[]),
         ] {
             let delivery = analysed(&pattern);

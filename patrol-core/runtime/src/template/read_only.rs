@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use patrol_core::Pattern;
+use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
 
 use super::{
-    catalogue::{API_CALL, READING_CALLS, READING_VERBS, reads},
+    catalogue::{READING_CALLS, READING_VERBS, reads},
     data_events::is_data_event,
     probe::of_service,
 };
@@ -62,13 +62,11 @@ fn spelled(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use patrol_core::pattern::cloudtrail::CONSOLE_SIGN_IN;
     use serde_json::json;
 
     use super::*;
-    use crate::template::{
-        catalogue::SIGN_IN,
-        deliverability::tests::{analysed, api},
-    };
+    use crate::template::deliverability::tests::{analysed, api};
 
     #[test]
     fn read_only_calls_ask_for_the_state() {
@@ -129,7 +127,7 @@ mod tests {
                 json!({ "source": ["aws.s3"], "detail": { "eventCategory": ["Data"] } }),
                 false,
             ),
-            (json!({ "detail-type": [SIGN_IN] }), false),
+            (json!({ "detail-type": [CONSOLE_SIGN_IN] }), false),
         ] {
             assert_eq!(analysed(&pattern).read_only, wanted, "{pattern}");
         }

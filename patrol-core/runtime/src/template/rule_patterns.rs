@@ -1,7 +1,6 @@
 //! The rules that EventBridge delivers events to by a pattern.
 
 use super::{
-    catalogue::VIA_CLOUDTRAIL,
     deliverability::{Delivery, analyse},
     error::TemplateError,
     forwarded::AWS,
@@ -10,7 +9,10 @@ use super::{
     probe::ANY,
     schedule,
 };
-use patrol_core::{Pattern, Registry, RuleEntry, Trigger, pattern::PartialEvent};
+use patrol_core::{
+    Pattern, Registry, RuleEntry, Trigger,
+    pattern::{PartialEvent, cloudtrail::DETAIL_TYPES},
+};
 
 /// A rule's pattern, and what decides whether its events arrive.
 pub(super) struct RulePattern {
@@ -62,7 +64,7 @@ fn from_cloudtrail(pattern: &Pattern) -> bool {
         .filter(|source| source.starts_with(AWS))
         .any(|source| {
             let event = PartialEvent::new().field("source", [source]);
-            VIA_CLOUDTRAIL
+            DETAIL_TYPES
                 .iter()
                 .any(|kind| pattern.could_match(&event.clone().field("detail-type", [*kind])))
         })
