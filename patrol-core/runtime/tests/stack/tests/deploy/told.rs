@@ -16,7 +16,7 @@ fn an_account_without_a_trail_is_told_that_nothing_will_be_found() {
     let values = values_and_secret();
     let args = ["--force", "--code", &zip, "--parameters", &values, "--kms"];
     let words = "no trail of this account logs management events in us-east-1";
-    let mut told_after = |aws: &mut Ministack, calls: &[(&str, serde_json::Value)]| {
+    let told_after = |aws: &mut Ministack, calls: &[(&str, serde_json::Value)]| {
         for (operation, arguments) in calls {
             aws.call("cloudtrail", operation, arguments.clone());
         }
