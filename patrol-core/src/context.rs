@@ -1,66 +1,73 @@
 //! What a rule may use beside its event.
 
 use std::{
-    any::{Any, TypeId},
-    collections::{HashMap, hash_map::Entry},
+    any::{TypeId, type_name},
+    collections::HashMap,
     fmt,
     sync::Arc,
 };
 
-use crate::{
-    Capability, Needs,
-    client::{Provider, ProviderError},
-};
+use crate::{Client, ClientDecl, ClientError, Uses, client::decl::AnyClient};
 
-/// What a rule may use beside its event: the clients it [needs](crate::Rule::needs).
+/// What a rule may use beside its event: the clients that its [`rule!`](crate::rule) declares.
 ///
 /// Cheap to clone. In a test, put in a fake:
 ///
 /// ```
 /// use std::sync::Arc;
-/// use patrol_core::{BoxError, Context, Decision, PolicySimulator, SimulationRequest, async_trait};
-///
-/// struct DeniesAll;
+/// use patrol_core::{Client, Connector, Context, Permission, Result, async_trait, rule};
 ///
 /// #[async_trait]
-/// impl PolicySimulator for DeniesAll {
-///     async fn simulate(&self, request: &SimulationRequest) -> Result<Vec<Decision>, BoxError> {
-///         Ok(request.actions.iter().map(|action| Decision::new(action, "*", false)).collect())
-///     }
+/// trait Owners: Send + Sync + 'static {
+///     async fn owner(&self, bucket: &str) -> Result<String>;
 /// }
 ///
-/// let cx = Context::default().with_client::<dyn PolicySimulator>(Arc::new(DeniesAll));
-/// assert!(cx.client::<dyn PolicySimulator>().is_ok());
+/// impl Client for dyn Owners {
+///     const NAME: &'static str = "owners";
+///     fn permissions() -> Vec<Permission> { vec![] }
+///     async fn connect(_: &Connector) -> Result<Arc<Self>> { Err("only in tests".into()) }
+/// }
+///
+/// rule! {
+///     /// Reports a bucket without an owner.
+///     struct Unowned = "unowned" uses dyn Owners;
+/// }
+/// # use patrol_core::{Event, Findings, Metadata, Pattern, Rule, Severity};
+/// # impl Rule for Unowned {
+/// #     type Detail = serde_json::Value;
+/// #     const META: Metadata = Metadata::new(Severity::Low);
+/// #     fn pattern() -> Pattern { Pattern::source("aws.s3") }
+/// #     async fn check(&self, _: &Event, _: &Context) -> Result<Findings> { Ok(Findings::none()) }
+/// # }
+///
+/// struct Nobody;
+///
+/// #[async_trait]
+/// impl Owners for Nobody {
+///     async fn owner(&self, _: &str) -> Result<String> { Ok("nobody".to_owned()) }
+/// }
+///
+/// let cx = Context::default().with_client::<dyn Owners>(Arc::new(Nobody));
+/// assert!(cx.client::<dyn Owners>(&Unowned).is_ok());
 /// ```
 #[derive(Clone, Default)]
 pub struct Context {
-    clients: Arc<HashMap<TypeId, Client>>,
+    clients: Arc<HashMap<TypeId, Entry>>,
 }
 
-/// A client with its capability's name; `Any` is an `Arc` of the capability.
-type Client = (&'static str, Arc<dyn Any + Send + Sync>);
-
-/// A rule asked for a client that its [`needs`](crate::Rule::needs) do not name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no {name} in the context: name it in the rule's `needs` (in a test: `with_client`)")]
-pub struct MissingClient {
-    name: &'static str,
-}
+/// A client with its name.
+type Entry = (&'static str, AnyClient);
 
 impl Context {
-    /// The real clients for everything that these rules need, each made once.
-    ///
-    /// # Errors
-    ///
-    /// The first client that this build does not hold, or that cannot be set up.
-    pub(crate) fn for_needs<'a>(
-        needs: impl IntoIterator<Item = &'a Needs>,
-    ) -> Result<Self, ProviderError> {
+    /// The context of a rule, from clients that are made.
+    pub(crate) fn of(
+        decls: &[ClientDecl],
+        made: &HashMap<TypeId, Result<AnyClient, ClientError>>,
+    ) -> Result<Self, ClientError> {
         let mut clients = HashMap::new();
-        for need in needs.into_iter().flat_map(Needs::needs) {
-            if let Entry::Vacant(vacant) = clients.entry(need.id) {
-                let client = Provider::build(need.name, need.id)?;
-                vacant.insert((need.name, Arc::from(client)));
+        for decl in decls {
+            if let Some(client) = made.get(&decl.id()) {
+                clients.insert(decl.id(), (decl.name(), client.clone()?));
             }
         }
         Ok(Self {
@@ -68,24 +75,41 @@ impl Context {
         })
     }
 
-    /// Puts a client in, in place of one for the same capability.
+    /// Every client of these is here, or the first that is not.
+    pub(crate) fn holds(&self, decls: &[ClientDecl]) -> Result<(), ClientError> {
+        let mut decls = decls.iter();
+        match decls.find(|decl| !self.clients.contains_key(&decl.id())) {
+            Some(missing) => Err(ClientError::NotInContext {
+                client: missing.name(),
+                type_name: missing.type_name(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts a client in, in place of one of the same type.
     #[must_use]
-    pub fn with_client<C: Capability + ?Sized>(mut self, client: Arc<C>) -> Self {
+    pub fn with_client<C: Client + ?Sized>(mut self, client: Arc<C>) -> Self {
         Arc::make_mut(&mut self.clients).insert(TypeId::of::<C>(), (C::NAME, Arc::new(client)));
         self
     }
 
-    /// The client for a capability.
+    /// A client that the rule declares: `cx.client::<dyn SecurityGroups>(self)?`.
+    ///
+    /// A rule that does not declare the client in its [`rule!`](crate::rule) does not compile.
     ///
     /// # Errors
     ///
-    /// [`MissingClient`] when the rule's needs do not name it.
-    pub fn client<C: Capability + ?Sized>(&self) -> Result<&C, MissingClient> {
+    /// [`ClientError::NotInContext`] in a test whose context holds no such client.
+    pub fn client<C: Client + ?Sized>(&self, _rule: &impl Uses<C>) -> Result<&C, ClientError> {
         self.clients
             .get(&TypeId::of::<C>())
             .and_then(|(_, client)| client.downcast_ref::<Arc<C>>())
             .map(Arc::as_ref)
-            .ok_or(MissingClient { name: C::NAME })
+            .ok_or(ClientError::NotInContext {
+                client: C::NAME,
+                type_name: type_name::<C>(),
+            })
     }
 }
 

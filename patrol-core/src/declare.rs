@@ -1,12 +1,14 @@
-//! The macro that declares a rule: identity, docs, parameters and registration.
+//! The macro that declares a rule: identity, docs, clients, parameters and registration.
 
-/// Declares a rule's type, its parameters and its registration; the logic is a plain
+/// Declares a rule's type, its clients, its parameters and its registration; the logic is a plain
 /// [`impl Rule`](crate::Rule).
 ///
 /// * The doc comment is required. Its first line says what the rule reports; a section `# Why`
 ///   says why that matters, a section `# Example` gives one, and a section `# Respond` says what to
 ///   do (the testkit's `check_ruleset!` insists).
 /// * The text after `=` is the deployed name: a lower-case letter, then letters and digits.
+/// * `uses` names the [clients](crate::Client) that the rule asks, comma separated. With it the rule
+///   gets them out of its [`Context`](crate::Context), and its role gets their permissions.
 /// * Each field is a parameter with a doc comment and, after `=`, a default: a string, number or
 ///   bool. A field without one must be set by the operator. The struct is `#[non_exhaustive]`, so
 ///   that a new parameter breaks nobody. `RuleType::field` is a typed reference to the parameter, see
@@ -58,7 +60,7 @@ macro_rules! rule {
     (
         @attributes [] [$([$doc:expr])+] $cfg:tt [$($deprecated:literal)?]
         {
-            $vis:vis $Rule:ident $name:literal
+            $vis:vis $Rule:ident $name:literal [$($Client:ty),*]
             { $( $(#[doc = $field_doc:expr])* $field:ident : $ty:ty $(= $default:literal)? ),* $(,)? }
             $($unit:tt)?
         }
@@ -104,6 +106,8 @@ macro_rules! rule {
                             $crate::rule!(@option $($default)?),
                         )
                     ),*];
+                    const CLIENTS: &'static [$crate::ClientDecl] =
+                        &[$($crate::ClientDecl::of::<$Client>()),*];
 
                     #[allow(unused_variables, unused_mut)]
                     fn from_params(
@@ -121,6 +125,7 @@ macro_rules! rule {
                     }
                 }
             }
+            { const _: () = { $( impl $crate::Uses<$Client> for $Rule {} )* }; }
             {
                 const _: () = {
                     $crate::__private::inventory::submit! {
@@ -157,16 +162,28 @@ macro_rules! rule {
     (@documented $field:ident [$($doc:expr)+]) => {};
     (@option) => { ::core::option::Option::None };
     (@option $text:literal) => { ::core::option::Option::Some(::core::concat!($text)) };
-    ($(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident = $name:literal;) => {
-        $crate::rule! { @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name {} ; } }
+    (
+        $(#[$($attribute:tt)+])*
+        $vis:vis struct $Rule:ident = $name:literal $(uses $($Client:ty),+ $(,)?)?;
+    ) => {
+        $crate::rule! {
+            @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name [$($($Client),+)?] {} ; }
+        }
     };
-    ($(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident = $name:literal { $($params:tt)* }) => {
-        $crate::rule! { @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name { $($params)* } } }
+    (
+        $(#[$($attribute:tt)+])*
+        $vis:vis struct $Rule:ident = $name:literal $(uses $($Client:ty),+ $(,)?)?
+        { $($params:tt)* }
+    ) => {
+        $crate::rule! {
+            @attributes [$([$($attribute)+])*] [] [] []
+            { $vis $Rule $name [$($($Client),+)?] { $($params)* } }
+        }
     };
     ($(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "a rule is declared as `pub struct ", ::core::stringify!($Rule),
-            " = \"itsPublicName\" { parameters }`",
+            " = \"itsPublicName\" { parameters }`, with `uses dyn Client` before the `{` if it asks AWS",
         ));
     };
 }

@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::{
-    BoxError, Context, Event, EventShapeError, Findings, Metadata, Needs, ParamDecl, ParamError,
-    ParamSource, Pattern, Repeats, Result, Rule, RuleDocs, Trigger, names::pascal_case,
+    Aggregate, BoxError, ClientDecl, Context, Event, EventShapeError, Findings, Metadata,
+    ParamDecl, ParamError, ParamSource, Pattern, Permission, Result, Rule, RuleDocs, Trigger,
+    names::pascal_case,
 };
 
 /// One linked rule: what it declares, and how to make it. Registered by [`rule!`](crate::rule).
@@ -26,12 +27,13 @@ pub struct RuleEntry {
     pub deprecated: Option<&'static str>,
     /// The parameters, in their order.
     pub params: &'static [ParamDecl],
+    /// The clients that the rule asks, in their order.
+    pub clients: &'static [ClientDecl],
     location: &'static str,
     docs: &'static str,
     pattern: fn() -> Pattern,
     trigger: fn() -> Trigger,
-    needs: fn() -> Needs,
-    repeats: fn() -> Repeats,
+    aggregate: fn() -> Aggregate,
     build: Build,
 }
 
@@ -80,12 +82,12 @@ impl RuleEntry {
             metadata: R::META,
             deprecated: R::DEPRECATED,
             params: R::PARAMS,
+            clients: R::CLIENTS,
             location,
             docs: R::DOCS,
             pattern: R::pattern,
             trigger: R::trigger,
-            needs: R::needs,
-            repeats: R::repeats,
+            aggregate: R::aggregate,
             build: |source| Ok(Box::new(R::from_params(source)?)),
         }
     }
@@ -108,16 +110,17 @@ impl RuleEntry {
         (self.trigger)()
     }
 
-    /// The clients and permissions that the rule needs.
+    /// What the rule's role must be allowed: the permissions of its clients.
     #[must_use]
-    pub fn needs(&self) -> Needs {
-        (self.needs)()
+    pub fn permissions(&self) -> Vec<Permission> {
+        let clients = self.clients.iter();
+        clients.flat_map(ClientDecl::permissions).collect()
     }
 
     /// How often people hear of what the rule finds again.
     #[must_use]
-    pub fn repeats(&self) -> Repeats {
-        (self.repeats)()
+    pub fn aggregate(&self) -> Aggregate {
+        (self.aggregate)()
     }
 
     /// The name in CloudFormation, such as `AssumeRole`.

@@ -4,6 +4,7 @@ pub use async_trait::async_trait;
 pub use patrol_iam as iam;
 pub use patrol_pattern as pattern;
 
+mod aggregate;
 mod catch;
 mod check;
 mod client;
@@ -20,10 +21,9 @@ mod findings;
 pub mod guide {}
 mod metadata;
 pub mod names;
-mod needs;
 mod params;
+mod permission;
 mod registry;
-mod repeats;
 mod routed;
 mod router;
 mod rule;
@@ -32,13 +32,14 @@ mod text;
 mod trigger;
 
 pub use self::{
+    aggregate::{Aggregate, InvalidAggregate},
     catch::Sleep,
     check::RuleProblem,
-    client::{Capability, Decision, PolicySimulator, Provider, ProviderError, SimulationRequest},
-    context::{Context, MissingClient},
+    client::{Client, ClientDecl, ClientError, Connector, Uses, aws},
+    context::Context,
     docs::RuleDocs,
     entry::RuleEntry,
-    error::{BoxError, Result},
+    error::{BoxError, Result, error_chain},
     event::{
         ApiCall, ConsoleSignIn, DynamoDbRecord, Event, EventShapeError, KinesisRecord, Omitted,
         OnBehalfOf, Place, SessionContext, SessionIssuer, SignInResult, SnsMessage, SqsMessage,
@@ -48,19 +49,18 @@ pub use self::{
     finding::{Finding, Severity, UnknownSeverity},
     findings::Findings,
     metadata::{ATTACK_VERSION, CIS_VERSION, Metadata},
-    needs::{Needs, Permission},
     params::{
         EnvSource, InvalidValue, MapSource, ParamDecl, ParamError, ParamRef, ParamSource,
         ParamType, ParamValue, Regex, Secret, SecretRef, list_item,
     },
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
+    permission::Permission,
     registry::{Registry, RegistryError, SetupError},
-    repeats::{InvalidRepeats, Repeats},
     routed::Routed,
     router::{RouteError, Router},
     rule::{Declared, Rule},
     sink::{Alert, Sink, SinkError},
-    text::one_line,
+    text::{one_line, visible_json},
     trigger::{Schedule, Stream, Trigger, Webhook},
 };
 
@@ -69,5 +69,9 @@ pub use self::{
 pub mod __private {
     pub use inventory;
 
-    pub use crate::{client::boxed, names::is_rule_name, params::read};
+    pub use crate::{
+        names::is_rule_name,
+        params::read,
+        sink::{is_option, is_scheme},
+    };
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{ParamDecl, ParamError, ProviderError, Result, RuleEntry, catch::caught};
+use crate::{ClientError, ParamDecl, ParamError, Result, RuleEntry, catch::caught};
 
 /// The linked rules cannot be served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,13 +59,13 @@ pub enum SetupError {
         /// Every parameter at fault.
         errors: Vec<ParamError>,
     },
-    /// A client that the rule needs is not to be had.
-    #[error("rule `{rule}`: {error}")]
+    /// The rule cannot have a client that it asks.
+    #[error("rule `{rule}`: {source}")]
     Client {
         /// The rule.
         rule: &'static str,
         /// Why.
-        error: ProviderError,
+        source: ClientError,
     },
 }
 

@@ -1,7 +1,6 @@
 //! Event in, alerts and faults out.
 
 use std::{
-    error::Error,
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -13,7 +12,9 @@ use crate::{
     Context, Fault, FaultKind, Findings, ParamSource, Registry, Routed, RuleEntry, SetupError,
     Sleep,
     catch::{Interrupted, isolated, side_by_side},
+    client,
     entry::{CheckError, ErasedRule},
+    error::error_chain,
     pattern::{EventError, PatternSet},
 };
 
@@ -45,35 +46,60 @@ pub enum RouteError {
 }
 
 impl Router {
-    /// Starts every rule of the registry. Rules that cannot start are left out and come back
-    /// beside the router, each with everything that is wrong with it.
-    pub fn start(registry: &Registry, source: &dyn ParamSource) -> (Self, Vec<SetupError>) {
-        Self::start_with(registry, source, |entry| {
-            Context::for_needs([&entry.needs()]).map_err(|error| SetupError::Client {
-                rule: entry.name,
-                error,
+    /// Starts every rule of the registry, with its parameters and its clients: a client that several
+    /// rules ask is made once, and kept for this process. Rules that cannot start are left out and
+    /// come back beside the router, each with what is wrong with it.
+    pub fn start(
+        registry: &Registry,
+        source: &dyn ParamSource,
+    ) -> impl Future<Output = (Self, Vec<SetupError>)> + Send + use<> {
+        let (built, errors) = build(registry, source);
+        async {
+            let decls = built.iter().flat_map(|(entry, _)| entry.clients);
+            let clients = client::connect(decls.copied()).await;
+            Self::of(built, errors, |entry| {
+                Context::of(entry.clients, &clients).map_err(|source| SetupError::Client {
+                    rule: entry.name,
+                    source,
+                })
             })
-        })
+        }
     }
 
-    /// Starts every rule with a context of the caller's, such as one with fake clients.
+    /// Starts every rule with a context of the caller's, such as one with fake clients. A rule whose
+    /// context lacks one of its clients does not start.
     pub fn start_with(
         registry: &Registry,
         source: &dyn ParamSource,
         context: impl Fn(&RuleEntry) -> Result<Context, SetupError>,
     ) -> (Self, Vec<SetupError>) {
+        let (built, errors) = build(registry, source);
+        Self::of(built, errors, |entry| {
+            let cx = context(entry)?;
+            match cx.holds(entry.clients) {
+                Ok(()) => Ok(cx),
+                Err(source) => Err(SetupError::Client {
+                    rule: entry.name,
+                    source,
+                }),
+            }
+        })
+    }
+
+    /// The rules whose context there is.
+    fn of(
+        built: Vec<Built>,
+        mut errors: Vec<SetupError>,
+        context: impl Fn(&RuleEntry) -> Result<Context, SetupError>,
+    ) -> (Self, Vec<SetupError>) {
         let mut rules = Vec::new();
-        let mut errors = Vec::new();
-        for &entry in registry.rules() {
-            let rule = entry.build(source).map_err(|errors| SetupError::Params {
-                rule: entry.name,
-                errors,
-            });
-            match rule.and_then(|rule| Ok((rule, context(entry)?))) {
-                Ok((rule, cx)) => rules.push(Arc::new(Active { entry, rule, cx })),
+        for (entry, rule) in built {
+            match context(entry) {
+                Ok(cx) => rules.push(Arc::new(Active { entry, rule, cx })),
                 Err(error) => errors.push(error),
             }
         }
+        errors.sort_by_key(SetupError::rule);
         let patterns = rules.iter().enumerate();
         let patterns = patterns.map(|(index, active)| (index, active.entry.pattern()));
         let router = Self {
@@ -148,6 +174,26 @@ impl Router {
     }
 }
 
+/// A rule that has its parameters.
+type Built = (&'static RuleEntry, Box<dyn ErasedRule>);
+
+/// The rules whose parameters are right, and what is wrong with the others'.
+fn build(registry: &Registry, source: &dyn ParamSource) -> (Vec<Built>, Vec<SetupError>) {
+    let mut built = Vec::new();
+    let mut errors = Vec::new();
+    for &entry in registry.rules() {
+        let rule = entry.name;
+        match entry.build(source) {
+            Ok(built_rule) => built.push((entry, built_rule)),
+            Err(params) => errors.push(SetupError::Params {
+                rule,
+                errors: params,
+            }),
+        }
+    }
+    (built, errors)
+}
+
 /// Runs rules side by side: one that waits does not use up the others' time.
 async fn run_all<'a>(
     rules: impl IntoIterator<Item = &'a Active>,
@@ -180,7 +226,7 @@ impl Active {
         match isolated(self.rule.check(event, &self.cx), limit).await {
             Ok(Ok(findings)) => Ok(findings),
             Ok(Err(CheckError::Shape(why))) => Err((FaultKind::Decode, in_short(why.to_string()))),
-            Ok(Err(CheckError::Rule(why))) => Err((FaultKind::Error, with_causes(&*why))),
+            Ok(Err(CheckError::Rule(why))) => Err((FaultKind::Error, in_short(error_chain(&*why)))),
             Err(Interrupted::Panic(words)) => Err((FaultKind::Panic, words)),
             Err(Interrupted::Timeout(limit)) => {
                 Err((FaultKind::Timeout, format!("no answer within {limit:?}")))
@@ -206,20 +252,6 @@ impl fmt::Debug for Router {
             .entries(self.rules().map(|entry| entry.name))
             .finish()
     }
-}
-
-/// An error with its causes, in one line: a client's own words may be only `dispatch failure`.
-fn with_causes(error: &(dyn Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let more = cause.to_string();
-        if !words.ends_with(&more) {
-            words = format!("{words}: {more}");
-        }
-        source = cause.source();
-    }
-    in_short(words)
 }
 
 /// A decoder's words quote the offending value, which may fill pages.

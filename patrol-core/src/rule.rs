@@ -3,11 +3,11 @@
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Context, Event, Findings, Metadata, Needs, ParamDecl, ParamError, ParamSource, Pattern,
-    Repeats, Result, Trigger,
+    Aggregate, ClientDecl, Context, Event, Findings, Metadata, ParamDecl, ParamError, ParamSource,
+    Pattern, Result, Trigger,
 };
 
-/// A rule's identity and parameters; written by [`rule!`](crate::rule).
+/// A rule's identity, parameters and clients; written by [`rule!`](crate::rule).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not declared as a rule",
     label = "no `rule!` declares this type",
@@ -22,6 +22,8 @@ pub trait Declared: Sized {
     const DEPRECATED: Option<&'static str> = None;
     /// The parameters: the struct's fields, in their order.
     const PARAMS: &'static [ParamDecl];
+    /// The clients that the rule asks, in their order.
+    const CLIENTS: &'static [ClientDecl] = &[];
 
     /// Reads the parameters.
     ///
@@ -100,15 +102,10 @@ pub trait Rule: Declared + Send + Sync + 'static {
         Trigger::EventPattern
     }
 
-    /// The clients and IAM permissions that the rule needs beside its event; none by default.
-    fn needs() -> Needs {
-        Needs::nothing()
-    }
-
-    /// How often people hear of what this rule finds again and again: of each finding, unless said
-    /// otherwise. The operator may overrule it.
-    fn repeats() -> Repeats {
-        Repeats::every()
+    /// How findings of this rule are put together before people hear of them: each is reported,
+    /// unless said otherwise. The operator may overrule it.
+    fn aggregate() -> Aggregate {
+        Aggregate::every()
     }
 
     /// Evaluates one event: no findings, one or many; `Err` is a loud fault of this rule, and the

@@ -79,6 +79,35 @@ fn each_mistake_is_told_in_words_that_help() {
         }}
         pub fn shown() -> Webhook {{ Webhook::GitHub {{ secret: Shown::token }} }}
 
+        pub struct NoClient;
+        rule! {{
+            /// Asks what is no client.
+            pub struct AsksNothing = "asksNothing" uses NoClient;
+        }}
+        impl Rule for AsksNothing {IMPL}
+
+        pub trait Groups: Send + Sync + 'static {{}}
+        impl Client for dyn Groups {{
+            const NAME: &'static str = "groups";
+            fn permissions() -> Vec<Permission> {{ vec![] }}
+            async fn connect(_: &Connector) -> Result<std::sync::Arc<Self>> {{ Err("none".into()) }}
+        }}
+        rule! {{
+            /// Asks a client that it does not declare.
+            pub struct AsksInSecret = "asksInSecret";
+        }}
+        impl Rule for AsksInSecret {{
+            type Detail = serde_json::Value;
+            const META: Metadata = Metadata::new(Severity::Low);
+            fn pattern() -> Pattern {{ Pattern::source("x") }}
+            async fn check(&self, _: &Event, cx: &Context) -> Result<Findings> {{
+                if false {{
+                    cx.client::<dyn Groups>(self)?;
+                }}
+                Ok(Findings::none())
+            }}
+        }}
+
         pub const BAD: Metadata = Metadata::new(Severity::Low).attack(["stealth"]);
         "#
     );
@@ -93,6 +122,10 @@ fn each_mistake_is_told_in_words_that_help() {
         "a rule's name is a lower-case letter",
         "parameter `ignored_buckets` needs a doc comment",
         "expected `ParamRef<Secret<String>>`, found `ParamRef<String>`",
+        "`NoClient` is not a client",
+        "write `impl patrol_core::Client for NoClient` with its `NAME`, `permissions` and `connect`",
+        "`AsksInSecret` does not declare the client `(dyn Groups + 'static)`",
+        "`pub struct AsksInSecret = \"itsPublicName\" uses (dyn Groups + 'static)`",
         "an ATT&CK technique is `T` with four digits",
     ] {
         assert!(words.contains(told), "nobody said {told:?} in:\n{words}");

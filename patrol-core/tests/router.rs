@@ -66,7 +66,8 @@ fn immediately(_: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
 
 fn router(params: &[(&str, &str)]) -> (Router, Vec<SetupError>) {
     let source: MapSource = params.iter().copied().collect();
-    let (router, errors) = Router::start(&Registry::linked().unwrap(), &source);
+    let start = Router::start(&Registry::linked().unwrap(), &source);
+    let (router, errors) = pollster::block_on(start);
     (
         router.time_limit(Duration::from_secs(3), immediately),
         errors,

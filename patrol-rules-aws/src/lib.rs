@@ -6,7 +6,10 @@ mod bucket_pattern;
 mod cloud_trail;
 mod cloudfront_modify_delete;
 mod disallowed_resources;
+#[cfg(test)]
+mod fake_iam;
 mod omitted;
+mod policy_simulator;
 mod policy_write;
 mod principal_policy_simulator;
 mod probe;
@@ -25,6 +28,7 @@ pub use self::{
     cloud_trail::CloudTrail,
     cloudfront_modify_delete::CloudfrontModifyDelete,
     disallowed_resources::DisallowedResources,
+    policy_simulator::PolicySimulator,
     principal_policy_simulator::{PrincipalFilter, PrincipalPolicySimulator},
     public_bucket_acl::PublicBucketAcl,
     remove_s3_access_logging::RemoveS3AccessLogging,

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use patrol_core::{
-    ApiCall, Context, Event, Finding, Findings, InvalidValue, Metadata, Needs, ParamType,
-    ParamValue, Pattern, PolicySimulator, Regex, Result, Rule, Severity, UserIdentity, rule,
+    ApiCall, Context, Event, Finding, Findings, InvalidValue, Metadata, ParamType, ParamValue,
+    Pattern, Regex, Result, Rule, Severity, UserIdentity, rule,
 };
 
 use crate::{
+    PolicySimulator,
     policy_write::{self, OwnWrite, PolicyWrite},
     probe::Probe,
     wording::listed,
@@ -34,7 +35,7 @@ rule! {
     /// # Respond
     /// Delete the policy or its version first, and ask afterwards: the principal may use it at once.
     /// Then read what the principal did since.
-    pub struct PrincipalPolicySimulator = "principalPolicySimulator" {
+    pub struct PrincipalPolicySimulator = "principalPolicySimulator" uses PolicySimulator {
         /// A regular expression for the ARNs of the users and roles to look at; case does not
         /// matter. Empty or `none`: all of them.
         principal_regex: PrincipalFilter = "",
@@ -75,10 +76,6 @@ impl Rule for PrincipalPolicySimulator {
         policy_write::pattern()
     }
 
-    fn needs() -> Needs {
-        Needs::nothing().client::<dyn PolicySimulator>()
-    }
-
     async fn check(&self, event: &Event<ApiCall>, cx: &Context) -> Result<Findings> {
         let identity = &event.detail.user_identity;
         let Some(write) = PolicyWrite::of(event, &[]) else {
@@ -104,7 +101,7 @@ impl Rule for PrincipalPolicySimulator {
             return Ok(granted_to_oneself(&write, own).into());
         }
         let (granted, asked) = (probe.granted, probe.asked);
-        let simulator = cx.client::<dyn PolicySimulator>()?;
+        let simulator = cx.client::<PolicySimulator>(self)?;
         let mut denied = BTreeSet::new();
         for request in probe.requests(&principal) {
             let decisions = simulator.simulate(&request).await?;
@@ -188,11 +185,13 @@ fn simulated(identity: &UserIdentity) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use patrol_core::aws::AwsResponse;
     use patrol_testkit::{
-        FakePolicySimulator, FixtureEvent, Identity, Outcome, Value, api_call, json, run_with,
+        FakeAws, FixtureEvent, Identity, Outcome, Value, api_call, json, run_with,
     };
 
     use super::*;
+    use crate::fake_iam::allowing;
 
     fn rule(regex: &str) -> PrincipalPolicySimulator {
         PrincipalPolicySimulator {
@@ -213,23 +212,25 @@ mod tests {
     }
 
     fn simulated_as(identity: Identity) -> Option<String> {
-        let simulator = FakePolicySimulator::default();
+        let simulator = allowing(&[]);
         let _ = run_with(
             &rule(""),
             &allow(json!("s3:GetObject")).by(identity),
-            &simulator.context(),
+            &simulator.context::<PolicySimulator>(),
         );
         simulator
             .requests()
             .first()
-            .map(|request| request.principal_arn.clone())
+            .and_then(|request| request.param("PolicySourceArn"))
+            .map(str::to_owned)
     }
 
     #[test]
     fn reports_what_the_writer_may_not_do() {
-        let simulator = FakePolicySimulator::allowing(["s3:GetObject"]);
+        let simulator = allowing(&["s3:GetObject"]);
         let event = allow(json!(["s3:GetObject", "iam:Pass*"]));
-        let finding = run_with(&rule(""), &event, &simulator.context()).reported();
+        let finding =
+            run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
         assert_eq!(finding.subject, "alice grants what it may not do itself");
         assert_eq!(
             finding.summary,
@@ -240,14 +241,14 @@ mod tests {
 
     #[test]
     fn silent_when_the_writer_may_do_it_all() {
-        let simulator = FakePolicySimulator::allowing(["s3:GetObject"]);
+        let simulator = allowing(&["s3:GetObject"]);
         let event = write(json!([
             {"Effect": "Allow", "Action": ["S3:getobject", "logs:*"], "Resource": "*"},
             {"Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::public-1/*"]},
             {"Effect": "Deny", "Action": "iam:*", "Resource": "*"},
         ]));
         assert_eq!(
-            run_with(&rule(""), &event, &simulator.context()),
+            run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()),
             Outcome::Silent
         );
         assert_eq!(simulator.requests().len(), 1);
@@ -255,8 +256,13 @@ mod tests {
 
     #[test]
     fn a_cut_is_told() {
-        let simulator = FakePolicySimulator::default();
-        let finding = run_with(&rule(""), &allow(json!("*")), &simulator.context()).reported();
+        let simulator = allowing(&[]);
+        let finding = run_with(
+            &rule(""),
+            &allow(json!("*")),
+            &simulator.context::<PolicySimulator>(),
+        )
+        .reported();
         assert!(
             finding.summary.contains(" and ") && finding.summary.ends_with(" were tried."),
             "{}",
@@ -306,9 +312,13 @@ mod tests {
     #[test]
     fn only_matching_principals_count() {
         let ask = |regex, role| {
-            let simulator = FakePolicySimulator::default();
+            let simulator = allowing(&[]);
             let event = allow(json!("s3:GetObject")).by(Identity::assumed_role(role, "x"));
-            run_with(&rule(regex), &event, &simulator.context())
+            run_with(
+                &rule(regex),
+                &event,
+                &simulator.context::<PolicySimulator>(),
+            )
         };
         ask("role/deploy", "Deployer").reported();
         assert_eq!(ask("role/deploy", "Admin"), Outcome::Silent);
@@ -322,17 +332,21 @@ mod tests {
     fn reports_a_broken_document() {
         let request = json!({"groupName": "ops", "policyName": "p", "policyDocument": "%7B"});
         let event = api_call("iam.amazonaws.com", "PutGroupPolicy", request);
-        let finding =
-            run_with(&rule(""), &event, &FakePolicySimulator::default().context()).reported();
+        let finding = run_with(
+            &rule(""),
+            &event,
+            &allowing(&[]).context::<PolicySimulator>(),
+        )
+        .reported();
         assert_eq!(finding.subject, "Unreadable policy document: p");
     }
 
     #[test]
     fn ignores_refused_calls() {
-        let simulator = FakePolicySimulator::default();
+        let simulator = allowing(&[]);
         let event = allow(json!("*")).error("AccessDenied");
         assert_eq!(
-            run_with(&rule(""), &event, &simulator.context()),
+            run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()),
             Outcome::Silent
         );
         assert!(simulator.requests().is_empty());
@@ -341,11 +355,13 @@ mod tests {
     #[test]
     #[should_panic(expected = "Throttling")]
     fn a_failing_simulator_is_no_silence() {
-        let simulator = FakePolicySimulator::failing("Throttling");
+        let simulator = FakeAws::new(|_| {
+            AwsResponse::new(400, "<E><Error><Code>Throttling</Code></Error></E>")
+        });
         let _ = run_with(
             &rule(""),
             &allow(json!("s3:GetObject")),
-            &simulator.context(),
+            &simulator.context::<PolicySimulator>(),
         );
     }
 
@@ -361,8 +377,9 @@ mod tests {
             request["policyDocument"] = json!(document(action));
             api_call("iam.amazonaws.com", name, request)
         };
-        let all = FakePolicySimulator::allowing(["iam:PassRole"]);
-        let outcome = |event: FixtureEvent| run_with(&rule(""), &event, &all.context());
+        let all = allowing(&["iam:PassRole"]);
+        let outcome =
+            |event: FixtureEvent| run_with(&rule(""), &event, &all.context::<PolicySimulator>());
         let user = put(
             "PutUserPolicy",
             json!({"userName": "alice"}),

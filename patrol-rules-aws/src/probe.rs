@@ -1,9 +1,10 @@
 //! What to ask IAM's policy simulator about a policy document.
 
-use patrol_core::{
-    SimulationRequest,
-    iam::{ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement, catalog},
+use patrol_core::iam::{
+    ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement, catalog,
 };
+
+use crate::policy_simulator::SimulationRequest;
 
 /// How many questions (an action on a resource) one policy is worth: enough for every action of a
 /// service, and ten calls to IAM. `*` grants more than 20,000 actions.
@@ -74,7 +75,11 @@ impl Probe {
     pub(crate) fn requests(self, principal: &str) -> impl Iterator<Item = SimulationRequest> {
         self.calls
             .into_iter()
-            .map(move |(actions, resources)| SimulationRequest::new(principal, actions, resources))
+            .map(move |(actions, resources)| SimulationRequest {
+                principal_arn: principal.to_owned(),
+                actions,
+                resources,
+            })
     }
 }
 

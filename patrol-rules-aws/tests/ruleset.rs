@@ -1,6 +1,9 @@
 //! The ruleset as a whole: names, docs, patterns, and every fixture through its rule.
 
-use patrol_testkit::FakePolicySimulator;
+use patrol_rules_aws::PolicySimulator;
+
+#[path = "../src/fake_iam.rs"]
+mod fake_iam;
 
 patrol_testkit::check_ruleset!(
     patrol_rules_aws,
@@ -17,5 +20,5 @@ patrol_testkit::check_ruleset!(
         "rootLogin",
         "serviceLimits",
     ],
-    FakePolicySimulator::allowing(["s3:GetObject"]).context(),
+    fake_iam::allowing(&["s3:GetObject"]).context::<PolicySimulator>(),
 );

@@ -1,83 +1,121 @@
 //! AWS clients without AWS.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use patrol_core::{BoxError, Context, Decision, PolicySimulator, SimulationRequest, async_trait};
+use patrol_core::{
+    Client, Connector, Context, Result, async_trait,
+    aws::{AwsRequest, AwsResponse, AwsTransport},
+    error_chain,
+};
 
-/// A policy simulator with answers of your own; clones share what they were asked.
+use crate::runtime::block_on;
+
+/// AWS for clients of signed calls: a function answers each request, and the requests are kept.
+/// Clones share them.
 ///
-/// Like IAM it refuses an action name with a wildcard.
+/// The client under test is the real one, up to the request: what it asks and how it reads the
+/// answer is tested with the rule. A call whose action the client does not declare fails here as it
+/// does in the function.
 ///
 /// ```
-/// use patrol_testkit::FakePolicySimulator;
+/// use std::sync::Arc;
+/// use patrol_core::{Client, Connector, Permission, Result, aws::{Aws, AwsResponse}};
+/// use patrol_testkit::FakeAws;
 ///
-/// let simulator = FakePolicySimulator::allowing(["s3:GetObject"]);
-/// let cx = simulator.context();
+/// struct Aliases(Aws);
+///
+/// impl Client for Aliases {
+///     const NAME: &'static str = "IAM account aliases";
+///     fn permissions() -> Vec<Permission> {
+///         vec![Permission::new(["iam:ListAccountAliases"], ["*"]).because("IAM takes no resource")]
+///     }
+///     async fn connect(connector: &Connector) -> Result<Arc<Self>> {
+///         Ok(Arc::new(Self(connector.aws().await?)))
+///     }
+/// }
+///
+/// let aws = FakeAws::new(|request| match request.operation.as_str() {
+///     "ListAccountAliases" => AwsResponse::ok(
+///         "<R><ListAccountAliasesResult><AccountAliases><member>acme</member></AccountAliases></ListAccountAliasesResult></R>",
+///     ),
+///     _ => AwsResponse::new(400, "<R><Error><Code>InvalidAction</Code></Error></R>"),
+/// });
+/// let cx = aws.context::<Aliases>();
 /// // run_with(&rule, &event, &cx) ...
-/// assert!(simulator.requests().is_empty());
+/// assert!(aws.requests().is_empty());
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct FakePolicySimulator {
-    allowed: Vec<String>,
-    error: Option<String>,
-    requests: Arc<Mutex<Vec<SimulationRequest>>>,
+///
+/// A client that is a trait object (`dyn Owners`) takes any fake that implements the trait:
+/// `Context::default().with_client::<dyn Owners>(Arc::new(Nobody))`.
+#[derive(Clone)]
+pub struct FakeAws {
+    answer: Arc<dyn Fn(&AwsRequest) -> AwsResponse + Send + Sync>,
+    requests: Arc<Mutex<Vec<AwsRequest>>>,
 }
 
-impl FakePolicySimulator {
-    /// Allows these actions, denies all others.
-    pub fn allowing<S: Into<String>>(actions: impl IntoIterator<Item = S>) -> Self {
+impl FakeAws {
+    /// AWS that answers so.
+    pub fn new(answer: impl Fn(&AwsRequest) -> AwsResponse + Send + Sync + 'static) -> Self {
         Self {
-            allowed: actions.into_iter().map(Into::into).collect(),
-            ..Self::default()
+            answer: Arc::new(answer),
+            requests: Arc::default(),
         }
     }
 
-    /// Fails every call with these words.
-    pub fn failing(words: impl Into<String>) -> Self {
-        Self {
-            error: Some(words.into()),
-            ..Self::default()
-        }
-    }
-
-    /// A context that holds this simulator.
+    /// The client, made by its own `connect`, whose signed calls come here.
+    ///
+    /// # Panics
+    ///
+    /// When `connect` fails.
+    #[track_caller]
     #[must_use]
-    pub fn context(&self) -> Context {
-        Context::default().with_client::<dyn PolicySimulator>(Arc::new(self.clone()))
+    pub fn client<C: Client + ?Sized>(&self) -> Arc<C> {
+        let connector = Connector::with_transport::<C>(Arc::new(self.clone()));
+        block_on(C::connect(&connector)).unwrap_or_else(|why| {
+            panic!(
+                "client `{}` cannot be made: {}",
+                C::NAME,
+                error_chain(&*why)
+            )
+        })
+    }
+
+    /// A context that holds the client. Another one is added with
+    /// `.with_client(aws.client::<Other>())`.
+    ///
+    /// # Panics
+    ///
+    /// As [`client`](Self::client).
+    #[track_caller]
+    #[must_use]
+    pub fn context<C: Client + ?Sized>(&self) -> Context {
+        Context::default().with_client(self.client::<C>())
     }
 
     /// What was asked so far, in order.
     #[must_use]
-    pub fn requests(&self) -> Vec<SimulationRequest> {
-        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.clone()
+    pub fn requests(&self) -> Vec<AwsRequest> {
+        self.kept().clone()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<AwsRequest>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[async_trait]
-impl PolicySimulator for FakePolicySimulator {
-    async fn simulate(&self, request: &SimulationRequest) -> Result<Vec<Decision>, BoxError> {
-        {
-            let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-            requests.push(request.clone());
-        }
-        if let Some(words) = &self.error {
-            return Err(words.clone().into());
-        }
-        if let Some(action) = request
-            .actions
-            .iter()
-            .find(|name| name.contains(['*', '?']))
-        {
-            return Err(format!("InvalidInput: `{action}` has a wildcard").into());
-        }
-        let mut decisions = Vec::new();
-        for action in &request.actions {
-            let allowed = self.allowed.iter().any(|a| a.eq_ignore_ascii_case(action));
-            for resource in &request.resources {
-                decisions.push(Decision::new(action, resource, allowed));
-            }
-        }
-        Ok(decisions)
+impl AwsTransport for FakeAws {
+    async fn send(&self, request: &AwsRequest) -> Result<AwsResponse> {
+        self.kept().push(request.clone());
+        Ok((self.answer)(request))
+    }
+}
+
+impl fmt::Debug for FakeAws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FakeAws").field(&*self.kept()).finish()
     }
 }

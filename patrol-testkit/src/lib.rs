@@ -8,6 +8,7 @@ mod rule;
 pub mod ruleset;
 mod run;
 mod runtime;
+mod sinks;
 
 pub use serde_json::{Value, json};
 
@@ -16,8 +17,10 @@ pub use self::{
         FixtureEvent, Identity, api_call, console_sign_in, dynamodb_record, kinesis_record,
         scheduled, sns_message, sqs_message, trusted_advisor, webhook_request,
     },
-    fake::FakePolicySimulator,
+    fake::FakeAws,
     fixtures::{fixture, fixture_in},
     rule::rule,
     run::{Outcome, run, run_with},
+    runtime::block_on,
+    sinks::{FakeHttps, alert, alert_of, open_sink, send},
 };

@@ -1,6 +1,6 @@
 //! One rule, one event: through the pattern, then the check.
 
-use patrol_core::{Context, Event, Finding, Findings, Rule};
+use patrol_core::{Context, Event, Finding, Findings, Rule, error_chain};
 use serde_json::Value;
 
 use crate::runtime::block_on;
@@ -81,7 +81,7 @@ pub fn run_with<R: Rule>(rule: &R, event: &Value, cx: &Context) -> Outcome {
     match block_on(rule.check(&typed, cx)) {
         Ok(findings) if findings.is_empty() => Outcome::Silent,
         Ok(findings) => Outcome::Reported(findings),
-        Err(why) => panic!("rule `{}` failed: {why}", R::NAME),
+        Err(why) => panic!("rule `{}` failed: {}", R::NAME, error_chain(&*why)),
     }
 }
 

@@ -4,7 +4,10 @@
 
 mod instance_outside_home;
 mod repository_made_public;
+mod security_group_opened;
+mod security_groups;
 
 pub use self::{
     instance_outside_home::InstanceOutsideHome, repository_made_public::RepositoryMadePublic,
+    security_group_opened::SecurityGroupOpened, security_groups::SecurityGroups,
 };

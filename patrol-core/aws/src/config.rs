@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use aws_credential_types::provider::{
-    ProvideCredentials, SharedCredentialsProvider, error::CredentialsError, future,
-};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::{client::behavior_version::BehaviorVersion, shared::IntoShared};
 use aws_types::{
     SdkConfig,
@@ -13,25 +11,46 @@ use aws_types::{
 };
 
 use crate::{
-    Transport,
-    environment::{credentials, own_endpoint, own_region},
+    environment,
+    https::HttpsClient,
+    settings::{self, NoCredentials, OwnCredentials},
 };
 
 /// A service that does not answer within this time is tried again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The configuration for a service's client, from the environment as Lambda and the SDKs set it:
-/// `AWS_REGION`, `AWS_ACCESS_KEY_ID` and so on, `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SERVICE`.
+/// The configuration of a service's SDK client, in the region that this runs in.
 ///
-/// The configuration chain of `aws-config` (profiles, instance roles) is too heavy for the
-/// function and has nothing to offer there.
-pub fn config(service: &str, region: Option<&str>) -> SdkConfig {
-    let region = region.map(str::to_owned).or_else(own_region);
-    let endpoint = own_endpoint(service);
+/// `service_id` is the service's id in SDKs, such as `EC2` or `Secrets Manager`. Region,
+/// credentials and endpoint come from the environment, as Lambda and the SDKs set it (`AWS_REGION`,
+/// `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL_EC2` or `AWS_ENDPOINT_URL`, ...), otherwise from what
+/// [`set_config_loader`](crate::set_config_loader) has set. A call is tried three times in all, an
+/// attempt takes five seconds at most, and all clients share one HTTPS client.
+///
+/// # Errors
+///
+/// [`NoCredentials`] when there are none: a client would fail at every call.
+pub async fn config(service_id: &str) -> Result<SdkConfig, NoCredentials> {
+    settings::credentials().await?;
+    let region = settings::region().await;
+    let loaded = settings::loaded().await;
+    let mut config = config_in(service_id, Some(&region)).into_builder();
+    if environment::endpoint(service_id).is_none() {
+        let endpoint = loaded.and_then(SdkConfig::endpoint_url);
+        config.set_endpoint_url(endpoint.map(str::to_owned));
+    }
+    Ok(config.build())
+}
+
+/// [`config`] for a client of a fixed region, such as that of a topic's ARN; without one, of the
+/// region that the environment names. The client checks the region at its first call.
+#[must_use]
+pub fn config_in(service_id: &str, region: Option<&str>) -> SdkConfig {
+    let region = region.map(str::to_owned).or_else(environment::region);
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(region.map(Region::new))
-        .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials))
+        .credentials_provider(SharedCredentialsProvider::new(OwnCredentials))
         .http_client(http_client())
         .retry_config(RetryConfig::standard())
         .timeout_config(
@@ -39,24 +58,12 @@ pub fn config(service: &str, region: Option<&str>) -> SdkConfig {
                 .operation_attempt_timeout(ATTEMPT_TIMEOUT)
                 .build(),
         );
-    builder.set_endpoint_url(endpoint);
+    builder.set_endpoint_url(environment::endpoint(service_id));
     builder.build()
 }
 
-/// One pool of connections for all clients.
+/// The one HTTPS client, with one pool of connections, for the clients of SDKs.
+#[must_use]
 pub fn http_client() -> SharedHttpClient {
-    Transport::shared().clone().into_shared()
-}
-
-/// Credentials from the environment, read at each need.
-#[derive(Debug)]
-struct EnvironmentCredentials;
-
-impl ProvideCredentials for EnvironmentCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::ready(credentials().map_err(CredentialsError::not_loaded))
-    }
+    HttpsClient::shared().clone().into_shared()
 }

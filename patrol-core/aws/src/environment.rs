@@ -5,35 +5,34 @@ use std::env;
 use aws_credential_types::Credentials;
 
 /// The region that the environment names.
-pub(crate) fn own_region() -> Option<String> {
+pub(crate) fn region() -> Option<String> {
     variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
 }
 
-/// The endpoint that the environment names for a service, such as `SNS`.
-pub(crate) fn own_endpoint(service: &str) -> Option<String> {
-    variable(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| variable("AWS_ENDPOINT_URL"))
+/// The endpoint that the environment names for a service, by its id in SDKs, such as `SNS` or
+/// `Secrets Manager`.
+///
+/// Source: [service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+pub(crate) fn endpoint(service_id: &str) -> Option<String> {
+    let id: String = service_id
+        .chars()
+        .map(|c| match c.is_ascii_alphanumeric() {
+            true => c.to_ascii_uppercase(),
+            false => '_',
+        })
+        .collect();
+    variable(&format!("AWS_ENDPOINT_URL_{id}")).or_else(|| variable("AWS_ENDPOINT_URL"))
+}
+
+/// The credentials that the environment holds.
+pub(crate) fn credentials() -> Option<Credentials> {
+    let id = variable("AWS_ACCESS_KEY_ID")?;
+    let key = variable("AWS_SECRET_ACCESS_KEY")?;
+    let token = variable("AWS_SESSION_TOKEN");
+    Some(Credentials::new(id, key, token, None, "environment"))
 }
 
 /// A variable that is set to something.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// The environment's credentials, or what is missing.
-pub fn credentials() -> Result<Credentials, &'static str> {
-    match (
-        variable("AWS_ACCESS_KEY_ID"),
-        variable("AWS_SECRET_ACCESS_KEY"),
-    ) {
-        (Some(id), Some(key)) => Ok(Credentials::new(
-            id,
-            key,
-            variable("AWS_SESSION_TOKEN"),
-            None,
-            "environment",
-        )),
-        _ => Err(
-            "no AWS credentials in the environment: set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`",
-        ),
-    }
 }

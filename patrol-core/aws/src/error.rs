@@ -1,20 +1,20 @@
-//! What an AWS client's error says, in one line.
+//! What an SDK client's error says, in one line.
 
 use std::error::Error;
 
-use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_runtime_api::http::Response;
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use patrol_core::error_chain;
 
-use crate::chain;
-
-/// The whole story of a client's error: its own `Display` says only "service error" or "dispatch
-/// failure", and its `Debug` shows the whole response.
-pub fn words<E>(error: &SdkError<E, Response>) -> String
+/// What went wrong, of an SDK client's error: `AccessDenied: who are you? (HTTP 403)`.
+///
+/// The error's own `Display` says no more than "service error" or "dispatch failure", and its
+/// `Debug` shows the whole response.
+pub fn sdk_error_message<E>(error: &SdkError<E, HttpResponse>) -> String
 where
     E: Error + ProvideErrorMetadata + 'static,
 {
-    let mut words = match error.as_service_error() {
+    let mut message = match error.as_service_error() {
         Some(service) => [service.code(), service.message()]
             .into_iter()
             .flatten()
@@ -22,11 +22,11 @@ where
             .join(": "),
         None => String::new(),
     };
-    if words.is_empty() {
-        words = chain(error);
+    if message.is_empty() {
+        message = error_chain(error);
     }
     match error.raw_response() {
-        Some(response) => format!("{words} (HTTP {})", response.status().as_u16()),
-        None => words,
+        Some(response) => format!("{message} (HTTP {})", response.status().as_u16()),
+        None => message,
     }
 }

@@ -1,158 +1,238 @@
-//! Calls over HTTPS to services that no AWS client speaks to.
-//!
-//! They share the AWS clients' connections, so a webhook costs the function no second HTTP stack.
+//! Calls over HTTPS that are tried again where that may help: webhooks, and what is signed.
 
 use std::{
-    error::Error,
+    fmt,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use aws_smithy_runtime_api::client::{http::HttpConnector, orchestrator::HttpRequest};
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
+use patrol_core::{BoxError, error_chain};
 use tokio::time::{sleep, timeout};
 
-use crate::{Transport, chain};
+use crate::https::HttpsClient;
 
-/// A call is tried so often in all, as the AWS clients do.
-pub const ATTEMPTS: u32 = 3;
+/// How often a call is tried in all, as the AWS SDKs do.
+pub const MAX_ATTEMPTS: u32 = 3;
 /// The wait before the second attempt.
-const FIRST_WAIT: Duration = Duration::from_millis(200);
+const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 /// A service that asks for a longer wait is given up: Lambda tries the event again in a minute.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Bytes that are read of a refusal.
 const REFUSAL_BYTES: usize = 64 * 1024;
-/// Bytes of an answer that an error tells.
-const TOLD_BYTES: usize = 200;
+/// Bytes of a refusal that an error shows.
+const SHOWN_BYTES: usize = 200;
+/// What AWS's services call throttling in an answer of status 400.
+const THROTTLED: [&str; 3] = ["Throttling", "TooManyRequests", "RequestLimitExceeded"];
 
-/// Why a call did not succeed. Its words hold nothing of the request.
+/// Why a call did not succeed. Its text holds nothing of the request.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum HttpError {
-    #[error("the request cannot be made: {0}")]
-    Request(String),
-    #[error("{0}")]
-    Connection(String),
+    /// The request is not one that HTTP knows.
+    #[error("the request cannot be made: {}", error_chain(&**source))]
+    InvalidRequest {
+        /// What is wrong with it.
+        source: BoxError,
+    },
+    /// No connection, or it broke.
+    #[error("{}", error_chain(&**source))]
+    Connection {
+        /// What the connection says.
+        source: BoxError,
+    },
+    /// Nothing answered in time.
     #[error("no answer within {0:?}")]
     Timeout(Duration),
+    /// The answer has more bytes than are taken.
     #[error("an answer of more than {0} bytes")]
     TooLong(usize),
-    #[error("HTTP {status}{}", told(.body))]
+    /// The answer has a status other than 200 to 299.
+    #[error("HTTP {status}{}", shown(.body))]
     Status {
+        /// The status.
         status: u16,
+        /// The first 64 KB of the body.
         body: String,
-        retry_after: Option<Duration>,
     },
 }
 
 impl HttpError {
-    /// May the same call succeed a moment later?
-    fn passes(&self) -> bool {
-        match self {
-            Self::Request(_) | Self::TooLong(_) => false,
-            Self::Connection(_) | Self::Timeout(_) => true,
-            // AWS's services throttle with 400.
-            Self::Status {
-                status: 400, body, ..
-            } => body.contains("Throttling"),
-            Self::Status { status, .. } => matches!(*status, 408 | 429 | 500..),
+    pub(crate) fn invalid(source: impl Into<BoxError>) -> Self {
+        Self::InvalidRequest {
+            source: source.into(),
         }
+    }
+
+    fn connection(source: impl Into<BoxError>) -> Self {
+        Self::Connection {
+            source: source.into(),
+        }
+    }
+
+    /// May the same call succeed a moment later?
+    const fn is_transient(&self) -> bool {
+        matches!(self, Self::Connection { .. } | Self::Timeout(_))
     }
 }
 
-fn told(body: &str) -> String {
+/// The beginning of a body, in one line.
+fn shown(body: &str) -> String {
     let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    match &line[..line.floor_char_boundary(TOLD_BYTES)] {
+    match &line[..line.floor_char_boundary(SHOWN_BYTES)] {
         "" => String::new(),
         line => format!(": {line}"),
     }
 }
 
 /// A call that may be sent more than once.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call<'a> {
+    /// The method, such as `POST`.
     pub method: &'static str,
+    /// The whole address; it may be a secret.
     pub url: &'a str,
+    /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
+    /// The body.
     pub body: &'a str,
-    /// A service that does not answer within this time is tried again.
-    pub time: Duration,
-    /// Bytes of an answer that are taken.
-    pub most: usize,
+    /// An attempt that takes longer is given up, and tried again.
+    pub attempt_timeout: Duration,
+    /// An answer of more bytes is an error.
+    pub max_bytes: usize,
+}
+
+/// An answer, whatever its status.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// May the same call succeed a moment later?
+    fn is_transient(&self) -> bool {
+        match self.status {
+            400 => {
+                let body = String::from_utf8_lossy(&self.body);
+                THROTTLED.iter().any(|code| body.contains(code))
+            }
+            status => matches!(status, 408 | 429 | 500..),
+        }
+    }
+
+    /// How long the service asks to wait.
+    fn retry_after(&self) -> Option<Duration> {
+        let mut headers = self.headers.iter();
+        let (_, seconds) = headers.find(|(name, _)| name == "retry-after")?;
+        seconds.trim().parse().ok().map(Duration::from_secs)
+    }
 }
 
 impl<'a> Call<'a> {
     /// Posts JSON.
+    #[must_use]
     pub fn post(url: &'a str, body: &'a str) -> Self {
         Self {
             method: "POST",
             url,
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
             body,
-            time: Duration::from_secs(5),
-            most: REFUSAL_BYTES,
+            attempt_timeout: Duration::from_secs(5),
+            max_bytes: REFUSAL_BYTES,
         }
     }
 
-    /// Sends it until it is taken, at most three times; gives the answer's body.
+    /// Sends it until it is taken, at most [`MAX_ATTEMPTS`] times; gives the answer's body.
+    ///
+    /// # Errors
+    ///
+    /// The last attempt's [`HttpError`]; [`HttpError::Status`] when the answer is a refusal.
     pub async fn send(&self) -> Result<Vec<u8>, HttpError> {
-        for attempt in 1.. {
-            let answer = timeout(self.time, self.attempt()).await;
-            let failure = match answer.unwrap_or(Err(HttpError::Timeout(self.time))) {
-                Ok(answer) => return Ok(answer),
-                Err(failure) => failure,
-            };
-            let asked = match failure {
-                HttpError::Status { retry_after, .. } => retry_after,
-                _ => None,
-            };
-            if attempt == ATTEMPTS || !failure.passes() || asked > Some(LONGEST_WAIT) {
-                return Err(failure);
-            }
-            sleep(asked.unwrap_or_else(|| wait_after(attempt))).await;
+        let answer = self.answer().await?;
+        if answer.is_success() {
+            return Ok(answer.body);
         }
-        Err(HttpError::Timeout(self.time))
+        Err(HttpError::Status {
+            status: answer.status,
+            body: String::from_utf8_lossy(&answer.body).into_owned(),
+        })
     }
 
-    async fn attempt(&self) -> Result<Vec<u8>, HttpError> {
-        let made = |why: &dyn Error| HttpError::Request(why.to_string());
+    /// Sends it until it is taken or refused for good; gives the last answer.
+    pub(crate) async fn answer(&self) -> Result<Answer, HttpError> {
+        let mut attempt = 1;
+        loop {
+            let answer = timeout(self.attempt_timeout, self.attempt()).await;
+            let answer = answer.unwrap_or(Err(HttpError::Timeout(self.attempt_timeout)));
+            let (transient, asked) = match &answer {
+                Ok(answer) => (answer.is_transient(), answer.retry_after()),
+                Err(error) => (error.is_transient(), None),
+            };
+            if attempt == MAX_ATTEMPTS || !transient || asked > Some(LONGEST_RETRY_AFTER) {
+                return answer;
+            }
+            sleep(asked.unwrap_or_else(|| backoff(attempt))).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self) -> Result<Answer, HttpError> {
         let mut request = HttpRequest::new(SdkBody::from(self.body));
-        request.set_method(self.method).map_err(|why| made(&why))?;
+        request
+            .set_method(self.method)
+            .map_err(HttpError::invalid)?;
         // The error would show the address, which may be a secret.
         request
             .set_uri(self.url)
-            .map_err(|_| HttpError::Request("its address is no URL".to_owned()))?;
+            .map_err(|_| HttpError::invalid("its address is not a URL"))?;
         let headers = request.headers_mut();
         for (name, value) in &self.headers {
-            let name = name.clone();
             headers
-                .try_insert(name, value.clone())
-                .map_err(|why| made(&why))?;
+                .try_insert(name.clone(), value.clone())
+                .map_err(HttpError::invalid)?;
         }
         headers.insert("user-agent", concat!("patrol/", env!("CARGO_PKG_VERSION")));
-        let answer = Transport::shared().call(request).await;
-        let mut answer = answer.map_err(|why| HttpError::Connection(chain(&why)))?;
+        let answer = HttpsClient::shared().call(request).await;
+        let mut answer = answer.map_err(HttpError::connection)?;
         let status = answer.status();
-        let retry_after = answer.headers().get("retry-after");
-        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok());
+        let headers = answer.headers().iter();
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let headers = headers.collect();
         let body = answer.take_body();
-        if status.is_success() {
-            return read(body, self.most).await;
-        }
-        let body = read(body, REFUSAL_BYTES).await.unwrap_or_default();
-        Err(HttpError::Status {
+        let body = match status.is_success() {
+            true => read(body, self.max_bytes).await?,
+            // The status alone says much, when the body cannot be read.
+            false => read(body, REFUSAL_BYTES).await.unwrap_or_default(),
+        };
+        Ok(Answer {
             status: status.as_u16(),
-            body: String::from_utf8_lossy(&body).into_owned(),
-            retry_after: retry_after.map(Duration::from_secs),
+            headers,
+            body,
         })
     }
 }
 
-async fn read(body: SdkBody, most: usize) -> Result<Vec<u8>, HttpError> {
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address and the headers may be secrets.
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn read(body: SdkBody, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
     let mut stream = ByteStream::new(body);
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|why| HttpError::Connection(chain(&why)))?;
-        if bytes.len() + chunk.len() > most {
-            return Err(HttpError::TooLong(most));
+        let chunk = chunk.map_err(HttpError::connection)?;
+        if bytes.len() + chunk.len() > max_bytes {
+            return Err(HttpError::TooLong(max_bytes));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -161,10 +241,11 @@ async fn read(body: SdkBody, most: usize) -> Result<Vec<u8>, HttpError> {
 
 /// How long to wait after so many attempts: twice as long each time, with a part left to chance so
 /// that functions that were refused together do not come back together.
-pub fn wait_after(attempts: u32) -> Duration {
+#[must_use]
+pub fn backoff(attempts: u32) -> Duration {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let chance = 0.5 + f64::from(now.subsec_nanos()) / 2e9;
-    (FIRST_WAIT * 2_u32.pow(attempts.clamp(1, 8) - 1)).mul_f64(chance)
+    (FIRST_BACKOFF * 2_u32.pow(attempts.clamp(1, 8) - 1)).mul_f64(chance)
 }

@@ -1,18 +1,18 @@
-//! AWS's JSON protocol: one `POST` an operation, named in `X-Amz-Target`.
+//! AWS's JSON protocol, for the few operations of the runtime's own.
 //!
 //! Source: [AWS JSON 1.1 protocol](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use serde::Deserialize;
+use patrol_core::aws::{AwsProtocol, AwsRefusal, AwsRequest, AwsService};
 use serde_json::Value;
 
-use crate::{Call, HttpError, Signed, Target};
+use crate::{SignedCallError, signed};
 
 /// A service that speaks the protocol.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonService {
-    /// Its name in signatures and addresses, such as `kms`.
+    /// Its name in signatures and host names, such as `kms`.
     pub name: &'static str,
     /// Its name in `X-Amz-Target`, such as `TrentService`.
     pub target: &'static str,
@@ -21,131 +21,67 @@ pub struct JsonService {
 }
 
 /// Bytes of an answer that are taken: ten of SSM's largest parameters, escaped.
-const MOST: usize = 1024 * 1024;
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// Why an operation did not succeed.
-#[derive(Debug)]
-pub struct JsonError {
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// The service refused it.
+    #[error("{0}")]
+    Refused(AwsRefusal),
+    /// The request could not be sent, or nothing answered.
+    #[error(transparent)]
+    Unanswered(#[from] SignedCallError),
+    /// The answer is not JSON. The parser's words quote nothing of a text of the wrong form.
+    #[error("the answer is not JSON: {source}")]
+    Unreadable {
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+}
+
+impl JsonError {
     /// The service's own code, such as `AccessDeniedException`.
-    pub code: Option<String>,
-    words: String,
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => refusal.code.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 impl JsonService {
-    /// Calls an operation in a region, or in the environment's; an attempt may take this long.
+    /// Calls an operation in a region, or in the one that this runs in; an attempt may take this
+    /// long, and there are three.
+    ///
+    /// # Errors
+    ///
+    /// [`JsonError`] when the service refuses, does not answer, or answers with something else.
     pub async fn call(
         self,
         region: Option<&str>,
         operation: &str,
         input: &Value,
-        time: Duration,
+        attempt_timeout: Duration,
     ) -> Result<Value, JsonError> {
-        let target = Target::new(self.name, self.variable, region);
-        let host = format!("https://{}", target.host());
-        let url = format!("{}/", target.endpoint().unwrap_or(&host));
-        let body = input.to_string();
-        let mut call = Call::post(&url, &body);
-        call.time = time;
-        call.most = MOST;
-        let operation = format!("{}.{operation}", self.target);
-        call.headers = [
+        let service = AwsService::new(self.name).service_id(self.variable);
+        let mut request = AwsRequest::new(AwsProtocol::Json, service, operation, "POST");
+        let target = format!("{}.{operation}", self.target);
+        request.headers = [
             ("content-type", "application/x-amz-json-1.1"),
-            ("x-amz-target", &operation),
+            ("x-amz-target", &target),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
-        let signed = Signed {
-            call,
-            target: &target,
-        };
-        let answer = signed.send().await?;
-        serde_json::from_slice(&answer).map_err(|why| JsonError {
-            code: None,
-            // The parser's words quote nothing of a text of the wrong form.
-            words: format!("an answer that is not understood: {why}"),
-        })
-    }
-}
-
-/// What a service says of a failure.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Refusal {
-    #[serde(rename = "__type")]
-    code: Option<String>,
-    #[serde(alias = "Message")]
-    message: Option<String>,
-}
-
-impl From<HttpError> for JsonError {
-    fn from(error: HttpError) -> Self {
-        let HttpError::Status { status, body, .. } = &error else {
-            return Self {
-                code: None,
-                words: error.to_string(),
-            };
-        };
-        let refusal: Refusal = serde_json::from_str(body).unwrap_or_default();
-        let code = refusal.code.as_deref().map(bare);
-        let said: Vec<_> = [code, refusal.message.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
-        let words = if said.is_empty() {
-            error.to_string()
-        } else {
-            format!("{} (HTTP {status})", said.join(": "))
-        };
-        Self {
-            code: code.map(str::to_owned),
-            words,
+        request.region = region.map(str::to_owned);
+        request.body = input.to_string();
+        request.attempt_timeout = attempt_timeout;
+        let answer = signed::send(&request, MAX_BYTES).await?;
+        if let Some(refusal) = answer.refusal() {
+            return Err(JsonError::Refused(refusal));
         }
-    }
-}
-
-/// `NAMESPACE#Code:URI` to `Code`.
-fn bare(code: &str) -> &str {
-    let code = code.rsplit('#').next().unwrap_or(code);
-    code.split(':').next().unwrap_or(code)
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_told_from_what_is_around_them() {
-        for code in [
-            "AccessDeniedException",
-            "com.amazonaws.kms#AccessDeniedException",
-            "AccessDeniedException:http://internal.amazon.com/coral/com.amazon.coral.service/",
-        ] {
-            assert_eq!(bare(code), "AccessDeniedException");
-        }
-    }
-
-    #[test]
-    fn a_refusal_is_one_line() {
-        let refused = |body: &str| {
-            let error = HttpError::Status {
-                status: 400,
-                body: body.to_owned(),
-                retry_after: None,
-            };
-            JsonError::from(error).to_string()
-        };
-        let body = r#"{"__type": "a#NoSuchKey", "Message": "none"}"#;
-        assert_eq!(refused(body), "NoSuchKey: none (HTTP 400)");
-        assert_eq!(
-            refused(r#"{"__type": "NoSuchKey"}"#),
-            "NoSuchKey (HTTP 400)"
-        );
-        assert_eq!(refused("<html>"), "HTTP 400: <html>");
+        serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
     }
 }

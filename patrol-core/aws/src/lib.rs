@@ -1,25 +1,26 @@
 #![doc = include_str!("../README.md")]
 
-mod chain;
 mod config;
+mod connect;
+mod endpoint;
 mod environment;
 mod error;
 mod http;
+mod https;
 mod json;
 mod object;
-mod query;
+mod partition;
+mod settings;
+mod sign;
 mod signed;
-mod transport;
 
 pub use self::{
-    chain::chain,
-    config::{config, http_client},
-    environment::credentials,
-    error::words,
-    http::{ATTEMPTS, Call, HttpError, wait_after},
+    config::{config, config_in, http_client},
+    endpoint::RegionError,
+    error::sdk_error_message,
+    http::{Call, HttpError, MAX_ATTEMPTS, backoff},
     json::{JsonError, JsonService},
-    object::get_object,
-    query::{Query, QueryError, each},
-    signed::{Signed, Target},
-    transport::Transport,
+    object::{ObjectError, get_object},
+    settings::{ConfigLoader, NoCredentials, credentials, set_config_loader},
+    sign::SignedCallError,
 };

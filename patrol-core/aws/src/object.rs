@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use patrol_core::one_line;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Call, HttpError, Signed, Target};
+use crate::{Call, SignedCallError, endpoint::Endpoint, settings};
 
 /// What stays as it is in a key: RFC 3986's unreserved characters, and the slashes.
 const IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -15,64 +16,158 @@ const IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// An object of this size arrives within this time, or is tried again.
-const TIME: Duration = Duration::from_secs(30);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Characters of a name that an error shows.
+const SHOWN: usize = 64;
 
-/// Reads a whole object of at most so many bytes.
+/// Why an object could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ObjectError {
+    /// The bucket has a name that S3 gives to no bucket.
+    #[error(
+        "`{bucket}` is not the name of a bucket: expected 3 to 255 letters, digits, `.`, `-` and `_`"
+    )]
+    Bucket {
+        /// The name, in one line.
+        bucket: String,
+    },
+    /// S3 refused or did not answer.
+    #[error(transparent)]
+    Call(#[from] SignedCallError),
+}
+
+/// Reads a whole object of at most so many bytes, in the bucket's region or the one that this runs
+/// in. All three may come out of an event.
+///
+/// # Errors
+///
+/// [`ObjectError`] when the bucket or the region is not one, or S3 refuses or does not answer.
 ///
 /// Source: [GetObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
 pub async fn get_object(
     bucket: &str,
     key: &str,
     region: Option<&str>,
-    most: usize,
-) -> Result<Vec<u8>, HttpError> {
-    let target = Target::new("s3", "S3", region);
-    let url = url(&target, bucket, key);
+    max_bytes: usize,
+) -> Result<Vec<u8>, ObjectError> {
+    let own = settings::region().await;
+    let endpoint = Endpoint::new("s3".into(), region, &own).map_err(SignedCallError::from)?;
+    let url = url(&endpoint, bucket, key)?;
     let call = Call {
         method: "GET",
         url: &url,
         headers: Vec::new(),
         body: "",
-        time: TIME,
-        most,
+        attempt_timeout: ATTEMPT_TIMEOUT,
+        max_bytes,
     };
-    let signed = Signed {
-        call,
-        target: &target,
-    };
-    signed.send().await
+    Ok(call.send_signed(&endpoint).await?)
 }
 
-fn url(target: &Target, bucket: &str, key: &str) -> String {
+fn url(endpoint: &Endpoint, bucket: &str, key: &str) -> Result<String, ObjectError> {
+    let addressed = Bucket::of(bucket).ok_or_else(|| ObjectError::Bucket {
+        bucket: one_line(bucket).chars().take(SHOWN).collect(),
+    })?;
     let key = utf8_percent_encode(key, IN_A_PATH);
-    match target.endpoint() {
-        Some(endpoint) => format!("{endpoint}/{bucket}/{key}"),
-        // A certificate's asterisk stands for no dot.
-        None if bucket.contains('.') => format!("https://{}/{bucket}/{key}", target.host()),
-        None => format!("https://{bucket}.{}/{key}", target.host()),
+    Ok(match (addressed, &endpoint.custom) {
+        (Bucket::InHost, None) => format!("https://{bucket}.{}/{key}", endpoint.host),
+        _ => format!("{}/{bucket}/{key}", endpoint.url()),
+    })
+}
+
+/// Where a bucket's name stands in an address.
+#[derive(Debug, PartialEq, Eq)]
+enum Bucket {
+    InHost,
+    /// A name with dots, since a certificate's asterisk stands for no dot, or one from before 2018
+    /// that is not a host's.
+    InPath,
+}
+
+impl Bucket {
+    /// `None` when it is no bucket's name.
+    ///
+    /// Source: [bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+    fn of(name: &str) -> Option<Self> {
+        let edge = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+        let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        let is_name = (3..=255).contains(&name.len())
+            && edge(name.bytes().next())
+            && name.bytes().all(inside)
+            && !name.contains("..");
+        let in_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        is_name.then(|| {
+            match name.len() <= 63 && name.bytes().all(in_host) && edge(name.bytes().last()) {
+                true => Self::InHost,
+                false => Self::InPath,
+            }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn endpoint(custom: Option<&str>) -> Endpoint {
+        Endpoint {
+            signing_name: "s3",
+            signing_region: "eu-west-1".to_owned(),
+            host: "s3.eu-west-1.amazonaws.com".to_owned(),
+            custom: custom.map(str::to_owned),
+        }
+    }
 
     #[test]
     fn a_key_is_encoded_once() {
-        let target = Target {
-            service: "s3",
-            region: "eu-west-1".to_owned(),
-            host: "s3.eu-west-1.amazonaws.com".to_owned(),
-            endpoint: None,
-        };
-        let url = |bucket, key| url(&target, bucket, key);
+        let aws = |bucket, key| url(&endpoint(None), bucket, key).unwrap();
         assert_eq!(
-            url("trail", "AWSLogs/1/a b+c%é.json.gz"),
+            aws("trail", "AWSLogs/1/a b+c%é.json.gz"),
             "https://trail.s3.eu-west-1.amazonaws.com/AWSLogs/1/a%20b%2Bc%25%C3%A9.json.gz"
         );
+        for in_path in ["my.trail", "Old_Trail", "trail-"] {
+            assert_eq!(
+                aws(in_path, "k"),
+                format!("https://s3.eu-west-1.amazonaws.com/{in_path}/k")
+            );
+        }
+        let here = endpoint(Some("http://127.0.0.1:1"));
         assert_eq!(
-            url("my.trail", "k"),
-            "https://s3.eu-west-1.amazonaws.com/my.trail/k"
+            url(&here, "trail", "k").unwrap(),
+            "http://127.0.0.1:1/trail/k"
         );
+    }
+
+    #[test]
+    fn what_is_no_bucket_does_not_reach_the_host() {
+        for bucket in [
+            "",
+            "ab",
+            "..",
+            "a/../b",
+            "x@127.0.0.1:1",
+            "a..b",
+            "a b",
+            "-ab",
+            "é-é-é",
+        ] {
+            let error = url(&endpoint(None), bucket, "k").unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`{bucket}` is not")), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_host_stays_amazons(bucket in ".{0,20}|[a-zA-Z0-9._@:/?#-]{0,20}", key in ".{0,20}") {
+            if let Ok(url) = url(&endpoint(None), &bucket, &key) {
+                let rest = url.strip_prefix("https://").expect("HTTPS");
+                let (host, _) = rest.split_once('/').expect("a path");
+                prop_assert!(host.ends_with("s3.eu-west-1.amazonaws.com"), "{url}");
+                prop_assert!(host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)));
+            }
+        }
     }
 }

@@ -21,7 +21,11 @@ pub(crate) struct Automaton {
     ends: Vec<u64>,
     /// Stars at which a glob ends: what reaches one matches whatever follows.
     last_stars: Vec<u64>,
-    /// The tokens that take a character and go on; `None` is any character that stands in no glob.
+    /// The tokens that take any character and go on.
+    ones: Vec<u64>,
+    /// Where a character stands.
+    places: HashMap<char, Vec<usize>>,
+    /// The tokens that take a character and go on, as far as it was read; `None` is one that stands in no glob.
     taking: HashMap<Option<char>, Vec<u64>>,
 }
 
@@ -35,12 +39,18 @@ impl Automaton {
         let mut tokens = Vec::new();
         let mut begins = Vec::new();
         for glob in globs {
-            // Tokens are kept in two rows and a set.
+            // A token is kept in two rows, a set, and where its character stands.
             budget.spend(1 + 4 * glob.tokens().len())?;
             if seen.insert(glob) {
                 let begin = tokens.len();
                 tokens.extend(glob.tokens().iter().copied().map(Some).chain([None]));
                 begins.resize(tokens.len(), begin);
+            }
+        }
+        let mut places: HashMap<char, Vec<usize>> = HashMap::new();
+        for (at, token) in tokens.iter().enumerate() {
+            if let Some(Token::Literal(c)) = token {
+                places.entry(*c).or_default().push(at);
             }
         }
         let bits = |is_set: &dyn Fn(usize) -> bool| {
@@ -55,6 +65,8 @@ impl Automaton {
             stars: bits(&is_star),
             ends: bits(&|at| tokens[at].is_none()),
             last_stars: bits(&|at| is_star(at) && tokens[at + 1].is_none()),
+            ones: bits(&|at| tokens[at] == Some(Token::One)),
+            places,
             taking: HashMap::new(),
             tokens,
             begins,
@@ -88,18 +100,11 @@ impl Automaton {
     ) -> Result<(), Exhausted> {
         budget.spend(self.words())?;
         if !self.taking.contains_key(&character) {
-            budget.spend(self.tokens.len())?;
-            let mut taking = vec![0; self.words()];
-            for (at, token) in self.tokens.iter().enumerate() {
-                let takes = match token {
-                    Some(Token::One) => true,
-                    Some(Token::Literal(c)) => character == Some(*c),
-                    Some(Token::Many) | None => false,
-                };
-                if takes {
-                    set(&mut taking, at);
-                }
-            }
+            let places = character.and_then(|c| self.places.get(&c));
+            let places = places.map_or(&[][..], Vec::as_slice);
+            budget.spend(self.words() + places.len())?;
+            let mut taking = self.ones.clone();
+            places.iter().for_each(|&at| set(&mut taking, at));
             self.taking.insert(character, taking);
         }
         let taking = &self.taking[&character];

@@ -125,25 +125,40 @@ fn covers(
     outside: &[ResourcePattern],
     budget: &mut Budget,
 ) -> Result<bool, Exhausted> {
-    let inside = inside.iter().map(|glob| Automaton::new([*glob], budget));
-    let mut inside = inside.collect::<Result<Vec<_>, _>>()?;
-    let mut outside: Vec<&Glob> = certain(outside).collect();
-    match statement.resources() {
+    // No resource that is looked for is matched by a pattern that begins otherwise.
+    let is_relevant = |pattern: &&ResourcePattern| {
+        let mut inside = inside.iter();
+        inside.all(|glob| !pattern.glob().begins_unlike(glob))
+    };
+    let Some(denied) = statement.resources() else {
         // It denies on the resource that has the policy, whatever that is.
-        None => return Ok(false),
-        Some(Selection::Only(patterns)) => outside.extend(certain(patterns)),
+        return Ok(false);
+    };
+    budget.spend(1 + denied.patterns().len() + outside.len())?;
+    let relevant: Vec<_> = denied.patterns().iter().filter(is_relevant).collect();
+    let mut automata = Vec::new();
+    for glob in inside {
+        automata.push(Automaton::new([*glob], budget)?);
+    }
+    let outside = outside.iter().filter(is_relevant);
+    let mut outside: Vec<&Glob> = certain(outside).collect();
+    match denied {
+        Selection::Only(_) => outside.extend(certain(relevant)),
         // Where one of these may match, nothing is denied.
-        Some(Selection::Except(patterns)) => {
-            inside.push(Automaton::new(patterns.iter().map(Pattern::glob), budget)?);
-        }
+        Selection::Except(_) => automata.push(Automaton::new(
+            relevant.into_iter().map(Pattern::glob),
+            budget,
+        )?),
     }
     let mut outside = Automaton::new(outside, budget)?;
-    let is_left = exists(&mut Vec::from_iter(&mut inside), &mut outside, budget)?;
+    let is_left = exists(&mut Vec::from_iter(&mut automata), &mut outside, budget)?;
     Ok(!is_left)
 }
 
 /// The globs of the patterns that match for sure: with a variable it may turn out to be less.
-fn certain(patterns: &[ResourcePattern]) -> impl Iterator<Item = &Glob> {
-    let certain = patterns.iter().filter(|pattern| pattern.is_certain());
+fn certain<'a>(
+    patterns: impl IntoIterator<Item = &'a ResourcePattern>,
+) -> impl Iterator<Item = &'a Glob> {
+    let certain = patterns.into_iter().filter(|pattern| pattern.is_certain());
     certain.map(Pattern::glob)
 }

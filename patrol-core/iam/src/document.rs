@@ -40,7 +40,8 @@ pub struct PolicyDocument {
 impl PolicyDocument {
     /// How many characters IAM takes for a document at most, white space included.
     ///
-    /// What a document may say is less: 10,240 characters without white space for the policies of a role.
+    /// What a document may say is less: 10,240 characters without white space for the policies of a role. One of AWS's own
+    /// policies is longer; [`PolicyDocument::from_value`] has no limit.
     ///
     /// Source: the parameter `PolicyDocument` of
     /// [PutRolePolicy](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html).

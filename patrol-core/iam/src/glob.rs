@@ -91,6 +91,13 @@ impl Glob {
         }
     }
 
+    /// Whether the two begin with literals that differ, so that no text matches both. Most pairs of patterns do.
+    pub(crate) fn begins_unlike(&self, other: &Glob) -> bool {
+        let mut pairs = self.0.iter().zip(&other.0);
+        let first_other = pairs.find(|(a, b)| a != b || !matches!(a, Token::Literal(_)));
+        matches!(first_other, Some((Token::Literal(_), Token::Literal(_))))
+    }
+
     /// Whether some text matches both patterns, in time proportional to the product of their lengths.
     pub(crate) fn overlaps(&self, other: &Glob) -> bool {
         let (a, b) = (&self.0, &other.0);
@@ -191,6 +198,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn beginnings_are_compared() {
+        for (a, b, unlike) in [
+            ("ec2:*", "s3:?*", true),
+            ("s3:a", "s3:?*", false),
+            ("s3:a*", "s3:b*", true),
+            ("*", "s3:?*", false),
+            ("s3", "s3:?*", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(glob(a).begins_unlike(&glob(b)), unlike, "{a} {b}");
+            assert_eq!(glob(b).begins_unlike(&glob(a)), unlike, "{b} {a}");
+        }
+    }
+
+    #[test]
     fn many_stars_take_no_time() {
         let stars = glob(&format!("{}b", "*a".repeat(1_000)));
         assert!(!stars.matches("a".repeat(5_000).chars()));
@@ -207,6 +229,7 @@ pub(crate) mod tests {
             let (a, b) = (glob(&a), glob(&b));
             let shared = texts().iter().any(|text| a.matches(text.chars()) && b.matches(text.chars()));
             prop_assert_eq!(a.overlaps(&b), shared);
+            prop_assert!(!(shared && a.begins_unlike(&b)));
         }
 
         #[test]

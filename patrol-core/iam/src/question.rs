@@ -119,9 +119,13 @@ impl<'d> Asked<'_, 'd> {
                 let mut reached = Vec::new();
                 for (place, pattern) in patterns.iter().enumerate() {
                     let glob = pattern.glob();
+                    budget.spend(1)?;
+                    if glob.begins_unlike(asked) {
+                        continue;
+                    }
                     // To see whether two patterns overlap takes the product of their lengths, a byte each.
                     let steps = glob.tokens().len().saturating_mul(asked.tokens().len()) / 8;
-                    budget.spend(1 + steps)?;
+                    budget.spend(steps)?;
                     if glob.overlaps(asked) {
                         reached.push(Part::Element(place, pattern));
                     }
@@ -150,23 +154,24 @@ impl<'d> Asked<'_, 'd> {
         // An action's name has one colon. Without this, `*:GetRole` would also be `iam:a:GetRole`.
         let no_action = Glob::of("*:*:*");
         let mut outside = vec![&no_action];
-        outside.extend(self.question.allowed.iter().map(Pattern::glob));
+        outside.extend(relevant(self.question.allowed, &within, budget)?);
         for actions in self.denials.actions(covering) {
             match actions {
-                Selection::Only(actions) => outside.extend(actions.iter().map(Pattern::glob)),
+                Selection::Only(actions) => outside.extend(relevant(actions, &within, budget)?),
                 // All but these are denied, so what is left is one of these.
                 Selection::Except(actions) => {
-                    inside.push(Automaton::new(actions.iter().map(Pattern::glob), budget)?);
+                    inside.push(Automaton::new(relevant(actions, &within, budget)?, budget)?);
                 }
             }
         }
         if let Selection::Except(actions) = self.statement.actions() {
-            outside.extend(actions.iter().map(Pattern::glob));
+            outside.extend(relevant(actions, &within, budget)?);
         }
         let mut outside = Automaton::new(outside, budget)?;
         let mut is_left = |own: Option<&Glob>, budget: &mut Budget| {
             let mut own = own.map(|glob| Automaton::new([glob], budget)).transpose()?;
-            let mut inside: Vec<&mut Automaton> = inside.iter_mut().chain(&mut own).collect();
+            // The smallest one first: a character that it does not take is tried no further.
+            let mut inside: Vec<&mut Automaton> = own.iter_mut().chain(&mut inside).collect();
             exists(&mut inside, &mut outside, budget)
         };
         let Selection::Only(actions) = self.statement.actions() else {
@@ -180,6 +185,13 @@ impl<'d> Asked<'_, 'd> {
         let mut found: HashMap<&Glob, bool> = HashMap::new();
         let mut left = Vec::new();
         for (at, action) in actions.iter().enumerate() {
+            budget.spend(1)?;
+            if within
+                .iter()
+                .all(|within| action.glob().begins_unlike(within.glob()))
+            {
+                continue;
+            }
             budget.spend(1 + action.glob().tokens().len() / 8)?;
             let is_left = match found.get(action.glob()) {
                 Some(is_left) => *is_left,
@@ -209,6 +221,24 @@ impl<'d> Asked<'_, 'd> {
             (None, None) => vec![ActionPattern::all_of("?*")],
         }
     }
+}
+
+/// The globs of the patterns that may match something of what is asked about: those of other services do not.
+fn relevant<'p>(
+    patterns: &'p [ActionPattern],
+    within: &[ActionPattern],
+    budget: &mut Budget,
+) -> Result<Vec<&'p Glob>, Exhausted> {
+    budget.spend(patterns.len())?;
+    let relevant = patterns
+        .iter()
+        .filter(|pattern| is_relevant(pattern, within));
+    Ok(relevant.map(Pattern::glob).collect())
+}
+
+fn is_relevant(pattern: &ActionPattern, within: &[ActionPattern]) -> bool {
+    let mut within = within.iter();
+    within.any(|within| !pattern.glob().begins_unlike(within.glob()))
 }
 
 /// The patterns at some places, in the order of the document and each once.

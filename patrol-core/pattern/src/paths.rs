@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Pattern;
-use crate::normal::rows;
+use crate::dnf::conjunctions;
+use crate::pattern::Pattern;
 
 impl Pattern {
     /// The paths of the fields that the pattern names, in order, such as `detail.eventName`.
@@ -18,8 +18,8 @@ impl Pattern {
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
         let mut paths = BTreeSet::new();
-        for row in rows(&self.group) {
-            paths.extend(row.keys().map(ToString::to_string));
+        for conjunction in conjunctions(&self.group) {
+            paths.extend(conjunction.keys().map(ToString::to_string));
         }
         paths.into_iter().collect()
     }

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Links every ruleset that the stack's Cargo.toml lists; call it once in `main.rs`.
 ///
@@ -8,13 +9,15 @@ pub use patrol_runtime_macros::link_rulesets;
 
 #[cfg(feature = "cli")]
 mod cli;
-#[cfg(feature = "aws")]
+#[cfg(feature = "deploy")]
 mod clients;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 mod digest;
 #[cfg(feature = "lambda")]
 mod lambda;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod pipeline;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod reference;
 pub mod sinks;

@@ -30,6 +30,8 @@ fn function() -> ExitCode {
 fn command_line() -> ExitCode {
     use std::io::{IsTerminal, stderr, stdin, stdout};
 
+    #[cfg(feature = "deploy")]
+    crate::clients::use_profiles();
     let screen = crate::cli::Screen::detect(stdout().is_terminal(), stderr().is_terminal());
     let mut io = crate::cli::Io {
         stdin: Box::new(stdin()),

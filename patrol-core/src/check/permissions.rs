@@ -4,7 +4,7 @@ use super::RuleProblem;
 use crate::RuleEntry;
 
 pub(super) fn check(rule: &RuleEntry, problems: &mut Vec<RuleProblem>) {
-    for permission in rule.needs().permissions() {
+    for permission in rule.permissions() {
         if permission.reason.is_some() {
             continue;
         }

@@ -29,7 +29,7 @@ use patrol_core::{Registry, RuleEntry};
 /// ```ignore
 /// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"]);
 /// // With fake clients for rules that need one:
-/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], FakePolicySimulator::default().context());
+/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], aws.context::<AccountAliases>());
 /// // With other clients for each fixture, such as a schedule that finds nothing:
 /// patrol_testkit::check_ruleset!(acme_rules, ["idleKeys"], |rule, fixture| match fixture {
 ///     "silent.json" => no_keys(),

@@ -14,7 +14,7 @@ mod params;
 mod rules;
 mod run;
 mod template;
-mod template_options;
+mod template_flags;
 
 use std::ffi::OsString;
 

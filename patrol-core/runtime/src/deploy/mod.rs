@@ -19,7 +19,7 @@
 //! use patrol_core::{BoxError, Registry};
 //! use patrol_runtime::{
 //!     deploy::{Approved, Build, Clients, Console, Deployment, Options, Outcome, Progress, Target},
-//!     template::{Arch, Template},
+//!     template::{Arch, TemplateOptions},
 //! };
 //!
 //! struct Log;
@@ -39,7 +39,7 @@
 //!     options.force = true;
 //!     options.code = Some(code.path);
 //!     let template = |target: Target<'_>| -> Result<String, BoxError> {
-//!         let template = Template::new().arch(Arch::Arm64).region(target.region);
+//!         let template = TemplateOptions::new().arch(Arch::Arm64).region(target.region);
 //!         Ok(template.build(&registry)?.to_string())
 //!     };
 //!     let mut approved = Approved::default();

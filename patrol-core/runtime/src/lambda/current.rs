@@ -54,7 +54,7 @@ pub(super) trait Made: Sized {
         registry: &Registry,
         values: &Values,
         before: Option<&Self>,
-    ) -> Result<Self, Vec<String>>;
+    ) -> impl Future<Output = Result<Self, Vec<String>>> + Send;
 }
 
 /// What is made of values, as it is now.
@@ -75,13 +75,13 @@ struct State<T> {
 
 impl<T: Made> Current<T> {
     /// Made of values that were read just now, or everything that is wrong.
-    pub(super) fn new(
+    pub(super) async fn new(
         registry: Registry,
         source: Source,
         ages: Ages,
         values: Values,
     ) -> Result<Self, Vec<String>> {
-        let made = T::make(&registry, &values, None)?;
+        let made = T::make(&registry, &values, None).await?;
         let now = SystemTime::now();
         Ok(Self {
             registry,
@@ -102,7 +102,7 @@ impl<T: Made> Current<T> {
             return Ok(Arc::clone(&self.state().made));
         }
         let values = self.source.resolve(invocation.deadline.for_values()).await;
-        let taken = self.take(values, invocation);
+        let taken = self.take(values, invocation).await;
         let mut state = self.state();
         let now = SystemTime::now();
         let Err(problems) = taken else {
@@ -133,7 +133,7 @@ impl<T: Made> Current<T> {
     }
 
     /// Puts new values in the place of the old ones, unless something is wrong with them.
-    fn take(&self, values: Values, invocation: &Invocation<'_>) -> Result<(), Vec<String>> {
+    async fn take(&self, values: Values, invocation: &Invocation<'_>) -> Result<(), Vec<String>> {
         let before = {
             let state = self.state();
             if values == state.values {
@@ -141,7 +141,7 @@ impl<T: Made> Current<T> {
             }
             Arc::clone(&state.made)
         };
-        let made = T::make(&self.registry, &values, Some(&before))?;
+        let made = T::make(&self.registry, &values, Some(&before)).await?;
         let mut state = self.state();
         tracing::info!(
             request_id = invocation.request_id,

@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use patrol_runtime::template::Document;
+use patrol_runtime::template::Template;
 
 use crate::variants;
 use patrol_test_support::tool;
@@ -13,9 +13,9 @@ fn written(folder: &str) -> Vec<PathBuf> {
     let folder = patrol_test_support::target_tmp().join(folder);
     fs::create_dir_all(&folder).expect("cargo's target folder can be written");
     let templates = variants::all().into_iter();
-    let write = |(name, document): (&str, Document)| {
+    let write = |(name, template): (&str, Template)| {
         let path = folder.join(format!("{name}.json"));
-        fs::write(&path, document.to_string()).expect("the template can be written");
+        fs::write(&path, template.to_string()).expect("the template can be written");
         path
     };
     templates.map(write).collect()

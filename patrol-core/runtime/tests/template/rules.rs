@@ -1,10 +1,19 @@
 //! Rules of every kind, for templates of every kind.
 
-use patrol_core::{
-    Needs, Pattern, Permission, PolicySimulator, Schedule, Secret, Stream, Trigger, Webhook, rule,
-};
+use patrol_core::{Pattern, Permission, Schedule, Secret, Stream, Trigger, Webhook, rule};
 
-use crate::silent::silent;
+use crate::silent::{client, silent};
+
+client! {
+    PolicySimulator = "IAM policy simulator": Permission::new(
+        ["iam:SimulatePrincipalPolicy"],
+        ["arn:${AWS::Partition}:iam::*:user/*", "arn:${AWS::Partition}:iam::*:role/*"],
+    );
+    BucketAcls = "S3 bucket ACLs":
+        Permission::new(["s3:GetBucketAcl"], ["arn:${AWS::Partition}:s3:::*"]),
+        Permission::new(["s3:ListAllMyBuckets"], ["*"])
+            .because("S3 lists buckets of an account only as a whole");
+}
 
 rule! {
     /// Reports a role that was assumed.
@@ -23,11 +32,11 @@ rule! {
 }
 rule! {
     /// Reports a policy that grants more than its writer has.
-    struct PolicySimulated = "policySimulated";
+    struct PolicySimulated = "policySimulated" uses PolicySimulator;
 }
 rule! {
     /// Reports an object that was opened to everyone.
-    struct ObjectOpened = "objectOpened" {
+    struct ObjectOpened = "objectOpened" uses BucketAcls {
         /// Buckets that may be open, as a regular expression.
         buckets: String = "public-.*",
     }
@@ -67,10 +76,21 @@ rule! {
     /// Reports what a table's stream holds.
     struct TableChanged = "tableChanged";
 }
+rule! {
+    /// Reports an account that the company's own program made, without an owner.
+    struct AccountMade = "accountMade";
+}
 
 fn any() -> Pattern {
     "{}".parse()
         .unwrap_or_else(|_| Pattern::source("aws.events"))
+}
+
+/// `null` is one of the values that EventBridge compares with.
+fn ownerless() -> Pattern {
+    r#"{"source":["com.acme"],"detail":{"owner":[null]}}"#
+        .parse()
+        .unwrap_or_else(|_| Pattern::source("com.acme"))
 }
 
 fn policy_calls() -> Pattern {
@@ -78,27 +98,23 @@ fn policy_calls() -> Pattern {
 }
 
 silent! {
-    RoleAssumed: Pattern::api_call("sts.amazonaws.com", ["AssumeRole"]), Trigger::EventPattern, Needs::nothing();
-    PolicyWritten: policy_calls(), Trigger::EventPattern, Needs::nothing();
+    RoleAssumed: Pattern::api_call("sts.amazonaws.com", ["AssumeRole"]), Trigger::EventPattern;
+    PolicyWritten: policy_calls(), Trigger::EventPattern;
     PolicySimulated:
         Pattern::api_call("iam.amazonaws.com", ["PutRolePolicy", "CreatePolicyVersion"]),
-        Trigger::EventPattern,
-        Needs::nothing().client::<dyn PolicySimulator>();
+        Trigger::EventPattern;
     ObjectOpened:
         Pattern::api_call("s3.amazonaws.com", ["PutObjectAcl", "PutBucketAcl"]),
-        Trigger::EventPattern,
-        Needs::nothing()
-            .permission(Permission::new(["s3:GetBucketAcl"], ["arn:${AWS::Partition}:s3:::*"]))
-            .permission(Permission::new(["s3:ListAllMyBuckets"], ["*"]).because("S3 lists buckets of an account only as a whole"));
-    EveryHour: Pattern::source("aws.events"), Trigger::Schedule(Schedule::new("rate(1 hour)")), Needs::nothing();
+        Trigger::EventPattern;
+    EveryHour: Pattern::source("aws.events"), Trigger::Schedule(Schedule::new("rate(1 hour)"));
     WorkingDay:
         Pattern::source("aws.events"),
-        Trigger::Schedule(Schedule::new("cron(0 9 ? * MON-FRI *)").time_zone("Europe/Berlin")),
-        Needs::nothing();
-    TopicTold: any(), Trigger::Sns, Needs::nothing();
-    Pushed: any(), Trigger::Webhook(Webhook::GitHub { secret: Pushed::token }), Needs::nothing();
-    Called: any(), Trigger::Webhook(Webhook::Iam), Needs::nothing();
-    Queued: any(), Trigger::Stream(Stream::Sqs), Needs::nothing();
-    Streamed: any(), Trigger::Stream(Stream::Kinesis), Needs::nothing();
-    TableChanged: any(), Trigger::Stream(Stream::DynamoDb), Needs::nothing();
+        Trigger::Schedule(Schedule::new("cron(0 9 ? * MON-FRI *)").time_zone("Europe/Berlin"));
+    TopicTold: any(), Trigger::Sns;
+    Pushed: any(), Trigger::Webhook(Webhook::GitHub { secret: Pushed::token });
+    Called: any(), Trigger::Webhook(Webhook::Iam);
+    Queued: any(), Trigger::Stream(Stream::Sqs);
+    Streamed: any(), Trigger::Stream(Stream::Kinesis);
+    AccountMade: ownerless(), Trigger::EventPattern;
+    TableChanged: any(), Trigger::Stream(Stream::DynamoDb);
 }

@@ -2,7 +2,7 @@
 
 use std::{env, io::Read, path::PathBuf};
 
-use super::{super::Failure, TemplateOptions, parameters::parameters};
+use super::{super::Failure, TemplateFlags, parameters::parameters};
 use crate::deploy::Options;
 
 /// cfn-config's key for secrets.
@@ -91,7 +91,7 @@ pub(in crate::cli) struct Wanted {
     code: Option<PathBuf>,
 
     #[command(flatten)]
-    template: TemplateOptions,
+    template: TemplateFlags,
 }
 
 /// `create`.
@@ -201,7 +201,7 @@ impl Command {
         }
     }
 
-    pub(super) const fn template(&self) -> Option<&TemplateOptions> {
+    pub(super) const fn template(&self) -> Option<&TemplateFlags> {
         match self {
             Self::Create(args) => Some(&args.change.wanted.template),
             Self::Update(args) => Some(&args.wanted.template),

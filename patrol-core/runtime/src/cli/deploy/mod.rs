@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use self::terminal::Terminal;
 pub(super) use self::{args::Command, build::Args as Build};
-use super::{Exit, Failure, Io, template_options::TemplateOptions};
+use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
     Approved, AskError, AwsError, Clients, DeployError, Deployment, Options, Outcome, Plan,
     StackInfo, Target, TemplateSource,
@@ -192,7 +192,7 @@ fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> 
 }
 
 fn write_template(
-    options: Option<&TemplateOptions>,
+    options: Option<&TemplateFlags>,
     registry: &Registry,
     target: Target<'_>,
 ) -> Result<String, BoxError> {

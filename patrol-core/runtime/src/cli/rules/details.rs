@@ -78,11 +78,11 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
             let _ = writeln!(text, "    {line}");
         }
     }
-    let needs = rule.needs();
-    if !needs.permissions().is_empty() {
+    let permissions = rule.permissions();
+    if !permissions.is_empty() {
         text.push_str("\nPermissions\n");
     }
-    for permission in needs.permissions() {
+    for permission in &permissions {
         let actions = permission.actions.join(", ");
         let _ = writeln!(text, "  {actions} on {}", permission.resources.join(", "));
         if let Some(reason) = &permission.reason {

@@ -4,7 +4,9 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use patrol_core::{ParamDecl, Permission, Registry, RuleEntry, Stream, Trigger, Webhook};
+use patrol_core::{
+    ClientDecl, ParamDecl, Permission, Registry, RuleEntry, Stream, Trigger, Webhook,
+};
 
 pub(super) fn write(registry: &Registry) -> io::Result<String> {
     let rules: Vec<_> = registry.rules().iter().map(|rule| entry(rule)).collect();
@@ -12,7 +14,6 @@ pub(super) fn write(registry: &Registry) -> io::Result<String> {
 }
 
 fn entry(rule: &RuleEntry) -> Value {
-    let needs = rule.needs();
     json!({
         "name": rule.name,
         "ruleset": rule.ruleset,
@@ -25,8 +26,8 @@ fn entry(rule: &RuleEntry) -> Value {
         "pattern": rule.pattern(),
         "trigger": trigger(&rule.trigger()),
         "parameters": rule.params.iter().map(parameter).collect::<Vec<_>>(),
-        "permissions": needs.permissions().iter().map(permission).collect::<Vec<_>>(),
-        "clients": needs.clients().collect::<Vec<_>>(),
+        "permissions": rule.permissions().iter().map(permission).collect::<Vec<_>>(),
+        "clients": rule.clients.iter().map(ClientDecl::name).collect::<Vec<_>>(),
     })
 }
 

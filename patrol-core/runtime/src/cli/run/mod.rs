@@ -48,8 +48,8 @@ pub(super) struct Args {
     format: Format,
 
     /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
-    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`; filters may follow,
-    /// as in `slack:URL severity>=high`.
+    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`, or a sink of a linked
+    /// crate; filters may follow, as in `slack:URL severity>=high`.
     #[arg(long = "notify", value_name = "SINK")]
     sinks: Vec<String>,
 
@@ -122,14 +122,14 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
     let inputs = inputs::find(&args.inputs)?;
-    let sinks = sink::open(&args.sinks)?;
+    let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
     let chosen = registry
         .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name))
         .filter(|rule| !args.without.iter().any(|name| name == rule.name));
-    let (router, left_out) = executor.block_on(async { Router::start(&chosen, &params.source()) });
+    let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
         return Err(Failure::usage(words.join("\n")));

@@ -141,7 +141,7 @@ where
         (response.status().as_u16() == 301)
             .then(|| format!("; the bucket is in {region}: set `AWS_REGION={region}`"))
     });
-    patrol_aws::words(why) + &elsewhere.unwrap_or_default()
+    patrol_aws::sdk_error_message(why) + &elsewhere.unwrap_or_default()
 }
 
 /// A stream of bytes for who reads one chunk after the other.

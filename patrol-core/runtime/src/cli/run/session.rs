@@ -11,7 +11,10 @@ use super::{
     output::{self, counted},
     progress::Progress,
 };
-use crate::source::{Events, Item};
+use crate::{
+    pipeline::{Counts, Feeds, evaluate},
+    source::{Events, Item},
+};
 use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
 
 /// How many faults the report lists at most.
@@ -64,7 +67,9 @@ pub(super) struct Session<'a, 'io> {
     executor: &'a Executor,
     sinks: Vec<Box<dyn Sink>>,
     progress: Progress,
-    totals: Totals,
+    inputs: u64,
+    all_faults: u64,
+    counts: Counts,
     /// Kept for the report, if one is wanted.
     findings: Option<Vec<Alert>>,
     /// What was said of faults, the first of them: for the report.
@@ -89,11 +94,23 @@ impl<'a, 'io> Session<'a, 'io> {
             executor,
             sinks,
             progress: Progress::new(wanted, io.screen.width()),
-            totals: Totals::default(),
+            inputs: 0,
+            all_faults: 0,
+            counts: Counts::default(),
             findings: keep.then(Vec::new),
             faults: Vec::new(),
             explained: Vec::new(),
             io,
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        Totals {
+            inputs: self.inputs,
+            events: self.counts.events,
+            findings: self.counts.sum(|rule| rule.findings),
+            faults: self.all_faults,
+            severities: self.counts.severities.clone(),
         }
     }
 
@@ -106,7 +123,7 @@ impl<'a, 'io> Session<'a, 'io> {
     /// Reads one input to its end.
     pub(super) fn read(&mut self, input: &Input) -> Result<(), Failure> {
         let name = input.name();
-        let before = self.totals.clone();
+        let before = self.totals();
         match input {
             Input::Stdin => {
                 let mut bytes = std::mem::replace(&mut self.io.stdin, Box::new(std::io::empty()));
@@ -124,10 +141,11 @@ impl<'a, 'io> Session<'a, 'io> {
         }
         if self.args.verbose {
             self.progress.clear(self.io.stderr)?;
+            let now = self.totals();
             let own = Totals {
-                events: self.totals.events - before.events,
-                findings: self.totals.findings - before.findings,
-                faults: self.totals.faults - before.faults,
+                events: now.events - before.events,
+                findings: now.findings - before.findings,
+                faults: now.faults - before.faults,
                 ..Totals::default()
             };
             writeln!(self.io.stderr, "{name}: {}", own.words())?;
@@ -159,12 +177,12 @@ impl<'a, 'io> Session<'a, 'io> {
 
     /// An input that gave nothing.
     fn unread(&mut self, name: &str, why: &str) -> Result<(), Failure> {
-        self.totals.inputs += 1;
+        self.inputs += 1;
         self.fault(name, &1, &why)
     }
 
     fn events(&mut self, name: &str, reader: &mut dyn Read) -> Result<(), Failure> {
-        self.totals.inputs += 1;
+        self.inputs += 1;
         for item in Events::new(reader) {
             self.event(name, item)?;
         }
@@ -177,7 +195,7 @@ impl<'a, 'io> Session<'a, 'io> {
             Ok(event) => event,
             Err(why) => return self.fault(name, &position, &why),
         };
-        self.totals.events += 1;
+        self.counts.events += 1;
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault below.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
@@ -186,10 +204,12 @@ impl<'a, 'io> Session<'a, 'io> {
                 output::line(self.io.stderr, name, &position, &words)?;
             }
         }
-        let routed = match self.executor.block_on(self.router.route(event.as_bytes())) {
+        let evaluated = evaluate(self.router, &event, &item.sender, &Feeds::ByTrigger, None);
+        let routed = match self.executor.block_on(evaluated) {
             Ok(routed) => routed,
             Err(why) => return self.fault(name, &position, &why),
         };
+        self.counts.routed(&routed);
         for mut alert in routed.alerts {
             alert.input = Some(format!("{name}:{position}"));
             self.finding(alert, name, &position)?;
@@ -197,9 +217,8 @@ impl<'a, 'io> Session<'a, 'io> {
         for fault in routed.faults {
             self.fault(name, &position, &fault)?;
         }
-        let Totals {
-            events, findings, ..
-        } = self.totals;
+        let events = self.counts.events;
+        let findings = self.counts.sum(|rule| rule.findings);
         self.progress.draw(self.io.stderr, events, findings, name)?;
         Ok(())
     }
@@ -210,8 +229,6 @@ impl<'a, 'io> Session<'a, 'io> {
         name: &str,
         position: &dyn std::fmt::Display,
     ) -> Result<(), Failure> {
-        self.totals.findings += 1;
-        *self.totals.severities.entry(alert.severity).or_default() += 1;
         self.progress.clear(self.io.stderr)?;
         output::write(
             &alert,
@@ -238,7 +255,7 @@ impl<'a, 'io> Session<'a, 'io> {
         position: &dyn std::fmt::Display,
         why: &dyn std::fmt::Display,
     ) -> Result<(), Failure> {
-        self.totals.faults += 1;
+        self.all_faults += 1;
         if self.findings.is_some() && self.faults.len() < KEPT_FAULTS {
             self.faults.push(format!("{name}:{position}: {why}"));
         }
@@ -252,8 +269,12 @@ impl<'a, 'io> Session<'a, 'io> {
         self.progress.clear(self.io.stderr)?;
         let people = self.args.format == Format::Text && !self.args.quiet;
         if people || self.args.verbose {
-            writeln!(self.io.stderr, "{}", self.totals.words())?;
+            writeln!(self.io.stderr, "{}", self.totals().words())?;
         }
-        Ok((self.totals, self.findings.unwrap_or_default(), self.faults))
+        Ok((
+            self.totals(),
+            self.findings.unwrap_or_default(),
+            self.faults,
+        ))
     }
 }

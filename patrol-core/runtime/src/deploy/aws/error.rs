@@ -3,8 +3,8 @@
 use std::{error::Error, fmt};
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use patrol_aws::chain;
-use patrol_core::BoxError;
+
+use patrol_core::{BoxError, error_chain};
 
 use super::sign_in;
 
@@ -56,7 +56,7 @@ impl AwsError {
         let message = match (error.message(), status) {
             (Some(message), _) => message.to_owned(),
             (None, Some(status)) => format!("HTTP {status}"),
-            (None, None) => chain(&error),
+            (None, None) => error_chain(&error),
         };
         Self {
             tried: tried.into(),

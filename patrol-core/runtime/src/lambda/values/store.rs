@@ -30,7 +30,7 @@ impl Store {
         let asked = self.service.call(region, operation, input, ATTEMPT_TIMEOUT);
         asked.await.map_err(|why| {
             let words = format!("{}: {why}", self.name);
-            match why.code.as_deref() {
+            match why.code() {
                 Some("AccessDeniedException") => format!("{words}; {}", self.advice),
                 _ => words,
             }

@@ -1,21 +1,33 @@
 //! A stack whose rules fail on demand: each looks at the events that name it in `detail.rules`.
 
+mod asks;
 mod carried;
+mod memo;
 mod webhooks;
 
 use std::{future::pending, process::ExitCode};
 
 use patrol_core::{
-    Context, Event, Finding, Findings, Metadata, Needs, Pattern, PolicySimulator, Result, Rule,
-    Secret, Severity, SimulationRequest, rule,
+    Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, rule,
 };
 use serde_json::Value;
 
+/// What a rule may say of itself.
+const REPORTS: Metadata = Metadata::new(Severity::High)
+    .attack(["T1078.004"])
+    .cis(["1.7"])
+    .references(["https://docs.example.com/?a=1&b=|"])
+    .runbook("https://wiki.example.com/reports")
+    .since("0.1.0");
+
 macro_rules! on_demand {
     ($Rule:ident, $name:literal, $check:expr) => {
+        on_demand!($Rule, $name, Metadata::new(Severity::High), $check);
+    };
+    ($Rule:ident, $name:literal, $meta:expr, $check:expr) => {
         impl Rule for $Rule {
             type Detail = Value;
-            const META: Metadata = Metadata::new(Severity::High);
+            const META: Metadata = $meta;
 
             fn pattern() -> Pattern {
                 Pattern::source("faults").field("detail.rules", [$name])
@@ -34,9 +46,12 @@ macro_rules! on_demand {
 
 rule! {
     /// Reports every event.
+    ///
+    /// # Respond
+    /// Ask whoever did it.
     pub struct Reports = "reports";
 }
-on_demand!(Reports, "reports", |_, event| {
+on_demand!(Reports, "reports", REPORTS, |_, event| {
     let text = |name: &str| event.detail[name].as_str().unwrap_or(name).to_owned();
     Ok(Finding::new(text("subject"), text("summary")).into())
 });
@@ -143,39 +158,6 @@ on_demand!(Wide, "wide", |rule, _| {
     let names = rule.names.join("+");
     Ok(Finding::new("wide", format!("{names} {letters}")).into())
 });
-
-rule! {
-    /// Asks IAM what a principal may do, and reports the answer.
-    pub struct Simulates = "simulates";
-}
-
-impl Rule for Simulates {
-    type Detail = Value;
-    const META: Metadata = Metadata::new(Severity::Medium);
-
-    fn pattern() -> Pattern {
-        Pattern::source("faults").field("detail.rules", ["simulates"])
-    }
-
-    fn needs() -> Needs {
-        Needs::nothing().client::<dyn PolicySimulator>()
-    }
-
-    async fn check(&self, _: &Event, cx: &Context) -> Result<Findings> {
-        let request = SimulationRequest::new(
-            "arn:aws:iam::123456789012:role/deploy",
-            vec!["s3:GetObject".to_owned(), "s3:PutObject".to_owned()],
-            vec!["*".to_owned()],
-        );
-        let simulator = cx.client::<dyn PolicySimulator>()?;
-        let decisions = simulator.simulate(&request).await?;
-        let words: Vec<String> = decisions
-            .iter()
-            .map(|one| format!("{} {} {}", one.action, one.resource, one.allowed))
-            .collect();
-        Ok(Finding::new("Simulated", words.join("; ")).into())
-    }
-}
 
 fn main() -> ExitCode {
     patrol_runtime::main()

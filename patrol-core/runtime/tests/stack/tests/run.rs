@@ -292,7 +292,8 @@ fn findings_go_where_the_routes_say() {
     let said = run(["slack:hunter2", &route("taken", "")]);
     assert_eq!(said.code, 2);
     assert!(
-        said.err.contains("`--notify slack`: the address is no URL"),
+        said.err
+            .contains("`--notify`: `slack`: the address is not a URL"),
         "{}",
         said.err
     );

@@ -191,7 +191,7 @@ fn a_secret_is_decrypted_in_the_function_alone() {
     let without = [&without[..], &[r#"{"SecretsKeyArns":""}"#]].concat();
     patrol(&aws, "update", &without);
     assert_eq!(call(&aws, address, SECRET), 502);
-    let function = json!({ "FunctionName": made["Outputs"]["FunctionName"] });
+    let function = json!({ "FunctionName": made["Outputs"]["WebhookFunctionName"] });
     let answer = aws.call("lambda", "invoke", function).to_string();
     assert!(
         answer.contains("needs `kms:Decrypt` on the key"),

@@ -1,11 +1,8 @@
-//! Rules, SNS and IAM going wrong.
+//! Rules and SNS going wrong.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use patrol_test_support::lambda::{Endpoint, Reply, Sns};
+use patrol_test_support::lambda::{Reply, Sns};
 use serde_json::{Value, json};
 
 use crate::{TOKEN, TOPIC, assert_serves, event, function};
@@ -24,9 +21,18 @@ fn a_finding_becomes_a_message() {
         panic!("{:?}", sns.published());
     };
     assert_eq!(message.topic_arn, TOPIC);
-    assert_eq!(message.subject, "It happened");
-    let (summary, sent) = message.message.split_once("\n\n").unwrap();
+    // A line break out of an event is shown, not obeyed.
+    assert_eq!(message.subject, "It\\nhappened");
+    let parts: Vec<_> = message.message.split("\n\n").collect();
+    let [summary, respond, known, sent] = parts[..] else {
+        panic!("{parts:?}");
+    };
     assert_eq!(summary, "Someone did it.");
+    assert_eq!(respond, "What to do:\nAsk whoever did it.");
+    assert!(
+        known.starts_with("ATT&CK v19: T1078.004\nCIS v6: 1.7\nsince 0.1.0\nRunbook: https://"),
+        "{known}"
+    );
     assert_eq!(sent.parse::<Value>().unwrap(), event(&["reports"]));
     let attributes: Vec<_> = message
         .attributes
@@ -37,15 +43,18 @@ fn a_finding_becomes_a_message() {
         attributes,
         [
             ("account", "123456789012"),
+            ("attack", r#"["T1078.004"]"#),
+            ("cis", r#"["1.7"]"#),
             ("key", "reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38"),
             ("region", "eu-west-1"),
             ("rule", "reports"),
             ("ruleset", "patrol-faulty-stack"),
+            ("runbook", "https://wiki.example.com/reports"),
             ("severity", "high"),
         ]
     );
     assert!(
-        function.logs().contains("notified: It happened"),
+        function.logs().contains(r"notified: It\\nhappened"),
         "{}",
         function.logs()
     );
@@ -61,7 +70,9 @@ fn attributes_without_a_value_are_left_out() {
     let attributes = &sns.published()[0].attributes;
     assert_eq!(
         attributes.keys().collect::<Vec<_>>(),
-        ["key", "rule", "ruleset", "severity"]
+        [
+            "attack", "cis", "key", "rule", "ruleset", "runbook", "severity"
+        ]
     );
 }
 
@@ -251,7 +262,7 @@ fn it_refuses_to_start_and_names_everything_at_once() {
         .expect_err("it started");
     assert_eq!(why.kind, "Patrol.Start");
     for words in [
-        "`AlertTopicArn`: `alerts` is no SNS topic",
+        "`AlertTopicArn`: `alerts`: `[secret]` is not the ARN of an SNS topic",
         "`AWS_LAMBDA_FUNCTION_VERSION` is not set",
         "its `PatrolDigest` is `0123456789abcdef`",
         "parameter `configured.limit` is `many`",
@@ -271,14 +282,20 @@ fn it_serves_the_rules_it_is_told_to() {
         .start();
     let answer = function.invoke(&event(&["reports", "panics"])).unwrap();
     assert_eq!(answer["matched"], json!(["reports"]));
-    let why = crate::function(&sns)
-        .env("PatrolRules", "reports,retired")
-        .try_start();
-    let why = why.expect_err("it started");
-    assert!(
-        why.message.contains("`PatrolRules` names `retired`"),
-        "{why}"
-    );
+    let function = crate::function(&sns)
+        .without("ConfiguredToken")
+        .env("PatrolOtherRules", "configured,panics")
+        .start();
+    let answer = function.invoke(&event(&["reports", "panics"])).unwrap();
+    assert_eq!(answer["matched"], json!(["reports"]));
+    for name in ["PatrolRules", "PatrolOtherRules"] {
+        let why = crate::function(&sns)
+            .env(name, "reports,retired")
+            .try_start();
+        let why = why.expect_err("it started");
+        let words = format!("`{name}` names `retired`");
+        assert!(why.message.contains(&words), "{why}");
+    }
 }
 
 #[test]
@@ -327,116 +344,4 @@ fn log_lines_are_json() {
             .is_some_and(|id| id.len() == 36),
         "{fault}"
     );
-}
-
-/// IAM's answer, two pages of it.
-fn simulation(request: &str) -> (u16, String) {
-    let result = |action: &str, resource: &str, decision: &str, more: &str| {
-        format!(
-            "<member><EvalActionName>{action}</EvalActionName><EvalResourceName>{resource}</EvalResourceName><EvalDecision>{decision}</EvalDecision>{more}</member>"
-        )
-    };
-    let specific = "<ResourceSpecificResults><member><EvalResourceName>arn:aws:s3:::logs/*</EvalResourceName><EvalResourceDecision>allowed</EvalResourceDecision></member></ResourceSpecificResults>";
-    let (results, rest) = if request.contains("Marker=second") {
-        (
-            result("s3:PutObject", "*", "implicitDeny", specific),
-            "<IsTruncated>false</IsTruncated>",
-        )
-    } else {
-        (
-            result("s3:GetObject", "*", "allowed", ""),
-            "<IsTruncated>true</IsTruncated><Marker>second</Marker>",
-        )
-    };
-    (
-        200,
-        format!(
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>{results}</EvaluationResults>{rest}</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
-        ),
-    )
-}
-
-#[test]
-fn iam_is_asked_to_the_end() {
-    let sns = Sns::start();
-    let iam = Endpoint::start(|request| {
-        assert!(
-            request.contains("PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy")
-        );
-        simulation(request)
-    });
-    let function = function(&sns)
-        .env("AWS_ENDPOINT_URL_IAM", iam.url())
-        .start();
-    function.invoke(&event(&["simulates"])).unwrap();
-    let message = &sns.published()[0].message;
-    assert!(
-        message.starts_with(
-            "s3:GetObject * true; s3:PutObject arn:aws:s3:::logs/* true; s3:PutObject * false\n"
-        ),
-        "{message}"
-    );
-}
-
-#[test]
-fn what_iam_refuses_is_the_rules_fault() {
-    let sns = Sns::start();
-    let iam = Endpoint::start(|_| {
-        let error = "<Error><Code>NoSuchEntity</Code><Message>no such role</Message></Error>";
-        (404, format!("<ErrorResponse>{error}</ErrorResponse>"))
-    });
-    let function = function(&sns)
-        .env("AWS_ENDPOINT_URL_IAM", iam.url())
-        .start();
-    let why = function
-        .invoke(&event(&["simulates", "reports"]))
-        .unwrap_err();
-    assert_eq!(
-        why.message,
-        "rule `simulates` failed: could not simulate the policies of `arn:aws:iam::123456789012:role/deploy`: NoSuchEntity: no such role (HTTP 404)"
-    );
-    assert_eq!(sns.published().len(), 1);
-}
-
-#[test]
-fn iam_is_asked_again_when_it_throttles() {
-    let sns = Sns::start();
-    let asked = AtomicUsize::new(0);
-    let iam = Endpoint::start(move |request| match asked.fetch_add(1, Ordering::Relaxed) {
-        0 => {
-            let error = "<Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>";
-            (400, format!("<ErrorResponse>{error}</ErrorResponse>"))
-        }
-        1 => (503, String::new()),
-        _ => simulation(request),
-    });
-    let function = function(&sns)
-        .env("AWS_ENDPOINT_URL_IAM", iam.url())
-        .start();
-    function.invoke(&event(&["simulates"])).unwrap();
-    assert_eq!(sns.published().len(), 1);
-}
-
-#[test]
-fn an_answer_of_iam_that_is_none_is_the_rules_fault() {
-    let sns = Sns::start();
-    for (answer, words) in [
-        ("<html/>", "it is no simulation's"),
-        (
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
-            "it is cut, and has no marker",
-        ),
-        (
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated><Marker>1</Marker></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
-            "the answer has no end",
-        ),
-    ] {
-        let iam = Endpoint::start(move |_| (200, answer.to_owned()));
-        let function = function(&sns)
-            .env("AWS_ENDPOINT_URL_IAM", iam.url())
-            .start();
-        let why = function.invoke(&event(&["simulates"])).unwrap_err();
-        assert!(why.message.contains(words), "{}", why.message);
-    }
-    assert_eq!(sns.published().len(), 0);
 }

@@ -23,15 +23,15 @@ const ACCEPTED: &str =
     "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>";
 
 /// SNS behind a certificate for `localhost`.
-struct SecureSns {
-    url: String,
+pub(crate) struct SecureSns {
+    pub(crate) url: String,
     /// The file of root certificates that knows it.
-    roots: PathBuf,
-    bodies: Arc<Mutex<Vec<String>>>,
+    pub(crate) roots: PathBuf,
+    pub(crate) bodies: Arc<Mutex<Vec<String>>>,
 }
 
 impl SecureSns {
-    fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str) -> Self {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         let roots = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));

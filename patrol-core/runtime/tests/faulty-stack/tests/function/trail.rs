@@ -160,6 +160,26 @@ fn each_form_of_a_notification_brings_the_records() {
     );
 }
 
+/// What an attacker writes into a notification becomes no host's name: nothing is called.
+#[test]
+fn a_region_of_no_region_calls_nobody() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    let function = s3.function(&sns).start();
+    for region in [
+        "x@127.0.0.1:8443/",
+        "evil.example/",
+        "eu-west-1.evil.example",
+        "",
+    ] {
+        let mut record = put_record(KEY);
+        record["awsRegion"] = json!(region);
+        let why = function.invoke(&records(&record)).unwrap_err();
+        assert_eq!(why.kind, "Patrol.Object", "{region}");
+        assert!(why.message.contains("unknown region"), "{why}");
+    }
+    assert_eq!(s3.requests().len(), 0);
+}
+
 #[test]
 fn digests_and_tests_are_passed_over() {
     let (sns, s3) = (Sns::start(), S3::start());
@@ -211,6 +231,32 @@ fn an_object_fails_alone_and_as_a_whole() {
     );
     function.invoke(&records(&put_record(KEY))).unwrap();
     assert_eq!(sns.published().len(), 4);
+}
+
+#[test]
+fn a_region_or_bucket_out_of_an_event_does_not_become_a_host() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    // Without an endpoint, the host is made of region and bucket.
+    let function = function(&sns).env("TrailBucket", BUCKET).start();
+    for (pointer, value, words) in [
+        (
+            "/awsRegion",
+            "x@127.0.0.1:1/",
+            "unknown region `x@127.0.0.1:1/`: expected a name such as `eu-west-1`",
+        ),
+        (
+            "/awsRegion",
+            "cn-north-1",
+            "region `cn-north-1` is in the partition `aws-cn`, and this runs in `aws`",
+        ),
+    ] {
+        let mut record = put_record(KEY);
+        *record.pointer_mut(pointer).expect("a field") = json!(value);
+        let why = function.invoke(&records(&record)).unwrap_err();
+        assert_eq!(why.kind, "Patrol.Object");
+        assert!(why.message.contains(words), "{}", why.message);
+    }
+    assert!(s3.requests().is_empty());
 }
 
 #[test]

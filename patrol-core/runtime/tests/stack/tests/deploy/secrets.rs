@@ -46,12 +46,16 @@ fn a_secret_stands_nowhere_in_the_clear() {
     );
 
     // What the function gets, after an update that did not name the secret.
-    let function = info(&aws, &[])["Outputs"]["FunctionName"].take();
-    let function = json!({ "FunctionName": function });
-    let configuration = aws.call("lambda", "get_function_configuration", function);
-    let variables = &configuration["Environment"]["Variables"];
-    assert_eq!(variables["RepositoryMadePublicWebhookSecret"], *secret);
-    assert_eq!(variables["AssumeRoleDisallowedRoles"], "Auditor");
+    let outputs = info(&aws, &[])["Outputs"].take();
+    let mut variables = |function: &str| {
+        let function = json!({ "FunctionName": outputs[function] });
+        let mut configuration = aws.call("lambda", "get_function_configuration", function);
+        configuration["Environment"]["Variables"].take()
+    };
+    let webhooks = variables("WebhookFunctionName");
+    assert_eq!(webhooks["RepositoryMadePublicWebhookSecret"], *secret);
+    let others = variables("FunctionName");
+    assert_eq!(others["AssumeRoleDisallowedRoles"], "Auditor");
 
     assert_eq!(
         info(&aws, &[])["Parameters"]["RepositoryMadePublicWebhookSecret"],

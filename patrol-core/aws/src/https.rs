@@ -1,0 +1,144 @@
+//! The one HTTPS client: the AWS clients and the calls of [`http`](crate::http) share its
+//! connections, and its way through a proxy.
+//!
+//! The SDK's own always brings HTTP/2 along, which is a tenth of the function's zip, and AWS's
+//! services and webhooks all speak HTTP/1.1. ring, since aws-lc costs 60 ms of CPU at its first
+//! call, which is a second on a small function.
+
+use std::{error::Error, fmt, io, sync::OnceLock, time::Duration};
+
+use aws_smithy_runtime_api::{
+    client::{
+        connection::{CaptureSmithyConnection, ConnectionMetadata},
+        http::{
+            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
+            SharedHttpConnector,
+        },
+        orchestrator::{HttpRequest, HttpResponse},
+        result::ConnectorError,
+        retries::ErrorKind,
+        runtime_components::RuntimeComponents,
+    },
+    shared::IntoShared,
+};
+use aws_smithy_types::body::SdkBody;
+use hyper_util::{
+    client::legacy::{
+        self, Client,
+        connect::{CaptureConnection, capture_connection},
+    },
+    rt::TokioExecutor,
+};
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use tokio::time::{error::Elapsed, timeout};
+
+use crate::connect::Connect;
+
+/// The client. The system's root certificates are read when it is first asked for.
+#[derive(Clone)]
+pub(crate) struct HttpsClient {
+    client: Client<Connect, SdkBody>,
+    read_timeout: Option<Duration>,
+}
+
+impl HttpsClient {
+    /// The process's own.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: OnceLock<HttpsClient> = OnceLock::new();
+        SHARED.get_or_init(|| Self {
+            client: Client::builder(TokioExecutor::new()).build(Connect::new(tls())),
+            read_timeout: None,
+        })
+    }
+
+    async fn send(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let request = request.try_into_http1x();
+        let mut request = request.map_err(|why| ConnectorError::user(why.into()))?;
+        let connection = capture_connection(&mut request);
+        if let Some(capture) = request.extensions().get::<CaptureSmithyConnection>() {
+            capture.set_connection_retriever(move || metadata(&connection));
+        }
+        let answer = self.client.request(request);
+        let answer = match self.read_timeout {
+            Some(time) => timeout(time, answer).await.map_err(late)?,
+            None => answer.await,
+        };
+        let answer = answer.map_err(failure)?.map(SdkBody::from_body_1_x);
+        HttpResponse::try_from(answer).map_err(|why| ConnectorError::other(why.into(), None))
+    }
+}
+
+impl HttpConnector for HttpsClient {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::new(self.clone().send(request))
+    }
+}
+
+impl HttpClient for HttpsClient {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        Self {
+            read_timeout: settings.read_timeout(),
+            ..self.clone()
+        }
+        .into_shared()
+    }
+}
+
+impl fmt::Debug for HttpsClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpsClient")
+    }
+}
+
+/// Lets the SDK close a connection over which a request failed.
+fn metadata(connection: &CaptureConnection) -> Option<ConnectionMetadata> {
+    connection.connection_metadata().as_ref()?;
+    let connection = connection.clone();
+    let poison = move || {
+        if let Some(connected) = connection.connection_metadata().as_ref() {
+            connected.poison();
+        }
+    };
+    let builder = ConnectionMetadata::builder();
+    Some(builder.proxied(false).poison_fn(poison).build())
+}
+
+fn late(why: Elapsed) -> ConnectorError {
+    ConnectorError::timeout(why.into())
+}
+
+/// Tells the SDK which failures may pass.
+fn failure(why: legacy::Error) -> ConnectorError {
+    if why.is_connect() || find::<io::Error>(&why).is_some() {
+        return ConnectorError::io(why.into());
+    }
+    match find::<hyper::Error>(&why) {
+        Some(inner) if inner.is_user() => ConnectorError::user(why.into()),
+        Some(inner) if inner.is_closed() || inner.is_canceled() => ConnectorError::io(why.into()),
+        Some(inner) if inner.is_incomplete_message() => {
+            ConnectorError::other(why.into(), Some(ErrorKind::TransientError))
+        }
+        _ => ConnectorError::other(why.into(), None),
+    }
+}
+
+/// The first error of a kind among an error's causes.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.find_map(|error| error.downcast_ref())
+}
+
+/// TLS 1.2 and 1.3 with the system's root certificates. A system without any still has plain HTTP.
+fn tls() -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    ClientConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("ring has cipher suites for both")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
