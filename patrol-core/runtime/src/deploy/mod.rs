@@ -68,9 +68,11 @@ mod code;
 mod code_error;
 mod commands;
 mod console;
+mod deletion;
 mod deployment;
 mod difference;
 mod draft;
+mod environment;
 mod error;
 mod follow;
 mod hex;
@@ -83,6 +85,7 @@ mod session;
 mod setting;
 mod state;
 mod template;
+mod trails;
 mod upload;
 
 pub use self::{
@@ -92,11 +95,13 @@ pub use self::{
         change_set::{Replacement, ResourceChange},
         event::StackEvent,
         stack::StackResource,
+        validation::ValidationFailure,
     },
     build::{Artifact, Build, BuildError, Compiler},
     code_error::CodeError,
     commands::info::StackInfo,
     console::{AskError, Console, CurrentValue, Progress, Question},
+    deletion::{DataHolder, Deletion},
     deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,

@@ -76,6 +76,20 @@ impl Session<'_> {
         Ok(stack::template(self.clients, &self.stack()).await?)
     }
 
+    /// Has CloudFormation refuse to delete the stack from now on, if that is wanted.
+    pub(super) async fn protect(&mut self) -> Result<(), DeployError> {
+        if !self.options.termination_protection {
+            return Ok(());
+        }
+        let (stack, region) = (self.stack(), self.region().to_owned());
+        stack::protect(self.clients, &stack).await?;
+        self.report(&Progress::Protected {
+            stack: &stack,
+            region: &region,
+        });
+        Ok(())
+    }
+
     pub(super) fn report(&mut self, progress: &Progress<'_>) {
         self.console.report(progress);
     }

@@ -46,14 +46,8 @@ impl TemplateDocument {
 
     /// The processor of its first function.
     pub(super) fn arch(&self) -> Option<Arch> {
-        let resources = self.0.get("Resources")?.as_object()?;
-        let function = resources
-            .values()
-            .find(|resource| resource["Type"] == "AWS::Lambda::Function")?;
-        function["Properties"]["Architectures"][0]
-            .as_str()?
-            .parse()
-            .ok()
+        let (_, properties) = self.functions().next()?;
+        properties["Architectures"][0].as_str()?.parse().ok()
     }
 
     /// The [digest](crate::digest()) of the rules that it was written for.
@@ -85,6 +79,27 @@ impl TemplateDocument {
 }
 
 impl TemplateDocument {
+    /// The functions by name, with their properties.
+    pub(super) fn functions(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let resources = self.0["Resources"].as_object().into_iter().flatten();
+        resources
+            .filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function")
+            .map(|(name, resource)| (name, &resource["Properties"]))
+    }
+
+    /// Does a resource stay when the stack is deleted?
+    pub(super) fn keeps(&self, resource: &str) -> bool {
+        let policy = self.0["Resources"][resource]["DeletionPolicy"].as_str();
+        policy.is_some_and(|policy| policy.starts_with("Retain"))
+    }
+
+    /// Does a rule of EventBridge in it wait for events that come from CloudTrail?
+    pub(super) fn waits_for_cloudtrail(&self) -> bool {
+        let resources = self.0["Resources"].as_object().into_iter().flatten();
+        let mut rules = resources.filter(|(_, one)| one["Type"] == "AWS::Events::Rule");
+        rules.any(|(_, rule)| rule.to_string().contains(" via CloudTrail"))
+    }
+
     /// Where the template belongs in the bucket: the same template has the same key.
     pub(super) fn key(&self, name: &str) -> String {
         let digest = hex(&Sha256::digest(self.to_ascii()));

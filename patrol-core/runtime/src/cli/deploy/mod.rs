@@ -5,11 +5,12 @@ mod args;
 mod build;
 mod interrupt;
 mod parameters;
+mod proxy;
 mod spinner;
 mod terminal;
 mod view;
 
-use std::error::Error;
+use std::{error::Error, io::Read};
 
 use serde_json::Value;
 
@@ -39,7 +40,8 @@ pub(super) fn execute(
         .enable_all()
         .build()?;
     let template = |target: Target<'_>| write_template(command.template(), registry, target);
-    let mut options = options(command)?;
+    proxy::warn(io)?;
+    let mut options = options(command, &mut io.stdin)?;
     if let Some(zip) = build::before(command, &options, registry, io)? {
         options.code = Some(zip);
     }
@@ -180,12 +182,12 @@ enum Done {
     Info(StackInfo),
 }
 
-fn options(command: &Command) -> Result<Options, Failure> {
+fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> {
     let mut options = Options::default();
     if let Some(folder) = build::code_folder() {
         options.code_folder = folder;
     }
-    command.fill(&mut options)?;
+    command.fill(&mut options, stdin)?;
     Ok(options)
 }
 
@@ -230,6 +232,7 @@ impl From<DeployError> for Failure {
             | DeployError::UnknownParameters { .. }
             | DeployError::UnencryptedSecrets { .. }
             | DeployError::KeysNotNamed { .. }
+            | DeployError::FunctionTooLarge { .. }
             | DeployError::StackName(_)
             | DeployError::Template(_)
             | DeployError::NoCode(_)

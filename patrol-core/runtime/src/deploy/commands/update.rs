@@ -49,6 +49,7 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
             region: &region,
         });
         saved::write_if_changed(session, &draft.parameters, &configurations).await?;
+        session.protect().await?;
         return Ok(Outcome::NoChanges);
     };
     if !propose::confirm(session, &set).await? {
@@ -59,6 +60,7 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
     follow(session, cursor, "UPDATE_COMPLETE").await?;
     let sent = sent(&draft.parameters, &draft.settings);
     saved::write_deployed(session, &draft.parameters, &sent, &configurations).await?;
+    session.protect().await?;
     Ok(Outcome::Done)
 }
 

@@ -1,6 +1,6 @@
 //! A script that deploys a template of its own with the library and asks nobody.
 //!
-//! `patrol-test-script create|update TEMPLATE.json [CODE.zip [BUCKET]]`
+//! `patrol-test-script create|update|delete TEMPLATE.json [CODE.zip [BUCKET]]`
 
 use std::{
     env, fs,
@@ -46,6 +46,7 @@ fn main() -> Result<(), Error> {
         )?;
         match command.as_str() {
             "create" => stack.create().await,
+            "delete" => stack.delete().await,
             _ => stack.update().await,
         }
     })?;
