@@ -35,74 +35,84 @@ enum ConnectError {
     Proxy(String),
 }
 
-/// Connects. HTTPS goes through the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, unless
-/// `NO_PROXY` names the host; plain HTTP is for endpoints nearby and does not.
+/// Connects, with TLS where the address says so.
 #[derive(Clone)]
-pub(crate) struct Connect {
-    tcp: Tcp,
-    tls: Arc<ClientConfig>,
-    proxies: Arc<Matcher>,
-}
-
-type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
-type Connecting = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+pub(crate) struct Connect(HttpsConnector<Route>);
 
 impl Connect {
     pub(crate) fn new(tls: ClientConfig) -> Self {
         let mut tcp = Tcp::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self {
-            tcp,
-            tls: tls.into(),
-            proxies: Matcher::from_env().into(),
-        }
-    }
-
-    fn connect(&self, uri: Uri) -> Connecting {
-        let proxy = match uri.scheme_str() {
-            Some("https") => self.proxies.intercept(&uri),
-            _ => None,
-        };
-        match proxy {
-            None => HttpsConnector::from((self.tcp.clone(), self.tls.clone())).call(uri),
-            Some(proxy) => match self.tunnel(&proxy) {
-                Ok(tunnel) => HttpsConnector::from((tunnel, self.tls.clone())).call(uri),
-                Err(why) => Box::pin(async { Err(why.into()) }),
-            },
-        }
-    }
-
-    /// A way through the proxy, which sees the host's name and no more.
-    fn tunnel(&self, proxy: &Intercept) -> Result<Tunnel<Tcp>, ConnectError> {
-        let uri = proxy.uri();
-        match uri.scheme_str() {
-            Some("http") => {
-                let tunnel = Tunnel::new(uri.clone(), self.tcp.clone());
-                Ok(match proxy.basic_auth() {
-                    Some(auth) => tunnel.with_auth(auth.clone()),
-                    None => tunnel,
-                })
-            }
-            scheme => Err(ConnectError::Proxy(scheme.unwrap_or_default().to_owned())),
-        }
+        let proxies = Matcher::from_env().into();
+        Self(HttpsConnector::from((Route { tcp, proxies }, tls)))
     }
 }
 
 impl Service<Uri> for Connect {
-    type Response = Stream;
+    type Response = MaybeHttpsStream<Stream>;
     type Error = BoxError;
-    type Future = Connecting;
+    type Future = Connecting<Self::Response>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(context)
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.connect(uri);
-        Box::pin(async move {
+        let connecting = self.0.call(uri);
+        Box::pin(async {
             let connected = timeout(CONNECT_TIMEOUT, connecting).await;
             connected.unwrap_or_else(|_| Err(ConnectError::Timeout.into()))
         })
+    }
+}
+
+/// The way to a host: through the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, unless `NO_PROXY`
+/// names the host. Plain HTTP is for endpoints nearby and goes straight.
+#[derive(Clone)]
+struct Route {
+    tcp: Tcp,
+    proxies: Arc<Matcher>,
+}
+
+type Stream = TokioIo<TcpStream>;
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
+
+impl Service<Uri> for Route {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = Connecting<Stream>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.tcp.poll_ready(context).map_err(BoxError::from)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let proxy = match uri.scheme_str() {
+            Some("https") => self.proxies.intercept(&uri),
+            _ => None,
+        };
+        let mut tcp = self.tcp.clone();
+        Box::pin(async move {
+            match proxy {
+                None => Ok(tcp.call(uri).await?),
+                Some(proxy) => Ok(tunnel(tcp, &proxy)?.call(uri).await?),
+            }
+        })
+    }
+}
+
+/// A way through the proxy, which sees the host's name and no more.
+fn tunnel(tcp: Tcp, proxy: &Intercept) -> Result<Tunnel<Tcp>, ConnectError> {
+    let uri = proxy.uri();
+    match uri.scheme_str() {
+        Some("http") => {
+            let tunnel = Tunnel::new(uri.clone(), tcp);
+            Ok(match proxy.basic_auth() {
+                Some(auth) => tunnel.with_auth(auth.clone()),
+                None => tunnel,
+            })
+        }
+        scheme => Err(ConnectError::Proxy(scheme.unwrap_or_default().to_owned())),
     }
 }
