@@ -10,6 +10,8 @@ mod https;
 mod json;
 mod object;
 mod partition;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod settings;
 mod sign;
 mod signed;

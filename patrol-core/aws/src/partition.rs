@@ -47,10 +47,12 @@ impl Partition {
 
     /// The host and the region in signatures of a service that has one endpoint in this partition.
     pub(crate) fn global(self, endpoint_prefix: &str) -> Option<(String, &'static str)> {
-        let mut rows = GLOBAL.iter();
-        let found = rows.find(|row| row.0 == endpoint_prefix && row.1 == self.id)?;
-        let (_, _, host, region) = *found;
-        Some((format!("{host}.{}", self.dns_suffix), region))
+        GLOBAL.lines().find_map(|row| {
+            let mut fields = row.split_ascii_whitespace();
+            let is_this = fields.next()? == endpoint_prefix && fields.next()? == self.id;
+            let (host, region) = (fields.next()?, fields.next()?);
+            is_this.then(|| (format!("{host}.{}", self.dns_suffix), region))
+        })
     }
 }
 
@@ -74,133 +76,58 @@ fn is_region(text: &str) -> bool {
 
 /// Services with one endpoint a partition: what the host begins with, the partition, the host
 /// without the partition's suffix, the region in signatures.
-const GLOBAL: [(&str, &str, &str, &str); 50] = [
-    ("account", "aws", "account.us-east-1", "us-east-1"),
-    (
-        "account",
-        "aws-cn",
-        "account.cn-northwest-1",
-        "cn-northwest-1",
-    ),
-    (
-        "billingconductor",
-        "aws",
-        "billingconductor.us-east-1",
-        "us-east-1",
-    ),
-    ("budgets", "aws", "budgets", "us-east-1"),
-    ("budgets", "aws-cn", "budgets", "cn-northwest-1"),
-    ("budgets", "aws-iso", "budgets", "us-iso-east-1"),
-    ("budgets", "aws-iso-b", "budgets.global", "us-isob-east-1"),
-    ("budgets", "aws-iso-e", "budgets.global", "eu-isoe-west-1"),
-    ("budgets", "aws-iso-f", "budgets.global", "us-isof-south-1"),
-    ("ce", "aws", "ce.us-east-1", "us-east-1"),
-    ("ce", "aws-cn", "ce.cn-northwest-1", "cn-northwest-1"),
-    ("ce", "aws-iso", "ce.us-iso-east-1", "us-iso-east-1"),
-    ("ce", "aws-iso-b", "ce.us-isob-east-1", "us-isob-east-1"),
-    ("ce", "aws-iso-f", "ce.us-isof-south-1", "us-isof-south-1"),
-    ("chime", "aws", "chime.us-east-1", "us-east-1"),
-    ("cloudfront", "aws", "cloudfront", "us-east-1"),
-    (
-        "cloudfront",
-        "aws-cn",
-        "cloudfront.cn-northwest-1",
-        "cn-northwest-1",
-    ),
-    ("health", "aws", "global.health", "us-east-1"),
-    ("health", "aws-cn", "global.health", "cn-northwest-1"),
-    ("iam", "aws", "iam", "us-east-1"),
-    ("iam", "aws-cn", "iam.cn-north-1", "cn-north-1"),
-    ("iam", "aws-eusc", "iam.eusc-de-east-1", "eusc-de-east-1"),
-    ("iam", "aws-iso", "iam.us-iso-east-1", "us-iso-east-1"),
-    ("iam", "aws-iso-b", "iam.us-isob-east-1", "us-isob-east-1"),
-    ("iam", "aws-iso-e", "iam.eu-isoe-west-1", "eu-isoe-west-1"),
-    ("iam", "aws-iso-f", "iam.us-isof-south-1", "us-isof-south-1"),
-    ("iam", "aws-us-gov", "iam.us-gov", "us-gov-west-1"),
-    (
-        "networkmanager",
-        "aws",
-        "networkmanager.us-west-2",
-        "us-west-2",
-    ),
-    (
-        "networkmanager",
-        "aws-us-gov",
-        "networkmanager.us-gov-west-1",
-        "us-gov-west-1",
-    ),
-    (
-        "organizations",
-        "aws",
-        "organizations.us-east-1",
-        "us-east-1",
-    ),
-    (
-        "organizations",
-        "aws-cn",
-        "organizations.cn-northwest-1",
-        "cn-northwest-1",
-    ),
-    (
-        "organizations",
-        "aws-iso",
-        "organizations.us-iso-east-1",
-        "us-iso-east-1",
-    ),
-    (
-        "organizations",
-        "aws-iso-b",
-        "organizations.us-isob-east-1",
-        "us-isob-east-1",
-    ),
-    (
-        "organizations",
-        "aws-iso-e",
-        "organizations.eu-isoe-west-1",
-        "eu-isoe-west-1",
-    ),
-    (
-        "organizations",
-        "aws-iso-f",
-        "organizations.us-isof-south-1",
-        "us-isof-south-1",
-    ),
-    (
-        "organizations",
-        "aws-us-gov",
-        "organizations.us-gov-west-1",
-        "us-gov-west-1",
-    ),
-    ("route53", "aws", "route53", "us-east-1"),
-    ("route53", "aws-cn", "route53", "cn-northwest-1"),
-    ("route53", "aws-iso", "route53", "us-iso-east-1"),
-    ("route53", "aws-iso-b", "route53", "us-isob-east-1"),
-    ("route53", "aws-us-gov", "route53.us-gov", "us-gov-west-1"),
-    ("savingsplans", "aws", "savingsplans", "us-east-1"),
-    ("shield", "aws", "shield.us-east-1", "us-east-1"),
-    ("support", "aws", "support.us-east-1", "us-east-1"),
-    ("support", "aws-cn", "support.cn-north-1", "cn-north-1"),
-    (
-        "support",
-        "aws-iso",
-        "support.us-iso-east-1",
-        "us-iso-east-1",
-    ),
-    (
-        "support",
-        "aws-iso-b",
-        "support.us-isob-east-1",
-        "us-isob-east-1",
-    ),
-    (
-        "support",
-        "aws-us-gov",
-        "support.us-gov-west-1",
-        "us-gov-west-1",
-    ),
-    ("tax", "aws", "tax.us-east-1", "us-east-1"),
-    ("waf", "aws", "waf", "us-east-1"),
-];
+const GLOBAL: &str = "\
+account           aws         account.us-east-1              us-east-1
+account           aws-cn      account.cn-northwest-1         cn-northwest-1
+billingconductor  aws         billingconductor.us-east-1     us-east-1
+budgets           aws         budgets                        us-east-1
+budgets           aws-cn      budgets                        cn-northwest-1
+budgets           aws-iso     budgets                        us-iso-east-1
+budgets           aws-iso-b   budgets.global                 us-isob-east-1
+budgets           aws-iso-e   budgets.global                 eu-isoe-west-1
+budgets           aws-iso-f   budgets.global                 us-isof-south-1
+ce                aws         ce.us-east-1                   us-east-1
+ce                aws-cn      ce.cn-northwest-1              cn-northwest-1
+ce                aws-iso     ce.us-iso-east-1               us-iso-east-1
+ce                aws-iso-b   ce.us-isob-east-1              us-isob-east-1
+ce                aws-iso-f   ce.us-isof-south-1             us-isof-south-1
+chime             aws         chime.us-east-1                us-east-1
+cloudfront        aws         cloudfront                     us-east-1
+cloudfront        aws-cn      cloudfront.cn-northwest-1      cn-northwest-1
+health            aws         global.health                  us-east-1
+health            aws-cn      global.health                  cn-northwest-1
+iam               aws         iam                            us-east-1
+iam               aws-cn      iam.cn-north-1                 cn-north-1
+iam               aws-eusc    iam.eusc-de-east-1             eusc-de-east-1
+iam               aws-iso     iam.us-iso-east-1              us-iso-east-1
+iam               aws-iso-b   iam.us-isob-east-1             us-isob-east-1
+iam               aws-iso-e   iam.eu-isoe-west-1             eu-isoe-west-1
+iam               aws-iso-f   iam.us-isof-south-1            us-isof-south-1
+iam               aws-us-gov  iam.us-gov                     us-gov-west-1
+networkmanager    aws         networkmanager.us-west-2       us-west-2
+networkmanager    aws-us-gov  networkmanager.us-gov-west-1   us-gov-west-1
+organizations     aws         organizations.us-east-1        us-east-1
+organizations     aws-cn      organizations.cn-northwest-1   cn-northwest-1
+organizations     aws-iso     organizations.us-iso-east-1    us-iso-east-1
+organizations     aws-iso-b   organizations.us-isob-east-1   us-isob-east-1
+organizations     aws-iso-e   organizations.eu-isoe-west-1   eu-isoe-west-1
+organizations     aws-iso-f   organizations.us-isof-south-1  us-isof-south-1
+organizations     aws-us-gov  organizations.us-gov-west-1    us-gov-west-1
+route53           aws         route53                        us-east-1
+route53           aws-cn      route53                        cn-northwest-1
+route53           aws-iso     route53                        us-iso-east-1
+route53           aws-iso-b   route53                        us-isob-east-1
+route53           aws-us-gov  route53.us-gov                 us-gov-west-1
+savingsplans      aws         savingsplans                   us-east-1
+shield            aws         shield.us-east-1               us-east-1
+support           aws         support.us-east-1              us-east-1
+support           aws-cn      support.cn-north-1             cn-north-1
+support           aws-iso     support.us-iso-east-1          us-iso-east-1
+support           aws-iso-b   support.us-isob-east-1         us-isob-east-1
+support           aws-us-gov  support.us-gov-west-1          us-gov-west-1
+tax               aws         tax.us-east-1                  us-east-1
+waf               aws         waf                            us-east-1
+";
 
 #[cfg(test)]
 mod tests {
@@ -265,6 +192,15 @@ mod tests {
             assert_eq!(host(region, "iam").as_deref(), Some(iam), "{region}");
         }
         assert_eq!(host("eu-west-1", "sns"), None);
+        for row in GLOBAL.lines() {
+            let fields: Vec<_> = row.split_ascii_whitespace().collect();
+            let [_, partition, host, region] = fields[..] else {
+                panic!("{row}")
+            };
+            let found = Partition::of_region(region).map(|found| found.id);
+            assert_eq!(found, Some(partition), "{row}");
+            assert!(!host.ends_with('.'), "{row}");
+        }
     }
 
     proptest! {
