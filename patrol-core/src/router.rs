@@ -54,9 +54,9 @@ impl Router {
         source: &dyn ParamSource,
     ) -> impl Future<Output = (Self, Vec<SetupError>)> + Send + use<> {
         let built = build(registry, source);
+        let rules = built.iter().filter(|(_, rule)| rule.is_ok());
+        let decls = rules.flat_map(|(entry, _)| entry.clients).collect();
         async {
-            let rules = built.iter().filter(|(_, rule)| rule.is_ok());
-            let decls = rules.flat_map(|(entry, _)| entry.clients);
             let made = client::connect(decls).await;
             Self::of(built, &|entry| {
                 Context::of(entry.clients, &made).map_err(|source| SetupError::Client {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{ClientDecl, ClientError, decl::AnyClient};
-use crate::catch::{Interrupted, isolated, side_by_side};
+use crate::catch::{Interrupted, isolated};
 
 /// The clients that were made so far: a handful.
 static CLIENTS: Mutex<Vec<(TypeId, AnyClient)>> = Mutex::new(Vec::new());
@@ -14,17 +14,17 @@ static CLIENTS: Mutex<Vec<(TypeId, AnyClient)>> = Mutex::new(Vec::new());
 /// The clients of a start, or why there is none.
 pub(crate) type Made = Vec<(TypeId, Result<AnyClient, ClientError>)>;
 
-/// Makes the clients of these declarations that this process does not have yet, side by side and
-/// each once; a client that could not be made is tried again at the next start.
-pub(crate) async fn connect<'a>(decls: impl IntoIterator<Item = &'a ClientDecl>) -> Made {
-    let mut distinct: Vec<&ClientDecl> = Vec::new();
+/// Makes the clients of these declarations that this process does not have yet, each once; a client
+/// that could not be made is tried again at the next start.
+pub(crate) async fn connect(decls: Vec<&'static ClientDecl>) -> Made {
+    let mut made = Made::new();
     for decl in decls {
-        if distinct.iter().all(|other| other.id() != decl.id()) {
-            distinct.push(decl);
+        let id = decl.id();
+        if made.iter().all(|(other, _)| *other != id) {
+            made.push((id, one(decl).await));
         }
     }
-    let connecting = distinct.into_iter();
-    side_by_side(connecting.map(async |decl| (decl.id(), one(decl).await))).await
+    made
 }
 
 async fn one(decl: &ClientDecl) -> Result<AnyClient, ClientError> {
