@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::{
-    BoxError, ClientDecl, Context, Event, EventShapeError, Findings, Metadata, ParamDecl,
-    ParamError, ParamSource, Pattern, Permission, Repeats, Result, Rule, RuleDocs, Trigger,
+    Aggregate, BoxError, ClientDecl, Context, Event, EventShapeError, Findings, Metadata,
+    ParamDecl, ParamError, ParamSource, Pattern, Permission, Result, Rule, RuleDocs, Trigger,
     names::pascal_case,
 };
 
@@ -33,7 +33,7 @@ pub struct RuleEntry {
     docs: &'static str,
     pattern: fn() -> Pattern,
     trigger: fn() -> Trigger,
-    repeats: fn() -> Repeats,
+    aggregate: fn() -> Aggregate,
     build: Build,
 }
 
@@ -87,7 +87,7 @@ impl RuleEntry {
             docs: R::DOCS,
             pattern: R::pattern,
             trigger: R::trigger,
-            repeats: R::repeats,
+            aggregate: R::aggregate,
             build: |source| Ok(Box::new(R::from_params(source)?)),
         }
     }
@@ -119,8 +119,8 @@ impl RuleEntry {
 
     /// How often people hear of what the rule finds again.
     #[must_use]
-    pub fn repeats(&self) -> Repeats {
-        (self.repeats)()
+    pub fn aggregate(&self) -> Aggregate {
+        (self.aggregate)()
     }
 
     /// The name in CloudFormation, such as `AssumeRole`.

@@ -4,7 +4,9 @@ pub use async_trait::async_trait;
 pub use patrol_iam as iam;
 pub use patrol_pattern as pattern;
 
+mod aggregate;
 mod catch;
+mod check;
 mod client;
 mod context;
 mod declare;
@@ -22,7 +24,6 @@ pub mod names;
 mod params;
 mod permission;
 mod registry;
-mod repeats;
 mod routed;
 mod router;
 mod rule;
@@ -31,7 +32,9 @@ mod text;
 mod trigger;
 
 pub use self::{
+    aggregate::{Aggregate, InvalidAggregate},
     catch::Sleep,
+    check::RuleProblem,
     client::{Client, ClientDecl, ClientError, Connector, Uses, aws},
     context::Context,
     docs::RuleDocs,
@@ -53,12 +56,11 @@ pub use self::{
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
     permission::Permission,
     registry::{Registry, RegistryError, SetupError},
-    repeats::{InvalidRepeats, Repeats},
     routed::Routed,
     router::{RouteError, Router},
     rule::{Declared, Rule},
     sink::{Alert, Sink, SinkError},
-    text::one_line,
+    text::{one_line, visible_json},
     trigger::{Schedule, Stream, Trigger, Webhook},
 };
 
@@ -67,5 +69,9 @@ pub use self::{
 pub mod __private {
     pub use inventory;
 
-    pub use crate::{names::is_rule_name, params::read};
+    pub use crate::{
+        names::is_rule_name,
+        params::read,
+        sink::{is_option, is_scheme},
+    };
 }

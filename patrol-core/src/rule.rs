@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use crate::{
-    ClientDecl, Context, Event, Findings, Metadata, ParamDecl, ParamError, ParamSource, Pattern,
-    Repeats, Result, Trigger,
+    Aggregate, ClientDecl, Context, Event, Findings, Metadata, ParamDecl, ParamError, ParamSource,
+    Pattern, Result, Trigger,
 };
 
 /// A rule's identity, parameters and clients; written by [`rule!`](crate::rule).
@@ -23,7 +23,7 @@ pub trait Declared: Sized {
     /// The parameters: the struct's fields, in their order.
     const PARAMS: &'static [ParamDecl];
     /// The clients that the rule asks, in their order.
-    const CLIENTS: &'static [ClientDecl];
+    const CLIENTS: &'static [ClientDecl] = &[];
 
     /// Reads the parameters.
     ///
@@ -102,10 +102,10 @@ pub trait Rule: Declared + Send + Sync + 'static {
         Trigger::EventPattern
     }
 
-    /// How often people hear of what this rule finds again and again: of each finding, unless said
-    /// otherwise. The operator may overrule it.
-    fn repeats() -> Repeats {
-        Repeats::every()
+    /// How findings of this rule are put together before people hear of them: each is reported,
+    /// unless said otherwise. The operator may overrule it.
+    fn aggregate() -> Aggregate {
+        Aggregate::every()
     }
 
     /// Evaluates one event: no findings, one or many; `Err` is a loud fault of this rule, and the

@@ -1,6 +1,6 @@
 //! Text out of events, which may have been written by an attacker.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// A text as one line that shows everything it holds: line breaks, control characters, characters
 /// that change the direction of what follows, and characters without a width become escapes.
@@ -29,6 +29,40 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// The same JSON, with an escape in place of each character that a reader does not see: what a
+/// program reads out of it is the same, and a person is shown what it holds.
+///
+/// ```
+/// use patrol_core::visible_json;
+///
+/// assert_eq!(visible_json("{\"a\": \"\u{202e}b\u{e0041}\"}"), r#"{"a": "\u202eb\udb40\udc41"}"#);
+/// ```
+#[must_use]
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    // JSON's own line breaks and tabs stand between its parts; within a text they are escapes.
+    let hidden = |c: char| !matches!(c, '\n' | '\r' | '\t') && (is_hidden(c) || is_noncharacter(c));
+    if !json.contains(hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The last two characters of each plane, which XML and so SNS and EventBridge refuse.
+const fn is_noncharacter(c: char) -> bool {
+    c as u32 & 0xfffe == 0xfffe
 }
 
 /// Is it a character that a reader does not see, or that changes how others are seen?
@@ -77,6 +111,26 @@ mod tests {
             let shown = one_line(&text);
             assert_eq!(shown, format!("a{}b", c.escape_default()));
             assert!(!shown.contains(c));
+        }
+    }
+
+    #[test]
+    fn visible_json_says_the_same() {
+        let value =
+            serde_json::json!({ "a\u{202e}": ["b\u{200b}\n\t\u{7f}\u{ffff}", "東京 🦀\u{e0041}"] });
+        for json in [
+            value.to_string(),
+            serde_json::to_string_pretty(&value).unwrap(),
+        ] {
+            let shown = visible_json(&json);
+            assert!(
+                !shown.contains(|c: char| c != '\n' && is_hidden(c)),
+                "{shown}"
+            );
+            assert_eq!(
+                serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+                value
+            );
         }
     }
 

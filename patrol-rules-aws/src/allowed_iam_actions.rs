@@ -22,6 +22,10 @@ rule! {
     /// # Example
     /// With `iam` restricted, somebody writes a policy that allows `iam:*`, `*`, or everything but
     /// `s3:*`.
+    ///
+    /// # Respond
+    /// Ask whoever wrote the policy what it is for. If nobody claims it, delete the policy or its version and
+    /// look at what was done with it since: `aws iam list-policy-versions`, and the trail by principal.
     pub struct AllowedIamActions = "allowedIAMActions" {
         /// Services whose actions may not be granted, by prefix, comma separated, such as
         /// `iam,organizations`.
@@ -29,15 +33,18 @@ rule! {
         /// Actions of those services that may be granted, comma separated; `*` and `?` are
         /// wildcards, such as `iam:Get*`.
         allowed_actions: Vec<String> = "",
-        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions for the name
-        /// of who writes and for the name or ARN of the policy; case does not matter.
+        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions that must match the
+        /// whole name of who writes and the whole name or ARN of the policy; case does not matter.
         ignored_role_policy: Vec<RolePolicy> = "",
     }
 }
 
 impl Rule for AllowedIamActions {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098", "T1548"])
+        .cis(["5.4"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         policy_write::pattern()
@@ -58,10 +65,11 @@ impl Rule for AllowedIamActions {
             .collect();
         let mut services = Vec::new();
         let mut grants: Vec<Grant<'_>> = Vec::new();
+        let mut analysis = document.analysis();
         for service in &self.restricted_services {
             // `iam:*` is taken for `iam`.
             let service = service.split(':').next().unwrap_or_default();
-            let granted = document.service_grants(service, &allowed);
+            let granted = analysis.service_grants(service, &allowed);
             if !granted.is_empty() {
                 services.push(service);
             }
@@ -204,7 +212,7 @@ mod tests {
     #[test]
     fn ignores_what_a_pair_lets_pass() {
         let rule = AllowedIamActions {
-            ignored_role_policy: ParamValue::parse("^deployer$:inline,").unwrap(),
+            ignored_role_policy: ParamValue::parse("^deployer$:inline-1,").unwrap(),
             ..rule()
         };
         let by = |role| allow(json!("*")).by(Identity::assumed_role(role, "ci"));

@@ -7,7 +7,8 @@ rule! {
     ///
     /// A role is disallowed when its name, path included, contains one of the listed texts. A
     /// listed ARN is compared with the role's whole ARN. AWS services that assume a role for
-    /// themselves are ignored.
+    /// themselves are ignored, also by way of their service-linked role, which nobody else can
+    /// assume.
     ///
     /// # Why
     /// Some roles are for emergencies or for machines only: whoever takes one should be asked why.
@@ -15,6 +16,10 @@ rule! {
     /// # Example
     /// With `OrganizationAdministrator` listed, somebody assumes
     /// `arn:aws:iam::111122223333:role/ops/OrganizationAdministrator`.
+    ///
+    /// # Respond
+    /// Ask whoever assumed the role why, and look at what the session did since. Revoke its sessions
+    /// (`AWSRevokeOlderSessions`) if nobody claims it.
     pub struct AssumeRole = "assumeRole" {
         /// Disallowed roles, comma separated: parts of their names, or whole ARNs.
         disallowed_roles: Vec<String>,
@@ -23,7 +28,9 @@ rule! {
 
 impl Rule for AssumeRole {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1078.004", "T1550.001"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -72,7 +79,7 @@ impl Rule for AssumeRole {
 
 /// Does a service assume the role for itself, as EC2 does for an instance profile?
 ///
-/// A user or role that a service acts for (`invokedBy` beside an ARN) is no service.
+/// A user or role that a service acts for (`invokedBy` beside an ARN) is not a service.
 fn by_service(call: &ApiCall) -> bool {
     let identity = &call.user_identity;
     let is_host = |name: &str| name.ends_with(".amazonaws.com");
@@ -87,6 +94,14 @@ fn by_service(call: &ApiCall) -> bool {
         &identity.account_id,
         &identity.text,
     ];
+    // A service-linked role can be assumed by its service alone.
+    let linked = identity
+        .session_issuer()
+        .and_then(|issuer| issuer.arn.as_deref());
+    let linked = linked.is_some_and(|arn| arn.contains(":role/aws-service-role/"));
+    if linked && identity.invoked_by.as_deref().is_some_and(is_host) {
+        return true;
+    }
     let nameless = names.iter().all(|name| name.is_none());
     let from_service = call.source_ip_address.as_deref().is_some_and(is_host);
     nameless && (identity.invoked_by.is_some() || from_service)
@@ -247,5 +262,24 @@ mod tests {
     #[test]
     fn nothing_listed_is_nothing_reported() {
         assert_eq!(run(&rule(&[]), &assume(ADMIN)), Outcome::Silent);
+    }
+
+    #[test]
+    fn a_service_linked_role_is_its_service() {
+        let by = |path: &str| {
+            let mut identity = json!({
+                "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/x",
+                "sessionContext": {"sessionIssuer": {"arn": format!("arn:aws:iam::111122223333:role/{path}AWSServiceRoleForConfig")}},
+            });
+            identity["invokedBy"] = json!("config.amazonaws.com");
+            assume(ADMIN).by(Identity::custom(identity))
+        };
+        let rule = rule(&["Admin"]);
+        assert_eq!(
+            run(&rule, &by("aws-service-role/config.amazonaws.com/")),
+            Outcome::Silent
+        );
+        // Anybody may name a role so.
+        run(&rule, &by("")).reported();
     }
 }

@@ -12,6 +12,10 @@ rule! {
     ///
     /// # Example
     /// With `StopLogging` listed, somebody calls `StopLogging` on the organization's trail.
+    ///
+    /// # Respond
+    /// Start the trail again (`aws cloudtrail start-logging`), and find out what happened while it was
+    /// down from the services' own logs. Suspend the principal if nobody claims it.
     pub struct CloudTrail = "cloudTrail" {
         /// Disallowed CloudTrail actions, comma separated, such as `StopLogging,DeleteTrail`; `*`
         /// stands for any text and case does not matter.
@@ -21,7 +25,10 @@ rule! {
 
 impl Rule for CloudTrail {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1685.002"])
+        .cis(["5.5"])
+        .since("0.1.0");
 
     // Every action: a pattern that names some would not deliver the others that are listed.
     fn pattern() -> Pattern {

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::wording::action_pattern;
+use crate::{omitted::hidden_request, wording::action_pattern};
 
 rule! {
     /// Reports a protected action on a protected CloudFront distribution.
@@ -16,6 +16,10 @@ rule! {
     ///
     /// # Example
     /// Somebody calls `DeleteDistribution` on the production site's distribution.
+    ///
+    /// # Respond
+    /// Ask whoever did it. The configuration before the change is in AWS Config or in the
+    /// deployment that made it; an origin or a certificate that nobody knows is an attack.
     pub struct CloudfrontModifyDelete = "cloudfrontModifyDelete" {
         /// Protected CloudFront actions, comma separated, such as
         /// `UpdateDistribution,DeleteDistribution`; `*` stands for any text and case does not matter.
@@ -27,7 +31,9 @@ rule! {
 
 impl Rule for CloudfrontModifyDelete {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1578", "T1485"])
+        .since("0.1.0");
 
     // Every action: the operator lists them, and their names may carry a date.
     fn pattern() -> Pattern {
@@ -42,6 +48,9 @@ impl Rule for CloudfrontModifyDelete {
             protected.any(|listed| action_pattern(without_date(listed)).matches(action));
         if call.failed() || !protected {
             return Ok(Findings::none());
+        }
+        if let Some(hidden) = hidden_request(event, "which distribution it was") {
+            return Ok(hidden.into());
         }
         let Some(id) = ids(call).find(|id| self.protected_distributions.iter().any(|p| p == id))
         else {
@@ -87,7 +96,12 @@ fn without_date(action: &str) -> &str {
 fn ids(call: &ApiCall) -> impl Iterator<Item = &str> {
     let request = call.request_parameters.iter();
     request.flat_map(|request| {
-        let ids = ["id", "distributionId", "targetDistributionId"];
+        let ids = [
+            "id",
+            "distributionId",
+            "targetDistributionId",
+            "primaryDistributionId",
+        ];
         let ids = ids.into_iter().filter_map(|field| request[field].as_str());
         let arn = request["resource"].as_str();
         ids.chain(arn.and_then(|arn| Some(arn.rsplit_once(":distribution/")?.1)))

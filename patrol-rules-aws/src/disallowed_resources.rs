@@ -22,18 +22,26 @@ rule! {
     ///
     /// # Example
     /// With `arn:aws:s3:::payroll` listed, somebody writes a policy that allows `s3:*` on `*`.
+    ///
+    /// # Respond
+    /// Take the statement out of the policy, and read the resource's own access logs for the time
+    /// since it was written.
     pub struct DisallowedResources = "disallowedResources" {
-        /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards.
+        /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards. A
+        /// bucket stands for its objects, too.
         disallowed_resource_arns: Vec<String>,
-        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions for the name
-        /// of who writes and for the name or ARN of the policy; case does not matter.
+        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions that must match the
+        /// whole name of who writes and the whole name or ARN of the policy; case does not matter.
         ignored_role_policy: Vec<RolePolicy> = "",
     }
 }
 
 impl Rule for DisallowedResources {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098", "T1530"])
+        .cis(["5.4"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         policy_write::pattern()
@@ -49,8 +57,14 @@ impl Rule for DisallowedResources {
         };
         let mut reached = Vec::new();
         let mut granted = Vec::new();
+        let mut analysis = document.analysis();
         for arn in &self.disallowed_resource_arns {
-            let grants = document.resource_grants(&ResourcePattern::from(arn.as_str()));
+            let mut grants = analysis.resource_grants(&ResourcePattern::from(arn.as_str()));
+            if let Some(objects) = objects_of(arn) {
+                grants.extend(analysis.resource_grants(&ResourcePattern::from(objects.as_str())));
+            }
+            grants.sort_by_key(|grant| grant.number());
+            grants.dedup_by_key(|grant| grant.number());
             if !grants.is_empty() {
                 reached.push(arn.as_str());
             }
@@ -73,6 +87,12 @@ impl Rule for DisallowedResources {
             .detail("grants", granted)
             .into())
     }
+}
+
+/// A bucket's objects: whoever lists the bucket means what is in it.
+fn objects_of(arn: &str) -> Option<String> {
+    let (_, name) = arn.split_once(":s3:::")?;
+    (!name.contains('/')).then(|| format!("{arn}/*"))
 }
 
 #[cfg(test)]
@@ -171,7 +191,7 @@ mod tests {
             finding.summary
         );
         assert!(
-            finding.summary.contains("is no JSON"),
+            finding.summary.contains("is not JSON"),
             "{}",
             finding.summary
         );
@@ -184,11 +204,26 @@ mod tests {
             Outcome::Silent
         );
         let rule = DisallowedResources {
-            ignored_role_policy: ParamValue::parse("Ops:arn:aws:iam::\\d+:policy/ops$").unwrap(),
+            ignored_role_policy: ParamValue::parse("Ops-.*:arn:aws:iam::\\d+:policy/ops").unwrap(),
             ..rule()
         };
         let event = allow("*", json!("*")).by(Identity::assumed_role("ops-1", "bob"));
         assert_eq!(run(&rule, &event), Outcome::Silent);
         run(&rule, &allow("*", json!("*"))).reported();
+    }
+
+    #[test]
+    fn a_bucket_stands_for_its_objects() {
+        let finding = run(
+            &rule(),
+            &allow("s3:GetObject", json!("arn:aws:s3:::payroll/2026/*")),
+        )
+        .reported();
+        assert_eq!(
+            finding.details["resources"],
+            json!(["arn:aws:s3:::payroll"])
+        );
+        let other = allow("s3:GetObject", json!("arn:aws:s3:::payroll-archive/*"));
+        assert_eq!(run(&rule(), &other), Outcome::Silent);
     }
 }

@@ -8,6 +8,7 @@ mod cloudfront_modify_delete;
 mod disallowed_resources;
 #[cfg(test)]
 mod fake_iam;
+mod omitted;
 mod policy_simulator;
 mod policy_write;
 mod principal_policy_simulator;

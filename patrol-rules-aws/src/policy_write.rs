@@ -6,7 +6,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::role_policy::RolePolicy;
+use crate::{omitted::hidden_request, role_policy::RolePolicy};
 
 /// The events of calls that write a policy document, managed or inline.
 pub(crate) fn pattern() -> Pattern {
@@ -25,7 +25,17 @@ pub(crate) fn pattern() -> Pattern {
 /// A policy that was written.
 pub(crate) struct PolicyWrite<'a> {
     event: &'a Event<ApiCall>,
-    document: &'a Value,
+    /// What was written; `None` where CloudTrail left it out.
+    document: Option<&'a Value>,
+}
+
+/// How sure it is that somebody wrote a policy for himself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnWrite {
+    /// To his own user, or to the role of his session.
+    Certain,
+    /// To a group: the record does not say who is in it.
+    Possible,
 }
 
 impl<'a> PolicyWrite<'a> {
@@ -36,14 +46,26 @@ impl<'a> PolicyWrite<'a> {
         if call.failed() || ignored.iter().any(|pair| pair.ignores(call)) {
             return None;
         }
-        let document = call.request_parameters.as_ref()?.get("policyDocument")?;
-        (!document.is_null()).then_some(Self { event, document })
+        let request = call.request_parameters.as_ref();
+        let document = request.and_then(|request| request.get("policyDocument"));
+        let document = document.filter(|document| !document.is_null());
+        let written = document.is_some() || call.omitted().is_some();
+        written.then_some(Self { event, document })
     }
 
-    /// The document; a broken one comes back as the finding that says so, because nobody can tell
-    /// what it grants.
+    /// The document; one that is broken, or that the record leaves out, comes back as the finding
+    /// that says so, because nobody can tell what it grants.
     pub(crate) fn document(&self) -> Result<PolicyDocument, Finding> {
-        PolicyDocument::from_value(self.document).map_err(|why| self.unreadable(&why))
+        match self.document {
+            Some(document) => {
+                PolicyDocument::from_value(document).map_err(|why| self.unreadable(&why))
+            }
+            None => Err(
+                hidden_request(self.event, "what the policy grants").unwrap_or_else(|| {
+                    self.finding("Policy document not recorded".into(), self.sentence() + ".")
+                }),
+            ),
+        }
     }
 
     fn unreadable(&self, why: &PolicyError) -> Finding {
@@ -68,6 +90,11 @@ impl<'a> PolicyWrite<'a> {
     pub(crate) fn sentence(&self) -> String {
         let (who, place) = (self.event.who(), self.event.place());
         format!("{who} wrote {} in {place}", self.target())
+    }
+
+    /// Who wrote it, where there is no room for more.
+    pub(crate) fn short_name(&self) -> &'a str {
+        self.event.who().short_name()
     }
 
     /// The policy's name, where there is no room for more.
@@ -98,6 +125,21 @@ impl<'a> PolicyWrite<'a> {
             (_, Some(arn)) => format!("policy {arn}"),
             (None, None) => format!("policy {}", self.name()),
         }
+    }
+
+    /// Whether whoever wrote it wrote it for himself: to his own user, to the role of his session, or
+    /// to a group, which may be one of his own.
+    pub(crate) fn to_oneself(&self) -> Option<OwnWrite> {
+        let identity = &self.event.detail.user_identity;
+        let user = identity.user_name.as_deref();
+        let is_user = identity.r#type.as_deref() == Some("IAMUser");
+        if let (Some(role), Some(own)) = (self.text("roleName"), self.event.who().role()) {
+            return (role == own).then_some(OwnWrite::Certain);
+        }
+        if let (Some(written), true) = (self.text("userName"), is_user) {
+            return (user == Some(written)).then_some(OwnWrite::Certain);
+        }
+        (self.text("groupName").is_some() && is_user).then_some(OwnWrite::Possible)
     }
 
     fn text(&self, field: &str) -> Option<&'a str> {

@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
 use patrol_core::{
-    ApiCall, Context, Event, Findings, InvalidValue, Metadata, ParamType, ParamValue, Pattern,
-    Regex, Result, Rule, Severity, UserIdentity, rule,
+    ApiCall, Context, Event, Finding, Findings, InvalidValue, Metadata, ParamType, ParamValue,
+    Pattern, Regex, Result, Rule, Severity, UserIdentity, rule,
 };
 
 use crate::{
     PolicySimulator,
-    policy_write::{self, PolicyWrite},
+    policy_write::{self, OwnWrite, PolicyWrite},
     probe::Probe,
     wording::listed,
 };
@@ -20,12 +20,21 @@ rule! {
     /// the finding says so. IAM users and roles are simulated; the root user and AWS services are
     /// ignored. A policy document that cannot be read is reported, too.
     ///
+    /// IAM is asked after the write. Whoever writes a policy for his own user, or for the role of his
+    /// session, is reported without asking, since he is allowed it by then; whoever writes one for a
+    /// group, with a lower severity. A new version of a managed policy that is attached to its writer
+    /// is not told from others.
+    ///
     /// # Why
     /// Who may write policies, and no more, gives himself the rest by writing one.
     ///
     /// # Example
     /// A deployment role without `iam:CreateUser` puts a policy with `iam:*` on a role that it
     /// can use.
+    ///
+    /// # Respond
+    /// Delete the policy or its version first, and ask afterwards: the principal may use it at once.
+    /// Then read what the principal did since.
     pub struct PrincipalPolicySimulator = "principalPolicySimulator" uses PolicySimulator {
         /// A regular expression for the ARNs of the users and roles to look at; case does not
         /// matter. Empty or `none`: all of them.
@@ -58,7 +67,10 @@ impl ParamValue for PrincipalFilter {
 
 impl Rule for PrincipalPolicySimulator {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098.003", "T1548"])
+        .cis(["5.4"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         policy_write::pattern()
@@ -85,6 +97,9 @@ impl Rule for PrincipalPolicySimulator {
             Err(finding) => return Ok(finding.into()),
         };
         let probe = Probe::new(&document, &self.ignored_services, &self.ignored_resources);
+        if let (Some(own), true) = (write.to_oneself(), probe.granted > 0) {
+            return Ok(granted_to_oneself(&write, own).into());
+        }
         let (granted, asked) = (probe.granted, probe.asked);
         let simulator = cx.client::<PolicySimulator>(self)?;
         let mut denied = BTreeSet::new();
@@ -122,6 +137,20 @@ impl Rule for PrincipalPolicySimulator {
             .detail("actionsTried", asked)
             .into())
     }
+}
+
+/// IAM is asked after the write: whoever has granted rights to himself is allowed them by then.
+fn granted_to_oneself(write: &PolicyWrite<'_>, own: OwnWrite) -> Finding {
+    let (severity, why) = match own {
+        OwnWrite::Certain => (Severity::High, "which grants rights to whoever wrote it"),
+        OwnWrite::Possible => (
+            Severity::Medium,
+            "and may be in that group, so IAM cannot be asked what was allowed before",
+        ),
+    };
+    let subject = format!("{} wrote a policy for itself", write.short_name());
+    let finding = write.finding(subject, format!("{}, {why}.", write.sentence()));
+    finding.severity(severity)
 }
 
 /// The user or role whose policies IAM can simulate; `None` for the root user, AWS services and
@@ -174,7 +203,7 @@ mod tests {
 
     fn write(statement: Value) -> FixtureEvent {
         let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
-        let request = json!({"userName": "alice", "policyName": "p", "policyDocument": document});
+        let request = json!({"userName": "bob", "policyName": "p", "policyDocument": document});
         api_call("iam.amazonaws.com", "PutUserPolicy", request)
     }
 
@@ -205,7 +234,7 @@ mod tests {
         assert_eq!(finding.subject, "alice grants what it may not do itself");
         assert_eq!(
             finding.summary,
-            "arn:aws:iam::111122223333:user/alice wrote policy p of user alice in account 111122223333, us-east-1, which grants \
+            "arn:aws:iam::111122223333:user/alice wrote policy p of user bob in account 111122223333, us-east-1, which grants \
              what arn:aws:iam::111122223333:user/alice may not do itself: `iam:PassRole on *`."
         );
     }
@@ -334,5 +363,55 @@ mod tests {
             &allow(json!("s3:GetObject")),
             &simulator.context::<PolicySimulator>(),
         );
+    }
+
+    /// By the time that IAM is asked, the writer may do what he has granted himself.
+    #[test]
+    fn a_write_to_oneself_is_reported_without_asking() {
+        let document = |action: &str| {
+            json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}}).to_string()
+        };
+        let put = |name: &str, owner: Value, action: &str| {
+            let mut request = owner;
+            request["policyName"] = json!("p");
+            request["policyDocument"] = json!(document(action));
+            api_call("iam.amazonaws.com", name, request)
+        };
+        let all = allowing(&["iam:PassRole"]);
+        let outcome =
+            |event: FixtureEvent| run_with(&rule(""), &event, &all.context::<PolicySimulator>());
+        let user = put(
+            "PutUserPolicy",
+            json!({"userName": "alice"}),
+            "iam:PassRole",
+        );
+        assert_eq!(outcome(user).reported().severity, Some(Severity::High));
+        let session = Identity::assumed_role("Deployer", "ci");
+        let role = put(
+            "PutRolePolicy",
+            json!({"roleName": "Deployer"}),
+            "iam:PassRole",
+        )
+        .by(session.clone());
+        assert_eq!(
+            outcome(role).reported().subject,
+            "Deployer wrote a policy for itself"
+        );
+        let group = put(
+            "PutGroupPolicy",
+            json!({"groupName": "ops"}),
+            "iam:PassRole",
+        );
+        assert_eq!(outcome(group).reported().severity, Some(Severity::Medium));
+        assert!(all.requests().is_empty());
+
+        let other = put("PutRolePolicy", json!({"roleName": "App"}), "iam:PassRole").by(session);
+        assert_eq!(outcome(other), Outcome::Silent);
+        let ignored = put(
+            "PutUserPolicy",
+            json!({"userName": "alice"}),
+            "logs:CreateLogGroup",
+        );
+        assert_eq!(outcome(ignored), Outcome::Silent);
     }
 }

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn what_is_left_open_is_asked_about_everything() {
         for statement in [
-            json!({"Effect": "Allow", "Action": "iam:PassRole"}),
+            json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn*"}),
             json!({"Effect": "Allow", "Action": "iam:PassRole", "NotResource": "arn:aws:iam::*:role/x"}),
         ] {
             let asked = calls(probe(statement, &[], &[]));

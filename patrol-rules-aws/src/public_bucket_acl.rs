@@ -1,9 +1,10 @@
 use patrol_core::{
-    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity,
+    rule,
 };
 use serde_json::{Map, Value};
 
-use crate::bucket_pattern::bucket_of;
+use crate::{bucket_pattern::bucket_of, omitted::hidden_request};
 
 rule! {
     /// Reports a bucket or object ACL opened to everyone.
@@ -16,22 +17,41 @@ rule! {
     ///
     /// # Example
     /// `aws s3api put-bucket-acl --bucket payroll --acl public-read`.
+    ///
+    /// # Respond
+    /// Block public access of the bucket (`aws s3api put-public-access-block`), then read its access
+    /// logs for who came in the meantime.
     pub struct PublicBucketAcl = "publicBucketACL";
 }
 
 impl Rule for PublicBucketAcl {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1530"])
+        .cis(["5.8"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "s3.amazonaws.com",
-            ["PutBucketAcl", "CreateBucket", "PutObjectAcl"],
+        // Uploads are many, and few carry an ACL: only those are delivered.
+        let uploads = |field: &str, any_of: Vec<Matcher>| {
+            Pattern::with_field("detail.eventName", UPLOADS)
+                .field(&format!("detail.requestParameters.{field}"), any_of)
+        };
+        let canned = PUBLIC.map(Matcher::from).to_vec();
+        let grants = GRANT_HEADERS.map(|header| uploads(header, vec![Matcher::exists(true)]));
+        let acls = Pattern::with_field("detail.eventName", ACL_CALLS);
+        Pattern::api_calls("s3.amazonaws.com").any_of(
+            [acls, uploads("x-amz-acl", canned)]
+                .into_iter()
+                .chain(grants),
         )
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
+        if let Some(hidden) = hidden_request(event, "whether it opened something to everyone") {
+            return Ok(hidden.into());
+        }
         let request = call.request_parameters.as_ref().filter(|_| !call.failed());
         let mut grants = Vec::new();
         find_grants(request.unwrap_or(&Value::Null), &mut grants);
@@ -114,11 +134,27 @@ fn texts(value: &Value) -> impl Iterator<Item = &str> {
     list.iter().filter_map(Value::as_str)
 }
 
+/// Calls that set an ACL, of a bucket or of an object, and the one that makes a bucket with one.
+const ACL_CALLS: [&str; 3] = ["PutBucketAcl", "CreateBucket", "PutObjectAcl"];
+
+/// Calls that write an object, and may give it an ACL.
+const UPLOADS: [&str; 3] = ["PutObject", "CopyObject", "CreateMultipartUpload"];
+
+/// Canned ACLs that let everyone in.
+const PUBLIC: [&str; 3] = ["public-read", "public-read-write", "authenticated-read"];
+
+/// Headers that grant something to somebody.
+const GRANT_HEADERS: [&str; 4] = [
+    "x-amz-grant-full-control",
+    "x-amz-grant-read",
+    "x-amz-grant-read-acp",
+    "x-amz-grant-write-acp",
+];
+
 /// Source: [canned ACLs](https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl).
 fn canned_grant(acl: &str) -> Option<String> {
-    let public = ["public-read", "public-read-write", "authenticated-read"];
     let acl = acl.trim().to_ascii_lowercase();
-    public
+    PUBLIC
         .contains(&acl.as_str())
         .then(|| format!("canned ACL {acl}"))
 }

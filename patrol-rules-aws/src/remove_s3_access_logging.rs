@@ -3,7 +3,10 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::bucket_pattern::{BucketPattern, bucket_of};
+use crate::{
+    bucket_pattern::{BucketPattern, bucket_of},
+    omitted::hidden_request,
+};
 
 rule! {
     /// Reports server access logging being switched off for a bucket.
@@ -13,6 +16,10 @@ rule! {
     ///
     /// # Example
     /// `PutBucketLogging` with an empty `BucketLoggingStatus`: nothing is logged from then on.
+    ///
+    /// # Respond
+    /// Switch it on again (`aws s3api put-bucket-logging`), and look at what the principal did in the
+    /// bucket since; data events of a trail show it too.
     pub struct RemoveS3AccessLogging = "removeS3AccessLogging" {
         /// Buckets to ignore, comma separated: regular expressions that must match the whole
         /// bucket name. Empty: every bucket counts.
@@ -22,7 +29,10 @@ rule! {
 
 impl Rule for RemoveS3AccessLogging {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685.002"])
+        .cis(["5.8"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["PutBucketLogging"])
@@ -30,6 +40,9 @@ impl Rule for RemoveS3AccessLogging {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
+        if let Some(hidden) = hidden_request(event, "whether access logging is still on") {
+            return Ok(hidden.into());
+        }
         let bucket = bucket_of(call);
         let ignored = bucket.is_some_and(|name| self.bucket_filter.iter().any(|p| p.takes(name)));
         let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);

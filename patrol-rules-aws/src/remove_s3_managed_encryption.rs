@@ -7,41 +7,63 @@ use crate::bucket_pattern::{BucketPattern, bucket_of};
 rule! {
     /// Reports a bucket's default encryption being removed.
     ///
+    /// Directory buckets count, too. `PutBucketEncryption` to S3's own keys (`AES256`) has the same
+    /// effect on a bucket that had a KMS key, but the record does not say what the bucket had, and
+    /// on every other bucket it changes nothing: it is reported where `reportOwnKeys` says so.
+    ///
     /// # Why
     /// New objects fall back to S3's own keys, which no key policy guards.
     ///
     /// # Example
     /// Somebody calls `DeleteBucketEncryption` on a bucket that was encrypted with a KMS key.
+    ///
+    /// # Respond
+    /// Set the encryption with the KMS key again (`aws s3api put-bucket-encryption`), and copy what
+    /// was written since onto itself.
     pub struct RemoveS3ManagedEncryption = "removeS3ManagedEncryption" {
         /// Buckets to ignore, comma separated: regular expressions that must match the whole
         /// bucket name. Empty: every bucket counts.
         bucket_filter: Vec<BucketPattern> = "",
+        /// Report `PutBucketEncryption` to S3's own keys (`AES256`) as well.
+        report_own_keys: bool = false,
     }
 }
 
 impl Rule for RemoveS3ManagedEncryption {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1486"])
+        .cis(["5.8"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("s3.amazonaws.com", ["DeleteBucketEncryption"])
+        let algorithm = "detail.requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault.SSEAlgorithm";
+        let call = |source, name| Pattern::api_call(source, [name]);
+        Pattern::one_of([
+            call("s3.amazonaws.com", "DeleteBucketEncryption"),
+            call("s3express.amazonaws.com", "DeleteBucketEncryption"),
+            call("s3.amazonaws.com", "PutBucketEncryption").field(algorithm, ["AES256"]),
+        ])
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let bucket = bucket_of(call);
         let ignored = bucket.is_some_and(|name| self.bucket_filter.iter().any(|p| p.takes(name)));
-        if call.failed() || ignored {
+        let own_keys = call.event_name == "PutBucketEncryption";
+        if call.failed() || ignored || (own_keys && !self.report_own_keys) {
             return Ok(Findings::none());
         }
-        let who = event.who();
+        let (who, place) = (event.who(), event.place());
         let bucket = bucket.unwrap_or("a bucket that the record does not name");
         let finding = Finding::new(
             format!("Default encryption removed: {bucket}"),
-            format!(
-                "{who} removed the default encryption of {bucket} in {}.",
-                event.place()
-            ),
+            match own_keys {
+                true => format!(
+                    "{who} set the default encryption of {bucket} to S3's own keys in {place}."
+                ),
+                false => format!("{who} removed the default encryption of {bucket} in {place}."),
+            },
         );
         Ok(finding.detail("bucket", bucket).by(who).into())
     }
@@ -57,6 +79,7 @@ mod tests {
     fn rule(filter: &str) -> RemoveS3ManagedEncryption {
         RemoveS3ManagedEncryption {
             bucket_filter: ParamValue::parse(filter).unwrap(),
+            report_own_keys: false,
         }
     }
 
@@ -122,5 +145,26 @@ mod tests {
             json!({"bucketName": "payroll"}),
         );
         assert_eq!(run(&rule(""), &event), Outcome::NotDelivered);
+    }
+
+    #[test]
+    fn own_keys_are_reported_where_they_are_asked_for() {
+        let put = |algorithm: &str| {
+            let rule = json!({"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}});
+            let request = json!({"bucketName": "payroll", "ServerSideEncryptionConfiguration": {"Rule": rule}});
+            api_call("s3.amazonaws.com", "PutBucketEncryption", request)
+        };
+        let asked = RemoveS3ManagedEncryption {
+            report_own_keys: true,
+            ..rule("")
+        };
+        let finding = run(&asked, &put("AES256")).reported();
+        assert!(
+            finding.summary.contains("to S3's own keys in account"),
+            "{}",
+            finding.summary
+        );
+        assert_eq!(run(&rule(""), &put("AES256")), Outcome::Silent);
+        assert_eq!(run(&asked, &put("aws:kms")), Outcome::NotDelivered);
     }
 }

@@ -4,8 +4,9 @@ use patrol_core::{ApiCall, InvalidValue, ParamType, ParamValue, Regex, UserIdent
 
 /// `ROLE:POLICY`: policy writes by this role to this policy are in order.
 ///
-/// Both halves are regular expressions that ignore case and match anywhere in the text. The first
-/// colon divides them, so the policy half may be an ARN.
+/// Both halves are regular expressions that ignore case and must match the whole text: `Deploy` is
+/// not `Deployer`. An expression that says itself where it begins or ends, by `^` or `$`, is taken as
+/// it is. The first colon divides the halves, so the policy half may be an ARN.
 #[derive(Clone, Debug)]
 pub struct RolePolicy {
     role: Regex,
@@ -20,9 +21,18 @@ impl ParamValue for RolePolicy {
             return Err("`ROLE:POLICY`, two regular expressions with a colon between them".into());
         };
         Ok(Self {
-            role: Regex::ignoring_case(role.trim())?,
-            policy: Regex::ignoring_case(policy.trim())?,
+            role: half(role)?,
+            policy: half(policy)?,
         })
+    }
+}
+
+/// A half that is empty takes any name.
+fn half(expression: &str) -> Result<Regex, InvalidValue> {
+    match expression.trim() {
+        "" => Regex::new(""),
+        placed if placed.starts_with('^') || placed.ends_with('$') => Regex::ignoring_case(placed),
+        expression => Regex::whole_ignoring_case(expression),
     }
 }
 
@@ -102,13 +112,15 @@ mod tests {
             ignored(pair, role, request.clone(), json!(null))
         };
         assert!(by_deployer(
-            "deployer:arn:aws:iam::111122223333:policy/deploy"
+            "deployer:arn:aws:iam::111122223333:policy/deploy-.*"
         ));
         assert!(by_deployer("^Deployer$:/DEPLOY-\\d$"));
         assert!(!by_deployer(
-            "deployer:arn:aws:iam::999900001111:policy/deploy"
+            "deployer:arn:aws:iam::999900001111:policy/deploy-.*"
         ));
-        assert!(!by_deployer("admin:deploy"));
+        assert!(!by_deployer("admin:.*"));
+        // A part of a name is another name.
+        assert!(!by_deployer("deploy:.*") && !by_deployer("deployer:.*/deploy"));
         // `role` is a word of the ARN, and no part of the name.
         assert!(!by_deployer("role:policy"));
     }
@@ -117,7 +129,7 @@ mod tests {
     fn any_name_of_the_policy_counts() {
         let user = || Identity::iam_user("alice");
         assert!(ignored(
-            "alice:inline",
+            "alice:inline-1",
             user(),
             json!({"policyName": "Inline-1"}),
             json!(null)

@@ -14,12 +14,19 @@ rule! {
     /// # Example
     /// Somebody signs in with the account's e-mail address, and without multi-factor
     /// authentication.
+    ///
+    /// # Respond
+    /// Ask the account's owner. If nobody signed in, reset the password and the devices of the root
+    /// user, and read the trail from the sign-in on.
     pub struct RootLogin = "rootLogin";
 }
 
 impl Rule for RootLogin {
     type Detail = ConsoleSignIn;
-    const META: Metadata = Metadata::new(Severity::Critical);
+    const META: Metadata = Metadata::new(Severity::Critical)
+        .attack(["T1078.004"])
+        .cis(["5.3"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::console_sign_in()

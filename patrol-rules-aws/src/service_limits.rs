@@ -17,12 +17,17 @@ rule! {
     ///
     /// # Example
     /// `VPC Internet Gateways` is at 95 of 100 in us-west-2.
+    ///
+    /// # Respond
+    /// Ask for more in Service Quotas, or find out what uses so much: miners reach limits first.
     pub struct ServiceLimits = "serviceLimits";
 }
 
 impl Rule for ServiceLimits {
     type Detail = Value;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1496"])
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         let trusted_advisor = Pattern::source("aws.trustedadvisor").field(

@@ -12,6 +12,9 @@ rule! {
     ///
     /// # Example
     /// A leaked key starts a GPU instance in a region that nobody uses.
+    ///
+    /// # Respond
+    /// Stop the instance, and rotate the key or end the session that started it.
     pub struct InstanceOutsideHome = "instanceOutsideHome" {
         /// Regions where instances may run, comma separated.
         home_regions: Vec<String> = "us-east-1,eu-central-1",
@@ -20,27 +23,23 @@ rule! {
 
 impl Rule for InstanceOutsideHome {
     type Detail = ApiCall;
-    const META: Metadata = Metadata::new(Severity::Medium);
+    const META: Metadata = Metadata::new(Severity::Medium).attack(["T1496", "T1535"]);
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["RunInstances"])
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let call = &event.detail;
-        let region = call
-            .aws_region
-            .as_deref()
-            .unwrap_or("a region that the record does not name");
-        if call.failed() || self.home_regions.iter().any(|home| home == region) {
+        let region = event.region().unwrap_or("an unnamed region");
+        if event.detail.failed() || self.home_regions.iter().any(|home| home == region) {
             return Ok(Findings::none());
         }
-        let who = call.user_identity.name();
+        let (who, place) = (event.who(), event.place());
         let finding = Finding::new(
             format!("Instance started in {region}"),
-            format!("{who} started an instance in {region}."),
+            format!("{who} started an instance in {place}."),
         );
-        Ok(finding.detail("region", region).into())
+        Ok(finding.by(who).detail("region", region).into())
     }
 }
 
@@ -71,7 +70,7 @@ mod tests {
         assert_eq!(finding.subject, "Instance started in ap-east-1");
         assert_eq!(
             finding.summary,
-            "arn:aws:iam::111122223333:user/alice started an instance in ap-east-1."
+            "arn:aws:iam::111122223333:user/alice started an instance in account 111122223333, ap-east-1."
         );
     }
 

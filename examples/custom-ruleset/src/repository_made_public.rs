@@ -4,7 +4,7 @@ use patrol_core::{
     Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, Trigger,
     Webhook, rule,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 rule! {
     /// Reports a GitHub repository that is made public.
@@ -14,37 +14,40 @@ rule! {
     ///
     /// # Example
     /// Somebody changes the visibility of `acme/billing` in its settings.
+    ///
+    /// # Respond
+    /// Make it private again, and treat every secret in its history as known to everybody.
     pub struct RepositoryMadePublic = "repositoryMadePublic" {
         /// The secret that GitHub signs its calls with.
         webhook_secret: Secret<String>,
     }
 }
 
-/// The part of a webhook call that the rule looks at.
-#[derive(Deserialize, Serialize)]
+/// The part of a webhook call that the rule reads.
+#[derive(Deserialize)]
 pub struct Call {
     body: Body,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Body {
     repository: Repository,
     sender: Sender,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Repository {
     full_name: String,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Sender {
     login: String,
 }
 
 impl Rule for RepositoryMadePublic {
     type Detail = Call;
-    const META: Metadata = Metadata::new(Severity::High);
+    const META: Metadata = Metadata::new(Severity::High).attack(["T1213.003"]);
 
     fn pattern() -> Pattern {
         Pattern::source("patrol.webhook")

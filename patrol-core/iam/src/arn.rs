@@ -1,106 +1,237 @@
-//! Which services' actions act on a resource.
+//! Amazon Resource Names: cut into their parts, once for everybody.
 
-/// The services whose actions act on another service's resources, by the service that the ARN names.
-///
-/// Only actions that reach the resource itself are meant, not ones that take it as an argument (such as
-/// `ec2:RunInstances`, which takes an instance profile). Where the ARN's service has actions of its own they count too.
-///
-/// Source: the resource types in the AWS
-/// [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
-const ACTED_ON_BY: &[(&str, &[&str])] = &[
-    ("catalog", &["servicecatalog"]),
-    ("cloudfront", &["cloudfront-keyvaluestore"]),
-    ("cloudtrail", &["cloudtrail-data"]),
-    ("codewhisperer", &["q"]),
-    ("ds", &["ds-data"]),
-    ("ec2", &["ebs", "ec2-instance-connect", "ssm"]),
-    ("ecs", &["ssm"]),
-    ("eks", &["eks-auth"]),
-    ("elasticloadbalancing", &["arc-zonal-shift"]),
-    ("iam", &["sts"]),
-    ("iot", &["iotjobsdata"]),
-    ("iq-permission", &["iq"]),
-    ("kafka", &["kafka-cluster"]),
-    ("opensearch", &["es"]),
-    ("qbusiness", &["qapps"]),
-    ("qdeveloper", &["q"]),
-    ("rds", &["rds-data"]),
-    ("redshift", &["redshift-data"]),
-    ("redshift-serverless", &["redshift-data"]),
-    (
-        "route53-recovery-control",
-        &[
-            "route53-recovery-cluster",
-            "route53-recovery-control-config",
-        ],
-    ),
-    ("s3-object-lambda", &["s3"]),
-    ("sagemaker", &["sagemaker-mlflow"]),
-    ("sso", &["sso-oauth"]),
-    ("vpc-lattice", &["vpc-lattice-svcs"]),
-    ("wisdom", &["connect"]),
-];
+use std::fmt;
 
-/// The service that an ARN, or a pattern of ARNs, is of; none where a wildcard leaves that open.
+use crate::text::excerpt;
+
+/// An Amazon Resource Name: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 ///
-/// A star in the partition (`arn:*:s3:::bucket`) is taken to end there. So does AWS, which has no wildcards in the service.
-pub(super) fn service(arn: &str) -> Option<&str> {
-    let mut parts = arn.splitn(4, ':');
-    let (_, _, service, _) = (
-        parts.next().filter(|arn| *arn == "arn")?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-    );
-    (!service.contains(['*', '?', '$'])).then_some(service)
+/// It borrows the text and only cuts it: region and account are empty where a service has none (`arn:aws:s3:::bucket`),
+/// wildcards and policy variables stay as they are, and the resource may hold further colons. Whether such a partition,
+/// region or account exists is not looked at; for partitions and regions ask [`Partition`](crate::Partition).
+///
+/// Since it borrows, it is read by [`Arn::parse`] or `Arn::try_from`, not by `str::parse`. It displays as it was written.
+///
+/// ```
+/// use patrol_iam::Arn;
+///
+/// let arn = Arn::parse("arn:aws:iam::111122223333:role/ops/Admin")?;
+/// assert_eq!((arn.partition(), arn.service(), arn.region()), ("aws", "iam", ""));
+/// assert_eq!((arn.account(), arn.resource()), ("111122223333", "role/ops/Admin"));
+/// assert_eq!((arn.resource_type(), arn.resource_id()), (Some("role"), "ops/Admin"));
+/// assert_eq!(arn.resource_name(), "Admin");
+///
+/// let error = Arn::parse("payroll").unwrap_err();
+/// assert_eq!(error.to_string(), "`payroll` is not an ARN: expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`");
+/// # Ok::<(), patrol_iam::ArnError>(())
+/// ```
+///
+/// Source: [Identify AWS resources with ARNs](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Arn<'a> {
+    text: &'a str,
+    partition: &'a str,
+    service: &'a str,
+    region: &'a str,
+    account: &'a str,
+    resource: &'a str,
 }
 
-/// The services whose actions act on resources of a service.
-pub(super) fn acting_services(service: &str) -> impl Iterator<Item = &str> {
-    let others = ACTED_ON_BY
-        .iter()
-        .find(|(arn_service, _)| *arn_service == service)
-        .map_or(&[][..], |(_, by)| by);
-    std::iter::once(service).chain(others.iter().copied())
+impl<'a> Arn<'a> {
+    /// Cuts an ARN, or a pattern of ARNs that leaves no part out, into its parts.
+    ///
+    /// # Errors
+    ///
+    /// If the text does not begin with `arn:`, or has fewer than six parts.
+    pub fn parse(text: &'a str) -> Result<Self, ArnError> {
+        let mut parts = text.splitn(6, ':');
+        let mut next = || {
+            parts.next().ok_or_else(|| ArnError {
+                found: excerpt(text),
+            })
+        };
+        if next()? != "arn" {
+            return Err(ArnError {
+                found: excerpt(text),
+            });
+        }
+        Ok(Arn {
+            text,
+            partition: next()?,
+            service: next()?,
+            region: next()?,
+            account: next()?,
+            resource: next()?,
+        })
+    }
+
+    /// The whole ARN.
+    #[must_use]
+    pub fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// The partition: `aws`, `aws-cn`.
+    #[must_use]
+    pub fn partition(&self) -> &'a str {
+        self.partition
+    }
+
+    /// The service as ARNs name it: `s3`. Most often, but not always, its actions begin with the same word.
+    #[must_use]
+    pub fn service(&self) -> &'a str {
+        self.service
+    }
+
+    /// The region; empty where the service has none in its ARNs.
+    #[must_use]
+    pub fn region(&self) -> &'a str {
+        self.region
+    }
+
+    /// The account's number; empty where the service has none in its ARNs, and `aws` for what belongs to AWS.
+    #[must_use]
+    pub fn account(&self) -> &'a str {
+        self.account
+    }
+
+    /// Everything behind the account: `role/ops/Admin`, `bucket/key`, `function:name:1`.
+    #[must_use]
+    pub fn resource(&self) -> &'a str {
+        self.resource
+    }
+
+    /// The resource's type, which is what stands before its first `/` or `:`; none if it has neither.
+    ///
+    /// Services whose ARNs have no type (S3's, SNS's, SQS's) put the resource's own name there.
+    #[must_use]
+    pub fn resource_type(&self) -> Option<&'a str> {
+        Some(self.resource.split_once(['/', ':'])?.0)
+    }
+
+    /// The resource without its type: `ops/Admin` of `role/ops/Admin`; all of it if it has no type.
+    #[must_use]
+    pub fn resource_id(&self) -> &'a str {
+        let parts = self.resource.split_once(['/', ':']);
+        parts.map_or(self.resource, |(_, id)| id)
+    }
+
+    /// The resource's last part: `Admin` of `role/ops/Admin`, which is an IAM identity's name without its path.
+    #[must_use]
+    pub fn resource_name(&self) -> &'a str {
+        let parts = self.resource.rsplit_once(['/', ':']);
+        parts.map_or(self.resource, |(_, name)| name)
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Arn<'a> {
+    type Error = ArnError;
+
+    fn try_from(text: &'a str) -> Result<Self, ArnError> {
+        Arn::parse(text)
+    }
+}
+
+impl fmt::Display for Arn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl AsRef<str> for Arn<'_> {
+    fn as_ref(&self) -> &str {
+        self.text
+    }
+}
+
+/// A text that is not an ARN.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is not an ARN: expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`")]
+pub struct ArnError {
+    found: String,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ACTED_ON_BY, acting_services, service};
-    use crate::catalog;
+    use super::Arn;
 
     #[test]
-    fn the_service_of_an_arn() {
-        for (arn, expected) in [
-            ("arn:aws:s3:::bucket", Some("s3")),
-            ("arn:*:s3:::bucket", Some("s3")),
-            ("arn:aws:iam::123456789012:role/*", Some("iam")),
-            ("arn:aws:s*:::bucket", None),
-            ("arn:aws:${x}:::bucket", None),
-            ("arn:*", None),
-            ("arn:aws:s3", None),
-            ("arn:aws:s3*", None),
-            ("*", None),
-            ("", None),
+    fn the_parts_are_those_between_colons() {
+        for (text, parts) in [
+            (
+                "arn:aws:s3:::bucket/a:b",
+                ["aws", "s3", "", "", "bucket/a:b"],
+            ),
+            (
+                "arn:aws-cn:lambda:cn-north-1:111122223333:function:f:1",
+                [
+                    "aws-cn",
+                    "lambda",
+                    "cn-north-1",
+                    "111122223333",
+                    "function:f:1",
+                ],
+            ),
+            (
+                "arn:*:iam::${aws:PrincipalAccount}:user/a",
+                ["*", "iam", "", "${aws", "PrincipalAccount}:user/a"],
+            ),
+            ("arn:::::", ["", "", "", "", ""]),
+            ("arn:ü:ü:ü:ü:ü", ["ü"; 5]),
         ] {
-            assert_eq!(service(arn), expected, "{arn}");
+            let arn = Arn::parse(text).unwrap();
+            let found = [
+                arn.partition(),
+                arn.service(),
+                arn.region(),
+                arn.account(),
+                arn.resource(),
+            ];
+            assert_eq!(found, parts, "{text}");
+            assert_eq!(arn.to_string(), text);
+            assert_eq!(Arn::try_from(arn.as_ref()), Ok(arn));
         }
     }
 
     #[test]
-    fn other_services_act_too() {
-        assert_eq!(Vec::from_iter(acting_services("s3")), ["s3"]);
-        assert_eq!(Vec::from_iter(acting_services("iam")), ["iam", "sts"]);
-    }
-
-    #[test]
-    fn the_table_is_sorted_and_names_services_that_exist() {
-        assert!(ACTED_ON_BY.is_sorted());
-        for service in ACTED_ON_BY.iter().flat_map(|(_, by)| *by) {
-            assert!(
-                catalog::services().any(|known| known == *service),
-                "{service}"
+    fn a_resource_has_a_type_and_a_name() {
+        for (resource, kind, id, name) in [
+            ("role/ops/Admin", Some("role"), "ops/Admin", "Admin"),
+            ("function:f:1", Some("function"), "f:1", "1"),
+            ("log-group:/aws/x", Some("log-group"), "/aws/x", "x"),
+            ("root", None, "root", "root"),
+            ("", None, "", ""),
+            ("a/", Some("a"), "", ""),
+        ] {
+            let text = format!("arn:aws:x:::{resource}");
+            let arn = Arn::parse(&text).unwrap();
+            assert_eq!(
+                (arn.resource_type(), arn.resource_id(), arn.resource_name()),
+                (kind, id, name),
+                "{resource}"
             );
         }
+    }
+
+    #[test]
+    fn what_leaves_a_part_out_is_refused() {
+        for text in [
+            "",
+            "arn",
+            "arn:aws:s3::bucket",
+            "ARN:aws:s3:::bucket",
+            " arn:aws:s3:::bucket",
+            "*",
+        ] {
+            let error = Arn::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`{text}` is not an ARN")));
+        }
+        assert!(
+            Arn::parse(&"x".repeat(10_000))
+                .unwrap_err()
+                .to_string()
+                .len()
+                < 200
+        );
     }
 }

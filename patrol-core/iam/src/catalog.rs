@@ -9,11 +9,15 @@
 //!
 //! Source: the AWS [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
 
-use std::collections::HashSet;
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-use super::pattern::ActionPattern;
-use super::statement::{Effect, Statement};
+use crate::{
+    automaton::Automaton,
+    budget::{Budget, Exhausted},
+    pattern::{ActionPattern, Pattern},
+    selection::Selection,
+    statement::{Effect, Statement},
+};
 
 /// Lines of `service: Action Action ...`, and comments. `catalog/generate.py` writes it.
 const ACTIONS: &str = include_str!("catalog/actions.txt");
@@ -27,11 +31,13 @@ pub struct Action {
 
 impl Action {
     /// The service's prefix: `iam`.
+    #[must_use]
     pub fn service(&self) -> &'static str {
         self.service
     }
 
     /// The action's name without the service: `PassRole`.
+    #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
@@ -70,10 +76,51 @@ pub fn expand(pattern: &ActionPattern) -> impl Iterator<Item = Action> {
     actions().filter(|action| pattern.matches_chars(action.chars()))
 }
 
-/// The names of the actions that a statement allows: those of the list, and those that it names without a wildcard and
-/// that the list does not have, as written.
+/// The actions of the list that a statement allows, in the order of the list.
 ///
-/// A `Deny` statement allows none. `*` allows more than 20,000.
+/// A `Deny` statement allows none. `*` allows more than 20,000. Where it would take too long to tell (a statement of some
+/// hundred patterns with several stars), an action counts as allowed.
+///
+/// ```
+/// use patrol_iam::{PolicyDocument, catalog};
+///
+/// let document: PolicyDocument =
+///     r#"{"Statement": {"Effect": "Allow", "Action": ["new:Thing", "iam:pass*"], "Resource": "*"}}"#.parse()?;
+/// let mut allowed = catalog::listed(&document.statements()[0]);
+/// assert_eq!(allowed.next().unwrap().to_string(), "iam:PassRole");
+/// assert_eq!(allowed.next(), None);
+/// # Ok::<(), patrol_iam::PolicyError>(())
+/// ```
+pub fn listed(statement: &Statement) -> impl Iterator<Item = Action> {
+    /// Enough for each action of the list to be compared with a hundred patterns; a tenth of a second.
+    const STEPS: usize = 5_000_000;
+    let is_allowing = statement.effect() == Effect::Allow;
+    let is_negated = matches!(statement.actions(), Selection::Except(_));
+    let mut budget = Budget::new(STEPS);
+    let globs = statement.actions().patterns().iter().map(Pattern::glob);
+    let mut automaton = Automaton::new(globs, &mut budget);
+    let by_service = lines().filter(move |_| is_allowing);
+    by_service.flat_map(move |(service, names)| {
+        let prefix = match &mut automaton {
+            Ok(automaton) => automaton.read([], &format!("{service}:"), &mut budget),
+            Err(Exhausted) => Err(Exhausted),
+        };
+        let mut is_selected = |name: &str| {
+            let (Ok(automaton), Ok(prefix)) = (&mut automaton, &prefix) else {
+                return true;
+            };
+            match automaton.is_match_after(prefix, name, &mut budget) {
+                Ok(is_match) => is_match != is_negated,
+                Err(Exhausted) => true,
+            }
+        };
+        let names = names.split(' ').filter(|name| is_selected(name));
+        Vec::from_iter(names.map(|name| Action { service, name }))
+    })
+}
+
+/// The names of the actions that a statement allows: those [`listed`], and those that it names without a wildcard and that
+/// the list does not have, as written.
 ///
 /// ```
 /// use patrol_iam::{PolicyDocument, catalog};
@@ -83,32 +130,14 @@ pub fn expand(pattern: &ActionPattern) -> impl Iterator<Item = Action> {
 /// assert_eq!(catalog::allowed_by(&document.statements()[0]), ["iam:PassRole", "new:Thing"]);
 /// # Ok::<(), patrol_iam::PolicyError>(())
 /// ```
+#[must_use]
 pub fn allowed_by(statement: &Statement) -> Vec<String> {
-    use super::selection::Selection::Only;
-
-    if statement.effect() == Effect::Deny {
-        return Vec::new();
-    }
-    let selected = |action: &Action| {
-        statement
-            .actions()
-            .selects(|pattern| pattern.matches_chars(action.chars()))
-    };
-    let mut names: Vec<_> = actions()
-        .filter(selected)
-        .map(|action| action.to_string())
-        .collect();
-    if let Only(patterns) = statement.actions() {
+    let mut names: Vec<_> = listed(statement).map(|action| action.to_string()).collect();
+    if let (Effect::Allow, Selection::Only(patterns)) = (statement.effect(), statement.actions()) {
         let mut known: HashSet<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-        let named = patterns
-            .iter()
-            .filter(|pattern| !pattern.has_wildcards())
-            .map(ActionPattern::as_str);
-        names.extend(
-            named
-                .filter(|name| known.insert(name.to_ascii_lowercase()))
-                .map(str::to_owned),
-        );
+        let named = patterns.iter().filter(|pattern| !pattern.has_wildcards());
+        let others = named.filter(|name| known.insert(name.as_str().to_ascii_lowercase()));
+        names.extend(others.map(|name| name.as_str().to_owned()));
     }
     names
 }
@@ -191,14 +220,28 @@ mod tests {
             let document = PolicyDocument::from_value(&json!({"Statement": statement})).unwrap();
             allowed_by(&document.statements()[0])
         };
-        let twice = json!({"Effect": "Allow", "Action": ["X:New", "iam:PASSROLE", "iam:Pass*", "x:new", "y:*"]});
+        let twice = json!({"Effect": "Allow", "Action": ["X:New", "iam:PASSROLE", "iam:Pass*", "x:new", "y:*"], "Resource": "*"});
         assert_eq!(allowed(twice), ["iam:PassRole", "X:New"]);
-        assert!(allowed(json!({"Effect": "Deny", "Action": "*"})).is_empty());
-        let rest = allowed(json!({"Effect": "Allow", "NotAction": ["s3:*", "IAM:*"]}));
+        assert!(allowed(json!({"Effect": "Deny", "Action": "*", "Resource": "*"})).is_empty());
+        let rest =
+            allowed(json!({"Effect": "Allow", "NotAction": ["s3:*", "IAM:*"], "Resource": "*"}));
         assert!(
             rest.iter()
                 .all(|name| !name.starts_with("iam:") && !name.starts_with("s3:"))
         );
         assert!(rest.len() > 20_000);
+    }
+
+    #[test]
+    fn what_takes_too_long_to_tell_is_allowed() {
+        let tangled: Vec<_> = (100..800)
+            .map(|n| format!("*:{}", format!("*{n}?").repeat(4)))
+            .collect();
+        for element in ["Action", "NotAction"] {
+            let statement = json!({"Effect": "Allow", element: tangled, "Resource": "*"});
+            let document = PolicyDocument::from_value(&json!({ "Statement": statement })).unwrap();
+            let last = super::listed(&document.statements()[0]).last().unwrap();
+            assert_eq!(last, actions().last().unwrap(), "{element}");
+        }
     }
 }

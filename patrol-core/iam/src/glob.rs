@@ -2,7 +2,7 @@
 
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Token {
+pub(crate) enum Token {
     /// This character.
     Literal(char),
     /// `?`: any one character.
@@ -12,7 +12,7 @@ pub(super) enum Token {
 }
 
 impl Token {
-    pub(super) fn wildcard_or_literal(c: char) -> Self {
+    pub(crate) fn wildcard_or_literal(c: char) -> Self {
         match c {
             '*' => Token::Many,
             '?' => Token::One,
@@ -32,7 +32,7 @@ impl Token {
 
 /// A pattern over whole texts. Case matters: who compares without it lowers both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Glob(Vec<Token>);
+pub(crate) struct Glob(Vec<Token>);
 
 impl FromIterator<Token> for Glob {
     fn from_iter<I: IntoIterator<Item = Token>>(tokens: I) -> Self {
@@ -44,23 +44,23 @@ impl FromIterator<Token> for Glob {
 }
 
 impl Glob {
-    /// The pattern of all texts.
-    pub(super) fn any() -> Self {
-        Glob(vec![Token::Many])
+    /// A pattern as it is written, with case.
+    pub(crate) fn of(text: &str) -> Self {
+        text.chars().map(Token::wildcard_or_literal).collect()
     }
 
-    pub(super) fn tokens(&self) -> &[Token] {
+    pub(crate) fn tokens(&self) -> &[Token] {
         &self.0
     }
 
-    pub(super) fn has_wildcards(&self) -> bool {
+    pub(crate) fn has_wildcards(&self) -> bool {
         self.0
             .iter()
             .any(|token| !matches!(token, Token::Literal(_)))
     }
 
     /// Whether the pattern matches all of the text, in time proportional to the product of their lengths at worst.
-    pub(super) fn matches(&self, text: impl Iterator<Item = char> + Clone) -> bool {
+    pub(crate) fn matches(&self, text: impl Iterator<Item = char> + Clone) -> bool {
         let mut rest = text;
         let mut at = 0;
         // Only the last star is ever given more text: whatever an earlier one could take, the last one can take too.
@@ -91,56 +91,57 @@ impl Glob {
         }
     }
 
-    /// Whether some text matches both patterns.
-    pub(super) fn overlaps(&self, other: &Glob) -> bool {
-        overlap(&self.0, &other.0)
+    /// Whether the two begin with literals that differ, so that no text matches both. Most pairs of patterns do.
+    pub(crate) fn begins_unlike(&self, other: &Glob) -> bool {
+        let mut pairs = self.0.iter().zip(&other.0);
+        let first_other = pairs.find(|(a, b)| a != b || !matches!(a, Token::Literal(_)));
+        matches!(first_other, Some((Token::Literal(_), Token::Literal(_))))
     }
-}
 
-/// Whether some text matches both patterns, in time proportional to the product of their lengths.
-pub(super) fn overlap(a: &[Token], b: &[Token]) -> bool {
-    // `row[j]`: some text takes `a` to position `i` and `b` to position `j`.
-    let mut row = vec![false; b.len() + 1];
-    row[0] = true;
-    for i in 0..=a.len() {
-        let mut next = vec![false; b.len() + 1];
-        for j in 0..=b.len() {
-            if !row[j] {
-                continue;
-            }
-            let (x, y) = (a.get(i).copied(), b.get(j).copied());
-            if x == Some(Token::Many) {
-                // The star ends here, or takes what the other pattern wants next.
-                next[j] = true;
-                if y.is_some() {
+    /// Whether some text matches both patterns, in time proportional to the product of their lengths.
+    pub(crate) fn overlaps(&self, other: &Glob) -> bool {
+        let (a, b) = (&self.0, &other.0);
+        // `row[j]`: some text takes `a` to position `i` and `b` to position `j`.
+        let mut row = vec![false; b.len() + 1];
+        row[0] = true;
+        for i in 0..=a.len() {
+            let mut next = vec![false; b.len() + 1];
+            for j in 0..=b.len() {
+                if !row[j] {
+                    continue;
+                }
+                let (x, y) = (a.get(i).copied(), b.get(j).copied());
+                if x == Some(Token::Many) {
+                    // The star ends here, or takes what the other pattern wants next.
+                    next[j] = true;
+                    if y.is_some() {
+                        row[j + 1] = true;
+                    }
+                }
+                if y == Some(Token::Many) {
                     row[j + 1] = true;
+                    next[j] |= x.is_some();
+                }
+                if x.zip(y).is_some_and(|(x, y)| x.meets(y)) {
+                    next[j + 1] = true;
                 }
             }
-            if y == Some(Token::Many) {
-                row[j + 1] = true;
-                next[j] |= x.is_some();
-            }
-            if let (Some(x), Some(y)) = (x, y)
-                && x.meets(y)
-            {
-                next[j + 1] = true;
+            if i < a.len() {
+                row = next;
             }
         }
-        if i < a.len() {
-            row = next;
-        }
+        row[b.len()]
     }
-    row[b.len()]
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
-    use super::{Glob, Token};
+    use super::Glob;
 
     pub(crate) fn glob(text: &str) -> Glob {
-        text.chars().map(Token::wildcard_or_literal).collect()
+        Glob::of(text)
     }
 
     /// All texts over `abc` of up to six characters; `c` stands in no pattern of the properties.
@@ -197,6 +198,21 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn beginnings_are_compared() {
+        for (a, b, unlike) in [
+            ("ec2:*", "s3:?*", true),
+            ("s3:a", "s3:?*", false),
+            ("s3:a*", "s3:b*", true),
+            ("*", "s3:?*", false),
+            ("s3", "s3:?*", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(glob(a).begins_unlike(&glob(b)), unlike, "{a} {b}");
+            assert_eq!(glob(b).begins_unlike(&glob(a)), unlike, "{b} {a}");
+        }
+    }
+
+    #[test]
     fn many_stars_take_no_time() {
         let stars = glob(&format!("{}b", "*a".repeat(1_000)));
         assert!(!stars.matches("a".repeat(5_000).chars()));
@@ -213,6 +229,7 @@ pub(super) mod tests {
             let (a, b) = (glob(&a), glob(&b));
             let shared = texts().iter().any(|text| a.matches(text.chars()) && b.matches(text.chars()));
             prop_assert_eq!(a.overlaps(&b), shared);
+            prop_assert!(!(shared && a.begins_unlike(&b)));
         }
 
         #[test]

@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 
-use super::error::{PolicyError, excerpt};
+use crate::error::PolicyError;
+use crate::text::excerpt;
 
 /// The document as JSON text, whichever way it was written.
 ///
 /// JSON has no percent sign outside its strings, so one at the beginning decides.
-pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, PolicyError> {
+pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, PolicyError> {
     let encoded = text
         .trim_start()
         .trim_start_matches(['{', '['])
@@ -40,8 +41,9 @@ fn decode_all(text: &str) -> Result<String, PolicyError> {
         bytes.push(high << 4 | low);
         rest = after;
     }
-    String::from_utf8(bytes).map_err(|_| PolicyError::Utf8 {
+    String::from_utf8(bytes).map_err(|source| PolicyError::Utf8 {
         document: excerpt(text),
+        source: source.utf8_error(),
     })
 }
 
@@ -55,7 +57,7 @@ fn digit(byte: u8) -> Option<u8> {
 fn broken(text: &str, rest: &[u8]) -> PolicyError {
     let offset = text.len() - rest.len() - 1;
     PolicyError::PercentEncoding {
-        found: text[offset..].chars().take(3).collect(),
+        found: excerpt(&text[offset..].chars().take(3).collect::<String>()),
         offset,
     }
 }
@@ -83,24 +85,27 @@ mod tests {
         for (text, message) in [
             (
                 "%7B%zz",
-                "policy document: `%zz` at byte 3 is no percent-encoding",
+                "policy document: `%zz` at byte 3 is not percent-encoding: expected `%` and two hexadecimal digits",
             ),
             (
                 "%7B%2",
-                "policy document: `%2` at byte 3 is no percent-encoding",
+                "policy document: `%2` at byte 3 is not percent-encoding: expected `%` and two hexadecimal digits",
             ),
-            ("%", "policy document: `%` at byte 0 is no percent-encoding"),
+            (
+                "%",
+                "policy document: `%` at byte 0 is not percent-encoding: expected `%` and two hexadecimal digits",
+            ),
             (
                 "%7B%é",
-                "policy document: `%é` at byte 3 is no percent-encoding",
+                "policy document: `%é` at byte 3 is not percent-encoding: expected `%` and two hexadecimal digits",
             ),
             (
                 "%+1",
-                "policy document: `%+1` at byte 0 is no percent-encoding",
+                "policy document: `%+1` at byte 0 is not percent-encoding: expected `%` and two hexadecimal digits",
             ),
             (
                 "%7B%FF",
-                "policy document `%7B%FF` is no UTF-8 once its percent-encoding is undone",
+                "policy document `%7B%FF` is not UTF-8 once its percent-encoding is undone",
             ),
         ] {
             assert_eq!(decode(text).unwrap_err().to_string(), message, "{text}");

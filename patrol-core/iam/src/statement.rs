@@ -1,10 +1,14 @@
 //! One statement of a policy document.
 
-use serde_json::{Map, Value};
+use std::fmt;
 
-use super::error::PolicyError;
-use super::pattern::{ActionPattern, Pattern, ResourcePattern};
-use super::selection::Selection;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value;
+
+use crate::{
+    pattern::{ActionPattern, ResourcePattern},
+    selection::Selection,
+};
 
 /// Whether a statement allows or denies.
 ///
@@ -17,52 +21,69 @@ pub enum Effect {
     Deny,
 }
 
-/// One statement of a policy document.
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        })
+    }
+}
+
+/// One statement of a policy document. It serializes as the document had it.
 ///
 /// Source: [IAM JSON policy elements: Statement](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    sid: Option<String>,
-    effect: Effect,
-    actions: Selection<ActionPattern>,
-    resources: Option<Selection<ResourcePattern>>,
-    principal: Option<Value>,
-    not_principal: Option<Value>,
-    condition: Option<Value>,
+    pub(crate) sid: Option<String>,
+    pub(crate) effect: Effect,
+    pub(crate) actions: Selection<ActionPattern>,
+    pub(crate) resources: Option<Selection<ResourcePattern>>,
+    pub(crate) principal: Option<Value>,
+    pub(crate) not_principal: Option<Value>,
+    pub(crate) condition: Option<Value>,
 }
 
 impl Statement {
     /// The statement's `Sid`; none if there is none or it is empty.
+    #[must_use]
     pub fn sid(&self) -> Option<&str> {
         self.sid.as_deref()
     }
 
     /// The statement's `Effect`.
+    #[must_use]
     pub fn effect(&self) -> Effect {
         self.effect
     }
 
     /// The statement's `Action` or `NotAction`.
+    #[must_use]
     pub fn actions(&self) -> &Selection<ActionPattern> {
         &self.actions
     }
 
-    /// The statement's `Resource` or `NotResource`; none in a role's trust policy, which is about the role itself.
+    /// The statement's `Resource` or `NotResource`; none in a policy of the
+    /// resource itself, such as a role's trust policy.
+    #[must_use]
     pub fn resources(&self) -> Option<&Selection<ResourcePattern>> {
         self.resources.as_ref()
     }
 
     /// The statement's `Principal`, as it stands in the document.
+    #[must_use]
     pub fn principal(&self) -> Option<&Value> {
         self.principal.as_ref()
     }
 
     /// The statement's `NotPrincipal`, as it stands in the document.
+    #[must_use]
     pub fn not_principal(&self) -> Option<&Value> {
         self.not_principal.as_ref()
     }
 
     /// The statement's `Condition`, as it stands in the document; none if it is empty.
+    #[must_use]
     pub fn condition(&self) -> Option<&Value> {
         self.condition.as_ref()
     }
@@ -70,209 +91,55 @@ impl Statement {
     /// Whether the statement allows an action, on some resource and under some condition.
     ///
     /// A `Deny` statement allows nothing.
+    #[must_use]
     pub fn allows_action(&self, action: &str) -> bool {
         self.effect == Effect::Allow && self.actions.selects(|pattern| pattern.matches(action))
     }
+}
 
-    /// The actions that the statement surely denies on all that `resource` matches.
-    pub(super) fn denied_on(&self, resource: &ResourcePattern) -> &[ActionPattern] {
-        let limited =
-            self.condition.is_some() || self.principal.is_some() || self.not_principal.is_some();
-        match (&self.actions, &self.resources) {
-            (Selection::Only(actions), Some(resources))
-                if self.effect == Effect::Deny && !limited && resources.covers(resource.glob()) =>
-            {
-                actions
-            }
-            _ => &[],
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut statement = serializer.serialize_map(None)?;
+        if let Some(sid) = &self.sid {
+            statement.serialize_entry("Sid", sid)?;
         }
-    }
-
-    /// Reads a statement; `place` names it in errors.
-    pub(super) fn from_value(value: &Value, place: &str) -> Result<Self, PolicyError> {
-        let Value::Object(elements) = value else {
-            return Err(PolicyError::no_object(place, value));
-        };
-        let present = |element: &str| elements.get(element).filter(|value| !value.is_null());
-        let effect = match present("Effect") {
-            Some(Value::String(effect)) if effect == "Allow" => Effect::Allow,
-            Some(Value::String(effect)) if effect == "Deny" => Effect::Deny,
-            Some(other) => {
-                return Err(PolicyError::value(
-                    place,
-                    "Effect",
-                    other,
-                    "`Allow` or `Deny`",
-                ));
-            }
-            None => {
-                return Err(PolicyError::Missing {
-                    place: place.to_owned(),
-                    wanted: "`Effect`",
-                });
-            }
-        };
-        let sid = match present("Sid") {
-            Some(Value::String(sid)) => Some(sid.clone()).filter(|sid| !sid.is_empty()),
-            Some(other) => return Err(PolicyError::value(place, "Sid", other, "a string")),
-            None => None,
-        };
-        let actions = selection(elements, "Action", "NotAction", place)?.ok_or_else(|| {
-            PolicyError::Missing {
-                place: place.to_owned(),
-                wanted: "`Action` or `NotAction`",
-            }
-        })?;
-        Ok(Statement {
-            sid,
-            effect,
-            actions,
-            resources: selection(elements, "Resource", "NotResource", place)?,
-            principal: present("Principal").cloned(),
-            not_principal: present("NotPrincipal").cloned(),
-            condition: present("Condition")
-                .filter(|value| value.as_object().is_none_or(|keys| !keys.is_empty()))
-                .cloned(),
-        })
+        statement.serialize_entry("Effect", &self.effect.to_string())?;
+        if let Some(principal) = &self.principal {
+            statement.serialize_entry("Principal", principal)?;
+        }
+        if let Some(principal) = &self.not_principal {
+            statement.serialize_entry("NotPrincipal", principal)?;
+        }
+        let element = self.actions.element("Action", "NotAction");
+        statement.serialize_entry(
+            element,
+            &texts(self.actions.patterns(), ActionPattern::as_str),
+        )?;
+        if let Some(resources) = &self.resources {
+            let element = resources.element("Resource", "NotResource");
+            let texts = texts(resources.patterns(), ResourcePattern::as_str);
+            statement.serialize_entry(element, &texts)?;
+        }
+        if let Some(condition) = &self.condition {
+            statement.serialize_entry("Condition", condition)?;
+        }
+        statement.end()
     }
 }
 
-/// Reads an element that may stand there in its `Not` form.
-fn selection<P: From<String>>(
-    elements: &Map<String, Value>,
-    element: &'static str,
-    negated: &'static str,
-    place: &str,
-) -> Result<Option<Selection<P>>, PolicyError> {
-    let present = |element: &str| elements.get(element).filter(|value| !value.is_null());
-    match (present(element), present(negated)) {
-        (Some(_), Some(_)) => Err(PolicyError::Both {
-            place: place.to_owned(),
-            element,
-        }),
-        (Some(value), None) => Ok(Some(Selection::Only(patterns(value, element, place)?))),
-        (None, Some(value)) => Ok(Some(Selection::Except(patterns(value, negated, place)?))),
-        (None, None) => Ok(None),
-    }
-}
-
-fn patterns<P: From<String>>(
-    value: &Value,
-    element: &str,
-    place: &str,
-) -> Result<Vec<P>, PolicyError> {
-    match value {
-        Value::String(text) => Ok(vec![text.clone().into()]),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| match item {
-                Value::String(text) => Ok(text.clone().into()),
-                other => Err(PolicyError::value(
-                    place,
-                    format!("{element}[{index}]"),
-                    other,
-                    "a string",
-                )),
-            })
-            .collect(),
-        other => Err(PolicyError::value(
-            place,
-            element,
-            other,
-            "a string or a list of strings",
-        )),
+/// One string, or a list of strings.
+fn texts<P>(patterns: &[P], text: impl Fn(&P) -> &str) -> Value {
+    match patterns {
+        [one] => text(one).into(),
+        several => several.iter().map(text).collect(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use super::{Effect, Statement};
-    use crate::{PolicyError, Selection};
-
-    fn read(value: Value) -> Result<Statement, PolicyError> {
-        Statement::from_value(&value, "statement 2")
-    }
-
-    #[test]
-    fn elements_are_kept() {
-        let statement = read(json!({
-            "Sid": "Trust", "Effect": "Deny", "NotAction": ["sts:A", "sts:B"], "NotResource": "x",
-            "Principal": {"AWS": "*"}, "NotPrincipal": "y", "Condition": {"Bool": {"a": "true"}}, "Surplus": 1,
-        }))
-        .unwrap();
-        assert_eq!(statement.sid(), Some("Trust"));
-        assert_eq!(statement.effect(), Effect::Deny);
-        assert_eq!(
-            statement.actions(),
-            &Selection::Except(vec!["sts:A".into(), "sts:B".into()])
-        );
-        assert_eq!(
-            statement.resources(),
-            Some(&Selection::Except(vec!["x".into()]))
-        );
-        assert_eq!(statement.principal(), Some(&json!({"AWS": "*"})));
-        assert_eq!(statement.not_principal(), Some(&json!("y")));
-        assert_eq!(statement.condition(), Some(&json!({"Bool": {"a": "true"}})));
-    }
-
-    #[test]
-    fn what_is_empty_or_null_is_absent() {
-        let statement =
-            read(json!({"Sid": "", "Effect": "Allow", "Action": "a", "NotAction": null, "Condition": {}})).unwrap();
-        assert_eq!(
-            (
-                statement.sid(),
-                statement.resources(),
-                statement.condition()
-            ),
-            (None, None, None)
-        );
-    }
-
-    #[test]
-    fn broken_statements_are_refused() {
-        for (value, message) in [
-            (json!("x"), "statement 2 is `x`, wanted an object"),
-            (json!({"Action": "*"}), "statement 2 has no `Effect`"),
-            (
-                json!({"Effect": "allow"}),
-                "statement 2: `Effect` is `allow`, wanted `Allow` or `Deny`",
-            ),
-            (
-                json!({"Effect": ["Allow"]}),
-                "statement 2: `Effect` is `[\"Allow\"]`, wanted `Allow` or `Deny`",
-            ),
-            (
-                json!({"Effect": "Allow"}),
-                "statement 2 has no `Action` or `NotAction`",
-            ),
-            (
-                json!({"Effect": "Allow", "Action": 5}),
-                "statement 2: `Action` is `5`, wanted a string or a list of strings",
-            ),
-            (
-                json!({"Effect": "Allow", "Action": ["a", {}]}),
-                "statement 2: `Action[1]` is `{}`, wanted a string",
-            ),
-            (
-                json!({"Effect": "Allow", "Action": "a", "NotAction": "b"}),
-                "statement 2 has both `Action` and `NotAction`",
-            ),
-            (
-                json!({"Effect": "Allow", "Action": "a", "Resource": "b", "NotResource": "c"}),
-                "statement 2 has both `Resource` and `NotResource`",
-            ),
-            (
-                json!({"Effect": "Allow", "Action": "a", "Sid": 1}),
-                "statement 2: `Sid` is `1`, wanted a string",
-            ),
-        ] {
-            assert_eq!(read(value).unwrap_err().to_string(), message);
-        }
-    }
+    use crate::PolicyDocument;
 
     #[test]
     fn actions_are_allowed() {
@@ -283,14 +150,16 @@ mod tests {
             ("NotAction", "iam:PassRole", false),
             ("NotAction", "s3:GetObject", true),
         ] {
-            let mut value = json!({"Effect": "Allow", element: ["iam:Pass*", "iam:Create*"]});
-            assert_eq!(
-                read(value.clone()).unwrap().allows_action(action),
-                allowed,
-                "{element} {action}"
-            );
-            value["Effect"] = "Deny".into();
-            assert!(!read(value).unwrap().allows_action(action));
+            for (effect, allowed) in [("Allow", allowed), ("Deny", false)] {
+                let statement = json!({"Effect": effect, element: ["iam:Pass*", "iam:Create*"], "Resource": "*"});
+                let document = json!({ "Statement": statement });
+                let document = PolicyDocument::from_value(&document).unwrap();
+                assert_eq!(
+                    document.statements()[0].allows_action(action),
+                    allowed,
+                    "{effect} {element} {action}"
+                );
+            }
         }
     }
 }

@@ -1,84 +1,58 @@
 //! Patterns from typed functions.
 
-use super::error::PatternError;
-use super::matcher::Matcher;
-use super::model::{Field, Group, Or, Pattern, path_order};
-use super::normal::{Clause, is_reserved, normalize};
-use super::parse::OR;
-
-const API_CALL: &str = "AWS API Call via CloudTrail";
-const SIGN_IN: &str = "AWS Console Sign In via CloudTrail";
-
-fn field(path: &str, any_of: Vec<Matcher>) -> Field {
-    Field {
-        path: path.into(),
-        any_of: any_of.into(),
-    }
-}
+use crate::error::{PatternError, expect_valid};
+use crate::matcher::Matcher;
+use crate::model::{Field, Group, OR, Or, is_reserved};
+use crate::normalize::{Entry, normalize};
+use crate::pattern::Pattern;
 
 impl Pattern {
-    fn of(fields: Vec<Field>) -> Self {
-        let mut group = Group {
-            fields,
-            ors: Vec::new(),
-        };
-        group.fields.sort_by(|a, b| path_order(&a.path, &b.path));
-        Self::from_group(group)
-    }
-
-    /// Events of a source, such as `aws.s3`.
-    #[must_use]
-    pub fn source(source: impl Into<String>) -> Self {
-        Self::of(vec![field("source", vec![Matcher::exact(source)])])
-    }
-
-    /// API calls of the given names, recorded by CloudTrail, to the service of the
-    /// given event source, such as `sts.amazonaws.com`.
+    /// The pattern of a JSON text in the source code.
     ///
     /// # Panics
-    /// When there are no names; see [`api_calls`](Self::api_calls) for any name.
+    /// When the text is not a pattern, with the reason and the place. For text that is not
+    /// in the source code use [`FromStr`](std::str::FromStr): `text.parse::<Pattern>()`.
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// let pattern = Pattern::json(r#"{"source": ["aws.s3"], "detail": {"size": [{"numeric": [">", 0]}]}}"#);
+    /// assert!(pattern.matches(br#"{"source": "aws.s3", "detail": {"size": 5}}"#)?);
+    /// # Ok::<(), patrol_pattern::EventError>(())
+    /// ```
     #[must_use]
     #[track_caller]
-    pub fn api_call<I>(event_source: &str, names: I) -> Self
-    where
-        I: IntoIterator<Item: Into<String>>,
-    {
-        let names: Vec<Matcher> = names.into_iter().map(Matcher::exact).collect();
-        assert!(
-            !names.is_empty(),
-            "an empty list of event names; use `Pattern::api_calls` for any name"
-        );
-        Self::of(vec![
-            field("detail-type", vec![API_CALL.into()]),
-            field("detail.eventName", names),
-            field("detail.eventSource", vec![event_source.into()]),
-        ])
+    pub fn json(text: &str) -> Self {
+        expect_valid(text.parse())
     }
 
-    /// All API calls, recorded by CloudTrail, to the service of the given event source.
+    /// Events from a source, such as `aws.s3`.
     #[must_use]
-    pub fn api_calls(event_source: &str) -> Self {
-        Self::of(vec![
-            field("detail-type", vec![API_CALL.into()]),
-            field("detail.eventSource", vec![event_source.into()]),
-        ])
+    pub fn source(source: impl Into<String>) -> Self {
+        Self::with_field("source", [source.into()])
     }
 
-    /// Sign-ins to the console, recorded by CloudTrail.
+    /// Events of EventBridge's schedules, which start rules at certain times.
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// assert_eq!(
+    ///     Pattern::scheduled().to_string(),
+    ///     r#"{"detail-type":["Scheduled Event"],"source":["aws.events"]}"#,
+    /// );
+    /// ```
     #[must_use]
-    pub fn console_sign_in() -> Self {
-        Self::of(vec![
-            field("detail-type", vec![SIGN_IN.into()]),
-            field("detail.eventName", vec!["ConsoleLogin".into()]),
-        ])
+    pub fn scheduled() -> Self {
+        Self::source("aws.events").field("detail-type", ["Scheduled Event"])
     }
 
-    /// The same pattern with the values accepted at a dotted path, in place of those it
-    /// had there.
+    /// Adds a field: the values that are accepted at a dotted path. They replace those that
+    /// the pattern had there.
     ///
     /// # Panics
-    /// When there are no values, or the path is `$or`. It is meant for literals; see
-    /// [`try_field`](Self::try_field).
+    /// When there are no values, or the path is `$or`. Meant for values in the source code;
+    /// see [`try_field`](Self::try_field).
     ///
     /// ```
     /// use patrol_pattern::{Matcher, Numeric, Pattern};
@@ -95,40 +69,43 @@ impl Pattern {
     where
         I: IntoIterator<Item: Into<Matcher>>,
     {
-        match self.try_field(path, any_of) {
-            Ok(pattern) => pattern,
-            Err(error) => panic!("{error}"),
-        }
+        expect_valid(self.try_field(path, any_of))
     }
 
-    /// The same pattern with the values accepted at a dotted path, in place of those it
-    /// had there.
+    /// Adds a field: the values that are accepted at a dotted path. They replace those that
+    /// the pattern had there.
     ///
     /// # Errors
-    /// There are no values, the path is `$or`, or the pattern has 256 fields already.
+    /// When there are no values, the path is `$or`, or the pattern has 256 fields already.
     pub fn try_field<I>(self, path: &str, any_of: I) -> Result<Self, PatternError>
     where
         I: IntoIterator<Item: Into<Matcher>>,
     {
         let any_of: Vec<Matcher> = any_of.into_iter().map(Into::into).collect();
         if any_of.is_empty() {
-            return Err(PatternError::new("an empty list").at(path));
+            let reason = "empty list: expected at least one value or operator";
+            return Err(PatternError::new(reason).at(path));
         }
-        let mut clauses = clauses(self.group)?;
         if path == OR {
-            return Err(PatternError::new("`$or` names alternatives, not a field"));
+            let reason = "`$or` cannot name a field: use `any_of` for alternatives";
+            return Err(PatternError::new(reason));
         }
-        clauses.push(Clause::Field(field(path, any_of)));
-        normalize(&clauses).map(Self::from_group)
+        let mut entries = entries(self.group)?;
+        entries.push(Entry::Field(Field {
+            path: path.into(),
+            any_of: any_of.into(),
+        }));
+        normalize(&entries).map(Self::from_group)
     }
 
-    /// The same pattern, and one at least of the branches: `{"$or": [ … ]}`.
+    /// Adds alternatives: at least one of the branches must match as well. In JSON that is
+    /// `{"$or": [ … ]}`.
     ///
-    /// A path that both this pattern and a branch name takes the branch's values.
+    /// Where this pattern and a branch name the same path, the branch's values count.
     ///
     /// # Panics
-    /// When there are no branches, or a branch names a field at the top that is reserved
-    /// inside `$or`, such as `prefix`. It is meant for literals; see
+    /// When there are no branches, or a branch has a field at the top whose name is reserved
+    /// inside `$or`, such as `prefix`. Meant for branches in the source code; see
     /// [`try_any_of`](Self::try_any_of).
     ///
     /// ```
@@ -146,88 +123,81 @@ impl Pattern {
     #[must_use]
     #[track_caller]
     pub fn any_of(self, branches: impl IntoIterator<Item = Pattern>) -> Self {
-        match self.try_any_of(branches) {
-            Ok(pattern) => pattern,
-            Err(error) => panic!("{error}"),
-        }
+        expect_valid(self.try_any_of(branches))
     }
 
-    /// The same pattern, and one at least of the branches.
+    /// Adds alternatives: at least one of the branches must match as well.
     ///
     /// # Errors
-    /// There are no branches, a branch names a field at the top that is reserved inside
-    /// `$or`, or the alternatives multiply to more than 16,384.
+    /// When there are no branches, a branch has a field at the top whose name is reserved
+    /// inside `$or`, or the alternatives multiply to more than 16,384.
     pub fn try_any_of(
         self,
         branches: impl IntoIterator<Item = Pattern>,
     ) -> Result<Self, PatternError> {
-        let mut clauses = clauses(self.group)?;
+        let mut entries = entries(self.group)?;
         let branches: Vec<_> = branches
             .into_iter()
-            .map(|branch| branch_clauses(branch.group))
+            .map(|branch| branch_entries(branch.group))
             .collect::<Result<_, _>>()?;
-        match <[Vec<Clause>; 1]>::try_from(branches) {
-            Ok([only]) => clauses.extend(only),
+        // EventBridge refuses a `$or` with a single branch.
+        match <[Vec<Entry>; 1]>::try_from(branches) {
+            Ok([only]) => entries.extend(only),
             Err(branches) if branches.is_empty() => {
-                return Err(PatternError::new("`$or` needs a branch"));
+                return Err(PatternError::new("`$or`: expected at least one branch"));
             }
-            Err(branches) => clauses.push(Clause::Or("".into(), branches)),
+            Err(branches) => entries.push(Entry::Or("".into(), branches)),
         }
-        normalize(&clauses).map(Self::from_group)
+        normalize(&entries).map(Self::from_group)
     }
 
     /// A pattern of one field, to start from or to use as a branch.
     ///
     /// # Panics
-    /// As [`field`](Self::field).
+    /// In the same cases as [`field`](Self::field).
     #[must_use]
     #[track_caller]
     pub fn with_field<I>(path: &str, any_of: I) -> Self
     where
         I: IntoIterator<Item: Into<Matcher>>,
     {
-        Self::of(Vec::new()).field(path, any_of)
+        Self::from_group(Group::default()).field(path, any_of)
     }
 
-    /// A pattern that is one of the branches: `{"$or": [ … ]}` alone.
+    /// A pattern of alternatives alone: `{"$or": [ … ]}`.
     ///
     /// # Panics
-    /// As [`any_of`](Self::any_of).
+    /// In the same cases as [`any_of`](Self::any_of).
     #[must_use]
     #[track_caller]
     pub fn one_of(branches: impl IntoIterator<Item = Pattern>) -> Self {
-        Self::of(Vec::new()).any_of(branches)
+        Self::from_group(Group::default()).any_of(branches)
     }
 }
 
-fn clauses(group: Group) -> Result<Vec<Clause>, PatternError> {
+/// The entries of a pattern that is to be extended.
+fn entries(group: Group) -> Result<Vec<Entry>, PatternError> {
     if group.fields.iter().any(|field| *field.path == *OR) {
-        // Such text is read by an older grammar, which knows less.
+        // Its JSON is read with Event Ruler's older grammar, which lacks some operators.
         return Err(PatternError::new(
             "a pattern with a field named `$or` cannot be extended",
         ));
     }
-    let fields = group.fields.into_iter().map(Clause::Field);
-    let ors = group
-        .ors
-        .into_iter()
-        .map(|Or { base, branches }| {
-            let branches = branches
-                .into_iter()
-                .map(clauses)
-                .collect::<Result<_, _>>()?;
-            Ok(Clause::Or(base, branches))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let fields = group.fields.into_iter().map(Entry::Field);
+    let ors = group.ors.into_iter().map(|Or { base, branches }| {
+        let branches = branches.into_iter().map(entries);
+        Ok(Entry::Or(base, branches.collect::<Result<_, _>>()?))
+    });
+    let ors: Vec<Entry> = ors.collect::<Result<_, PatternError>>()?;
     Ok(fields.chain(ors).collect())
 }
 
-fn branch_clauses(group: Group) -> Result<Vec<Clause>, PatternError> {
+fn branch_entries(group: Group) -> Result<Vec<Entry>, PatternError> {
     if let Some(field) = group.fields.iter().find(|field| is_reserved(&field.path)) {
         return Err(PatternError::new(format!(
-            "`{}` cannot name a field inside `$or`",
+            "`{}` is reserved: it cannot name a field inside `$or`",
             field.path
         )));
     }
-    clauses(group)
+    entries(group)
 }

@@ -1,31 +1,39 @@
-//! What can be wrong with a pattern and with an event.
+//! Why a pattern is refused, and why an event cannot be read.
 
 use std::fmt;
 
 /// Why EventBridge would refuse an event pattern.
 ///
-/// The message names the path in the pattern, the operator (if it is one that is
-/// wrong) and the reason: `detail.count[0]: numeric: "<" must come after ">"`.
+/// The message says where in the pattern the mistake is, which operator has it (if it is
+/// in an operator), what was found and what was expected.
+///
+/// `Debug` prints the same message as `Display`, so that
+/// `text.parse::<Pattern>().unwrap()` panics with the reason and not with the fields of
+/// a struct.
 ///
 /// ```
 /// use patrol_pattern::Pattern;
 ///
 /// let error = r#"{"source": [{"prefix": 1}]}"#.parse::<Pattern>().unwrap_err();
-/// assert_eq!(error.to_string(), "source[0]: prefix: the operand must be a string, not `1`");
+/// assert_eq!(error.to_string(), "source[0]: prefix: expected a string, found `1`");
 /// assert_eq!(error.path(), "source[0]");
 /// assert_eq!(error.operator(), Some("prefix"));
+/// assert_eq!(error.reason(), "expected a string, found `1`");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{inner}")]
+#[non_exhaustive]
 pub struct PatternError {
+    // Boxed, because most results that hold it are not errors.
     inner: Box<Inner>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Inner {
     path: String,
     operator: Option<String>,
     reason: String,
+    offset: Option<usize>,
 }
 
 impl fmt::Display for Inner {
@@ -40,35 +48,53 @@ impl fmt::Display for Inner {
     }
 }
 
+impl fmt::Debug for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl PatternError {
-    pub(super) fn new(reason: impl Into<String>) -> Self {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
         let inner = Inner {
             path: String::new(),
             operator: None,
             reason: reason.into(),
+            offset: None,
         };
         Self {
             inner: Box::new(inner),
         }
     }
 
-    pub(super) fn operand(operator: &str, reason: impl Into<String>) -> Self {
+    /// An error in the operand of an operator.
+    pub(crate) fn operand(operator: &str, reason: impl Into<String>) -> Self {
         let mut error = Self::new(reason);
         error.inner.operator = Some(operator.to_owned());
         error
     }
 
-    /// The same error, said of a place in the pattern.
+    /// The pattern's text is not JSON.
+    pub(crate) fn syntax(error: EventError) -> Self {
+        let mut pattern_error = Self::new(format!(
+            "invalid JSON at byte {}: {}",
+            error.offset, error.reason
+        ));
+        pattern_error.inner.offset = Some(error.offset);
+        pattern_error
+    }
+
+    /// Adds the place in the pattern, unless the error has one already.
     #[must_use]
-    pub(super) fn at(mut self, path: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, path: impl Into<String>) -> Self {
         if self.inner.path.is_empty() {
             self.inner.path = path.into();
         }
         self
     }
 
-    /// The place in the pattern: dotted keys, with the position in a list as
-    /// `[0]`; empty when the pattern as a whole is wrong.
+    /// The place in the pattern: dotted keys, with the position in a list as `[0]`.
+    /// Empty when the pattern as a whole is wrong.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.inner.path
@@ -85,6 +111,23 @@ impl PatternError {
     pub fn reason(&self) -> &str {
         &self.inner.reason
     }
+
+    /// If the text of the pattern is not valid JSON: where reading stopped, in bytes from
+    /// the start of the text.
+    #[must_use]
+    pub fn offset(&self) -> Option<usize> {
+        self.inner.offset
+    }
+}
+
+/// The value of a result that depends on the source code alone, so that an error is a bug.
+/// Panics with the reason and nothing around it.
+#[track_caller]
+pub(crate) fn expect_valid<T>(result: Result<T, PatternError>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// Why an event could not be read: its text is not a JSON object.
@@ -97,20 +140,20 @@ impl PatternError {
 ///
 /// let pattern = Pattern::source("aws.s3");
 /// let error = pattern.matches(br#"{"source": "aws.s3", "a": nul}"#).unwrap_err();
-/// assert_eq!(error.to_string(), "event is not valid JSON at byte 26: expected a value");
+/// assert_eq!(error.to_string(), "invalid event at byte 26: expected a JSON value");
 /// assert_eq!(error.offset(), 26);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("event is not valid JSON at byte {offset}: {reason}")]
+#[error("invalid event at byte {offset}: {reason}")]
 #[non_exhaustive]
 pub struct EventError {
     offset: usize,
-    reason: Reason,
+    reason: SyntaxError,
 }
 
 impl EventError {
     #[cold]
-    pub(super) fn new(offset: usize, reason: Reason) -> Self {
+    pub(crate) fn new(offset: usize, reason: SyntaxError) -> Self {
         Self { offset, reason }
     }
 
@@ -119,22 +162,18 @@ impl EventError {
     pub fn offset(&self) -> usize {
         self.offset
     }
-
-    pub(super) fn reason(&self) -> Reason {
-        self.reason
-    }
 }
 
-/// What the scanner found instead of JSON.
+/// How a text differs from JSON, or from the JSON that EventBridge reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
-    NotAnObject,
+pub(crate) enum SyntaxError {
+    Object,
     End,
     Value,
     Key,
     Colon,
     Separator,
-    Control,
+    ControlCharacter,
     Escape,
     Number,
     NumberLength,
@@ -143,20 +182,20 @@ pub(super) enum Reason {
     Utf8,
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotAnObject => "expected an object",
+            Self::Object => "expected a JSON object",
             Self::End => "the text ends too early",
-            Self::Value => "expected a value",
+            Self::Value => "expected a JSON value",
             Self::Key => "expected a key in double quotes",
             Self::Colon => "expected `:`",
             Self::Separator => "expected `,` or the closing bracket",
-            Self::Control => "a control character in a string must be escaped",
-            Self::Escape => "unknown escape",
+            Self::ControlCharacter => "unescaped control character in a string",
+            Self::Escape => "unknown escape sequence in a string",
             Self::Number => "malformed number",
-            Self::NumberLength => "a number of more than 1,000 digits",
-            Self::KeyLength => "a key of more than 50,000 characters",
+            Self::NumberLength => "number longer than 1,000 digits",
+            Self::KeyLength => "key longer than 50,000 characters",
             Self::Depth => "nested deeper than 1,000 levels",
             Self::Utf8 => "invalid UTF-8",
         })

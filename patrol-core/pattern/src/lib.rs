@@ -37,39 +37,40 @@
 //! or for any, and 42 match. They are built in 0.1 s of one core, and take 8 MB. Once a
 //! thread has seen a few events, nothing is allocated but the answer.
 
+mod address;
 mod builder;
-mod cidr;
-mod decode;
-mod document;
-mod engine;
+pub mod cloudtrail;
+mod compiler;
+mod could_match;
+mod display;
+mod dnf;
 mod error;
 mod explain;
-mod fold;
+mod fingerprint;
+mod index;
 mod inspect;
-mod java_double;
+mod json;
 mod leaves;
-mod marks;
 mod matcher;
+mod matching;
 mod model;
-mod normal;
+mod normalize;
 mod number;
-mod numeric;
-mod operators;
 mod parse;
-mod print;
-mod scan;
+mod partial_event;
+mod path_trie;
+mod paths;
+mod pattern;
+mod program;
+mod serde;
 mod set;
-mod single;
-mod trie;
 mod value;
-mod wildcard;
-mod write;
 
-pub use cidr::Cidr;
 pub use error::{EventError, PatternError};
 pub use explain::{Explanation, Mismatch, NearMiss};
-pub use matcher::{AnythingBut, Exact, Excluded, IgnoreCase, Matcher, Number};
-pub use model::Pattern;
-pub use numeric::Numeric;
+pub use matcher::{
+    AnythingBut, Cidr, Exact, Excluded, IgnoreCase, Matcher, Number, Numeric, Wildcard,
+};
+pub use partial_event::{PartialEvent, Scalar};
+pub use pattern::Pattern;
 pub use set::{Matches, PatternSet};
-pub use wildcard::Wildcard;

@@ -15,43 +15,43 @@ fn the_usual_slips() {
     said(
         r#"{"source":["sts","kms","s3"]}"#,
         r#"{"source":"aws.sts"}"#,
-        r#"`source` is "aws.sts"; wanted one of "sts", "kms", "s3" (close to "sts")"#,
+        r#"`source` is "aws.sts"; expected one of "sts", "kms", "s3" (similar to "sts")"#,
     );
     said(
         r#"{"detail":{"eventname":["AssumeRole"]}}"#,
         r#"{"detail":{"eventName":"AssumeRole"}}"#,
-        "`detail.eventname` is absent; wanted \"AssumeRole\" (the event has `detail.eventName`)",
+        "`detail.eventname` is absent; expected \"AssumeRole\" (the event has `detail.eventName`)",
     );
     said(
         r#"{"eventName":["AssumeRole"]}"#,
         r#"{"detail":{"eventName":"AssumeRole"}}"#,
-        "`eventName` is absent; wanted \"AssumeRole\" (the event has `detail.eventName`)",
+        "`eventName` is absent; expected \"AssumeRole\" (the event has `detail.eventName`)",
     );
     said(
         r#"{"detail":{"user":["x"]}}"#,
         r#"{"detail":{"user":{"name":"x"}}}"#,
-        "`detail.user` is absent; wanted \"x\" (objects and empty arrays are no values)",
+        "`detail.user` is absent; expected \"x\" (an object or an empty array is not a value)",
     );
     said(
         r#"{"detail":{"port":[22]}}"#,
         r#"{"detail":{"port":"22"}}"#,
-        "`detail.port` is \"22\"; wanted 22 (of another type than 22)",
+        "`detail.port` is \"22\"; expected 22 (differs in type from 22)",
     );
     said(
         r#"{"detail":{"port":[{"numeric":[">",20]}]}}"#,
         r#"{"detail":{"port":"22"}}"#,
-        "`detail.port` is \"22\"; wanted a number > 20 (of another type than a number > 20)",
+        "`detail.port` is \"22\"; expected a number > 20 (differs in type from a number > 20)",
     );
     said(
         r#"{"detail":{"readOnly":["false"]}}"#,
         r#"{"detail":{"readOnly":false}}"#,
-        "`detail.readOnly` is false; wanted \"false\" (of another type than \"false\")",
+        "`detail.readOnly` is false; expected \"false\" (differs in type from \"false\")",
     );
     said(
         r#"{"arn":[{"wildcard":"arn:*:Role/*"}]}"#,
         r#"{"arn":"arn:aws:iam::1:role/x"}"#,
-        "`arn` is \"arn:aws:iam::1:role/x\"; wanted wildcard \"arn:*:Role/*\" \
-         (in another case than wildcard \"arn:*:Role/*\")",
+        "`arn` is \"arn:aws:iam::1:role/x\"; expected wildcard \"arn:*:Role/*\" \
+         (differs in case from wildcard \"arn:*:Role/*\")",
     );
 }
 
@@ -60,23 +60,23 @@ fn arrays_absence_and_alternatives() {
     said(
         r#"{"r":{"type":["bucket"],"zone":["eu"]}}"#,
         r#"{"r":[{"type":"bucket","zone":"us"},{"type":"key","zone":"eu"}]}"#,
-        "`r.zone` is \"us\", \"eu\"; wanted \"eu\" in the same array element as `r.type`",
+        "`r.zone` is \"us\", \"eu\"; expected \"eu\" in the same array element as `r.type`",
     );
     said(
         r#"{"error":[{"exists":false}]}"#,
         r#"{"error":null}"#,
-        "`error` is null; wanted no value",
+        "`error` is null; expected no value",
     );
     said(
         r#"{"a":[1],"$or":[{"b":[2]},{"c":[3],"d":[4]}]}"#,
         r#"{"a":1,"c":3}"#,
-        "`b` is absent; wanted 2 (the closest of 2 alternatives)",
+        "`b` is absent; expected 2 (the closest of 2 alternatives)",
     );
     said(
         r#"{"a":["1","2","3","4","5","6","7"]}"#,
         r#"{"a":["x","y","z","u","v","w","t"]}"#,
         "`a` is \"x\", \"y\", \"z\", \"u\", \"v\" and 2 more; \
-         wanted one of 7: \"1\", \"2\", \"3\", \"4\", \"5\", …",
+         expected one of 7: \"1\", \"2\", \"3\", \"4\", \"5\", …",
     );
 }
 

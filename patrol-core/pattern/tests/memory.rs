@@ -49,7 +49,7 @@ fn patterns(count: usize) -> impl Iterator<Item = (usize, Pattern)> {
 
 fn event(at: usize) -> String {
     format!(
-        r#"{{"detail-type":"AWS API Call via CloudTrail","account":"{:012}","detail":{{"eventSource":"service{}.amazonaws.com","eventName":"Put{}","resources":[{{"ARN":"arn\u003a{at}"}}]}}}}"#,
+        r#"{{"detail-type":"AWS API Call via CloudTrail","source":"aws.service","account":"{:012}","detail":{{"eventSource":"service{}.amazonaws.com","eventName":"Put{}","resources":[{{"ARN":"arn\u003a{at}"}}]}}}}"#,
         at % 7,
         at % 25,
         at % 300,

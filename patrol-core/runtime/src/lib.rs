@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Links every ruleset that the stack's Cargo.toml lists; call it once in `main.rs`.
 ///
@@ -15,6 +16,8 @@ pub mod deploy;
 mod digest;
 #[cfg(feature = "lambda")]
 mod lambda;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod pipeline;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod reference;
 pub mod sinks;

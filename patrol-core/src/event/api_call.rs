@@ -6,10 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use serde_json::Value;
 
 use super::{
-    UserIdentity,
+    Omitted, UserIdentity,
     lenient::{Rest, is_omitted, put, take, take_shaped},
 };
-use crate::text::one_line;
 
 /// The `detail` of an API call event: a CloudTrail record.
 ///
@@ -132,29 +131,6 @@ impl<Q, R> ApiCall<Q, R> {
         let listed = self.other.get("resources")?.as_array()?;
         let mut of_type = listed.iter().filter(|one| one["type"] == resource_type);
         of_type.find_map(|one| one["ARN"].as_str().filter(|arn| !arn.is_empty()))
-    }
-}
-
-/// A part of a record that CloudTrail left out; see [`ApiCall::omitted`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Omitted<'a> {
-    /// The record's field, such as `requestParameters`.
-    pub field: &'static str,
-    /// The bytes that it had.
-    pub original_size: Option<u64>,
-    /// Why it was left out.
-    pub reason: Option<&'a str>,
-}
-
-impl fmt::Display for Omitted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = self.reason.map(one_line).unwrap_or_default();
-        match self.original_size {
-            Some(bytes) if reason.is_empty() => write!(f, "`{}` ({bytes} bytes)", self.field),
-            Some(bytes) => write!(f, "`{}` ({bytes} bytes: {reason})", self.field),
-            None => write!(f, "`{}`", self.field),
-        }
     }
 }
 

@@ -12,16 +12,18 @@ mod convert;
 mod envelope;
 mod identity;
 mod lenient;
+mod omitted;
 mod place;
 mod sign_in;
 mod trusted_advisor;
 mod who;
 
 pub use self::{
-    api_call::{ApiCall, Omitted},
+    api_call::ApiCall,
     carried::{DynamoDbRecord, KinesisRecord, SnsMessage, SqsMessage, WebhookRequest},
     envelope::{Event, EventShapeError},
     identity::{OnBehalfOf, SessionContext, SessionIssuer, UserIdentity},
+    omitted::Omitted,
     place::Place,
     sign_in::{ConsoleSignIn, SignInResult},
     trusted_advisor::TrustedAdvisorCheck,

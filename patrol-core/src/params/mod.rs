@@ -129,6 +129,7 @@ impl ParamDecl {
     /// [`allowed`](Self::allowed).
     pub fn check(&self, raw: &str) -> Result<(), ParamError> {
         self.refuse_unlisted(raw)?;
+        self.refuse_empty(raw)?;
         (self.check)(raw).map_err(|why| ParamError::invalid(self, raw, why))
     }
 
@@ -143,6 +144,15 @@ impl ParamDecl {
         ))
     }
 
+    /// A list that must be set must hold something: an empty one would silence the rule.
+    fn refuse_empty(&self, raw: &str) -> Result<(), ParamError> {
+        let required = self.default.is_none() && self.ty == ParamType::CommaDelimitedList;
+        if required && list::items(raw).is_empty() {
+            return Err(ParamError::invalid(self, raw, "at least one item".into()));
+        }
+        Ok(())
+    }
+
     fn read<T: ParamValue>(&self, source: &dyn ParamSource) -> Result<T, ParamError> {
         let set = source.get(self)?;
         let Some(raw) = set.as_deref().or(self.default) else {
@@ -152,6 +162,7 @@ impl ParamDecl {
         let secret = self.secret || source.confidential(self);
         let decl = Self { secret, ..*self };
         decl.refuse_unlisted(raw)?;
+        decl.refuse_empty(raw)?;
         T::parse(raw).map_err(|why| ParamError::invalid(&decl, raw, why))
     }
 }

@@ -41,6 +41,16 @@ impl Regex {
         Self::new(&format!("^(?:{expression})$"))
     }
 
+    /// Compiles an expression that must match the whole text and takes `a` for `A`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the expression.
+    pub fn whole_ignoring_case(expression: &str) -> Result<Self, InvalidValue> {
+        Self::new(expression)?;
+        Self::ignoring_case(&format!("^(?:{expression})$"))
+    }
+
     fn build(expression: &str, ignore_case: bool) -> Result<Self, InvalidValue> {
         regex_lite::RegexBuilder::new(expression)
             .case_insensitive(ignore_case)

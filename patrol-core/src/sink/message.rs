@@ -1,8 +1,11 @@
-//! A alert as a message: a subject that every receiver takes, and a body.
+//! An alert as a message: a subject that every receiver takes, and a body.
+
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
 use super::Alert;
+use crate::text::visible_json;
 
 /// SNS takes subjects of up to 100 ASCII characters.
 ///
@@ -13,7 +16,7 @@ pub const MAX_SUBJECT_CHARS: usize = 100;
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// Room that the message attributes take out of [`MAX_BODY_BYTES`].
-const ATTRIBUTES_BYTES: usize = 4 * 1024;
+const ATTRIBUTES_BYTES: usize = 8 * 1024;
 
 /// Makes a subject that SNS takes: printable ASCII, one line, no space in front, not empty, at
 /// most 100 characters.
@@ -54,40 +57,58 @@ impl Alert {
         safe_subject(&self.finding.subject)
     }
 
-    /// The message: the summary, a blank line, the event; cut to what SNS takes, and saying so.
-    #[must_use]
-    pub fn body(&self) -> String {
-        let event = serde_json::to_string_pretty(&*self.event).unwrap_or_default();
-        let body = format!("{}\n\n{event}\n", self.finding.summary.trim());
-        cut(body, MAX_BODY_BYTES - ATTRIBUTES_BYTES)
-    }
-}
-
-impl Alert {
     /// The subject in one line, for receivers that take more than ASCII.
     #[must_use]
     pub fn one_line(&self) -> String {
-        let subject = &self.finding.subject;
-        let words = subject.split(|c: char| c.is_whitespace() || c.is_control());
-        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        let words: Vec<_> = self.finding.subject.split_whitespace().collect();
         if words.is_empty() {
             return safe_subject("");
         }
         words.join(" ")
     }
 
+    /// The message: the summary, the details, what to do, what the rule says of itself with its
+    /// links, and the event; cut to what SNS takes, and saying so.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let mut body = self.finding.summary.trim().to_owned();
+        body.push_str("\n\n");
+        for (name, value) in self.facts() {
+            // Writing to a string does not fail.
+            let _ = writeln!(body, "{name}: {value}");
+        }
+        if !self.finding.details.is_empty() {
+            body.push('\n');
+        }
+        if let Some(respond) = self.respond() {
+            let _ = write!(body, "What to do:\n{respond}\n\n");
+        }
+        let mut known = self.labels();
+        known.extend(
+            self.links()
+                .into_iter()
+                .map(|link| format!("{}: {}", link.text, link.url)),
+        );
+        if !known.is_empty() {
+            let _ = write!(body, "{}\n\n", known.join("\n"));
+        }
+        let event = serde_json::to_string_pretty(&*self.event).unwrap_or_default();
+        let _ = writeln!(body, "{}", visible_json(&event));
+        truncate_bytes(body, MAX_BODY_BYTES - ATTRIBUTES_BYTES)
+    }
+
     /// The event, or its envelope when the whole does not fit into so many bytes of JSON; then
     /// `cut` says so.
     #[must_use]
     pub fn event_within(&self, bytes: usize) -> Value {
-        let whole = self.event.to_string().len();
+        let whole = visible_json(&self.event.to_string()).len();
         if whole <= bytes {
             return Value::clone(&self.event);
         }
         let mut envelope = Map::new();
         for field in ["id", "detail-type", "source", "account", "time", "region"] {
             if let Some(text) = self.event[field].as_str() {
-                envelope.insert(field.to_owned(), json!(shortened(text, 256)));
+                envelope.insert(field.to_owned(), json!(truncate_chars(text, 256)));
             }
         }
         envelope.insert(
@@ -100,7 +121,7 @@ impl Alert {
 
 /// At most so many characters of a text; what is cut ends in dots.
 #[must_use]
-pub fn shortened(text: &str, chars: usize) -> String {
+pub fn truncate_chars(text: &str, chars: usize) -> String {
     if text.chars().count() <= chars {
         return text.to_owned();
     }
@@ -110,9 +131,9 @@ pub fn shortened(text: &str, chars: usize) -> String {
         .collect()
 }
 
-/// Cuts a text to a number of bytes without breaking a character, and says so at its end.
+/// At most so many bytes of a text, with no character broken; what is cut is said at its end.
 #[must_use]
-pub fn cut(mut text: String, limit: usize) -> String {
+pub fn truncate_bytes(mut text: String, limit: usize) -> String {
     if text.len() <= limit {
         return text;
     }
@@ -124,6 +145,29 @@ pub fn cut(mut text: String, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Finding, sink::example};
+
+    #[test]
+    fn a_body_says_what_is_known_of_the_rule() {
+        let finding = Finding::new("s", "It\nhappened.")
+            .detail("role", "Admin\nAll is well")
+            .detail("actions", json!(["s3:Get*", "s3:Put\u{200b}"]))
+            .detail("count", 2);
+        assert_eq!(
+            example::alert(finding).body(),
+            "It\\nhappened.\n\n\
+             actions: s3:Get*, s3:Put\\u{200b}\n\
+             count: 2\n\
+             role: Admin\\nAll is well\n\n\
+             What to do:\nAsk whoever did it.\n\n\
+             ATT&CK v19: T1078.004, T1685\nCIS v6: 1.7\nsince 0.2.0\n\
+             Runbook: https://wiki.example.com/example\n\
+             ATT&CK T1078.004: https://attack.mitre.org/techniques/T1078/004/\n\
+             ATT&CK T1685: https://attack.mitre.org/techniques/T1685/\n\
+             Reference: https://docs.aws.amazon.com/example\n\n\
+             {\n  \"account\": \"123456789012\",\n  \"id\": \"1\",\n  \"name\": \"a\\u202eb\"\n}\n"
+        );
+    }
 
     #[test]
     fn a_subject_is_cut_at_100() {
@@ -133,18 +177,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shortened_ends_in_dots() {
-        assert_eq!(shortened("éééé", 4), "éééé");
-        assert_eq!(shortened("ééééé", 4), "é...");
+    fn what_is_truncated_ends_in_dots() {
+        assert_eq!(truncate_chars("éééé", 4), "éééé");
+        assert_eq!(truncate_chars("ééééé", 4), "é...");
     }
 
     #[test]
-    fn a_cut_keeps_characters_whole() {
+    fn a_truncated_text_keeps_characters_whole() {
         for limit in 60..80 {
-            let text = cut("é".repeat(100), limit);
+            let text = truncate_bytes("é".repeat(100), limit);
             assert!(text.len() <= limit, "{limit}");
             assert!(text.ends_with("[cut: the whole message has 200 bytes]\n"));
         }
-        assert_eq!(cut("short".into(), 60), "short");
+        assert_eq!(truncate_bytes("short".into(), 60), "short");
     }
 }

@@ -1,151 +1,101 @@
-//! Telling people: a finding becomes an [`Alert`], a [`Sink`] delivers it.
+//! Where alerts go: a finding becomes an [`Alert`], a [`Sink`] delivers it.
+//!
+//! A crate adds a kind of sink as a ruleset adds rules: it implements [`Sink`] and registers it
+//! under a scheme with [`sink!`](crate::sink!). A stack that lists the crate in its Cargo.toml then
+//! takes routes such as `teams:https://... severity>=high`. Patrol's own sinks are registered in
+//! the same way.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use patrol_core::{
+//!     Alert, Result, Sink, SinkError, async_trait,
+//!     sink::{Https, HttpsUrl, SinkSetup},
+//! };
+//! use serde_json::json;
+//!
+//! /// Posts to a channel of Microsoft Teams.
+//! struct Teams {
+//!     url: HttpsUrl,
+//!     https: Arc<dyn Https>,
+//! }
+//!
+//! impl Teams {
+//!     fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
+//!         let url = HttpsUrl::new(setup.address()?)?;
+//!         Ok(Box::new(Self { url, https: setup.https()? }))
+//!     }
+//! }
+//!
+//! #[async_trait]
+//! impl Sink for Teams {
+//!     fn target(&self) -> String {
+//!         format!("Teams at `{}`", self.url.host())
+//!     }
+//!
+//!     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+//!         let text = format!("{}: {}", alert.one_line(), alert.finding.summary);
+//!         let sent = self.https.post(&self.url, &json!({ "text": text })).await;
+//!         sent.map_err(|why| why.into_sink_error(self.target()))
+//!     }
+//! }
+//!
+//! patrol_core::sink! {
+//!     /// A channel of Microsoft Teams: the URL of its workflow.
+//!     "teams" => Teams::open
+//! }
+//! ```
+//!
+//! `patrol_testkit::alert` builds an alert for a unit test of a sink, and
+//! `patrol_testkit::FakeHttps` keeps what was posted.
 
+mod alert;
+mod bounded;
+mod entry;
+mod error;
+#[cfg(test)]
+mod example;
+mod filter;
+mod https;
+mod meaning;
 mod message;
+mod open;
 mod recording;
-
-use std::{borrow::Cow, sync::Arc};
+mod registry;
+mod route;
+mod setup;
+mod veil;
 
 use async_trait::async_trait;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 
 pub use self::{
-    message::{MAX_BODY_BYTES, MAX_SUBJECT_CHARS, cut, safe_subject, shortened},
+    alert::Alert,
+    entry::{SinkEntry, is_option, is_scheme},
+    error::SinkError,
+    filter::{Filter, InvalidFilter},
+    https::{Https, HttpsError, HttpsUrl, InvalidUrl},
+    meaning::Link,
+    message::{MAX_BODY_BYTES, MAX_SUBJECT_CHARS, safe_subject, truncate_bytes, truncate_chars},
+    open::OpenSink,
     recording::Recording,
+    registry::{DuplicateSink, OpenError, SinkRegistry},
+    route::{InvalidRoute, Route},
+    setup::{SetupProblem, SinkSetup},
 };
-use crate::{BoxError, Finding, Metadata, RuleDocs, RuleEntry, Severity, text::one_line};
-
-/// A finding with everything a receiver needs: the rule, the event, where the event stood.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Alert {
-    /// The rule that found it.
-    pub rule: &'static str,
-    /// The crate that holds the rule.
-    pub ruleset: &'static str,
-    /// How bad it is: the finding's own severity or the rule's.
-    pub severity: Severity,
-    /// What the rule says of itself: ATT&CK, CIS, references, runbook.
-    pub metadata: Metadata,
-    /// The rule's documentation; its section `Respond` says what to do.
-    pub docs: RuleDocs,
-    /// What was found. Its subject and its summary are one line each: whatever an event holds may
-    /// have been written by an attacker.
-    pub finding: Finding,
-    /// The whole event.
-    pub event: Arc<Value>,
-    /// Where the event stood, as `FILE:POSITION`; `None` in the function.
-    pub input: Option<String>,
-}
-
-impl Alert {
-    /// What a rule found in an event.
-    #[must_use]
-    pub fn new(rule: &RuleEntry, mut finding: Finding, event: Arc<Value>) -> Self {
-        for text in [&mut finding.subject, &mut finding.summary] {
-            if let Cow::Owned(shown) = one_line(text) {
-                *text = shown;
-            }
-        }
-        Self {
-            rule: rule.name,
-            ruleset: rule.ruleset,
-            severity: finding.severity.unwrap_or(rule.metadata.severity()),
-            metadata: rule.metadata,
-            docs: rule.docs(),
-            finding,
-            event,
-            input: None,
-        }
-    }
-
-    fn envelope(&self, field: &str) -> Option<&str> {
-        self.event.get(field)?.as_str()
-    }
-
-    /// The event's id.
-    #[must_use]
-    pub fn event_id(&self) -> Option<&str> {
-        self.envelope("id")
-    }
-
-    /// When the event happened, as the event has it (ISO 8601, UTC).
-    #[must_use]
-    pub fn time(&self) -> Option<&str> {
-        self.envelope("time")
-    }
-
-    /// The account the event comes from, also when another account forwarded it.
-    #[must_use]
-    pub fn account(&self) -> Option<&str> {
-        self.envelope("account")
-    }
-
-    /// The region the event comes from.
-    #[must_use]
-    pub fn region(&self) -> Option<&str> {
-        self.envelope("region")
-    }
-
-    /// Alerts with the same key tell the same: the rule's name, and the finding's own key
-    /// or the event's id.
-    #[must_use]
-    pub fn key(&self) -> String {
-        let own = self.finding.key.as_deref().or(self.event_id());
-        format!("{}/{}", self.rule, own.unwrap_or(&self.finding.subject))
-    }
-}
-
-/// The form of `patrol run --format jsonl`: one object a finding.
-impl Serialize for Alert {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("rule", self.rule)?;
-        map.serialize_entry("ruleset", self.ruleset)?;
-        map.serialize_entry("severity", &self.severity)?;
-        map.serialize_entry("subject", &self.finding.subject)?;
-        map.serialize_entry("summary", &self.finding.summary)?;
-        map.serialize_entry("details", &self.finding.details)?;
-        self.metadata.serialize_rest(&mut map)?;
-        map.serialize_entry("key", &self.key())?;
-        map.serialize_entry("event_id", &self.event_id())?;
-        map.serialize_entry("time", &self.time())?;
-        map.serialize_entry("account", &self.account())?;
-        map.serialize_entry("region", &self.region())?;
-        map.serialize_entry("input", &self.input)?;
-        map.serialize_entry("event", &*self.event)?;
-        map.end()
-    }
-}
-
-/// A alert was not delivered.
-#[derive(Debug, thiserror::Error)]
-#[error("could not notify {target}: {source}")]
-#[non_exhaustive]
-pub struct SinkError {
-    /// Where it should have gone, such as an SNS topic's ARN.
-    pub target: String,
-    /// What went wrong.
-    pub source: BoxError,
-}
-
-impl SinkError {
-    /// What went wrong on the way to a target.
-    pub fn new(target: impl Into<String>, source: impl Into<BoxError>) -> Self {
-        Self {
-            target: target.into(),
-            source: source.into(),
-        }
-    }
-}
 
 /// Delivers alerts somewhere.
 #[async_trait]
 pub trait Sink: Send + Sync {
+    /// Where alerts go, for logs and errors, such as ``Slack webhook at `hooks.slack.com` ``. The
+    /// address is a secret and does not stand in it.
+    fn target(&self) -> String;
+
     /// Delivers one alert; returns when it is delivered.
     ///
     /// # Errors
     ///
-    /// [`SinkError`] names the target. The caller reports it and lets the event be retried.
+    /// [`SinkError::new`] where another attempt may succeed: the event is retried.
+    /// [`SinkError::permanent`] where none will, such as a channel that was deleted: the alert goes
+    /// to the stack's own topic in place of it.
     async fn send(&self, alert: &Alert) -> Result<(), SinkError>;
 }

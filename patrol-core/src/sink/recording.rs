@@ -11,7 +11,7 @@ use super::{Alert, Sink, SinkError};
 pub struct Recording(Arc<Mutex<Vec<Alert>>>);
 
 impl Recording {
-    /// What was notified so far, in order.
+    /// What was sent so far, in order.
     #[must_use]
     pub fn alerts(&self) -> Vec<Alert> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -21,6 +21,10 @@ impl Recording {
 
 #[async_trait]
 impl Sink for Recording {
+    fn target(&self) -> String {
+        "memory".to_owned()
+    }
+
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push(alert.clone());

@@ -1,9 +1,7 @@
-//! Plain values as matchers, so that lists read like the JSON of a pattern.
+//! Plain values as matchers, so that a list in Rust reads like the list in JSON.
 
-use super::{Matcher, Number};
-use crate::cidr::Cidr;
-use crate::numeric::Numeric;
-use crate::wildcard::Wildcard;
+use super::{Cidr, Matcher, Number, Numeric, Wildcard};
+use crate::error::PatternError;
 
 impl From<&str> for Matcher {
     fn from(text: &str) -> Self {
@@ -29,6 +27,12 @@ impl From<bool> for Matcher {
     }
 }
 
+impl<N: Into<Number>> From<N> for Matcher {
+    fn from(number: N) -> Self {
+        Self::Number(number.into())
+    }
+}
+
 impl From<Numeric> for Matcher {
     fn from(test: Numeric) -> Self {
         Self::Numeric(test)
@@ -49,12 +53,21 @@ impl From<Wildcard> for Matcher {
 
 macro_rules! from_integers {
     ($($integer:ty)*) => {$(
-        impl From<$integer> for Matcher {
+        impl From<$integer> for Number {
             fn from(value: $integer) -> Self {
-                Self::Number(Number::new(value.to_string()))
+                Self::new(value.to_string())
             }
         }
     )*};
 }
 
 from_integers!(i8 i16 i32 i64 u8 u16 u32 u64 isize usize);
+
+impl TryFrom<f64> for Number {
+    type Error = PatternError;
+
+    /// Fails for infinities and NaN: JSON has no such numbers.
+    fn try_from(value: f64) -> Result<Self, PatternError> {
+        Self::from_f64(value)
+    }
+}

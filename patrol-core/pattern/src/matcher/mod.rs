@@ -1,25 +1,31 @@
-//! The values and operators that a field of a pattern may list.
+//! The values and operators in the list of a field.
 
-mod build;
+mod accepts;
+pub(crate) mod anything_but;
+mod anything_but_constructors;
+mod cidr;
+mod constructors;
 mod convert;
-mod excluded;
+mod display;
+mod ignore_case;
+pub(crate) mod numeric;
 mod operand;
+mod wildcard;
 
-use super::cidr::Cidr;
-use super::numeric::Numeric;
-use super::wildcard::Wildcard;
-
-pub(super) use excluded::excluded_number;
-pub use excluded::{AnythingBut, Excluded};
-pub use operand::{Exact, IgnoreCase, Number};
+pub use anything_but::{AnythingBut, Excluded};
+pub use cidr::Cidr;
+pub use ignore_case::IgnoreCase;
+pub use numeric::Numeric;
+pub use operand::{Exact, Number};
+pub use wildcard::Wildcard;
 
 /// One accepted value, or one operator, in the list of a field.
 ///
-/// A field matches when one of its matchers accepts one of the event's values there.
-/// The operators are those of [Comparison operators for use in event patterns in
-/// Amazon EventBridge][operators].
+/// A field matches when one of its matchers accepts one of the values that the event has
+/// there. The operators are those of EventBridge ([comparison operators]). There is a
+/// function for each of them, and a `From` for each type that stands for a plain value.
 ///
-/// [operators]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+/// [comparison operators]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 ///
 /// ```
 /// use patrol_pattern::{Matcher, Pattern};
@@ -44,7 +50,7 @@ pub enum Matcher {
     Number(Number),
     /// `true` or `false`.
     Bool(bool),
-    /// `null`: the JSON null; a missing field is no null.
+    /// `null`: the JSON null. It does not accept an absent field.
     Null,
     /// `{"prefix": "x"}`.
     Prefix(String),

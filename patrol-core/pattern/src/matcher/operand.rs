@@ -1,10 +1,11 @@
-//! What operators compare with: strings and numbers, read once.
+//! Plain strings and numbers in a field's list.
 
-use crate::cidr::Address;
-use crate::fold::Folded;
-use crate::number::comparable;
+use crate::address::Address;
+use crate::error::PatternError;
+use crate::number::{comparable, number_text};
 
-/// A string that is compared exactly, or as an address if it reads as one.
+/// A string that is compared exactly. If it reads as an IP address, it is compared as an
+/// address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exact {
     text: String,
@@ -27,10 +28,10 @@ impl Exact {
     }
 }
 
-/// A JSON number and its spelling.
+/// A JSON number, with its spelling.
 ///
-/// A number that no double carries, such as 9007199254740993, equals only its own
-/// spelling.
+/// Numbers are compared as doubles, so `300` equals `3e2`. A number that no double holds
+/// exactly, such as 9007199254740993, equals only its own spelling.
 #[derive(Debug, Clone)]
 pub struct Number {
     text: Box<str>,
@@ -54,30 +55,28 @@ impl Number {
         }
     }
 
-    /// The number as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-}
-
-/// A string that is compared without regard to case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IgnoreCase {
-    text: String,
-    pub(crate) folded: Folded,
-}
-
-impl IgnoreCase {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self {
-            folded: Folded::new(&text),
-            text,
+    /// A number that must be compared by value, for an operator that takes no other.
+    pub(crate) fn by_value(operator: &str, text: &str) -> Result<Self, PatternError> {
+        let number = Self::new(text);
+        if number.value.is_none() {
+            let reason =
+                format!("`{text}` cannot be compared by value: no double holds it exactly");
+            return Err(PatternError::operand(operator, reason));
         }
+        Ok(number)
     }
 
-    /// The string as it was written.
+    /// The number that equals a double.
+    pub(crate) fn from_f64(value: f64) -> Result<Self, PatternError> {
+        if !value.is_finite() {
+            return Err(PatternError::new(format!(
+                "expected a finite number, found `{value}`"
+            )));
+        }
+        Ok(Self::new(number_text(value)))
+    }
+
+    /// The number as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

@@ -1,24 +1,26 @@
-//! The tests by which patterns are found: simple ones, of one value each.
+//! Atoms: tests of one value that can be answered by looking the value up in a table.
 
-use crate::cidr::Address;
-use crate::matcher::{AnythingBut, Excluded, IgnoreCase, Matcher, Number};
-use crate::wildcard::Wildcard;
+use crate::address::Address;
+use crate::matcher::{AnythingBut, Excluded, IgnoreCase, Matcher, Number, Wildcard};
 
-/// A simple test of a value. If a value passes a test of a pattern, it passes one of
-/// the atoms that stand for it; not the other way round.
+/// A test of one value that can be answered by a lookup.
+///
+/// Every value that a matcher accepts passes the atom that stands for the matcher. The
+/// other way round is not always true: a wildcard with several asterisks is represented by
+/// the prefix before the first one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Atom<'p> {
     /// The string.
     Exact(&'p [u8]),
-    /// A string that begins so.
+    /// A string that begins with the text.
     Prefix(&'p [u8]),
-    /// A string that ends so.
+    /// A string that ends with the text.
     Suffix(&'p [u8]),
     /// A string that reads as the address.
     Address(Address),
-    /// A string that is the text, in small letters, but for the case of ASCII letters.
+    /// A string that equals the lower-case text except for the case of ASCII letters.
     IgnoreCase(Box<[u8]>),
-    /// A number of these bits.
+    /// A number with these bits, as a double.
     Number(u64),
     /// A number that is compared as text.
     NumberText(&'p [u8]),
@@ -26,8 +28,8 @@ pub(super) enum Atom<'p> {
     Null,
 }
 
-/// The atom that values pass which the matcher accepts, if there is one, and whether
-/// passing it is enough.
+/// The atom that stands for a matcher, if there is one, and whether every value that passes
+/// it is accepted.
 pub(super) fn atom_of(matcher: &Matcher) -> Option<(Atom<'_>, bool)> {
     let atom = match matcher {
         Matcher::Exact(exact) => match exact.address {
@@ -38,7 +40,7 @@ pub(super) fn atom_of(matcher: &Matcher) -> Option<(Atom<'_>, bool)> {
         Matcher::Prefix(text) => prefix(text)?,
         Matcher::Suffix(text) => suffix(text)?,
         Matcher::Wildcard(text) => return wildcard(text),
-        Matcher::EqualsIgnoreCase(text) => ignoring_case(text)?,
+        Matcher::EqualsIgnoreCase(text) => ignore_case(text)?,
         Matcher::Number(value) => number(value),
         Matcher::Bool(value) => Atom::Bool(*value),
         Matcher::Null => Atom::Null,
@@ -47,14 +49,15 @@ pub(super) fn atom_of(matcher: &Matcher) -> Option<(Atom<'_>, bool)> {
     Some((atom, true))
 }
 
-/// The atoms of which a value must pass none, if that is all that is asked.
-pub(super) fn excluded_by(excluded: &AnythingBut) -> Option<Vec<Atom<'_>>> {
+/// The atoms that together stand for what `anything-but` excludes, if there are such atoms:
+/// a value is accepted if it passes none of them.
+pub(super) fn atoms_excluded_by(excluded: &AnythingBut) -> Option<Vec<Atom<'_>>> {
     match excluded {
         AnythingBut::Strings(list) => all(list, |text| Some(Atom::Exact(text.as_bytes()))),
         AnythingBut::Numbers(list) => all(list, |value| Some(number(value))),
         AnythingBut::Prefix(list) => all(list, |text| prefix(text)),
         AnythingBut::Suffix(list) => all(list, |text| suffix(text)),
-        AnythingBut::EqualsIgnoreCase(list) => all(list, ignoring_case),
+        AnythingBut::EqualsIgnoreCase(list) => all(list, ignore_case),
         AnythingBut::Wildcard(list) => all(list, |text| match wildcard(text)? {
             (atom, true) => Some(atom),
             (_, false) => None,
@@ -66,12 +69,13 @@ fn all<'p, T>(
     list: &'p Excluded<T>,
     atom: impl Fn(&'p T) -> Option<Atom<'p>>,
 ) -> Option<Vec<Atom<'p>>> {
-    // What an empty list means, which only a pattern's text can hold, is not said here.
+    // No atom stands for an empty list, which excludes every value.
     let items = Some(list.as_slice()).filter(|items| !items.is_empty())?;
     items.iter().map(atom).collect()
 }
 
-// The quotes around a value can take part; see `has_prefix`.
+// A prefix that ends in a quote can match the closing quote of the value, which no lookup
+// sees (see `has_prefix`). The same holds for a suffix that begins with one.
 fn prefix(text: &str) -> Option<Atom<'_>> {
     (!text.is_empty() && !text.ends_with('"')).then_some(Atom::Prefix(text.as_bytes()))
 }
@@ -93,16 +97,16 @@ fn wildcard(wildcard: &Wildcard) -> Option<(Atom<'_>, bool)> {
         (_, b"", b"") => None,
         (asterisks, head, b"") => Some((Atom::Prefix(head), asterisks == 1)),
         (asterisks, b"", tail) => Some((Atom::Suffix(tail), asterisks == 1)),
-        // The longer one is passed by fewer.
+        // Fewer values pass the longer one.
         (_, head, tail) if head.len() < tail.len() => Some((Atom::Suffix(tail), false)),
         (_, head, _) => Some((Atom::Prefix(head), false)),
     }
 }
 
-/// Only if none but ASCII letters have another case: other alphabets have letters whose
-/// forms are several characters.
-fn ignoring_case(text: &IgnoreCase) -> Option<Atom<'_>> {
+/// Only for ASCII text: in other alphabets the other form of a letter can be several
+/// letters.
+fn ignore_case(text: &IgnoreCase) -> Option<Atom<'_>> {
     let text = text.as_str();
-    let small_letters = || text.to_ascii_lowercase().into_bytes().into();
-    text.is_ascii().then(|| Atom::IgnoreCase(small_letters()))
+    let lower_case = || text.to_ascii_lowercase().into_bytes().into();
+    text.is_ascii().then(|| Atom::IgnoreCase(lower_case()))
 }

@@ -1,99 +1,114 @@
-//! Up to 1,280 alternatives that are tried together, one bit each: what they ask.
+//! Blocks: up to 1,280 alternatives that are tried together, one bit for each.
+//!
+//! This is the bit vector algorithm of packet classification: for each field, looking the
+//! event's value up gives the set of alternatives that the value satisfies, and the
+//! intersection of these sets over all fields is the answer.
 
-use super::affix::{Affixes, List};
-use super::exact::{ExactTables, Table};
-use super::masks::{CHUNK, Chunk, MOST_CHUNKS, Mask};
-use crate::cidr::Address;
-use crate::engine::Clause;
+use super::affixes::{AffixList, Affixes};
+use super::bit_sets::{CHUNK_BITS, Chunk, MAX_CHUNKS, SetId};
+use super::string_tables::{StringTable, StringTables};
+use crate::address::Address;
+use crate::program::PredicateRef;
 
-/// How many alternatives a block holds at most.
-pub(super) const SIZE: usize = MOST_CHUNKS * CHUNK;
+/// How many alternatives a block has at most.
+pub(super) const MAX_ALTERNATIVES: usize = MAX_CHUNKS * CHUNK_BITS;
 
-/// Blocks, in flat arrays: a block is looked through from front to back.
+/// All blocks, in flat arrays that are read from front to back.
 #[derive(Debug)]
 pub(super) struct Blocks {
     pub(super) blocks: Vec<Block>,
     pub(super) fields: Vec<FieldTests>,
-    pub(super) others: Vec<OtherTests>,
-    pub(super) exact: ExactTables<Effect>,
-    pub(super) affixes: Affixes<Effect>,
+    pub(super) other_tests: Vec<OtherTests>,
+    pub(super) strings: StringTables<ValueSets>,
+    pub(super) affixes: Affixes<ValueSets>,
     pub(super) numbers: Vec<Segment<f64>>,
     pub(super) addresses: Vec<Segment<Address>>,
-    /// Sets of a block's alternatives.
-    pub(super) masks: Vec<Chunk>,
-    /// Which alternatives name a field at all.
-    pub(super) named: Vec<(u32, Mask)>,
-    /// The pattern of each alternative of a block.
+    /// The chunks of all sets.
+    pub(super) chunks: Vec<Chunk>,
+    /// The fields that a block names, with the set of alternatives that name each.
+    pub(super) named: Vec<(u32, SetId)>,
+    /// The pattern of each alternative.
     pub(super) owners: Vec<u32>,
-    pub(super) rows: Vec<Row>,
-    pub(super) complex: Vec<Clause>,
+    pub(super) alternatives: Vec<Alternative>,
+    /// The opaque predicates of all alternatives.
+    pub(super) opaque: Vec<PredicateRef>,
 }
 
 #[derive(Debug)]
 pub(super) struct Block {
-    /// How many chunks its masks have.
+    /// How many chunks each of its sets has.
     pub(super) chunks: u32,
-    /// All its alternatives.
-    pub(super) all: Mask,
-    /// Those of which some tests are asked as they are, once all else has been passed.
-    pub(super) complex: Mask,
+    /// The set of all its alternatives.
+    pub(super) all: SetId,
+    /// The set of those that have opaque predicates.
+    pub(super) has_opaque: SetId,
+    /// A range of `Blocks::fields`.
     pub(super) fields: (u32, u32),
+    /// A range of `Blocks::named`.
     pub(super) named: (u32, u32),
-    /// Places in `owners` and in `rows`.
-    pub(super) rows: (u32, u32),
+    /// A range of `Blocks::owners` and of `Blocks::alternatives`.
+    pub(super) alternatives: (u32, u32),
 }
 
 /// An alternative of a block.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) alternative: u32,
-    /// The tests that are asked as they are.
-    pub(super) complex: (u32, u32),
+pub(super) struct Alternative {
+    /// Its number in the program.
+    pub(super) number: u32,
+    /// A range of `Blocks::opaque`: the predicates that no lookup answers for sure. They are
+    /// evaluated by their matchers, once everything else holds.
+    pub(super) opaque: (u32, u32),
 }
 
-/// What the alternatives of a block ask of a field.
+/// What the alternatives of a block ask of a field, as sets of alternatives.
 #[derive(Debug)]
 pub(super) struct FieldTests {
     pub(super) field: u32,
     /// Those that need a value, whatever it is.
-    pub(super) present: Mask,
-    /// Those that need no value to be there.
-    pub(super) absent: Mask,
-    /// Those that need a value that passes a test.
-    pub(super) positive: Mask,
-    /// Those that care which value it is: these, and those for which some values do not
-    /// count.
-    pub(super) caring: Mask,
-    pub(super) exact: Table,
-    /// A place in `others`, or `NONE`.
-    pub(super) others: u32,
+    pub(super) needs_value: SetId,
+    /// Those that need the field to have no value.
+    pub(super) needs_absence: SetId,
+    /// Those that need a value that passes one of their tests.
+    pub(super) needs_match: SetId,
+    /// Those for which it matters which value it is: `needs_match`, and those that exclude
+    /// values.
+    pub(super) value_matters: SetId,
+    /// The tests for exact strings.
+    pub(super) strings: StringTable,
+    /// The other tests: a place in `Blocks::other_tests`, or `NONE`.
+    pub(super) other_tests: u32,
 }
 
-/// What is asked of a field beside exact strings.
+/// The tests of a field that are not for exact strings.
 #[derive(Debug)]
 pub(super) struct OtherTests {
-    pub(super) small_letters: Table,
-    pub(super) number_texts: Table,
-    pub(super) prefixes: List,
-    pub(super) suffixes: List,
+    /// Strings in lower case, for `equals-ignore-case`.
+    pub(super) lower_case: StringTable,
+    /// Numbers that are compared as text.
+    pub(super) number_texts: StringTable,
+    pub(super) prefixes: AffixList,
+    pub(super) suffixes: AffixList,
+    /// A range of `Blocks::numbers`.
     pub(super) numbers: (u32, u32),
+    /// A range of `Blocks::addresses`.
     pub(super) addresses: (u32, u32),
-    /// Of false, true and null.
-    pub(super) literals: [Effect; 3],
+    /// For false, true and null.
+    pub(super) literals: [ValueSets; 3],
 }
 
-/// What a value means that passes a test.
+/// What it means for the alternatives that a value passes a test.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Effect {
-    /// Those that accept it, and those that need no value that passes a test.
-    pub(super) passed: Mask,
-    /// Those that exclude it.
-    pub(super) excluded: Mask,
+pub(super) struct ValueSets {
+    /// Those that the value satisfies: that accept it by this test, or need no match.
+    pub(super) satisfied: SetId,
+    /// Those that exclude the value.
+    pub(super) excluded: SetId,
 }
 
-/// Values, from one end of a range to the next: all lie in the same ranges.
+/// A range of values without its end, which is the start of the next segment. All its
+/// values are in the same ranges of the patterns.
 #[derive(Debug)]
 pub(super) struct Segment<T> {
     pub(super) start: T,
-    pub(super) effect: Effect,
+    pub(super) sets: ValueSets,
 }

@@ -1,29 +1,31 @@
 //! Many patterns against one event.
 //!
-//! The event is read once. Its leaves lead through an index to the few patterns that
-//! can match, and only those are tried: the cost grows with what an event has in
-//! common with the patterns, not with their number.
+//! The event is read once. Its strings lead through a decision tree to the alternatives
+//! that can match, and those are tried together in blocks. So the cost depends on how many
+//! patterns have something in common with the event, not on how many there are. The
+//! crate's `DESIGN.md` follows an example through all steps.
 
-mod affix;
+mod affixes;
+mod analysis;
 mod atoms;
+mod bit_sets;
 mod block;
-mod draft;
-mod exact;
-mod field;
-mod masks;
-mod owners;
-mod plan;
+mod block_builder;
+mod decision_tree;
+mod evaluate;
+mod field_builder;
+mod matched;
 mod scratch;
-mod tree;
-mod visit;
+mod string_tables;
 
 use std::fmt;
 
-use super::engine::{Compiler, Program};
-use super::error::EventError;
-use super::model::Pattern;
+use crate::compiler::Compiler;
+use crate::error::EventError;
+use crate::pattern::Pattern;
+use crate::program::Program;
+use decision_tree::DecisionTree;
 use scratch::with_scratch;
-use tree::Tree;
 
 /// Patterns that are matched all at once, each with a key.
 ///
@@ -39,6 +41,7 @@ use tree::Tree;
 /// .collect();
 ///
 /// let event = br#"{
+///     "source": "aws.sts",
 ///     "detail-type": "AWS API Call via CloudTrail",
 ///     "detail": {"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole"}
 /// }"#;
@@ -48,7 +51,7 @@ use tree::Tree;
 pub struct PatternSet<K> {
     keys: Box<[K]>,
     program: Program,
-    tree: Tree,
+    tree: DecisionTree,
 }
 
 impl<K> PatternSet<K> {
@@ -65,8 +68,8 @@ impl<K> PatternSet<K> {
             scratch
                 .leaves
                 .read(&self.program.trie, self.program.paths.len(), event)?;
-            self.tree.visit(&self.program, scratch, event);
-            Ok(scratch.found.take())
+            self.tree.evaluate(&self.program, scratch, event);
+            Ok(scratch.matched.take())
         })?;
         Ok(Matches {
             keys: &self.keys,
@@ -92,12 +95,12 @@ impl<K> FromIterator<(K, Pattern)> for PatternSet<K> {
         let mut compiler = Compiler::default();
         let (mut keys, mut owners) = (Vec::new(), Vec::new());
         for (key, pattern) in patterns {
-            let rows = compiler.add(&pattern.group);
-            owners.extend(std::iter::repeat_n(keys.len() as u32, rows));
+            let alternatives = compiler.add(&pattern.group);
+            owners.extend(std::iter::repeat_n(keys.len() as u32, alternatives));
             keys.push(key);
         }
         let program = compiler.finish();
-        let tree = Tree::new(&program, &owners);
+        let tree = DecisionTree::new(&program, &owners);
         Self {
             keys: keys.into(),
             program,

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{new, rules, run, template};
+use super::{fixture, new, rules, run, template};
 
 /// Rules that watch AWS accounts: this stack's rules, as a command line and as a Lambda function.
 #[derive(Debug, Parser)]
@@ -37,6 +37,7 @@ pub(super) enum Command {
     Run(run::Args),
     Template(Box<template::Args>),
     New(new::Args),
+    Fixture(fixture::Args),
     #[cfg(feature = "deploy")]
     Build(super::deploy::Build),
     #[cfg(feature = "deploy")]

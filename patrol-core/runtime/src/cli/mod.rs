@@ -7,13 +7,14 @@ mod args;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod failure;
+mod fixture;
 mod io;
 mod new;
 mod params;
 mod rules;
 mod run;
 mod template;
-mod template_options;
+mod template_flags;
 
 use std::ffi::OsString;
 
@@ -43,6 +44,7 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
             Command::Run(args) => run::execute(&args, &registry, io),
             Command::Template(args) => template::execute(&args, &registry, io),
             Command::New(args) => new::execute(&args, io),
+            Command::Fixture(args) => fixture::execute(&args, &registry, io),
             #[cfg(feature = "deploy")]
             Command::Build(args) => deploy::build(&args, &registry, io),
             #[cfg(feature = "deploy")]

@@ -8,6 +8,7 @@ use super::Failure;
 use crate::reference::Reference;
 use patrol_core::{
     EnvSource, MapSource, ParamDecl, ParamError, ParamSource, ParamType, Registry, RuleEntry,
+    list_item,
 };
 
 /// How alike two names must be for one to be offered in place of the other, from 0 to 1.
@@ -39,7 +40,7 @@ impl Params {
             })?;
             let (of, name) = name.split_once('.').ok_or_else(|| {
                 Failure::usage(format!(
-                    "`--param {name}=...`: `{name}` names no rule: write RULE.PARAMETER=VALUE"
+                    "`--param {name}=...`: `{name}` does not name a rule: write RULE.PARAMETER=VALUE"
                 ))
             })?;
             let decl = param(rule(registry, of)?, name)?;
@@ -134,14 +135,15 @@ fn read_file(path: &Path, registry: &Registry) -> Result<MapSource, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|why| Failure::usage(format!("cannot read `{file}`: {why}")))?;
     let rules: Table = text.parse().map_err(|why: toml::de::Error| {
-        // The parser's own words quote the line, which may hold a secret.
+        // The parser's own display quotes the line, which may hold a secret; its message does not.
         let at = why.span().map_or(0, |span| span.start).min(text.len());
         let line = text.as_bytes()[..at]
             .iter()
             .filter(|b| **b == b'\n')
             .count()
             + 1;
-        Failure::usage(format!("{file}:{line}: not TOML"))
+        let why = why.message().trim();
+        Failure::usage(format!("{file}:{line}: not TOML: {why}"))
     })?;
     let mut source = MapSource::default();
     let located = |failure: Failure| Failure::usage(format!("{file}: {failure}"));
@@ -149,7 +151,7 @@ fn read_file(path: &Path, registry: &Registry) -> Result<MapSource, Failure> {
         let rule = rule(registry, name).map_err(located)?;
         let Value::Table(values) = values else {
             return Err(Failure::usage(format!(
-                "{file}: `{name}` is no table: write `[{name}]` and a line for each parameter"
+                "{file}: `{name}` is not a table: write `[{name}]` and a line for each parameter"
             )));
         };
         for (name, value) in values {
@@ -176,10 +178,7 @@ fn text_of(value: &Value) -> Result<String, &'static str> {
                     Value::Array(_) => Err("is a list of lists, expected one list"),
                     item => text_of(item),
                 }?;
-                if text.contains(',') {
-                    return Err("has an item with a comma, which would make it two");
-                }
-                texts.push(text);
+                texts.push(list_item(&text));
             }
             Ok(texts.join(","))
         }

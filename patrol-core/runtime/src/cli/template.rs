@@ -1,7 +1,7 @@
 //! `patrol template`: the CloudFormation template of what is linked.
 
-use super::{Exit, Failure, Io, template_options::TemplateOptions};
-use crate::template::Document;
+use super::{Exit, Failure, Io, template_flags::TemplateFlags};
+use crate::template::Template;
 use patrol_core::Registry;
 
 /// Prints the CloudFormation template of the linked rules.
@@ -13,7 +13,7 @@ use patrol_core::Registry;
 pub(super) struct Args {
     /// Print the small template for member accounts and regions: it forwards the events that the
     /// rules need to the security account.
-    #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api"])]
+    #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api", "shared_webhooks", "webhook_concurrency", "alarm_topic"])]
     member: bool,
 
     /// The region that the template is for.
@@ -21,7 +21,7 @@ pub(super) struct Args {
     region: Option<String>,
 
     #[command(flatten)]
-    options: TemplateOptions,
+    flags: TemplateFlags,
 }
 
 const AFTER_HELP: &str = "\
@@ -32,32 +32,32 @@ Examples:
 
 Exit codes:
   0  the template is on standard output
-  2  an option, a rule or a schedule that cannot be, or a limit of AWS: nothing is printed";
+  2  an option, a rule or a schedule that is refused, or a limit of AWS: nothing is printed";
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let document = document(args, registry)?;
-    for note in document.notes() {
+    let template = template(args, registry)?;
+    for note in template.notes() {
         writeln!(io.stderr, "{}{note}", io.screen.warning_label())?;
     }
-    if !document.fits_inline() {
+    if !template.fits_inline() {
         let label = io.screen.warning_label();
         let words =
             "the template is over 51200 bytes: CloudFormation takes it from an S3 bucket only";
         writeln!(io.stderr, "{label}{words}")?;
     }
-    writeln!(io.stdout, "{document}")?;
+    writeln!(io.stdout, "{template}")?;
     Ok(Exit::Success)
 }
 
-fn document(args: &Args, registry: &Registry) -> Result<Document, Failure> {
-    let mut template = args.options.template()?;
+fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
+    let mut options = args.flags.options()?;
     if let Some(region) = &args.region {
-        template = template.region(region);
+        options = options.region(region);
     }
     let built = if args.member {
-        template.build_member(registry)
+        options.build_member(registry)
     } else {
-        template.build(registry)
+        options.build(registry)
     };
     built.map_err(|why| Failure::usage(why.to_string()))
 }

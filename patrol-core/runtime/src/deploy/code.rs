@@ -1,4 +1,4 @@
-//! The function's zip: found, looked over, and named by its content.
+//! The function's zip: found, checked, and named by its content.
 
 use std::{
     fs,
@@ -11,13 +11,15 @@ use zip::ZipArchive;
 
 use super::{
     build::{Binary, DIGEST_ENTRY, PROGRAM_ENTRY},
-    deployment::Options,
+    code_error::CodeError,
     error::DeployError,
-    template::Document,
+    hex::hex,
+    options::Options,
+    template::TemplateDocument,
 };
 use crate::template::Arch;
 
-/// A program larger than this is none that Lambda takes.
+/// Lambda takes no larger program.
 ///
 /// Source: [Lambda quotas](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 const LARGEST: u64 = 250 * 1024 * 1024;
@@ -25,16 +27,16 @@ const LARGEST: u64 = 250 * 1024 * 1024;
 /// The function's zip.
 pub(super) struct Code {
     pub(super) bytes: Vec<u8>,
-    /// The processor it is for, where the program tells it.
+    /// The processor it is for, where the program says so.
     pub(super) arch: Option<Arch>,
     path: PathBuf,
     digest: String,
-    /// The digest of the rules in it, where `patrol build` made it.
+    /// The digest of the rules in it, where `patrol build` built it.
     rules: Option<String>,
 }
 
 impl Code {
-    /// The zip that was named, or the only one that was built; `None` when there is neither.
+    /// The zip that was named, or the only one that was built; `None` if there is neither.
     pub(super) fn find(options: &Options) -> Result<Option<Self>, DeployError> {
         let path = match &options.code {
             Some(path) => path.clone(),
@@ -43,21 +45,17 @@ impl Code {
                 None => return Ok(None),
             },
         };
-        Self::read(&path).map(Some)
+        match Self::read(&path) {
+            Ok(code) => Ok(Some(code)),
+            Err(source) => Err(DeployError::InvalidCode { path, source }),
+        }
     }
 
-    fn read(path: &Path) -> Result<Self, DeployError> {
-        let bad = |why: String| DeployError::BadCode {
-            path: path.to_owned(),
-            why,
-        };
-        let bytes = fs::read(path).map_err(|why| bad(why.to_string()))?;
-        let mut archive = ZipArchive::new(Cursor::new(&bytes))
-            .map_err(|why| bad(format!("it is no zip file: {why}")))?;
-        let program = entry(&mut archive, PROGRAM_ENTRY)
-            .map_err(|why| bad(why.to_string()))?
-            .ok_or_else(|| bad("it holds no `bootstrap`, which Lambda starts".into()))?;
-        let rules = entry(&mut archive, DIGEST_ENTRY).map_err(|why| bad(why.to_string()))?;
+    fn read(path: &Path) -> Result<Self, CodeError> {
+        let bytes = fs::read(path)?;
+        let mut archive = ZipArchive::new(Cursor::new(&bytes))?;
+        let program = entry(&mut archive, PROGRAM_ENTRY)?.ok_or(CodeError::NoProgram)?;
+        let rules = entry(&mut archive, DIGEST_ENTRY)?;
         Ok(Self {
             arch: Binary::read(&program).and_then(|binary| binary.arch),
             path: path.to_owned(),
@@ -72,26 +70,25 @@ impl Code {
         format!("{name}/{}.zip", self.digest)
     }
 
-    /// The zip and the template must be for one processor and for the same rules: Lambda would
-    /// not start the function, or the function would refuse to start.
-    pub(super) fn fits(&self, template: &Document) -> Result<(), DeployError> {
-        let bad = |why: String| DeployError::BadCode {
+    /// The zip and the template must be for one processor and for the same rules: Lambda would not start the function, or
+    /// the function would refuse to start.
+    pub(super) fn check(&self, template: &TemplateDocument) -> Result<(), DeployError> {
+        let invalid = |source| DeployError::InvalidCode {
             path: self.path.clone(),
-            why,
+            source,
         };
-        if let (Some(code), Some(wanted)) = (self.arch, template.arch())
-            && code != wanted
+        if let (Some(found), Some(expected)) = (self.arch, template.arch())
+            && found != expected
         {
-            return Err(bad(format!(
-                "it is for {code}, and the template says {wanted}: leave `--arch` out, or run `build --arch {wanted}`"
-            )));
+            return Err(invalid(CodeError::Arch { found, expected }));
         }
-        if let (Some(code), Some(wanted)) = (&self.rules, template.digest())
-            && code != wanted
+        if let (Some(found), Some(expected)) = (&self.rules, template.digest())
+            && found != expected
         {
-            return Err(bad(format!(
-                "it holds other rules than this command (digest {code}, not {wanted}): run `build` again"
-            )));
+            return Err(invalid(CodeError::Rules {
+                found: found.clone(),
+                expected: expected.to_owned(),
+            }));
         }
         Ok(())
     }
@@ -100,7 +97,7 @@ impl Code {
 fn entry(
     archive: &mut ZipArchive<Cursor<&Vec<u8>>>,
     name: &str,
-) -> Result<Option<Vec<u8>>, Box<dyn std::error::Error>> {
+) -> Result<Option<Vec<u8>>, CodeError> {
     let Some(index) = archive.index_for_name(name) else {
         return Ok(None);
     };
@@ -125,9 +122,4 @@ fn built(folder: &Path) -> Result<Option<PathBuf>, DeployError> {
         return Err(DeployError::ManyCodes(names.collect()));
     }
     Ok(found.pop())
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

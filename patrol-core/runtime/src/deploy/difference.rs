@@ -5,10 +5,9 @@ use serde_json::Value;
 use similar::TextDiff;
 
 use super::{
-    change_set::ResourceChange,
-    choice::{Choice, Choices},
-    parameter::Parameter,
-    saved::Values,
+    aws::change_set::ResourceChange,
+    parameter::{CODE_VERSION, Parameter},
+    setting::{Setting, Settings, Values},
 };
 
 /// What an update would change.
@@ -22,14 +21,14 @@ pub struct Plan {
     pub region: String,
     /// Parameters that get another value.
     pub parameters: Vec<ParameterChange>,
-    /// The unified difference of the templates; empty when they are the same.
+    /// The unified difference of the templates; empty if they are the same.
     pub template: String,
     /// What happens to resources.
     pub changes: Vec<ResourceChange>,
 }
 
 impl Plan {
-    /// Would nothing change?
+    /// Whether nothing would change.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty() && self.template.is_empty() && self.changes.is_empty()
@@ -53,19 +52,21 @@ pub struct ParameterChange {
 pub(super) fn parameter_changes(
     parameters: &[Parameter],
     previous: &Values,
-    choices: &Choices,
+    settings: &Settings,
 ) -> Vec<ParameterChange> {
     let mut changes: Vec<_> = parameters
         .iter()
+        // The version is known only once the code is uploaded, and goes with the key.
+        .filter(|parameter| parameter.name != CODE_VERSION)
         .filter_map(|parameter| {
             let name = &parameter.name;
-            let after = match choices.get(name)? {
-                Choice::Previous => return None,
-                Choice::Given(value) if parameter.secret && !value.is_empty() => {
+            let after = match settings.get(name)? {
+                Setting::UsePrevious => return None,
+                Setting::Value(value) if parameter.secret && !value.is_empty() => {
                     "(new secret)".to_owned()
                 }
-                Choice::Given(value) => value.clone(),
-                Choice::Default => parameter.default.clone().unwrap_or_default(),
+                Setting::Value(value) => value.clone(),
+                Setting::UseDefault => parameter.default.clone().unwrap_or_default(),
             };
             Some(ParameterChange {
                 name: name.clone(),
@@ -84,7 +85,7 @@ pub(super) fn parameter_changes(
     changes
 }
 
-/// The unified difference of two templates, empty when they say the same.
+/// The unified difference of two templates; empty if they say the same.
 pub(super) fn template_difference(before: &str, after: &str) -> String {
     let (before, after) = (pretty(before), pretty(after));
     if before == after {
@@ -107,7 +108,9 @@ fn pretty(template: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::template::Document, *};
+    use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn templates_that_say_the_same_do_not_differ() {
@@ -124,14 +127,13 @@ mod tests {
 
     #[test]
     fn secrets_are_masked_and_kept_values_left_out() {
-        let template = r#"{"Parameters": {
-            "Kept": {"Type": "String"},
-            "New": {"Type": "String", "Default": "x"},
-            "Token": {"Type": "String", "NoEcho": true},
-            "Typed": {"Type": "String"}
-        }}"#;
-        let template = Document::new(template.to_owned()).expect("a template");
-        let parameters = template.parameters();
+        let parameters = [
+            ("Kept", json!({})),
+            ("New", json!({ "Default": "x" })),
+            ("Token", json!({ "NoEcho": true })),
+            ("Typed", json!({})),
+        ]
+        .map(|(name, declared)| Parameter::read(name, &declared));
         let previous = [
             ("Kept", "k"),
             ("Token", "****"),
@@ -140,15 +142,15 @@ mod tests {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
-        let choices = [
-            ("Kept", Choice::Previous),
-            ("New", Choice::Default),
-            ("Token", Choice::Given("hunter2".into())),
-            ("Typed", Choice::Given("new".into())),
+        let settings = [
+            ("Kept", Setting::UsePrevious),
+            ("New", Setting::UseDefault),
+            ("Token", Setting::Value("hunter2".into())),
+            ("Typed", Setting::Value("new".into())),
         ]
-        .map(|(name, choice)| (name.to_owned(), choice))
+        .map(|(name, setting)| (name.to_owned(), setting))
         .into();
-        let changes = parameter_changes(&parameters, &previous, &choices);
+        let changes = parameter_changes(&parameters, &previous, &settings);
         let shown: Vec<_> = changes
             .iter()
             .map(|change| {

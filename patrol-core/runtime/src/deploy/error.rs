@@ -2,75 +2,127 @@
 
 use std::path::PathBuf;
 
-use super::{aws_error::AwsError, operator::AskError};
+use super::{
+    aws::AwsError, code_error::CodeError, console::AskError, parameter::ParameterValueError,
+};
 use patrol_core::BoxError;
 
-/// Why a deployment stopped; each says what to do.
+/// Why a deployment stopped; each says what to do. The sources say what they say: print them too.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeployError {
     /// AWS refused or did not answer.
-    #[error(transparent)]
+    #[error("{0}")]
     Aws(#[from] AwsError),
     /// The template could not be written.
-    #[error("the template cannot be written: {0}")]
+    #[error("cannot write the template")]
     Template(#[source] BoxError),
-    /// The template is no JSON object.
-    #[error("the template is no CloudFormation JSON: {0}")]
-    NotATemplate(String),
+    /// The template is not JSON.
+    #[error("the template is not JSON")]
+    InvalidTemplate(#[source] serde_json::Error),
+    /// The template is JSON, but not an object.
+    #[error("the template is not a JSON object, as CloudFormation's templates are")]
+    TemplateNotAnObject,
     /// A name that CloudFormation refuses.
     #[error(
-        "`{0}` is no stack name: use letters, digits and `-`, a letter first, 128 characters at most; choose another with `--name`"
+        "`{0}` cannot be the name of a stack: use letters, digits and `-`, a letter first, 128 characters at most; choose another with `--name`"
     )]
     StackName(String),
     /// Parameters without a value, all of them.
     #[error("{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'`", list(.names), .names[0])]
-    Missing {
+    MissingValues {
         /// The stack.
         stack: String,
         /// The parameters' names.
         names: Vec<String>,
     },
     /// Values that parameters refuse, all of them.
-    #[error("{}", .0.join("\n"))]
-    Wrong(Vec<String>),
+    #[error("{}", lines(.0))]
+    InvalidValues(Vec<ParameterValueError>),
     /// A value for a parameter that the template does not have.
-    #[error("{stack} has no parameter {}: it has {}", list(.names), list(.known))]
-    Unknown {
+    #[error("{stack} has no parameter {}: expected one of {}", list(.names), list(.known))]
+    UnknownParameters {
         /// The stack.
         stack: String,
         /// The names that were given.
         names: Vec<String>,
-        /// The parameters there are.
+        /// The parameters that the template has.
         known: Vec<String>,
     },
     /// A secret, and no key to encrypt it with.
     #[error(
-        "{} would be sent and saved in the clear: add `--kms` for the key `alias/cloudformation`, `--kms KEY` for another, or give a reference (`ssm:/...`, `secretsmanager:...`)",
+        "{} would be sent and saved unencrypted: add `--kms` for the key `alias/cloudformation`, `--kms KEY` for another, or give a reference (`ssm:/...`, `secretsmanager:...`)",
         secrets(.names)
     )]
-    SecretInTheClear {
+    UnencryptedSecrets {
         /// The secret parameters.
         names: Vec<String>,
     },
+    /// Encrypted secrets that the function could not decrypt.
+    #[error(
+        "{} encrypted, and `{keys}` names no key that the function may decrypt with: set it to the key's ARN",
+        are(.names)
+    )]
+    KeysNotNamed {
+        /// The secret parameters.
+        names: Vec<String>,
+        /// The parameter that names the keys.
+        keys: &'static str,
+    },
+    /// A saved secret that cannot be decrypted.
+    #[error("cannot decrypt `{parameter}`")]
+    Undecryptable {
+        /// The secret parameter.
+        parameter: String,
+        /// What is wrong with it.
+        source: BoxError,
+    },
     /// The bucket does not exist.
-    #[error("there is no bucket `{bucket}`: make it, or choose another with `--{option}`")]
+    #[error("the bucket `{bucket}` does not exist: create it, or choose another with `--{option}`")]
     BucketMissing {
         /// The bucket.
         bucket: String,
         /// The option that chooses it.
         option: &'static str,
     },
-    /// There is no saved configuration of that name.
-    #[error("`{0}` is no saved configuration")]
+    /// S3 refuses requests for a bucket whose name anybody can guess.
+    #[error(
+        "the bucket `{bucket}` does not belong to account {account}, or these credentials may not `s3:ListBucket` on it: whoever took this name first would get what is uploaded; choose another bucket with `--{option}`"
+    )]
+    BucketRefused {
+        /// The bucket.
+        bucket: String,
+        /// The account that it must belong to.
+        account: String,
+        /// The option that chooses the bucket.
+        option: &'static str,
+        /// What AWS says.
+        source: Box<AwsError>,
+    },
+    /// The bucket for code is not in the stack's region.
+    #[error(
+        "the bucket `{bucket}` is in {region}, and Lambda takes code only from the stack's own region {expected}: choose another bucket with `--{option}`"
+    )]
+    BucketElsewhere {
+        /// The bucket.
+        bucket: String,
+        /// Its region.
+        region: String,
+        /// The stack's region.
+        expected: String,
+        /// The option that chooses the bucket.
+        option: &'static str,
+    },
+    /// A saved configuration of that name does not exist.
+    #[error("unknown saved configuration `{0}`")]
     ConfigurationMissing(String),
     /// The saved configuration cannot be read.
-    #[error("the saved configuration `{url}` is no JSON object of texts: {why}")]
+    #[error("cannot read the saved configuration `{url}` as a JSON object of texts")]
     ConfigurationUnreadable {
         /// Where it is.
         url: String,
         /// What is wrong with it.
-        why: String,
+        source: BoxError,
     },
     /// No zip of the function.
     #[error(
@@ -80,23 +132,23 @@ pub enum DeployError {
     NoCode(PathBuf),
     /// The template is for other rules than the deployed code, and there is no new code.
     #[error(
-        "{0}: the rules have changed and there is no new code; the function would refuse to start: run `build`, or give a zip with `--code FILE.zip`"
+        "{0}: the rules have changed and there is no new code, so the function would refuse to start: run `build`, or give a zip with `--code FILE.zip`"
     )]
     OldCode(String),
     /// More than one zip.
     #[error("several built functions: choose one of {} with `--code`", list(.0))]
     ManyCodes(Vec<String>),
     /// The zip cannot be used.
-    #[error("the function's zip `{path}` cannot be used: {why}")]
-    BadCode {
+    #[error("cannot use the function's zip `{}`", .path.display())]
+    InvalidCode {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        why: String,
+        source: CodeError,
     },
-    /// There is no such stack.
+    /// The stack does not exist.
     #[error(
-        "there is no stack `{stack}` in {region}: make it with `create`, or choose a region with `--region`"
+        "there is no stack `{stack}` in {region}: create it with `create`, or choose a region with `--region`"
     )]
     NoStack {
         /// The stack.
@@ -116,15 +168,27 @@ pub enum DeployError {
         /// What to do.
         advice: String,
     },
-    /// The change set was refused.
-    #[error("the changes of {stack} in {region} cannot be made: {why}")]
+    /// CloudFormation could not work out the changes.
+    #[error("cannot change {stack} in {region}: {reason}")]
     ChangeSet {
         /// The stack.
         stack: String,
         /// The region.
         region: String,
         /// CloudFormation's reason.
-        why: String,
+        reason: String,
+    },
+    /// The change set holds another template than the one that was sent.
+    #[error(
+        "the change set of {stack} in {region} holds another template than the one that was sent, and was deleted: somebody may have replaced {place}; nothing was changed"
+    )]
+    TemplateReplaced {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+        /// Where the template was.
+        place: String,
     },
     /// CloudFormation gave up.
     #[error("{stack} in {region} ended as {status}{}: {advice}", first_failure(.failure.as_deref()))]
@@ -135,16 +199,16 @@ pub enum DeployError {
         region: String,
         /// How it ended.
         status: String,
-        /// The first failing resource and its reason.
+        /// The resource that failed first and the reason.
         failure: Option<Box<(String, String)>>,
         /// What to do.
         advice: String,
     },
     /// AWS no longer says what CloudFormation does.
     #[error(
-        "{stack} in {region} can no longer be followed, and CloudFormation goes on: {why}; `info {environment}` shows the stack, and once it is done the same command can be run again"
+        "CloudFormation goes on with {stack} in {region}, but its events can no longer be read: `info {environment}` shows the stack, and once it is done the same command can be run again"
     )]
-    Unfollowed {
+    Unwatched {
         /// The stack.
         stack: String,
         /// The region.
@@ -152,17 +216,17 @@ pub enum DeployError {
         /// The stack's environment.
         environment: String,
         /// What went wrong.
-        why: Box<DeployError>,
+        source: Box<AwsError>,
     },
     /// The stack is deployed, its configuration is not saved.
     #[error(
-        "{stack} is deployed, but its configuration is not saved; run `save` again once this is mended: {why}"
+        "{stack} is deployed, but its configuration is not saved: run `save` once this is fixed"
     )]
     NotSaved {
         /// The stack.
         stack: String,
         /// What went wrong.
-        why: Box<DeployError>,
+        source: Box<DeployError>,
     },
     /// Nobody can be asked, or whoever was asked left.
     #[error(transparent)]
@@ -174,13 +238,19 @@ fn list(names: &[String]) -> String {
     names.join(", ")
 }
 
+fn lines(errors: &[ParameterValueError]) -> String {
+    let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
 fn secrets(names: &[String]) -> String {
-    let plural = if names.len() == 1 {
-        "secret"
-    } else {
-        "secrets"
-    };
-    format!("the {plural} {}", list(names))
+    let plural = if names.len() == 1 { "" } else { "s" };
+    format!("the secret{plural} {}", list(names))
+}
+
+fn are(names: &[String]) -> String {
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", secrets(names))
 }
 
 fn first_failure(failure: Option<&(String, String)>) -> String {

@@ -1,15 +1,16 @@
-//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save` and `diff` do, for
-//! scripts of one's own.
+//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save` and `diff` do, for scripts of your own.
 //!
-//! A [`Deployment`] is one stack in one region. Whoever runs it is an [`Operator`]: the command
-//! line asks in a terminal, a script answers by itself, and with [`Options::force`] nobody is
-//! asked.
+//! A [`Deployment`] is one stack in one region. Its questions and its progress go to a [`Console`]: the command line asks
+//! at a terminal, a script answers by itself, and with [`Options::force`] nobody is asked.
 //!
-//! The stack's name is `NAME-ENVIRONMENT`. Its configuration, the values of its parameters, is
-//! saved in S3 as `NAME/NAME-ENVIRONMENT-REGION.cfn.json` after the stack has taken it, in one
-//! write: an interrupted deployment leaves no half of one. These are cfn-config's names, so that
-//! configurations it saved can be chosen here. What became of each of cfn-config's behaviours stands
-//! in `docs/cfn-config.md`.
+//! The stack's name is `NAME-ENVIRONMENT`. Its configuration, the values of its parameters, is saved in S3 as
+//! `NAME/NAME-ENVIRONMENT-REGION.cfn.json` once the stack is deployed, in one write: an interrupted deployment never
+//! leaves half of one. These are cfn-config's names, so that configurations that it saved can be chosen here.
+//! `docs/cfn-config.md` says what became of each of cfn-config's behaviours.
+//!
+//! # How it is built
+//! `aws` makes the calls and returns data; the steps above it (buckets, settings, secrets, uploads, change sets, events)
+//! ask and report through one session; each command is a list of steps, and [`Deployment`] offers the commands.
 //!
 //! # Example
 //! A script that builds the function and brings a stack up to date in two regions, asking nobody:
@@ -17,15 +18,15 @@
 //! ```no_run
 //! use patrol_core::{BoxError, Registry};
 //! use patrol_runtime::{
-//!     deploy::{Approved, Build, Clients, Deployment, News, Operator, Options, Outcome, Target},
-//!     template::{Arch, Template},
+//!     deploy::{Approved, Build, Clients, Console, Deployment, Options, Outcome, Progress, Target},
+//!     template::{Arch, TemplateOptions},
 //! };
 //!
 //! struct Log;
 //!
-//! impl Operator for Log {
-//!     fn tell(&mut self, news: &News<'_>) {
-//!         if let News::Event(event) = news {
+//! impl Console for Log {
+//!     fn report(&mut self, progress: &Progress<'_>) {
+//!         if let Progress::Event(event) = progress {
 //!             println!("{} {}", event.status, event.resource);
 //!         }
 //!     }
@@ -38,7 +39,7 @@
 //!     options.force = true;
 //!     options.code = Some(code.path);
 //!     let template = |target: Target<'_>| -> Result<String, BoxError> {
-//!         let template = Template::new().arch(Arch::Arm64).region(target.region);
+//!         let template = TemplateOptions::new().arch(Arch::Arm64).region(target.region);
 //!         Ok(template.build(&registry)?.to_string())
 //!     };
 //!     let mut approved = Approved::default();
@@ -58,41 +59,49 @@
 //! # fn main() {}
 //! ```
 
+mod approved;
 mod aws;
-mod aws_error;
-mod bucket;
+mod buckets;
 mod build;
-mod change_set;
-mod choice;
+mod choose;
 mod code;
-mod create;
-mod delete;
+mod code_error;
+mod commands;
+mod console;
 mod deployment;
 mod difference;
+mod draft;
 mod error;
 mod follow;
-mod info;
-mod operator;
+mod hex;
+mod options;
 mod parameter;
-mod poll;
+mod propose;
 mod saved;
-mod secret;
-mod stack;
+mod secrets;
+mod session;
+mod setting;
+mod state;
 mod template;
-mod update;
 mod upload;
 
 pub use self::{
-    aws::Clients,
-    aws_error::AwsError,
+    approved::Approved,
+    aws::{
+        AwsError, Clients,
+        change_set::{Replacement, ResourceChange},
+        event::StackEvent,
+        stack::StackResource,
+    },
     build::{Artifact, Build, BuildError, Compiler},
-    change_set::{Replacement, ResourceChange},
-    deployment::{Approved, Deployment, Options, Outcome},
+    code_error::CodeError,
+    commands::info::StackInfo,
+    console::{AskError, Console, CurrentValue, Progress, Question},
+    deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,
-    follow::StackEvent,
-    info::{StackInfo, StackResource},
-    operator::{AskError, Kept, News, Operator, Question},
-    parameter::{Parameter, WrongValue},
+    options::Options,
+    parameter::{Parameter, ParameterValueError},
+    session::Outcome,
     template::{Target, TemplateSource},
 };

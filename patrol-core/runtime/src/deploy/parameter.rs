@@ -5,10 +5,21 @@ use serde_json::Value;
 
 use crate::reference::Reference;
 
-/// A template's parameters that are the code's place, not the operator's choice.
+/// What stands in place of a secret: CloudFormation shows it for a `NoEcho` value.
+pub(super) const MASK: &str = "****";
+
+/// The bucket with the function's zip.
 pub(super) const CODE_BUCKET: &str = "CodeS3Bucket";
-/// As [`CODE_BUCKET`].
+/// The key of the function's zip in that bucket.
 pub(super) const CODE_KEY: &str = "CodeS3Key";
+
+/// The version of the function's zip in that bucket, empty if the bucket keeps no versions.
+pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
+
+/// Does a parameter of this name say where the function's zip is? Those are set by the zip and not by the operator.
+pub(super) fn locates_code(name: &str) -> bool {
+    [CODE_BUCKET, CODE_KEY, CODE_VERSION].contains(&name)
+}
 
 /// A parameter as the template declares it.
 ///
@@ -22,11 +33,11 @@ pub struct Parameter {
     pub ty: String,
     /// What it is for.
     pub description: String,
-    /// The value when none is given.
+    /// The value if none is given.
     pub default: Option<String>,
-    /// The only values it takes; empty for any.
+    /// The only values it takes; empty if it takes any.
     pub allowed: Vec<String>,
-    /// A secret, `NoEcho`.
+    /// Whether it is a secret, which CloudFormation calls `NoEcho`.
     pub secret: bool,
     pattern: Option<String>,
     constraint: Option<String>,
@@ -38,12 +49,12 @@ pub struct Parameter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{parameter}: {value} {why}")]
 #[non_exhaustive]
-pub struct WrongValue {
+pub struct ParameterValueError {
     /// The parameter.
     pub parameter: String,
-    /// The value in backticks, or `the value` of a secret.
+    /// The value in backticks; `the value` if it is a secret.
     pub value: String,
-    /// What it should be.
+    /// What is wrong with it.
     pub why: String,
 }
 
@@ -68,16 +79,16 @@ impl Parameter {
         }
     }
 
-    /// Whether the parameter takes a value; CloudFormation has the last word.
+    /// Checks whether the parameter takes a value; CloudFormation has the last word.
     ///
     /// # Errors
-    /// What the value should be; a secret is not repeated.
-    pub fn check(&self, value: &str) -> Result<(), WrongValue> {
+    /// What is wrong with the value; a secret is not repeated.
+    pub fn check(&self, value: &str) -> Result<(), ParameterValueError> {
         if self.secret && is_reference(value) {
             return Ok(());
         }
         self.why_not(value).map_or(Ok(()), |why| {
-            Err(WrongValue {
+            Err(ParameterValueError {
                 parameter: self.name.clone(),
                 value: if self.secret {
                     "the value".into()
@@ -89,10 +100,10 @@ impl Parameter {
         })
     }
 
-    /// Is the secret in the value itself, so that it must be encrypted?
+    /// Does the value hold the secret itself, so that it must be encrypted?
     ///
-    /// A `NoEcho` parameter that refuses `secure:...` is one that CloudFormation itself needs in
-    /// the clear: it is masked there, and is never saved.
+    /// A `NoEcho` parameter that refuses `secure:...` is one whose plain text CloudFormation itself needs: it is masked
+    /// there, and never saved.
     pub(super) fn must_encrypt(&self, value: &str) -> bool {
         self.secret && !value.is_empty() && !is_reference(value) && self.takes_encrypted()
     }
@@ -101,7 +112,7 @@ impl Parameter {
         self.why_not("secure:AQICAHg=").is_none()
     }
 
-    /// May the value stand in a saved configuration?
+    /// May the value be written into a saved configuration?
     pub(super) fn may_save(&self, value: &str) -> bool {
         !self.secret || value.is_empty() || is_reference(value)
     }
@@ -114,19 +125,23 @@ impl Parameter {
                 vec![value]
             };
             let known = |part: &&str| self.allowed.iter().any(|allowed| allowed == part);
-            return (!parts.iter().all(known))
-                .then(|| format!("is none of {}", self.allowed.join(", ")));
+            return (!parts.iter().all(known)).then(|| {
+                format!(
+                    "is not allowed: expected one of {}",
+                    self.allowed.join(", ")
+                )
+            });
         }
         match self.ty.as_str() {
             "Number" if value.trim().parse::<f64>().is_err() => {
-                return Some("is no number".into());
+                return Some("is not a number".into());
             }
             "List<Number>" => {
                 let wrong = value
                     .split(',')
                     .find(|part| part.trim().parse::<f64>().is_err());
                 if let Some(part) = wrong {
-                    return Some(format!("has `{part}`, which is no number"));
+                    return Some(format!("has `{part}`, which is not a number"));
                 }
             }
             _ => {}
@@ -151,8 +166,7 @@ impl Parameter {
                 return Some(format!("is more than {most}"));
             }
         }
-        // AllowedPattern must match the whole value. What this engine does not read is left to
-        // CloudFormation.
+        // AllowedPattern must match the whole value. A pattern that this engine cannot read is left to CloudFormation.
         let pattern = self.pattern.as_ref()?;
         let pattern_whole = Regex::new(&format!("^(?:{pattern})$")).ok()?;
         (!pattern_whole.is_match(value)).then(|| match &self.constraint {
@@ -162,7 +176,7 @@ impl Parameter {
     }
 }
 
-/// Does the value say where the secret is, and is none itself?
+/// Does the value say where the secret is, and hold no secret itself?
 pub(super) fn is_reference(value: &str) -> bool {
     Reference::find(value).is_some()
 }
@@ -192,7 +206,7 @@ mod tests {
                 json!({"Type": "Number"}),
                 "-1.5",
                 "one",
-                "`one` is no number",
+                "`one` is not a number",
             ),
             (
                 json!({"Type": "Number", "MinValue": 2, "MaxValue": 4}),
@@ -223,13 +237,13 @@ mod tests {
                 json!({"Type": "String", "AllowedValues": ["a", "b"]}),
                 "b",
                 "c",
-                "none of a, b",
+                "expected one of a, b",
             ),
             (
                 json!({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}),
                 "a, b",
                 "a,c",
-                "none of a, b",
+                "expected one of a, b",
             ),
             (
                 json!({"Type": "String", "AllowedPattern": "[a-z]+"}),

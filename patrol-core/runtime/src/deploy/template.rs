@@ -1,8 +1,9 @@
-//! A template as it is read here: its parameters, and what the code must fit.
+//! A template as the deploy tool reads it: its parameters, and what the code must fit.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use super::{error::DeployError, parameter::Parameter};
+use super::{error::DeployError, hex::hex, parameter::Parameter};
 use crate::template::Arch;
 use patrol_core::BoxError;
 
@@ -12,34 +13,29 @@ use patrol_core::BoxError;
 pub struct Target<'a> {
     /// The stack's region.
     pub region: &'a str,
-    /// The processor of the code at hand, or else of the deployed function; for a template whose
-    /// own options name none.
+    /// The processor of the code at hand, or else of the deployed function; for a template whose own options name none.
     pub arch: Option<Arch>,
 }
 
 /// Writes the template for a region and a processor.
 pub type TemplateSource<'a> = dyn Fn(Target<'_>) -> Result<String, BoxError> + 'a;
 
-/// A template.
-pub(super) struct Document {
-    pub(super) text: String,
-    document: Value,
-}
+/// A template that is JSON.
+pub(super) struct TemplateDocument(Value);
 
-impl Document {
+impl TemplateDocument {
     /// Reads a template.
-    pub(super) fn new(text: String) -> Result<Self, DeployError> {
-        let document: Value = serde_json::from_str(&text)
-            .map_err(|why| DeployError::NotATemplate(why.to_string()))?;
+    pub(super) fn new(text: &str) -> Result<Self, DeployError> {
+        let document: Value = serde_json::from_str(text).map_err(DeployError::InvalidTemplate)?;
         if !document.is_object() {
-            return Err(DeployError::NotATemplate("it is no object".into()));
+            return Err(DeployError::TemplateNotAnObject);
         }
-        Ok(Self { text, document })
+        Ok(Self(document))
     }
 
     /// The parameters, by name.
     pub(super) fn parameters(&self) -> Vec<Parameter> {
-        let Some(Value::Object(parameters)) = self.document.get("Parameters") else {
+        let Some(Value::Object(parameters)) = self.0.get("Parameters") else {
             return Vec::new();
         };
         parameters
@@ -50,7 +46,7 @@ impl Document {
 
     /// The processor of its first function.
     pub(super) fn arch(&self) -> Option<Arch> {
-        let resources = self.document.get("Resources")?.as_object()?;
+        let resources = self.0.get("Resources")?.as_object()?;
         let function = resources
             .values()
             .find(|resource| resource["Type"] == "AWS::Lambda::Function")?;
@@ -60,19 +56,95 @@ impl Document {
             .ok()
     }
 
-    /// [`Registry::digest`](digest) of the rules it was written for.
+    /// The [digest](crate::digest()) of the rules that it was written for.
     pub(super) fn digest(&self) -> Option<&str> {
-        self.document["Metadata"]["Patrol"]["Digest"].as_str()
+        self.0["Metadata"]["Patrol"]["Digest"].as_str()
     }
 
     /// What whoever deploys it must know.
     pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
-        let notes = self.document["Metadata"]["Patrol"]["Notes"].as_array();
+        let notes = self.0["Metadata"]["Patrol"]["Notes"].as_array();
         notes.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// The same in fewer bytes.
-    pub(super) fn compact(&self) -> String {
-        self.document.to_string()
+    /// The template as it is sent: in few bytes, and those ASCII, since CloudFormation shows `?` for every other character.
+    pub(super) fn to_ascii(&self) -> String {
+        let mut text = String::new();
+        for character in self.0.to_string().chars() {
+            if character.is_ascii() {
+                text.push(character);
+                continue;
+            }
+            // Other characters stand only in JSON's strings.
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+        text
+    }
+}
+
+impl TemplateDocument {
+    /// Where the template belongs in the bucket: the same template has the same key.
+    pub(super) fn key(&self, name: &str) -> String {
+        let digest = hex(&Sha256::digest(self.to_ascii()));
+        format!("{name}/{digest}.template.json")
+    }
+}
+
+/// Are these the very same template, but for white space between its parts?
+///
+/// The texts are compared, and not what they mean: two readers can understand one text in two ways, such as when a key
+/// stands in an object twice.
+pub(super) fn is_same_text(one: &str, other: &str) -> bool {
+    without_white_space(one).eq(without_white_space(other))
+}
+
+/// The characters of a JSON text without the white space outside of strings.
+fn without_white_space(text: &str) -> impl Iterator<Item = char> {
+    let mut in_string = false;
+    let mut escaped = false;
+    text.chars().filter(move |character| {
+        if in_string {
+            in_string = escaped || *character != '"';
+            escaped = !escaped && *character == '\\';
+            return true;
+        }
+        in_string = *character == '"';
+        !matches!(character, ' ' | '\t' | '\r' | '\n')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_sent_in_ascii_and_says_the_same() {
+        let text = r#"{ "Description": "größer als ☺ 𝄞 \" \\ \n", "Parameters": {} }"#;
+        let sent = TemplateDocument::new(text).expect("a template").to_ascii();
+        assert!(sent.is_ascii(), "{sent}");
+        let (before, after): (Value, Value) = (
+            serde_json::from_str(text).expect("JSON"),
+            serde_json::from_str(&sent).expect("JSON"),
+        );
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn a_template_is_the_same_whatever_the_white_space_around_its_parts() {
+        let sent = r#"{"a":"b \" c","d":[1,2]}"#;
+        for same in [sent, "{ \"a\" : \"b \\\" c\",\n\t\"d\": [1, 2]\r\n}\n"] {
+            assert!(is_same_text(sent, same), "{same}");
+        }
+        for other in [
+            r#"{"a":"b \"c","d":[1,2]}"#,
+            r#"{"a":"b \" c","d":[12]}"#,
+            r#"{"a":"b \" c","d":[1,2],"a":"b \" c"}"#,
+            r#"{"d":[1,2],"a":"b \" c"}"#,
+            "",
+        ] {
+            assert!(!is_same_text(sent, other), "{other}");
+        }
     }
 }

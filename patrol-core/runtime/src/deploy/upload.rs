@@ -1,132 +1,148 @@
-//! Putting the code and the template into S3.
-
-use aws_sdk_s3::primitives::ByteStream;
-use sha2::{Digest as _, Sha256};
+//! Putting the code and the template where CloudFormation reads them.
 
 use super::{
-    aws_error::AwsError,
-    bucket::Bucket,
-    code::{Code, hex},
-    deployment::Deployment,
+    aws::{
+        bucket::Bucket,
+        change_set::TemplateBody,
+        object::{self, Stored, Upload},
+    },
+    buckets::{self, Purpose},
+    code::Code,
+    console::Progress,
     error::DeployError,
-    operator::News,
+    session::Session,
+    template::TemplateDocument,
 };
+use patrol_core::iam::Partition;
 
-impl Deployment<'_> {
-    /// Uploads the function's zip, unless the same is there.
-    pub(super) async fn upload_code(
-        &mut self,
-        code: &Code,
-        bucket: &Bucket,
-    ) -> Result<(), DeployError> {
-        let key = code.key(&self.name);
-        let url = format!("s3://{}/{key}", bucket.name);
-        let known = self.is_there(bucket, &key).await?;
-        if !known {
-            self.operator.tell(&News::Doing("Uploading the code"));
-            self.put(bucket, &key, code.bytes.clone(), "application/zip", &url)
-                .await?;
+/// Bytes of a template that fit into a request.
+///
+/// Source: [CloudFormation quotas](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
+const INLINE_TEMPLATE: usize = 51_200;
+
+/// Where the function's zip is.
+pub(super) struct CodeLocation {
+    pub(super) bucket: String,
+    pub(super) key: String,
+    /// If the bucket keeps versions: what somebody puts there later is not deployed.
+    pub(super) version: Option<String>,
+}
+
+impl CodeLocation {
+    /// Bucket, key and version; an empty version for none.
+    pub(super) fn place(&self) -> [&str; 3] {
+        let version = self.version.as_deref().unwrap_or_default();
+        [&self.bucket, &self.key, version]
+    }
+}
+
+/// Uploads the function's zip, unless the very same is there.
+///
+/// The key is the content's hash, but whoever may write into the bucket may write anything under it: only the checksum
+/// that S3 itself has checked says what is there.
+pub(super) async fn code(
+    session: &mut Session<'_>,
+    code: &Code,
+    bucket: &Bucket,
+) -> Result<CodeLocation, DeployError> {
+    let key = code.key(&session.name);
+    let url = bucket.url(&key);
+    let sha256 = object::sha256(&code.bytes);
+    let stored = bucket.describe(&key).await?;
+    let replaced = matches!(&stored, Some(Stored { sha256: Some(found), .. }) if *found != sha256);
+    if replaced {
+        session.report(&Progress::OtherCode(&url));
+    }
+    let same = stored.filter(|stored| stored.sha256.as_ref() == Some(&sha256));
+    let uploaded = same.is_none();
+    let version = match same {
+        Some(stored) => stored.version,
+        None => {
+            session.report(&Progress::Doing("Uploading the code"));
+            let object = Upload {
+                key: &key,
+                content_type: "application/zip",
+                bytes: code.bytes.clone(),
+                kms: None,
+            };
+            bucket.upload(object).await?
         }
-        self.operator.tell(&News::Code {
-            url: &url,
-            bytes: code.bytes.len() as u64,
-            known,
-        });
-        Ok(())
-    }
+    };
+    session.report(&Progress::CodeInPlace {
+        url: &url,
+        bytes: code.bytes.len() as u64,
+        uploaded,
+    });
+    Ok(CodeLocation {
+        bucket: bucket.name.clone(),
+        key,
+        version,
+    })
+}
 
-    /// Uploads the template and returns the address CloudFormation reads it from.
-    pub(super) async fn upload_template(
-        &self,
-        template: &str,
-        bucket: &Bucket,
-    ) -> Result<String, DeployError> {
-        let digest = hex(&Sha256::digest(template));
-        let key = format!("{}/{digest}.template.json", self.name);
-        let url = format!("s3://{}/{key}", bucket.name);
-        self.put(
-            bucket,
-            &key,
-            template.as_bytes().to_vec(),
-            "application/json",
-            &url,
-        )
-        .await?;
-        let domain = if bucket.region.starts_with("cn-") {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        };
-        // With the bucket in the path, its name may have dots.
-        Ok(format!(
-            "https://s3.{}.{domain}/{}/{key}",
-            bucket.region, bucket.name
-        ))
-    }
+/// The template as CloudFormation is given it.
+pub(super) struct SentTemplate {
+    pub(super) text: String,
+    /// Where it is, if it is too long for a request.
+    pub(super) url: Option<String>,
+}
 
-    /// Has CloudFormation read the template.
-    pub(super) async fn validate(&mut self, url: &str) -> Result<(), DeployError> {
-        self.clients
-            .cloudformation
-            .validate_template()
-            .template_url(url)
-            .send()
-            .await
-            .map_err(|why| {
-                AwsError::new(
-                    "validate the template",
-                    "cloudformation:ValidateTemplate",
-                    &why,
-                )
-            })?;
-        self.operator.tell(&News::Template(url));
-        Ok(())
-    }
-
-    async fn is_there(&self, bucket: &Bucket, key: &str) -> Result<bool, AwsError> {
-        let answer = self
-            .clients
-            .s3_in(&bucket.region)
-            .head_object()
-            .bucket(&bucket.name)
-            .key(key)
-            .send()
-            .await;
-        match answer {
-            Ok(_) => Ok(true),
-            Err(why)
-                if why
-                    .raw_response()
-                    .is_some_and(|answer| answer.status().as_u16() == 404) =>
-            {
-                Ok(false)
-            }
-            Err(why) => Err(AwsError::new(
-                format!("look for `s3://{}/{key}`", bucket.name),
-                "s3:GetObject",
-                &why,
-            )),
+impl SentTemplate {
+    pub(super) fn body(&self) -> TemplateBody<'_> {
+        match &self.url {
+            Some(url) => TemplateBody::Url(url),
+            None => TemplateBody::Inline(&self.text),
         }
     }
+}
 
-    async fn put(
-        &self,
-        bucket: &Bucket,
-        key: &str,
-        bytes: Vec<u8>,
-        content_type: &str,
-        url: &str,
-    ) -> Result<(), AwsError> {
-        self.clients
-            .s3_in(&bucket.region)
-            .put_object()
-            .bucket(&bucket.name)
-            .key(key)
-            .content_type(content_type)
-            .body(ByteStream::from(bytes))
-            .send()
-            .await
-            .map_err(|why| AwsError::new(format!("upload `{url}`"), "s3:PutObject", &why))?;
-        Ok(())
+/// Uploads the template if it does not fit into a request. The bucket is looked up if it is not at hand.
+pub(super) async fn template(
+    session: &Session<'_>,
+    template: &TemplateDocument,
+    bucket: Option<&Bucket>,
+) -> Result<SentTemplate, DeployError> {
+    let text = template.to_ascii();
+    if text.len() <= INLINE_TEMPLATE {
+        return Ok(SentTemplate { text, url: None });
+    }
+    let found;
+    let bucket = match bucket {
+        Some(bucket) => bucket,
+        None => {
+            found = buckets::require(session, Purpose::Templates).await?;
+            &found
+        }
+    };
+    let key = template.key(&session.name);
+    let object = Upload {
+        key: &key,
+        content_type: "application/json",
+        bytes: text.clone().into_bytes(),
+        kms: None,
+    };
+    let version = bucket.upload(object).await?;
+    Ok(SentTemplate {
+        text,
+        url: Some(url(bucket, &key, version.as_deref())),
+    })
+}
+
+/// The address that CloudFormation reads an object from.
+fn url(bucket: &Bucket, key: &str, version: Option<&str>) -> String {
+    let partition = Partition::of_region(&bucket.region).unwrap_or(Partition::Aws);
+    // With the bucket in the path, its name may have dots.
+    let url = format!(
+        "https://s3.{}.{}/{}/{key}",
+        bucket.region,
+        partition.dns_suffix(),
+        bucket.name
+    );
+    match version {
+        Some(version) => {
+            let version: String = form_urlencoded::byte_serialize(version.as_bytes()).collect();
+            format!("{url}?versionId={version}")
+        }
+        None => url,
     }
 }

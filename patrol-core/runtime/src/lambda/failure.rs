@@ -46,6 +46,14 @@ impl Failure {
         (!problems.is_empty()).then_some(Self { kind, problems })
     }
 
+    /// The failure, with the place where it happened.
+    pub(super) fn within(mut self, place: &str) -> Self {
+        for problem in &mut self.problems {
+            *problem = format!("{place}: {problem}");
+        }
+        self
+    }
+
     /// Two failures as one, which has the first one's kind.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.problems.extend(other.problems);

@@ -3,33 +3,37 @@
 use std::mem;
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{
     Invocation,
+    dead_letters::DeadLetters,
+    evaluator::{Evaluated, Evaluator},
     failure::Failure,
-    judge::{Judge, Judged},
     metrics::Metrics,
     now::{Changing, Now},
-    payload::{self, Payload, Unit},
-    tally::Tally,
+    summary::Summary,
     trail,
 };
-use crate::source::{
-    s3_log::{self, LogObject},
-    webhook::Request,
+use crate::{
+    pipeline::AT_ONCE,
+    source::{
+        InputError, Sender,
+        payload::{self, Payload, PayloadError, Record},
+        s3_log::{self, LogObject},
+        webhook::Request,
+    },
 };
 use futures_util::future::join_all;
-
-/// Events that are judged side by side.
-pub(super) const AT_ONCE: usize = 64;
 
 /// The started function.
 pub(super) struct Function {
     pub(super) changing: Changing,
-    pub(super) judge: Judge,
+    pub(super) evaluator: Evaluator,
     /// The bucket whose objects are the logs of a trail.
     pub(super) trail: Option<String>,
+    /// Where events of webhooks go that fail.
+    pub(super) dead_letters: Option<DeadLetters>,
 }
 
 impl Function {
@@ -55,25 +59,41 @@ impl Function {
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> Result<Value, Failure> {
-        let payload = payload::read(payload).map_err(|why| {
-            metrics.failures += 1;
-            Failure::payload(why)
-        })?;
+        let payload = match payload::read(payload) {
+            Ok(payload) => payload,
+            Err(PayloadError::Request(why)) => {
+                metrics.failures += 1;
+                tracing::warn!(
+                    request_id = invocation.request_id,
+                    trace_id = invocation.trace_id,
+                    "a webhook request that cannot be read: {why}"
+                );
+                return Ok(response(400, "the request cannot be read"));
+            }
+            Err(why) => {
+                metrics.failures += 1;
+                return Err(Failure::payload(why));
+            }
+        };
         let now = self.changing.now(invocation).await;
         let now = now.inspect_err(|_| metrics.failures += 1);
+        metrics.broken_routes = now.as_ref().map_or(0, |now| now.sinks.problems() as u64);
         match payload {
-            Payload::Events(units) => {
+            Payload::Events(records) => {
                 let now = now?;
-                let (judged, failures) = self.judge_all(&now, units, invocation, metrics).await;
+                let (evaluated, failures) =
+                    self.evaluate_all(&now, records, invocation, metrics).await;
                 let failures = failures.into_iter().map(|(_, failure)| failure).collect();
                 match Failure::join(failures) {
                     Some(failure) => Err(failure),
-                    None => Ok(json!({ "matched": judged.matched, "findings": judged.findings })),
+                    None => {
+                        Ok(json!({ "matched": evaluated.matched, "findings": evaluated.findings }))
+                    }
                 }
             }
-            Payload::Batch(units) => {
+            Payload::Batch(records) => {
                 let now = now?;
-                let (_, failures) = self.judge_all(&now, units, invocation, metrics).await;
+                let (_, failures) = self.evaluate_all(&now, records, invocation, metrics).await;
                 batch_answer(failures, invocation)
             }
             Payload::Request(request) => Ok(match now {
@@ -83,56 +103,59 @@ impl Function {
         }
     }
 
-    /// Judges every event, whatever becomes of the others; the failures come with what names
+    /// Evaluates every event, whatever becomes of the others; the failures come with what names
     /// their record.
-    async fn judge_all(
+    async fn evaluate_all(
         &self,
         now: &Now,
-        units: Vec<Unit<'_>>,
+        records: Vec<Record<'_>>,
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
-    ) -> (Judged, Vec<(Option<String>, Failure)>) {
-        let mut all = Judged::default();
+    ) -> (Evaluated, Vec<(Option<String>, Failure)>) {
+        let logged = records.iter().filter(|record| record.is_cloudtrail());
+        metrics.cloudtrail += logged.count() as u64;
+        let mut all = Evaluated::default();
         let mut failures = Vec::new();
-        let mut add = |item, tally: Tally| {
-            metrics.add(&tally.metrics);
-            all.add(tally.judged);
-            failures.extend(Failure::join(tally.failures).map(|failure| (item, failure)));
+        let mut add = |item, summary: Summary| {
+            metrics.add(&summary.metrics);
+            all.add(summary.evaluated);
+            failures.extend(Failure::join(summary.failures).map(|failure| (item, failure)));
         };
-        let (logs, mut units): (Vec<_>, Vec<_>) = units
+        let (logs, mut records): (Vec<_>, Vec<_>) = records
             .into_iter()
-            .map(|unit| (self.log_objects(&unit), unit))
+            .map(|record| (self.log_objects(&record), record))
             .partition(|(objects, _)| objects.is_some());
-        while !units.is_empty() {
-            let later = units.split_off(AT_ONCE.min(units.len()));
-            let first = mem::replace(&mut units, later);
+        while !records.is_empty() {
+            let later = records.split_off(AT_ONCE.min(records.len()));
+            let first = mem::replace(&mut records, later);
             let running = first
                 .iter()
-                .map(|(_, unit)| self.judge.judge(now, unit, invocation));
+                .map(|(_, record)| self.evaluator.evaluate(now, record, invocation));
             let outcomes = join_all(running).await;
-            for ((_, unit), outcome) in first.into_iter().zip(outcomes) {
-                add(unit.item, Tally::of(outcome));
+            for ((_, record), outcome) in first.into_iter().zip(outcomes) {
+                add(record.item, Summary::of(outcome));
             }
         }
         // One after the other: each takes its memory.
-        for (objects, unit) in logs {
-            let mut tally = Tally::default();
+        for (objects, record) in logs {
+            let mut summary = Summary::default();
             for object in objects.unwrap_or_default() {
-                tally.join(trail::judge(&object, &self.judge, now, invocation).await);
+                summary.join(trail::evaluate(&object, &self.evaluator, now, invocation).await);
             }
-            add(unit.item, tally);
+            add(record.item, summary);
         }
         (all, failures)
     }
 
-    /// The log objects of the trail that a unit names.
-    fn log_objects(&self, unit: &Unit<'_>) -> Option<Vec<LogObject>> {
-        let (bucket, event) = (self.trail.as_deref()?, unit.event.as_deref().ok()?);
+    /// The log objects of the trail that a record names.
+    fn log_objects(&self, record: &Record<'_>) -> Option<Vec<LogObject>> {
+        let (bucket, event) = (self.trail.as_deref()?, record.event.as_deref().ok()?);
         s3_log::in_event(event, bucket)
     }
 
-    /// Answers a webhook request: 200 for a finding and for silence, 401 for a wrong proof, 404
-    /// for a path that names no rule, 500 when the rule or a delivery failed.
+    /// Answers a webhook request: 200 for a finding and for silence, 202 when it failed and is kept
+    /// in the dead letters, 401 for a wrong proof and for a path that names no rule (a stranger
+    /// learns nothing of the rules), 500 when it failed and is not kept.
     async fn respond(
         &self,
         now: &Now,
@@ -140,31 +163,66 @@ impl Function {
         invocation: &Invocation<'_>,
         metrics: &mut Metrics,
     ) -> Value {
-        let called = now.rules.proofs.get_key_value(request.rule());
-        let Some((&rule, proof)) = called else {
-            return response(
-                404,
-                "no webhook here: the last part of the path names its rule",
-            );
-        };
-        if !proof.holds(request) {
+        let called = now.rules.authenticators.get_key_value(request.rule());
+        let proved = called.filter(|(_, authenticator)| authenticator.holds(request));
+        let Some((&rule, authenticator)) = proved else {
             metrics.failures += 1;
             tracing::warn!(
                 request_id = invocation.request_id,
                 trace_id = invocation.trace_id,
-                rule,
-                "a webhook request without the proof that the rule asks for"
+                rule = called.map(|(rule, _)| *rule),
+                "a webhook request for no rule, or without the proof that its rule asks for"
             );
-            return response(401, "the proof is missing or wrong");
+            return response(
+                401,
+                "the last part of the path names no rule with a webhook, or the proof is missing or wrong",
+            );
+        };
+        let event = request.event(invocation.function_arn, authenticator.secret_header());
+        let event = event.map_err(InputError::Carried);
+        let kept = event.as_ref().ok().cloned();
+        let records = vec![Record::new(event, Sender::Webhook(rule.to_owned()))];
+        let (_, failures) = self.evaluate_all(now, records, invocation, metrics).await;
+        let Some((_, failure)) = failures.first() else {
+            return response(200, "taken");
+        };
+        match kept {
+            Some(event) if self.keep(rule, &event, failure, invocation).await => {
+                failed(failure, invocation);
+                response(
+                    202,
+                    "the rule failed: the event is kept and will be evaluated again",
+                )
+            }
+            _ => unavailable(failure, invocation),
         }
-        let event = request.event(invocation.function_arn, proof.secret_header());
-        let unit = Unit::for_webhook(event, rule);
-        let units = vec![unit];
-        let (_, failures) = self.judge_all(now, units, invocation, metrics).await;
-        match failures.first() {
-            None => response(200, "taken"),
-            Some((_, failure)) => unavailable(failure, invocation),
-        }
+    }
+
+    /// Puts a webhook's event that failed into the dead letters; `false` when it is not there.
+    async fn keep(
+        &self,
+        rule: &str,
+        event: &str,
+        failure: &Failure,
+        invocation: &Invocation<'_>,
+    ) -> bool {
+        let Some(dead_letters) = &self.dead_letters else {
+            return false;
+        };
+        let limit = invocation.deadline.for_delivery();
+        let keeping = dead_letters.keep(rule, event, failure.kind);
+        let why = match timeout(limit, keeping).await {
+            Ok(Ok(())) => return true,
+            Ok(Err(why)) => why.to_string(),
+            Err(_) => format!("no answer within {limit:?}"),
+        };
+        tracing::error!(
+            request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
+            rule,
+            "a webhook's event is not kept in the dead letters: {why}"
+        );
+        false
     }
 }
 

@@ -3,68 +3,38 @@
 //! Source: [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
 
 use std::{
-    collections::BTreeMap,
     io::{self, Write},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use serde_json::{Value, json};
 
+use crate::pipeline::{Counts, RuleCounts};
+
 /// What is counted of one invocation.
 #[derive(Debug, Default)]
 pub(super) struct Metrics {
-    pub(super) events: u64,
+    pub(super) counts: Counts,
+    /// Events of CloudTrail: whether they come is what an alarm on silence looks at.
+    pub(super) cloudtrail: u64,
     /// Events that the function caused itself, which are not judged.
     pub(super) own: u64,
-    /// By rule.
-    pub(super) rules: BTreeMap<&'static str, Counts>,
     /// Deliveries that failed, and records that could not be read.
     pub(super) failures: u64,
-}
-
-/// What is counted of a rule.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Counts {
-    pub(super) matched: u64,
-    pub(super) findings: u64,
-    pub(super) faults: u64,
-    /// Findings that were held back.
-    pub(super) suppressed: u64,
-    /// Milliseconds that the rule took, for the first [`TIMES`] events.
-    times: Vec<f64>,
-}
-
-/// Values of a metric that CloudWatch takes in a line.
-const TIMES: usize = 100;
-
-impl Counts {
-    fn add(&mut self, other: &Self) {
-        self.matched += other.matched;
-        self.findings += other.findings;
-        self.faults += other.faults;
-        self.suppressed += other.suppressed;
-        self.times.extend(&other.times);
-        self.times.truncate(TIMES);
-    }
-
-    /// Adds the time of one event.
-    pub(super) fn took(&mut self, time: Duration) {
-        if self.times.len() < TIMES {
-            let microseconds = u32::try_from(time.as_micros()).unwrap_or(u32::MAX);
-            self.times.push(f64::from(microseconds) / 1e3);
-        }
-    }
+    /// Deliveries that a sink refused for good; the stack's own topic was told.
+    pub(super) refused: u64,
+    /// What is wrong with routes, at the time of the invocation.
+    pub(super) broken_routes: u64,
 }
 
 impl Metrics {
     /// Adds other counts.
     pub(super) fn add(&mut self, other: &Self) {
-        self.events += other.events;
+        self.counts.add(&other.counts);
+        self.cloudtrail += other.cloudtrail;
         self.own += other.own;
         self.failures += other.failures;
-        for (rule, counts) in &other.rules {
-            self.rules.entry(rule).or_default().add(counts);
-        }
+        self.refused += other.refused;
     }
 
     /// Writes one line for the invocation and one for each rule that looked at an event.
@@ -79,20 +49,23 @@ impl Metrics {
     }
 
     fn lines(&self, took: Duration) -> Vec<Value> {
-        let sum = |count: fn(&Counts) -> u64| self.rules.values().map(count).sum::<u64>();
+        let sum = |count: fn(&RuleCounts) -> u64| self.counts.sum(count);
         let mut lines = vec![line(
             None,
             &[
-                ("Events", self.events),
+                ("Events", self.counts.events),
+                ("CloudTrailEvents", self.cloudtrail),
                 ("OwnEvents", self.own),
                 ("Matched", sum(|rule| rule.matched)),
                 ("Findings", sum(|rule| rule.findings)),
                 ("Failures", sum(|rule| rule.faults) + self.failures),
                 ("Suppressed", sum(|rule| rule.suppressed)),
+                ("RefusedDeliveries", self.refused),
+                ("BrokenRoutes", self.broken_routes),
             ],
             &json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
         )];
-        lines.extend(self.rules.iter().map(|(name, rule)| {
+        lines.extend(self.counts.rules.iter().map(|(name, rule)| {
             let counts = [
                 ("Matched", rule.matched),
                 ("Findings", rule.findings),

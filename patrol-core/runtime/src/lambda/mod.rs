@@ -6,39 +6,43 @@
 //! rules      the rules that are served, with their parameters and proofs
 //! current    what is made of values: they are read again on an age
 //! now        what an invocation is served with: the rules and the sinks as they are
-//! payload    what the invocation carries: which events, for which rules
-//! proof      how the callers of webhooks prove themselves
-//! judge      one event through the rules, what they found to the sinks
-//! repeats    which findings are held back
+//! authenticator  how the callers of webhooks prove themselves
+//! evaluator  one event through the pipeline's rules, what they found to the sinks
+//! aggregator which findings are held back
 //! sinks      which sinks hear of an alert
 //! sink       one of them: it is told each thing at most once
-//! trail      CloudTrail's log objects, judged record by record
-//! tally      what came of events, added up
+//! own        what the function does itself, told from what others do with its role
+//! dead_letters  where a webhook's event goes that fails
+//! trail      CloudTrail's log objects, evaluated record by record
+//! summary    what came of events, added up
+//! invocation what Lambda says of an invocation
 //! function   invocations in, answers out
 //! deadline   how long rules and sinks may take
 //! failure    what went wrong, in Lambda's terms
 //! ```
 
+mod aggregator;
+mod authenticator;
 mod current;
+mod dead_letters;
 mod deadline;
+mod evaluator;
 mod failure;
 mod function;
-mod judge;
+mod invocation;
 mod log;
 mod metrics;
 mod now;
-mod payload;
-mod proof;
-mod repeats;
+mod own;
 mod rules;
 mod sink;
 mod sinks;
 mod start;
-mod tally;
+mod summary;
 mod trail;
 mod values;
 
-use std::{fmt, process::ExitCode, sync::Arc};
+use std::{process::ExitCode, sync::Arc};
 
 use lambda_runtime::{
     LambdaEvent, LambdaInvocation, Runtime, service_fn, tower::util::MapRequestLayer,
@@ -46,37 +50,7 @@ use lambda_runtime::{
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{json, value::RawValue};
 
-use self::{deadline::Deadline, start::StartError};
-use patrol_core::Alert;
-
-/// What Lambda says of an invocation.
-struct Invocation<'a> {
-    request_id: &'a str,
-    /// X-Ray's, when the invocation is traced. The runtime puts it into the environment too, from
-    /// where the AWS clients pass it on.
-    trace_id: Option<&'a str>,
-    function_arn: &'a str,
-    deadline: Deadline,
-}
-
-impl Invocation<'_> {
-    /// Logs what became of an alert.
-    fn log(&self, alert: &Alert, target: Option<&str>, what: &dyn fmt::Display) {
-        tracing::info!(
-            request_id = self.request_id,
-            trace_id = self.trace_id,
-            rule = alert.rule,
-            ruleset = alert.ruleset,
-            severity = alert.severity.as_str(),
-            event_id = alert.event_id(),
-            account = alert.account(),
-            region = alert.region(),
-            target,
-            "{what}: {}",
-            alert.subject(),
-        );
-    }
-}
+use self::{deadline::Deadline, invocation::Invocation, start::StartError};
 
 /// Serves as the Lambda function until the platform ends the process.
 pub(crate) fn main() -> ExitCode {

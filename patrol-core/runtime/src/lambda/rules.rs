@@ -1,15 +1,15 @@
-//! The rules that are served, with their parameters and the proofs of their webhooks.
+//! The rules that are served, with their parameters and the authenticators of their webhooks.
 
 use std::collections::HashMap;
 
-use super::{current::Made, proof::Proof, values::Values};
+use super::{authenticator::Authenticator, current::Made, values::Values};
 use patrol_core::{Registry, Router};
 
 /// The rules that are served.
 pub(super) struct Rules {
     pub(super) router: Router,
     /// What the callers of webhooks must show, by rule.
-    pub(super) proofs: HashMap<&'static str, Proof>,
+    pub(super) authenticators: HashMap<&'static str, Authenticator>,
 }
 
 impl Made for Rules {
@@ -28,18 +28,21 @@ impl Made for Rules {
         }
         let (router, errors) = Router::start(registry, values).await;
         let mut problems: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        let mut proofs = HashMap::new();
+        let mut authenticators = HashMap::new();
         for rule in registry.rules() {
             let started = errors.iter().all(|error| error.rule() != rule.name);
-            match Proof::of(rule, values) {
-                Some(Ok(proof)) => drop(proofs.insert(rule.name, proof)),
+            match Authenticator::of(rule, values) {
+                Some(Ok(authenticator)) => drop(authenticators.insert(rule.name, authenticator)),
                 // A secret that is not set is an error of the rule already.
                 Some(Err(why)) if started => problems.push(why),
                 _ => {}
             }
         }
         if problems.is_empty() {
-            Ok(Self { router, proofs })
+            Ok(Self {
+                router,
+                authenticators,
+            })
         } else {
             Err(problems)
         }

@@ -8,7 +8,7 @@ use std::{
 use tokio::time::timeout;
 
 use super::Invocation;
-use patrol_core::{Alert, Sink, SinkError};
+use patrol_core::{Alert, Sink as _, SinkError, sink::OpenSink};
 
 /// Deliveries that a warm function remembers; at a few hundred bytes each well under a megabyte.
 const REMEMBERED: usize = 2048;
@@ -17,12 +17,12 @@ const REMEMBERED: usize = 2048;
 pub(super) struct TrackedSink {
     /// Its name in logs and errors.
     target: String,
-    sink: Box<dyn Sink>,
+    sink: OpenSink,
     sent: Arc<Mutex<Sent>>,
 }
 
 impl TrackedSink {
-    pub(super) fn new(target: String, sink: Box<dyn Sink>) -> Self {
+    pub(super) fn new(target: String, sink: OpenSink) -> Self {
         Self {
             target,
             sink,
@@ -57,7 +57,10 @@ impl TrackedSink {
             let why = format!("no answer within {limit:?}");
             Err(SinkError::new(&*self.target, why))
         });
-        let delivered = delivered.map_err(|why| SinkError::new(&*self.target, why.source));
+        let delivered = delivered.map_err(|mut why| {
+            why.target.clone_from(&self.target);
+            why
+        });
         match (&delivered, &key) {
             (Ok(()), _) => invocation.log(alert, Some(&self.target), &"notified"),
             (Err(_), Some(key)) => self.sent().forget(key),

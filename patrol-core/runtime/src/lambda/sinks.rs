@@ -10,21 +10,33 @@
 //! Each of the first three that is set hears everything, unless routes to it say otherwise. What no
 //! route takes goes to the stack's own topic all the same: a filter loses nothing.
 //!
+//! A route that leads nowhere is an error in the log and counted at every invocation; what it takes
+//! goes to the stack's own topic. So does what a sink refuses for good, such as a channel that was
+//! deleted: no other attempt would succeed, and a retry would tell other sinks again.
+//!
 //! A value may be a reference to a store. When what the store holds changes, the sinks start anew
 //! ([`Current`](super::current::Current)).
 
 use std::fmt;
 
-use super::{current::Made, sink::TrackedSink, values::Values};
-use crate::sinks::Route;
-use patrol_core::{Alert, Registry};
+use futures_util::future::join_all;
+
+use super::{Invocation, current::Made, sink::TrackedSink, values::Values};
+use crate::sinks::https;
+use patrol_core::{
+    Alert, Registry, Sink as _, SinkError,
+    sink::{Filter, Route, SinkRegistry},
+};
 
 /// The sinks that the template knows, and the variables with their addresses.
 const OWN: [(&str, &str); 3] = [
-    ("alerts", "AlertTopicArn"),
+    (TOPIC, "AlertTopicArn"),
     ("dispatch", "DispatchSnsArn"),
     ("events", "AlertBusArn"),
 ];
+
+/// The stack's own topic.
+const TOPIC: &str = "alerts";
 
 /// The variables that say where alerts go.
 pub(super) const SETTINGS: [&str; 4] = [OWN[0].1, OWN[1].1, OWN[2].1, "AlertRoutes"];
@@ -33,21 +45,29 @@ pub(super) const SETTINGS: [&str; 4] = [OWN[0].1, OWN[1].1, OWN[2].1, "AlertRout
 pub(super) struct Sinks {
     topic: Routed,
     others: Vec<Routed>,
+    /// What is wrong with routes.
+    problems: usize,
 }
 
-/// A sink and the routes to it.
+/// A sink, the route that opened it, and what it hears.
 struct Routed {
+    route: Route,
     sink: TrackedSink,
-    routes: Vec<Route>,
+    hears: Vec<Filter>,
+}
+
+/// What came of delivering an alert.
+#[derive(Default)]
+pub(super) struct Delivered {
+    /// Why some sinks were not told: the event is retried.
+    pub(super) undelivered: Vec<String>,
+    /// How many sinks refused it for good.
+    pub(super) refused: u64,
 }
 
 impl Routed {
     fn hears(&self, alert: &Alert) -> bool {
-        self.routes.iter().any(|route| route.takes(alert))
-    }
-
-    fn is_at(&self, route: &Route) -> bool {
-        self.routes.iter().any(|one| one.leads_with(route))
+        self.hears.iter().any(|filter| filter.takes(alert))
     }
 }
 
@@ -56,49 +76,99 @@ impl Made for Sinks {
     const VALUES: &'static str = "alert settings";
 
     /// Opens every sink that the settings name. One that was there before remembers what it was
-    /// told: Lambda retries the events whose delivery a wrong address made fail.
+    /// told: Lambda retries the events whose delivery failed.
     async fn make(
         linked: &Registry,
         settings: &Values,
         before: Option<&Self>,
     ) -> Result<Self, Vec<String>> {
-        let mut problems = settings.faults();
-        if !problems.is_empty() {
-            return Err(problems);
+        let faults = settings.faults();
+        if !faults.is_empty() {
+            return Err(faults);
         }
+        let registry = SinkRegistry::linked().map_err(|why| vec![why.to_string()])?;
+        let mut opening = Opening {
+            registry,
+            settings,
+            before,
+            opened: Vec::new(),
+            to_topic: Vec::new(),
+            problems: Vec::new(),
+        };
         let setting = |name: &str| settings.setting(name);
-        let mut routes = written(setting, linked, &mut problems);
-        routes.extend(unwritten(setting, &routes));
-        if setting("AlertTopicArn").is_none() {
-            problems.push("`AlertTopicArn` is not set: the template sets it".to_owned());
+        for (number, route) in (1..).zip(Route::list(&setting("AlertRoutes").unwrap_or_default())) {
+            let place = Place::Number(number);
+            match route {
+                Ok(route) => opening.written(&place, route, linked, setting),
+                // Nobody knows what it should take.
+                Err(why) => opening.broken(&place, why, Filter::default()),
+            }
         }
-        let to_topic = |(_, route): &(Place, Route)| route.sink() == "alerts";
-        let (topics, others): (Vec<_>, Vec<_>) = routes.into_iter().partition(to_topic);
-        let mut topics = routed(topics, before, &mut problems);
-        let others = routed(others, before, &mut problems);
-        match topics.pop() {
-            Some(topic) if problems.is_empty() => Ok(Self { topic, others }),
-            _ => Err(problems.iter().map(|why| settings.veiled(why)).collect()),
+        for (scheme, variable) in OWN {
+            opening.unwritten(scheme, variable, setting);
         }
+        opening.end()
     }
 }
 
 impl Sinks {
-    /// The sink that a route leads to.
-    fn at(&self, route: &Route) -> Option<&TrackedSink> {
-        let mut all = self.others.iter().chain([&self.topic]);
-        all.find(|one| one.is_at(route)).map(|one| &one.sink)
+    /// How many problems the routes have.
+    pub(super) const fn problems(&self) -> usize {
+        self.problems
     }
 
-    /// The sinks that hear of an alert: one at least.
-    pub(super) fn of(&self, alert: &Alert) -> Vec<&TrackedSink> {
+    /// Tells the sinks that hear of an alert, one at least, each at most once. One that fails does
+    /// not stop another; what one refuses for good is told to the stack's own topic.
+    pub(super) async fn deliver(&self, alert: &Alert, invocation: &Invocation<'_>) -> Delivered {
         let others = self.others.iter().filter(|other| other.hears(alert));
-        let mut sinks: Vec<_> = others.map(|other| &other.sink).collect();
-        if sinks.is_empty() || self.topic.hears(alert) {
-            sinks.push(&self.topic.sink);
+        let others: Vec<_> = others.map(|other| &other.sink).collect();
+        let to_topic = others.is_empty() || self.topic.hears(alert);
+        let topic = to_topic.then_some(&self.topic.sink);
+        let telling = others
+            .into_iter()
+            .map(|sink| sink.deliver(alert, invocation));
+        let (told, topic) = futures_util::future::join(
+            join_all(telling),
+            join_all(topic.map(|topic| topic.deliver(alert, invocation))),
+        )
+        .await;
+        let mut delivered = Delivered::default();
+        for why in told.into_iter().filter_map(Result::err) {
+            if why.is_permanent() {
+                delivered.refused += 1;
+                refused(alert, &why, invocation);
+            } else {
+                delivered.undelivered.push(why.to_string());
+            }
         }
-        sinks
+        // The topic has none to stand in for it.
+        let mut topic: Vec<_> = topic.into_iter().filter_map(Result::err).collect();
+        if delivered.refused > 0 && !to_topic {
+            topic.extend(self.topic.sink.deliver(alert, invocation).await.err());
+        }
+        delivered
+            .undelivered
+            .extend(topic.iter().map(ToString::to_string));
+        delivered
     }
+
+    fn at(&self, route: &Route) -> Option<&TrackedSink> {
+        let mut all = self.others.iter().chain([&self.topic]);
+        let found = all.find(|one| one.route.leads_with(route))?;
+        Some(&found.sink)
+    }
+}
+
+fn refused(alert: &Alert, why: &SinkError, invocation: &Invocation<'_>) {
+    tracing::error!(
+        request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
+        rule = alert.rule,
+        ruleset = alert.ruleset,
+        event_id = alert.event_id(),
+        target = why.target,
+        "a sink refuses the alert for good, and the stack's own topic is told in place of it: {why}",
+    );
 }
 
 /// Where a route stands: its number in `AlertRoutes`, or the variable that is one by itself.
@@ -116,89 +186,131 @@ impl fmt::Display for Place {
     }
 }
 
-/// The routes in `AlertRoutes`; those to the template's own sinks with the addresses it set.
-fn written(
-    setting: impl Fn(&str) -> Option<String>,
-    linked: &Registry,
-    problems: &mut Vec<String>,
-) -> Vec<(Place, Route)> {
-    let text = setting("AlertRoutes").unwrap_or_default();
-    let routes = Route::list(&text).unwrap_or_else(|whys| {
-        problems.extend(whys.iter().map(|why| format!("`AlertRoutes`: {why}")));
-        Vec::new()
-    });
-    let mut written = Vec::new();
-    for (number, mut route) in (1..).zip(routes) {
-        let place = Place::Number(number);
-        let unknown = route.rules().filter(|rule| linked.get(rule).is_none());
-        problems.extend(unknown.map(|rule| format!("{place}: `{rule}` is no rule of this build")));
-        if route.address().is_none() {
-            let own = OWN.iter().find(|(sink, _)| *sink == route.sink());
-            let variable = own.map_or("", |(_, variable)| variable);
-            let Some(address) = setting(variable) else {
-                let sink = route.sink();
-                problems.push(format!(
-                    "{place}: `{sink}` has no address, and `{variable}` is not set"
-                ));
-                continue;
-            };
-            route = route.with_address(address);
-        }
-        written.push((place, route));
-    }
-    written
+/// Sinks while they are opened.
+struct Opening<'a> {
+    registry: SinkRegistry,
+    settings: &'a Values,
+    before: Option<&'a Sinks>,
+    opened: Vec<Routed>,
+    /// What broken routes should take.
+    to_topic: Vec<Filter>,
+    problems: Vec<String>,
 }
 
-/// Routes of everything to the template's own sinks that no other route leads to.
-fn unwritten(
-    setting: impl Fn(&str) -> Option<String>,
-    written: &[(Place, Route)],
-) -> Vec<(Place, Route)> {
-    let own = OWN.iter().filter_map(|(sink, variable)| {
-        let address = setting(variable)?;
-        let leads = |route: &Route| route.sink() == *sink && route.address() == Some(&*address);
-        if written.iter().any(|(_, route)| leads(route)) {
-            return None;
-        }
-        let everything = sink.parse::<Route>().ok()?.with_address(address);
-        Some((Place::Variable(variable), everything))
-    });
-    own.collect()
-}
-
-/// Opens each sink once, whatever number of routes leads to it.
-fn routed(
-    routes: Vec<(Place, Route)>,
-    before: Option<&Sinks>,
-    problems: &mut Vec<String>,
-) -> Vec<Routed> {
-    let mut all: Vec<Routed> = Vec::new();
-    for (place, route) in routes {
-        if let Some(other) = all.iter_mut().find(|other| other.is_at(&route)) {
-            other.routes.push(route);
-            continue;
-        }
-        match (route.open(), &place) {
-            (Ok((target, sink)), _) => {
-                // Two webhooks of one host have one name.
-                let target = match place {
-                    Place::Number(number) => format!("{target} (route {number})"),
-                    Place::Variable(_) => target,
-                };
-                let mut sink = TrackedSink::new(target, sink);
-                if let Some(same) = before.and_then(|before| before.at(&route)) {
-                    sink = sink.remembering(same);
+impl Opening<'_> {
+    /// A route in `AlertRoutes`; one to the template's own sinks has the address it set.
+    fn written(
+        &mut self,
+        place: &Place,
+        mut route: Route,
+        linked: &Registry,
+        setting: impl Fn(&str) -> Option<String>,
+    ) {
+        let unknown = route
+            .filter()
+            .rules()
+            .filter(|rule| linked.get(rule).is_none());
+        let unknown = unknown.map(|rule| format!("{place}: unknown rule `{rule}` in this build"));
+        self.problems.extend(unknown);
+        let scheme = route.scheme().to_owned();
+        let own = OWN.iter().find(|(own, _)| *own == scheme);
+        if let Some((_, variable)) = own {
+            match (route.address(), setting(variable)) {
+                (Some(_), _) if scheme == TOPIC => {
+                    let why = "`alerts` takes no address: for another topic use `sns:ARN`";
+                    return self.broken(place, why, route.filter().clone());
                 }
-                all.push(Routed {
-                    sink,
-                    routes: vec![route],
-                });
+                (Some(_), _) => {}
+                (None, Some(address)) => route = route.with_address(address),
+                (None, None) => {
+                    let why = format!("`{scheme}` has no address, and `{variable}` is not set");
+                    return self.broken(place, why, route.filter().clone());
+                }
             }
-            (Err(why), Place::Number(_)) => {
-                problems.push(format!("{place}: `{}`: {why}", route.sink()));
-            }
-            (Err(why), Place::Variable(_)) => problems.push(format!("{place}: {why}")),
+        }
+        self.open(place, route);
+    }
+
+    /// One of the template's own sinks hears everything where no route leads to it.
+    fn unwritten(
+        &mut self,
+        scheme: &str,
+        variable: &'static str,
+        setting: impl Fn(&str) -> Option<String>,
+    ) {
+        let Some(address) = setting(variable) else {
+            return;
+        };
+        let leads = |one: &Routed| {
+            let other = one.route.address().map(|address| address.expose());
+            one.route.scheme() == scheme && other == Some(&address)
+        };
+        if self.opened.iter().any(leads) {
+            return;
+        }
+        match scheme.parse::<Route>() {
+            Ok(route) => self.open(&Place::Variable(variable), route.with_address(address)),
+            Err(why) => self.broken(&Place::Variable(variable), why, Filter::default()),
         }
     }
-    all
+
+    /// Opens each sink once, whatever number of routes leads to it.
+    fn open(&mut self, place: &Place, route: Route) {
+        let hears = route.filter().clone();
+        if let Some(other) = self
+            .opened
+            .iter_mut()
+            .find(|one| one.route.leads_with(&route))
+        {
+            other.hears.push(hears);
+            return;
+        }
+        let sink = match self.registry.open(&route, https()) {
+            Ok(sink) => sink,
+            Err(why) => return self.broken(place, why, hears),
+        };
+        // Two webhooks of one host have one name.
+        let target = match place {
+            Place::Number(number) => format!("{} (route {number})", sink.target()),
+            Place::Variable(_) => sink.target(),
+        };
+        let mut sink = TrackedSink::new(target, sink);
+        if let Some(same) = self.before.and_then(|before| before.at(&route)) {
+            sink = sink.remembering(same);
+        }
+        self.opened.push(Routed {
+            route,
+            sink,
+            hears: vec![hears],
+        });
+    }
+
+    /// A route that leads nowhere: what it takes goes to the topic.
+    fn broken(&mut self, place: &Place, why: impl fmt::Display, takes: Filter) {
+        let problem = self.settings.veiled(&format!("{place}: {why}"));
+        self.problems.push(problem);
+        self.to_topic.push(takes);
+    }
+
+    /// The sinks, with what is wrong in the log; everything that is wrong when there is no topic.
+    fn end(mut self) -> Result<Sinks, Vec<String>> {
+        let is_topic = |one: &Routed| one.route.scheme() == TOPIC;
+        let Some(at) = self.opened.iter().position(is_topic) else {
+            if self.problems.is_empty() {
+                let why = "`AlertTopicArn` is not set: the template sets it";
+                self.problems.push(why.to_owned());
+            }
+            return Err(self.problems);
+        };
+        let mut topic = self.opened.swap_remove(at);
+        topic.hears.extend(self.to_topic);
+        for problem in &self.problems {
+            tracing::error!("alerts of a route go to the stack's own topic: {problem}");
+        }
+        Ok(Sinks {
+            topic,
+            others: self.opened,
+            problems: self.problems.len(),
+        })
+    }
 }

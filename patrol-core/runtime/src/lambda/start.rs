@@ -7,14 +7,17 @@ use std::{
 };
 
 use super::{
+    aggregator::Aggregator,
     current::{Ages, Current},
+    dead_letters::DeadLetters,
+    evaluator::Evaluator,
     function::Function,
-    judge::Judge,
     now::Changing,
-    repeats::Gate,
+    own::OwnRoles,
     sinks,
     values::{self, Source, Values},
 };
+use crate::pipeline::Feeds;
 use futures_util::future::join_all;
 use patrol_core::{ParamValue, Registry};
 
@@ -60,29 +63,31 @@ pub(super) async fn start() -> Result<Function, StartError> {
         return Err(problems);
     };
     let feeds = feeds(&served, &mut problems);
-    let gate = gate(&linked, &mut problems);
+    let aggregator = aggregator(&linked, &mut problems);
     let rules = problems.of(Current::new(served, parameters, ages, values).await);
     let sinks = problems.of(Current::new(linked, settings, ages, addresses).await);
-    let own_role = variable("PatrolRoleArn", &mut problems);
+    let own = own_roles(&mut problems);
+    let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
     let trail = variable("TrailBucket", &mut problems);
-    match (rules, sinks, gate) {
-        (Some(rules), Some(sinks), Some(gate)) if problems.0.is_empty() => Ok(Function {
+    match (rules, sinks, aggregator) {
+        (Some(rules), Some(sinks), Some(aggregator)) if problems.0.is_empty() => Ok(Function {
             changing: Changing { rules, sinks },
-            judge: Judge {
-                feeds,
-                gate,
-                own_role,
+            evaluator: Evaluator {
+                feeds: Feeds::ByArn(feeds),
+                aggregator,
+                own,
             },
             trail,
+            dead_letters,
         }),
         _ => Err(problems),
     }
 }
 
 /// Reads what is held back.
-fn gate(linked: &Registry, problems: &mut StartError) -> Option<Gate> {
-    let setting = variable("AlertRepeats", problems).unwrap_or_default();
-    problems.of(Gate::open(&setting, linked))
+fn aggregator(linked: &Registry, problems: &mut StartError) -> Option<Aggregator> {
+    let setting = variable("AlertAggregation", problems).unwrap_or_default();
+    problems.of(Aggregator::new(&setting, linked))
 }
 
 /// The topic, queue or stream that feeds a rule, by rule.
@@ -94,6 +99,14 @@ fn feeds(served: &Registry, problems: &mut StartError) -> HashMap<&'static str, 
         }
     }
     feeds
+}
+
+/// The roles whose doings are the function's own.
+fn own_roles(problems: &mut StartError) -> OwnRoles {
+    let own = variable("PatrolRoleArn", problems);
+    let stack = variable("PatrolStackRoleArns", problems).unwrap_or_default();
+    let session = variable(PLATFORM[0], problems).unwrap_or_default();
+    OwnRoles::new(own.as_deref(), &stack, session)
 }
 
 /// When values are old.
@@ -117,7 +130,8 @@ fn ages(problems: &mut StartError) -> Ages {
     ages
 }
 
-/// The rules that this function serves: all that are linked, or those in `PatrolRules`.
+/// The rules that this function serves: all that are linked, those in `PatrolRules`, or all but
+/// those in `PatrolOtherRules`.
 fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     if let Some(wanted) = variable("PatrolDigest", problems) {
         let digest = crate::digest(linked);
@@ -127,18 +141,27 @@ fn served(linked: &Registry, problems: &mut StartError) -> Registry {
             ));
         }
     }
-    let Some(names) = variable("PatrolRules", problems) else {
-        return linked.clone();
-    };
-    let names: Vec<&str> = names.split(',').map(str::trim).collect();
-    for name in &names {
-        if linked.get(name).is_none() {
-            problems.add(format!(
-                "`PatrolRules` names `{name}`, which is no rule of this build"
-            ));
+    let ours = named("PatrolRules", linked, problems);
+    let others = named("PatrolOtherRules", linked, problems);
+    let names = |names: &Option<Vec<&str>>, rule| names.as_ref().map(|names| names.contains(&rule));
+    linked.filter(|rule| {
+        names(&ours, rule.name).unwrap_or(true) && !names(&others, rule.name).unwrap_or(false)
+    })
+}
+
+/// The rules that a variable names, if it is set.
+fn named(name: &str, linked: &Registry, problems: &mut StartError) -> Option<Vec<&'static str>> {
+    let names = variable(name, problems)?;
+    let mut rules = Vec::new();
+    for rule in names.split(',').map(str::trim) {
+        match linked.get(rule) {
+            Some(rule) => rules.push(rule.name),
+            None => problems.add(format!(
+                "`{name}` names `{rule}`, which is no rule of this build"
+            )),
         }
     }
-    linked.filter(|rule| names.contains(&rule.name))
+    Some(rules)
 }
 
 fn require(name: &str, who: &str, problems: &mut StartError) -> Option<String> {

@@ -1,15 +1,20 @@
 //! Alerts as events on an EventBridge bus.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::message::accepted;
-use patrol_aws::{JsonService, MAX_ATTEMPTS, backoff};
-use patrol_core::{Alert, Sink, SinkError};
+use super::message::xml_chars;
+use patrol_aws::{JsonError, JsonService, MAX_ATTEMPTS, backoff};
+use patrol_core::{Alert, Result, Sink, SinkError, sink, sink::SinkSetup, visible_json};
+
+sink! {
+    /// An EventBridge bus: its ARN.
+    "events" => EventBus::open
+}
 
 const EVENTS: JsonService = JsonService {
     name: "events",
@@ -38,44 +43,43 @@ const AROUND_BYTES: usize = 4 * 1024;
 /// `cut` says so. It tries three times in all when EventBridge throttles, fails or does not answer
 /// within five seconds; an entry that EventBridge refuses in an answer of status 200 is a failure
 /// like any other.
-pub struct EventBus {
+pub(super) struct EventBus {
     bus_arn: String,
 }
 
 /// The text is not the ARN of an event bus.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no event bus: expected `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`")]
-pub struct InvalidBus(String);
+#[error(
+    "`{0}` is not the ARN of an event bus: expected `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`"
+)]
+#[non_exhaustive]
+pub(super) struct InvalidBus(String);
 
 impl EventBus {
+    fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
+        Ok(Box::new(Self::new(setup.address()?.expose())?))
+    }
+
     /// Puts events on this bus, in the bus's own region.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidBus`] when the text is not the ARN of an event bus.
-    pub fn new(bus_arn: impl Into<String>) -> Result<Self, InvalidBus> {
-        let bus_arn = bus_arn.into();
+    pub(super) fn new(bus_arn: &str) -> Result<Self, InvalidBus> {
+        let bus_arn = bus_arn.to_owned();
         match region(&bus_arn) {
             Some(_) => Ok(Self { bus_arn }),
             None => Err(InvalidBus(bus_arn)),
         }
     }
 
-    /// The name in logs and errors.
-    pub(crate) fn target(&self) -> String {
-        format!("event bus `{}`", self.bus_arn)
-    }
-
     /// The entry of an alert, of a size that EventBridge takes.
-    fn entry(&self, alert: &Alert) -> Result<Value, SinkError> {
+    pub(super) fn entry(&self, alert: &Alert) -> Result<Value, SinkError> {
         let mut detail = json!(alert);
-        let around = detail.to_string().len() - alert.event.to_string().len();
+        detail["event"] = Value::Null;
+        let around = visible_json(&detail.to_string()).len();
         let room = ENTRY_BYTES.saturating_sub(around + AROUND_BYTES);
         detail["event"] = alert.event_within(room);
-        let detail = accepted(&detail.to_string());
+        let detail = xml_chars(&visible_json(&detail.to_string()));
         if detail.len() + AROUND_BYTES > ENTRY_BYTES {
             let why = format!("the finding has {} bytes, more than an entry", detail.len());
-            return Err(SinkError::new(self.target(), why));
+            return Err(SinkError::permanent(self.target(), why));
         }
         Ok(json!({
             "Detail": detail,
@@ -87,8 +91,22 @@ impl EventBus {
 
     async fn put(&self, input: &Value) -> Result<Put, SinkError> {
         let answer = EVENTS.call(self.region(), "PutEvents", input, TIME).await;
-        let answer = answer.map_err(|why| SinkError::new(self.target(), why.to_string()))?;
+        let answer = answer.map_err(|why| self.failed(&why))?;
         Put::deserialize(answer).map_err(|why| SinkError::new(self.target(), why))
+    }
+
+    fn failed(&self, why: &JsonError) -> SinkError {
+        let words = why.to_string();
+        // Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
+        let refused = matches!(
+            why.code(),
+            Some("AccessDeniedException" | "ResourceNotFoundException" | "ValidationException")
+        );
+        if refused {
+            SinkError::permanent(self.target(), words)
+        } else {
+            SinkError::new(self.target(), words)
+        }
     }
 
     fn region(&self) -> Option<&str> {
@@ -131,6 +149,10 @@ impl Entry {
 
 #[async_trait]
 impl Sink for EventBus {
+    fn target(&self) -> String {
+        format!("event bus `{}`", self.bus_arn)
+    }
+
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
         let input = json!({ "Entries": [self.entry(alert)?] });
         for attempt in 1.. {
@@ -139,12 +161,15 @@ impl Sink for EventBus {
                 break;
             }
             let refused = put.entries.iter().find(|entry| entry.error_code.is_some());
-            if attempt == MAX_ATTEMPTS || !refused.is_some_and(Entry::passes) {
+            let passes = refused.is_some_and(Entry::passes);
+            if attempt == MAX_ATTEMPTS || !passes {
                 let words = refused.map_or_else(|| "no reason given".to_owned(), Entry::words);
-                return Err(SinkError::new(
-                    self.target(),
-                    format!("the entry is refused: {words}"),
-                ));
+                let words = format!("the entry is refused: {words}");
+                return Err(if passes {
+                    SinkError::new(self.target(), words)
+                } else {
+                    SinkError::permanent(self.target(), words)
+                });
             }
             sleep(backoff(attempt)).await;
         }
@@ -162,12 +187,6 @@ fn region(bus_arn: &str) -> Option<&str> {
             all.iter().all(|part| !part.is_empty()).then_some(region)
         }
         _ => None,
-    }
-}
-
-impl fmt::Debug for EventBus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EventBus({})", self.bus_arn)
     }
 }
 

@@ -8,9 +8,9 @@ use std::{
 
 use async_trait::async_trait;
 
-use patrol_core::{Alert, Sink, SinkError};
+use patrol_core::{Alert, Sink, SinkError, visible_json};
 
-/// Writes each alert as one line of JSON.
+/// Writes each alert as one line of JSON. Characters that a reader does not see are escapes.
 pub struct JsonLines<W>(Mutex<W>);
 
 impl<W: Write + Send> JsonLines<W> {
@@ -22,15 +22,16 @@ impl<W: Write + Send> JsonLines<W> {
 
 #[async_trait]
 impl<W: Write + Send> Sink for JsonLines<W> {
+    fn target(&self) -> String {
+        "the output".to_owned()
+    }
+
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let mut line =
-            serde_json::to_vec(alert).map_err(|why| SinkError::new("json lines", why))?;
-        line.push(b'\n');
+        let failed = |why: std::io::Error| SinkError::new(self.target(), why);
+        let json = serde_json::to_string(alert).map_err(|why| failed(why.into()))?;
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        writer
-            .write_all(&line)
-            .and_then(|()| writer.flush())
-            .map_err(|why| SinkError::new("the output", why))
+        writeln!(writer, "{}", visible_json(&json)).map_err(failed)?;
+        writer.flush().map_err(failed)
     }
 }
 

@@ -1,7 +1,10 @@
-//! Text as AWS takes it.
+//! Text in the forms that services take.
 
 /// The text with `?` for what SNS and EventBridge refuse: characters that XML 1.0 does not know.
-pub(super) fn accepted(text: &str) -> String {
+///
+/// Source: [XML 1.0, characters](https://www.w3.org/TR/xml/#charsets).
+#[cfg(feature = "aws")]
+pub(super) fn xml_chars(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'.. => c,
@@ -11,19 +14,34 @@ pub(super) fn accepted(text: &str) -> String {
 }
 
 /// The SHA-256 digest of a text, in hexadecimal.
-pub(super) fn hash(text: &str) -> String {
+pub(super) fn sha256_hex(text: &str) -> String {
     use sha2::{Digest, Sha256};
 
-    let hash = Sha256::digest(text);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha256::digest(text))
+}
+
+/// The text as Slack's mrkdwn shows it: it mentions nobody, and is no link.
+///
+/// Source: [escaping text](https://docs.slack.dev/messaging/formatting-message-text#escaping).
+pub(super) fn slack_escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(feature = "aws")]
     #[test]
     fn characters_that_sns_refuses_are_replaced() {
-        assert_eq!(accepted("a\u{0}b\u{1b}[31m\n\u{FFFE}é𝄞"), "a?b?[31m\n?é𝄞");
+        assert_eq!(xml_chars("a\u{0}b\u{1b}[31m\n\u{FFFE}é𝄞"), "a?b?[31m\n?é𝄞");
+    }
+
+    #[test]
+    fn a_digest_is_hexadecimal() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(sha256_hex(""), empty);
     }
 }

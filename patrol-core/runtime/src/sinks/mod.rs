@@ -1,35 +1,35 @@
-//! Patrol's own sinks, and the routes that lead to them.
+//! Patrol's own sinks. They are registered under schemes as the sinks of any other crate are
+//! ([`patrol_core::sink!`]), and opened by [routes](patrol_core::sink::Route):
+//!
+//! | Route | What is sent |
+//! |---|---|
+//! | `alerts`, `sns:TOPIC_ARN` | subject and body, with attributes for filter policies; `alerts` is the deployed stack's own topic |
+//! | `dispatch:TOPIC_ARN` | Dispatch's message, for GitHub, Slack and PagerDuty; option `type=broadcast` or `type=high-priority` |
+//! | `events:BUS_ARN` | an event `Patrol Finding` of the source `patrol` |
+//! | `slack:URL` | blocks, by an incoming webhook |
+//! | `pagerduty:ROUTING_KEY` | an alert of the Events API v2; option `url=URL` for another service region |
+//! | `webhook:URL` | the finding as JSON |
+//!
+//! `alerts`, `sns`, `dispatch` and `events` call AWS: a build without the features `lambda` and
+//! `deploy` says that it cannot. [`Terminal`] and [`JsonLines`] write where the command line says,
+//! which no route can: they have no scheme.
 
+#[cfg(not(feature = "aws"))]
+mod absent;
 #[cfg(feature = "aws")]
 mod dispatch;
 #[cfg(feature = "aws")]
 pub(crate) mod event_bus;
-#[cfg(feature = "aws")]
 mod https;
 mod json_lines;
-#[cfg(feature = "aws")]
+#[cfg(all(test, feature = "aws"))]
+mod limits;
 mod message;
-#[cfg(feature = "aws")]
 mod pager_duty;
-#[cfg(feature = "aws")]
-mod route;
-#[cfg(feature = "aws")]
 mod slack;
 #[cfg(feature = "aws")]
 mod sns;
 mod terminal;
-#[cfg(feature = "aws")]
 mod webhook;
 
-#[cfg(feature = "aws")]
-pub use self::{
-    dispatch::{Dispatch, DispatchType, UnknownDispatchType},
-    event_bus::{EventBus, InvalidBus},
-    https::InvalidUrl,
-    pager_duty::{InvalidPagerDuty, PagerDuty},
-    route::{Filtered, Route, RouteError},
-    slack::Slack,
-    sns::{InvalidTopic, Sns},
-    webhook::HttpsWebhook,
-};
-pub use self::{json_lines::JsonLines, terminal::Terminal};
+pub use self::{https::https, json_lines::JsonLines, terminal::Terminal};

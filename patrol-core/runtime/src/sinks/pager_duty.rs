@@ -1,13 +1,21 @@
 //! Alerts as PagerDuty alerts.
 
-use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{InvalidUrl, https::HttpsUrl, message::hash};
-use patrol_core::{Alert, Sink, SinkError, sink::shortened};
-use patrol_core::{Secret, Severity};
+use super::message::sha256_hex;
+use patrol_core::{
+    Alert, Result, Secret, Severity, Sink, SinkError, one_line, sink,
+    sink::{Https, HttpsUrl, InvalidUrl, SinkSetup, truncate_chars},
+};
+
+sink! {
+    /// A PagerDuty service: the routing key of its Events API v2 integration. `url=` names another
+    /// service region, such as `url=https://events.eu.pagerduty.com/v2/enqueue`.
+    "pagerduty" ["url"] => PagerDuty::open
+}
 
 /// Where events are sent, unless the account is in PagerDuty's European service region.
 const ENQUEUE: &str = "https://events.pagerduty.com/v2/enqueue";
@@ -26,106 +34,118 @@ const EVENT_BYTES: usize = 256 * 1024;
 /// characters: what has the same key is one alert. Severity critical is PagerDuty's `critical`,
 /// high `error`, medium `warning`, low and info `info`.
 ///
-/// It tries three times in all when PagerDuty throttles, fails or does not answer within five
-/// seconds.
-///
 /// [api]: https://developer.pagerduty.com/docs/events-api-v2/overview/
-pub struct PagerDuty {
+struct PagerDuty {
     routing_key: Secret<String>,
     url: HttpsUrl,
+    https: Arc<dyn Https>,
 }
 
-/// The text is not a PagerDuty routing key, or the address is none. The key stays untold.
+/// The text is not a PagerDuty routing key, or the address is not one. The key is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum InvalidPagerDuty {
-    /// Routing keys have 32 letters and digits.
+enum InvalidPagerDuty {
     #[error(
-        "the routing key is none: expected the 32 letters and digits of an Events API v2 integration"
+        "the routing key has another form: expected the 32 letters and digits of an Events API v2 integration"
     )]
     RoutingKey,
-    /// The address that events are sent to is none.
-    #[error(transparent)]
+    #[error("`url`: {0}")]
     Url(#[from] InvalidUrl),
 }
 
 impl PagerDuty {
-    /// Alerts by the integration with this routing key, a secret that stands in no log or error.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidPagerDuty::RoutingKey`] when the text is no routing key.
-    pub fn new(routing_key: impl Into<String>) -> Result<Self, InvalidPagerDuty> {
-        let routing_key = routing_key.into();
-        let fits = routing_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !fits || routing_key.len() != KEY_CHARS {
-            return Err(InvalidPagerDuty::RoutingKey);
+    fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
+        let routing_key = setup.address()?.clone();
+        let text = routing_key.expose();
+        let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !fits || text.len() != KEY_CHARS {
+            return Err(InvalidPagerDuty::RoutingKey.into());
         }
-        Ok(Self {
-            routing_key: Secret::new(routing_key),
-            url: HttpsUrl::new(ENQUEUE)?,
-        })
-    }
-
-    /// Sends events elsewhere, such as `https://events.eu.pagerduty.com/v2/enqueue`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidPagerDuty::Url`] when the text is no HTTPS address.
-    pub fn url(mut self, url: impl Into<String>) -> Result<Self, InvalidPagerDuty> {
-        self.url = HttpsUrl::new(url)?;
-        Ok(self)
-    }
-
-    /// The name in logs and errors.
-    pub(crate) fn target(&self) -> String {
-        format!("PagerDuty at `{}`", self.url.host())
+        let url = setup.option("url").unwrap_or(ENQUEUE).to_owned();
+        let url = HttpsUrl::new(&Secret::new(url)).map_err(InvalidPagerDuty::Url)?;
+        Ok(Box::new(Self {
+            routing_key,
+            url,
+            https: setup.https()?,
+        }))
     }
 
     fn alert(&self, alert: &Alert) -> Value {
         let mut key = alert.key();
         if key.chars().count() > DEDUP_CHARS {
-            key = hash(&key);
+            key = sha256_hex(&key);
         }
-        let mut payload = json!({
-            "summary": shortened(&alert.one_line(), SUMMARY_CHARS),
-            "severity": severity(alert.severity),
-            "source": alert.account().unwrap_or("patrol"),
-            "group": alert.ruleset,
-            "class": alert.rule,
-            "custom_details": {
-                "summary": alert.finding.summary,
-                "details": alert.finding.details,
-                "region": alert.region(),
-                "event_id": alert.event_id(),
-                "event": alert.event_within(EVENT_BYTES),
-            },
-        });
-        if let Some(time) = alert.time() {
-            payload["timestamp"] = json!(time);
-        }
+        let links = alert.links().into_iter();
+        let links: Vec<_> = links
+            .map(|link| json!({ "href": link.url, "text": link.text }))
+            .collect();
         json!({
             "routing_key": self.routing_key.expose(),
             "event_action": "trigger",
             "dedup_key": key,
             "client": "Patrol",
-            "payload": payload,
+            "links": links,
+            "payload": payload(alert),
         })
+    }
+}
+
+fn payload(alert: &Alert) -> Value {
+    let facts = alert.facts().into_iter();
+    let facts: Map<_, _> = facts.map(|(name, text)| (name, json!(text))).collect();
+    let mut details = json!(alert.metadata);
+    details["summary"] = json!(alert.finding.summary);
+    details["details"] = json!(facts);
+    details["respond"] = json!(alert.respond());
+    details["region"] = json!(alert.region().map(one_line));
+    details["event_id"] = json!(alert.event_id().map(one_line));
+    details["event"] = event(alert);
+    let mut payload = json!({
+        "summary": truncate_chars(&alert.one_line(), SUMMARY_CHARS),
+        "severity": severity(alert.severity),
+        "source": truncate_chars(&one_line(alert.account().unwrap_or("patrol")), SUMMARY_CHARS),
+        "group": alert.ruleset,
+        "class": alert.rule,
+        "custom_details": details,
+    });
+    if let Some(time) = alert.time() {
+        payload["timestamp"] = json!(time);
+    }
+    payload
+}
+
+/// The event as people may read it, or its envelope when it is too large.
+fn event(alert: &Alert) -> Value {
+    let event = visible(&alert.event);
+    if event.to_string().len() <= EVENT_BYTES {
+        return event;
+    }
+    visible(&alert.event_within(0))
+}
+
+/// The value with one line a text, whatever the text holds.
+fn visible(value: &Value) -> Value {
+    match value {
+        Value::String(text) => json!(one_line(text)),
+        Value::Array(items) => items.iter().map(visible).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| (one_line(name).into_owned(), visible(value)));
+            Value::Object(fields.collect())
+        }
+        other => other.clone(),
     }
 }
 
 #[async_trait]
 impl Sink for PagerDuty {
-    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let secrets = [self.routing_key.expose().as_str()];
-        let alert = self.alert(alert);
-        self.url.post(&self.target(), &alert, &secrets).await
+    fn target(&self) -> String {
+        format!("PagerDuty at `{}`", self.url.host())
     }
-}
 
-impl fmt::Debug for PagerDuty {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PagerDuty({:?})", self.url)
+    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+        let posted = self.https.post(&self.url, &self.alert(alert)).await;
+        posted.map_err(|why| why.into_sink_error(self.target()))
     }
 }
 

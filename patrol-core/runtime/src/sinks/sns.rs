@@ -1,29 +1,41 @@
 //! Alerts through an SNS topic.
 
-use std::{fmt, sync::OnceLock};
+use std::sync::OnceLock;
 
 use async_trait::async_trait;
 use aws_sdk_sns::{
-    Client, operation::publish::builders::PublishFluentBuilder, types::MessageAttributeValue,
+    Client, error::ProvideErrorMetadata as _, operation::publish::builders::PublishFluentBuilder,
+    types::MessageAttributeValue,
 };
+use serde_json::json;
 
-use super::message::{accepted, hash};
-use patrol_core::{Alert, Sink, SinkError};
+use super::message::{sha256_hex, xml_chars};
+use patrol_core::{Alert, Result, Sink, SinkError, sink, sink::SinkSetup};
+
+sink! {
+    /// An SNS topic: its ARN.
+    "sns" => Sns::open
+}
+sink! {
+    /// The deployed stack's own alert topic, whose address the function knows; elsewhere use `sns`.
+    "alerts" => Sns::open
+}
 
 /// The longest attribute value sent: all of them fit the room that the body leaves.
 const MAX_ATTRIBUTE_BYTES: usize = 512;
 
 /// Publishes each alert to an SNS topic.
 ///
-/// The message's subject and body are [`Alert::subject`] and [`Alert::body`]. The
-/// attributes `rule`, `ruleset`, `severity`, `account`, `region` and `key` are there for the
-/// filter policies of subscriptions; an attribute without a value is left out. A FIFO topic's
-/// message group is the rule, its deduplication id a hash of the key.
+/// The message's subject and body are [`Alert::subject`] and [`Alert::body`]. The attributes `rule`,
+/// `ruleset`, `severity`, `account`, `region`, `key`, `runbook`, and the lists `attack` and `cis` are
+/// there for the filter policies of subscriptions; an attribute without a value is left out. With
+/// more than ten, SNS would tell no queue that takes messages raw. A FIFO topic's message group is
+/// the rule, its deduplication id a hash of the key.
 ///
 /// The client is made at the first message, from the environment: credentials, `AWS_REGION`,
 /// `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SNS`. It tries three times in all when SNS throttles,
 /// fails or does not answer within five seconds.
-pub struct Sns(Topic);
+struct Sns(Topic);
 
 /// A topic and its client, which is made at the first message.
 pub(super) struct Topic {
@@ -33,27 +45,20 @@ pub(super) struct Topic {
 
 /// The text is not the ARN of an SNS topic.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no SNS topic: expected `arn:aws:sns:REGION:ACCOUNT:NAME`")]
-pub struct InvalidTopic(String);
+#[error("`{0}` is not the ARN of an SNS topic: expected `arn:aws:sns:REGION:ACCOUNT:NAME`")]
+#[non_exhaustive]
+pub(super) struct InvalidTopic(String);
 
 impl Sns {
-    /// Publishes to this topic, in the topic's own region.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidTopic`] when the text is not the ARN of a topic.
-    pub fn new(topic_arn: impl Into<String>) -> Result<Self, InvalidTopic> {
-        Topic::new(topic_arn.into()).map(Self)
-    }
-
-    /// The name in logs and errors.
-    pub(crate) fn target(&self) -> String {
-        self.0.target()
+    fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
+        Ok(Box::new(Self(Topic::new(setup.address()?.expose())?)))
     }
 }
 
 impl Topic {
-    pub(super) fn new(arn: String) -> Result<Self, InvalidTopic> {
+    /// Publishes to this topic, in the topic's own region.
+    pub(super) fn new(arn: &str) -> Result<Self, InvalidTopic> {
+        let arn = arn.to_owned();
         if region(&arn).is_none() {
             return Err(InvalidTopic(arn));
         }
@@ -80,19 +85,46 @@ impl Topic {
         }
         publish
             .message_group_id(alert.rule)
-            .message_deduplication_id(hash(&alert.key()))
+            .message_deduplication_id(sha256_hex(&alert.key()))
     }
 
-    /// Sends it.
-    pub(super) async fn publish(&self, message: PublishFluentBuilder) -> Result<(), SinkError> {
-        match message.send().await {
-            Ok(_) => Ok(()),
-            Err(why) => Err(SinkError::new(
-                self.target(),
-                patrol_aws::sdk_error_message(&why),
-            )),
-        }
+    /// Sends it; an error names the sink.
+    pub(super) async fn publish(
+        &self,
+        message: PublishFluentBuilder,
+        target: &str,
+    ) -> Result<(), SinkError> {
+        let Err(why) = message.send().await else {
+            return Ok(());
+        };
+        let words = patrol_aws::sdk_error_message(&why);
+        let code = why.as_service_error().and_then(|service| service.code());
+        Err(if code.is_some_and(is_refusal) {
+            SinkError::permanent(target, words)
+        } else {
+            SinkError::new(target, words)
+        })
     }
+}
+
+/// Does SNS say with this code that no other attempt will succeed?
+///
+/// Source: [SNS Publish, errors](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors).
+fn is_refusal(code: &str) -> bool {
+    matches!(
+        code.trim_end_matches("Exception"),
+        "AuthorizationError"
+            | "EndpointDisabled"
+            | "InvalidParameter"
+            | "InvalidParameterValue"
+            | "InvalidSecurity"
+            | "KMSAccessDenied"
+            | "KMSDisabled"
+            | "KMSNotFound"
+            | "NotFound"
+            | "ParameterValueInvalid"
+            | "Validation"
+    )
 }
 
 /// The region in a topic's ARN; `None` when it is no topic's ARN.
@@ -109,52 +141,57 @@ fn region(topic_arn: &str) -> Option<&str> {
 
 #[async_trait]
 impl Sink for Sns {
+    fn target(&self) -> String {
+        self.0.target()
+    }
+
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
         let mut message = self
             .0
             .message(alert)
             .subject(alert.subject())
-            .message(accepted(&alert.body()));
-        for (name, value) in attributes(alert) {
+            .message(xml_chars(&alert.body()));
+        for (name, kind, value) in attributes(alert) {
             let attribute = MessageAttributeValue::builder()
-                .data_type("String")
+                .data_type(kind)
                 .string_value(value)
                 .build()
-                .map_err(|why| SinkError::new(self.target(), why))?;
+                .map_err(|why| SinkError::permanent(self.target(), why))?;
             message = message.message_attributes(name, attribute);
         }
-        self.0.publish(message).await
+        self.0.publish(message, &self.target()).await
     }
 }
 
-impl fmt::Debug for Sns {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sns({})", self.0.arn)
-    }
-}
-
-/// The attributes that have a value: SNS refuses empty ones.
-fn attributes(alert: &Alert) -> impl Iterator<Item = (&'static str, String)> {
+/// The attributes that have a value, since SNS refuses empty ones: name, data type, value.
+pub(super) fn attributes(alert: &Alert) -> Vec<(&'static str, &'static str, String)> {
     let key = alert.key();
     let key = if key.len() > MAX_ATTRIBUTE_BYTES {
-        hash(&key)
+        sha256_hex(&key)
     } else {
         key
     };
-    [
+    let texts = [
         ("rule", alert.rule),
         ("ruleset", alert.ruleset),
         ("severity", alert.severity.as_str()),
         ("account", alert.account().unwrap_or_default()),
         ("region", alert.region().unwrap_or_default()),
         ("key", &key),
-    ]
-    .map(|(name, value)| {
-        let cut = value.floor_char_boundary(MAX_ATTRIBUTE_BYTES);
-        (name, accepted(&value[..cut]))
-    })
-    .into_iter()
-    .filter(|(_, value)| !value.is_empty())
+        ("runbook", alert.metadata.runbook_page().unwrap_or_default()),
+    ];
+    let texts = texts.map(|(name, value)| {
+        let end = value.floor_char_boundary(MAX_ATTRIBUTE_BYTES);
+        (name, "String", xml_chars(&value[..end]))
+    });
+    let lists = [
+        ("attack", alert.metadata.attack_techniques()),
+        ("cis", alert.metadata.cis_recommendations()),
+    ];
+    let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
+    let lists = lists.map(|(name, items)| (name, "String.Array", json!(items).to_string()));
+    let all = texts.into_iter().chain(lists);
+    all.filter(|(_, _, value)| !value.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -163,8 +200,8 @@ mod tests {
 
     #[test]
     fn only_a_topic_is_taken() {
-        let topic = Sns::new("arn:aws-cn:sns:cn-north-1:123456789012:alerts.fifo").unwrap();
-        assert_eq!(region(&topic.0.arn), Some("cn-north-1"));
+        let topic = Topic::new("arn:aws-cn:sns:cn-north-1:123456789012:alerts.fifo").unwrap();
+        assert_eq!(region(&topic.arn), Some("cn-north-1"));
         for bad in [
             "",
             "alerts",
@@ -172,9 +209,9 @@ mod tests {
             "arn:aws:sns::123456789012:alerts",
             "arn:aws:sns:us-east-1:123456789012:alerts:a-subscription",
         ] {
-            let why = Sns::new(bad).unwrap_err().to_string();
+            let why = Topic::new(bad).map(|_| ()).unwrap_err().to_string();
             assert!(
-                why.starts_with(&format!("`{bad}` is no SNS topic")),
+                why.starts_with(&format!("`{bad}` is not the ARN of an SNS topic")),
                 "{why}"
             );
         }

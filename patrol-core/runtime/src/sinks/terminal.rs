@@ -8,10 +8,9 @@ use std::{
 
 use async_trait::async_trait;
 
-use patrol_core::{Alert, Sink, SinkError};
+use patrol_core::{Alert, Severity, Sink, SinkError, one_line};
 
 use crate::wrap::wrapped;
-use patrol_core::Severity;
 
 /// Writes each alert as a few lines of text: the embedded default.
 pub struct Terminal<W> {
@@ -42,10 +41,10 @@ impl<W: Write + Send> Terminal<W> {
 
     /// Text as one line or, on a screen, as many as it takes.
     fn lines(&self, text: &str) -> String {
-        let text = printable(text);
+        let text = one_line(text);
         let room = self.columns.saturating_sub(INDENT);
         if text.chars().count() <= room {
-            return text;
+            return text.into_owned();
         }
         wrapped(&text, room, |word| word.chars().count()).join(&format!("\n{}", " ".repeat(INDENT)))
     }
@@ -66,10 +65,16 @@ impl<W: Write + Send> Terminal<W> {
         .into_iter()
         .flatten()
         .collect();
+        let mut meaning = alert.labels();
+        meaning.extend(alert.metadata.runbook_page().map(str::to_owned));
+        let meaning = match meaning.join("  ") {
+            none if none.is_empty() => none,
+            some => format!("         {dim}{}{off}\n", self.lines(&some)),
+        };
         format!(
-            "{on}{label:<8}{off} {bold}{subject}{off}  {dim}{rule}{off}\n         {summary}\n         {dim}{place}{off}\n\n",
+            "{on}{label:<8}{off} {bold}{subject}{off}  {dim}{rule}{off}\n         {summary}\n         {dim}{place}{off}\n{meaning}\n",
             label = severity.as_str().to_uppercase(),
-            subject = printable(&alert.finding.subject),
+            subject = one_line(&alert.finding.subject),
             rule = alert.rule,
             summary = self.lines(&alert.finding.summary),
             place = self.lines(&place.join("  ")),
@@ -87,22 +92,19 @@ const fn ansi(severity: Severity) -> &'static str {
     }
 }
 
-/// An event must not move the cursor or colour the screen.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
 #[async_trait]
 impl<W: Write + Send> Sink for Terminal<W> {
+    fn target(&self) -> String {
+        "the terminal".to_owned()
+    }
+
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
         let text = self.text(alert);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer
             .write_all(text.as_bytes())
             .and_then(|()| writer.flush())
-            .map_err(|why| SinkError::new("the terminal", why))
+            .map_err(|why| SinkError::new(self.target(), why))
     }
 }
 

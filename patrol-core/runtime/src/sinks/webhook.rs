@@ -1,47 +1,45 @@
 //! Alerts as JSON to any HTTPS address.
 
-use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::json;
 
-use super::{InvalidUrl, https::HttpsUrl};
-use patrol_core::{Alert, Sink, SinkError};
+use patrol_core::{
+    Alert, Result, Sink, SinkError, sink,
+    sink::{Https, HttpsUrl, SinkSetup},
+};
 
-/// Posts each alert as JSON, the object of [`JsonLines`](super::JsonLines): `rule`,
-/// `severity`, `subject`, `summary`, `details`, `key`, the whole `event` and so on.
-///
-/// Any status from 200 to 299 means that it was taken. It tries three times in all when the other
-/// side throttles (429), fails (500 and above) or does not answer within five seconds; receivers
-/// tell repeats by `key` and `event_id`.
-pub struct HttpsWebhook(HttpsUrl);
+sink! {
+    /// An HTTPS address that gets each finding as JSON.
+    "webhook" => Webhook::open
+}
 
-impl HttpsWebhook {
-    /// Posts to this address. Its path is a secret and stands in no log or error.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidUrl`] when the text is no HTTPS address.
-    pub fn new(url: impl Into<String>) -> Result<Self, InvalidUrl> {
-        HttpsUrl::new(url).map(Self)
-    }
+/// Posts each alert as JSON, the object of [`JsonLines`](super::JsonLines): `rule`, `severity`,
+/// `subject`, `summary`, `details`, `attack`, `respond`, `key`, the whole `event` and so on.
+/// Receivers tell repeats by `key` and `event_id`.
+struct Webhook {
+    url: HttpsUrl,
+    https: Arc<dyn Https>,
+}
 
-    /// The name in logs and errors.
-    pub(crate) fn target(&self) -> String {
-        format!("webhook at `{}`", self.0.host())
+impl Webhook {
+    fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
+        Ok(Box::new(Self {
+            url: HttpsUrl::new(setup.address()?)?,
+            https: setup.https()?,
+        }))
     }
 }
 
 #[async_trait]
-impl Sink for HttpsWebhook {
-    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let body = json!(alert);
-        self.0.post(&self.target(), &body, &[]).await
+impl Sink for Webhook {
+    fn target(&self) -> String {
+        format!("webhook at `{}`", self.url.host())
     }
-}
 
-impl fmt::Debug for HttpsWebhook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HttpsWebhook({:?})", self.0)
+    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+        let posted = self.https.post(&self.url, &json!(alert)).await;
+        posted.map_err(|why| why.into_sink_error(self.target()))
     }
 }

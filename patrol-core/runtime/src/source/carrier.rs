@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
@@ -38,7 +39,10 @@ impl<'a> Carrier<'a> {
             region: parts.next().unwrap_or_default(),
             account: parts.next().unwrap_or_default(),
             time: String::new(),
-            resources: vec![arn],
+            resources: Some(arn)
+                .filter(|arn| !arn.is_empty())
+                .into_iter()
+                .collect(),
             detail: Value::Null,
         }
     }
@@ -56,8 +60,9 @@ pub(crate) fn json_or_text(text: &str) -> Value {
 /// The text itself when it is an event in EventBridge's envelope, such as one that an EventBridge
 /// rule sent to a queue.
 ///
-/// What calls itself `patrol.` is not taken at its word: it would pass for a webhook request whose
-/// proof was checked.
+/// What calls itself `aws.` or `patrol.` is not taken at its word: whoever may send to the topic,
+/// queue or stream could write it, and it would pass for an event of AWS, or for a webhook request
+/// whose proof was checked. Such a message stays what the topic, queue or stream carried.
 pub(crate) fn carried_event(text: &str) -> Option<&str> {
     #[derive(Deserialize)]
     struct Envelope<'a> {
@@ -69,16 +74,18 @@ pub(crate) fn carried_event(text: &str) -> Option<&str> {
         _detail: &'a RawValue,
     }
     let envelope: Envelope<'_> = serde_json::from_str(text).ok()?;
-    (!envelope.source.starts_with("patrol.")).then_some(text)
+    let reserved = ["aws.", "patrol."]
+        .iter()
+        .any(|prefix| envelope.source.starts_with(prefix));
+    (!reserved).then_some(text)
 }
 
-/// Milliseconds since 1970 in ISO 8601.
+/// Milliseconds since 1970 in ISO 8601; empty for a time that no calendar has.
 pub(crate) fn time(milliseconds: i64) -> String {
-    use aws_sdk_sns::primitives::{DateTime, DateTimeFormat};
-
-    DateTime::from_millis(milliseconds)
-        .fmt(DateTimeFormat::DateTime)
-        .unwrap_or_default()
+    let time = DateTime::from_timestamp_millis(milliseconds);
+    time.map_or_else(String::new, |time| {
+        time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    })
 }
 
 #[cfg(test)]
@@ -87,12 +94,14 @@ mod tests {
 
     #[test]
     fn only_a_foreign_envelope_is_unwrapped() {
-        let event = r#"{"source": "aws.s3", "detail-type": "x", "detail": {}}"#;
+        let event = r#"{"source": "acme.s3", "detail-type": "x", "detail": {}}"#;
         assert_eq!(carried_event(event), Some(event));
         for text in [
             "hello",
             "{}",
-            r#"{"source": "aws.s3", "detail-type": "x"}"#,
+            r#"{"source": "acme.s3", "detail-type": "x"}"#,
+            r#"{"source": "aws.s3", "detail-type": "x", "detail": {}}"#,
+            r#"{"source": "\u0061ws.s3", "detail-type": "x", "detail": {}}"#,
             r#"{"source": "patrol.webhook", "detail-type": "x", "detail": {}}"#,
             r#"{"source": "patrol\u002ewebhook", "detail-type": "x", "detail": {}}"#,
         ] {

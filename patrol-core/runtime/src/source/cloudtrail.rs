@@ -2,9 +2,10 @@
 
 use std::{borrow::Cow, io};
 
-use md5::{Digest as _, Md5};
+use patrol_core::pattern::cloudtrail;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, ser::Formatter, value::RawValue};
+use sha2::{Digest as _, Sha256};
 
 use super::{InputError, envelope};
 
@@ -116,12 +117,12 @@ fn text(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
 
 fn detail_type(event_type: Option<&str>) -> &'static str {
     match event_type {
-        Some("AwsServiceEvent") => "AWS Service Event via CloudTrail",
-        Some("AwsConsoleSignIn") => "AWS Console Sign In via CloudTrail",
-        Some("AwsConsoleAction") => "AWS Console Action via CloudTrail",
-        Some("AwsCloudTrailInsight") => "AWS Insight via CloudTrail",
-        Some("AwsVpceEvent") => "AWS Network Activity Event via CloudTrail",
-        _ => "AWS API Call via CloudTrail",
+        Some("AwsServiceEvent") => cloudtrail::SERVICE_EVENT,
+        Some("AwsConsoleSignIn") => cloudtrail::CONSOLE_SIGN_IN,
+        Some("AwsConsoleAction") => cloudtrail::CONSOLE_ACTION,
+        Some("AwsCloudTrailInsight") => cloudtrail::INSIGHT,
+        Some("AwsVpceEvent") => cloudtrail::NETWORK_ACTIVITY,
+        _ => cloudtrail::API_CALL,
     }
 }
 
@@ -148,7 +149,7 @@ fn account<'a>(fields: &Record<'a>) -> Option<Cow<'a, str>> {
     })
 }
 
-/// An id for a record without one: the MD5 digest of its JSON with sorted keys.
+/// An id for a record without one: the SHA-256 digest of its JSON with sorted keys.
 fn content_id(record: &RawValue) -> Result<String, InputError> {
     let mut value: Value =
         serde_json::from_str(record.get()).map_err(|why| InputError::not_json(&why))?;
@@ -158,8 +159,7 @@ fn content_id(record: &RawValue) -> Result<String, InputError> {
     value
         .serialize(&mut serializer)
         .map_err(|why| InputError::not_json(&why))?;
-    let digest = Md5::digest(&json);
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(base16ct::lower::encode_string(&Sha256::digest(&json)))
 }
 
 /// JSON in one line, with a space after each comma and colon.
@@ -234,7 +234,10 @@ mod tests {
         };
         let first = id(r#"{"eventSource": "a", "n": [1, 2]}"#);
         // The digest of `{"eventSource": "a", "n": [1, 2]}`, by another tool.
-        assert_eq!(first, "e19b535ac2bf41ffc7f15db2d1ed44af");
+        assert_eq!(
+            first,
+            "0d45f3b21f75f77e6b3eddadb3e1c6f8073242f754a043feab1daaed4c225e81"
+        );
         assert_eq!(first, id(r#"{"n":[1,2],"eventSource":"a"}"#));
         assert_ne!(first, id(r#"{"n":[2,1],"eventSource":"a"}"#));
     }

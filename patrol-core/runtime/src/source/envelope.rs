@@ -21,10 +21,6 @@ struct Fields<'a> {
     detail: Option<&'a RawValue>,
     #[serde(borrow, rename = "Records")]
     records: Option<&'a RawValue>,
-    #[serde(borrow, rename = "eventSource")]
-    event_source: Option<&'a RawValue>,
-    #[serde(borrow, rename = "eventName")]
-    event_name: Option<&'a RawValue>,
 }
 
 /// What a JSON text is.
@@ -59,13 +55,6 @@ pub(super) fn content(text: &str) -> Result<Content<'_>, InputError> {
         return Ok(Content::Records(
             records.into_iter().map(RawValue::get).collect(),
         ));
-    }
-    if fields.detail_type.is_none()
-        && fields.detail.is_none()
-        && fields.event_source.is_some()
-        && fields.event_name.is_some()
-    {
-        return Err(InputError::BareRecord);
     }
     for (field, value) in [
         ("detail-type", fields.detail_type),

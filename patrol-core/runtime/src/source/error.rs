@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::text::MAX_EVENT_BYTES;
+use super::webhook::RequestError;
 
 /// Why a place in an input gave no event. The words quote nothing of the input.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +33,8 @@ pub enum InputError {
     #[error("not UTF-8 text, at byte {0} of the event")]
     NotUtf8(usize),
     /// The event is larger than any that AWS sends.
-    #[error("an event of more than {} MiB", MAX_EVENT_BYTES / (1024 * 1024))]
-    TooLong,
+    #[error("an event of more than {} MiB", .0 / (1024 * 1024))]
+    TooLong(usize),
     /// The event is nested deeper than any that AWS sends.
     #[error("nested deeper than {0} levels")]
     TooDeep(usize),
@@ -52,14 +52,25 @@ pub enum InputError {
         /// What stands there.
         found: &'static str,
     },
-    /// A CloudTrail record outside its log file.
-    #[error(
-        "no event: it has no `detail-type`; a CloudTrail record must stand in a log file, `{{\"Records\": [...]}}`"
-    )]
-    BareRecord,
     /// A record of a CloudTrail log file is none.
     #[error("no CloudTrail record: {0}")]
     NotARecord(&'static str),
+    /// What a topic, queue, stream or webhook carried is not in its form.
+    #[error("the record cannot be read: {0}")]
+    Carried(#[source] serde_json::Error),
+    /// A webhook request is not in its form.
+    #[error("the webhook request cannot be read: {0}")]
+    Request(#[from] RequestError),
+    /// A record of a batch comes from a service that is not read.
+    #[error(
+        "a record of an unknown source: expected one of CloudTrail, SNS, SQS, Kinesis, DynamoDB or S3"
+    )]
+    UnknownRecord,
+    /// A row of a query's results lacks the column with the event.
+    #[error(
+        "a row without the event: ask for the column `eventJson` in the query, as in `SELECT eventJson FROM ...`"
+    )]
+    NoEventColumn,
 }
 
 impl InputError {

@@ -1,13 +1,15 @@
 //! One event after the other out of a stream, whatever form they stand in.
 
-use std::{collections::VecDeque, fmt, io::Read};
+use std::{borrow::Cow, collections::VecDeque, fmt, io::Read};
 
 use serde::de::IgnoredAny;
 
 use super::{
-    InputError, cloudtrail,
+    InputError, Sender,
     envelope::{self, Content},
     gzip,
+    payload::Record,
+    recorded::{self, Recorded},
     text::{Cut, Reach, Text},
 };
 
@@ -49,10 +51,27 @@ pub struct Item {
     pub position: Position,
     /// The text of the event in its envelope, as it stood in the input.
     pub event: Result<String, InputError>,
+    /// Who sent it: which rules may hear of it.
+    pub sender: Sender,
 }
 
 /// Reads events out of a stream: one event, an array, JSON lines, CloudTrail log files, one after
 /// the other, gzipped or not. It keeps one event at a time in memory.
+///
+/// What Lambda is invoked with and what becomes of it is read too:
+///
+/// | Form | Source |
+/// |---|---|
+/// | batches of SNS, SQS, Kinesis, DynamoDB and S3, requests of a function URL and of API Gateway | [Lambda's event sources][sources] |
+/// | the stack's own wrapping of EventBridge's events | `{"patrol": {"rule": ...}, "event": {...}}` |
+/// | messages of a dead letter queue, as `aws sqs receive-message` shows them | [dead letters][dead] |
+/// | records of failed invocations | [destinations][destinations] |
+/// | what `aws cloudtrail lookup-events` shows, rows of CloudTrail Lake with `eventJson`, bare records | [CloudTrail][cloudtrail] |
+///
+/// [sources]: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+/// [dead]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+/// [destinations]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+/// [cloudtrail]: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 ///
 /// Something that cannot be read is an item of its own and the next event goes on: JSON lines at
 /// the next line, an array at the next element. The iterator always ends.
@@ -103,8 +122,23 @@ impl<'a> Events<'a> {
         }
     }
 
+    /// Reads no event that is longer than this, in place of [`MAX_EVENT_BYTES`](super::MAX_EVENT_BYTES).
+    #[must_use]
+    pub fn max_event_bytes(mut self, limit: usize) -> Self {
+        self.text.limit = limit;
+        self
+    }
+
     fn give(&mut self, position: Position, event: Result<String, InputError>) {
-        self.ready.push_back(Item { position, event });
+        self.give_record(position, Record::new(event, Sender::Bus));
+    }
+
+    fn give_record(&mut self, position: Position, record: Record<'_>) {
+        self.ready.push_back(Item {
+            position,
+            event: record.event.map(Cow::into_owned),
+            sender: record.sender,
+        });
     }
 
     /// Why the text ended here: what the reader said, if it said something.
@@ -223,7 +257,7 @@ impl<'a> Events<'a> {
         }
         let why = match cut {
             Cut::Whole | Cut::Short => self.ended(InputError::CutOff),
-            Cut::TooLong => InputError::TooLong,
+            Cut::TooLong => InputError::TooLong(self.text.limit),
         };
         self.give(position, Err(why));
         if let Some(at) = first_break {
@@ -243,14 +277,23 @@ impl<'a> Events<'a> {
             Err(why) => return self.give(position, Err(why)),
         };
         match envelope::content(&text) {
-            Err(why) => self.give(position, Err(why)),
             Ok(Content::Event) => self.give(position, Ok(text)),
             Ok(Content::Records(records)) => {
                 for record in records {
                     let position = self.next_index();
-                    self.give(position, cloudtrail::envelope(record));
+                    self.give_record(position, recorded::record(record));
                 }
             }
+            Err(why) => match recorded::read(&text) {
+                None => self.give(position, Err(why)),
+                Some(Recorded::One(record)) => self.give_record(position, record),
+                Some(Recorded::Many(records)) => {
+                    for record in records {
+                        let position = self.next_index();
+                        self.give_record(position, record);
+                    }
+                }
+            },
         }
     }
 
@@ -323,23 +366,29 @@ impl<'a> Events<'a> {
             after: true,
         };
         let mut bytes = Vec::new();
-        let event = match self.text.value(&mut bytes, Reach::Element) {
-            Cut::TooLong => Err(InputError::TooLong),
+        let text = match self.text.value(&mut bytes, Reach::Element) {
+            Cut::TooLong => Err(InputError::TooLong(self.text.limit)),
             Cut::Short => {
                 self.place = Place::Between;
                 Err(self.ended(InputError::CutOff))
             }
-            Cut::Whole => envelope::utf8(bytes).and_then(|text| {
-                if records {
-                    return cloudtrail::envelope(&text);
-                }
-                match envelope::content(&text)? {
-                    Content::Event => Ok(text),
-                    Content::Records(_) => Err(InputError::Missing("detail-type")),
-                }
-            }),
+            Cut::Whole => envelope::utf8(bytes),
         };
-        self.give(position, event);
+        let text = match text {
+            Ok(text) => text,
+            Err(why) => return self.give(position, Err(why)),
+        };
+        if records {
+            return self.give_record(position, recorded::record(&text));
+        }
+        match recorded::element(&text) {
+            Err(why) => self.give(position, Err(why)),
+            Ok(found) => {
+                for record in found {
+                    self.give_record(position, record);
+                }
+            }
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Events from files and streams, in EventBridge's envelope.
 //!
 //! People and buckets hold events in several forms: one event, an array, JSON lines, CloudTrail
-//! log files, any of them gzipped. [`Events`] takes them all, by content and not by name, and
-//! gives the text of one event after the other; what cannot be read is an [`InputError`] at its
-//! position, and the rest goes on.
+//! log files, what Lambda is invoked with, dead letters, any of them gzipped. [`Events`] takes them
+//! all, by content and not by name, and gives the text of one event after the other, with its
+//! [`Sender`]; what cannot be read is an [`InputError`] at its position, and the rest goes on.
 //!
 //! ```
 //! use patrol_runtime::source::Events;
@@ -18,30 +18,30 @@
 //! assert!(items[1].event.is_err());
 //! ```
 
-#[cfg(feature = "lambda")]
 mod carrier;
 pub mod cloudtrail;
-#[cfg(feature = "lambda")]
-pub(crate) mod dynamodb;
+mod dynamodb;
 mod envelope;
 mod error;
 mod events;
 mod gzip;
-#[cfg(feature = "lambda")]
-pub(crate) mod kinesis;
+mod kinesis;
 mod nesting;
+pub(crate) mod payload;
+mod recorded;
+mod s3_event;
 #[cfg(feature = "lambda")]
 pub(crate) mod s3_log;
-#[cfg(feature = "lambda")]
-pub(crate) mod sns;
-#[cfg(feature = "lambda")]
-pub(crate) mod sqs;
+mod sender;
+mod sns;
+mod sqs;
 mod text;
-#[cfg(feature = "lambda")]
 pub(crate) mod webhook;
 
 pub use self::{
     error::InputError,
     events::{Events, Item, Position},
+    sender::{Feed, Sender},
     text::MAX_EVENT_BYTES,
+    webhook::RequestError,
 };

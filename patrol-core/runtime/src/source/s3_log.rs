@@ -18,6 +18,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::s3_event::decoded;
+
 /// In the key of each digest of log objects, which holds no events.
 const DIGEST: &str = "/CloudTrail-Digest/";
 
@@ -156,13 +158,6 @@ pub(crate) fn in_event(event: &str, bucket: &str) -> Option<Vec<LogObject>> {
         Ok(event) if event.source == "patrol.sqs" => named(&event.detail.body.to_string(), bucket),
         _ => named(event, bucket),
     }
-}
-
-/// S3's own records hold keys as forms hold values.
-fn decoded(key: &str) -> String {
-    let pair = format!("={key}");
-    let mut pairs = form_urlencoded::parse(pair.as_bytes());
-    pairs.next().map_or_else(String::new, |(_, key)| key.into())
 }
 
 #[cfg(test)]

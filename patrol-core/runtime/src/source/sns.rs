@@ -11,7 +11,11 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::carrier::{Carrier, carried_event, json_or_text};
+use super::{
+    Feed, InputError, Sender,
+    carrier::{Carrier, carried_event, json_or_text},
+    payload::Record,
+};
 
 /// A message, as it stands in a record and in the body of a subscribed queue's message.
 #[derive(Deserialize)]
@@ -20,7 +24,7 @@ pub(crate) struct Message<'a> {
     #[serde(borrow)]
     message_id: Cow<'a, str>,
     #[serde(borrow)]
-    pub(crate) topic_arn: Cow<'a, str>,
+    topic_arn: Cow<'a, str>,
     #[serde(default, borrow)]
     subject: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -38,6 +42,15 @@ struct Attribute {
 }
 
 impl Message<'_> {
+    /// The message as an event of its topic.
+    pub(crate) fn record<'a>(&self) -> Record<'a> {
+        let sender = Sender::Feed {
+            kind: Feed::Sns,
+            arn: self.topic_arn.to_string(),
+        };
+        Record::new(self.event().map_err(InputError::Carried), sender)
+    }
+
     /// The message as an event.
     pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
         if let Some(event) = carried_event(&self.message) {

@@ -62,3 +62,50 @@ impl Message<'_> {
         carrier.into_event()
     }
 }
+
+/// A message as `aws sqs receive-message` shows it, or as a record of a batch holds it.
+#[derive(Deserialize)]
+pub(super) struct Received {
+    #[serde(rename = "MessageId", alias = "messageId")]
+    message_id: String,
+    #[serde(rename = "Body", alias = "body")]
+    pub(super) body: String,
+    #[serde(default, rename = "Attributes", alias = "attributes")]
+    attributes: Value,
+    #[serde(default, rename = "MessageAttributes", alias = "messageAttributes")]
+    message_attributes: Value,
+}
+
+/// The attributes by which Lambda and EventBridge say why a message is a dead letter.
+///
+/// Sources: [Lambda][lambda], [EventBridge][bridge].
+///
+/// [lambda]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+/// [bridge]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+const DEAD: [[&str; 2]; 2] = [["RequestID", "ErrorCode"], ["RULE_ARN", "ERROR_CODE"]];
+
+impl Received {
+    /// Do its attributes say that it is a dead letter?
+    pub(super) fn is_dead_letter(&self) -> bool {
+        let has = |name: &&str| self.message_attributes.get(*name).is_some();
+        DEAD.iter().any(|names| names.iter().all(has))
+    }
+
+    /// The queue in which it failed, where the message tells it.
+    pub(super) fn queue_arn(&self) -> &str {
+        let source = &self.attributes["DeadLetterQueueSourceArn"];
+        source.as_str().unwrap_or_default()
+    }
+
+    /// The message as an event of that queue.
+    pub(super) fn event(&self) -> Result<String, serde_json::Error> {
+        let message = Message {
+            message_id: Cow::Borrowed(&self.message_id),
+            body: Cow::Borrowed(&self.body),
+            queue_arn: Cow::Borrowed(self.queue_arn()),
+            attributes: self.attributes.clone(),
+            message_attributes: self.message_attributes.clone(),
+        };
+        message.event()
+    }
+}

@@ -39,6 +39,8 @@ pub(super) struct Text<'a> {
     pending: Cursor<Vec<u8>>,
     line: u64,
     failure: Option<io::Error>,
+    /// The longest value that is read.
+    pub(super) limit: usize,
 }
 
 impl<'a> Text<'a> {
@@ -48,6 +50,7 @@ impl<'a> Text<'a> {
             pending: Cursor::default(),
             line: 1,
             failure: None,
+            limit: MAX_EVENT_BYTES,
         }
     }
 
@@ -178,12 +181,13 @@ impl<'a> Text<'a> {
     fn follow(&mut self, mut nesting: Nesting, out: &mut Vec<u8>, reach: Reach) -> Cut {
         let mut too_long = false;
         loop {
+            let limit = self.limit;
             let chunk = self.fill();
             if chunk.is_empty() {
                 return if too_long { Cut::TooLong } else { Cut::Short };
             }
             let (count, end) = scan(&mut nesting, chunk, reach);
-            if too_long || out.len() + count > MAX_EVENT_BYTES {
+            if too_long || out.len() + count > limit {
                 if reach != Reach::Element {
                     return Cut::TooLong;
                 }
@@ -210,7 +214,7 @@ impl<'a> Text<'a> {
             }
             out.push(byte);
             self.consume(1);
-            if out.len() >= MAX_EVENT_BYTES {
+            if out.len() >= self.limit {
                 return Cut::TooLong;
             }
         }

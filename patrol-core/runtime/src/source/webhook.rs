@@ -24,7 +24,20 @@ const CREDENTIALS: [&str; 4] = [
     "x-amz-security-token",
 ];
 
+/// Why a payload is no request that can be read. The words quote nothing of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// A field is not what it must be.
+    #[error("{0}")]
+    Shape(#[from] serde_json::Error),
+    /// The body says that it is base64, and is not.
+    #[error("its body is no base64: {0}")]
+    Body(#[from] base64::DecodeError),
+}
+
 /// A request, of whichever form.
+#[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -58,14 +71,13 @@ struct Raw {
 
 impl Request {
     /// Reads the payload of an invocation.
-    pub(crate) fn read(payload: &str) -> Result<Self, String> {
-        let raw: Raw = serde_json::from_str(payload).map_err(|why| why.to_string())?;
+    pub(crate) fn read(payload: &str) -> Result<Self, RequestError> {
+        let raw: Raw = serde_json::from_str(payload)?;
         let context = &raw.request_context;
         let text = |path: &str| context.pointer(path)?.as_str().map(str::to_owned);
         let body = raw.body.unwrap_or_default();
         let body = if raw.is_base64_encoded {
-            let decoded = BASE64_STANDARD.decode(body);
-            decoded.map_err(|why| format!("its body is no base64: {why}"))?
+            BASE64_STANDARD.decode(body)?
         } else {
             body.into_bytes()
         };
@@ -116,7 +128,9 @@ impl Request {
                 !hidden && !CREDENTIALS.contains(&&***name)
             })
             .collect();
-        let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, &self.id);
+        // GitHub's own id: who sends a recorded request again gives the same event.
+        let id = self.headers.get("x-github-delivery").unwrap_or(&self.id);
+        let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
         carrier.time = time(self.time);
         carrier.detail = json!({
             "method": self.method,

@@ -1,164 +1,237 @@
-//! Alarms: a monitor that fails must say so.
+//! Which alarms a stack has: a monitor that fails must say so.
+//!
+//! Sources: metrics of [Lambda](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html),
+//! [EventBridge](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html),
+//! [SNS](https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html) and
+//! [SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
-    host::Host,
-    intrinsics::{attribute, reference, sub},
-    queue, topic,
+    alarm::{self, Alarm, Limit},
+    error::TemplateError,
+    function::Function,
+    intrinsics::{attribute, reference},
+    options::TemplateOptions,
+    queue,
+    sections::Sections,
 };
+use patrol_core::{RuleEntry, Stream, Trigger};
 
-/// What an alarm watches.
-pub(super) struct Alarm<'a> {
-    pub(super) id: String,
-    pub(super) description: &'a str,
-    pub(super) namespace: &'a str,
-    pub(super) metric: &'a str,
-    pub(super) dimensions: Value,
-    pub(super) statistic: &'a str,
-}
+/// Milliseconds that an event may wait for its function: far longer than two retries take.
+const MAX_WAIT: u32 = 15 * 60 * 1_000;
+/// Milliseconds that a stream's record may wait: streams keep records for a day or longer.
+const MAX_STREAM_WAIT: u32 = 60 * 60 * 1_000;
+
+/// An alarm of a function: the part of its logical id, the metric, the limit, and what happened.
+type OfFunction = (&'static str, &'static str, Limit, &'static str);
+
+/// Every function may fail, and be called too often at once.
+const ALWAYS: [OfFunction; 2] = [
+    (
+        "ErrorsAlarm",
+        "Errors",
+        Limit::Count,
+        "Rules failed: their events are retried, then kept in the dead-letter queue",
+    ),
+    (
+        "ThrottlesAlarm",
+        "Throttles",
+        Limit::Count,
+        "Events wait because the function may not run more often at once",
+    ),
+];
+
+/// Events wait at Lambda, which gives them up in the end.
+const OF_EVENTS: [OfFunction; 3] = [
+    (
+        "EventAgeAlarm",
+        "AsyncEventAge",
+        Limit::Above(MAX_WAIT),
+        "Events wait for the function for more than 15 minutes",
+    ),
+    (
+        "DroppedEventsAlarm",
+        "AsyncEventsDropped",
+        Limit::Count,
+        "Lambda gave up events",
+    ),
+    (
+        "DestinationAlarm",
+        "DestinationDeliveryFailures",
+        Limit::Count,
+        "Events are lost: Lambda could not put them into the dead-letter queue",
+    ),
+];
+
+/// Records wait in a stream, which drops old ones.
+const OF_STREAMS: [OfFunction; 1] = [(
+    "StreamAgeAlarm",
+    "IteratorAge",
+    Limit::Above(MAX_STREAM_WAIT),
+    "Records of a stream wait for the function for more than an hour",
+)];
+
+/// A URL's callers get the error and may not try again.
+const OF_URL: [OfFunction; 1] = [(
+    "UrlErrorsAlarm",
+    "Url5xxCount",
+    Limit::Count,
+    "Webhook calls failed: the callers were told and may try again",
+)];
 
 /// Adds the alarms of a function.
 pub(super) fn of_function(
-    template: &Template,
-    host: &Host,
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    for (part, metric, description) in [
-        (
-            "ErrorsAlarm",
-            "Errors",
-            "Rules failed: their events are retried, then kept in the dead-letter queue",
-        ),
-        (
-            "ThrottlesAlarm",
-            "Throttles",
-            "Events wait because the function may not run more often at once",
-        ),
-    ] {
-        let alarm = Alarm {
-            id: host.id(part),
-            description,
-            namespace: "AWS/Lambda",
-            metric,
-            dimensions: of_host(host),
-            statistic: "Sum",
-        };
-        add(template, &alarm, topic_alone(), draft)?;
+    add_all(options, function, &ALWAYS, sections)?;
+    // A webhook's caller waits for the answer: no event waits at Lambda.
+    if !function.serves_webhooks_only() {
+        add_all(options, function, &OF_EVENTS, sections)?;
+    }
+    let reads_stream = |rule: &&RuleEntry| {
+        matches!(
+            rule.trigger(),
+            Trigger::Stream(Stream::Kinesis | Stream::DynamoDb)
+        )
+    };
+    if function.rules.iter().any(reads_stream) {
+        add_all(options, function, &OF_STREAMS, sections)?;
     }
     Ok(())
 }
 
-/// Adds the alarm on no event at all. A rule alone may rightly see nothing for months; all of them
-/// together may not. So several functions are counted as one, by what Lambda logs of each.
-pub(super) fn of_silence(
-    template: &Template,
-    hosts: &[Host],
-    draft: &mut Draft,
+/// Adds the alarm on a function's URL.
+pub(super) fn of_url(
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    if template.silence == 0 {
-        return Ok(());
-    }
-    let mut properties = json!({
-        "AlarmActions": topic_alone(),
-        "AlarmDescription": "No event has arrived for a while: is the trail on, are the EventBridge rules enabled?",
-        "ComparisonOperator": "LessThanThreshold",
-        "EvaluationPeriods": template.silence,
-        "MetricName": "Invocations",
-        "Period": 3_600,
-        "Statistic": "Sum",
-        "Threshold": 1,
-        "TreatMissingData": "breaching",
-    });
-    if let [host] = hosts {
-        properties["Dimensions"] = of_host(host);
-        properties["Namespace"] = json!("AWS/Lambda");
-    } else {
-        let namespace = sub("Patrol/${AWS::StackName}");
-        for host in hosts {
-            draft.resource(&host.id("InvocationsMetric"), count(host, &namespace))?;
-        }
-        properties["Namespace"] = namespace;
-    }
-    draft.resource(
-        "NoInvocationsAlarm",
-        json!({ "Properties": properties, "Type": "AWS::CloudWatch::Alarm" }),
-    )
+    add_all(options, function, &OF_URL, sections)
 }
 
-/// Counts a function's invocations under a name that all functions share.
-///
-/// Source: [system log events](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html).
-fn count(host: &Host, namespace: &Value) -> Value {
-    json!({
-        "Properties": {
-            "FilterPattern": r#"{ $.type = "platform.start" }"#,
-            "LogGroupName": reference(&host.id("LogGroup")),
-            "MetricTransformations": [{
-                "MetricName": "Invocations",
-                "MetricNamespace": namespace,
-                "MetricValue": "1",
-            }],
-        },
-        "Type": "AWS::Logs::MetricFilter",
-    })
+fn add_all(
+    options: &TemplateOptions,
+    function: &Function,
+    alarms: &[OfFunction],
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
+    for (part, metric, limit, description) in alarms {
+        let alarm = Alarm {
+            id: function.id(part),
+            description,
+            namespace: "AWS/Lambda",
+            metric,
+            dimension: Some(("FunctionName", reference(&function.id("Function")))),
+            limit: *limit,
+            condition: None,
+        };
+        alarm::add(options, &alarm, alarm::actions(options), sections)?;
+    }
+    Ok(())
 }
 
-/// Adds the alarm on dead letters, and whom it tells.
+/// Adds the alarm on records of a batch that failed while others were served: the invocation
+/// itself counts as a success.
+pub(super) fn of_mapping(
+    options: &TemplateOptions,
+    rule: &RuleEntry,
+    mapping: &str,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
+    let alarm = Alarm {
+        id: rule.logical_id() + "BatchAlarm",
+        description: &format!(
+            "Records that feed rule `{}` failed: they are read again",
+            rule.name
+        ),
+        namespace: "AWS/Lambda",
+        metric: "FailedInvokeEventCount",
+        dimension: Some(("EventSourceMappingUUID", reference(mapping))),
+        limit: Limit::Count,
+        condition: None,
+    };
+    alarm::add(options, &alarm, alarm::actions(options), sections)
+}
+
+/// Adds the alarm on messages of a topic that a subscriber did not get.
+pub(super) fn of_topic(
+    options: &TemplateOptions,
+    topic: &str,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
+    let alarm = Alarm {
+        id: format!("{topic}Alarm"),
+        description: "A subscriber of the topic did not get a message",
+        namespace: "AWS/SNS",
+        metric: "NumberOfNotificationsFailed",
+        dimension: Some(("TopicName", attribute(topic, "TopicName"))),
+        limit: Limit::Count,
+        condition: None,
+    };
+    alarm::add(options, &alarm, alarm::actions(options), sections)
+}
+
+/// Adds the alarm on what was done with the functions' own roles, which no rule looks at. The
+/// functions of all stacks of an account and region count under one name.
+pub(super) fn of_own_events(
+    options: &TemplateOptions,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
+    let alarm = Alarm {
+        id: "OwnEventsAlarm".to_owned(),
+        description: "A function's own role was used, which no rule looks at: was it the function?",
+        namespace: "Patrol",
+        metric: "OwnEvents",
+        dimension: None,
+        limit: Limit::Count,
+        condition: None,
+    };
+    alarm::add(options, &alarm, alarm::actions(options), sections)
+}
+
+/// Adds the alarm on dead letters, and whom it notifies.
 pub(super) fn of_queue(
-    template: &Template,
+    options: &TemplateOptions,
     actions: Value,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let alarm = Alarm {
         id: "DeadLettersAlarm".to_owned(),
         description: "Events were given up: look into the dead-letter queue",
         namespace: "AWS/SQS",
         metric: "ApproximateNumberOfMessagesVisible",
-        dimensions: json!([{ "Name": "QueueName", "Value": attribute(queue::ID, "QueueName") }]),
-        statistic: "Maximum",
+        dimension: Some(("QueueName", attribute(queue::ID, "QueueName"))),
+        limit: Limit::AtOnce,
+        condition: None,
     };
-    add(template, &alarm, actions, draft)
+    alarm::add(options, &alarm, actions, sections)
 }
 
-/// Alarms go where the alerts go.
-pub(super) fn topic_alone() -> Value {
-    json!([reference(topic::ID)])
-}
-
-fn of_host(host: &Host) -> Value {
-    json!([{ "Name": "FunctionName", "Value": reference(&host.id("Function")) }])
-}
-
-/// Adds an alarm with the operator's threshold, period and evaluation periods: one period of the
-/// evaluated ones is enough, as a failure must not be waited out.
-pub(super) fn add(
-    template: &Template,
-    alarm: &Alarm<'_>,
-    actions: Value,
-    draft: &mut Draft,
+/// Adds an alarm for every EventBridge rule so far, on events that it could not deliver. Those that
+/// went to the dead-letter queue count as well as those that are lost.
+pub(super) fn of_event_rules(
+    options: &TemplateOptions,
+    actions: &Value,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let settings = template.alarms;
-    draft.resource(
-        &alarm.id,
-        json!({
-            "Properties": {
-                "AlarmActions": actions,
-                "AlarmDescription": alarm.description,
-                "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-                "DatapointsToAlarm": 1,
-                "Dimensions": alarm.dimensions,
-                "EvaluationPeriods": settings.evaluation_periods,
-                "MetricName": alarm.metric,
-                "Namespace": alarm.namespace,
-                "Period": settings.period,
-                "Statistic": alarm.statistic,
-                "Threshold": settings.threshold,
-                "TreatMissingData": "notBreaching",
-            },
-            "Type": "AWS::CloudWatch::Alarm",
-        }),
-    )
+    let rules = sections.of_type("AWS::Events::Rule");
+    let rules: Vec<_> = rules
+        .map(|(id, rule)| (id.clone(), rule["Condition"].clone()))
+        .collect();
+    for (id, condition) in rules {
+        let alarm = Alarm {
+            id: format!("{id}Alarm"),
+            description: "EventBridge could not deliver events",
+            namespace: "AWS/Events",
+            metric: "FailedInvocations",
+            dimension: Some(("RuleName", reference(&id))),
+            limit: Limit::Count,
+            condition: condition.as_str(),
+        };
+        alarm::add(options, &alarm, actions.clone(), sections)?;
+    }
+    Ok(())
 }

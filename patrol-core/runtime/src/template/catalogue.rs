@@ -34,21 +34,6 @@ pub(super) const US_EAST_1: &str = "us-east-1";
 /// Where the global network services are at home.
 const US_WEST_2: &str = "us-west-2";
 
-/// The detail-type of API calls.
-pub(super) const API_CALL: &str = "AWS API Call via CloudTrail";
-/// The detail-type of sign-ins.
-pub(super) const SIGN_IN: &str = "AWS Console Sign In via CloudTrail";
-/// Every detail-type that CloudTrail gives its events in EventBridge.
-///
-/// Source: [events delivered via CloudTrail](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html).
-pub(super) const VIA_CLOUDTRAIL: &[&str] = &[
-    API_CALL,
-    "AWS Console Action via CloudTrail",
-    SIGN_IN,
-    "AWS Insight via CloudTrail",
-    "AWS Service Event via CloudTrail",
-];
-
 /// Verbs of read-only calls. More than AWS's list has: too many only cost a state that lets the
 /// pattern decide.
 pub(super) const READING_VERBS: &[&str] = &[

@@ -2,7 +2,14 @@
 
 use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
-use super::{Isolate, Template, TemplateError, WebhookFront, host, organization, trail};
+use super::{
+    error::TemplateError,
+    function,
+    options::TemplateOptions,
+    organization,
+    settings::{Isolate, WebhookFront},
+    trail,
+};
 use patrol_core::{ParamValue as _, Pattern, Registry};
 
 /// Days that CloudWatch Logs can keep a log.
@@ -21,45 +28,55 @@ const TAGS: usize = 40;
 const SUBNETS: usize = 16;
 const SECURITY_GROUPS: usize = 5;
 
-/// Refuses the first option that cannot be.
-pub(super) fn check(template: &Template, registry: &Registry) -> Result<(), TemplateError> {
-    sizes(template)?;
-    places(template)?;
-    arns(template)?;
-    network(template)?;
-    tags(&template.tags)?;
-    template.alarms.check()?;
-    if let Isolate::Rules(names) = &template.isolate {
+/// Refuses the first option that AWS would refuse.
+pub(super) fn check(options: &TemplateOptions, registry: &Registry) -> Result<(), TemplateError> {
+    sizes(options)?;
+    places(options)?;
+    arns(options)?;
+    network(options)?;
+    tags(&options.tags)?;
+    options.alarms.check()?;
+    if let Isolate::Rules(names) = &options.isolate {
         for name in names {
-            host::find(registry, name)?;
+            function::find(registry, name)?;
         }
     }
-    additions(template, registry)
+    additions(options, registry)
 }
 
-fn sizes(template: &Template) -> Result<(), TemplateError> {
-    within("memory", template.memory, 128..=10_240, "MB")?;
-    within("timeout", template.timeout, 1..=900, "seconds")?;
-    within("silence", template.silence, 0..=168, "hours")?;
-    if !RETENTIONS.contains(&template.retention) {
+fn sizes(options: &TemplateOptions) -> Result<(), TemplateError> {
+    within("memory", options.memory, 128..=10_240, "MB")?;
+    within("timeout", options.timeout, 1..=900, "seconds")?;
+    within("silence", options.silence, 0..=168, "hours")?;
+    if !RETENTIONS.contains(&options.retention) {
         let days: Vec<_> = RETENTIONS.iter().map(ToString::to_string).collect();
         let wanted = format!("one of {} days", days.join(", "));
-        return refuse("retention", template.retention, wanted);
+        return refuse("retention", options.retention, wanted);
     }
-    if template.reserved_concurrency == Some(0) {
-        let wanted = "1 or more: with 0 the function never runs";
-        return refuse("reserved-concurrency", 0, wanted);
+    for (option, executions) in [
+        ("reserved-concurrency", options.reserved_concurrency),
+        ("webhook-concurrency", options.webhook_concurrency),
+    ] {
+        if executions == Some(0) {
+            return refuse(option, 0, "1 or more: with 0 the function never runs");
+        }
     }
-    if !(1..=Pattern::MAX_CHARS).contains(&template.pattern_limit) {
+    if let Some(executions) = options.webhook_concurrency
+        && options.shared_webhooks
+    {
+        let wanted = "no `--shared-webhooks`, with which webhooks have no function of their own";
+        return refuse("webhook-concurrency", executions, wanted);
+    }
+    if !(1..=Pattern::MAX_CHARS).contains(&options.pattern_limit) {
         let wanted = format!("1 to {}", Pattern::MAX_CHARS);
-        return refuse("pattern-limit", template.pattern_limit, wanted);
+        return refuse("pattern-limit", options.pattern_limit, wanted);
     }
-    if let Some(age) = &template.refresh_after
+    if let Some(age) = &options.refresh_after
         && let Err(why) = Duration::parse(age)
     {
         return refuse("refresh-after", age, why.expected());
     }
-    match template.webhooks {
+    match options.webhooks {
         WebhookFront::HttpApi { rate, burst } if rate == 0 || burst == 0 => {
             let wanted = "a rate and a burst of 1 or more";
             refuse("http-api", format!("{rate}:{burst}"), wanted)
@@ -68,13 +85,13 @@ fn sizes(template: &Template) -> Result<(), TemplateError> {
     }
 }
 
-fn places(template: &Template) -> Result<(), TemplateError> {
-    if let Some(region) = &template.region
+fn places(options: &TemplateOptions) -> Result<(), TemplateError> {
+    if let Some(region) = &options.region
         && !is_region(region)
     {
         return refuse("region", region, "a region such as `us-east-1`");
     }
-    if let Some(path) = &template.role_path
+    if let Some(path) = &options.role_path
         && !is_role_path(path)
     {
         return refuse(
@@ -83,17 +100,17 @@ fn places(template: &Template) -> Result<(), TemplateError> {
             "a path that begins and ends with `/`, such as `/security/`",
         );
     }
-    if let Some(bucket) = &template.trail_bucket {
+    if let Some(bucket) = &options.trail_bucket {
         trail::check(bucket)?;
     }
-    match &template.organization {
+    match &options.organization {
         Some(id) => organization::check_id(id),
         None => Ok(()),
     }
 }
 
-/// ARNs may hold `${AWS::Partition}` and the like, so only what tells their kind is looked at.
-fn arns(template: &Template) -> Result<(), TemplateError> {
+/// ARNs may hold `${AWS::Partition}` and the like, so only what shows their kind is checked.
+fn arns(options: &TemplateOptions) -> Result<(), TemplateError> {
     let is = |arn: &str, service: &str, kind: &str| {
         // `${AWS::Partition}` has two colons of its own.
         let plain = arn.replace("AWS::", "");
@@ -101,15 +118,15 @@ fn arns(template: &Template) -> Result<(), TemplateError> {
         let fits = |parts: &[&str]| matches!(parts, ["arn", _, named, _, _, resource] if *named == service && resource.starts_with(kind));
         fits(&parts) && !arn.contains(char::is_whitespace)
     };
-    if let Some(arn) = &template.permissions_boundary
+    if let Some(arn) = &options.permissions_boundary
         && !is(arn, "iam", "policy/")
     {
         let wanted = "a policy's ARN such as `arn:aws:iam::111122223333:policy/boundary`";
         return refuse("permissions-boundary", arn, wanted);
     }
     for (option, key) in [
-        ("topic-key", &template.topic_key),
-        ("trail-key", &template.trail_key),
+        ("topic-key", &options.topic_key),
+        ("trail-key", &options.trail_key),
     ] {
         if let Some(arn) = key
             && !is(arn, "kms", "key/")
@@ -118,22 +135,28 @@ fn arns(template: &Template) -> Result<(), TemplateError> {
             return refuse(option, arn, wanted);
         }
     }
-    for arn in &template.layers {
+    if let Some(arn) = &options.alarm_topic
+        && !is(arn, "sns", "")
+    {
+        let wanted = "a topic's ARN such as `arn:aws:sns:us-east-1:111122223333:alarms`";
+        return refuse("alarm-topic", arn, wanted);
+    }
+    for arn in &options.layers {
         let version = arn.rsplit(':').next().unwrap_or_default();
         if !is(arn, "lambda", "layer:") || version.parse::<u64>().is_err() {
             let wanted = "a layer version's ARN such as `arn:aws:lambda:us-east-1:111122223333:layer:name:1`";
             return refuse("layer", arn, wanted);
         }
     }
-    if template.layers.len() > LAYERS {
+    if options.layers.len() > LAYERS {
         let wanted = format!("at most {LAYERS} layers");
-        return refuse("layer", template.layers.join(","), wanted);
+        return refuse("layer", options.layers.join(","), wanted);
     }
     Ok(())
 }
 
-fn network(template: &Template) -> Result<(), TemplateError> {
-    let Some(vpc) = &template.vpc else {
+fn network(options: &TemplateOptions) -> Result<(), TemplateError> {
+    let Some(vpc) = &options.vpc else {
         return Ok(());
     };
     let lists = [
@@ -192,10 +215,10 @@ fn tags(tags: &[(String, String)]) -> Result<(), TemplateError> {
 }
 
 /// What the team adds by itself: its form, and whom it is for.
-fn additions(template: &Template, registry: &Registry) -> Result<(), TemplateError> {
-    for (rule, statement) in &template.statements {
+fn additions(options: &TemplateOptions, registry: &Registry) -> Result<(), TemplateError> {
+    for (rule, statement) in &options.statements {
         if let Some(rule) = rule {
-            host::find(registry, rule)?;
+            function::find(registry, rule)?;
         }
         if !statement["Effect"].is_string() {
             let whose = rule.as_deref().unwrap_or("every function");
@@ -206,7 +229,7 @@ fn additions(template: &Template, registry: &Registry) -> Result<(), TemplateErr
             });
         }
     }
-    let typed = template.parameters.iter().chain(&template.resources);
+    let typed = options.parameters.iter().chain(&options.resources);
     for (name, value) in typed {
         if !value["Type"].is_string() {
             return Err(TemplateError::Addition {
@@ -239,7 +262,8 @@ fn refuse(
     Err(TemplateError::option(option, value, wanted))
 }
 
-/// Which regions there are, AWS knows; `Frankfurt` and `us-east-1a` are none.
+/// Has it the form of a region's name? Which regions there are, AWS knows; `Frankfurt` and
+/// `us-east-1a` are not.
 fn is_region(region: &str) -> bool {
     let parts: Vec<_> = region.split('-').collect();
     let word = |part: &&str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase());

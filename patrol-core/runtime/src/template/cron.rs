@@ -60,13 +60,13 @@ const YEAR: usize = 5;
 pub(super) fn check(cron: &str) -> Result<(), String> {
     let parts: Vec<_> = cron.split_whitespace().collect();
     let [_, _, day, month, weekday, year] = parts[..] else {
-        return Err(format!("{} fields where six belong", parts.len()));
+        return Err(format!("expected six fields, found {}", parts.len()));
     };
     for (index, (part, field)) in parts.iter().zip(&FIELDS).enumerate() {
         check_field(part, field, index).map_err(|why| format!("{} `{part}`: {why}", field.name))?;
     }
     if (day == "?") == (weekday == "?") {
-        return Err("exactly one of day of month and day of week is `?`".to_owned());
+        return Err("exactly one of day of month and day of week must be `?`".to_owned());
     }
     never_fires(day, month, year)
 }

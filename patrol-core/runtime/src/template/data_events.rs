@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
 
 use super::{
-    catalogue::{API_CALL, DATA_EVENTS, never_delivered},
-    could_match::{could_match, named_at},
-    deliverability::{ANY, of_service},
+    catalogue::{DATA_EVENTS, never_delivered},
+    probe::{ANY, of_service},
 };
 
 /// Is a call of this name a data event of the service?
@@ -24,10 +23,10 @@ pub(super) fn is_data_event(service: &str, name: &str) -> bool {
 ///
 /// Words that name a data event which is never delivered.
 pub(super) fn data_events(
-    pattern: &Value,
+    pattern: &Pattern,
     services: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, String> {
-    let named = named_at(pattern, &["detail", "eventName"]);
+    let named = pattern.texts_at("detail.eventName");
     let mut found = BTreeSet::new();
     for (service, names) in DATA_EVENTS {
         // A pattern for any service at all asks for none in particular.
@@ -52,25 +51,27 @@ pub(super) fn data_events(
 }
 
 /// Could the pattern match this data event?
-fn asks(pattern: &Value, service: &str, name: &str) -> bool {
-    let mut probe = of_service(service);
-    probe["detail-type"] = json!(API_CALL);
-    for (field, value) in [
-        ("eventCategory", json!("Data")),
-        ("eventName", json!(name)),
-        ("managementEvent", json!(false)),
-    ] {
-        probe["detail"][field] = value;
-    }
-    could_match(pattern, &probe)
+fn asks(pattern: &Pattern, service: &str, name: &str) -> bool {
+    pattern.could_match(
+        &of_service(service)
+            .field("detail-type", [API_CALL])
+            .field("detail.eventCategory", ["Data"])
+            .field("detail.eventName", [name])
+            .field("detail.managementEvent", [false]),
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::template::deliverability::{
-        analyse,
-        tests::{analysed, api},
+    use crate::template::{
+        deliverability::{
+            analyse,
+            tests::{analysed, api, pattern},
+        },
+        partitions::COMMERCIAL,
     };
 
     #[test]
@@ -81,15 +82,31 @@ mod tests {
             BTreeSet::from(["s3:PutObjectAcl".to_owned()])
         );
         assert!(!delivery.read_only);
-        let error = analyse(&api("s3", &["GetObject"])).unwrap_err();
+        let error = analyse(&pattern(&api("s3", &["GetObject"])), COMMERCIAL).unwrap_err();
         assert!(error.contains("`GetObject` of s3"), "{error}");
-        let error =
-            analyse(&json!({ "detail-type": ["AWS Console Signin via CloudTrail"] })).unwrap_err();
-        assert!(
-            error.contains("`AWS Console Signin via CloudTrail`"),
-            "{error}"
-        );
-        assert!(analyse(&json!({ "detail-type": [{ "suffix": "via CloudTrail" }] })).is_ok());
+    }
+
+    #[test]
+    fn detail_types_that_cloudtrail_does_not_have_are_refused() {
+        let of = |detail_type: Value| {
+            analyse(
+                &pattern(&json!({ "detail-type": [detail_type] })),
+                COMMERCIAL,
+            )
+        };
+        for wrong in [
+            "AWS Console Signin via CloudTrail",
+            "AWS API Call via Cloudtrail",
+        ] {
+            let error = of(json!(wrong)).unwrap_err();
+            assert!(error.contains(&format!("`{wrong}`")), "{error}");
+        }
+        for right in [
+            json!("AWS Network Activity Event via CloudTrail"),
+            json!({ "suffix": "via CloudTrail" }),
+        ] {
+            assert!(of(right.clone()).is_ok(), "{right}");
+        }
     }
 
     #[test]
@@ -107,7 +124,7 @@ mod tests {
             ["sqs:SendMessage"]
         );
         for pattern in [
-            json!({}),
+            json!({ "source": [{ "exists": true }] }),
             json!({ "source": ["aws.iam"] }),
             json!({ "source": [{ "prefix": "aws." }] }),
             json!({ "source": ["aws.s3"], "detail-type": ["Object Created"] }),

@@ -2,12 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use patrol_core::{
+    Pattern,
+    pattern::{
+        PartialEvent,
+        cloudtrail::{CONSOLE_SIGN_IN, DETAIL_TYPES},
+    },
+};
 
 use super::{
-    catalogue::{ALSO_GLOBAL, HOMES, SIGN_IN, US_EAST_1, VIA_CLOUDTRAIL},
-    could_match::{could_match, named_at},
+    catalogue::{ALSO_GLOBAL, HOMES, US_EAST_1},
     data_events::data_events,
+    partitions::Partition,
+    probe::{ANY, of_service},
     read_only::read_only,
 };
 
@@ -25,15 +32,12 @@ pub(super) struct Delivery {
     pub(super) data_events: BTreeSet<String>,
 }
 
-/// A name that no service has, for what a pattern leaves open.
-pub(super) const ANY: &str = "patrol-any";
-
-/// Says what decides whether the events arrive.
+/// Says what decides whether the events arrive in the regions of a partition.
 ///
 /// # Errors
 ///
 /// Words that name what EventBridge never delivers.
-pub(super) fn analyse(pattern: &Value) -> Result<Delivery, String> {
+pub(super) fn analyse(pattern: &Pattern, partition: &Partition) -> Result<Delivery, String> {
     refuse_detail_types(pattern)?;
     let services = services(pattern);
     let data_events = data_events(pattern, &services)?;
@@ -47,11 +51,13 @@ pub(super) fn analyse(pattern: &Value) -> Result<Delivery, String> {
         let home = HOMES.iter().find(|(name, _)| name == service);
         let reached = reached(pattern, service);
         match home {
-            Some((_, home)) if reached => drop(delivery.homes.insert(*home)),
+            Some((_, home)) if reached => {
+                delivery.homes.insert(partition.home(service, home));
+            }
             None if reached => {
                 delivery.regional |= regional(pattern, service);
                 if ALSO_GLOBAL.contains(&service.as_str()) {
-                    delivery.homes.insert(US_EAST_1);
+                    delivery.homes.insert(partition.home(service, US_EAST_1));
                 }
             }
             _ => {}
@@ -83,39 +89,22 @@ impl Delivery {
     }
 }
 
-/// What is known of any event of a service.
-pub(super) fn of_service(service: &str) -> Value {
-    match service {
-        "signin" => {
-            json!({ "source": "aws.signin", "detail-type": SIGN_IN, "detail": { "eventSource": "signin.amazonaws.com" } })
-        }
-        // Trusted Advisor and Health speak for themselves, and have API calls too.
-        _ => {
-            json!({ "source": format!("aws.{service}"), "detail": { "eventSource": format!("{service}.amazonaws.com") } })
-        }
-    }
-}
-
 /// Can the pattern match any event of a service? Sign-ins are no other service's.
-fn reached(pattern: &Value, service: &str) -> bool {
-    let probe = of_service(service);
+fn reached(pattern: &Pattern, service: &str) -> bool {
+    let event = of_service(service);
     if service == "signin" {
-        return could_match(pattern, &probe);
+        return pattern.could_match(&event);
     }
-    let named = named_at(pattern, &["detail-type"]);
-    let others = VIA_CLOUDTRAIL.iter().copied().chain([ANY]);
+    let named = pattern.texts_at("detail-type");
+    let others = DETAIL_TYPES.into_iter().chain([ANY]);
     let mut kinds = others
         .chain(named.iter().map(String::as_str))
-        .filter(|kind| *kind != SIGN_IN);
-    kinds.any(|kind| {
-        let mut probe = probe.clone();
-        probe["detail-type"] = json!(kind);
-        could_match(pattern, &probe)
-    })
+        .filter(|kind| *kind != CONSOLE_SIGN_IN);
+    kinds.any(|kind| pattern.could_match(&event.clone().field("detail-type", [kind])))
 }
 
 /// Sign-ins of the root user happen in us-east-1, all others in the region of their endpoint.
-fn regional(pattern: &Value, service: &str) -> bool {
+fn regional(pattern: &Pattern, service: &str) -> bool {
     if service != "signin" {
         return true;
     }
@@ -127,25 +116,21 @@ fn regional(pattern: &Value, service: &str) -> bool {
         "Unknown",
     ]
     .into_iter()
-    .any(|kind| {
-        let mut probe = of_service(service);
-        probe["detail"]["userIdentity"] = json!({ "type": kind });
-        could_match(pattern, &probe)
-    })
+    .any(|kind| pattern.could_match(&of_service(service).field("detail.userIdentity.type", [kind])))
 }
 
 /// The services to try: those that the pattern names, those that the catalogue knows, and any
 /// other.
-fn services(pattern: &Value) -> BTreeSet<String> {
+fn services(pattern: &Pattern) -> BTreeSet<String> {
     let mut services: BTreeSet<_> = HOMES
         .iter()
         .map(|(service, _)| (*service).to_owned())
         .collect();
     services.extend(ALSO_GLOBAL.iter().map(|service| (*service).to_owned()));
     services.insert(ANY.to_owned());
-    let sources = named_at(pattern, &["source"]).into_iter();
+    let sources = pattern.texts_at("source").into_iter();
     services.extend(sources.filter_map(|source| Some(source.strip_prefix("aws.")?.to_owned())));
-    let event_sources = named_at(pattern, &["detail", "eventSource"]).into_iter();
+    let event_sources = pattern.texts_at("detail.eventSource").into_iter();
     services.extend(
         event_sources.filter_map(|source| Some(source.strip_suffix(".amazonaws.com")?.to_owned())),
     );
@@ -154,16 +139,17 @@ fn services(pattern: &Value) -> BTreeSet<String> {
 }
 
 /// CloudTrail's detail-types are few, and a wrong one is silence for ever.
-fn refuse_detail_types(pattern: &Value) -> Result<(), String> {
-    for detail_type in named_at(pattern, &["detail-type"]) {
-        let wrong = detail_type.ends_with("via CloudTrail")
-            && !VIA_CLOUDTRAIL.contains(&detail_type.as_str());
+fn refuse_detail_types(pattern: &Pattern) -> Result<(), String> {
+    for detail_type in pattern.texts_at("detail-type") {
+        let wrong = detail_type.to_ascii_lowercase().ends_with("via cloudtrail")
+            && !DETAIL_TYPES.contains(&detail_type.as_str());
         // A suffix such as `via CloudTrail` is named and is no detail-type.
-        let whole = could_match(pattern, &json!({ "detail-type": detail_type }));
+        let event = PartialEvent::new().field("detail-type", [&detail_type]);
+        let whole = pattern.could_match(&event);
         if wrong && whole && detail_type.starts_with("AWS ") {
             return Err(format!(
                 "no event has the detail-type `{detail_type}`: CloudTrail's are `{}`",
-                VIA_CLOUDTRAIL.join("`, `")
+                DETAIL_TYPES.join("`, `")
             ));
         }
     }
@@ -172,8 +158,11 @@ fn refuse_detail_types(pattern: &Value) -> Result<(), String> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use patrol_core::pattern::cloudtrail::API_CALL;
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::template::catalogue::API_CALL;
+    use crate::template::partitions::COMMERCIAL;
 
     pub(in crate::template) fn api(service: &str, names: &[&str]) -> Value {
         json!({
@@ -182,8 +171,12 @@ pub(super) mod tests {
         })
     }
 
-    pub(in crate::template) fn analysed(pattern: &Value) -> Delivery {
-        analyse(pattern).unwrap()
+    pub(in crate::template) fn pattern(json: &Value) -> Pattern {
+        json.to_string().parse().unwrap()
+    }
+
+    pub(in crate::template) fn analysed(json: &Value) -> Delivery {
+        analyse(&pattern(json), COMMERCIAL).unwrap()
     }
 
     #[test]
@@ -212,11 +205,15 @@ pub(super) mod tests {
                 &["us-east-1"],
             ),
             (
-                json!({ "detail-type": [SIGN_IN], "detail": { "userIdentity": { "type": ["Root"] } } }),
+                json!({ "detail-type": [CONSOLE_SIGN_IN], "detail": { "userIdentity": { "type": ["Root"] } } }),
                 Some("us-east-1"),
                 &["us-east-1"],
             ),
-            (json!({ "detail-type": [SIGN_IN] }), None, &["us-east-1"]),
+            (
+                json!({ "detail-type": [CONSOLE_SIGN_IN] }),
+                None,
+                &["us-east-1"],
+            ),
             (json!({ "source": ["com.acme"] }), None, &[]),
         ] {
             let delivery = analysed(&pattern);

@@ -1,19 +1,19 @@
-//! A document put into a team's own template.
+//! A template put into a team's own.
 
 use serde_json::{Map, Value, json};
 
-use super::{Document, TemplateError, limits, verify};
+use super::{error::TemplateError, finished::Template, verify};
 
 /// Metadata that both templates may have: how the console shows parameters.
 const INTERFACE: &str = "AWS::CloudFormation::Interface";
 
-impl Document {
-    /// Puts the document into a team's own template: parameters, resources, outputs and all other
+impl Template {
+    /// Puts the template into a team's own template: parameters, resources, outputs and all other
     /// sections together, description and version the team's.
     ///
     /// ```standalone_crate
     /// # patrol_core::rule! {
-    /// #     /// Reports users that are made.
+    /// #     /// Reports users that are created.
     /// #     pub struct UserMade = "userMade";
     /// # }
     /// # impl patrol_core::Rule for UserMade {
@@ -26,28 +26,28 @@ impl Document {
     /// #         &self,
     /// #         _: &patrol_core::Event<Self::Detail>,
     /// #         _: &patrol_core::Context,
-    /// #     ) -> patrol_core::Result<patrol_core::Findings> { Ok(Findings::none()) }
+    /// #     ) -> patrol_core::Result<patrol_core::Findings> { Ok(patrol_core::Findings::none()) }
     /// # }
     /// use patrol_core::Registry;
-    /// use patrol_runtime::template::Template;
+    /// use patrol_runtime::template::TemplateOptions;
     /// use serde_json::json;
     ///
     /// let ours = json!({ "Resources": { "Lists": { "Type": "AWS::S3::Bucket" } } });
-    /// let document = Template::new().build(&Registry::linked()?)?.embed_into(ours)?;
-    /// assert!(document.as_value()["Resources"]["Lists"].is_object());
-    /// assert!(document.as_value()["Resources"]["Function"].is_object());
+    /// let template = TemplateOptions::new().build(&Registry::linked()?)?.embed_into(ours)?;
+    /// assert!(template.as_value()["Resources"]["Lists"].is_object());
+    /// assert!(template.as_value()["Resources"]["Function"].is_object());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`TemplateError`]: a name that both have with another meaning, a section that is no object,
-    /// and whatever [`build`](super::Template::build) refuses: AWS's limits hold for the whole.
-    pub fn embed_into(self, template: Value) -> Result<Self, TemplateError> {
-        let Value::Object(mut whole) = template else {
+    /// [`TemplateError`]: a name that both have with another meaning, a section that is not an object,
+    /// and whatever [`build`](super::TemplateOptions::build) refuses: AWS's limits hold for the whole.
+    pub fn embed_into(self, theirs: Value) -> Result<Self, TemplateError> {
+        let Value::Object(mut whole) = theirs else {
             return Err(TemplateError::Addition {
                 name: "the template to embed into".to_owned(),
-                why: "it is no JSON object".to_owned(),
+                why: "expected a JSON object".to_owned(),
             });
         };
         let Value::Object(ours) = self.value else {
@@ -61,10 +61,9 @@ impl Document {
             }
         }
         refuse_shared_names(&whole)?;
-        let document = Self::new(Value::Object(whole), self.notes, self.pattern_limit);
-        limits::check(&document)?;
-        verify::check(document.as_value(), document.pattern_limit)?;
-        Ok(document)
+        let template = Self::new(Value::Object(whole), self.notes, self.pattern_limit);
+        verify::check(&template)?;
+        Ok(template)
     }
 }
 
@@ -80,7 +79,7 @@ fn merge(
     let Some(theirs) = theirs.as_object_mut() else {
         return Err(TemplateError::Addition {
             name: format!("`{section}`"),
-            why: "it is no JSON object".to_owned(),
+            why: "expected a JSON object".to_owned(),
         });
     };
     for (name, value) in entries {

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::ScheduleError;
+use super::schedule_expression::ScheduleError;
 
 /// Why a template was not written; each says which rule or option and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TemplateError {
-    /// An option's value is none that AWS takes.
+    /// An option has a value that AWS would refuse.
     #[error("`--{option} {value}`: expected {wanted}")]
     Option {
         /// The option's name on the command line, without dashes.
@@ -19,14 +19,14 @@ pub enum TemplateError {
         wanted: String,
     },
     /// No linked rule has the name.
-    #[error("`{name}` is no linked rule: use one of {known}")]
+    #[error("unknown rule `{name}`: expected one of {known}")]
     UnknownRule {
         /// The name.
         name: String,
         /// The linked rules' names.
         known: String,
     },
-    /// A scheduled rule's schedule cannot be.
+    /// EventBridge would refuse a scheduled rule's schedule, or it never fires.
     #[error("rule `{rule}`: {why}")]
     Schedule {
         /// The rule.
@@ -70,10 +70,10 @@ pub enum TemplateError {
     #[error("two parts of the template are named `{0}`: rename the rule, parameter or resource")]
     NameTaken(String),
     /// A logical id that CloudFormation refuses.
-    #[error("`{0}` is no logical id: use 1 to 255 letters and digits")]
+    #[error("bad logical id `{0}`: expected 1 to 255 letters and digits")]
     BadName(String),
-    /// A parameter, resource or statement of the team's own that is none.
-    #[error("{name} was added to the template and cannot be: {why}")]
+    /// A parameter, resource or statement of the team's own that CloudFormation would refuse.
+    #[error("{name} cannot be added to the template: {why}")]
     Addition {
         /// What was added.
         name: String,
@@ -86,6 +86,22 @@ pub enum TemplateError {
         /// Its logical id.
         id: String,
         /// What is wrong, and what to do.
+        why: String,
+    },
+    /// A `null`, which CloudFormation refuses wherever it stands.
+    #[error("`{path}` is null, which CloudFormation refuses in a template: {advice}")]
+    Null {
+        /// The keys that lead to it, with dots between them.
+        path: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A parameter's default that the rule itself would refuse.
+    #[error("rule `{rule}`: a default is no value: {why}")]
+    Default {
+        /// The rule.
+        rule: &'static str,
+        /// Which parameter's default is wrong, and how.
         why: String,
     },
     /// A permission on every resource without a reason.

@@ -1,189 +1,112 @@
-//! A function with its log group, its failure destination and its limits.
+//! The functions of a template, and the rules that each of them serves.
 
-use serde_json::{Map, Value, json};
+use super::{error::TemplateError, options::TemplateOptions, settings::Isolate};
+use patrol_core::{Registry, RuleEntry, Trigger};
 
-use super::{
-    Template, TemplateError,
-    draft::Draft,
-    host::Host,
-    intrinsics::{arn, reference, sub},
-    params, queue,
-    skip::skip,
-    stream, topic, trail,
-};
-use patrol_core::{ParamDecl, Trigger};
-
-/// Retries of an event before it goes to the dead letters: Lambda's most, after one and two
-/// minutes.
-const RETRIES: u8 = 2;
-
-/// Hours that an event waits for a throttled function: Lambda's most.
-const MAX_EVENT_AGE_SECONDS: u32 = 6 * 60 * 60;
-
-/// Adds the function, its log group and where its failed events go.
-pub(super) fn add(
-    template: &Template,
-    host: &Host,
-    digest: &str,
-    draft: &mut Draft,
-) -> Result<(), TemplateError> {
-    let function = host.id("Function");
-    template.parameters_in.add(host, draft)?;
-    draft.resource(&host.id("LogGroup"), log_group(template, host))?;
-    draft.resource(&function, resource(template, host, digest)?)?;
-    draft.resource(
-        &host.id("FailureDestination"),
-        json!({
-            "Type": "AWS::Lambda::EventInvokeConfig",
-            "Properties": {
-                "DestinationConfig": { "OnFailure": { "Destination": arn(queue::ID) } },
-                "FunctionName": reference(&function),
-                "MaximumEventAgeInSeconds": MAX_EVENT_AGE_SECONDS,
-                "MaximumRetryAttempts": RETRIES,
-                "Qualifier": "$LATEST",
-            },
-        }),
-    )?;
-    let whose = host.isolated().map_or("the rules".to_owned(), |rule| {
-        format!("rule `{}`", rule.name)
-    });
-    draft.output(
-        &host.id("FunctionName"),
-        &format!("Name of the function of {whose}"),
-        reference(&function),
-    )?;
-    draft.output(
-        &host.id("FunctionArn"),
-        &format!("ARN of the function of {whose}"),
-        arn(&function),
-    )
+/// A function of the template and the rules it serves.
+#[derive(Debug)]
+pub(super) struct Function {
+    kind: Kind,
+    /// The rules, by name.
+    pub(super) rules: Vec<&'static RuleEntry>,
+    /// The rules of the stack that other functions serve.
+    pub(super) others: Vec<&'static str>,
 }
 
-fn resource(template: &Template, host: &Host, digest: &str) -> Result<Value, TemplateError> {
-    let mut skips = vec![
-        (
-            "CKV_AWS_116",
-            "failed events go to the queue that EventInvokeConfig names",
-        ),
-        (
-            "CKV_AWS_173",
-            "Lambda encrypts the environment with its own key; secrets may be references to a store",
-        ),
-    ];
-    let mut properties = json!({
-        "Architectures": [template.arch.as_str()],
-        "Code": { "S3Bucket": reference("CodeS3Bucket"), "S3Key": reference("CodeS3Key") },
-        "Description": description(host),
-        "Environment": { "Variables": environment(template, host, digest)? },
-        "Handler": "bootstrap",
-        "LoggingConfig": { "LogFormat": "JSON", "LogGroup": reference(&host.id("LogGroup")) },
-        "MemorySize": template.memory,
-        "Role": arn(&host.id("Role")),
-        "Runtime": "provided.al2023",
-        "Timeout": template.timeout,
-    });
-    if let Some(concurrency) = template.reserved_concurrency {
-        properties["ReservedConcurrentExecutions"] = json!(concurrency);
-    } else {
-        skips.push((
-            "CKV_AWS_115",
-            "reserved concurrency is the operator's choice: `--reserved-concurrency`",
-        ));
-    }
-    if !template.layers.is_empty() {
-        properties["Layers"] = json!(template.layers);
-    }
-    match &template.vpc {
-        Some(vpc) => {
-            properties["VpcConfig"] =
-                json!({ "SecurityGroupIds": vpc.security_groups, "SubnetIds": vpc.subnets });
-        }
-        None => skips.push((
-            "CKV_AWS_117",
-            "the function calls AWS alone; a VPC is the operator's choice",
-        )),
-    }
-    Ok(json!({
-        "Metadata": skip(&skips),
-        "Properties": properties,
-        "Type": "AWS::Lambda::Function",
-    }))
+/// Why a function stands for itself.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// It serves the rules that no other function serves.
+    Shared,
+    /// It serves the webhooks, so that no stranger's calls keep detection waiting.
+    Webhooks,
+    /// It serves one rule, which the operator isolates.
+    Isolated,
 }
 
-fn description(host: &Host) -> String {
-    match host.isolated() {
-        // Lambda takes 256 characters.
-        Some(rule) => rule.docs().summary().chars().take(256).collect(),
-        None => format!("Patrol: {} rules", host.rules.len()),
-    }
-}
-
-/// What the function reads at its start: the rules' parameters under their own names, where to
-/// send alerts, which sources are whose.
-pub(super) fn environment(
-    template: &Template,
-    host: &Host,
-    digest: &str,
-) -> Result<Map<String, Value>, TemplateError> {
-    let mut variables = Map::new();
-    variables.insert("AlertTopicArn".into(), reference(topic::ID));
-    for name in [params::BUS, "AlertRepeats", "AlertRoutes", params::DISPATCH] {
-        variables.insert(name.into(), reference(name));
-    }
-    variables.insert("PatrolDigest".into(), json!(digest));
-    // What the function itself causes must not come back to it.
-    variables.insert("PatrolRoleArn".into(), arn(&host.id("Role")));
-    if let Some(bucket) = &template.trail_bucket {
-        variables.insert(trail::VARIABLE.into(), json!(bucket));
-    }
-    if host.isolated().is_some() {
-        let names: Vec<_> = host.rules.iter().map(|rule| rule.name).collect();
-        variables.insert("PatrolRules".into(), json!(names.join(",")));
-    }
-    if let Some(id) = template.parameters_in.id(host) {
-        variables.insert("PatrolParameters".into(), sub(format!("ssm:${{{id}}}")));
-    }
-    if let Some(age) = &template.refresh_after {
-        variables.insert("PatrolRefreshAfter".into(), json!(age));
-    }
-    for rule in &host.rules {
-        let stores = |param: &&ParamDecl| template.parameters_in.stores(param);
-        for param in rule.params.iter().filter(|param| !stores(param)) {
-            // A parameter of this name would take the place of the function's own.
-            if variables
-                .insert(param.key(), params::value(param))
-                .is_some()
-            {
-                return Err(TemplateError::NameTaken(param.key()));
-            }
-        }
-        let source = match rule.trigger() {
-            Trigger::Sns => rule.logical_id() + "Topic",
-            Trigger::Stream(_) => stream::parameter(rule),
-            _ => continue,
+impl Function {
+    /// A logical id of this function's part of the template, such as `Role`, `WebhookRole` or
+    /// `AssumeRoleRole`.
+    pub(super) fn id(&self, part: &str) -> String {
+        let prefix = match (&self.kind, self.isolated()) {
+            (Kind::Webhooks, _) => "Webhook".to_owned(),
+            (_, Some(rule)) => rule.logical_id(),
+            _ => String::new(),
         };
-        let name = rule.logical_id() + "SourceArn";
-        if variables.insert(name.clone(), reference(&source)).is_some() {
-            return Err(TemplateError::NameTaken(name));
+        prefix + part
+    }
+
+    /// The rule that has this function for itself.
+    pub(super) fn isolated(&self) -> Option<&'static RuleEntry> {
+        let rule = self.rules.first().copied();
+        rule.filter(|_| self.kind == Kind::Isolated)
+    }
+
+    /// Whose function it is, in words.
+    pub(super) fn whose(&self) -> String {
+        match (&self.kind, self.isolated()) {
+            (Kind::Webhooks, _) => "the webhooks".to_owned(),
+            (_, Some(rule)) => format!("rule `{}`", rule.name),
+            _ => "the rules".to_owned(),
         }
     }
-    Ok(variables)
+
+    /// Does it serve this rule?
+    pub(super) fn serves(&self, rule: &RuleEntry) -> bool {
+        self.rules.iter().any(|with| with.name == rule.name)
+    }
+
+    /// Is it called by webhooks and by nothing else?
+    pub(super) fn serves_webhooks_only(&self) -> bool {
+        self.rules.iter().all(|rule| is_webhook(rule))
+    }
 }
 
-fn log_group(template: &Template, host: &Host) -> Value {
-    let name = match host.isolated() {
-        Some(rule) => format!("/aws/lambda/${{AWS::StackName}}-{}", rule.logical_id()),
-        None => "/aws/lambda/${AWS::StackName}".to_owned(),
+fn is_webhook(rule: &RuleEntry) -> bool {
+    matches!(rule.trigger(), Trigger::Webhook(_))
+}
+
+/// Shares the rules out among functions: the shared one first, if any rule is left for it.
+pub(super) fn functions(options: &TemplateOptions, registry: &Registry) -> Vec<Function> {
+    let isolated = |rule: &&RuleEntry| match &options.isolate {
+        Isolate::None => false,
+        Isolate::Rules(names) => names.iter().any(|name| name == rule.name),
+        Isolate::All => true,
     };
-    let properties = json!({
-        "LogGroupName": sub(name),
-        "RetentionInDays": template.retention,
-    });
-    json!({
-        "DeletionPolicy": "Delete",
-        "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the function logs no secret")]),
-        "Properties": properties,
-        "Type": "AWS::Logs::LogGroup",
-        "UpdateReplacePolicy": "Delete",
+    let rules = registry.rules().iter().copied();
+    let (isolated, others): (Vec<_>, Vec<_>) = rules.partition(isolated);
+    let apart = |rule: &&RuleEntry| is_webhook(rule) && !options.shared_webhooks;
+    let (webhooks, shared): (Vec<_>, Vec<_>) = others.into_iter().partition(apart);
+    let mut groups = vec![(Kind::Shared, shared), (Kind::Webhooks, webhooks)];
+    groups.extend(
+        isolated
+            .into_iter()
+            .map(|rule| (Kind::Isolated, vec![rule])),
+    );
+    groups.retain(|(_, rules)| !rules.is_empty());
+    let all = registry.rules().iter().map(|rule| rule.name);
+    let function = |(kind, rules): (Kind, Vec<&'static RuleEntry>)| Function {
+        others: all
+            .clone()
+            .filter(|name| rules.iter().all(|rule| rule.name != *name))
+            .collect(),
+        kind,
+        rules,
+    };
+    groups.into_iter().map(function).collect()
+}
+
+/// The rule with this name, or an error that lists those there are.
+pub(super) fn find(registry: &Registry, name: &str) -> Result<&'static RuleEntry, TemplateError> {
+    registry.get(name).ok_or_else(|| {
+        let known: Vec<_> = registry
+            .rules()
+            .iter()
+            .map(|rule| format!("`{}`", rule.name))
+            .collect();
+        TemplateError::UnknownRule {
+            name: name.to_owned(),
+            known: known.join(", "),
+        }
     })
 }

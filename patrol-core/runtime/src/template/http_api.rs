@@ -3,41 +3,42 @@
 use serde_json::json;
 
 use super::{
-    Template, TemplateError,
-    alarms::{self, Alarm},
-    draft::Draft,
-    host::Host,
+    alarm::{self, Alarm, Limit},
+    deletion::kept,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, reference, sub},
+    options::TemplateOptions,
     rule_events::permission,
+    sections::Sections,
     skip::skip,
-    webhook,
 };
 use patrol_core::RuleEntry;
 
-/// Adds the API with a route a rule.
+/// Adds the API with two routes a rule, and says where its addresses begin.
 pub(super) fn add(
-    template: &Template,
-    host: &Host,
+    options: &TemplateOptions,
+    function: &Function,
     webhooks: &[(&'static RuleEntry, &'static str)],
     (rate, burst): (u32, u32),
-    draft: &mut Draft,
-) -> Result<(), TemplateError> {
-    let api = host.id("HttpApi");
-    let integration = host.id("HttpApiIntegration");
-    draft.resource(
+    sections: &mut Sections,
+) -> Result<String, TemplateError> {
+    let api = function.id("HttpApi");
+    let integration = function.id("HttpApiIntegration");
+    sections.resource(
         &api,
         json!({
             "Properties": { "Name": sub(format!("${{AWS::StackName}}-{api}")), "ProtocolType": "HTTP" },
             "Type": "AWS::ApiGatewayV2::Api",
         }),
     )?;
-    draft.resource(
+    sections.resource(
         &integration,
         json!({
             "Properties": {
                 "ApiId": reference(&api),
                 "IntegrationType": "AWS_PROXY",
-                "IntegrationUri": arn(&host.id("Function")),
+                "IntegrationUri": arn(&function.id("Function")),
                 "PayloadFormatVersion": "2.0",
             },
             "Type": "AWS::ApiGatewayV2::Integration",
@@ -46,7 +47,7 @@ pub(super) fn add(
     for (rule, authorization) in webhooks {
         for (part, method) in [("GetRoute", "GET"), ("PostRoute", "POST")] {
             let route = rule.logical_id() + part;
-            draft.resource(
+            sections.resource(
                 &route,
                 json!({
                     "Metadata": skip(&[("CKV_AWS_309", "the callers prove themselves to the rule, as its documentation says")]),
@@ -60,23 +61,16 @@ pub(super) fn add(
                 }),
             )?;
         }
-        let host_name =
-            format!("https://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}");
-        webhook::output(rule, sub(format!("{host_name}/{}", rule.name)), draft)?;
     }
-    let log = host.id("HttpApiLog");
-    draft.resource(
-        &log,
-        json!({
-            "DeletionPolicy": "Delete",
-            "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the log holds no bodies")]),
-            "Properties": { "RetentionInDays": template.retention },
-            "Type": "AWS::Logs::LogGroup",
-            "UpdateReplacePolicy": "Delete",
-        }),
-    )?;
-    draft.resource(
-        &host.id("HttpApiStage"),
+    let log = function.id("HttpApiLog");
+    let group = json!({
+        "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the log holds no bodies")]),
+        "Properties": { "RetentionInDays": options.retention },
+        "Type": "AWS::Logs::LogGroup",
+    });
+    sections.resource(&log, kept(options, group))?;
+    sections.resource(
+        &function.id("HttpApiStage"),
         json!({
             "Properties": {
                 "AccessLogSettings": {
@@ -92,10 +86,10 @@ pub(super) fn add(
         }),
     )?;
     let source = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}";
-    draft.resource(
-        &host.id("HttpApiPermission"),
+    sections.resource(
+        &function.id("HttpApiPermission"),
         permission(
-            host,
+            function,
             "apigateway.amazonaws.com",
             sub(format!("{source}:${{{api}}}/*")),
         ),
@@ -113,14 +107,17 @@ pub(super) fn add(
         ),
     ] {
         let alarm = Alarm {
-            id: host.id(part),
+            id: function.id(part),
             description,
             namespace: "AWS/ApiGateway",
             metric,
-            dimensions: json!([{ "Name": "ApiId", "Value": reference(&api) }]),
-            statistic: "Sum",
+            dimension: Some(("ApiId", reference(&api))),
+            limit: Limit::Count,
+            condition: None,
         };
-        alarms::add(template, &alarm, alarms::topic_alone(), draft)?;
+        alarm::add(options, &alarm, alarm::actions(options), sections)?;
     }
-    Ok(())
+    Ok(format!(
+        "https://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/"
+    ))
 }

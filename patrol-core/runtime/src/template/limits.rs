@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Document, Template, TemplateError, function::environment, host::Host};
-use patrol_core::{Pattern, RuleEntry, names::pascal_case};
+use super::{error::TemplateError, finished::Template};
+use patrol_core::{Pattern, names::pascal_case};
 
-/// Bytes of a template that is sent with the call itself; a longer one goes through S3.
-pub(super) const INLINE_BYTES: usize = 51_200;
 /// Bytes of a template at most.
 const TEMPLATE_BYTES: usize = 1_000_000;
 /// Resources of a template.
@@ -21,20 +19,17 @@ const RESOURCES: usize = 500;
 const PARAMETERS: usize = 200;
 /// Outputs of a template.
 const OUTPUTS: usize = 200;
-/// Bytes of a function's environment, names and values.
-const ENVIRONMENT_BYTES: usize = 4_096;
 /// Bytes of a function's resource policy.
 const RESOURCE_POLICY_BYTES: usize = 20_480;
 /// What one permission takes of it: an ARN of a rule and one of the function, some 100 characters
 /// each, and the statement around them.
 const PERMISSION_BYTES: usize = 420;
-/// An ARN in the environment takes about as much.
-const ARN_BYTES: usize = 120;
 /// EventBridge rules on a bus unless AWS has granted more.
 const RULES: usize = 300;
 
 /// A pattern that EventBridge would refuse for its length.
-pub(super) fn check_pattern(whose: &str, found: usize, limit: usize) -> Result<(), TemplateError> {
+pub(super) fn check_pattern(whose: &str, pattern: &str, limit: usize) -> Result<(), TemplateError> {
+    let found = pattern.chars().count();
     let advice = if found <= Pattern::MAX_CHARS {
         format!(
             "shorten it with prefixes, or have the quota raised and use `--pattern-limit {}`",
@@ -51,60 +46,13 @@ pub(super) fn check_pattern(whose: &str, found: usize, limit: usize) -> Result<(
     )
 }
 
-/// An environment that is too long before the operator has set anything.
-pub(super) fn check_environment(
-    template: &Template,
-    host: &Host,
-    digest: &str,
-) -> Result<(), TemplateError> {
-    let variables = environment(template, host, digest)?;
-    let default = |name: &str| {
-        let mut params = host.rules.iter().flat_map(|rule| rule.params);
-        params
-            .find(|param| param.key() == name)
-            .map(|param| param.default.unwrap_or_default().len())
-    };
-    let size = |(name, value): (&String, &Value)| {
-        let value = match value.as_str() {
-            Some(text) => text.len(),
-            None => default(name).unwrap_or(ARN_BYTES),
-        };
-        name.len() + value
-    };
-    refuse(
-        format!("bytes in the environment of `{}`", host.id("Function")),
-        variables.iter().map(size).sum(),
-        ENVIRONMENT_BYTES,
-        &format!(
-            "most are those of {}: use `--parameters-in ssm`, shorten defaults, let values be references such as `ssm:/STACK/name`, or use `--isolate`",
-            longest(host)
-        ),
-    )
-}
-
-/// The rule whose parameters take the most room.
-fn longest(host: &Host) -> String {
-    let size = |rule: &&&RuleEntry| -> usize {
-        let sizes = rule
-            .params
-            .iter()
-            .map(|param| param.key().len() + param.default.unwrap_or_default().len());
-        sizes.sum()
-    };
-    let rule = host.rules.iter().max_by_key(size);
-    rule.map_or_else(
-        || "no rule".to_owned(),
-        |rule| format!("rule `{}`", rule.name),
-    )
-}
-
-/// Counts and sizes of the whole.
-pub(super) fn check(document: &Document) -> Result<(), TemplateError> {
+/// Refuses a template that is larger, or has more of something, than AWS takes.
+pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
     let empty = Map::new();
-    let section = |name: &str| document.as_value()[name].as_object().unwrap_or(&empty);
+    let section = |name: &str| template.as_value()[name].as_object().unwrap_or(&empty);
     let resources = section("Resources");
     let advice = |name: &str, size: fn(&Value) -> usize| {
-        let most = most(document.as_value(), section(name), size);
+        let most = most(template.as_value(), section(name), size);
         format!("{most}link fewer rulesets, or make a second stack of some")
     };
     for (name, what, limit) in [
@@ -144,7 +92,7 @@ pub(super) fn check(document: &Document) -> Result<(), TemplateError> {
     }
     refuse(
         "bytes in the template".into(),
-        document.to_string().len(),
+        template.to_string().len(),
         TEMPLATE_BYTES,
         &advice("Resources", |resource| resource.to_string().len()),
     )
@@ -171,6 +119,7 @@ fn most(template: &Value, section: &Map<String, Value>, size: impl Fn(&Value) ->
         .unwrap_or_default()
 }
 
+/// Refuses what there is more of than AWS takes.
 pub(super) fn refuse(
     what: String,
     found: usize,

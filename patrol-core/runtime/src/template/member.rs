@@ -3,17 +3,22 @@
 use serde_json::{Value, json};
 
 use super::{
-    Document, Template, TemplateError, alarms,
-    central::{Needed, deliveries, length},
-    could_match::{could_match, exact_at},
-    draft::Draft,
+    alarms,
+    error::TemplateError,
+    event_pattern,
+    finished::Template,
+    forwarded::aws_only,
     intrinsics::{arn, equals, not, reference, sub},
-    limits, queue,
+    limits, notes,
+    options::TemplateOptions,
+    queue,
     role::service_role,
     rule_events::state,
+    rule_patterns::{RulePattern, rule_patterns},
+    sections::Sections,
     tags, verify,
 };
-use patrol_core::Registry;
+use patrol_core::{Pattern, Registry, pattern::PartialEvent};
 
 /// The condition under which anything is forwarded: not in the security account's own region.
 const ELSEWHERE: &str = "Elsewhere";
@@ -28,26 +33,36 @@ const CENTRAL_BUS: &str =
 /// A pattern to forward, and the rules that need it.
 struct Forward {
     rules: Vec<&'static str>,
-    patterns: Vec<Value>,
+    patterns: Vec<Pattern>,
     read_only: bool,
     only_in: Option<&'static str>,
 }
 
 /// Writes the template.
-pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document, TemplateError> {
-    let mut needed = deliveries(registry)?;
-    if let Some(region) = &template.region {
-        needed.retain(|(_, _, delivery)| delivery.in_region(region));
+pub(super) fn build(
+    options: &TemplateOptions,
+    registry: &Registry,
+) -> Result<Template, TemplateError> {
+    let mut patterns = rule_patterns(options, registry)?;
+    if let Some(region) = &options.region {
+        patterns.retain(|with| with.delivery.in_region(region));
     }
-    let forwards = group(&needed);
+    let mut sections = Sections::default();
+    sections.note_all(notes::member(&patterns));
+    patterns.retain_mut(|with| match aws_only(&with.pattern) {
+        Some(pattern) => {
+            with.pattern = pattern;
+            true
+        }
+        None => false,
+    });
+    let forwards = group(&patterns);
     if forwards.is_empty() {
-        let wanted =
-            "a region in which a linked rule's events happen; no rule needs any from there";
-        let region = template.region.as_deref().unwrap_or("any");
+        let wanted = "a region in which events of AWS's happen that a linked rule needs";
+        let region = options.region.as_deref().unwrap_or("any");
         return Err(TemplateError::option("region", region, wanted));
     }
-    let mut draft = Draft::default();
-    draft.parameter(
+    sections.parameter(
         "CentralAccountId",
         json!({
             "AllowedPattern": "^[0-9]{12}$",
@@ -56,7 +71,7 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
             "Type": "String",
         }),
     )?;
-    draft.parameter(
+    sections.parameter(
         "CentralRegion",
         json!({
             "AllowedPattern": "^[a-z]+(-[a-z]+)+-[0-9]+$",
@@ -67,9 +82,9 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
     )?;
     let same = |ours: &str, central: &str| equals(reference(ours), reference(central));
     let here = json!({ "Fn::And": [same("AWS::AccountId", "CentralAccountId"), same("AWS::Region", "CentralRegion")] });
-    draft.condition(ELSEWHERE, not(here));
-    queue::add(&mut draft)?;
-    draft.parameter(
+    sections.condition(ELSEWHERE, not(here));
+    queue::add(options, &mut sections)?;
+    sections.parameter(
         ALARM_TOPIC,
         json!({
             "AllowedPattern": "^[A-Za-z0-9_-]{0,256}$",
@@ -80,38 +95,40 @@ pub(super) fn build(template: &Template, registry: &Registry) -> Result<Document
         }),
     )?;
     let has_topic = format!("Has{ALARM_TOPIC}");
-    draft.condition(&has_topic, not(equals(reference(ALARM_TOPIC), json!(""))));
+    sections.condition(&has_topic, not(equals(reference(ALARM_TOPIC), json!(""))));
     let topic = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AlarmTopicName}");
-    let told = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
-    alarms::of_queue(template, told, &mut draft)?;
-    draft.resource("ForwardRole", role(template))?;
+    let actions = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
+    alarms::of_queue(options, actions.clone(), &mut sections)?;
+    sections.resource("ForwardRole", role(options))?;
     for forward in &forwards {
-        add(template, forward, &mut draft)?;
+        add(options, forward, &mut sections)?;
     }
-    tags::put(template, &mut draft);
-    for (rule, _, delivery) in &needed {
-        draft.note_all(delivery.data_event_note(rule.name));
+    alarms::of_event_rules(options, &actions, &mut sections)?;
+    tags::put(options, &mut sections);
+    for RulePattern { rule, delivery, .. } in &patterns {
+        sections.note_all(delivery.data_event_note(rule.name));
     }
-    let names: Vec<_> = needed.iter().map(|(rule, ..)| rule.name).collect();
-    let notes: Vec<_> = draft.notes().map(str::to_owned).collect();
-    draft.metadata(
-        "Patrol",
-        json!({ "Digest": crate::digest(&registry), "Notes": notes, "Rules": names }),
-    );
-    let document = draft.finish(
+    let names: Vec<_> = patterns.iter().map(|with| with.rule.name).collect();
+    let template = sections.finish(
         "Patrol: forwards events to the security account",
-        template.pattern_limit,
+        json!({ "Digest": crate::digest(registry), "Rules": names }),
+        options.pattern_limit,
     );
-    limits::check(&document)?;
-    verify::check(document.as_value(), template.pattern_limit)?;
-    Ok(document)
+    verify::check(&template)?;
+    Ok(template)
 }
 
 /// One rule a group: an event that two groups' patterns match would arrive twice, so patterns that
 /// may match the same event are one group.
-fn group(needed: &[Needed]) -> Vec<Forward> {
+fn group(patterns: &[RulePattern]) -> Vec<Forward> {
     let mut groups: Vec<Forward> = Vec::new();
-    for (rule, pattern, delivery) in needed {
+    for RulePattern {
+        rule,
+        pattern,
+        delivery,
+        ..
+    } in patterns
+    {
         let mut joined = Forward {
             rules: vec![rule.name],
             patterns: vec![pattern.clone()],
@@ -135,48 +152,48 @@ fn group(needed: &[Needed]) -> Vec<Forward> {
             }
         }
         joined.rules.sort_unstable();
-        joined.patterns.sort_by_key(Value::to_string);
+        joined
+            .patterns
+            .sort_by_key(|pattern| json!(pattern).to_string());
         groups.push(joined);
     }
     groups.sort_by(|a, b| a.rules.cmp(&b.rules));
     groups
 }
 
-/// Could one event match both? `false` is certain.
-fn may_overlap(one: &Value, other: &Value) -> bool {
-    const TELLING: [&[&str]; 4] = [
-        &["source"],
-        &["detail-type"],
-        &["detail", "eventSource"],
-        &["detail", "eventName"],
+/// Could one event match both? `false` is certain: these fields of an event have one value each.
+fn may_overlap(one: &Pattern, other: &Pattern) -> bool {
+    const TELLING: [&str; 4] = [
+        "source",
+        "detail-type",
+        "detail.eventSource",
+        "detail.eventName",
     ];
     TELLING.iter().all(|path| {
-        let Some(values) = exact_at(one, path) else {
-            return true;
-        };
-        values.iter().any(|value| {
-            let probe = path
-                .iter()
-                .rev()
-                .fold(json!(value), |inner, key| json!({ *key: inner }));
-            could_match(other, &probe)
+        one.exact_values(path).is_none_or(|values| {
+            let event = |value| PartialEvent::new().field(*path, [value]);
+            values.iter().any(|value| other.could_match(&event(value)))
         })
     })
 }
 
-fn add(template: &Template, forward: &Forward, draft: &mut Draft) -> Result<(), TemplateError> {
+fn add(
+    options: &TemplateOptions,
+    forward: &Forward,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
     let pattern = match &forward.patterns[..] {
-        [pattern] => pattern.clone(),
+        [pattern] => json!(pattern),
         patterns => json!({ "$or": patterns }),
     };
     let whose = format!("the forwarding rule for `{}`", forward.rules.join("`, `"));
-    limits::check_pattern(&whose, length(&pattern), template.pattern_limit)?;
+    limits::check_pattern(&whose, &pattern.to_string(), options.pattern_limit)?;
     let condition = match forward.only_in {
         None => ELSEWHERE.to_owned(),
         Some(home) => {
             let name = ELSEWHERE.to_owned() + "In" + &camel(home);
             let there = equals(reference("AWS::Region"), json!(home));
-            draft.condition(
+            sections.condition(
                 &name,
                 json!({ "Fn::And": [{ "Condition": ELSEWHERE }, there] }),
             );
@@ -189,13 +206,13 @@ fn add(template: &Template, forward: &Forward, draft: &mut Draft) -> Result<(), 
         "Forwards what Patrol's rules need: {}",
         forward.rules.join(", ")
     );
-    draft.resource(
+    sections.resource(
         &id,
         json!({
             "Condition": condition,
             "Properties": {
                 "Description": description.chars().take(512).collect::<String>(),
-                "EventPattern": pattern,
+                "EventPattern": event_pattern::property(&pattern),
                 "State": state(forward.read_only),
                 "Targets": [{
                     "Arn": sub(CENTRAL_BUS),
@@ -214,7 +231,7 @@ fn camel(region: &str) -> String {
     patrol_core::names::pascal_case(&region.replace('-', "_"))
 }
 
-fn role(template: &Template) -> Value {
+fn role(options: &TemplateOptions) -> Value {
     let policy = json!({
         "Statement": [{
             "Action": "events:PutEvents",
@@ -225,7 +242,7 @@ fn role(template: &Template) -> Value {
     });
     let rules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*";
     service_role(
-        template,
+        options,
         "events.amazonaws.com",
         Some(rules),
         "Forward",

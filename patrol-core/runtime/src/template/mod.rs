@@ -2,7 +2,7 @@
 //!
 //! ```standalone_crate
 //! # patrol_core::rule! {
-//! #     /// Reports users that are made.
+//! #     /// Reports users that are created.
 //! #     pub struct UserMade = "userMade";
 //! # }
 //! # impl patrol_core::Rule for UserMade {
@@ -15,65 +15,75 @@
 //! #         &self,
 //! #         _: &patrol_core::Event<Self::Detail>,
 //! #         _: &patrol_core::Context,
-//! #     ) -> patrol_core::Result<patrol_core::Findings> { Ok(Findings::none()) }
+//! #     ) -> patrol_core::Result<patrol_core::Findings> { Ok(patrol_core::Findings::none()) }
 //! # }
 //! use patrol_core::Registry;
-//! use patrol_runtime::template::{Arch, Template};
+//! use patrol_runtime::template::{Arch, TemplateOptions};
 //!
 //! let registry = Registry::linked()?;
-//! let document = Template::new().memory(256).arch(Arch::Arm64).build(&registry)?;
-//! assert!(document.as_value()["Resources"]["Function"].is_object());
-//! assert!(document.to_string().starts_with("{"));
+//! let template = TemplateOptions::new().memory(256).arch(Arch::Arm64).build(&registry)?;
+//! assert!(template.as_value()["Resources"]["Function"].is_object());
+//! assert!(template.to_string().starts_with("{"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod alarm;
 mod alarms;
-mod builder;
+mod build;
 mod catalogue;
 mod central;
 mod check_options;
-mod could_match;
 mod cron;
 mod data_events;
+mod deletion;
 mod deliverability;
-mod document;
-mod draft;
 mod embed;
+mod environment;
 mod error;
+mod event_pattern;
+mod finished;
+mod forwarded;
 mod function;
-mod host;
+mod function_resources;
 mod http_api;
 mod intrinsics;
 mod limits;
 mod member;
+mod notes;
 mod options;
 mod organization;
 mod parameter_store;
 mod params;
+mod partitions;
+mod probe;
 mod queue;
 mod read_only;
 mod regions;
 mod role;
 mod rule_events;
+mod rule_patterns;
 mod schedule;
 mod schedule_expression;
 mod secrets;
+mod sections;
+mod settings;
+mod silence;
 mod skip;
 mod sns_trigger;
 mod stream;
 mod tags;
 mod topic;
 mod trail;
+mod transport;
 mod verify;
 mod webhook;
 
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{
-    builder::Template,
-    document::Document,
     error::TemplateError,
-    options::{AlarmSettings, Arch, Isolate, VpcConfig, WebhookFront},
-    parameter_store::ParametersIn,
+    finished::Template,
+    options::TemplateOptions,
     schedule_expression::ScheduleError,
+    settings::{AlarmSettings, Arch, Isolate, ParametersIn, VpcConfig, WebhookFront},
 };

@@ -1,183 +1,311 @@
-//! What an operator chooses about a template.
+//! What an operator asks of a template.
 
-use std::{fmt, str::FromStr};
+use serde_json::Value;
 
-use super::TemplateError;
+use super::settings::{AlarmSettings, Arch, Isolate, ParametersIn, VpcConfig, WebhookFront};
+use patrol_core::Pattern;
 
-/// The processor the function's zip is built for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Arch {
-    /// AWS Graviton: cheaper for the same work.
-    #[default]
-    Arm64,
-    /// Intel and AMD.
-    X86_64,
+/// The options of a template; each has a default that serves a small organization.
+///
+/// [`build`](Self::build) writes the security account's template,
+/// [`build_member`](Self::build_member) the one for member accounts.
+#[derive(Clone, Debug)]
+pub struct TemplateOptions {
+    pub(super) arch: Arch,
+    pub(super) memory: u32,
+    pub(super) timeout: u32,
+    pub(super) retention: u32,
+    pub(super) reserved_concurrency: Option<u32>,
+    pub(super) webhook_concurrency: Option<u32>,
+    pub(super) shared_webhooks: bool,
+    pub(super) isolate: Isolate,
+    pub(super) alarms: AlarmSettings,
+    pub(super) alarm_topic: Option<String>,
+    pub(super) silence: u32,
+    pub(super) delete_all: bool,
+    pub(super) webhooks: WebhookFront,
+    pub(super) region: Option<String>,
+    pub(super) forwarded: bool,
+    pub(super) organization: Option<String>,
+    pub(super) pattern_limit: usize,
+    pub(super) topic_key: Option<String>,
+    pub(super) trail_bucket: Option<String>,
+    pub(super) trail_key: Option<String>,
+    pub(super) permissions_boundary: Option<String>,
+    pub(super) role_path: Option<String>,
+    pub(super) vpc: Option<VpcConfig>,
+    pub(super) parameters_in: ParametersIn,
+    pub(super) refresh_after: Option<String>,
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) layers: Vec<String>,
+    pub(super) statements: Vec<(Option<String>, Value)>,
+    pub(super) parameters: Vec<(String, Value)>,
+    pub(super) resources: Vec<(String, Value)>,
 }
 
-impl Arch {
-    /// The name AWS Lambda knows.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Arm64 => "arm64",
-            Self::X86_64 => "x86_64",
-        }
-    }
-}
-
-impl fmt::Display for Arch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Arch {
-    type Err = TemplateError;
-
-    fn from_str(text: &str) -> Result<Self, TemplateError> {
-        match text {
-            "arm64" => Ok(Self::Arm64),
-            "x86_64" => Ok(Self::X86_64),
-            _ => Err(TemplateError::option("arch", text, "`arm64` or `x86_64`")),
-        }
-    }
-}
-
-/// Which rules get a function, a role and a log group of their own, from the same zip.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Isolate {
-    /// One function serves every rule.
-    #[default]
-    None,
-    /// The named rules; one function serves the rest.
-    Rules(Vec<String>),
-    /// Every rule.
-    All,
-}
-
-/// When the alarms on errors, throttles and dead letters go off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AlarmSettings {
-    /// As many in a period are an alarm.
-    pub threshold: u32,
-    /// Length of a period in seconds: 10, 30, or a multiple of 60 up to one day.
-    pub period: u32,
-    /// Periods in a row.
-    pub evaluation_periods: u32,
-}
-
-impl Default for AlarmSettings {
+impl Default for TemplateOptions {
     fn default() -> Self {
         Self {
-            threshold: 1,
-            period: 60,
-            evaluation_periods: 5,
+            arch: Arch::default(),
+            memory: 256,
+            timeout: 60,
+            retention: 90,
+            reserved_concurrency: None,
+            webhook_concurrency: None,
+            shared_webhooks: false,
+            isolate: Isolate::default(),
+            alarms: AlarmSettings::default(),
+            alarm_topic: None,
+            silence: 24,
+            delete_all: false,
+            webhooks: WebhookFront::default(),
+            region: None,
+            forwarded: false,
+            organization: None,
+            pattern_limit: Pattern::DEFAULT_MAX_CHARS,
+            topic_key: None,
+            trail_bucket: None,
+            trail_key: None,
+            permissions_boundary: None,
+            role_path: None,
+            vpc: None,
+            parameters_in: ParametersIn::default(),
+            refresh_after: None,
+            tags: Vec::new(),
+            layers: Vec::new(),
+            statements: Vec::new(),
+            parameters: Vec::new(),
+            resources: Vec::new(),
         }
     }
 }
 
-impl AlarmSettings {
-    /// CloudWatch evaluates at most a day, or a week when the period is an hour or longer.
-    ///
-    /// Source: [PutMetricAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
-    pub(super) fn check(self) -> Result<(), TemplateError> {
-        const DAY: u64 = 86_400;
-        let fits =
-            matches!(self.period, 10 | 30) || (self.period > 0 && self.period.is_multiple_of(60));
-        if !fits || u64::from(self.period) > DAY {
-            return Err(TemplateError::option(
-                "alarm-period",
-                self.period,
-                "10, 30 or a multiple of 60 seconds up to 86400",
-            ));
-        }
-        let span = u64::from(self.period) * u64::from(self.evaluation_periods);
-        let limit = if self.period >= 3_600 { 7 * DAY } else { DAY };
-        if span == 0 || span > limit {
-            return Err(TemplateError::option(
-                "alarm-evaluation-periods",
-                self.evaluation_periods,
-                format!(
-                    "1 to {} periods of {} s",
-                    limit / u64::from(self.period),
-                    self.period
-                ),
-            ));
-        }
-        if self.threshold == 0 {
-            return Err(TemplateError::option("alarm-threshold", 0, "1 or more"));
-        }
-        Ok(())
+impl TemplateOptions {
+    /// Every option at its default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
-}
 
-/// What serves the webhooks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WebhookFront {
-    /// The function's own URL.
-    #[default]
-    FunctionUrl,
-    /// An API Gateway HTTP API that throttles, and alarms on its errors.
-    HttpApi {
-        /// Requests a second that are let through on average.
-        rate: u32,
-        /// Requests that are let through at once.
-        burst: u32,
-    },
-}
-
-/// The network that functions are put into.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct VpcConfig {
-    /// Subnet ids; they need a way to AWS (a NAT gateway or endpoints), or no alert leaves.
-    pub subnets: Vec<String>,
-    /// Security group ids.
-    pub security_groups: Vec<String>,
-}
-
-impl VpcConfig {
-    /// A network by subnet and security group ids.
-    pub fn new<S: Into<String>, G: Into<String>>(
-        subnets: impl IntoIterator<Item = S>,
-        security_groups: impl IntoIterator<Item = G>,
-    ) -> Self {
-        Self {
-            subnets: subnets.into_iter().map(Into::into).collect(),
-            security_groups: security_groups.into_iter().map(Into::into).collect(),
-        }
+    /// The processor; arm64 unless said otherwise.
+    #[must_use]
+    pub fn arch(mut self, arch: Arch) -> Self {
+        self.arch = arch;
+        self
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// Memory of each function in MB, 128 to 10240; 256 unless said otherwise.
+    #[must_use]
+    pub fn memory(mut self, megabytes: u32) -> Self {
+        self.memory = megabytes;
+        self
+    }
 
-    #[test]
-    fn alarms_that_cloudwatch_refuses_are_refused() {
-        let check = |threshold, period, evaluation_periods| {
-            let settings = AlarmSettings {
-                threshold,
-                period,
-                evaluation_periods,
-            };
-            settings.check().map_err(|error| error.to_string())
-        };
-        assert_eq!(check(1, 60, 5), Ok(()));
-        assert_eq!(check(1, 3_600, 168), Ok(()));
-        for (threshold, period, evaluation_periods, word) in [
-            (1, 45, 1, "alarm-period 45"),
-            (1, 0, 1, "alarm-period"),
-            (1, 60, 1_441, "1 to 1440"),
-            (1, 60, 0, "alarm-evaluation-periods"),
-            (0, 60, 5, "alarm-threshold"),
-        ] {
-            let error = check(threshold, period, evaluation_periods).unwrap_err();
-            assert!(error.contains(word), "{error}");
-        }
+    /// Seconds that an invocation may take, 1 to 900; 60 unless said otherwise.
+    #[must_use]
+    pub fn timeout(mut self, seconds: u32) -> Self {
+        self.timeout = seconds;
+        self
+    }
+
+    /// Days that logs are kept, one of those CloudWatch Logs knows; 90 unless said otherwise.
+    #[must_use]
+    pub fn retention(mut self, days: u32) -> Self {
+        self.retention = days;
+        self
+    }
+
+    /// How often each function may run at once; nothing is reserved unless said otherwise.
+    #[must_use]
+    pub fn reserved_concurrency(mut self, executions: u32) -> Self {
+        self.reserved_concurrency = Some(executions);
+        self
+    }
+
+    /// How often the function of the webhooks may run at once, in place of
+    /// [`reserved_concurrency`](Self::reserved_concurrency): however many calls come, the rest of
+    /// the account's concurrency stays free.
+    #[must_use]
+    pub fn webhook_concurrency(mut self, executions: u32) -> Self {
+        self.webhook_concurrency = Some(executions);
+        self
+    }
+
+    /// Serves webhooks by the function that serves the other rules too. By default they have a
+    /// function of their own, so that an open URL cannot keep detection waiting.
+    #[must_use]
+    pub fn shared_webhooks(mut self) -> Self {
+        self.shared_webhooks = true;
+        self
+    }
+
+    /// Which rules get functions and roles of their own.
+    #[must_use]
+    pub fn isolate(mut self, isolate: Isolate) -> Self {
+        self.isolate = isolate;
+        self
+    }
+
+    /// When the alarms on errors, throttles, dead letters and what else is counted go off.
+    #[must_use]
+    pub fn alarms(mut self, settings: AlarmSettings) -> Self {
+        self.alarms = settings;
+        self
+    }
+
+    /// A topic, by ARN, that gets the alarms too, so that somebody hears when the stack's own topic
+    /// is broken. Its policy, and that of its key, must let `cloudwatch.amazonaws.com` publish.
+    #[must_use]
+    pub fn alarm_topic(mut self, arn: impl Into<String>) -> Self {
+        self.alarm_topic = Some(arn.into());
+        self
+    }
+
+    /// Deletes everything with the stack. By default the dead letters, the logs and the key of the
+    /// topics stay.
+    #[must_use]
+    pub fn delete_all(mut self) -> Self {
+        self.delete_all = true;
+        self
+    }
+
+    /// Hours without an event of CloudTrail's that are an alarm, up to 168; 0 is no such alarm. 24
+    /// unless said otherwise. In a stack without a rule of CloudTrail's, every event counts.
+    #[must_use]
+    pub fn silence(mut self, hours: u32) -> Self {
+        self.silence = hours;
+        self
+    }
+
+    /// What serves the webhooks.
+    #[must_use]
+    pub fn webhooks(mut self, front: WebhookFront) -> Self {
+        self.webhooks = front;
+        self
+    }
+
+    /// The region that the template is for. Without one, a template with rules on global services
+    /// is for those services' region.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Says that a member template forwards the events of global services from their region.
+    #[must_use]
+    pub fn forwarded(mut self) -> Self {
+        self.forwarded = true;
+        self
+    }
+
+    /// The organization, such as `o-a1b2c3d4e5`, whose accounts may put events on the bus.
+    #[must_use]
+    pub fn organization(mut self, id: impl Into<String>) -> Self {
+        self.organization = Some(id.into());
+        self
+    }
+
+    /// Characters that an event pattern may have, 2,048 unless AWS has raised the quota, up to
+    /// 4,096.
+    #[must_use]
+    pub fn pattern_limit(mut self, characters: usize) -> Self {
+        self.pattern_limit = characters;
+        self
+    }
+
+    /// A key to encrypt topics with, by ARN, in place of one that the stack creates. Its policy must
+    /// let `cloudwatch.amazonaws.com` use it.
+    #[must_use]
+    pub fn topic_key(mut self, arn: impl Into<String>) -> Self {
+        self.topic_key = Some(arn.into());
+        self
+    }
+
+    /// A bucket with the log objects of a trail that does not go through EventBridge: the
+    /// functions are called for each, read it, and evaluate its records. An event that also comes
+    /// through EventBridge would be evaluated twice.
+    #[must_use]
+    pub fn trail_bucket(mut self, name: impl Into<String>) -> Self {
+        self.trail_bucket = Some(name.into());
+        self
+    }
+
+    /// The key that the log objects are encrypted with, by ARN.
+    #[must_use]
+    pub fn trail_key(mut self, arn: impl Into<String>) -> Self {
+        self.trail_key = Some(arn.into());
+        self
+    }
+
+    /// The ARN of a policy that bounds every role.
+    #[must_use]
+    pub fn permissions_boundary(mut self, arn: impl Into<String>) -> Self {
+        self.permissions_boundary = Some(arn.into());
+        self
+    }
+
+    /// The path of every role, such as `/security/`.
+    #[must_use]
+    pub fn role_path(mut self, path: impl Into<String>) -> Self {
+        self.role_path = Some(path.into());
+        self
+    }
+
+    /// The network that functions are put into.
+    #[must_use]
+    pub fn vpc_config(mut self, vpc: VpcConfig) -> Self {
+        self.vpc = Some(vpc);
+        self
+    }
+
+    /// Where the function finds the values of rules' parameters.
+    #[must_use]
+    pub fn parameters_in(mut self, place: ParametersIn) -> Self {
+        self.parameters_in = place;
+        self
+    }
+
+    /// The age at which values that are references are read again, such as `90s`; five minutes
+    /// unless said otherwise.
+    #[must_use]
+    pub fn refresh_after(mut self, age: impl Into<String>) -> Self {
+        self.refresh_after = Some(age.into());
+        self
+    }
+
+    /// A tag on every resource that takes some.
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.push((key.into(), value.into()));
+        self
+    }
+
+    /// A layer for every function, by version ARN.
+    #[must_use]
+    pub fn layer(mut self, arn: impl Into<String>) -> Self {
+        self.layers.push(arn.into());
+        self
+    }
+
+    /// A statement for the role of one rule's function, or of every function.
+    #[must_use]
+    pub fn statement(mut self, rule: Option<&str>, statement: Value) -> Self {
+        self.statements.push((rule.map(str::to_owned), statement));
+        self
+    }
+
+    /// A parameter of the team's own.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.parameters.push((name.into(), value));
+        self
+    }
+
+    /// A resource of the team's own.
+    #[must_use]
+    pub fn resource(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.resources.push((name.into(), value));
+        self
     }
 }

@@ -2,28 +2,47 @@
 
 use serde_json::{Value, json};
 
-use super::{TemplateError, intrinsics::sub};
+use super::{error::TemplateError, forwarded::AWS, intrinsics::sub};
 
-/// The policy that lets the accounts of an organization put events on the bus.
+/// The policy that lets the accounts of an organization forward AWS's own events to the bus.
+///
+/// `events:eventBusInvocation` tells an event that an EventBridge rule forwards from one that
+/// somebody puts on the bus, and `events:source` says whose event it is. A policy that reads
+/// "for all values" admits a request without any, so the source must be there.
+///
+/// Source: [conditions of EventBridge](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html).
 pub(super) fn bus_policy(organization: &str) -> Value {
     json!({
         "Properties": {
             "EventBusName": "default",
             "Statement": {
                 "Action": "events:PutEvents",
-                "Condition": { "StringEquals": { "aws:PrincipalOrgID": organization } },
+                "Condition": {
+                    "ForAllValues:StringLike": { "events:source": format!("{AWS}*") },
+                    "Null": { "events:source": "false" },
+                    "StringEquals": {
+                        "aws:PrincipalOrgID": organization,
+                        "events:eventBusInvocation": "true",
+                    },
+                },
                 "Effect": "Allow",
                 "Principal": "*",
                 "Resource": sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"),
-                "Sid": "PatrolOrganization",
             },
-            "StatementId": "PatrolOrganization",
+            "StatementId": statement_id(),
         },
         "Type": "AWS::Events::EventBusPolicy",
     })
 }
 
-/// Refuses what is no organization's id, such as an account's.
+/// A bus has one policy for all, and two stacks may write to it. The id takes 64 characters, which
+/// a stack's name may exceed; the last part of a stack's ARN is as unique and has 36.
+fn statement_id() -> Value {
+    let parts = json!({ "Fn::Split": ["/", { "Ref": "AWS::StackId" }] });
+    json!({ "Fn::Join": ["-", ["Patrol", { "Fn::Select": [2, parts] }]] })
+}
+
+/// Refuses what is not an organization's id, such as an account's.
 ///
 /// Source: [Organization](https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html).
 pub(super) fn check_id(id: &str) -> Result<(), TemplateError> {

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    TemplateError,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{equals, not, reference},
-    secrets, stream,
+    secrets,
+    sections::Sections,
+    stream,
 };
 use patrol_core::{ParamDecl, ParamType, RuleEntry, Trigger};
 
@@ -22,13 +23,13 @@ pub(super) fn has(parameter: &str) -> String {
 }
 
 /// Adds every parameter, and how the console shows them.
-pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError> {
+pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(), TemplateError> {
     for (name, parameter) in own() {
-        draft.parameter(name, parameter)?;
+        sections.parameter(name, parameter)?;
     }
-    secrets::add(draft)?;
+    secrets::add(sections)?;
     for name in [DISPATCH, BUS] {
-        draft.condition(&has(name), not(equals(reference(name), json!(""))));
+        sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![
         group("Code", &["CodeS3Bucket".into(), "CodeS3Key".into()]),
@@ -38,7 +39,7 @@ pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError
                 "AlarmEmail",
                 "AlertUrl",
                 "AlertRoutes",
-                "AlertRepeats",
+                "AlertAggregation",
                 DISPATCH,
                 BUS,
             ]
@@ -47,12 +48,15 @@ pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError
         group("Secrets", &[secrets::KEYS.into()]),
     ];
     let mut labels = Map::new();
-    let mut rules: Vec<_> = hosts.iter().flat_map(|host| &host.rules).collect();
+    let mut rules: Vec<_> = functions
+        .iter()
+        .flat_map(|function| &function.rules)
+        .collect();
     rules.sort_by_key(|rule| rule.name);
     for rule in rules {
         let mut keys = Vec::new();
         for param in rule.params {
-            draft.parameter(&param.key(), declared(param)?)?;
+            sections.parameter(&param.key(), declared(param)?)?;
             labels.insert(param.key(), json!({ "default": param.full_name() }));
             keys.push(param.key());
         }
@@ -63,7 +67,7 @@ pub(super) fn add(hosts: &[Host], draft: &mut Draft) -> Result<(), TemplateError
             groups.push(group(&title(rule), &keys));
         }
     }
-    draft.metadata(
+    sections.metadata(
         "AWS::CloudFormation::Interface",
         json!({ "ParameterGroups": groups, "ParameterLabels": labels }),
     );
@@ -101,10 +105,10 @@ fn own() -> [(&'static str, Value); 8] {
             }),
         ),
         (
-            "AlertRepeats",
+            "AlertAggregation",
             json!({
                 "Default": "",
-                "Description": "How often a rule's findings are told, where it differs from what the rule says, apart by semicolons, such as: assumeRole once=1h; cloudTrail atleast=5/10m; rootLogin every.",
+                "Description": "How often a rule's findings are reported, where it differs from what the rule says, separated by semicolons, such as: assumeRole throttle=1h; cloudTrail threshold=5/10m; rootLogin every.",
                 "Type": "String",
             }),
         ),
@@ -112,7 +116,7 @@ fn own() -> [(&'static str, Value); 8] {
             "AlertRoutes",
             json!({
                 "Default": "",
-                "Description": "Which alerts go where, apart by semicolons, such as: slack:URL severity>=high; pagerduty:KEY rule=rootLogin; alerts severity<=medium. Empty: every alert goes to the topic.",
+                "Description": "Which alerts go where, separated by semicolons, such as: slack:URL severity>=high; pagerduty:KEY rule=rootLogin; alerts severity<=medium. Empty: every alert goes to the topic.",
                 "NoEcho": true,
                 "Type": "String",
             }),
@@ -187,7 +191,13 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
                 ),
             ));
         }
-        Some(default) => parameter["Default"] = json!(default),
+        Some(default) => {
+            param.check(default).map_err(|why| TemplateError::Default {
+                rule: param.rule,
+                why: why.to_string(),
+            })?;
+            parameter["Default"] = json!(default);
+        }
         None => {}
     }
     Ok(parameter)

@@ -3,10 +3,13 @@
 use serde_json::json;
 
 use super::{
-    TemplateError,
-    draft::Draft,
+    deletion::kept,
+    error::TemplateError,
     intrinsics::{arn, reference, sub},
+    options::TemplateOptions,
+    sections::Sections,
     skip::skip,
+    transport::refuse_plain_http,
 };
 
 /// The queue's logical id.
@@ -16,32 +19,32 @@ pub(super) const ID: &str = "DeadLetterQueue";
 const RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 
 /// Adds the queue and who may send to it.
-pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
+pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<(), TemplateError> {
     let properties = json!({
         "MessageRetentionPeriod": RETENTION_SECONDS,
-        // SQS's own key: with a customer's, EventBridge and SNS would need leave to use it.
+        // SQS's own key: a customer's would need a policy that admits EventBridge and SNS.
         "SqsManagedSseEnabled": true,
     });
-    draft.resource(
-        ID,
-        json!({
-            "DeletionPolicy": "Delete",
-            "Metadata": skip(&[("CKV_AWS_27", "SQS encrypts with its own key; EventBridge and SNS could not use a customer's without leave")]),
-            "Properties": properties,
-            "Type": "AWS::SQS::Queue",
-            "UpdateReplacePolicy": "Delete",
-        }),
-    )?;
+    let queue = json!({
+        "Metadata": skip(&[("CKV_AWS_27", "SQS encrypts with its own key; EventBridge and SNS may not use a customer's by themselves")]),
+        "Properties": properties,
+        "Type": "AWS::SQS::Queue",
+    });
+    sections.resource(ID, kept(options, queue))?;
     let send = |service: &str, source: &str| {
         json!({
             "Action": "sqs:SendMessage",
-            "Condition": { "ArnLike": { "aws:SourceArn": sub(source) } },
+            "Condition": {
+                "ArnLike": { "aws:SourceArn": sub(source) },
+                // Not every service says whose resource it is, beside the ARN.
+                "StringEqualsIfExists": { "aws:SourceAccount": reference("AWS::AccountId") },
+            },
             "Effect": "Allow",
             "Principal": { "Service": service },
             "Resource": arn(ID),
         })
     };
-    draft.resource(
+    sections.resource(
         "DeadLetterQueuePolicy",
         json!({
             "Properties": {
@@ -55,6 +58,7 @@ pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
                             "sns.amazonaws.com",
                             "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*",
                         ),
+                        refuse_plain_http("sqs:*", arn(ID)),
                     ],
                     "Version": "2012-10-17",
                 },

@@ -3,46 +3,40 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
 
 use super::{
-    catalogue::{API_CALL, READING_CALLS, READING_VERBS, reads},
-    could_match::{could_match, named_at},
+    catalogue::{READING_CALLS, READING_VERBS, reads},
     data_events::is_data_event,
-    deliverability::of_service,
+    probe::of_service,
 };
 
 /// Can the pattern match a management call that only reads?
-pub(super) fn read_only(pattern: &Value, services: &BTreeSet<String>) -> bool {
+pub(super) fn read_only(pattern: &Pattern, services: &BTreeSet<String>) -> bool {
     let names = names(pattern);
     services.iter().any(|service| {
-        let mut probe = of_service(service);
-        probe["detail-type"] = json!(API_CALL);
-        for (field, value) in [
-            ("eventCategory", json!("Management")),
-            ("managementEvent", json!(true)),
-            ("readOnly", json!(true)),
-        ] {
-            probe["detail"][field] = value;
-        }
-        could_match(pattern, &probe)
+        let event = of_service(service)
+            .field("detail-type", [API_CALL])
+            .field("detail.eventCategory", ["Management"])
+            .field("detail.managementEvent", [true])
+            .field("detail.readOnly", [true]);
+        pattern.could_match(&event)
             && names.iter().any(|name| {
-                let mut probe = probe.clone();
-                probe["detail"]["eventName"] = json!(name);
                 // Data events are not delivered by that state.
-                !is_data_event(service, name) && could_match(pattern, &probe)
+                !is_data_event(service, name)
+                    && pattern.could_match(&event.clone().field("detail.eventName", [name]))
             })
     })
 }
 
 /// Names of reading calls to try: those that AWS lists, and those that the pattern's own texts may
 /// be a part of.
-fn names(pattern: &Value) -> BTreeSet<String> {
+fn names(pattern: &Pattern) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = READING_CALLS
         .iter()
         .map(|name| (*name).to_owned())
         .collect();
-    let named = named_at(pattern, &["detail", "eventName"]);
+    let named = pattern.texts_at("detail.eventName");
     for text in named.iter().map(String::as_str).chain([""]) {
         // The text may be a name, its beginning, its end or a wildcard for it.
         let text = text.replace('*', "X");
@@ -68,11 +62,11 @@ fn spelled(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use patrol_core::pattern::cloudtrail::CONSOLE_SIGN_IN;
+    use serde_json::json;
+
     use super::*;
-    use crate::template::{
-        catalogue::SIGN_IN,
-        deliverability::tests::{analysed, api},
-    };
+    use crate::template::deliverability::tests::{analysed, api};
 
     #[test]
     fn read_only_calls_ask_for_the_state() {
@@ -133,7 +127,7 @@ mod tests {
                 json!({ "source": ["aws.s3"], "detail": { "eventCategory": ["Data"] } }),
                 false,
             ),
-            (json!({ "detail-type": [SIGN_IN] }), false),
+            (json!({ "detail-type": [CONSOLE_SIGN_IN] }), false),
         ] {
             assert_eq!(analysed(&pattern).read_only, wanted, "{pattern}");
         }

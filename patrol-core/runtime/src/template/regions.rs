@@ -3,29 +3,30 @@
 use serde_json::json;
 
 use super::{
-    Template, TemplateError,
-    central::Needed,
-    draft::Draft,
+    error::TemplateError,
     intrinsics::{equals, reference},
+    options::TemplateOptions,
+    rule_patterns::RulePattern,
+    sections::Sections,
 };
 
 /// Refuses a region where some rule's events never arrive, and has CloudFormation refuse it where
 /// the operator named none.
 pub(super) fn check(
-    template: &Template,
-    needed: &[Needed],
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    patterns: &[RulePattern],
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let homes = needed
+    let homes = patterns
         .iter()
-        .filter_map(|(rule, _, delivery)| Some((rule.name, delivery.only_in()?)));
+        .filter_map(|with| Some((with.rule.name, with.delivery.only_in()?)));
     let bound: Vec<_> = homes.collect();
     let implied = || bound.first().map(|(_, home)| *home);
-    let region = template.region.as_deref().or_else(implied);
+    let region = options.region.as_deref().or_else(implied);
     let Some(region) = region else {
         return Ok(());
     };
-    if !template.forwarded
+    if !options.forwarded
         && let Some((_, home)) = bound.iter().find(|(_, home)| *home != region)
     {
         let names = bound
@@ -38,7 +39,7 @@ pub(super) fn check(
             region: region.to_owned(),
         });
     }
-    if template.region.is_some() || !template.forwarded {
+    if options.region.is_some() || !options.forwarded {
         let words = match &bound[..] {
             [] => format!("This template was written for {region}."),
             bound => format!(
@@ -46,19 +47,19 @@ pub(super) fn check(
                 list(bound.iter().map(|(name, _)| *name))
             ),
         };
-        draft.assertion(
+        sections.assertion(
             "Region",
             json!(equals(reference("AWS::Region"), json!(region))),
             &words,
         );
     }
-    for (rule, _, delivery) in needed {
+    for RulePattern { rule, delivery, .. } in patterns {
         for home in delivery
             .homes
             .iter()
             .filter(|home| delivery.regional && **home != region)
         {
-            draft.note(format!(
+            sections.note(format!(
                 "rule `{}` sees the events that AWS delivers in {home} only where they are forwarded: deploy `template --member --region {home}` there",
                 rule.name
             ));

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, reference, sub},
+    options::TemplateOptions,
     params, queue, secrets,
+    sections::Sections,
     skip::skip,
     stream, topic, trail,
 };
@@ -22,14 +23,14 @@ const MAX_POLICY_CHARS: usize = 10_240;
 
 /// Adds the role of a function.
 pub(super) fn add(
-    template: &Template,
-    host: &Host,
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let mut statements = own_statements(template, host);
+    let mut statements = own_statements(options, function);
     let mut reasons = Vec::new();
     let mut seen = BTreeSet::new();
-    for rule in &host.rules {
+    for rule in &function.rules {
         for permission in rule.permissions() {
             let (statement, reason) = declared_statement(rule, &permission)?;
             reasons.extend(reason);
@@ -42,10 +43,10 @@ pub(super) fn add(
             statements.push(stream::statement(rule, kind));
         }
     }
-    for (rule, statement) in &template.statements {
+    for (rule, statement) in &options.statements {
         if rule
             .as_deref()
-            .is_none_or(|name| host.rules.iter().any(|rule| rule.name == name))
+            .is_none_or(|name| function.rules.iter().any(|rule| rule.name == name))
         {
             statements.push(statement.clone());
         }
@@ -58,17 +59,17 @@ pub(super) fn add(
         .count();
     if found > MAX_POLICY_CHARS {
         return Err(TemplateError::Limit {
-            what: format!("characters in the policy of `{}`", host.id("Role")),
+            what: format!("characters in the policy of `{}`", function.id("Role")),
             found,
             limit: MAX_POLICY_CHARS,
             advice: format!(
                 "most are those of {}: give rules with many permissions roles of their own with `--isolate RULE`",
-                widest(host)
+                widest(function)
             ),
         });
     }
-    let mut role = service_role(template, "lambda.amazonaws.com", None, "Patrol", &policy);
-    if template.vpc.is_some() {
+    let mut role = service_role(options, "lambda.amazonaws.com", None, "Patrol", &policy);
+    if options.vpc.is_some() {
         reasons.push(
             "ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets (VPC): EC2 describes on `*` alone; ec2:*NetworkInterface (VPC): Lambda names the interfaces, the function's code is denied them"
                 .to_owned(),
@@ -87,13 +88,13 @@ pub(super) fn add(
         role["Metadata"] = skip(&checks.map(|check| (check, explained)));
         role["Metadata"]["Patrol"] = json!({ "WideStatements": reasons });
     }
-    draft.resource(&host.id("Role"), role)
+    sections.resource(&function.id("Role"), role)
 }
 
 /// A role that one AWS service may take in this account; where the service says for which resource it
 /// takes it, only for that one.
 pub(super) fn service_role(
-    template: &Template,
+    options: &TemplateOptions,
     service: &str,
     caller: Option<&str>,
     policy_name: &str,
@@ -114,22 +115,22 @@ pub(super) fn service_role(
         "AssumeRolePolicyDocument": { "Statement": [trust], "Version": "2012-10-17" },
         "Policies": [{ "PolicyDocument": policy, "PolicyName": policy_name }],
     });
-    if let Some(boundary) = &template.permissions_boundary {
+    if let Some(boundary) = &options.permissions_boundary {
         properties["PermissionsBoundary"] = sub(boundary.as_str());
     }
-    if let Some(path) = &template.role_path {
+    if let Some(path) = &options.role_path {
         properties["Path"] = json!(path);
     }
     json!({ "Properties": properties, "Type": "AWS::IAM::Role" })
 }
 
 /// What every function does: log, publish, hand over what failed.
-fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
+fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> {
     let mut statements = vec![
         json!({
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Effect": "Allow",
-            "Resource": arn(&host.id("LogGroup")),
+            "Resource": arn(&function.id("LogGroup")),
             "Sid": "Log",
         }),
         json!({
@@ -160,7 +161,7 @@ fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Condition": { "StringEquals": { "kms:ViaService": sub("sns.${AWS::Region}.${AWS::URLSuffix}") } },
             "Effect": "Allow",
-            "Resource": topic::key_arn(template),
+            "Resource": topic::key_arn(options),
             "Sid": "EncryptAlerts",
         }),
         json!({
@@ -169,26 +170,43 @@ fn own_statements(template: &Template, host: &Host) -> Vec<Value> {
             "Resource": arn(queue::ID),
             "Sid": "KeepFailedEvents",
         }),
-        // References such as `ssm:/STACK/token` in a parameter's value.
-        json!({
-            "Action": ["ssm:GetParameter", "ssm:GetParameters"],
-            "Effect": "Allow",
-            "Resource": sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/*"),
-            "Sid": "ReadParameters",
-        }),
-        json!({
-            "Action": "secretsmanager:GetSecretValue",
-            "Effect": "Allow",
-            "Resource": sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/*"),
-            "Sid": "ReadSecrets",
-        }),
     ];
+    statements.extend(references(function));
     statements.push(secrets::statement());
-    statements.extend(trail::statements(template));
-    if template.vpc.is_some() {
+    statements.extend(trail::statements(options, function));
+    if options.vpc.is_some() {
         statements.extend(network_statements());
     }
     statements
+}
+
+/// Reading what references such as `ssm:/STACK/token` lead to. An isolated rule's function reads
+/// what stands below the rule's own name, and what is for all.
+fn references(function: &Function) -> [Value; 2] {
+    let names: Vec<_> = match function.isolated() {
+        Some(rule) => vec![format!("{}/*", rule.logical_id()), "shared/*".to_owned()],
+        None => vec!["*".to_owned()],
+    };
+    let read = |sid: &str, actions: &[&str], place: &str| {
+        let place = format!("arn:${{AWS::Partition}}:{place}${{AWS::StackName}}/");
+        let resources: Vec<_> = names
+            .iter()
+            .map(|name| sub(format!("{place}{name}")))
+            .collect();
+        json!({ "Action": actions, "Effect": "Allow", "Resource": resources, "Sid": sid })
+    };
+    [
+        read(
+            "ReadParameters",
+            &["ssm:GetParameter", "ssm:GetParameters"],
+            "ssm:${AWS::Region}:${AWS::AccountId}:parameter/",
+        ),
+        read(
+            "ReadSecrets",
+            &["secretsmanager:GetSecretValue"],
+            "secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:",
+        ),
+    ]
 }
 
 /// What Lambda itself does with the role to put a function into a VPC; the function's own code is
@@ -262,7 +280,7 @@ fn declared_statement(
 }
 
 /// The rule whose permissions take the most room.
-fn widest(host: &Host) -> String {
+fn widest(function: &Function) -> String {
     let size = |rule: &&&RuleEntry| -> usize {
         let permissions = rule.permissions();
         let permissions = permissions.iter();
@@ -271,7 +289,7 @@ fn widest(host: &Host) -> String {
             .map(String::len)
             .sum()
     };
-    let rule = host.rules.iter().max_by_key(size);
+    let rule = function.rules.iter().max_by_key(size);
     rule.map_or_else(
         || "no rule".to_owned(),
         |rule| format!("rule `{}`", rule.name),

@@ -3,14 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{
-    TemplateError,
     deliverability::Delivery,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    event_pattern,
+    function::Function,
     intrinsics::{arn, reference},
     queue,
+    sections::Sections,
 };
-use patrol_core::RuleEntry;
+use patrol_core::{Pattern, RuleEntry};
 
 /// State of a rule whose pattern can match read-only management events: without it EventBridge
 /// leaves them out.
@@ -23,42 +24,42 @@ pub(super) const fn state(read_only: bool) -> &'static str {
 
 /// Adds the EventBridge rule of a rule with a pattern.
 pub(super) fn add(
-    host: &Host,
+    function: &Function,
     rule: &RuleEntry,
-    pattern: &Value,
+    pattern: &Pattern,
     delivery: &Delivery,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let properties = json!({
         "Description": description(rule),
-        "EventPattern": pattern,
+        "EventPattern": event_pattern::property(&json!(pattern)),
         "State": state(delivery.read_only),
-        "Targets": [target(host, rule)],
+        "Targets": [target(function, rule)],
     });
-    add_rule(host, rule, properties, draft)
+    add_rule(function, rule, properties, sections)
 }
 
-/// Adds an EventBridge rule and its leave to call the function.
+/// Adds an EventBridge rule and its permission to call the function.
 pub(super) fn add_rule(
-    host: &Host,
+    function: &Function,
     rule: &RuleEntry,
     properties: Value,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let id = rule.logical_id() + "EventRule";
-    draft.resource(
+    sections.resource(
         &id,
         json!({ "Properties": properties, "Type": "AWS::Events::Rule" }),
     )?;
-    let permission = permission(host, "events.amazonaws.com", arn(&id));
-    draft.resource(&(rule.logical_id() + "Permission"), permission)
+    let permission = permission(function, "events.amazonaws.com", arn(&id));
+    sections.resource(&(rule.logical_id() + "Permission"), permission)
 }
 
 /// The function, with the marker that tells it which rule the event is for: an event that two
 /// EventBridge rules match arrives twice, and each delivery is for one rule.
-pub(super) fn target(host: &Host, rule: &RuleEntry) -> Value {
+pub(super) fn target(function: &Function, rule: &RuleEntry) -> Value {
     json!({
-        "Arn": arn(&host.id("Function")),
+        "Arn": arn(&function.id("Function")),
         "DeadLetterConfig": { "Arn": arn(queue::ID) },
         "Id": rule.name,
         "InputTransformer": { "InputTemplate": marked(rule.name, "<aws.events.event.json>") },
@@ -75,12 +76,12 @@ pub(super) fn description(rule: &RuleEntry) -> String {
     rule.docs().summary().chars().take(512).collect()
 }
 
-/// Leave for an AWS service to call a function for one source.
-pub(super) fn permission(host: &Host, service: &str, source: Value) -> Value {
+/// The permission for an AWS service to call a function for one source.
+pub(super) fn permission(function: &Function, service: &str, source: Value) -> Value {
     json!({
         "Properties": {
             "Action": "lambda:InvokeFunction",
-            "FunctionName": reference(&host.id("Function")),
+            "FunctionName": reference(&function.id("Function")),
             "Principal": service,
             "SourceArn": source,
         },

@@ -1,28 +1,28 @@
 //! A scheduled rule: an EventBridge schedule, or EventBridge Scheduler where a time zone is asked
 //! for.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    Template, TemplateError,
-    could_match::could_match,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, sub},
+    options::TemplateOptions,
     queue,
     role::service_role,
     rule_events::{add_rule, description, marked, target},
     schedule_expression,
+    sections::Sections,
 };
-use patrol_core::{RuleEntry, Schedule};
+use patrol_core::{Pattern, RuleEntry, Schedule, pattern::PartialEvent};
 
 /// Adds what runs a scheduled rule.
 pub(super) fn add(
-    template: &Template,
-    host: &Host,
+    options: &TemplateOptions,
+    function: &Function,
     rule: &RuleEntry,
     schedule: &Schedule,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let refuse = |why| TemplateError::Schedule {
         rule: rule.name,
@@ -34,9 +34,9 @@ pub(super) fn add(
             "Description": description(rule),
             "ScheduleExpression": schedule.expression,
             "State": "ENABLED",
-            "Targets": [target(host, rule)],
+            "Targets": [target(function, rule)],
         });
-        return add_rule(host, rule, properties, draft);
+        return add_rule(function, rule, properties, sections);
     };
     schedule_expression::check_zone(zone).map_err(refuse)?;
     let role = rule.logical_id() + "ScheduleRole";
@@ -45,23 +45,23 @@ pub(super) fn add(
             {
                 "Action": "lambda:InvokeFunction",
                 "Effect": "Allow",
-                "Resource": arn(&host.id("Function")),
+                "Resource": arn(&function.id("Function")),
             },
             { "Action": "sqs:SendMessage", "Effect": "Allow", "Resource": arn(queue::ID) },
         ],
         "Version": "2012-10-17",
     });
-    draft.resource(
+    sections.resource(
         &role,
         service_role(
-            template,
+            options,
             "scheduler.amazonaws.com",
             Some(SCHEDULE_GROUP),
             "Patrol",
             &policy,
         ),
     )?;
-    draft.resource(
+    sections.resource(
         &(rule.logical_id() + "Schedule"),
         json!({
             "Metadata": super::skip::skip(&[("CKV_AWS_297", "the input holds the rule's name and nothing secret")]),
@@ -72,7 +72,7 @@ pub(super) fn add(
                 "ScheduleExpressionTimezone": zone,
                 "State": "ENABLED",
                 "Target": {
-                    "Arn": arn(&host.id("Function")),
+                    "Arn": arn(&function.id("Function")),
                     "DeadLetterConfig": { "Arn": arn(queue::ID) },
                     "Input": sub(marked(rule.name, TICK)),
                     "RoleArn": arn(&role),
@@ -95,9 +95,11 @@ const SCHEDULE_GROUP: &str =
 const TICK: &str = r#"{"version":"0","id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.events","account":"${AWS::AccountId}","time":"<aws.scheduler.scheduled-time>","region":"${AWS::Region}","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}"#;
 
 /// A pattern that no tick matches would silence the rule.
-pub(super) fn check_pattern(pattern: &Value) -> Result<(), String> {
-    let tick = json!({ "source": "aws.events", "detail-type": "Scheduled Event", "detail": {} });
-    could_match(pattern, &tick).then_some(()).ok_or_else(|| {
+pub(super) fn check_pattern(pattern: &Pattern) -> Result<(), String> {
+    let tick = PartialEvent::new()
+        .field("source", ["aws.events"])
+        .field("detail-type", ["Scheduled Event"]);
+    pattern.could_match(&tick).then_some(()).ok_or_else(|| {
         "its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing".to_owned()
     })
 }

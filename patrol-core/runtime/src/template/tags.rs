@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Template, draft::Draft};
+use super::{options::TemplateOptions, sections::Sections};
 
 /// Types whose `Tags` are a list of keys and values.
 ///
@@ -28,17 +28,17 @@ const MAPPED: [&str; 3] = [
 ];
 
 /// Puts the tags on what is in the template so far.
-pub(super) fn put(template: &Template, draft: &mut Draft) {
-    if template.tags.is_empty() {
+pub(super) fn put(options: &TemplateOptions, sections: &mut Sections) {
+    if options.tags.is_empty() {
         return;
     }
     let tag = |(key, value): &(String, String)| json!({ "Key": key, "Value": value });
-    let list: Value = template.tags.iter().map(tag).collect();
-    let tags = template.tags.iter();
+    let list: Value = options.tags.iter().map(tag).collect();
+    let tags = options.tags.iter();
     let map: Map<_, _> = tags
         .map(|(key, value)| (key.clone(), json!(value)))
         .collect();
-    for resource in draft.resources_mut() {
+    for resource in sections.resources_mut() {
         let tags = match resource["Type"].as_str() {
             Some(kind) if LISTED.contains(&kind) => list.clone(),
             Some(kind) if MAPPED.contains(&kind) => Value::Object(map.clone()),

@@ -3,10 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
+    deletion::kept,
+    error::TemplateError,
     intrinsics::{arn, equals, not, reference, sub},
+    options::TemplateOptions,
     queue,
+    sections::Sections,
+    transport::refuse_plain_http,
 };
 
 /// The topic's logical id.
@@ -16,43 +19,43 @@ pub(super) const ID: &str = "AlertTopic";
 const KEY: &str = "AlertKey";
 
 /// The ARN of the key that encrypts the topic.
-pub(super) fn key_arn(template: &Template) -> Value {
-    template.topic_key.as_deref().map_or_else(|| arn(KEY), sub)
+pub(super) fn key_arn(options: &TemplateOptions) -> Value {
+    options.topic_key.as_deref().map_or_else(|| arn(KEY), sub)
 }
 
 /// Adds the topic, its key, its policy and its subscriptions.
-pub(super) fn add(template: &Template, draft: &mut Draft) -> Result<(), TemplateError> {
-    if template.topic_key.is_none() {
-        draft.resource(KEY, key())?;
+pub(super) fn add(options: &TemplateOptions, sections: &mut Sections) -> Result<(), TemplateError> {
+    if options.topic_key.is_none() {
+        sections.resource(KEY, key(options))?;
     }
     let properties = json!({
         "DisplayName": "Patrol",
-        "KmsMasterKeyId": key_arn(template),
+        "KmsMasterKeyId": key_arn(options),
     });
-    draft.resource(
+    sections.resource(
         ID,
         json!({ "Properties": properties, "Type": "AWS::SNS::Topic" }),
     )?;
-    draft.resource(
+    sections.resource(
         "AlertTopicPolicy",
         json!({
             "Properties": {
-                "PolicyDocument": { "Statement": [publish_alarms()], "Version": "2012-10-17" },
+                "PolicyDocument": { "Statement": [publish_alarms(), refuse_plain_http("sns:Publish", reference(ID))], "Version": "2012-10-17" },
                 "Topics": [reference(ID)],
             },
             "Type": "AWS::SNS::TopicPolicy",
         }),
     )?;
-    subscription(draft, "AlarmEmail", "email")?;
-    subscription(draft, "AlertUrl", "https")?;
-    draft.output(
+    subscription(sections, "AlarmEmail", "email")?;
+    subscription(sections, "AlertUrl", "https")?;
+    sections.output(
         "AlertTopicArn",
         "ARN of the topic that alerts and alarms go to",
         reference(ID),
     )
 }
 
-/// The functions publish by their roles; only the alarms need leave from the topic itself.
+/// The functions publish by their roles; only the alarms need the topic's own policy.
 fn publish_alarms() -> Value {
     json!({
         "Action": "sns:Publish",
@@ -71,7 +74,7 @@ fn publish_alarms() -> Value {
 /// policy nobody can change.
 ///
 /// Source: [CloudWatch alarms and encrypted topics](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
-fn key() -> Value {
+fn key(options: &TemplateOptions) -> Value {
     let properties = json!({
         "Description": sub("Alerts of ${AWS::StackName}"),
         "EnableKeyRotation": true,
@@ -96,19 +99,19 @@ fn key() -> Value {
             "Version": "2012-10-17",
         },
     });
-    json!({
-        "DeletionPolicy": "Delete",
-        "Properties": properties,
-        "Type": "AWS::KMS::Key",
-        "UpdateReplacePolicy": "Delete",
-    })
+    let key = json!({ "Properties": properties, "Type": "AWS::KMS::Key" });
+    kept(options, key)
 }
 
 /// A subscription that stands only when its parameter is set.
-fn subscription(draft: &mut Draft, parameter: &str, protocol: &str) -> Result<(), TemplateError> {
+fn subscription(
+    sections: &mut Sections,
+    parameter: &str,
+    protocol: &str,
+) -> Result<(), TemplateError> {
     let condition = format!("Has{parameter}");
-    draft.condition(&condition, not(equals(reference(parameter), json!(""))));
-    draft.resource(
+    sections.condition(&condition, not(equals(reference(parameter), json!(""))));
+    sections.resource(
         &format!("{parameter}Subscription"),
         json!({
             "Condition": condition,

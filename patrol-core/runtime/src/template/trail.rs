@@ -1,14 +1,15 @@
-//! A trail that does not go through EventBridge: its log objects, as its bucket tells of them.
+//! A trail that does not go through EventBridge: its log objects, as its bucket announces them.
 
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError,
-    draft::Draft,
-    host::Host,
+    error::TemplateError,
+    function::Function,
     intrinsics::{arn, sub},
+    options::TemplateOptions,
     queue,
     rule_events::permission,
+    sections::Sections,
 };
 
 /// The variable that tells a function whose objects are log objects.
@@ -27,17 +28,23 @@ pub(super) fn check(bucket: &str) -> Result<(), TemplateError> {
     Err(TemplateError::option("trail-bucket", bucket, wanted))
 }
 
-/// Adds what calls a function when a log object is there: digests of logs are no logs.
+/// The bucket whose log objects a function evaluates; webhooks have no use for any.
+pub(super) fn bucket_of<'a>(options: &'a TemplateOptions, function: &Function) -> Option<&'a str> {
+    let bucket = options.trail_bucket.as_deref();
+    bucket.filter(|_| !function.serves_webhooks_only())
+}
+
+/// Adds what calls a function when a log object is there: digests of logs are left out.
 pub(super) fn add(
-    template: &Template,
-    host: &Host,
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let Some(bucket) = &template.trail_bucket else {
+    let Some(bucket) = bucket_of(options, function) else {
         return Ok(());
     };
-    let id = host.id("TrailRule");
-    draft.resource(
+    let id = function.id("TrailRule");
+    sections.resource(
         &id,
         json!({
             "Properties": {
@@ -52,7 +59,7 @@ pub(super) fn add(
                 },
                 "State": "ENABLED",
                 "Targets": [{
-                    "Arn": arn(&host.id("Function")),
+                    "Arn": arn(&function.id("Function")),
                     "DeadLetterConfig": { "Arn": arn(queue::ID) },
                     "Id": "trail",
                 }],
@@ -60,17 +67,17 @@ pub(super) fn add(
             "Type": "AWS::Events::Rule",
         }),
     )?;
-    let permission = permission(host, "events.amazonaws.com", arn(&id));
-    draft.resource(&host.id("TrailPermission"), permission)?;
-    draft.note(format!(
+    let permission = permission(function, "events.amazonaws.com", arn(&id));
+    sections.resource(&function.id("TrailPermission"), permission)?;
+    sections.note(format!(
         "the bucket `{bucket}` must send its notifications to EventBridge, in this account and region"
     ));
     Ok(())
 }
 
 /// What a function's role needs to read the log objects.
-pub(super) fn statements(template: &Template) -> Vec<Value> {
-    let Some(bucket) = &template.trail_bucket else {
+pub(super) fn statements(options: &TemplateOptions, function: &Function) -> Vec<Value> {
+    let Some(bucket) = bucket_of(options, function) else {
         return Vec::new();
     };
     let mut statements = vec![json!({
@@ -79,7 +86,7 @@ pub(super) fn statements(template: &Template) -> Vec<Value> {
         "Resource": sub(format!("arn:${{AWS::Partition}}:s3:::{bucket}/*")),
         "Sid": "ReadTrail",
     })];
-    if let Some(key) = &template.trail_key {
+    if let Some(key) = &options.trail_key {
         statements.push(json!({
             "Action": "kms:Decrypt",
             "Effect": "Allow",

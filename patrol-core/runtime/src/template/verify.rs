@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{TemplateError, limits, schedule_expression};
+use super::{error::TemplateError, finished::Template, limits, schedule_expression};
 use patrol_core::Pattern;
 
 /// Targets of an EventBridge rule.
@@ -11,9 +11,13 @@ use patrol_core::Pattern;
 /// Source: [EventBridge quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
 const TARGETS: usize = 5;
 
-/// Refuses the first resource that AWS would refuse.
-pub(super) fn check(template: &Value, pattern_limit: usize) -> Result<(), TemplateError> {
-    let resources = template["Resources"].as_object().into_iter().flatten();
+/// Refuses a template that exceeds a limit, or the first resource that AWS would refuse.
+pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
+    limits::check(template)?;
+    refuse_null(template.as_value())?;
+    let pattern_limit = template.pattern_limit;
+    let resources = &template.as_value()["Resources"];
+    let resources = resources.as_object().into_iter().flatten();
     for (id, resource) in resources {
         let properties = &resource["Properties"];
         match resource["Type"].as_str() {
@@ -38,7 +42,7 @@ fn rule(id: &str, properties: &Value, pattern_limit: usize) -> Result<(), Templa
             other => other.to_string(),
         };
         let whose = format!("resource `{id}`");
-        limits::check_pattern(&whose, text.chars().count(), pattern_limit)?;
+        limits::check_pattern(&whose, &text, pattern_limit)?;
         text.parse::<Pattern>()
             .map_err(|why| TemplateError::resource(id, format!("its `EventPattern`: {why}")))?;
     }
@@ -70,6 +74,42 @@ fn schedule(id: &str, properties: &Value) -> Result<(), TemplateError> {
     match properties["ScheduleExpressionTimezone"].as_str() {
         Some(zone) => schedule_expression::check_zone(zone).map_err(refuse),
         None => Ok(()),
+    }
+}
+
+/// CloudFormation takes no `null`, wherever it stands.
+fn refuse_null(template: &Value) -> Result<(), TemplateError> {
+    let Some(path) = path_of_null(template) else {
+        return Ok(());
+    };
+    let advice = if path.iter().any(|key| key == "EventPattern") {
+        "write the pattern as one text"
+    } else {
+        "leave the key out"
+    };
+    Err(TemplateError::Null {
+        path: path.join("."),
+        advice,
+    })
+}
+
+/// The keys that lead to the first `null`.
+fn path_of_null(value: &Value) -> Option<Vec<String>> {
+    let inside = |key: String, inner: &Value| {
+        let mut path = path_of_null(inner)?;
+        path.insert(0, key);
+        Some(path)
+    };
+    match value {
+        Value::Null => Some(Vec::new()),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, inner)| inside(key.clone(), inner)),
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, inner)| inside(index.to_string(), inner))
+        }
+        _ => None,
     }
 }
 

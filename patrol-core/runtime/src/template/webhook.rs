@@ -3,23 +3,26 @@
 use serde_json::{Value, json};
 
 use super::{
-    Template, TemplateError, WebhookFront,
-    draft::Draft,
-    host::Host,
+    alarms,
+    error::TemplateError,
+    function::Function,
     http_api,
     intrinsics::{arn, reference, sub},
+    options::TemplateOptions,
+    sections::Sections,
+    settings::WebhookFront,
     skip::skip,
 };
 use patrol_core::{RuleEntry, SecretRef, Trigger, Webhook};
 
 /// Adds what serves the webhooks of a function's rules, and an output with each one's address.
 pub(super) fn add(
-    template: &Template,
-    host: &Host,
-    draft: &mut Draft,
+    options: &TemplateOptions,
+    function: &Function,
+    sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let mut webhooks = Vec::new();
-    for rule in &host.rules {
+    for rule in &function.rules {
         if let Trigger::Webhook(proof) = rule.trigger() {
             check_secret(rule, &proof)?;
             webhooks.push((*rule, authorization(&proof)));
@@ -28,12 +31,23 @@ pub(super) fn add(
     if webhooks.is_empty() {
         return Ok(());
     }
-    match template.webhooks {
-        WebhookFront::FunctionUrl => function_url(host, &webhooks, draft),
-        WebhookFront::HttpApi { rate, burst } => {
-            http_api::add(template, host, &webhooks, (rate, burst), draft)
+    let base = match options.webhooks {
+        WebhookFront::FunctionUrl => {
+            alarms::of_url(options, function, sections)?;
+            function_url(function, &webhooks, sections)?
         }
+        WebhookFront::HttpApi { rate, burst } => {
+            http_api::add(options, function, &webhooks, (rate, burst), sections)?
+        }
+    };
+    for (rule, _) in webhooks {
+        sections.output(
+            &(rule.logical_id() + "Url"),
+            &format!("Address of the webhook of rule `{}`", rule.name),
+            sub(format!("{base}{}", rule.name)),
+        )?;
     }
+    Ok(())
 }
 
 /// Whether AWS checks the caller before the function runs.
@@ -53,21 +67,23 @@ fn check_secret(rule: &RuleEntry, proof: &Webhook) -> Result<(), TemplateError> 
         Some(param) if param.secret => Ok(()),
         Some(_) => Err(TemplateError::trigger(
             rule.name,
-            format!("its webhook's secret `{field}` is no `Secret<String>`, so it would be shown"),
+            format!(
+                "the secret `{field}` of its webhook is not a `Secret<String>`, so it would be shown"
+            ),
         )),
         None => Err(TemplateError::trigger(
             rule.name,
-            format!("its webhook's secret `{field}` is none of its parameters"),
+            format!("the secret `{field}` of its webhook is not one of its parameters"),
         )),
     }
 }
 
-/// One URL a function; the path says which rule.
+/// Adds the function's one URL, whose path says which rule, and says where its addresses begin.
 fn function_url(
-    host: &Host,
+    function: &Function,
     webhooks: &[(&'static RuleEntry, &'static str)],
-    draft: &mut Draft,
-) -> Result<(), TemplateError> {
+    sections: &mut Sections,
+) -> Result<String, TemplateError> {
     let (first, auth) = webhooks[0];
     if let Some((other, _)) = webhooks.iter().find(|(_, other)| *other != auth) {
         return Err(TemplateError::trigger(
@@ -78,12 +94,12 @@ fn function_url(
             ),
         ));
     }
-    let url = host.id("Url");
-    let function = host.id("Function");
+    let url = function.id("Url");
+    let id = function.id("Function");
     let mut resource = json!({
         "Properties": {
             "AuthType": auth,
-            "TargetFunctionArn": arn(&function),
+            "TargetFunctionArn": arn(&id),
         },
         "Type": "AWS::Lambda::Url",
     });
@@ -94,19 +110,15 @@ fn function_url(
         )]);
         // A public URL takes two permissions since October 2025: for the URL, and for calls
         // through it alone.
-        let mut call = public("lambda:InvokeFunctionUrl", &function);
+        let mut call = public("lambda:InvokeFunctionUrl", &id);
         call["Properties"]["FunctionUrlAuthType"] = json!(auth);
-        draft.resource(&host.id("UrlPermission"), call)?;
-        let mut invoke = public("lambda:InvokeFunction", &function);
+        sections.resource(&function.id("UrlPermission"), call)?;
+        let mut invoke = public("lambda:InvokeFunction", &id);
         invoke["Properties"]["InvokedViaFunctionUrl"] = json!(true);
-        draft.resource(&host.id("UrlInvokePermission"), invoke)?;
+        sections.resource(&function.id("UrlInvokePermission"), invoke)?;
     }
-    draft.resource(&url, resource)?;
-    for (rule, _) in webhooks {
-        let address = sub(format!("${{{url}.FunctionUrl}}{}", rule.name));
-        output(rule, address, draft)?;
-    }
-    Ok(())
+    sections.resource(&url, resource)?;
+    Ok(format!("${{{url}.FunctionUrl}}"))
 }
 
 fn public(action: &str, function: &str) -> Value {
@@ -119,17 +131,4 @@ fn public(action: &str, function: &str) -> Value {
         },
         "Type": "AWS::Lambda::Permission",
     })
-}
-
-/// The address that callers are given.
-pub(super) fn output(
-    rule: &RuleEntry,
-    address: Value,
-    draft: &mut Draft,
-) -> Result<(), TemplateError> {
-    draft.output(
-        &(rule.logical_id() + "Url"),
-        &format!("Address of the webhook of rule `{}`", rule.name),
-        address,
-    )
 }

@@ -1,14 +1,13 @@
 //! What must hold in a template, whatever the snapshots look like.
 
-use patrol_runtime::template::{Isolate, Template};
+use patrol_runtime::template::TemplateOptions;
 use serde_json::{Value, json};
 
 use crate::variants::{TOGETHER, all, build};
-use patrol_test_support::of_type;
 
 #[test]
 fn each_rule_of_eventbridge_says_which_rule_it_is() {
-    let template = build(&TOGETHER, &Template::new());
+    let template = build(&TOGETHER, &TemplateOptions::new());
     let rule = &template["Resources"]["RoleAssumedEventRule"]["Properties"];
     let target = &rule["Targets"][0];
     assert_eq!(
@@ -28,33 +27,10 @@ fn each_rule_of_eventbridge_says_which_rule_it_is() {
 }
 
 #[test]
-fn silence_of_all_functions_together_is_an_alarm() {
-    let alarm =
-        |template: &Value| template["Resources"]["NoInvocationsAlarm"]["Properties"].clone();
-    let rules = ["roleAssumed", "policyWritten"];
-    let one = alarm(&build(&rules, &Template::new()));
-    assert_eq!(one["Namespace"], "AWS/Lambda");
-    assert_eq!(one["Dimensions"][0]["Value"]["Ref"], "Function");
-
-    let several = build(&rules, &Template::new().isolate(Isolate::All));
-    let alarm = alarm(&several);
-    assert_eq!(alarm.get("Dimensions"), None);
-    let counted: Vec<_> = of_type(&several, "AWS::Logs::MetricFilter")
-        .map(|(_, filter)| {
-            let metric = &filter["MetricTransformations"][0];
-            assert_eq!(metric["MetricNamespace"], alarm["Namespace"]);
-            assert_eq!(metric["MetricName"], alarm["MetricName"]);
-            filter["LogGroupName"]["Ref"].as_str().expect("a log group")
-        })
-        .collect();
-    assert_eq!(counted, ["PolicyWrittenLogGroup", "RoleAssumedLogGroup"]);
-}
-
-#[test]
 fn tags_are_on_everything_that_takes_some() {
     let tagged = all().into_iter().find(|(name, _)| *name == "tagged");
-    let (_, document) = tagged.expect("a tagged variant");
-    let resources = document.as_value()["Resources"].as_object();
+    let (_, template) = tagged.expect("a tagged variant");
+    let resources = template.as_value()["Resources"].as_object();
     for (id, resource) in resources.expect("resources") {
         let tags = &resource["Properties"]["Tags"];
         let kind = resource["Type"].as_str().expect("a type");

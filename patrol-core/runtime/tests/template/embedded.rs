@@ -1,13 +1,13 @@
-//! A document put into a team's own template.
+//! A template put into a team's own template.
 
-use patrol_runtime::template::{Document, Template, TemplateError};
+use patrol_runtime::template::{Template, TemplateError, TemplateOptions};
 use serde_json::{Value, json};
 
 use crate::variants::registry;
 
-fn embedded(theirs: Value) -> Result<Document, TemplateError> {
-    let document = Template::new().build(&registry(&["roleAssumed"]));
-    document.expect("a template").embed_into(theirs)
+fn embedded(theirs: Value) -> Result<Template, TemplateError> {
+    let template = TemplateOptions::new().build(&registry(&["roleAssumed"]));
+    template.expect("a template").embed_into(theirs)
 }
 
 #[test]
@@ -24,8 +24,8 @@ fn both_templates_are_in_the_whole() {
         "Parameters": { "Team": { "Type": "String" } },
         "Resources": { "Lists": { "Type": "AWS::S3::Bucket" } },
     });
-    let document = embedded(theirs).expect("a template");
-    let whole = document.as_value();
+    let template = embedded(theirs).expect("a template");
+    let whole = template.as_value();
     assert_eq!(whole["Description"], "All of security");
     for pointer in [
         "/Conditions/Big",
@@ -70,8 +70,8 @@ fn what_cannot_be_put_together_is_refused() {
             json!({ "Outputs": { "AlertTopicArn": { "Value": "x" } } }),
             "two parts of the template are named `AlertTopicArn`",
         ),
-        (json!(["Resources"]), "it is no JSON object"),
-        (json!({ "Resources": [] }), "`Resources` was added"),
+        (json!(["Resources"]), "expected a JSON object"),
+        (json!({ "Resources": [] }), "`Resources` cannot be added"),
         (json!({ "Resources": many }), "resources in the template: 5"),
     ] {
         let error = embedded(theirs).expect_err(words).to_string();

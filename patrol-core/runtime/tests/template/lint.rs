@@ -3,19 +3,19 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use patrol_runtime::template::Document;
+use patrol_runtime::template::Template;
 
 use crate::variants;
-use patrol_test_support::{CFN_LINT, CHECKOV};
+use patrol_test_support::tool;
 
 /// Every template in a file of its own.
 fn written(folder: &str) -> Vec<PathBuf> {
     let folder = patrol_test_support::target_tmp().join(folder);
     fs::create_dir_all(&folder).expect("cargo's target folder can be written");
     let templates = variants::all().into_iter();
-    let write = |(name, document): (&str, Document)| {
+    let write = |(name, template): (&str, Template)| {
         let path = folder.join(format!("{name}.json"));
-        fs::write(&path, document.to_string()).expect("the template can be written");
+        fs::write(&path, template.to_string()).expect("the template can be written");
         path
     };
     templates.map(write).collect()
@@ -31,7 +31,7 @@ fn finds_nothing(command: &mut Command) {
 #[test]
 fn cfn_lint_finds_nothing() {
     finds_nothing(
-        Command::new(CFN_LINT.program("cfn-lint"))
+        Command::new(tool("cfn-lint"))
             .args([
                 "--non-zero-exit-code",
                 "informational",
@@ -47,7 +47,7 @@ fn cfn_lint_finds_nothing() {
 #[test]
 fn checkov_finds_nothing_unexplained() {
     finds_nothing(
-        Command::new(CHECKOV.program("checkov"))
+        Command::new(tool("checkov"))
             .args([
                 "--framework",
                 "cloudformation",

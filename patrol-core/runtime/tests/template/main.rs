@@ -4,12 +4,18 @@ mod rules;
 mod silent;
 mod variants;
 
+mod alarms;
 mod content;
+mod deletion;
 mod embedded;
 mod forwarding;
+mod guide;
 mod lint;
+mod notes;
 mod own_checks;
 mod parameters;
+mod partitions;
 mod permissions;
 mod refused;
 mod snapshots;
+mod webhooks;

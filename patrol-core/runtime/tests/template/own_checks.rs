@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use patrol_core::Pattern;
-use patrol_runtime::template::{Template, TemplateError};
+use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::{Value, json};
 
-use crate::variants::{TOGETHER, all, registry};
+use crate::variants::{TOGETHER, all, build, registry};
 
 /// A template that nobody has broken.
 fn whole() -> Value {
-    let document = Template::new().build(&registry(&TOGETHER));
-    document.expect("a template").into_value()
+    let template = TemplateOptions::new().build(&registry(&TOGETHER));
+    template.expect("a template").into_value()
 }
 
 /// The parameters of the linked rules that are secret, and not secret.
@@ -58,7 +58,7 @@ fn leaks(template: &Value) -> Vec<String> {
 
 /// The template put into an empty one, which checks it all again.
 fn checked(template: Value) -> Result<(), TemplateError> {
-    let empty = Template::new().build(&registry(&["everyHour"]));
+    let empty = TemplateOptions::new().build(&registry(&["everyHour"]));
     let mut rest = template;
     // Only what is broken: all else is in both.
     let resources = rest["Resources"].as_object_mut().expect("resources");
@@ -71,9 +71,9 @@ fn checked(template: Value) -> Result<(), TemplateError> {
 
 #[test]
 fn a_lost_no_echo_is_found() {
-    for (name, document) in all() {
-        assert_eq!(shown_secrets(document.as_value()), [""; 0], "{name}");
-        assert_eq!(leaks(document.as_value()), [""; 0], "{name}");
+    for (name, template) in all() {
+        assert_eq!(shown_secrets(template.as_value()), [""; 0], "{name}");
+        assert_eq!(leaks(template.as_value()), [""; 0], "{name}");
     }
     let mut broken = whole();
     broken["Parameters"]["PushedToken"]
@@ -89,12 +89,15 @@ fn a_lost_no_echo_is_found() {
 #[test]
 fn every_pattern_is_one() {
     let mut patterns = 0;
-    for (name, document) in all() {
-        let resources = document.as_value()["Resources"].as_object();
+    for (name, template) in all() {
+        let resources = template.as_value()["Resources"].as_object();
         for (id, resource) in resources.expect("resources") {
             let pattern = &resource["Properties"]["EventPattern"];
             if !pattern.is_null() {
-                let parsed = pattern.to_string().parse::<Pattern>();
+                let text = pattern.as_str().map(str::to_owned);
+                let parsed = text
+                    .unwrap_or_else(|| pattern.to_string())
+                    .parse::<Pattern>();
                 assert!(parsed.is_ok(), "{name}: {id}: {parsed:?}");
                 patterns += 1;
             }
@@ -138,11 +141,11 @@ fn what_a_team_adds_is_looked_at_too() {
             schedule(
                 json!({ "ScheduleExpression": "rate(1 hour)", "ScheduleExpressionTimezone": "Berlin" }),
             ),
-            "`Berlin` is no time zone",
+            "unknown time zone `Berlin`",
         ),
     ] {
-        let template = Template::new().resource("TeamRule", resource.clone());
-        let built = template.build(&registry(&["roleAssumed"]));
+        let options = TemplateOptions::new().resource("TeamRule", resource.clone());
+        let built = options.build(&registry(&["roleAssumed"]));
         let embedded = checked(json!({ "Resources": { "TeamRule": resource } }));
         for error in [built.map(drop), embedded] {
             let error = error.expect_err(words).to_string();
@@ -161,4 +164,52 @@ fn what_a_team_adds_is_looked_at_too() {
         checked(json!({ "Resources": { "TeamOnce": once } })),
         Ok(())
     );
+}
+
+/// CloudFormation: "'null' values are not allowed in templates".
+#[test]
+fn no_template_holds_a_null() {
+    let template = build(&["accountMade"], &TemplateOptions::new());
+    let pattern = &template["Resources"]["AccountMadeEventRule"]["Properties"]["EventPattern"];
+    let pattern = pattern.as_str().expect("a pattern in one text");
+    assert_eq!(
+        pattern,
+        r#"{"detail":{"owner":[null]},"source":["com.acme"]}"#
+    );
+    for (name, template) in all() {
+        assert!(!holds_null(template.as_value()), "{name}");
+    }
+    let rule = json!({ "Type": "AWS::Events::Rule", "Properties": { "EventPattern": { "detail": { "owner": [null] } } } });
+    let topic = json!({ "Type": "AWS::SNS::Topic", "Properties": { "DisplayName": null } });
+    for (resource, words) in [
+        (
+            rule,
+            "`Resources.TeamRule.Properties.EventPattern.detail.owner.0` is null, which CloudFormation refuses in a template: write the pattern as one text",
+        ),
+        (
+            topic,
+            "`Resources.TeamRule.Properties.DisplayName` is null, which CloudFormation refuses in a template: leave the key out",
+        ),
+    ] {
+        let options = TemplateOptions::new().resource("TeamRule", resource.clone());
+        let built = options.build(&registry(&["roleAssumed"])).map(drop);
+        let embedded = checked(json!({ "Resources": { "TeamRule": resource } }));
+        for error in [built, embedded] {
+            assert_eq!(error.expect_err(words).to_string(), words);
+        }
+    }
+    let text = json!({ "Type": "AWS::Events::Rule", "Properties": { "EventPattern": r#"{"detail":{"owner":[null]}}"# } });
+    assert_eq!(
+        checked(json!({ "Resources": { "TeamRule": text } })),
+        Ok(())
+    );
+}
+
+fn holds_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().any(holds_null),
+        Value::Object(map) => map.values().any(holds_null),
+        _ => false,
+    }
 }

@@ -1,13 +1,13 @@
 //! The rules' parameters, on their way from CloudFormation to the function.
 
-use patrol_runtime::template::{ParametersIn, Template};
+use patrol_runtime::template::{ParametersIn, TemplateOptions};
 use serde_json::json;
 
 use crate::variants::{build, registry};
 
 #[test]
 fn secrets_are_not_echoed_and_have_no_default() {
-    let template = build(&["pushed"], &Template::new());
+    let template = build(&["pushed"], &TemplateOptions::new());
     let token = &template["Parameters"]["PushedToken"];
     assert_eq!(token["NoEcho"], true);
     assert_eq!(token.get("Default"), None);
@@ -15,14 +15,19 @@ fn secrets_are_not_echoed_and_have_no_default() {
 
 #[test]
 fn parameters_beside_the_environment_are_complete_and_no_secret() {
-    let store = Template::new().parameters_in(ParametersIn::ParameterStore);
+    let store = TemplateOptions::new().parameters_in(ParametersIn::ParameterStore);
     let template = build(&["pushed", "roleAssumed"], &store);
-    let variables = &template["Resources"]["Function"]["Properties"]["Environment"]["Variables"];
+    let of = |function: &str| {
+        template["Resources"][function]["Properties"]["Environment"]["Variables"].clone()
+    };
+    let variables = of("Function");
     assert_eq!(
         variables["PatrolParameters"],
         json!({ "Fn::Sub": "ssm:${Parameters}" })
     );
-    assert_eq!(variables["PushedToken"], json!({ "Ref": "PushedToken" }));
+    let webhooks = of("WebhookFunction");
+    assert_eq!(webhooks["PushedToken"], json!({ "Ref": "PushedToken" }));
+    assert_eq!(webhooks.get("PatrolParameters"), None);
     assert_eq!(variables.get("RoleAssumedRoles"), None);
     let value = &template["Resources"]["Parameters"]["Properties"]["Value"]["Fn::Sub"];
     assert_eq!(
@@ -39,7 +44,7 @@ fn parameters_beside_the_environment_are_complete_and_no_secret() {
 
 #[test]
 fn parameters_are_typed_described_and_handed_over() {
-    let template = build(&["roleAssumed"], &Template::new());
+    let template = build(&["roleAssumed"], &TemplateOptions::new());
     let parameters = &template["Parameters"];
     assert_eq!(parameters["RoleAssumedRoles"]["Type"], "CommaDelimitedList");
     assert_eq!(

@@ -1,15 +1,15 @@
 //! Who may do what: no more than the rules need, and all that is wide is explained.
 
-use patrol_runtime::template::{Isolate, Template, VpcConfig};
-use serde_json::json;
+use patrol_runtime::template::{Isolate, ParametersIn, TemplateOptions, VpcConfig};
+use serde_json::{Value, json};
 
 use crate::variants::{TOGETHER, all, build};
 use patrol_test_support::of_type;
 
 #[test]
 fn everything_that_calls_a_function_may_and_nothing_else() {
-    for (name, document) in all() {
-        let template = document.as_value();
+    for (name, template) in all() {
+        let template = template.as_value();
         for (id, properties) in of_type(template, "AWS::Lambda::Permission") {
             let url = properties["Principal"] == "*";
             assert!(url || properties["SourceArn"].is_object(), "{name}: {id}");
@@ -25,7 +25,7 @@ fn everything_that_calls_a_function_may_and_nothing_else() {
 
 #[test]
 fn no_role_may_more_than_its_rules_need() {
-    let template = build(&TOGETHER, &Template::new().isolate(Isolate::All));
+    let template = build(&TOGETHER, &TemplateOptions::new().isolate(Isolate::All));
     let actions = |role: &str| -> Vec<String> {
         let properties = &template["Resources"][role]["Properties"];
         let statements = properties["Policies"][0]["PolicyDocument"]["Statement"].as_array();
@@ -75,7 +75,7 @@ fn no_role_may_more_than_its_rules_need() {
 
 #[test]
 fn more_sinks_are_permitted_only_when_they_are_named() {
-    let template = build(&["roleAssumed"], &Template::new());
+    let template = build(&["roleAssumed"], &TemplateOptions::new());
     let policy = &template["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"];
     for (parameter, action) in [
         ("DispatchSnsArn", "sns:Publish"),
@@ -100,8 +100,8 @@ fn more_sinks_are_permitted_only_when_they_are_named() {
 
 #[test]
 fn every_resource_star_is_explained() {
-    for (name, document) in all() {
-        for (id, properties) in of_type(document.as_value(), "AWS::IAM::Role") {
+    for (name, template) in all() {
+        for (id, properties) in of_type(template.as_value(), "AWS::IAM::Role") {
             let statements = properties["Policies"][0]["PolicyDocument"]["Statement"].as_array();
             for statement in statements.expect("statements") {
                 let resource = &statement["Resource"];
@@ -110,7 +110,7 @@ fn every_resource_star_is_explained() {
                         .as_array()
                         .is_some_and(|all| all.contains(&json!("*")));
                 let explained =
-                    document.as_value()["Resources"][id]["Metadata"]["Patrol"].is_object();
+                    template.as_value()["Resources"][id]["Metadata"]["Patrol"].is_object();
                 assert!(!wide || explained, "{name}: {id}: {statement}");
             }
         }
@@ -119,8 +119,8 @@ fn every_resource_star_is_explained() {
 
 #[test]
 fn a_service_takes_a_role_for_this_account_alone() {
-    for (name, document) in all() {
-        for (id, role) in of_type(document.as_value(), "AWS::IAM::Role") {
+    for (name, template) in all() {
+        for (id, role) in of_type(template.as_value(), "AWS::IAM::Role") {
             let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
             let service = trust["Principal"]["Service"].as_str().expect("a service");
             let account = &trust["Condition"]["StringEquals"]["aws:SourceAccount"];
@@ -134,7 +134,7 @@ fn a_service_takes_a_role_for_this_account_alone() {
 #[test]
 fn the_code_of_a_function_may_not_use_the_network_that_lambda_joins() {
     let vpc = VpcConfig::new(["subnet-0123456789abcdef0"], ["sg-0123456789abcdef0"]);
-    let template = build(&["roleAssumed"], &Template::new().vpc_config(vpc));
+    let template = build(&["roleAssumed"], &TemplateOptions::new().vpc_config(vpc));
     let policy = &template["Resources"]["Role"]["Properties"]["Policies"][0];
     let statements = policy["PolicyDocument"]["Statement"].as_array();
     let by_sid = |sid: &str| {
@@ -148,4 +148,95 @@ fn the_code_of_a_function_may_not_use_the_network_that_lambda_joins() {
         by_sid("JoinNetwork")["Action"]
     );
     assert_ne!(by_sid("JoinNetwork")["Resource"], "*");
+}
+
+#[test]
+fn an_isolated_rule_reads_its_own_references_and_what_is_for_all() {
+    let isolated = Isolate::Rules(vec!["roleAssumed".into()]);
+    let options = TemplateOptions::new().isolate(isolated);
+    let template = build(&["roleAssumed", "policyWritten"], &options);
+    let may_read = |role: &str| -> Vec<String> {
+        let properties = &template["Resources"][role]["Properties"];
+        let statements = properties["Policies"][0]["PolicyDocument"]["Statement"].as_array();
+        statements
+            .expect("statements")
+            .iter()
+            .filter(|statement| {
+                statement["Sid"] == "ReadParameters" || statement["Sid"] == "ReadSecrets"
+            })
+            .flat_map(|statement| statement["Resource"].as_array().expect("resources"))
+            .map(|arn| {
+                let arn = arn["Fn::Sub"].as_str().expect("an ARN");
+                let (_, name) = arn.split_once("${AWS::AccountId}:").expect("a name");
+                name.replace("${AWS::StackName}", "STACK")
+            })
+            .collect()
+    };
+    assert_eq!(may_read("Role"), ["parameter/STACK/*", "secret:STACK/*"]);
+    assert_eq!(
+        may_read("RoleAssumedRole"),
+        [
+            "parameter/STACK/RoleAssumed/*",
+            "parameter/STACK/shared/*",
+            "secret:STACK/RoleAssumed/*",
+            "secret:STACK/shared/*",
+        ]
+    );
+    // Its parameters beside the environment stand there too.
+    let store = options.parameters_in(ParametersIn::ParameterStore);
+    let template = build(&["roleAssumed", "policyWritten"], &store);
+    let stored = &template["Resources"]["RoleAssumedParameters"]["Properties"]["Name"];
+    assert_eq!(
+        stored["Fn::Sub"],
+        "/${AWS::StackName}/RoleAssumed/parameters"
+    );
+}
+
+/// A policy of a queue or topic: its id, and its statements.
+fn resource_policies(template: &Value) -> Vec<(&str, &Vec<Value>)> {
+    let kinds = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"];
+    let policies = kinds.into_iter().flat_map(|kind| of_type(template, kind));
+    policies
+        .map(|(id, policy)| {
+            let statements = policy["PolicyDocument"]["Statement"].as_array();
+            (id, statements.expect("statements"))
+        })
+        .collect()
+}
+
+#[test]
+fn queues_and_topics_serve_this_account_over_tls() {
+    for (name, template) in all() {
+        let template = template.as_value();
+        let policies = resource_policies(template);
+        for (id, statements) in &policies {
+            for statement in statements
+                .iter()
+                .filter(|statement| statement["Effect"] == "Allow")
+            {
+                let condition = &statement["Condition"];
+                let account = ["StringEquals", "StringEqualsIfExists"]
+                    .map(|operator| &condition[operator]["aws:SourceAccount"]["Ref"]);
+                assert!(account.contains(&&json!("AWS::AccountId")), "{name}: {id}");
+                assert!(
+                    condition["ArnLike"]["aws:SourceArn"].is_object(),
+                    "{name}: {id}"
+                );
+            }
+            let mut refused = statements
+                .iter()
+                .filter(|statement| statement["Effect"] == "Deny");
+            let refused = refused.next().unwrap_or_else(|| panic!("{name}: {id}"));
+            assert_eq!(refused["Principal"], "*", "{name}: {id}");
+            let plain = json!({ "Bool": { "aws:SecureTransport": "false" } });
+            assert_eq!(refused["Condition"], plain, "{name}: {id}");
+        }
+        // No queue and no topic of the template's own is without.
+        let covered: Vec<_> = ["AWS::SQS::Queue", "AWS::SNS::Topic"]
+            .into_iter()
+            .flat_map(|kind| of_type(template, kind))
+            .filter(|(id, _)| !id.starts_with("Team"))
+            .collect();
+        assert_eq!(policies.len(), covered.len(), "{name}: {covered:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
 use patrol_core::{Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
-use patrol_runtime::template::{Template, TemplateError};
+use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::json;
 
 use crate::{
@@ -62,6 +62,13 @@ rule! {
     }
 }
 rule! {
+    /// Has a default that it would refuse itself.
+    struct BadDefault = "badDefault" {
+        /// How many a day are fine.
+        limit: u32 = "many",
+    }
+}
+rule! {
     /// Checks a signature with a secret that it does not have.
     struct NoSecret = "noSecret";
 }
@@ -110,14 +117,15 @@ silent! {
     DoesAll: tick(), Trigger::EventPattern;
     Alert: tick(), Trigger::EventPattern;
     KnownSecret: tick(), Trigger::EventPattern;
+    BadDefault: tick(), Trigger::EventPattern;
     NoSecret: tick(), github();
     ShownSecret: tick(), github();
     Fits: tick(), Trigger::EventPattern;
     Crowded: tick(), Trigger::EventPattern;
 }
 
-fn refusal(rule: &str, template: &Template) -> String {
-    let error = template
+fn refusal(rule: &str, options: &TemplateOptions) -> String {
+    let error = options
         .build(&registry(&[rule]))
         .expect_err(rule)
         .to_string();
@@ -134,7 +142,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "badZone",
-            "rule `badZone`: `Berlin` is no time zone: write an IANA name",
+            "rule `badZone`: unknown time zone `Berlin`: expected an IANA name",
         ),
         (
             "deafSchedule",
@@ -158,15 +166,19 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         ("knownSecret", "its secret parameter `token` has a default"),
         (
+            "badDefault",
+            "rule `badDefault`: a default is no value: parameter `badDefault.limit`",
+        ),
+        (
             "noSecret",
-            "its webhook's secret `token` is none of its parameters",
+            "the secret `token` of its webhook is not one of its parameters",
         ),
         (
             "shownSecret",
-            "its webhook's secret `token` is no `Secret<String>`",
+            "the secret `token` of its webhook is not a `Secret<String>`",
         ),
     ] {
-        let error = refusal(rule, &Template::new());
+        let error = refusal(rule, &TemplateOptions::new());
         assert!(error.contains(words), "{error}");
         assert!(error.contains(&format!("`{rule}`")), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
@@ -181,10 +193,10 @@ fn what_is_too_much_is_counted_before_aws_counts() {
     let long = json!({ "Type": "AWS::SNS::Topic", "Metadata": "x".repeat(1_000_000) });
     let statement =
         json!({ "Action": "s3:GetObject", "Effect": "Allow", "Resource": "x".repeat(10_240) });
-    let with = |count: usize, add: &dyn Fn(Template, usize) -> Template| {
-        (0..count).fold(Template::new(), add)
+    let with = |count: usize, add: &dyn Fn(TemplateOptions, usize) -> TemplateOptions| {
+        (0..count).fold(TemplateOptions::new(), add)
     };
-    for (template, words, names) in [
+    for (options, words, names) in [
         (
             with(500, &|all, n| {
                 all.resource(format!("Topic{n}"), topic.clone())
@@ -205,17 +217,17 @@ fn what_is_too_much_is_counted_before_aws_counts() {
             false,
         ),
         (
-            Template::new().resource("Long", long),
+            TemplateOptions::new().resource("Long", long),
             "bytes in the template: ",
             true,
         ),
         (
-            Template::new().statement(None, statement),
+            TemplateOptions::new().statement(None, statement),
             "characters in the policy of `Role`: ",
             true,
         ),
     ] {
-        let error = refusal("fits", &template);
+        let error = refusal("fits", &options);
         assert_eq!(error.contains("rule `fits`"), names, "{error}");
         assert!(error.starts_with(words), "{error}");
         assert!(error.contains("; "), "{error}");
@@ -224,7 +236,7 @@ fn what_is_too_much_is_counted_before_aws_counts() {
 
 #[test]
 fn no_parameter_takes_the_place_of_the_functions_own() {
-    let error = refusal("alert", &Template::new());
+    let error = refusal("alert", &TemplateOptions::new());
     assert!(
         error.starts_with("two parts of the template are named `AlertTopicArn`"),
         "{error}"
@@ -233,7 +245,7 @@ fn no_parameter_takes_the_place_of_the_functions_own() {
 
 #[test]
 fn one_url_is_not_both_open_and_closed() {
-    let error = Template::new()
+    let error = TemplateOptions::new()
         .build(&registry(&["pushed", "called"]))
         .expect_err("one URL");
     assert!(error.to_string().contains("--isolate"), "{error}");
@@ -247,14 +259,14 @@ fn names_are_taken_once() {
         ("AlarmEmail", TemplateError::NameTaken("AlarmEmail".into())),
         ("my-topic", TemplateError::BadName("my-topic".into())),
     ] {
-        let template = Template::new().resource(name, topic.clone());
-        assert_eq!(template.build(&registry(&["roleAssumed"])), Err(error));
+        let options = TemplateOptions::new().resource(name, topic.clone());
+        assert_eq!(options.build(&registry(&["roleAssumed"])), Err(error));
     }
 }
 
 #[test]
 fn a_pattern_that_is_too_long_names_its_rule() {
-    let short = Template::new().pattern_limit(50);
+    let short = TemplateOptions::new().pattern_limit(50);
     let error = short
         .build(&registry(&["roleAssumed"]))
         .expect_err("a long pattern")

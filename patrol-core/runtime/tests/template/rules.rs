@@ -76,10 +76,21 @@ rule! {
     /// Reports what a table's stream holds.
     struct TableChanged = "tableChanged";
 }
+rule! {
+    /// Reports an account that the company's own program made, without an owner.
+    struct AccountMade = "accountMade";
+}
 
 fn any() -> Pattern {
     "{}".parse()
         .unwrap_or_else(|_| Pattern::source("aws.events"))
+}
+
+/// `null` is one of the values that EventBridge compares with.
+fn ownerless() -> Pattern {
+    r#"{"source":["com.acme"],"detail":{"owner":[null]}}"#
+        .parse()
+        .unwrap_or_else(|_| Pattern::source("com.acme"))
 }
 
 fn policy_calls() -> Pattern {
@@ -104,5 +115,6 @@ silent! {
     Called: any(), Trigger::Webhook(Webhook::Iam);
     Queued: any(), Trigger::Stream(Stream::Sqs);
     Streamed: any(), Trigger::Stream(Stream::Kinesis);
+    AccountMade: ownerless(), Trigger::EventPattern;
     TableChanged: any(), Trigger::Stream(Stream::DynamoDb);
 }

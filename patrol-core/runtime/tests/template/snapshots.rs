@@ -12,9 +12,9 @@ const RENEW: &str = "PATROL_RENEW_SNAPSHOTS";
 fn templates_are_as_reviewed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/template/snapshots");
     let mut changed = Vec::new();
-    for (name, document) in variants::all() {
+    for (name, template) in variants::all() {
         let path = folder.join(format!("{name}.json"));
-        let text = format!("{document}\n");
+        let text = format!("{template}\n");
         if env::var_os(RENEW).is_some() {
             fs::write(&path, &text).expect("the snapshot can be written");
         }
@@ -24,7 +24,7 @@ fn templates_are_as_reviewed() {
     }
     assert!(
         changed.is_empty(),
-        "{changed:?} differ from tests/template/snapshots: look at the change with `{RENEW}=1 cargo test -p patrol-core --features template --test template` and `git diff`"
+        "{changed:?} differ from tests/template/snapshots: look at the change with `{RENEW}=1 cargo test -p patrol-runtime --features template --test template` and `git diff`"
     );
 }
 
@@ -33,7 +33,7 @@ fn the_same_options_give_the_same_bytes() {
     let texts = || {
         variants::all()
             .into_iter()
-            .map(|(_, document)| document.to_string())
+            .map(|(_, template)| template.to_string())
     };
     assert!(texts().eq(texts()));
 }

@@ -2,7 +2,7 @@
 
 use patrol_core::Registry;
 use patrol_runtime::template::{
-    AlarmSettings, Arch, Document, Isolate, ParametersIn, Template, VpcConfig, WebhookFront,
+    AlarmSettings, Arch, Isolate, ParametersIn, Template, TemplateOptions, VpcConfig, WebhookFront,
 };
 use serde_json::{Value, json};
 
@@ -14,14 +14,14 @@ pub(crate) fn registry(names: &[&str]) -> Registry {
 }
 
 /// The template of these rules.
-pub(crate) fn build(rules: &[&str], template: &Template) -> Value {
-    template
+pub(crate) fn build(rules: &[&str], options: &TemplateOptions) -> Value {
+    options
         .build(&registry(rules))
         .expect("a template")
         .into_value()
 }
 
-/// Rules that one function with one URL can serve.
+/// Rules of which one stack can be made, with one open URL.
 pub(crate) const TOGETHER: [&str; 11] = [
     "roleAssumed",
     "policyWritten",
@@ -36,7 +36,8 @@ pub(crate) const TOGETHER: [&str; 11] = [
     "tableChanged",
 ];
 
-const EVERY: [&str; 12] = [
+const EVERY: [&str; 13] = [
+    "accountMade",
     "roleAssumed",
     "policyWritten",
     "policySimulated",
@@ -52,23 +53,26 @@ const EVERY: [&str; 12] = [
 ];
 
 /// A name and the template that goes by it.
-pub(crate) fn all() -> Vec<(&'static str, Document)> {
-    let template = Template::new;
+pub(crate) fn all() -> Vec<(&'static str, Template)> {
+    let options = TemplateOptions::new;
     let mut alarms = AlarmSettings::default();
     alarms.threshold = 5;
     alarms.period = 300;
     alarms.evaluation_periods = 12;
-    let built: [(_, &[&str], Template, bool); 16] = [
-        ("default", &TOGETHER, template(), false),
-        ("one_event_rule", &["roleAssumed"], template(), false),
-        ("isolate_one", &TOGETHER, template().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
-        ("isolate_all", &EVERY, template().isolate(Isolate::All), false),
-        ("http_api", &["pushed", "called"], template().webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 }), false),
-        ("iam_webhook", &["called"], template(), false),
+    let built: [(_, &[&str], TemplateOptions, bool); 19] = [
+        ("default", &TOGETHER, options(), false),
+        ("one_event_rule", &["roleAssumed"], options(), false),
+        ("isolate_one", &TOGETHER, options().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
+        ("isolate_all", &EVERY, options().isolate(Isolate::All), false),
+        ("http_api", &["pushed", "called"], options().webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 }), false),
+        ("iam_webhook", &["called"], options(), false),
+        ("bounded_webhook", &["pushed", "roleAssumed"], options().webhook_concurrency(5), false),
+        ("shared_webhook", &["pushed", "roleAssumed"], options().shared_webhooks(), false),
+        ("china", &["policyWritten"], options().region("cn-north-1"), false),
         (
             "operator",
             &["roleAssumed", "everyHour"],
-            template()
+            options()
                 .arch(Arch::X86_64)
                 .memory(512)
                 .timeout(30)
@@ -76,13 +80,15 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
                 .reserved_concurrency(5)
                 .alarms(alarms)
                 .silence(0)
+                .alarm_topic("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:operators")
+                .delete_all()
                 .topic_key("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/11111111-2222-3333-4444-555555555555"),
             false,
         ),
         (
             "team",
             &["roleAssumed", "workingDay", "topicTold"],
-            template()
+            options()
                 .permissions_boundary("arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary")
                 .role_path("/security/")
                 .vpc_config(VpcConfig::new(["subnet-0123456789abcdef0"], ["sg-0123456789abcdef0"]))
@@ -102,46 +108,46 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         (
             "tagged",
             &EVERY,
-            template()
+            options()
                 .isolate(Isolate::All)
                 .webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 })
                 .tag("team", "security")
                 .tag("cost-center", "42"),
             false,
         ),
-        ("member_team", &["policyWritten"], template().role_path("/security/").tag("team", "security"), true),
-        ("organization", &["roleAssumed", "policyWritten"], template().organization("o-a1b2c3d4e5"), false),
+        ("member_team", &["policyWritten"], options().role_path("/security/").tag("team", "security"), true),
+        ("organization", &["roleAssumed", "policyWritten"], options().organization("o-a1b2c3d4e5"), false),
         (
             "trail",
             &["roleAssumed", "policyWritten"],
-            template()
+            options()
                 .isolate(Isolate::Rules(vec!["policyWritten".into()]))
                 .trail_bucket("company-trail")
                 .trail_key("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/11111111-2222-3333-4444-555555555555"),
             false,
         ),
-        ("forwarded", &["roleAssumed", "policyWritten"], template().region("eu-central-1").forwarded(), false),
+        ("forwarded", &["roleAssumed", "policyWritten"], options().region("eu-central-1").forwarded(), false),
         (
             "parameter_store",
             &TOGETHER,
-            template()
+            options()
                 .parameters_in(ParametersIn::ParameterStore)
                 .refresh_after("90s")
                 .tag("team", "security")
                 .isolate(Isolate::Rules(vec!["roleAssumed".into()])),
             false,
         ),
-        ("member", &TOGETHER, template(), true),
-        ("member_us_east_1", &["policyWritten", "policySimulated"], template().region("us-east-1"), true),
+        ("member", &TOGETHER, options(), true),
+        ("member_us_east_1", &["policyWritten", "policySimulated"], options().region("us-east-1"), true),
     ];
     built
         .into_iter()
-        .map(|(name, rules, template, member)| {
+        .map(|(name, rules, options, member)| {
             let registry = registry(rules);
             let built = if member {
-                template.build_member(&registry)
+                options.build_member(&registry)
             } else {
-                template.build(&registry)
+                options.build(&registry)
             };
             (name, built.unwrap_or_else(|why| panic!("{name}: {why}")))
         })

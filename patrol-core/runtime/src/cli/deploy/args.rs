@@ -2,7 +2,7 @@
 
 use std::{env, path::PathBuf};
 
-use super::{super::Failure, TemplateOptions, parameters::parameters};
+use super::{super::Failure, TemplateFlags, parameters::parameters};
 use crate::deploy::Options;
 
 /// cfn-config's key for secrets.
@@ -11,28 +11,28 @@ const DEFAULT_KEY: &str = "alias/cloudformation";
 /// The commands that deploy.
 #[derive(Debug, clap::Subcommand)]
 pub(in crate::cli) enum Command {
-    /// Makes a stack: asks for parameters, uploads code and template, shows what will be made.
+    /// Creates a stack: asks for parameters, uploads code and template, shows what will be created.
     Create(Box<Create>),
-    /// Changes a stack, after its differences were confirmed.
+    /// Changes a stack, after you have confirmed the differences.
     Update(Box<Change>),
-    /// Deletes a stack, after its name was typed again.
+    /// Deletes a stack, after you have typed its name again.
     Delete(Delete),
     /// Shows a stack: status, parameters, outputs.
     Info(Info),
     /// Saves a stack's configuration to S3.
     Save(Save),
-    /// Shows what `update` would change, and changes nothing; ends with 1 when there is something.
+    /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),
 }
 
-/// Is the function to be built before it is deployed?
+/// Whether the function is built before it is deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Builds {
     /// It is deployed as it is.
     No,
-    /// Where it is not built yet, the operator is asked.
+    /// If it is not built yet, the operator is asked.
     Offered,
-    /// It is.
+    /// It is built.
     Wanted,
 }
 
@@ -51,7 +51,7 @@ pub(in crate::cli) struct Stack {
     pub(super) region: Vec<String>,
 }
 
-/// Where configurations and templates are, and how secrets are encrypted.
+/// Where configurations and templates are kept, and how secrets are encrypted.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Places {
     /// S3 bucket for saved configurations [default: $CFN_CONFIG_BUCKET, or
@@ -70,15 +70,15 @@ pub(in crate::cli) struct Places {
     kms: Option<String>,
 }
 
-/// Whether somebody is asked.
+/// Whether questions are asked.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Force {
-    /// Ask nothing; what is missing is an error.
+    /// Ask nothing; a value that is missing is an error.
     #[arg(short, long)]
     force: bool,
 }
 
-/// What a stack is to be like.
+/// What a stack is to hold.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Wanted {
     /// Values of parameters, such as '{"AssumeRoleDisallowedRoles":"Admin"}'.
@@ -90,7 +90,7 @@ pub(in crate::cli) struct Wanted {
     code: Option<PathBuf>,
 
     #[command(flatten)]
-    template: TemplateOptions,
+    template: TemplateFlags,
 }
 
 /// `create`.
@@ -196,7 +196,7 @@ impl Command {
         }
     }
 
-    pub(super) const fn template(&self) -> Option<&TemplateOptions> {
+    pub(super) const fn template(&self) -> Option<&TemplateFlags> {
         match self {
             Self::Create(args) => Some(&args.change.wanted.template),
             Self::Update(args) => Some(&args.wanted.template),
@@ -213,23 +213,23 @@ impl Command {
         }
     }
 
-    /// Does it only look?
+    /// Does it change nothing?
     pub(super) const fn only_reads(&self) -> bool {
         matches!(self, Self::Info(_) | Self::Diff(_))
     }
 
-    /// What of the function's code it wants built.
+    /// Whether it has the function built first.
     pub(super) fn builds(&self) -> Builds {
         match self {
             Self::Create(args) if args.change.build => Builds::Wanted,
             Self::Update(args) if args.build => Builds::Wanted,
-            // Without code there is no new stack.
+            // A new stack needs code.
             Self::Create(args) if !args.change.force.force => Builds::Offered,
             _ => Builds::No,
         }
     }
 
-    /// Hands the arguments over to the library.
+    /// Hands the arguments to the library.
     pub(super) fn fill(&self, options: &mut Options) -> Result<(), Failure> {
         let environment = env::var("CFN_CONFIG_BUCKET").ok();
         options.config_bucket = environment.filter(|bucket| !bucket.is_empty());

@@ -1,4 +1,4 @@
-//! `patrol build`: the function's zip; and the same before `create` and `update`.
+//! `patrol build`, alone and before `create` and `update`: the function's zip.
 
 use std::{
     env,
@@ -18,9 +18,9 @@ use patrol_core::Registry;
 
 /// Builds the function: target/lambda/NAME-function/bootstrap.zip, which `create` and `update` deploy.
 ///
-/// It is this stack without its command line, compiled by cargo-lambda where that is installed,
-/// otherwise by this machine's own compiler where its processor and C library are Lambda's. The
-/// same sources make the same zip, byte for byte.
+/// The function is this stack without its command line. cargo-lambda compiles it if it is installed; otherwise this
+/// machine's own compiler does, if its processor and C library are Lambda's. The same sources give the same zip, byte for
+/// byte.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(in crate::cli) struct Args {
@@ -43,9 +43,9 @@ cargo-lambda compiles for any processor on any machine: pip install cargo-lambda
 Exit codes:
   0  built
   2  there is no stack here, or nothing that compiles for the processor
-  3  the compiler failed, or Lambda could not run what it made";
+  3  the compiler failed, or Lambda could not run the result";
 
-/// Builds, and says what came of it.
+/// Builds the function and describes the zip.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let arch = args.arch.parse::<Arch>();
     let mut build = Build::new(".", arch.map_err(|why| Failure::usage(why.to_string()))?);
@@ -65,12 +65,12 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         megabytes(artifact.program_bytes)
     )?;
     writeln!(io.stdout, "  sha256   {}", artifact.sha256)?;
-    let rules = artifact.rules.unwrap_or_else(|| crate::digest(&registry));
+    let rules = artifact.rules.unwrap_or_else(|| crate::digest(registry));
     writeln!(io.stdout, "  rules    {} ({rules})", registry.rules().len())?;
     Ok(Exit::Success)
 }
 
-/// What `create` and `update` build first, if anything.
+/// Builds the function before `create` and `update`, where that is wanted; gives the zip.
 pub(super) fn before(
     command: &Command,
     options: &Options,
@@ -104,15 +104,15 @@ pub(super) fn before(
 }
 
 fn run(build: &Build, registry: &Registry, io: &mut Io<'_>) -> Result<Artifact, Failure> {
-    let artifact = build.run(&crate::digest(&registry))?;
+    let artifact = build.run(&crate::digest(registry))?;
     if let Some(rules) = &artifact.rules
-        && *rules != crate::digest(&registry)
+        && *rules != crate::digest(registry)
     {
         let label = io.screen.warning_label();
         writeln!(
             io.stderr,
             "{label}the built function holds other rules than this command ({rules}, not {}): the sources have changed since; run it with `cargo run`",
-            crate::digest(&registry)
+            crate::digest(registry)
         )?;
     }
     Ok(artifact)
@@ -155,8 +155,8 @@ impl From<BuildError> for Failure {
             BuildError::NoStack(_)
             | BuildError::ManyStacks(_)
             | BuildError::NoCompiler { .. }
-            | BuildError::Metadata { .. } => Self::Usage(error.to_string()),
-            _ => Self::Deploy(error.to_string()),
+            | BuildError::Metadata { .. } => Self::Usage(super::words(&error)),
+            _ => Self::Deploy(super::words(&error)),
         }
     }
 }

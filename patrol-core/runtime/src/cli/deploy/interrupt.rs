@@ -1,4 +1,4 @@
-//! Ctrl-C, or a polite kill: the command stops, CloudFormation may not.
+//! Ctrl-C or SIGTERM: the command stops, and CloudFormation may go on.
 
 use std::{
     future::{Future, poll_fn},
@@ -8,8 +8,7 @@ use std::{
 
 use crate::deploy::DeployError;
 
-/// The work's result; `None` when a signal came first. While a question is open it waits for the
-/// answer.
+/// The work's result; `None` if a signal came first. While a question is open, the signal waits for the answer.
 pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
     let mut signal = pin!(signal());
@@ -22,7 +21,7 @@ pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Opti
     .await
 }
 
-/// Ends with Ctrl-C, and with SIGTERM, which CI and containers send.
+/// Ends at Ctrl-C, and at SIGTERM, which CI and containers send.
 ///
 /// Without a handler a signal ends the process at once, which loses nothing either.
 #[cfg(unix)]
@@ -41,7 +40,7 @@ async fn signal() {
     .await;
 }
 
-/// Ends with Ctrl-C; without a handler that ends the process at once, which loses nothing either.
+/// Ends at Ctrl-C; without a handler that ends the process at once, which loses nothing either.
 #[cfg(not(unix))]
 async fn signal() {
     if tokio::signal::ctrl_c().await.is_err() {
@@ -59,7 +58,7 @@ pub(super) fn words(
     let mut again = "the same command can be run again";
     let state = match status {
         Some(Ok(Some(status))) if status == "REVIEW_IN_PROGRESS" => {
-            format!("{place} is not made yet")
+            format!("{place} is not created yet")
         }
         Some(Ok(Some(status))) if status.ends_with("_IN_PROGRESS") => {
             again = "once it is done, the same command can be run again";
@@ -67,7 +66,7 @@ pub(super) fn words(
         }
         Some(Ok(Some(status))) => format!("{place} is {status}"),
         Some(Ok(None)) => format!("there is no stack {place}"),
-        Some(Err(why)) => format!("the state of {place} is unknown: {why}"),
+        Some(Err(why)) => format!("the state of {place} is unknown: {}", super::words(&why)),
         None => format!("the state of {place} was not asked for"),
     };
     format!("interrupted: {state}; no configuration was saved, and {again}")

@@ -5,22 +5,24 @@ mod args;
 mod build;
 mod interrupt;
 mod parameters;
-mod progress;
+mod spinner;
 mod terminal;
 mod view;
+
+use std::error::Error;
 
 use serde_json::Value;
 
 use self::terminal::Terminal;
 pub(super) use self::{args::Command, build::Args as Build};
-use super::{Exit, Failure, Io, template_options::TemplateOptions};
+use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
-    Approved, AskError, Clients, DeployError, Deployment, Options, Outcome, Plan, StackInfo,
-    Target, TemplateSource,
+    Approved, AskError, AwsError, Clients, DeployError, Deployment, Options, Outcome, Plan,
+    StackInfo, Target, TemplateSource,
 };
 use patrol_core::{BoxError, Registry};
 
-/// What `diff` ends with when an update would change something.
+/// The exit code of `diff` if an update would change something.
 const DIFFERENCES: Exit = Exit::Findings;
 
 /// `patrol build`.
@@ -63,7 +65,7 @@ impl Job<'_> {
         if regions.is_empty() {
             regions.push(None);
         }
-        // One region's template that cannot be must not be found out when the others are done.
+        // A template that cannot be written for one region must be known before the others are deployed.
         for region in regions.iter().flatten() {
             let target = Target { region, arch: None };
             (self.template)(target).map_err(DeployError::Template)?;
@@ -97,7 +99,7 @@ impl Job<'_> {
                         view::plan(&plan, io)?;
                     }
                 }
-                // One region's failure hides nothing of the others.
+                // A failure in one region hides nothing of the others.
                 Err(failure) if self.command.only_reads() && given.len() > 1 && !failure.left() => {
                     exit = failure.exit();
                     failure.tell(io);
@@ -125,17 +127,17 @@ impl Job<'_> {
         let stack = self.command.stack();
         let name = stack.name()?;
         let clients = Clients::connect(region).await;
-        let mut operator = Terminal::new(io);
+        let mut console = Terminal::new(io);
         let mut deployment = Deployment::new(
             &name,
             &stack.environment,
             &clients,
             &self.options,
             self.template,
-            &mut operator,
+            &mut console,
             approved,
         )?;
-        let done = interrupt::unless_interrupted(self.ask(&mut deployment)).await;
+        let done = interrupt::unless_interrupted(self.execute(&mut deployment)).await;
         match done {
             Some(Err(DeployError::Ask(AskError::Interrupted))) | None => {}
             Some(done) => return Ok(done?),
@@ -146,7 +148,7 @@ impl Job<'_> {
         Err(Failure::Interrupted(words))
     }
 
-    async fn ask(&self, deployment: &mut Deployment<'_>) -> Result<Done, DeployError> {
+    async fn execute(&self, deployment: &mut Deployment<'_>) -> Result<Done, DeployError> {
         Ok(match self.command {
             Command::Create(_) => Done::Outcome(deployment.create().await?),
             Command::Update(_) => Done::Outcome(deployment.update().await?),
@@ -157,7 +159,7 @@ impl Job<'_> {
         })
     }
 
-    /// One region's answer by itself, those of several as a list.
+    /// Prints the answer of one region by itself, those of several as a list.
     fn show(&self, mut answers: Vec<Value>, io: &mut Io<'_>) -> Result<(), Failure> {
         if !self.command.json() || answers.is_empty() {
             return Ok(());
@@ -188,7 +190,7 @@ fn options(command: &Command) -> Result<Options, Failure> {
 }
 
 fn write_template(
-    options: Option<&TemplateOptions>,
+    options: Option<&TemplateFlags>,
     registry: &Registry,
     target: Target<'_>,
 ) -> Result<String, BoxError> {
@@ -201,22 +203,41 @@ fn write_template(
     Ok(template.region(target.region).build(registry)?.to_string())
 }
 
+/// An error with its sources, in one line.
+fn words(error: &(dyn Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut error = error;
+    // What AWS says is in its error's own words.
+    while !error.is::<AwsError>()
+        && !error.is::<Box<AwsError>>()
+        && let Some(source) = error.source()
+    {
+        let more = source.to_string();
+        if !words.ends_with(&more) {
+            words = format!("{words}: {more}");
+        }
+        error = source;
+    }
+    words
+}
+
 impl From<DeployError> for Failure {
     fn from(error: DeployError) -> Self {
         match error {
             DeployError::Ask(AskError::Interrupted) => Self::Interrupted(error.to_string()),
-            DeployError::Missing { .. }
-            | DeployError::Wrong(_)
-            | DeployError::Unknown { .. }
-            | DeployError::SecretInTheClear { .. }
+            DeployError::MissingValues { .. }
+            | DeployError::InvalidValues(_)
+            | DeployError::UnknownParameters { .. }
+            | DeployError::UnencryptedSecrets { .. }
+            | DeployError::KeysNotNamed { .. }
             | DeployError::StackName(_)
             | DeployError::Template(_)
             | DeployError::NoCode(_)
             | DeployError::OldCode(_)
             | DeployError::ManyCodes(_)
-            | DeployError::BadCode { .. }
-            | DeployError::Ask(_) => Self::Usage(error.to_string()),
-            _ => Self::Deploy(error.to_string()),
+            | DeployError::InvalidCode { .. }
+            | DeployError::Ask(_) => Self::Usage(words(&error)),
+            _ => Self::Deploy(words(&error)),
         }
     }
 }

@@ -8,17 +8,17 @@ use super::super::Failure;
 
 /// A JSON object of texts, numbers, booleans and lists; a list is comma separated.
 ///
-/// What is wrong is said without the text, which may hold secrets.
+/// An error does not repeat the text, which may hold secrets.
 pub(super) fn parameters(text: &str) -> Result<BTreeMap<String, String>, Failure> {
     let values: BTreeMap<String, Value> = serde_json::from_str(text).map_err(|why| {
         let place = format!("line {} column {}", why.line(), why.column());
-        Failure::usage(format!("`--parameters` is no JSON object: {place}"))
+        Failure::usage(format!("`--parameters` is not a JSON object: {place}"))
     })?;
     let mut read = BTreeMap::new();
     for (name, value) in values {
         let value = scalar(&value).ok_or_else(|| {
             Failure::usage(format!(
-                "`--parameters`: the value of `{name}` is no text, number, boolean or list of them"
+                "`--parameters`: wrong value of `{name}`: expected a text, a number, a boolean or a list of them"
             ))
         })?;
         read.insert(name, value);

@@ -1,4 +1,4 @@
-//! The operator at a terminal: questions by `inquire`, news on standard error.
+//! The operator at a terminal: questions by `inquire`, progress on standard error.
 
 use std::{
     fmt::Display,
@@ -13,10 +13,10 @@ use inquire::{
 
 use super::{
     super::{Failure, Io},
-    progress::Progress,
+    spinner::Spinner,
     view,
 };
-use crate::deploy::{AskError, Kept, News, Operator, Parameter, Question};
+use crate::deploy::{AskError, Console, CurrentValue, Parameter, Progress, Question};
 
 const FRESH: &str = "New configuration";
 
@@ -25,14 +25,14 @@ pub(super) struct Terminal<'io, 'a> {
     io: &'io mut Io<'a>,
     /// Is there somebody to ask?
     asks: bool,
-    progress: Progress,
+    spinner: Spinner,
 }
 
 impl<'io, 'a> Terminal<'io, 'a> {
     pub(super) fn new(io: &'io mut Io<'a>) -> Self {
         Self {
             asks: may_ask(io),
-            progress: Progress::new(io.screen.shows_progress()),
+            spinner: Spinner::new(io.screen.shows_progress()),
             io,
         }
     }
@@ -44,13 +44,13 @@ impl<'io, 'a> Terminal<'io, 'a> {
         Ok(style(self.io))
     }
 
-    /// Lines for the operator; a closed standard error takes no command down.
+    /// Writes lines for the operator; a closed standard error does not end the command.
     fn write(&mut self, show: impl FnOnce(&mut Io<'_>) -> std::io::Result<()>) {
-        let _ = self.progress.aside(|| show(self.io));
+        let _ = self.spinner.aside(|| show(self.io));
     }
 }
 
-impl Operator for Terminal<'_, '_> {
+impl Console for Terminal<'_, '_> {
     fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
         let style = self.require("which saved configuration to start from")?;
         let mut choices = vec![FRESH];
@@ -65,12 +65,16 @@ impl Operator for Terminal<'_, '_> {
             .map(|index| saved[index].clone()))
     }
 
-    fn value(&mut self, parameter: &Parameter, kept: Kept<'_>) -> Result<Option<String>, AskError> {
+    fn value(
+        &mut self,
+        parameter: &Parameter,
+        current: CurrentValue<'_>,
+    ) -> Result<Option<String>, AskError> {
         let style = self.require(format!("the value of `{}`", parameter.name))?;
         let question = format!("{}:", parameter.name);
         let mut help = format!("{} ({})", parameter.description.trim(), parameter.ty);
         if parameter.secret {
-            if kept == Kept::Secret {
+            if current == CurrentValue::Secret {
                 help.push_str("; empty keeps the secret");
             }
             let answer = Password::new(&question)
@@ -78,27 +82,29 @@ impl Operator for Terminal<'_, '_> {
                 .with_render_config(style)
                 .with_display_mode(PasswordDisplayMode::Masked)
                 .with_formatter(&|answer| {
-                    let shown = match (answer.is_empty(), kept) {
+                    let shown = match (answer.is_empty(), current) {
                         (false, _) => "********",
-                        (true, Kept::Secret) => "(kept)",
+                        (true, CurrentValue::Secret) => "(kept)",
                         (true, _) => "(none)",
                     };
                     shown.to_owned()
                 })
                 .without_confirmation()
-                .with_validator(Checked::new(parameter, kept))
+                .with_validator(Checked::new(parameter, current))
                 .prompt()
                 .map_err(left)?;
-            return Ok(Some(answer).filter(|answer| !answer.is_empty() || kept == Kept::Nothing));
+            return Ok(
+                Some(answer).filter(|answer| !answer.is_empty() || current == CurrentValue::Unset)
+            );
         }
-        let current = match kept {
-            Kept::Value(value) => Some(value),
-            Kept::Nothing | Kept::Secret => None,
+        let shown = match current {
+            CurrentValue::Value(value) => Some(value),
+            _ => None,
         };
         let lists = parameter.ty == "CommaDelimitedList";
         if !parameter.allowed.is_empty() && !lists {
-            let start = current
-                .and_then(|current| parameter.allowed.iter().position(|value| value == current))
+            let start = shown
+                .and_then(|shown| parameter.allowed.iter().position(|value| value == shown))
                 .unwrap_or(0);
             let answer = Select::new(&question, parameter.allowed.clone())
                 .with_help_message(&help)
@@ -106,7 +112,7 @@ impl Operator for Terminal<'_, '_> {
                 .with_starting_cursor(start)
                 .prompt()
                 .map_err(left)?;
-            return Ok(Some(answer).filter(|answer| current != Some(answer)));
+            return Ok(Some(answer).filter(|answer| shown != Some(answer)));
         }
         if lists && !parameter.description.contains("comma separated") {
             help.push_str("; comma separated");
@@ -114,16 +120,16 @@ impl Operator for Terminal<'_, '_> {
         let answer = Text::new(&question)
             .with_help_message(&help)
             .with_render_config(style)
-            .with_initial_value(current.unwrap_or_default())
-            .with_validator(Checked::new(parameter, kept))
+            .with_initial_value(shown.unwrap_or_default())
+            .with_validator(Checked::new(parameter, current))
             .prompt()
             .map_err(left)?;
-        Ok(Some(answer).filter(|answer| current != Some(answer)))
+        Ok(Some(answer).filter(|answer| shown != Some(answer)))
     }
 
     fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError> {
         let style = self.require("whether to go on")?;
-        self.progress.end();
+        self.spinner.end();
         self.write(|io| view::question(question, io));
         Confirm::new(&view::ask(question))
             .with_render_config(style)
@@ -140,9 +146,9 @@ impl Operator for Terminal<'_, '_> {
             .map_err(left)
     }
 
-    fn tell(&mut self, news: &News<'_>) {
-        self.progress.heed(news);
-        self.write(|io| view::news(news, io));
+    fn report(&mut self, progress: &Progress<'_>) {
+        self.spinner.follow(progress);
+        self.write(|io| view::progress(progress, io));
     }
 }
 
@@ -151,7 +157,7 @@ pub(super) fn may_ask(io: &Io<'_>) -> bool {
     stdin().is_terminal() && io.screen.shows_progress()
 }
 
-/// Asks for a yes or no that no deployment asks for.
+/// Asks a question that no deployment asks.
 pub(super) fn confirm(question: &str, io: &Io<'_>) -> Result<bool, Failure> {
     let confirm = Confirm::new(question).with_render_config(style(io));
     let answer = confirm.with_default(true).prompt().map_err(left);
@@ -178,10 +184,10 @@ struct Checked {
 }
 
 impl Checked {
-    fn new(parameter: &Parameter, kept: Kept<'_>) -> Self {
+    fn new(parameter: &Parameter, current: CurrentValue<'_>) -> Self {
         Self {
             parameter: parameter.clone(),
-            empty_keeps: kept == Kept::Secret,
+            empty_keeps: current == CurrentValue::Secret,
         }
     }
 }

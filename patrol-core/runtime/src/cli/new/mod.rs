@@ -1,5 +1,7 @@
 //! `patrol new`: a rule, a ruleset or a stack to begin with.
 
+mod checkout;
+mod event;
 mod files;
 mod link;
 mod name;
@@ -7,16 +9,18 @@ mod rule;
 mod ruleset;
 mod stack;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Subcommand;
 
-use self::files::Files;
+pub(super) use self::event::{EventName, built};
+use self::{checkout::Patrol, files::Files};
 use super::{Exit, Failure, Io};
 
 /// Writes a rule, a ruleset or a stack to begin with.
 ///
-/// What it writes compiles, and its tests pass. It overwrites nothing.
+/// What it writes compiles. A new rule's tests fail until somebody has said what it reports: what
+/// has to be said is marked `EDIT ME`. It overwrites nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
@@ -37,48 +41,12 @@ enum What {
 const AFTER_HELP: &str = "\
 Examples:
   patrol new ruleset acme-rules
-  patrol new rule trailStopped --ruleset acme-rules
+  patrol new rule trailStopped --event cloudtrail:StopLogging --ruleset acme-rules
   patrol new stack acme-stack
 
 Exit codes:
   0  it is written
   2  a name that cannot be, or something that is there already: nothing is written";
-
-/// Where a new crate finds Patrol's crates.
-#[derive(Debug, clap::Args)]
-struct Patrol {
-    /// Depends on Patrol's crates in this checkout, not on those of crates.io.
-    #[arg(long, value_name = "CHECKOUT")]
-    patrol: Option<PathBuf>,
-}
-
-impl Patrol {
-    /// The value of a dependency in Cargo.toml: `"0.1"`, or a table with the crate's path.
-    fn dependency(&self, krate: &str, version: &str) -> Result<String, Failure> {
-        let Some(checkout) = &self.patrol else {
-            return Ok(format!("\"{version}\""));
-        };
-        let place = match krate {
-            "patrol-runtime" => "patrol-core/runtime",
-            other => other,
-        };
-        let folder = checkout.join(place);
-        let folder = folder
-            .join("Cargo.toml")
-            .is_file()
-            .then(|| folder.canonicalize().ok())
-            .flatten()
-            .ok_or_else(|| {
-                Failure::usage(format!(
-                    "`--patrol {}` is no checkout of Patrol: there is no `{place}/Cargo.toml` in it",
-                    checkout.display()
-                ))
-            })?;
-        // A basic string of TOML and one of JSON are written alike.
-        let path = serde_json::Value::from(folder.to_string_lossy());
-        Ok(format!("{{ path = {path}, version = \"{version}\" }}"))
-    }
-}
 
 /// The versions of Patrol's crates that belong together, as Cargo.toml wants them.
 const VERSION: &str = concat!(

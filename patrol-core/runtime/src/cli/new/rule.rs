@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{super::Failure, Files, link, name::RuleName};
+use super::{super::Failure, EventName, Files, built, link, name::RuleName};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -13,14 +13,16 @@ pub(super) struct Args {
     #[arg(value_name = "NAME")]
     name: String,
 
+    /// The API call that it is about, as CloudTrail writes it: `ec2:RunInstances`.
+    #[arg(long, value_name = "SERVICE:CALL")]
+    event: Option<EventName>,
+
     /// The ruleset's folder.
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     ruleset: PathBuf,
 }
 
 const RULE: &str = include_str!("templates/rule.rs.txt");
-const REPORTS: &str = include_str!("templates/reports.json");
-const SILENT: &str = include_str!("templates/silent.json");
 
 pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let name = RuleName::parse(&args.name)?;
@@ -28,13 +30,14 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let lib = folder.join("src/lib.rs");
     let text = fs::read_to_string(&lib).map_err(|why| {
         Failure::usage(format!(
-            "`{}` is no ruleset: cannot read `{}`: {why}; `patrol new ruleset NAME` makes one",
+            "`{}` is not a ruleset: cannot read `{}`: {why}; `patrol new ruleset NAME` writes one",
             folder.display(),
             lib.display()
         ))
     })?;
     let mut files = Files::default();
-    add(&mut files, folder, &name);
+    let event = args.event.clone().unwrap_or_default();
+    add(&mut files, folder, &name, RULE, &event);
     files.change(lib, link::module(&text, &name.module));
     let test = folder.join("tests/ruleset.rs");
     let checked = fs::read_to_string(&test)
@@ -51,19 +54,29 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         }
     }
     next += &format!(
-        "Change `src/{}.rs` and its fixtures to what the rule is to report, then run `cargo test`.\n",
+        "Edit `src/{}.rs`: what has to be said is marked `EDIT ME`, and `cargo test` fails until it is.\n",
         name.module
     );
     Ok((files, next))
 }
 
 /// The rule's own files.
-pub(super) fn add(files: &mut Files, folder: &Path, name: &RuleName) {
-    let rule = RULE
+pub(super) fn add(
+    files: &mut Files,
+    folder: &Path,
+    name: &RuleName,
+    template: &str,
+    event: &EventName,
+) {
+    let rule = template
         .replace("{{Type}}", &name.ty)
-        .replace("{{name}}", &name.public);
+        .replace("{{name}}", &name.public)
+        .replace("{{source}}", &event.source())
+        .replace("{{call}}", &event.call);
     files.create(folder.join(format!("src/{}.rs", name.module)), rule);
     let fixtures = folder.join("tests/fixtures").join(&name.public);
-    files.create(fixtures.join("reports.json"), REPORTS.to_owned());
-    files.create(fixtures.join("silent.json"), SILENT.to_owned());
+    let reports = built(event);
+    let silent = reports.clone().error("AccessDenied");
+    files.create(fixtures.join("reports.json"), reports.to_json());
+    files.create(fixtures.join("silent.json"), silent.to_json());
 }

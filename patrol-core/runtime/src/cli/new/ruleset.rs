@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::{
     super::Failure,
-    Files, Patrol, VERSION, folder,
+    EventName, Files, Patrol, VERSION,
+    checkout::workspace_of_its_own,
+    folder,
     name::{RuleName, package},
     rule,
 };
@@ -23,7 +25,7 @@ pub(super) struct Args {
     patrol: Patrol,
 }
 
-/// The rule to begin with; it is what the rule's template reports.
+/// The rule to begin with.
 const FIRST_RULE: &str = "bucketDeleted";
 
 pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
@@ -51,9 +53,20 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             include_str!("templates/ruleset_test.rs.txt"),
         ),
     ] {
-        files.create(folder.join(path), filled(template));
+        let own = if path == "Cargo.toml" {
+            workspace_of_its_own(folder)
+        } else {
+            ""
+        };
+        files.create(folder.join(path), filled(template) + own);
     }
-    rule::add(&mut files, folder, &first);
+    rule::add(
+        &mut files,
+        folder,
+        &first,
+        include_str!("templates/bucket_deleted.rs.txt"),
+        &EventName::default(),
+    );
     let next = format!(
         "cd {}\ncargo test\n\nA stack links it with `cargo add {name} --path ...`, and nothing else.\n",
         folder.display()

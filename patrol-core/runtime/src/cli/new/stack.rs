@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{super::Failure, Files, Patrol, VERSION, folder, name::package};
+use super::{
+    super::Failure, Files, Patrol, VERSION, checkout::workspace_of_its_own, folder, name::package,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -39,15 +41,18 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         ("Cargo.toml", include_str!("templates/stack.toml")),
         ("README.md", include_str!("templates/stack.md")),
         ("src/main.rs", include_str!("templates/stack.rs.txt")),
-        (
-            "tests/stack.rs",
-            include_str!("templates/stack_test.rs.txt"),
-        ),
+        (".gitignore", include_str!("templates/stack.gitignore")),
+        ("patrol.toml", include_str!("templates/patrol.toml")),
     ] {
-        files.create(folder.join(path), filled(template));
+        let own = if path == "Cargo.toml" {
+            workspace_of_its_own(folder)
+        } else {
+            ""
+        };
+        files.create(folder.join(path), filled(template) + own);
     }
     let next = format!(
-        "cd {}\ncargo run -- rules\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
+        "cd {}\ncargo run -- rules\ncargo run -- rules --format toml > patrol.toml\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
         folder.display()
     );
     Ok((files, next))

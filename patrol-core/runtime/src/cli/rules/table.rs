@@ -126,7 +126,7 @@ const fn ansi(severity: Severity) -> &'static str {
     }
 }
 
-fn described(param: &ParamDecl) -> String {
+pub(super) fn described(param: &ParamDecl) -> String {
     let mut text = param.description();
     if param.secret {
         text += " [secret]";

@@ -11,7 +11,7 @@ use super::s3::Location;
 
 /// One input.
 #[derive(Debug)]
-pub(super) enum Input {
+pub(in crate::cli) enum Input {
     /// Standard input.
     Stdin,
     /// A file.
@@ -25,7 +25,7 @@ pub(super) enum Input {
 
 impl Input {
     /// The name in findings and faults: as it was given, or below the directory that was given.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::cli) fn name(&self) -> String {
         match self {
             Self::Stdin => "-".to_owned(),
             Self::File(path) | Self::Unreadable(path, _) => path.display().to_string(),
@@ -36,7 +36,7 @@ impl Input {
 }
 
 /// The inputs in the order they were given, directories walked in the order of names.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+pub(in crate::cli) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {

@@ -1,40 +1,85 @@
-//! The rules that cannot start, told in a line each.
+//! The rules that cannot start: for want of a value, or because of a value that is wrong.
 
 use std::io;
 
-use super::super::Io;
+use super::super::{Failure, Io};
 use patrol_core::{ParamError, SetupError};
 
-/// Tells which rules are left out and why, and once how parameters are set.
-pub(super) fn tell(left_out: &[SetupError], io: &mut Io<'_>) -> io::Result<()> {
-    let label = io.screen.warning_label();
-    let mut missing = false;
-    for why in left_out {
-        let words = match why {
-            SetupError::Params { rule, errors } => unset(rule, errors),
-            _ => None,
-        };
-        missing |= words.is_some();
-        let words = words.unwrap_or_else(|| format!("{why}; the rule is left out"));
-        writeln!(io.stderr, "{label}{words}")?;
-    }
-    if missing {
-        let how = "set parameters with `--param RULE.PARAMETER=VALUE` or `--config FILE`";
-        writeln!(io.stderr, "{how}\n")?;
-    }
-    Ok(())
+/// The rules that are left out of a run.
+#[derive(Debug, Default)]
+pub(super) struct LeftOut {
+    /// Rules with the parameters that nobody set.
+    unset: Vec<(&'static str, Vec<String>)>,
+    /// Rules that lack something else, such as a client, with what it is.
+    other: Vec<String>,
 }
 
-/// The short form, where nothing is wrong but that parameters are not set.
-fn unset(rule: &str, errors: &[ParamError]) -> Option<String> {
+impl LeftOut {
+    /// Sorts out why rules cannot start.
+    ///
+    /// # Errors
+    ///
+    /// A value that is set and wrong is never left out: a gate would pass on a misspelling.
+    pub(super) fn of(errors: &[SetupError]) -> Result<Self, Failure> {
+        let mut left_out = Self::default();
+        let mut wrong = Vec::new();
+        for error in errors {
+            match error {
+                SetupError::Params { rule, errors } => match unset(errors) {
+                    Some(names) => left_out.unset.push((*rule, names)),
+                    None => wrong.push(error.to_string()),
+                },
+                other => left_out.other.push(other.to_string()),
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(left_out);
+        }
+        Err(Failure::usage(wrong.join("\n")))
+    }
+
+    /// How many rules are left out for want of a value.
+    pub(super) const fn unset(&self) -> usize {
+        self.unset.len()
+    }
+
+    /// The names of all of them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.unset.iter().map(|(rule, _)| *rule)
+    }
+
+    /// Tells which rules are left out and why: one line for all that lack a value.
+    pub(super) fn tell(&self, io: &mut Io<'_>) -> io::Result<()> {
+        let label = io.screen.warning_label();
+        for words in &self.other {
+            writeln!(io.stderr, "{label}{words}; the rule is left out")?;
+        }
+        if self.unset.is_empty() {
+            return Ok(());
+        }
+        let each: Vec<_> = self
+            .unset
+            .iter()
+            .flat_map(|(_, names)| names.clone())
+            .collect();
+        let (rules, are) = match self.unset.len() {
+            1 => ("rule", "is"),
+            _ => ("rules", "are"),
+        };
+        writeln!(
+            io.stderr,
+            "{label}{} {rules} {are} left out for want of a value: `{}`; set it with `--param RULE.PARAMETER=VALUE` or `--config FILE` (`patrol rules --format toml` writes one to start from)",
+            self.unset.len(),
+            each.join("`, `")
+        )
+    }
+}
+
+/// The full names of the parameters, where nothing is wrong but that they are not set.
+fn unset(errors: &[ParamError]) -> Option<Vec<String>> {
     let names = errors.iter().map(|error| match error {
-        ParamError::Missing { name, .. } => Some(format!("`{name}`")),
+        ParamError::Missing { name, .. } => Some(name.clone()),
         _ => None,
     });
-    let names = names.collect::<Option<Vec<_>>>()?;
-    let (are, names) = (
-        if names.len() == 1 { "is" } else { "are" },
-        names.join(", "),
-    );
-    Some(format!("rule `{rule}` is left out: {names} {are} not set"))
+    names.collect()
 }

@@ -1,7 +1,7 @@
 //! `patrol run`: judge events with the linked rules.
 
 mod executor;
-mod inputs;
+pub(super) mod inputs;
 mod left_out;
 mod output;
 mod progress;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use self::{executor::Executor, session::Session};
+use self::{executor::Executor, left_out::LeftOut, session::Session};
 use super::{Exit, Failure, Io, params, params::Params};
 use patrol_core::{Registry, Router};
 
@@ -48,8 +48,8 @@ pub(super) struct Args {
     format: Format,
 
     /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
-    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`; filters may follow,
-    /// as in `slack:URL severity>=high`.
+    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`, or a sink of a linked
+    /// crate; filters may follow, as in `slack:URL severity>=high`.
     #[arg(long = "notify", value_name = "SINK")]
     sinks: Vec<String>,
 
@@ -58,9 +58,18 @@ pub(super) struct Args {
     #[arg(long = "explain", value_name = "RULE")]
     explained: Vec<String>,
 
-    /// Ends with code 1 when there are findings.
+    /// Ends with code 1 when there are findings, and with code 2 when there are none and rules were
+    /// left out for want of a value.
     #[arg(long)]
     fail_on_finding: bool,
+
+    /// With `--fail-on-finding`: rules may be left out for want of a value.
+    #[arg(long, requires = "fail_on_finding")]
+    allow_left_out: bool,
+
+    /// Leaves this rule out (repeatable).
+    #[arg(long = "without", value_name = "RULE", conflicts_with = "rules")]
+    without: Vec<String>,
 
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
@@ -87,7 +96,7 @@ pub(super) enum Format {
 const AFTER_HELP: &str = "\
 A parameter's value is that of `--param`, or of `--config`, or of the environment (named as the \
 template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
-with a warning; a rule that `--rule` names must start.
+with a warning; a rule that `--rule` names must start. A value that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1.
@@ -106,26 +115,28 @@ Exit codes:
 /// Judges every event and tells what came of it.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let params = Params::read(&args.params, args.config.as_deref(), registry)?;
-    for name in &args.rules {
+    for name in args.rules.iter().chain(&args.without) {
         params::rule(registry, name)?;
     }
     let explained = args.explained.iter();
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
     let inputs = inputs::find(&args.inputs)?;
-    let sinks = sink::open(&args.sinks)?;
+    let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
     let chosen = registry
-        .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name));
+        .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name))
+        .filter(|rule| !args.without.iter().any(|name| name == rule.name));
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
         return Err(Failure::usage(words.join("\n")));
     }
+    let left_out = LeftOut::of(&left_out)?;
     if !args.quiet {
-        left_out::tell(&left_out, io)?;
+        left_out.tell(io)?;
     }
     if router.rules().next().is_none() {
         return Err(Failure::usage("none of the linked rules can start"));
@@ -140,9 +151,24 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     for input in &inputs {
         session.read(input)?;
     }
-    let (totals, findings) = session.end()?;
+    let (totals, findings, faults) = session.end()?;
     if let Some(report) = report {
-        report.write(&router, &totals, &findings)?;
+        report.write(&report::Run {
+            rules: router.rules().map(|rule| rule.name).collect(),
+            left_out: left_out.names().collect(),
+            totals: &totals,
+            findings: &findings,
+            faults: &faults,
+        })?;
     }
-    Ok(totals.exit(args.fail_on_finding))
+    let exit = totals.exit(args.fail_on_finding);
+    let refused = args.fail_on_finding && !args.allow_left_out && left_out.unset() > 0;
+    if exit == Exit::Success && refused {
+        let names: Vec<_> = left_out.names().collect();
+        return Err(Failure::usage(format!(
+            "nothing was found, and `{}` did not run for want of a value: set it, leave the rule out with `--without RULE`, or allow it with `--allow-left-out`",
+            names.join("`, `")
+        )));
+    }
+    Ok(exit)
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{super::Screen, Format, executor::Executor};
 use crate::sinks::{JsonLines, Terminal};
-use patrol_core::{Alert, Sink as _, SinkError};
+use patrol_core::{Alert, Sink as _, SinkError, one_line};
 
 /// Writes one finding.
 pub(super) fn write(
@@ -34,12 +34,9 @@ pub(super) fn line(
     position: &dyn std::fmt::Display,
     why: &dyn std::fmt::Display,
 ) -> io::Result<()> {
+    // Words of an event must not move the cursor, colour the screen or look like another line.
     let line = format!("{input}:{position}: {why}");
-    // Words of an event must not move the cursor or colour the screen.
-    let line: String = line
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let line = one_line(&line);
     writeln!(writer, "{line}")
 }
 

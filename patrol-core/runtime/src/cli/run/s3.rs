@@ -20,7 +20,7 @@ const DIGESTS: &str = "/CloudTrail-Digest/";
 
 /// `s3://BUCKET/KEY-OR-PREFIX`.
 #[derive(Clone, Debug)]
-pub(super) struct Location {
+pub(in crate::cli) struct Location {
     bucket: String,
     prefix: String,
 }

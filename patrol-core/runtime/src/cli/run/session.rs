@@ -11,8 +11,14 @@ use super::{
     output::{self, counted},
     progress::Progress,
 };
-use crate::source::{Events, Item};
+use crate::{
+    pipeline::{Counts, Feeds, evaluate},
+    source::{Events, Item},
+};
 use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
+
+/// How many faults the report lists at most.
+const KEPT_FAULTS: usize = 1000;
 
 /// What a run counted.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +67,13 @@ pub(super) struct Session<'a, 'io> {
     executor: &'a Executor,
     sinks: Vec<Box<dyn Sink>>,
     progress: Progress,
-    totals: Totals,
+    inputs: u64,
+    all_faults: u64,
+    counts: Counts,
     /// Kept for the report, if one is wanted.
     findings: Option<Vec<Alert>>,
+    /// What was said of faults, the first of them: for the report.
+    faults: Vec<String>,
     explained: Vec<(&'static str, Pattern)>,
     io: &'a mut Io<'io>,
 }
@@ -84,10 +94,23 @@ impl<'a, 'io> Session<'a, 'io> {
             executor,
             sinks,
             progress: Progress::new(wanted, io.screen.width()),
-            totals: Totals::default(),
+            inputs: 0,
+            all_faults: 0,
+            counts: Counts::default(),
             findings: keep.then(Vec::new),
+            faults: Vec::new(),
             explained: Vec::new(),
             io,
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        Totals {
+            inputs: self.inputs,
+            events: self.counts.events,
+            findings: self.counts.sum(|rule| rule.findings),
+            faults: self.all_faults,
+            severities: self.counts.severities.clone(),
         }
     }
 
@@ -100,7 +123,7 @@ impl<'a, 'io> Session<'a, 'io> {
     /// Reads one input to its end.
     pub(super) fn read(&mut self, input: &Input) -> Result<(), Failure> {
         let name = input.name();
-        let before = self.totals.clone();
+        let before = self.totals();
         match input {
             Input::Stdin => {
                 let mut bytes = std::mem::replace(&mut self.io.stdin, Box::new(std::io::empty()));
@@ -118,10 +141,11 @@ impl<'a, 'io> Session<'a, 'io> {
         }
         if self.args.verbose {
             self.progress.clear(self.io.stderr)?;
+            let now = self.totals();
             let own = Totals {
-                events: self.totals.events - before.events,
-                findings: self.totals.findings - before.findings,
-                faults: self.totals.faults - before.faults,
+                events: now.events - before.events,
+                findings: now.findings - before.findings,
+                faults: now.faults - before.faults,
                 ..Totals::default()
             };
             writeln!(self.io.stderr, "{name}: {}", own.words())?;
@@ -153,12 +177,12 @@ impl<'a, 'io> Session<'a, 'io> {
 
     /// An input that gave nothing.
     fn unread(&mut self, name: &str, why: &str) -> Result<(), Failure> {
-        self.totals.inputs += 1;
+        self.inputs += 1;
         self.fault(name, &1, &why)
     }
 
     fn events(&mut self, name: &str, reader: &mut dyn Read) -> Result<(), Failure> {
-        self.totals.inputs += 1;
+        self.inputs += 1;
         for item in Events::new(reader) {
             self.event(name, item)?;
         }
@@ -171,7 +195,7 @@ impl<'a, 'io> Session<'a, 'io> {
             Ok(event) => event,
             Err(why) => return self.fault(name, &position, &why),
         };
-        self.totals.events += 1;
+        self.counts.events += 1;
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault below.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
@@ -180,10 +204,12 @@ impl<'a, 'io> Session<'a, 'io> {
                 output::line(self.io.stderr, name, &position, &words)?;
             }
         }
-        let routed = match self.executor.block_on(self.router.route(event.as_bytes())) {
+        let evaluated = evaluate(self.router, &event, &item.sender, &Feeds::ByTrigger, None);
+        let routed = match self.executor.block_on(evaluated) {
             Ok(routed) => routed,
             Err(why) => return self.fault(name, &position, &why),
         };
+        self.counts.routed(&routed);
         for mut alert in routed.alerts {
             alert.input = Some(format!("{name}:{position}"));
             self.finding(alert, name, &position)?;
@@ -191,9 +217,8 @@ impl<'a, 'io> Session<'a, 'io> {
         for fault in routed.faults {
             self.fault(name, &position, &fault)?;
         }
-        let Totals {
-            events, findings, ..
-        } = self.totals;
+        let events = self.counts.events;
+        let findings = self.counts.sum(|rule| rule.findings);
         self.progress.draw(self.io.stderr, events, findings, name)?;
         Ok(())
     }
@@ -204,8 +229,6 @@ impl<'a, 'io> Session<'a, 'io> {
         name: &str,
         position: &dyn std::fmt::Display,
     ) -> Result<(), Failure> {
-        self.totals.findings += 1;
-        *self.totals.severities.entry(alert.severity).or_default() += 1;
         self.progress.clear(self.io.stderr)?;
         output::write(
             &alert,
@@ -232,19 +255,26 @@ impl<'a, 'io> Session<'a, 'io> {
         position: &dyn std::fmt::Display,
         why: &dyn std::fmt::Display,
     ) -> Result<(), Failure> {
-        self.totals.faults += 1;
+        self.all_faults += 1;
+        if self.findings.is_some() && self.faults.len() < KEPT_FAULTS {
+            self.faults.push(format!("{name}:{position}: {why}"));
+        }
         self.progress.clear(self.io.stderr)?;
         output::line(self.io.stderr, name, position, why)?;
         Ok(())
     }
 
     /// Ends the run with its totals and the findings it kept.
-    pub(super) fn end(mut self) -> Result<(Totals, Vec<Alert>), Failure> {
+    pub(super) fn end(mut self) -> Result<(Totals, Vec<Alert>, Vec<String>), Failure> {
         self.progress.clear(self.io.stderr)?;
         let people = self.args.format == Format::Text && !self.args.quiet;
         if people || self.args.verbose {
-            writeln!(self.io.stderr, "{}", self.totals.words())?;
+            writeln!(self.io.stderr, "{}", self.totals().words())?;
         }
-        Ok((self.totals, self.findings.unwrap_or_default()))
+        Ok((
+            self.totals(),
+            self.findings.unwrap_or_default(),
+            self.faults,
+        ))
     }
 }

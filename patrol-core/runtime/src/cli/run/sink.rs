@@ -1,32 +1,49 @@
 //! Where findings are sent beside the output.
 
 use super::super::Failure;
-use patrol_core::Sink;
+use crate::sinks::https;
+use patrol_core::{
+    Alert, Registry, Sink, SinkError, async_trait,
+    sink::{OpenSink, Route, SinkRegistry},
+};
 
 /// Opens routes such as `sns:TOPIC_ARN` and `slack:URL severity>=high`.
-#[cfg(feature = "aws")]
-pub(super) fn open(routes: &[String]) -> Result<Vec<Box<dyn Sink>>, Failure> {
-    use crate::sinks::{Filtered, Route, RouteError};
-
-    // The text stays untold: it may hold a secret.
-    let refused = |sink: &str, why: RouteError| Failure::usage(format!("`--notify{sink}`: {why}"));
+pub(super) fn open(routes: &[String], registry: &Registry) -> Result<Vec<Box<dyn Sink>>, Failure> {
+    let sinks = SinkRegistry::linked().map_err(|why| Failure::usage(why.to_string()))?;
+    // No error shows the text: it may hold a secret.
     let open = |text: &String| {
-        let route: Route = text.parse().map_err(|why| refused("", why))?;
-        let sink = format!(" {}", route.sink());
-        let (_, sink) = route.open().map_err(|why| refused(&sink, why))?;
-        Ok(Box::new(Filtered::new(route, sink)) as Box<dyn Sink>)
+        let failed = |why: String| Failure::usage(format!("`--notify`: {why}"));
+        let route: Route = text.parse().map_err(|why| failed(format!("{why}")))?;
+        let mut rules = route.filter().rules();
+        if let Some(rule) = rules.find(|rule| registry.get(rule).is_none()) {
+            return Err(failed(format!(
+                "unknown rule `{rule}`: `patrol rules` lists those of this build"
+            )));
+        }
+        drop(rules);
+        let sink = sinks.open(&route, https());
+        let sink = sink.map_err(|why| failed(why.to_string()))?;
+        Ok(Box::new(Routed { route, sink }) as Box<dyn Sink>)
     };
     routes.iter().map(open).collect()
 }
 
-/// A build without clients sends nothing.
-#[cfg(not(feature = "aws"))]
-pub(super) fn open(routes: &[String]) -> Result<Vec<Box<dyn Sink>>, Failure> {
-    if routes.is_empty() {
-        return Ok(Vec::new());
+/// A sink that is told of what its route takes, and of nothing else.
+struct Routed {
+    route: Route,
+    sink: OpenSink,
+}
+
+#[async_trait]
+impl Sink for Routed {
+    fn target(&self) -> String {
+        self.sink.target()
     }
-    Err(Failure::usage(
-        "`--notify`: this build has no clients to send with: build with `--features deploy`"
-            .to_owned(),
-    ))
+
+    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+        if self.route.takes(alert) {
+            self.sink.send(alert).await?;
+        }
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-//! What compiles for Lambda: cargo-lambda, or this machine's own compiler.
+//! The compiler of the function: cargo-lambda, or this machine's own.
 
 use std::{
     env::consts,
@@ -15,8 +15,8 @@ use super::{
 };
 use crate::template::Arch;
 
-/// The settings of the profile `lambda`, for a workspace that does not define it: small, and a
-/// rule's panic must not end the process.
+/// The settings of the profile `lambda` for a workspace that does not define it: a small program, and a panic in a rule
+/// that does not end the process.
 const SETTINGS: [&str; 6] = [
     "inherits=\"release\"",
     "opt-level=\"s\"",
@@ -46,7 +46,7 @@ impl fmt::Display for Compiler {
 }
 
 impl Compiler {
-    /// cargo-lambda where it is installed, else this machine's own compiler where that will do.
+    /// cargo-lambda if it is installed, otherwise this machine's own compiler if that compiles for the processor.
     pub(super) fn choose(wanted: Arch) -> Result<Self, BuildError> {
         let lambda = cargo()
             .args(["lambda", "--version"])
@@ -101,7 +101,7 @@ impl Compiler {
     }
 }
 
-/// This machine's processor, where Lambda could run what is compiled for it.
+/// This machine's processor, if Lambda could run what is compiled for it.
 pub(super) fn host_arch() -> Option<Arch> {
     match (consts::OS, consts::ARCH) {
         ("linux", "aarch64") => Some(Arch::Arm64),
@@ -129,7 +129,7 @@ pub(super) fn digest_of(program: &Path) -> Result<String, BuildError> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Does the workspace say itself what the profile is?
+/// Does the workspace define the profile?
 fn defines_profile(workspace: &Path) -> bool {
     let manifest = fs::read_to_string(workspace.join("Cargo.toml")).unwrap_or_default();
     let manifest: toml::Table = manifest.parse().unwrap_or_default();
@@ -137,15 +137,15 @@ fn defines_profile(workspace: &Path) -> bool {
     profiles.is_some_and(|profiles| profiles.contains_key(PROFILE))
 }
 
-/// Runs the compiler; what it shows goes to standard error, what it reports is returned.
+/// Runs the compiler; what it prints for people goes to standard error, and what it reports is returned.
 fn run(command: &mut Command, compiler: Compiler) -> Result<Vec<u8>, BuildError> {
     let output = command
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|why| BuildError::Run {
+        .map_err(|source| BuildError::Run {
             program: compiler.to_string(),
-            why,
+            source,
         })?;
     if output.status.success() {
         Ok(output.stdout)
@@ -154,7 +154,7 @@ fn run(command: &mut Command, compiler: Compiler) -> Result<Vec<u8>, BuildError>
     }
 }
 
-/// The program in cargo's messages, one JSON object a line.
+/// The program that cargo's messages name; each line of them is a JSON object.
 ///
 /// Source: [External tools](https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages).
 fn program(messages: &[u8], binary: &str) -> Option<PathBuf> {

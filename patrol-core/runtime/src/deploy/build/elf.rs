@@ -1,4 +1,4 @@
-//! What a program for Linux needs: a processor, and versions of the C library.
+//! What a program for Linux needs: a processor, and a version of the C library.
 
 use std::path::Path;
 
@@ -19,14 +19,14 @@ const GLIBC: (u32, u32) = (2, 34);
 /// What a program for Linux needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::deploy) struct Binary {
-    /// The processor, if Lambda has it.
+    /// The processor, if Lambda offers it.
     pub(in crate::deploy) arch: Option<Arch>,
     /// The newest version of glibc's symbols, such as `(2, 34)`.
     glibc: Option<(u32, u32)>,
 }
 
 impl Binary {
-    /// Reads a program; `None` for what is no 64-bit ELF file, such as a script.
+    /// Reads a program; `None` if it is not a 64-bit ELF file, as a script is not.
     pub(in crate::deploy) fn read(bytes: &[u8]) -> Option<Self> {
         let header = FileHeader64::<Endianness>::parse(bytes).ok()?;
         let endian = header.endian().ok()?;
@@ -71,20 +71,20 @@ fn glibc_version(name: &[u8]) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// Could Lambda run it?
+/// Checks that Lambda could run a program.
 pub(super) fn check(bytes: &[u8], wanted: Arch, program: &Path) -> Result<(), BuildError> {
     let wrong = |why: String| BuildError::Program {
         program: program.to_owned(),
         wanted,
         why,
     };
-    let binary = Binary::read(bytes).ok_or_else(|| wrong("it is no 64-bit ELF file".into()))?;
+    let binary = Binary::read(bytes).ok_or_else(|| wrong("it is not a 64-bit ELF file".into()))?;
     match binary.arch {
         Some(arch) if arch == wanted => {}
         Some(arch) => return Err(wrong(format!("it is for {arch}"))),
         None => {
             return Err(wrong(
-                "it is for a processor that Lambda does not have".into(),
+                "it is for a processor that Lambda does not offer".into(),
             ));
         }
     }

@@ -1,9 +1,8 @@
 //! Why the function was not built.
 
-use std::{
-    error::Error,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
+
+use patrol_core::BoxError;
 
 use crate::template::Arch;
 
@@ -11,32 +10,32 @@ use crate::template::Arch;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// cargo itself cannot be run.
-    #[error("cannot run `{program}`: {why}")]
+    /// cargo cannot be run.
+    #[error("cannot run `{program}`")]
     Run {
         /// The program.
         program: String,
         /// What the system says.
-        why: std::io::Error,
+        source: std::io::Error,
     },
-    /// cargo does not read the folder.
-    #[error("`{}` is no package that cargo reads: {why}", .folder.display())]
+    /// cargo cannot read the folder.
+    #[error("cargo cannot read `{}` as a package: {why}", .folder.display())]
     Metadata {
         /// The folder.
         folder: PathBuf,
         /// What cargo says.
         why: String,
     },
-    /// No stack in the folder.
+    /// There is no stack in the folder.
     #[error(
         "there is no stack in `{}`: a stack is a package with a binary and a feature `lambda`; go to its folder, or name it with `--package`",
         .0.display()
     )]
     NoStack(PathBuf),
-    /// More than one stack.
+    /// There is more than one stack.
     #[error("several stacks: choose one of {} with `--package`", .0.join(", "))]
     ManyStacks(Vec<String>),
-    /// Nothing here compiles for the processor.
+    /// Nothing on this machine compiles for the processor.
     #[error(
         "nothing here compiles for {wanted} on Linux: install cargo-lambda with `pip install cargo-lambda`{}",
         advice(*.host)
@@ -44,11 +43,11 @@ pub enum BuildError {
     NoCompiler {
         /// The processor.
         wanted: Arch,
-        /// This machine's, if Lambda has it and this is Linux.
+        /// This machine's, if Lambda offers it and this is Linux.
         host: Option<Arch>,
     },
-    /// The compiler failed; its own words were shown.
-    #[error("`{0}` failed: see what it says above")]
+    /// The compiler failed; it has printed why.
+    #[error("`{0}` failed: see its messages above")]
     Compiler(String),
     /// The program needs a newer C library than Lambda has.
     #[error(
@@ -61,17 +60,17 @@ pub enum BuildError {
         /// The newest symbol version it needs.
         needs: String,
     },
-    /// The compiler made something else.
-    #[error("`{}` is no program for {wanted} on Linux: {why}", .program.display())]
+    /// Lambda could not run the program.
+    #[error("`{}` cannot be a function for {wanted}: {why}", .program.display())]
     Program {
         /// The program.
         program: PathBuf,
         /// The processor.
         wanted: Arch,
-        /// What it is.
+        /// What it is instead.
         why: String,
     },
-    /// The program does not say its rules.
+    /// The program does not say which rules it holds.
     #[error("`{}` does not say which rules it holds: {why}", .program.display())]
     Digest {
         /// The program.
@@ -80,20 +79,20 @@ pub enum BuildError {
         why: String,
     },
     /// A file cannot be read or written.
-    #[error("`{}`: {why}", .path.display())]
+    #[error("cannot read or write `{}`", .path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// Why.
-        why: Box<dyn Error + Send + Sync>,
+        source: BoxError,
     },
 }
 
 impl BuildError {
-    pub(super) fn file(path: &Path, why: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(super) fn file(path: &Path, source: impl Into<BoxError>) -> Self {
         Self::File {
             path: path.to_owned(),
-            why: why.into(),
+            source: source.into(),
         }
     }
 }

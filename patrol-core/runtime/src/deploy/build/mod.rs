@@ -17,25 +17,24 @@ pub(super) use self::{
     pack::{DIGEST_ENTRY, PROGRAM_ENTRY},
 };
 use self::{pack::pack, project::Project};
-use super::code::hex;
+use super::hex::hex;
 use crate::template::Arch;
 use sha2::{Digest as _, Sha256};
 
-/// The profile that the workspace of Patrol defines for the function; a fork without one gets the
-/// same settings.
+/// The profile for the function. Patrol's own workspace defines it; a workspace without it gets the same settings.
 const PROFILE: &str = "lambda";
 
 /// How to build the function of the stack whose sources are in a folder.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Build {
-    /// The stack's folder, or its workspace's.
+    /// The folder of the stack or of its workspace.
     pub folder: PathBuf,
-    /// The stack's package, where the folder has several.
+    /// The stack's package, if the folder has several.
     pub package: Option<String>,
     /// The processor.
     pub arch: Arch,
-    /// The profile of cargo.
+    /// cargo's profile.
     pub profile: String,
 }
 
@@ -51,12 +50,11 @@ pub struct Artifact {
     pub bytes: u64,
     /// The size of the program in it, in bytes.
     pub program_bytes: u64,
-    /// The zip's SHA-256, 64 hexadecimal digits; the same program has the same.
+    /// The zip's SHA-256 in 64 hexadecimal digits, the same for the same program.
     pub sha256: String,
-    /// [`Registry::digest`](digest) of the rules in it, as the built program says
-    /// it. `None` where this machine cannot run it.
+    /// The [digest](crate::digest()) of the rules in it, as the built program says. `None` if this machine cannot run it.
     pub rules: Option<String>,
-    /// What compiled it.
+    /// The compiler.
     pub compiler: Compiler,
 }
 
@@ -72,15 +70,15 @@ impl Build {
         }
     }
 
-    /// Compiles the stack without its command line, looks the program over, and packs it into
-    /// `target/lambda/NAME-function/bootstrap.zip`, in one write. cargo's own words go to standard error.
+    /// Compiles the stack without its command line, checks the program, and packs it into
+    /// `target/lambda/NAME-function/bootstrap.zip`, in one write. cargo's messages go to standard error.
     ///
-    /// `linked` is the digest of the rules that the caller has; the zip tells it to whoever
-    /// deploys it where the program itself cannot be asked.
+    /// `linked` is the digest of the rules that the caller has; it goes into the zip if this machine cannot run the
+    /// program to ask for its own.
     ///
     /// # Errors
-    /// When there is no stack in the folder, nothing can compile for the processor, the compiler
-    /// fails, or Lambda could not run what it made.
+    /// If there is no stack in the folder, nothing can compile for the processor, the compiler fails, or Lambda could not
+    /// run the program.
     pub fn run(&self, linked: &str) -> Result<Artifact, BuildError> {
         let project = Project::find(&self.folder, self.package.as_deref())?;
         let compiler = Compiler::choose(self.arch)?;
@@ -106,7 +104,7 @@ impl Build {
     }
 }
 
-/// Whoever looks sees the old file or the new one.
+/// Replaces a file in one step: whoever looks sees the old file or the new one.
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

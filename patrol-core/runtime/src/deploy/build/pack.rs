@@ -1,16 +1,16 @@
-//! The zip of a program, the same bytes for the same program.
+//! The zip of a program: the same bytes for the same program.
 
 use std::io::{Cursor, Write as _};
 
 use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
-/// The entry that tells which rules the program holds: [`Registry::digest`](digest).
+/// The entry that says which rules the program holds, by their [digest](crate::digest()).
 pub(in crate::deploy) const DIGEST_ENTRY: &str = "patrol.digest";
 
 /// What Lambda's `provided` runtimes start.
 pub(in crate::deploy) const PROGRAM_ENTRY: &str = "bootstrap";
 
-/// Packs a program; no time and no user of this machine goes into the zip.
+/// Packs a program; the zip holds no time and no user of this machine.
 pub(super) fn pack(program: &[u8], digest: &str) -> ZipResult<Vec<u8>> {
     let entry = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)

@@ -46,7 +46,7 @@ struct Target {
 }
 
 impl Package {
-    /// The binary of a package that is a stack.
+    /// The name of the stack's binary, if the package is a stack.
     fn binary(&self) -> Option<&str> {
         let binary = self
             .targets
@@ -59,8 +59,8 @@ impl Package {
 }
 
 impl Project {
-    /// The stack in a folder: the named package, the one the folder belongs to, or the only one
-    /// that cargo takes by default there.
+    /// The stack in a folder: the named package, the package that the folder belongs to, or the only one that cargo takes
+    /// there by default.
     pub(super) fn find(folder: &Path, package: Option<&str>) -> Result<Self, BuildError> {
         let metadata = metadata(folder)?;
         let stacks: Vec<_> = metadata
@@ -91,8 +91,8 @@ impl Project {
         })
     }
 
-    /// Where the function goes. cargo itself puts the program of the profile `lambda` into
-    /// `target/lambda/NAME`, which therefore cannot be a folder.
+    /// Where the function goes. cargo itself writes the program of the profile `lambda` to `target/lambda/NAME`, which
+    /// therefore cannot be a folder.
     pub(super) fn folder(&self) -> PathBuf {
         let name = format!("{}-function", self.binary);
         self.target.join("lambda").join(name)
@@ -134,9 +134,9 @@ fn metadata(folder: &Path) -> Result<Metadata, BuildError> {
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .current_dir(folder)
         .output()
-        .map_err(|why| BuildError::Run {
+        .map_err(|source| BuildError::Run {
             program: "cargo metadata".into(),
-            why,
+            source,
         })?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr);

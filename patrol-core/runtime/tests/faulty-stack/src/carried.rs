@@ -44,6 +44,33 @@ impl Rule for Echoes {
     }
 }
 
+rule! {
+    /// Reports events that a queue or stream carries in EventBridge's envelope, hangs or panics.
+    pub struct FedReports = "fedReports";
+}
+
+impl Rule for FedReports {
+    type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Medium);
+
+    fn pattern() -> Pattern {
+        Pattern::source("faults").field("detail.rules", ["fedReports"])
+    }
+
+    fn trigger() -> Trigger {
+        Trigger::Stream(Stream::Kinesis)
+    }
+
+    async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
+        match event.detail["rules"][1].as_str() {
+            Some("hangs") => std::future::pending().await,
+            Some("panics") => panic!("as the test asked"),
+            _ => {}
+        }
+        Ok(Finding::new("fed", "An event was carried.").into())
+    }
+}
+
 /// The detail through the type that the SDK has for it: nothing may be lost.
 fn as_typed<T: Serialize + DeserializeOwned>(detail: &Value) -> Result<String> {
     let typed: T = serde_json::from_value(detail.clone())?;

@@ -2,6 +2,7 @@
 
 mod asks;
 mod carried;
+mod memo;
 mod webhooks;
 
 use std::{future::pending, process::ExitCode};
@@ -11,11 +12,22 @@ use patrol_core::{
 };
 use serde_json::Value;
 
+/// What a rule may say of itself.
+const REPORTS: Metadata = Metadata::new(Severity::High)
+    .attack(["T1078.004"])
+    .cis(["1.7"])
+    .references(["https://docs.example.com/?a=1&b=|"])
+    .runbook("https://wiki.example.com/reports")
+    .since("0.1.0");
+
 macro_rules! on_demand {
     ($Rule:ident, $name:literal, $check:expr) => {
+        on_demand!($Rule, $name, Metadata::new(Severity::High), $check);
+    };
+    ($Rule:ident, $name:literal, $meta:expr, $check:expr) => {
         impl Rule for $Rule {
             type Detail = Value;
-            const META: Metadata = Metadata::new(Severity::High);
+            const META: Metadata = $meta;
 
             fn pattern() -> Pattern {
                 Pattern::source("faults").field("detail.rules", [$name])
@@ -34,9 +46,12 @@ macro_rules! on_demand {
 
 rule! {
     /// Reports every event.
+    ///
+    /// # Respond
+    /// Ask whoever did it.
     pub struct Reports = "reports";
 }
-on_demand!(Reports, "reports", |_, event| {
+on_demand!(Reports, "reports", REPORTS, |_, event| {
     let text = |name: &str| event.detail[name].as_str().unwrap_or(name).to_owned();
     Ok(Finding::new(text("subject"), text("summary")).into())
 });

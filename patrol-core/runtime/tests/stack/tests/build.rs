@@ -122,7 +122,7 @@ fn the_same_sources_make_the_same_zip() {
 #[test]
 fn cargo_lambda_compiles_where_it_is_installed() {
     let folder = sources("lambda");
-    let cargo_lambda = patrol_test_support::CARGO_LAMBDA.program("cargo-lambda");
+    let cargo_lambda = patrol_test_support::tool("cargo-lambda");
     let programs = cargo_lambda.parent().expect("a folder");
     let said = build_with(programs, &folder, &["--arch", arch()]);
     assert_eq!(said.code, 0, "{}", said.err);

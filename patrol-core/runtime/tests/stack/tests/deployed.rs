@@ -92,10 +92,14 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
         .as_str()
         .expect("a policy");
     let policy: Value = serde_json::from_str(policy).expect("JSON");
-    assert_eq!(policy["Statement"].as_array().map(Vec::len), Some(1));
+    let statements = policy["Statement"].as_array().expect("statements").iter();
+    let admitted: Vec<_> = statements
+        .filter(|statement| statement["Effect"] == "Allow")
+        .map(|statement| &statement["Principal"])
+        .collect();
     assert_eq!(
-        policy["Statement"][0]["Principal"],
-        json!({ "Service": "cloudwatch.amazonaws.com" })
+        admitted,
+        [&json!({ "Service": "cloudwatch.amazonaws.com" })]
     );
     let subscriptions = aws.call("sns", "list_subscriptions_by_topic", topic);
     assert_eq!(
@@ -117,9 +121,16 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
         .collect();
     let wanted = [
         "ApproximateNumberOfMessagesVisible",
+        "AsyncEventAge",
+        "AsyncEventsDropped",
+        "CloudTrailEvents",
+        "DestinationDeliveryFailures",
         "Errors",
-        "Invocations",
+        "FailedInvocations",
+        "NumberOfNotificationsFailed",
+        "OwnEvents",
         "Throttles",
+        "Url5xxCount",
     ];
     assert_eq!(metrics, BTreeSet::from(wanted));
 
@@ -145,6 +156,85 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
     assert_eq!(
         told["MessageAttributes"]["account"]["Value"],
         "222222222222"
+    );
+}
+
+/// What is sent in the clear is refused, whoever sends it.
+#[test]
+fn nothing_is_published_or_queued_over_plain_http() {
+    let mut aws = Ministack::start_strict("plain");
+    let outputs = aws.deploy("patrol-plain", &template(&[]), &ZIP);
+    let place = json!({ "StackName": "patrol-plain", "LogicalResourceId": "DeadLetterQueue" });
+    let queue = aws.call("cloudformation", "describe_stack_resource", place);
+    let queue = &queue["StackResourceDetail"]["PhysicalResourceId"];
+    let topic = &outputs["AlertTopicArn"];
+    for (service, operation, arguments, words) in [
+        (
+            "sns",
+            "publish",
+            json!({ "TopicArn": topic, "Message": "hello" }),
+            "not authorized",
+        ),
+        (
+            "sqs",
+            "send_message",
+            json!({ "QueueUrl": queue, "MessageBody": "hello" }),
+            "AccessDenied",
+        ),
+    ] {
+        let refused = aws.try_call(service, operation, arguments);
+        let why = refused.expect_err("plain HTTP");
+        // The account's own root, whom nothing but the statement keeps from it.
+        assert!(why.contains(words), "{service}: {why}");
+    }
+}
+
+/// The dead letters and the log outlive the stack, and another of its name can follow.
+#[test]
+fn what_was_given_up_stays_when_the_stack_is_deleted() {
+    let mut aws = Ministack::start("deleted");
+    let stack = json!({ "StackName": "patrol-deleted" });
+    for (args, stays) in [(&[][..], true), (&["--delete-all"], false)] {
+        aws.deploy("patrol-deleted", &template(args), &ZIP);
+        let mut place = stack.clone();
+        place["LogicalResourceId"] = json!("DeadLetterQueue");
+        let queue = aws.call("cloudformation", "describe_stack_resource", place.clone());
+        let queue = queue["StackResourceDetail"]["PhysicalResourceId"].clone();
+        place["LogicalResourceId"] = json!("LogGroup");
+        let group = aws.call("cloudformation", "describe_stack_resource", place);
+        let group = group["StackResourceDetail"]["PhysicalResourceId"].clone();
+        let letter = json!({ "QueueUrl": queue, "MessageBody": "an event" });
+        aws.call("sqs", "send_message", letter);
+
+        aws.call("cloudformation", "delete_stack", stack.clone());
+        aws.until("the stack is gone", |aws| {
+            let found = aws.try_call("cloudformation", "describe_stacks", stack.clone());
+            found.err()
+        });
+        let letter = aws.try_call("sqs", "receive_message", json!({ "QueueUrl": queue }));
+        let letter = letter
+            .ok()
+            .map(|answer| answer["Messages"][0]["Body"].clone());
+        assert_eq!(letter, stays.then(|| json!("an event")));
+        let name = json!({ "logGroupNamePrefix": group });
+        let groups = aws.call("logs", "describe_log_groups", name);
+        let groups = groups["logGroups"].as_array().map(Vec::len);
+        assert_eq!(groups, Some(usize::from(stays)), "{group}");
+    }
+}
+
+/// A rule that cannot start without its parameter has it in its own function, and the others start
+/// without the rule.
+#[test]
+fn the_others_start_without_an_isolated_rules_parameters() {
+    let template = template(&["--isolate", "assumeRole"]);
+    let mut aws = Ministack::start("isolated-parameter");
+    let outputs = aws.deploy("patrol-others", &template, &ZIP);
+    let queue = aws.listen(&outputs["AlertTopicArn"]);
+    put_event(&mut aws);
+    assert_eq!(
+        aws.alert(&queue)["Subject"],
+        "Instance started in ap-east-1"
     );
 }
 
@@ -178,6 +268,7 @@ fn a_member_forwards_an_event_once() {
         ("account", "111122223333"),
         ("id", "1"),
         ("region", "ap-east-1"),
+        ("source", "aws.ec2"),
         ("time", "2026-01-01T00:00:00Z"),
     ] {
         event[name] = json!(value);
@@ -206,6 +297,14 @@ fn a_member_forwards_an_event_once() {
         carried += usize::from(answer["Result"] == true);
     }
     assert_eq!(carried, 1, "the event is forwarded exactly once");
+
+    // What an account wrote itself is not AWS's word.
+    event["source"] = json!("company.replay");
+    for rule in rules {
+        let question = json!({ "EventPattern": rule["EventPattern"], "Event": event.to_string() });
+        let answer = aws.call("events", "test_event_pattern", question);
+        assert_eq!(answer["Result"], false, "{rule}");
+    }
 }
 
 /// The record of a log object reaches every sink, with the very permissions that the template

@@ -24,6 +24,32 @@ impl Rule for Everything {
 }
 "#;
 
+const SINK: &str = r#"
+use std::{fs, path::PathBuf};
+
+use patrol_core::{Alert, Result, Sink, SinkError, async_trait, sink, sink::SinkSetup};
+
+sink! {
+    /// A file that holds the latest alert: its path.
+    "acme" ["mark"] => |setup: SinkSetup| -> Result<Box<dyn Sink>> {
+        let mark = setup.option("mark").unwrap_or_default().to_owned();
+        Ok(Box::new(Acme { path: setup.address()?.expose().into(), mark }))
+    }
+}
+
+struct Acme { path: PathBuf, mark: String }
+
+#[async_trait]
+impl Sink for Acme {
+    fn target(&self) -> String { "ACME".to_owned() }
+
+    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+        let line = format!("{}{}: {}", self.mark, alert.rule, alert.one_line());
+        fs::write(&self.path, line).map_err(|why| SinkError::permanent(self.target(), why))
+    }
+}
+"#;
+
 struct Fork {
     folder: PathBuf,
 }
@@ -67,6 +93,20 @@ impl Fork {
         fork
     }
 
+    /// A crate with the sink `acme`.
+    fn sink(&self, name: &str) {
+        let core = repository().join("patrol-core");
+        self.write(
+            &format!("{name}/Cargo.toml"),
+            &format!(
+                "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\
+                 [dependencies]\npatrol-core = {{ path = {core:?} }}\n"
+            ),
+        );
+        self.write(&format!("{name}/src/lib.rs"), SINK);
+        self.depend(&format!("{name} = {{ path = \"../{name}\" }}"));
+    }
+
     fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -101,6 +141,73 @@ fn one_line_in_cargo_toml_links_a_ruleset() {
         .collect();
     assert!(names.iter().any(|name| *name == "everything"), "{names:?}");
     assert!(names.iter().any(|name| *name == "rootLogin"), "{names:?}");
+}
+
+#[test]
+fn one_line_in_cargo_toml_links_a_sink() {
+    let fork = Fork::new("one-sink");
+    fork.sink("acme-sinks");
+    fork.write(
+        "event.json",
+        &patrol_test_support::patrol::event("1").to_string(),
+    );
+    let said = fork.folder.join("said.txt");
+    let run = |route: &str| {
+        let arguments = [
+            "run",
+            "--quiet",
+            "--",
+            "run",
+            "--rule",
+            "rootLogin",
+            "--notify",
+            route,
+            "../event.json",
+        ];
+        fork.cargo(&arguments)
+    };
+    let output = run(&format!("acme:{} severity>=high mark=!", said.display()));
+    assert!(output.status.success(), "{}", words(&output));
+    let told = fs::read_to_string(&said).expect("the sink's file");
+    assert!(told.starts_with("!rootLogin: "), "{told}");
+
+    for (route, why) in [
+        (
+            "acm:x",
+            "unknown sink `acm`: expected one of `acme`, `alerts`,",
+        ),
+        (
+            "acme:x loud=1",
+            "`acme`: unknown option `loud`: expected `mark` or a filter",
+        ),
+        (
+            "acme",
+            "`acme`: the address is missing: expected `acme:ADDRESS`",
+        ),
+        ("acme:x rule=retired", "unknown rule `retired`"),
+        (
+            "slack:https://example.com/x",
+            "`slack`: this build cannot post over HTTPS",
+        ),
+        (
+            "sns:arn:aws:sns:eu-west-1:123456789012:a",
+            "`sns`: this build cannot call AWS",
+        ),
+    ] {
+        let output = run(route);
+        assert_eq!(output.status.code(), Some(2), "{route}: {}", words(&output));
+        assert!(words(&output).contains(why), "{route}: {}", words(&output));
+    }
+
+    fork.sink("other-sinks");
+    let output = run("acme:x");
+    assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+    let said = words(&output);
+    assert!(
+        said.contains("two sinks have the scheme `acme`: acme-sinks 1.0.0 ("),
+        "{said}"
+    );
+    assert!(said.contains(" and other-sinks 1.0.0 ("), "{said}");
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn a_member_accounts_event_arrives_in_the_security_account_once() {
     let entry = json!({
         "Detail": detail.to_string(),
         "DetailType": "AWS API Call via CloudTrail",
-        "Source": "company.replay",
+        "Source": "aws.ec2",
     });
     let put = aws.call("events", "put_events", json!({ "Entries": [entry] }));
     assert_eq!(put["FailedEntryCount"], 0, "{put}");
@@ -159,13 +159,23 @@ fn the_bus_admits_the_organization_and_nobody_else() {
     let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
     aws.call("s3", "put_object", object);
     let central = template(&["--organization", &id]);
-    let statement = &central["Resources"]["OrganizationBusPolicy"]["Properties"]["Statement"];
+    let policy = &central["Resources"]["OrganizationBusPolicy"]["Properties"];
     // The miniature's CloudFormation leaves the policies of buses out; its EventBridge takes them.
-    let mut filled = statement.clone();
-    filled["Resource"] = json!(format!(
-        "arn:aws:events:us-east-1:{SECURITY}:event-bus/default"
-    ));
-    let policy = json!({ "Statement": [filled], "Version": "2012-10-17" }).to_string();
+    // Two stacks write to the policy of one bus.
+    let statements: Vec<_> = [
+        "aaaaaaaa-0000-1111-2222-333333333333",
+        "bbbbbbbb-0000-1111-2222-333333333333",
+    ]
+    .map(|stack| {
+        let mut statement = policy["Statement"].clone();
+        statement["Resource"] = json!(format!(
+            "arn:aws:events:us-east-1:{SECURITY}:event-bus/default"
+        ));
+        statement["Sid"] = json!(statement_id(&policy["StatementId"], stack));
+        statement
+    })
+    .into();
+    let policy = json!({ "Statement": statements, "Version": "2012-10-17" }).to_string();
     aws.call("events", "put_permission", json!({ "Policy": policy }));
     let wanted = central["Resources"]
         .as_object()
@@ -179,13 +189,30 @@ fn the_bus_admits_the_organization_and_nobody_else() {
     let bus = aws.call("events", "describe_event_bus", json!({}));
     let policy: Value =
         serde_json::from_str(bus["Policy"].as_str().expect("a policy")).expect("JSON");
-    let [statement] = &policy["Statement"].as_array().expect("statements")[..] else {
-        panic!("one statement: {policy}");
-    };
-    assert_eq!(statement["Effect"], "Allow");
-    assert_eq!(statement["Action"], "events:PutEvents");
-    assert_eq!(
-        statement["Condition"],
-        json!({ "StringEquals": { "aws:PrincipalOrgID": id } })
-    );
+    assert_eq!(policy["Statement"], json!(statements));
+    for statement in &statements {
+        assert_eq!(statement["Effect"], "Allow");
+        assert_eq!(statement["Action"], "events:PutEvents");
+        let condition = &statement["Condition"]["StringEquals"];
+        assert_eq!(condition["aws:PrincipalOrgID"], id);
+    }
+}
+
+/// What CloudFormation makes of the statement's id in a stack.
+fn statement_id(expression: &Value, stack: &str) -> String {
+    let arn = format!("arn:aws:cloudformation:us-east-1:{SECURITY}:stack/patrol/{stack}");
+    let joined = &expression["Fn::Join"];
+    let selected = &joined[1][1]["Fn::Select"];
+    let split = &selected[1]["Fn::Split"];
+    assert_eq!(split[1]["Ref"], "AWS::StackId", "{expression}");
+    let mut parts = arn.split(split[0].as_str().expect("a separator"));
+    let index = selected[0]
+        .as_u64()
+        .and_then(|index| usize::try_from(index).ok());
+    let part = parts.nth(index.expect("an index")).expect("a part");
+    let first = joined[1][0].as_str().expect("a text");
+    let id = format!("{first}{}{part}", joined[0].as_str().expect("a separator"));
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    assert!(id.len() <= 64 && id.bytes().all(known), "{id}");
+    id
 }

@@ -75,3 +75,54 @@ fn the_readme_table_has_a_row_a_rule() {
         assert_eq!(cells, 6, "{line}");
     }
 }
+
+#[test]
+fn a_rule_is_shown_in_full() {
+    let said =
+        patrol_test_support::patrol::call(&["rules", "cloudTrail", "principalPolicySimulator"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    for words in [
+        "# Respond",
+        "T1685.002 (v19)",
+        "5.5 (v6)",
+        "disallowedActions (required)",
+        "iam:SimulatePrincipalPolicy on arn:",
+        "\"cloudtrail.amazonaws.com\"",
+    ] {
+        assert!(said.out.contains(words), "{words} is not in {}", said.out);
+    }
+    let said = patrol_test_support::patrol::call(&["rules", "cloudTrial"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("did you mean `cloudTrail`"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_configuration_to_start_from_is_taken_as_it_is() {
+    let said = patrol_test_support::patrol::call(&["rules", "--format", "toml"]);
+    let config = patrol_test_support::patrol::folder("rules-toml").join("patrol.toml");
+    let all = said
+        .out
+        .replace("# disallowedRoles = []", "disallowedRoles = [\"Admin\"]");
+    assert!(all.contains("\ndisallowedRoles = "), "{all}");
+    assert!(
+        all.contains("# homeRegions = [\"us-east-1\",\"eu-central-1\"]"),
+        "{all}"
+    );
+    std::fs::write(&config, all).expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    let said = patrol_test_support::patrol::feed(
+        &["run", "--config", config, "--rule", "assumeRole", "-"],
+        b"[]",
+    );
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
+fn the_linked_rules_have_no_problems() {
+    let said = patrol_test_support::patrol::call(&["rules", "--check"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{said:?}");
+}

@@ -177,7 +177,13 @@ fn an_event_cannot_write_to_the_screen_or_the_page() {
     assert!(!said.out.contains('\u{1b}'), "{}", said.out);
     let page = fs::read_to_string(page).expect("the page");
     assert!(
-        page.contains("&lt;script&gt;") && !page.contains("<script"),
+        page.contains("&lt;script&gt;") && !page.contains("<script>alert"),
+        "{page}"
+    );
+    // The page's own search is the only script, and the only one that a browser runs.
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    assert!(
+        page.contains("script-src &#39;sha256-") || page.contains("script-src 'sha256-"),
         "{page}"
     );
     assert!(
@@ -286,9 +292,69 @@ fn findings_go_where_the_routes_say() {
     let said = run(["slack:hunter2", &route("taken", "")]);
     assert_eq!(said.code, 2);
     assert!(
-        said.err.contains("`--notify slack`: the address is no URL"),
+        said.err
+            .contains("`--notify`: `slack`: the address is not a URL"),
         "{}",
         said.err
     );
     assert!(!said.err.contains("hunter2"), "{}", said.err);
+}
+
+#[test]
+fn a_report_is_no_all_clear_while_rules_were_left_out() {
+    let folder = folder("report-left-out");
+    let path = folder.join("report.html");
+    fs::write(&path, "the report before").expect("a file");
+    let text = path.to_str().expect("UTF-8");
+    // A run that ends early leaves the report before it as it was.
+    assert_eq!(
+        feed(
+            &["run", "--rule", "assumeRole", "--report", text, "-"],
+            b"[]"
+        )
+        .code,
+        2
+    );
+    assert_eq!(
+        fs::read_to_string(&path).expect("the page"),
+        "the report before"
+    );
+    assert_eq!(feed(&["run", "--report", text, "-"], b"[]").code, 0);
+    let page = fs::read_to_string(&path).expect("the page");
+    assert!(
+        page.contains("did not run for want of a value") && page.contains("assumeRole"),
+        "{page}"
+    );
+    assert!(
+        page.contains("No rule that ran found anything, and not everything was evaluated"),
+        "{page}"
+    );
+    assert_eq!(
+        fs::read_dir(&folder).expect("the folder").count(),
+        1,
+        "no draft stays behind"
+    );
+}
+
+#[test]
+fn findings_that_say_the_same_are_one_card_with_their_count() {
+    let path = folder("report-groups").join("report.html");
+    let path = path.to_str().expect("UTF-8");
+    let events: Vec<_> = (0..50).map(|id| event(&id.to_string())).collect();
+    let said = feed(
+        &["run", "--rule", "rootLogin", "--report", path, "-"],
+        lines(&events).as_bytes(),
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    let page = fs::read_to_string(path).expect("the page");
+    assert_eq!(page.matches("<article").count(), 1, "{page}");
+    for words in [
+        "50 findings",
+        "T1078.004",
+        "CIS 5.3",
+        "and 30 more",
+        "Why, and what to do",
+    ] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
 }

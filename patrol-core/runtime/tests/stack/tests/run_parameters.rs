@@ -52,6 +52,13 @@ fn a_rule_without_its_parameter_is_left_out_with_a_warning_or_is_an_error() {
         said.err
     );
 
+    // One line for all of them, however many there are.
+    let lines = said
+        .err
+        .lines()
+        .filter(|line| line.contains("for want of a value"));
+    assert_eq!(lines.count(), 1, "{}", said.err);
+
     let said = feed(&["run", "--rule", "assumeRole", "-"], b"[]");
     assert_eq!(said.code, 2);
     assert!(
@@ -117,11 +124,7 @@ fn a_broken_configuration_is_refused_and_its_text_kept_to_itself() {
         ),
         ("[assumRole]\n", "did you mean `assumeRole`?"),
         ("[assumeRole]\nroles = \"x\"\n", "it has `disallowedRoles`"),
-        ("assumeRole = \"hunter2\"\n", "is no table"),
-        (
-            "[assumeRole]\ndisallowedRoles = [\"a,hunter2\"]\n",
-            "a comma",
-        ),
+        ("assumeRole = \"hunter2\"\n", "is not a table"),
         (
             "[assumeRole]\ndisallowedRoles = [[\"hunter2\"]]\n",
             "a list of lists",
@@ -167,4 +170,82 @@ fn a_reference_is_no_value() {
     ];
     let said = feed(&[&["run"], &rule[..], &["-"]].concat(), b"[]");
     assert_eq!(said.code, 0, "{}", said.err);
+}
+
+/// A gate that passes because a value is misspelt guards nothing.
+#[test]
+fn a_value_that_is_wrong_is_an_error_wherever_it_comes_from() {
+    let config = folder("wrong-value").join("patrol.toml");
+    fs::write(
+        &config,
+        "[principalPolicySimulator]\nprincipalRegex = \"(\"\n",
+    )
+    .expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    let flag = "principalPolicySimulator.principalRegex=(";
+    for more in [&["--param", flag][..], &["--config", config]] {
+        let arguments = [
+            &["run", "-q", "--fail-on-finding", "--allow-left-out", "-"],
+            more,
+        ]
+        .concat();
+        let said = feed(&arguments, b"[]");
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(
+            said.err
+                .contains("`principalPolicySimulator.principalRegex` is `(`"),
+            "{}",
+            said.err
+        );
+    }
+}
+
+#[test]
+fn a_gate_does_not_pass_while_rules_lack_a_value() {
+    let said = feed(&["run", "-q", "--fail-on-finding", "-"], b"[]");
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(
+        said.err.contains("`assumeRole`") && said.err.contains("did not run"),
+        "{}",
+        said.err
+    );
+    let allowed = feed(
+        &["run", "-q", "--fail-on-finding", "--allow-left-out", "-"],
+        b"[]",
+    );
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+    let chosen = feed(
+        &["run", "-q", "--fail-on-finding", "--rule", "rootLogin", "-"],
+        b"[]",
+    );
+    assert_eq!(chosen.code, 0, "{chosen:?}");
+}
+
+#[test]
+fn an_item_may_hold_a_comma() {
+    let config = folder("comma").join("patrol.toml");
+    fs::write(
+        &config,
+        "[removeS3AccessLogging]\nbucketFilter = [\"a{1,3}\"]\n",
+    )
+    .expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    let escaped = "removeS3AccessLogging.bucketFilter=a{1\\,3}";
+    for more in [&["--config", config][..], &["--param", escaped]] {
+        let arguments = [&["run", "--rule", "removeS3AccessLogging", "-"], more].concat();
+        assert_eq!(feed(&arguments, b"[]").code, 0, "{more:?}");
+    }
+    let split = "removeS3AccessLogging.bucketFilter=a{1,3}";
+    let said = feed(
+        &[
+            "run",
+            "--rule",
+            "removeS3AccessLogging",
+            "--param",
+            split,
+            "-",
+        ],
+        b"[]",
+    );
+    assert_eq!(said.code, 2, "`a{{1` is not a regular expression: {said:?}");
 }

@@ -2,7 +2,6 @@
 //! decrypted in the function alone, with the very permissions that the template gives.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
-#[allow(dead_code, reason = "its other half serves the test of the template")]
 use std::{
     env::consts,
     process::{Command, Stdio},
@@ -192,7 +191,7 @@ fn a_secret_is_decrypted_in_the_function_alone() {
     let without = [&without[..], &[r#"{"SecretsKeyArns":""}"#]].concat();
     patrol(&aws, "update", &without);
     assert_eq!(call(&aws, address, SECRET), 502);
-    let function = json!({ "FunctionName": made["Outputs"]["FunctionName"] });
+    let function = json!({ "FunctionName": made["Outputs"]["WebhookFunctionName"] });
     let answer = aws.call("lambda", "invoke", function).to_string();
     assert!(
         answer.contains("needs `kms:Decrypt` on the key"),

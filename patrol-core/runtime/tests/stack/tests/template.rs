@@ -49,6 +49,44 @@ fn a_rule_of_its_own_has_a_function_of_its_own() {
 }
 
 #[test]
+fn webhooks_are_apart_unless_they_are_wanted_together() {
+    let (_, stdout, stderr) = template(&["--webhook-concurrency", "5"]);
+    let function = &resources(&stdout)["WebhookFunction"]["Properties"];
+    assert_eq!(function["ReservedConcurrentExecutions"], 5);
+    assert!(!stderr.contains("--webhook-concurrency"), "{stderr}");
+    let (_, stdout, _) = template(&["--shared-webhooks"]);
+    assert!(resources(&stdout)["WebhookFunction"].is_null());
+}
+
+#[test]
+fn whoever_deploys_is_told_what_aws_does_not_say() {
+    let (code, _, stderr) = template(&["--organization", "o-a1b2c3d4e5"]);
+    assert_eq!(code, Some(0));
+    for words in [
+        "without a trail nothing fires",
+        "rule `principalPolicySimulator` asks AWS in this account alone",
+        "the bus takes AWS's own events alone",
+        "bound them with `--webhook-concurrency N`",
+    ] {
+        assert!(stderr.contains(words), "{words} is not in {stderr}");
+    }
+}
+
+#[test]
+fn all_is_deleted_only_when_it_is_asked_for() {
+    for (args, wanted) in [
+        (&[][..], "RetainExceptOnCreate"),
+        (&["--delete-all"], "Delete"),
+        (&["--member"], "RetainExceptOnCreate"),
+        (&["--member", "--delete-all"], "Delete"),
+    ] {
+        let (_, stdout, _) = template(args);
+        let queue = &resources(&stdout)["DeadLetterQueue"];
+        assert_eq!(queue["DeletionPolicy"], wanted, "{args:?}");
+    }
+}
+
+#[test]
 fn a_member_only_forwards() {
     let (code, stdout, _) = template(&["--member"]);
     assert_eq!(code, Some(0));
@@ -84,13 +122,18 @@ fn what_cannot_be_is_one_line_and_nothing_on_standard_output() {
         (&["--retention", "8"], "`--retention 8`"),
         (
             &["--isolate", "nobody"],
-            "`nobody` is no linked rule: use one of `",
+            "unknown rule `nobody`: expected one of `",
         ),
         (
             &["--isolate", "instanceOutsideHome,nobody"],
-            "`nobody` is no linked rule",
+            "unknown rule `nobody`",
         ),
         (&["--reserved-concurrency", "0"], "the function never runs"),
+        (
+            &["--webhook-concurrency", "0"],
+            "`--webhook-concurrency 0`: expected 1 or more",
+        ),
+        (&["--alarm-topic", "operators"], "a topic's ARN such as"),
         (&["--region", "Frankfurt"], "`--region Frankfurt`"),
         (&["--organization", "111122223333"], "an organization's id"),
         (&["--alarm-period", "7"], "`--alarm-period 7`"),
@@ -148,6 +191,12 @@ fn arguments_that_are_none_are_refused_too() {
         &["--nonsense"],
         &["--member", "--organization", "o-a1b2c3d4e5"],
         &["--member", "--isolate", "rootLogin"],
+        &[
+            "--member",
+            "--alarm-topic",
+            "arn:aws:sns:us-east-1:111122223333:x",
+        ],
+        &["--shared-webhooks", "--webhook-concurrency", "5"],
         &["--isolat", "rootLogin"],
         &["--region"],
         &["nonsense"],

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::Ministack;
 
-/// A call that the stack's own ruleset reports. No source of `aws.`: those are AWS's alone.
+/// A call that the stack's own ruleset reports.
 pub fn instance_abroad() -> Value {
     json!({
         "detail-type": "AWS API Call via CloudTrail",
@@ -15,7 +15,7 @@ pub fn instance_abroad() -> Value {
             "eventVersion": "1.08",
             "userIdentity": { "type": "IAMUser", "userName": "alice" },
         },
-        "source": "company.replay",
+        "source": "aws.ec2",
     })
 }
 

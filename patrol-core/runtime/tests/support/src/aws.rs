@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::tool::Tool;
+use crate::tool::tool;
 
 /// How long anything in miniature may take: a schedule fires after a minute.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -28,8 +28,8 @@ pub struct Aws {
 
 impl Aws {
     /// Starts the client, and waits until who is at the endpoint answers.
-    pub fn start(tool: Tool, endpoint: &str) -> Self {
-        let mut client = Command::new(tool.program("python"))
+    pub fn start(endpoint: &str) -> Self {
+        let mut client = Command::new(tool("python"))
             .args(["-c", include_str!("aws.py")])
             .envs(environment(endpoint))
             .stdin(Stdio::piped())

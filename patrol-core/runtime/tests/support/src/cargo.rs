@@ -17,12 +17,15 @@ pub fn repository() -> PathBuf {
 
 /// Runs cargo in a folder.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Output {
-    // One target folder for all that is written: the dependencies are compiled once.
+    // One target folder for all that is written: the dependencies are compiled once. Nobody debugs
+    // what stands there, and each crate is compiled once or twice.
     let target = crate::target_tmp().join("target");
     Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0")
         .output()
         .expect("cargo runs")
 }

@@ -26,5 +26,5 @@ pub use self::{
     proxy::*,
     refusing::*,
     resources::of_type,
-    tool::{CARGO_LAMBDA, CFN_LINT, CHECKOV, MINISTACK, MOTO, Tool},
+    tool::tool,
 };

@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::aws::{Aws, HOME, environment, free_port};
-use crate::tool::MINISTACK;
+use crate::tool::tool;
 
 /// A running miniature and a client for it.
 pub struct Ministack {
@@ -22,15 +22,26 @@ pub struct Ministack {
 }
 
 impl Ministack {
-    /// Starts one, and waits until it answers.
+    /// Starts one, and waits until it answers. Plain HTTP counts as encrypted.
     pub fn start(name: &str) -> Self {
+        let mut program = Command::new(tool("python"));
+        program.args(["-c", include_str!("ministack.py")]);
+        Self::run(name, program)
+    }
+
+    /// Starts one that tells plain HTTP from TLS, as AWS does.
+    pub fn start_strict(name: &str) -> Self {
+        Self::run(name, Command::new(tool("ministack")))
+    }
+
+    fn run(name: &str, mut program: Command) -> Self {
         let folder = crate::target_tmp().join("ministack").join(name);
         fs::create_dir_all(&folder).expect("cargo's target folder can be written");
         let port = free_port().to_string();
         let endpoint = format!("http://127.0.0.1:{port}");
         let log =
             fs::File::create(folder.join("log")).expect("cargo's target folder can be written");
-        let server = Command::new(MINISTACK.program("ministack"))
+        let server = program
             .envs(environment(&endpoint))
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
@@ -43,7 +54,7 @@ impl Ministack {
             .process_group(0)
             .spawn()
             .expect("ministack runs");
-        let aws = Aws::start(MINISTACK, &endpoint);
+        let aws = Aws::start(&endpoint);
         Self {
             endpoint,
             server,
@@ -69,6 +80,12 @@ impl Ministack {
         let _ = self.try_call("s3", "create_bucket", json!({ "Bucket": "code" }));
         let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
         self.call("s3", "put_object", object);
+        // A longer template than CloudFormation takes with the call.
+        let file = crate::target_tmp().join(format!("{stack}.json"));
+        fs::write(&file, template.to_string()).expect("cargo's target folder can be written");
+        let object = json!({ "Body": { "file": file }, "Bucket": "code", "Key": stack });
+        self.call("s3", "put_object", object);
+        let address = format!("{}/code/{stack}", self.endpoint);
         self.go_to(region);
         let declared = template["Parameters"]
             .as_object()
@@ -97,7 +114,7 @@ impl Ministack {
             "ChangeSetType": "CREATE",
             "Parameters": parameters,
             "StackName": stack,
-            "TemplateBody": template.to_string(),
+            "TemplateURL": address,
         });
         self.call("cloudformation", "create_change_set", change);
         let set = json!({ "ChangeSetName": "one", "StackName": stack });

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::aws::{Aws, environment, free_port};
-use crate::tool::MOTO;
+use crate::tool::tool;
 
 /// A running miniature and a client for it.
 pub struct Moto {
@@ -24,14 +24,14 @@ impl Moto {
             fs::File::create(folder.join(name)).expect("cargo's target folder can be written");
         let port = free_port().to_string();
         let endpoint = format!("http://127.0.0.1:{port}");
-        let server = Command::new(MOTO.program("moto_server"))
+        let server = Command::new(tool("moto_server"))
             .args(["-H", "127.0.0.1", "-p", &port])
             .envs(environment(&endpoint))
             .stdout(log.try_clone().expect("a second handle"))
             .stderr(log)
             .spawn()
             .expect("moto runs");
-        let aws = Aws::start(MOTO, &endpoint);
+        let aws = Aws::start(&endpoint);
         Self { server, aws }
     }
 }

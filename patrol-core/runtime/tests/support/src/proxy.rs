@@ -25,6 +25,8 @@ pub enum Fate {
     Dropped,
     /// It is not passed on; this status and XML is the answer.
     Refused(u16, String),
+    /// It is not passed on; this status with this header and no body is the answer.
+    Redirected(u16, &'static str, &'static str),
     /// The program gets this signal when it asks; the request is not passed on.
     SignalBefore(&'static str),
     /// The request is done, and the program gets this signal in place of the answer.
@@ -32,7 +34,7 @@ pub enum Fate {
 }
 
 struct Trap {
-    words: String,
+    words: Vec<String>,
     fate: Fate,
     left: usize,
 }
@@ -40,6 +42,7 @@ struct Trap {
 #[derive(Default)]
 struct Shared {
     traps: Mutex<Vec<Trap>>,
+    requests: Mutex<Vec<String>>,
     program: AtomicU32,
     sprung: AtomicU32,
 }
@@ -74,8 +77,13 @@ impl Proxy {
     /// The next `times` requests that have these words in their first line, headers or form meet
     /// this fate.
     pub fn trap(&self, words: &str, fate: Fate, times: usize) {
+        self.trap_all(&[words], fate, times);
+    }
+
+    /// As [`trap`](Self::trap), for requests that have all of these words.
+    pub fn trap_all(&self, words: &[&str], fate: Fate, times: usize) {
         let trap = Trap {
-            words: words.to_owned(),
+            words: words.iter().map(|&words| words.to_owned()).collect(),
             fate,
             left: times,
         };
@@ -85,6 +93,11 @@ impl Proxy {
     /// The program that signals go to.
     pub fn watch(&self, program: u32) {
         self.shared.program.store(program, Ordering::SeqCst);
+    }
+
+    /// All requests so far: the first line, the headers, and the body as far as it is looked into.
+    pub fn requests(&self) -> Vec<String> {
+        self.shared.requests.lock().expect("no panic").clone()
     }
 
     /// How many requests met their fate.
@@ -104,12 +117,14 @@ fn serve(mut client: TcpStream, upstream: &str, shared: &Shared) {
         .expect("no panic")
         .iter_mut()
         .find_map(|trap| {
-            let meets = trap.left > 0 && text.contains(&trap.words);
+            let mut words = trap.words.iter();
+            let meets = trap.left > 0 && words.all(|words| text.contains(words));
             meets.then(|| {
                 trap.left -= 1;
                 trap.fate.clone()
             })
         });
+    shared.requests.lock().expect("no panic").push(text);
     if !matches!(fate, None | Some(Fate::PassedOn)) {
         shared.sprung.fetch_add(1, Ordering::SeqCst);
     }
@@ -120,6 +135,12 @@ fn serve(mut client: TcpStream, upstream: &str, shared: &Shared) {
                 xml.len()
             );
             // A client that has left needs no answer.
+            let _ = client.write_all(answer.as_bytes());
+        }
+        Some(Fate::Redirected(status, name, value)) => {
+            let answer = format!(
+                "HTTP/1.1 {status} Elsewhere\r\n{name}: {value}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
             let _ = client.write_all(answer.as_bytes());
         }
         Some(Fate::SignalBefore(signal)) => {

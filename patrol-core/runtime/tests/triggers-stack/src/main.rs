@@ -29,6 +29,10 @@ rule! {
     pub struct Changed = "changed";
 }
 rule! {
+    /// Reports what has no owner.
+    pub struct Ownerless = "ownerless";
+}
+rule! {
     /// Reports who calls.
     pub struct Called = "called" {
         /// The callers' key.
@@ -37,13 +41,13 @@ rule! {
 }
 
 macro_rules! reports {
-    ($($Rule:ident: $source:literal, $trigger:expr;)+) => {$(
+    ($($Rule:ident: $pattern:expr, $trigger:expr;)+) => {$(
         impl Rule for $Rule {
             type Detail = Value;
             const META: Metadata = Metadata::new(Severity::Medium);
 
             fn pattern() -> Pattern {
-                Pattern::source($source)
+                $pattern
             }
 
             fn trigger() -> Trigger {
@@ -57,13 +61,20 @@ macro_rules! reports {
     )+};
 }
 
+/// The pattern that CloudFormation does not take as it is: it holds a `null`.
+fn ownerless() -> Pattern {
+    let pattern = r#"{"source":["company.assets"],"detail":{"owner":[null]}}"#.parse();
+    pattern.unwrap_or_else(|_| Pattern::source("company.assets"))
+}
+
 reports! {
-    Ticked: "aws.events", Trigger::Schedule(Schedule::new("rate(1 minute)"));
-    Chimed: "aws.events", Trigger::Schedule(Schedule::new("cron(* * * * ? *)").time_zone("Europe/Berlin"));
-    Told: "patrol.sns", Trigger::Sns;
-    Queued: "patrol.sqs", Trigger::Stream(Stream::Sqs);
-    Changed: "patrol.dynamodb", Trigger::Stream(Stream::DynamoDb);
-    Called: "patrol.webhook", Trigger::Webhook(Webhook::SharedKey { header: "X-Key", secret: Called::key });
+    Ownerless: ownerless(), Trigger::EventPattern;
+    Ticked: Pattern::source("aws.events"), Trigger::Schedule(Schedule::new("rate(1 minute)"));
+    Chimed: Pattern::source("aws.events"), Trigger::Schedule(Schedule::new("cron(* * * * ? *)").time_zone("Europe/Berlin"));
+    Told: Pattern::source("patrol.sns"), Trigger::Sns;
+    Queued: Pattern::source("patrol.sqs"), Trigger::Stream(Stream::Sqs);
+    Changed: Pattern::source("patrol.dynamodb"), Trigger::Stream(Stream::DynamoDb);
+    Called: Pattern::source("patrol.webhook"), Trigger::Webhook(Webhook::SharedKey { header: "X-Key", secret: Called::key });
 }
 
 fn main() -> ExitCode {

@@ -88,6 +88,15 @@ fn each_trigger_reaches_its_rule() {
     aws.call("sqs", "send_message", work);
     let item = json!({ "Item": { "id": { "S": "one" } }, "TableName": "table" });
     aws.call("dynamodb", "put_item", item);
+    for (owner, id) in [(json!(null), "lost"), (json!("alice"), "kept")] {
+        let entry = json!({
+            "Detail": json!({ "owner": owner, "id": id }).to_string(),
+            "DetailType": "Asset",
+            "Source": "company.assets",
+        });
+        let put = aws.call("events", "put_events", json!({ "Entries": [entry] }));
+        assert_eq!(put["FailedEntryCount"], 0, "{put}");
+    }
     let url = outputs["CalledUrl"].as_str().expect("a URL");
     for (key, status) in [("open sesame", 200), ("wrong", 401)] {
         let answer = post(&aws.endpoint, url, &[("x-key", key)], "{}");
@@ -96,10 +105,20 @@ fn each_trigger_reaches_its_rule() {
 
     tick(&mut aws, &outputs["FunctionName"]);
     // The schedule without a time zone fires by itself.
-    let wanted = ["Called", "Changed", "Chimed", "Queued", "Ticked", "Told"];
+    let wanted = [
+        "Called",
+        "Changed",
+        "Chimed",
+        "Ownerless",
+        "Queued",
+        "Ticked",
+        "Told",
+    ];
     let mut seen = BTreeSet::new();
     while seen.len() < wanted.len() {
-        let subject = aws.alert(&listener)["Subject"].take();
+        let alert = aws.alert(&listener);
+        assert!(!alert.to_string().contains("kept"), "{alert}");
+        let subject = alert["Subject"].clone();
         seen.insert(subject.as_str().expect("a subject").to_owned());
     }
     assert_eq!(seen, BTreeSet::from(wanted.map(str::to_owned)));

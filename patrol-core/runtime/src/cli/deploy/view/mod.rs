@@ -1,12 +1,12 @@
-//! How questions, news and stacks look on the screen.
+//! How questions, progress and stacks look on the screen.
 
-mod news;
 mod page;
+mod progress;
 mod question;
 mod report;
 
 pub(super) use self::{
-    news::{declined, news},
+    progress::{declined, progress},
     question::{ask, question},
     report::{info, plan},
 };

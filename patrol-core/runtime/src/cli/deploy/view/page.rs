@@ -120,7 +120,7 @@ fn count(changes: &[ResourceChange], action: &str) -> usize {
     done.count()
 }
 
-/// Standard error, where questions and news go.
+/// Standard error, where questions and progress go.
 pub(super) fn page<'a>(io: &'a mut Io<'_>) -> Page<'a> {
     Page {
         colors: io.screen.stderr_colors(),

@@ -21,7 +21,7 @@ pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>)
             }
             Ok(())
         }
-        Question::MakeBucket { bucket, region } => {
+        Question::CreateBucket { bucket, region } => {
             writeln!(page.out, "There is no bucket {bucket} in {region}.")
         }
     }
@@ -30,7 +30,7 @@ pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>)
 /// The question itself.
 pub(in crate::cli::deploy) fn ask(question: &Question<'_>) -> String {
     match question {
-        Question::MakeBucket { .. } => "Make it, private, encrypted and versioned?".into(),
+        Question::CreateBucket { .. } => "Create it, private, encrypted and versioned?".into(),
         Question::Parameters(_) => "Accept parameter changes?".into(),
         Question::Template(_) => "Accept template changes?".into(),
         Question::Changes {
@@ -38,7 +38,7 @@ pub(in crate::cli::deploy) fn ask(question: &Question<'_>) -> String {
             region,
             new: true,
             ..
-        } => format!("Make the stack {stack} in {region}?"),
+        } => format!("Create the stack {stack} in {region}?"),
         Question::Changes { stack, region, .. } => {
             format!("Accept changes and update the stack {stack} in {region}?")
         }

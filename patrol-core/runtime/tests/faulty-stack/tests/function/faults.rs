@@ -21,9 +21,18 @@ fn a_finding_becomes_a_message() {
         panic!("{:?}", sns.published());
     };
     assert_eq!(message.topic_arn, TOPIC);
-    assert_eq!(message.subject, "It happened");
-    let (summary, sent) = message.message.split_once("\n\n").unwrap();
+    // A line break out of an event is shown, not obeyed.
+    assert_eq!(message.subject, "It\\nhappened");
+    let parts: Vec<_> = message.message.split("\n\n").collect();
+    let [summary, respond, known, sent] = parts[..] else {
+        panic!("{parts:?}");
+    };
     assert_eq!(summary, "Someone did it.");
+    assert_eq!(respond, "What to do:\nAsk whoever did it.");
+    assert!(
+        known.starts_with("ATT&CK v19: T1078.004\nCIS v6: 1.7\nsince 0.1.0\nRunbook: https://"),
+        "{known}"
+    );
     assert_eq!(sent.parse::<Value>().unwrap(), event(&["reports"]));
     let attributes: Vec<_> = message
         .attributes
@@ -34,15 +43,18 @@ fn a_finding_becomes_a_message() {
         attributes,
         [
             ("account", "123456789012"),
+            ("attack", r#"["T1078.004"]"#),
+            ("cis", r#"["1.7"]"#),
             ("key", "reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38"),
             ("region", "eu-west-1"),
             ("rule", "reports"),
             ("ruleset", "patrol-faulty-stack"),
+            ("runbook", "https://wiki.example.com/reports"),
             ("severity", "high"),
         ]
     );
     assert!(
-        function.logs().contains("notified: It happened"),
+        function.logs().contains(r"notified: It\\nhappened"),
         "{}",
         function.logs()
     );
@@ -58,7 +70,9 @@ fn attributes_without_a_value_are_left_out() {
     let attributes = &sns.published()[0].attributes;
     assert_eq!(
         attributes.keys().collect::<Vec<_>>(),
-        ["key", "rule", "ruleset", "severity"]
+        [
+            "attack", "cis", "key", "rule", "ruleset", "runbook", "severity"
+        ]
     );
 }
 
@@ -248,7 +262,7 @@ fn it_refuses_to_start_and_names_everything_at_once() {
         .expect_err("it started");
     assert_eq!(why.kind, "Patrol.Start");
     for words in [
-        "`AlertTopicArn`: `alerts` is no SNS topic",
+        "`AlertTopicArn`: `alerts`: `[secret]` is not the ARN of an SNS topic",
         "`AWS_LAMBDA_FUNCTION_VERSION` is not set",
         "its `PatrolDigest` is `0123456789abcdef`",
         "parameter `configured.limit` is `many`",
@@ -268,14 +282,20 @@ fn it_serves_the_rules_it_is_told_to() {
         .start();
     let answer = function.invoke(&event(&["reports", "panics"])).unwrap();
     assert_eq!(answer["matched"], json!(["reports"]));
-    let why = crate::function(&sns)
-        .env("PatrolRules", "reports,retired")
-        .try_start();
-    let why = why.expect_err("it started");
-    assert!(
-        why.message.contains("`PatrolRules` names `retired`"),
-        "{why}"
-    );
+    let function = crate::function(&sns)
+        .without("ConfiguredToken")
+        .env("PatrolOtherRules", "configured,panics")
+        .start();
+    let answer = function.invoke(&event(&["reports", "panics"])).unwrap();
+    assert_eq!(answer["matched"], json!(["reports"]));
+    for name in ["PatrolRules", "PatrolOtherRules"] {
+        let why = crate::function(&sns)
+            .env(name, "reports,retired")
+            .try_start();
+        let why = why.expect_err("it started");
+        let words = format!("`{name}` names `retired`");
+        assert!(why.message.contains(&words), "{why}");
+    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
+mod aggregation;
 mod asks;
+mod dead_routes;
+mod fault_table;
 mod faults;
 mod metrics;
 mod payloads;
 mod proxy;
 mod records;
-mod repeats;
 mod retries;
 mod routes;
 mod sources;

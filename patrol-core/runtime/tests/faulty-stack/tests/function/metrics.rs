@@ -1,4 +1,4 @@
-//! What is counted; what the function does itself is, and is not judged.
+//! What is counted; what the function does itself is, and is not evaluated.
 
 use patrol_test_support::lambda::{RunningFunction, Sns};
 use serde_json::{Value, json};
@@ -13,23 +13,37 @@ fn metrics(function: &RunningFunction) -> Vec<Value> {
     lines.filter(|line| line["_aws"].is_object()).collect()
 }
 
+/// A call with a role, as CloudTrail records it.
+fn call(session: &str, service: &str, name: &str, id: &str) -> Value {
+    let mut event = event(&["reports"]);
+    event["id"] = json!(id);
+    event["detail"]["userIdentity"] = json!({"arn": session});
+    event["detail"]["eventSource"] = json!(service);
+    event["detail"]["eventName"] = json!(name);
+    event
+}
+
 #[test]
-fn its_own_doing_is_not_judged() {
+fn its_own_doing_is_not_evaluated() {
     let topic = Sns::start();
-    let role = "arn:aws:iam::123456789012:role/patrol-Role-1";
-    let function = function(&topic).env("PatrolRoleArn", role).start();
-    let by = |arn: &str, id: &str| {
-        let mut event = event(&["reports"]);
-        event["id"] = json!(id);
-        event["detail"]["userIdentity"] =
-            json!({"sessionContext": {"sessionIssuer": {"arn": arn}}});
-        event
-    };
-    function.invoke(&by(role, "own")).unwrap();
-    let mut session = event(&["reports"]);
-    session["detail"]["userIdentity"] =
-        json!({"arn": "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/patrol"});
-    function.invoke(&session).unwrap();
+    let function = function(&topic)
+        .env(
+            "PatrolRoleArn",
+            "arn:aws:iam::123456789012:role/patrol-Role-1",
+        )
+        .env(
+            "PatrolStackRoleArns",
+            "arn:aws:iam::123456789012:role/patrol-Other-1",
+        )
+        .start();
+    let own = "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/patrol";
+    function
+        .invoke(&call(own, "sns.amazonaws.com", "Publish", "own"))
+        .unwrap();
+    let other = "arn:aws:sts::123456789012:assumed-role/patrol-Other-1/patrol-Other";
+    function
+        .invoke(&call(other, "kms.amazonaws.com", "Decrypt", "other"))
+        .unwrap();
     let mut finding = event(&["reports"]);
     finding["source"] = json!("patrol");
     finding["detail-type"] = json!("Patrol Finding");
@@ -41,8 +55,65 @@ fn its_own_doing_is_not_judged() {
         (&counts[0]["Events"], &counts[0]["OwnEvents"]),
         (&json!(1), &json!(1))
     );
-    function.invoke(&by(&format!("{role}0"), "other")).unwrap();
+    let stranger = "arn:aws:sts::123456789012:assumed-role/patrol-Role-10/patrol";
+    function
+        .invoke(&call(stranger, "sns.amazonaws.com", "Publish", "stranger"))
+        .unwrap();
     assert_eq!(topic.published().len(), 1);
+}
+
+/// Who has the function's credentials hides nothing: it is critical, and the rules see it too.
+#[test]
+fn a_thief_with_its_role_is_told() {
+    let topic = Sns::start();
+    let function = function(&topic)
+        .env(
+            "PatrolRoleArn",
+            "arn:aws:iam::123456789012:role/patrol-Role-1",
+        )
+        .start();
+    for (number, (session, service, name)) in [
+        ("patrol", "s3.amazonaws.com", "ListBuckets"),
+        ("patrol", "iam.amazonaws.com", "CreateUser"),
+        ("somebody", "sns.amazonaws.com", "Publish"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let arn = format!("arn:aws:sts::123456789012:assumed-role/patrol-Role-1/{session}");
+        function
+            .invoke(&call(&arn, service, name, &number.to_string()))
+            .unwrap();
+        let told = topic.published().split_off(2 * number);
+        let told = told
+            .iter()
+            .map(|one| (&*one.attributes["rule"], &*one.attributes["severity"]));
+        let mut told: Vec<_> = told.collect();
+        told.sort_unstable();
+        assert_eq!(
+            told,
+            [("patrolRoleMisused", "critical"), ("reports", "high")],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn events_of_cloudtrail_are_counted() {
+    let topic = Sns::start();
+    let function = function(&topic).start();
+    let mut logged = event(&[]);
+    logged["detail-type"] = json!("AWS API Call via CloudTrail");
+    function.invoke(&logged).unwrap();
+    // A text that only says so is none.
+    let mut other = event(&[]);
+    other["detail"]["summary"] = json!("AWS API Call via CloudTrail");
+    function.invoke(&other).unwrap();
+    let counts: Vec<_> = metrics(&function)
+        .iter()
+        .map(|line| line["CloudTrailEvents"].clone())
+        .collect();
+    assert_eq!(counts, [1, 0]);
 }
 
 #[test]

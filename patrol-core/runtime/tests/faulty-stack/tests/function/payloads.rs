@@ -76,7 +76,7 @@ fn taken(answer: &Result<Value, InvocationError>) -> Option<Taken> {
     match answer {
         Ok(answer) if *answer == json!({"matched": [], "findings": 0}) => Some(Taken::Events),
         Ok(answer) if *answer == json!({"batchItemFailures": []}) => Some(Taken::Batch),
-        Ok(answer) if answer["statusCode"] == 404 => Some(Taken::Request),
+        Ok(answer) if answer["statusCode"] == 401 => Some(Taken::Request),
         Err(why) if why.message.contains(": expected an EventBridge event") => Some(Taken::Refused),
         _ => None,
     }

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
+pub(crate) const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:news";
 pub(crate) const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:jobs";
+pub(crate) const STREAM: &str = "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs";
+pub(crate) const TABLE: &str =
+    "arn:aws:dynamodb:eu-west-1:123456789012:table/jobs/stream/2026-01-01T00:00:00.000";
 
 pub(crate) fn sqs(id: &str, body: &str) -> Value {
     json!({
@@ -21,7 +25,7 @@ pub(crate) fn sns_message(message: &str) -> Value {
     json!({
         "Type": "Notification",
         "MessageId": "82833b5c-8d5d-56d0-b0e1-7511f8253eb8",
-        "TopicArn": "arn:aws:sns:us-east-1:123456789012:news",
+        "TopicArn": TOPIC,
         "Subject": null,
         "Message": message,
         "Timestamp": "2026-03-02T10:00:00.000Z",
@@ -46,7 +50,7 @@ pub(crate) fn kinesis(sequence: &str, data: &str) -> Value {
         "eventID": format!("shardId-000000000000:{sequence}"),
         "eventName": "aws:kinesis:record",
         "awsRegion": "eu-west-1",
-        "eventSourceARN": "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs",
+        "eventSourceARN": STREAM,
     })
 }
 
@@ -62,7 +66,7 @@ pub(crate) fn dynamodb(sequence: &str, text: &str) -> Value {
             "NewImage": {"text": {"S": text}},
             "SequenceNumber": sequence,
         },
-        "eventSourceARN": "arn:aws:dynamodb:eu-west-1:123456789012:table/jobs/stream/2026-01-01T00:00:00.000",
+        "eventSourceARN": TABLE,
     })
 }
 

@@ -7,13 +7,14 @@ use serde_json::json;
 
 use crate::{
     assert_serves, event, function,
-    records::{dynamodb, kinesis, records, sns, sqs},
+    records::{QUEUE, STREAM, TABLE, TOPIC, dynamodb, kinesis, records, sns, sqs},
 };
 
 #[test]
 fn only_the_failed_records_are_retried() {
     let topic = Sns::start();
-    let function = function(&topic).start();
+    let fed_by = |arn: &str| function(&topic).env("EchoesSourceArn", arn).start();
+    let function = fed_by(QUEUE);
     let answer = function.invoke(&records((0..10).map(|n| {
         sqs(
             &format!("m{n}"),
@@ -26,13 +27,13 @@ fn only_the_failed_records_are_retried() {
     );
     assert_eq!(topic.published().len(), 9);
     let batch = [kinesis("11", "aGVsbG8="), kinesis("12", "cGxlYXNlIGZhaWw=")];
-    let answer = function.invoke(&records(batch)).unwrap();
+    let answer = fed_by(STREAM).invoke(&records(batch)).unwrap();
     assert_eq!(
         answer,
         json!({"batchItemFailures": [{"itemIdentifier": "12"}]})
     );
     let batch = [dynamodb("1", "please fail"), dynamodb("2", "hello")];
-    let answer = function.invoke(&records(batch)).unwrap();
+    let answer = fed_by(TABLE).invoke(&records(batch)).unwrap();
     assert_eq!(
         answer,
         json!({"batchItemFailures": [{"itemIdentifier": "1"}]})
@@ -49,7 +50,7 @@ fn only_the_failed_records_are_retried() {
 #[test]
 fn a_record_that_cannot_be_read_fails_alone() {
     let topic = Sns::start();
-    let function = function(&topic).start();
+    let function = function(&topic).env("EchoesSourceArn", QUEUE).start();
     let mut broken = sqs("m1", "x");
     broken["body"] = json!(5);
     let answer = function
@@ -71,9 +72,12 @@ fn a_record_that_cannot_be_read_fails_alone() {
 #[test]
 fn a_rule_that_hangs_or_panics_on_one_record_fails_that_record() {
     let topic = Sns::start();
-    let function = function(&topic).timeout(Duration::from_secs(4)).start();
+    let function = function(&topic)
+        .env("FedReportsSourceArn", QUEUE)
+        .timeout(Duration::from_secs(4))
+        .start();
     let record = |id: &str, rule: &str| {
-        let mut event = event(&[rule]);
+        let mut event = event(&["fedReports", rule]);
         event["id"] = json!(id);
         sqs(id, &event.to_string())
     };
@@ -95,8 +99,11 @@ fn a_rule_that_hangs_or_panics_on_one_record_fails_that_record() {
 #[test]
 fn what_was_sent_is_not_sent_again() {
     let topic = Sns::start();
-    let function = function(&topic).start();
-    let several = records([sns(&event(&["reports"]).to_string()), sns("please fail")]);
+    let function = function(&topic)
+        .env("EchoesSourceArn", TOPIC)
+        .env("FedReportsSourceArn", TOPIC)
+        .start();
+    let several = records([sns(&event(&["fedReports"]).to_string()), sns("please fail")]);
     for _ in 0..3 {
         function.invoke(&several).unwrap_err();
     }

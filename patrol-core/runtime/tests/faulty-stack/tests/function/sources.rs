@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     event, function,
-    records::{QUEUE, dynamodb, kinesis, records, sns, sns_message, sqs},
+    records::{QUEUE, STREAM, TABLE, TOPIC, dynamodb, kinesis, records, sns, sns_message, sqs},
 };
 
 /// The events that the rule was shown.
@@ -15,7 +15,7 @@ fn events(sns: &Sns) -> Vec<Value> {
         .map(|message| {
             message
                 .message
-                .split_once("\n\n")
+                .rsplit_once("\n\n")
                 .unwrap()
                 .1
                 .parse()
@@ -27,9 +27,9 @@ fn events(sns: &Sns) -> Vec<Value> {
 #[test]
 fn each_source_becomes_the_envelope() {
     let topic = Sns::start();
-    let function = function(&topic).start();
-    for (record, expected) in [
+    for (source, record, expected) in [
         (
+            TOPIC,
             sns(r#"{"n": 1}"#),
             json!({
                 "source": "patrol.sns", "detail-type": "SNS Message", "time": "2026-03-02T10:00:00.000Z",
@@ -42,6 +42,7 @@ fn each_source_becomes_the_envelope() {
             }),
         ),
         (
+            QUEUE,
             sqs("m1", "hello"),
             json!({
                 "source": "patrol.sqs", "detail-type": "SQS Message", "time": "2026-03-02T10:00:00Z", "id": "m1",
@@ -52,9 +53,10 @@ fn each_source_becomes_the_envelope() {
             }),
         ),
         (
+            STREAM,
             kinesis("11", "eyJuIjogMX0="),
             json!({
-                "source": "patrol.kinesis", "detail-type": "Kinesis Record", "time": "2026-03-02T10:00:00.5Z",
+                "source": "patrol.kinesis", "detail-type": "Kinesis Record", "time": "2026-03-02T10:00:00.500Z",
                 "id": "shardId-000000000000:11",
                 "detail": {
                     "streamArn": "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs", "partitionKey": "p",
@@ -63,6 +65,7 @@ fn each_source_becomes_the_envelope() {
             }),
         ),
         (
+            TABLE,
             dynamodb("1405", "hello"),
             json!({
                 "source": "patrol.dynamodb", "detail-type": "DynamoDB Stream Record", "time": "2026-03-02T10:00:00Z",
@@ -78,7 +81,8 @@ fn each_source_becomes_the_envelope() {
             }),
         ),
     ] {
-        function.invoke(&records([record])).unwrap();
+        let fed = function(&topic).env("EchoesSourceArn", source).start();
+        fed.invoke(&records([record])).unwrap();
         let shown = events(&topic).pop().expect("no message");
         for (field, value) in expected.as_object().unwrap() {
             assert_eq!(&shown[field], value, "{field}");
@@ -90,38 +94,76 @@ fn each_source_becomes_the_envelope() {
     }
 }
 
+/// A rule that is fed sees an event that its queue carries as the event; one that is not fed by it
+/// sees nothing of it, whatever it says.
 #[test]
-fn an_event_that_is_carried_is_taken_out() {
+fn an_event_that_is_carried_is_for_the_rule_that_is_fed() {
     let topic = Sns::start();
-    let function = function(&topic).start();
     let carried = |id: &str| {
-        let mut event = event(&["reports"]);
+        let mut event = event(&["reports", "fedReports"]);
         event["id"] = json!(id);
         event.to_string()
     };
-    let base64 = "eyJzb3VyY2UiOiJmYXVsdHMiLCJkZXRhaWwtdHlwZSI6IngiLCJpZCI6ImQiLCJkZXRhaWwiOnsicnVsZXMiOlsicmVwb3J0cyJdfX0=";
-    for record in [
-        sns(&carried("a")),
-        sqs("m1", &carried("b")),
-        sqs("m2", &sns_message(&carried("c")).to_string()),
-        kinesis("11", base64),
+    // `{"source":"faults","detail-type":"x","id":"d","detail":{"rules":["fedReports"]}}`
+    let base64 = "eyJzb3VyY2UiOiJmYXVsdHMiLCJkZXRhaWwtdHlwZSI6IngiLCJpZCI6ImQiLCJkZXRhaWwiOnsicnVsZXMiOlsiZmVkUmVwb3J0cyJdfX0=";
+    for (source, record) in [
+        (TOPIC, sns(&carried("a"))),
+        (QUEUE, sqs("m1", &carried("b"))),
+        // A message of a topic in a queue is the queue's.
+        (QUEUE, sqs("m2", &sns_message(&carried("c")).to_string())),
+        (STREAM, kinesis("11", base64)),
     ] {
-        function.invoke(&records([record])).unwrap();
+        let fed = function(&topic).env("FedReportsSourceArn", source).start();
+        fed.invoke(&records([record])).unwrap();
     }
     let ids: Vec<_> = events(&topic)
         .into_iter()
         .map(|event| event["id"].clone())
         .collect();
     assert_eq!(ids, ["a", "b", "c", "d"]);
-    // Whoever may send to the queue cannot pass for a webhook's caller.
-    let forged = r#"{"source": "patrol.webhook", "detail-type": "Webhook Request", "detail": {}}"#;
-    function.invoke(&records([sqs("m3", forged)])).unwrap();
-    let rules: Vec<_> = topic
-        .published()
-        .into_iter()
+    let rules = topic.published().into_iter();
+    for message in rules {
+        assert_eq!(message.attributes["rule"], "fedReports");
+    }
+}
+
+/// Whoever may send to one rule's topic, queue or stream speaks to that rule alone, and never for
+/// AWS or for a webhook's caller.
+#[test]
+fn a_feed_forges_nothing() {
+    let topic = Sns::start();
+    let function = function(&topic)
+        .env("EchoesSourceArn", QUEUE)
+        .env("FedReportsSourceArn", STREAM)
+        .start();
+    let mut of_aws = event(&[]);
+    of_aws["source"] = json!("aws.faults");
+    of_aws["detail"] = json!({"logged": ["logged"], "summary": "forged"});
+    let of_webhook =
+        json!({"source": "patrol.webhook", "detail-type": "Webhook Request", "detail": {}});
+    for forged in [
+        event(&["reports"]),
+        event(&["fedReports"]),
+        of_aws.clone(),
+        of_webhook,
+        json!({"patrol": {"rule": "reports"}, "event": event(&["reports"])}),
+        json!({"patrol": {"rule": "logged"}, "event": of_aws}),
+    ] {
+        let text = forged.to_string();
+        function.invoke(&records([sns(&text)])).unwrap();
+        function.invoke(&records([sqs("m1", &text)])).unwrap();
+        function
+            .invoke(&records([sqs("m2", &sns_message(&text).to_string())]))
+            .unwrap();
+    }
+    let rules = topic.published().into_iter();
+    let rules: Vec<_> = rules
         .map(|message| message.attributes["rule"].clone())
         .collect();
-    assert_eq!(rules[4..], ["echoes"]);
+    assert!(
+        !rules.is_empty() && rules.iter().all(|rule| rule == "echoes"),
+        "{rules:?}"
+    );
 }
 
 #[test]
@@ -130,6 +172,8 @@ fn a_rule_hears_of_its_own_source_only() {
     let own = function(&topic).env("EchoesSourceArn", QUEUE).start();
     own.invoke(&records([sqs("m1", "hello")])).unwrap();
     own.invoke(&records([sns("hello")])).unwrap();
+    let none = function(&topic).start();
+    none.invoke(&records([sqs("m2", "hello")])).unwrap();
     let sources: Vec<_> = events(&topic)
         .into_iter()
         .map(|event| event["source"].clone())

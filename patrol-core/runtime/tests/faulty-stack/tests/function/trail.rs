@@ -160,6 +160,26 @@ fn each_form_of_a_notification_brings_the_records() {
     );
 }
 
+/// What an attacker writes into a notification becomes no host's name: nothing is called.
+#[test]
+fn a_region_of_no_region_calls_nobody() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    let function = s3.function(&sns).start();
+    for region in [
+        "x@127.0.0.1:8443/",
+        "evil.example/",
+        "eu-west-1.evil.example",
+        "",
+    ] {
+        let mut record = put_record(KEY);
+        record["awsRegion"] = json!(region);
+        let why = function.invoke(&records(&record)).unwrap_err();
+        assert_eq!(why.kind, "Patrol.Object", "{region}");
+        assert!(why.message.contains("unknown region"), "{why}");
+    }
+    assert_eq!(s3.requests().len(), 0);
+}
+
 #[test]
 fn digests_and_tests_are_passed_over() {
     let (sns, s3) = (Sns::start(), S3::start());
@@ -222,7 +242,7 @@ fn a_region_or_bucket_out_of_an_event_does_not_become_a_host() {
         (
             "/awsRegion",
             "x@127.0.0.1:1/",
-            "`x@127.0.0.1:1/` is not a region: expected a name such as `us-east-1`",
+            "unknown region `x@127.0.0.1:1/`: expected a name such as `eu-west-1`",
         ),
         (
             "/awsRegion",

@@ -347,7 +347,7 @@ fn old_addresses_serve_on_for_a_while() {
     for words in [
         "the alert settings cannot be read again, and the old ones serve on until they are 3600s old",
         "`AlertTopicArn` is `ssm:/patrol/topic`: SSM: AccessDeniedException",
-        "`AlertTopicArn`: `...` is no SNS topic",
+        "`AlertTopicArn`: `alerts`: `[secret]` is not the ARN of an SNS topic",
     ] {
         assert!(logs.contains(words), "{words} is not in: {logs}");
     }
@@ -377,12 +377,12 @@ fn the_retry_goes_to_the_new_address_and_not_again_to_the_others() {
         .env("AlertRoutes", reference)
         .env("PatrolRefreshAfter", "0s")
         .start();
-    old.answer([Response::new(404, "gone")]);
+    old.answer([500; 3].map(|status| Response::new(status, "down")));
     let why = function.invoke(&event(&["reports"])).unwrap_err();
     assert_eq!(why.kind, "Patrol.Delivery");
     lead_to(&new);
     function.invoke(&event(&["reports"])).unwrap();
-    assert_eq!((old.requests().len(), new.requests().len()), (1, 1));
+    assert_eq!((old.requests().len(), new.requests().len()), (3, 1));
     assert_eq!(sns.published().len(), 1, "what was taken was sent again");
     let logs = function.logs();
     assert!(!logs.contains("hunter2"), "{logs}");

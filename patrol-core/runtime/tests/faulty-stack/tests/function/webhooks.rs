@@ -1,9 +1,15 @@
 //! Webhook requests: their forms, their proofs, their answers.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use hmac::{Hmac, KeyInit, Mac};
-use patrol_test_support::lambda::{RunningFunction, Sns};
+use patrol_test_support::lambda::{Endpoint, Response, RunningFunction, Sns};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -301,13 +307,78 @@ fn answers_tell_failure_from_silence() {
             .logs()
             .contains("rule `openHook` failed: as the test asked")
     );
-    assert_eq!(call("retired", "x"), 404);
-    assert_eq!(
-        call("reports", "x"),
-        404,
-        "a rule without a webhook was called"
-    );
+    // A stranger learns nothing of which rules there are.
+    let answer = |rule: &str| function.invoke(&request(rule, json!({}), "x")).unwrap();
+    let wrong_proof = answer("keyHook");
+    assert_eq!(wrong_proof["statusCode"], 401);
+    assert_eq!(answer("retired"), wrong_proof);
+    assert_eq!(answer("reports"), wrong_proof, "a rule without a webhook");
     assert_serves(&function, &sns);
+}
+
+/// Callers do not come again: the event is in the dead letters before anybody is answered.
+#[test]
+fn a_failed_event_is_kept_in_the_dead_letters() {
+    let sns = Sns::start();
+    let kept: Arc<Mutex<Vec<Value>>> = Arc::default();
+    let (keep, status_of) = (Arc::clone(&kept), Arc::new(AtomicU16::new(200)));
+    let status_is = Arc::clone(&status_of);
+    let sqs = Endpoint::serve(move |request| {
+        let status = status_is.load(Ordering::SeqCst);
+        if status == 200 {
+            assert_eq!(request.headers["x-amz-target"], "AmazonSQS.SendMessage");
+            keep.lock().unwrap().push(request.text().parse().unwrap());
+        }
+        Response::new(status, r#"{"MessageId": "1"}"#)
+    });
+    let queue = "https://sqs.us-east-1.amazonaws.com/123456789012/dead";
+    let function = function(&sns)
+        .env("AWS_ENDPOINT_URL_SQS", sqs.url())
+        .env("PatrolDeadLetterQueueUrl", queue)
+        .start();
+    let call = |body: &str| status(&function, &request("openHook", json!({}), body));
+    assert_eq!(call("hello"), 200);
+    assert_eq!(kept.lock().unwrap().len(), 0);
+    assert_eq!(call("please fail"), 202);
+    let message = kept.lock().unwrap()[0].clone();
+    assert_eq!(message["QueueUrl"], queue);
+    let body: Value = message["MessageBody"].as_str().unwrap().parse().unwrap();
+    assert_eq!(body["patrol"]["rule"], "openHook");
+    assert_eq!(body["event"]["detail"]["body"], "please fail");
+    // The function takes it as it stands there.
+    let why = function.invoke(&body).unwrap_err();
+    assert!(why.message.contains("rule `openHook` failed"), "{why}");
+    status_of.store(400, Ordering::SeqCst);
+    assert_eq!(call("please fail"), 500, "nothing keeps it");
+    assert!(function.logs().contains("is not kept in the dead letters"));
+}
+
+#[test]
+fn an_odd_request_is_no_error_of_the_function() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    let mut odd = request("openHook", json!({}), "%%%");
+    odd["isBase64Encoded"] = json!(true);
+    assert_eq!(status(&function, &odd), 400);
+    let mut odd = request("openHook", json!({}), "x");
+    odd["headers"] = json!(["no", "map"]);
+    assert_eq!(status(&function, &odd), 400);
+    assert_serves(&function, &sns);
+}
+
+/// A recorded request that is sent again, signature and all, tells nobody a second time.
+#[test]
+fn a_request_that_is_replayed_is_the_same_event() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    let headers = json!({
+        "x-hub-signature-256": format!("sha256={}", sign("hello")), "x-github-delivery": "72d3162e",
+    });
+    let mut call = request("githubHook", headers, "hello");
+    assert_eq!(status(&function, &call), 200);
+    call["requestContext"]["requestId"] = json!("another");
+    assert_eq!(status(&function, &call), 200);
+    assert_eq!(sns.published().len(), 1);
 }
 
 #[test]

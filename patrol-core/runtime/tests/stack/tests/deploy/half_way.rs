@@ -1,11 +1,11 @@
-//! What goes wrong half-way: killed, interrupted, refused, cut off. Nothing half-written is left,
-//! and the same command can be run again.
+//! What goes wrong half-way: the command is killed, interrupted, refused or cut off. Nothing half-written is left, and the
+//! same command can be run again.
 
 use std::process::{Child, Output};
 
 use serde_json::{Value, json};
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::{Fate, Ministack, Proxy};
 
 /// Miniature AWS with a proxy before it, and the arguments of a `create`.
@@ -22,9 +22,12 @@ impl Scene {
         let zip = code(name).to_str().expect("UTF-8").to_owned();
         let values = values_and_secret();
         let args = ["--force", "--code", &zip, "--parameters", &values, "--kms"];
+        let mut args = args.map(str::to_owned).to_vec();
+        // So long a template is uploaded.
+        args.extend(long_template());
         Self {
             proxy: Proxy::start(&aws.endpoint),
-            args: args.map(str::to_owned).to_vec(),
+            args,
             aws,
         }
     }
@@ -38,7 +41,7 @@ impl Scene {
         start(endpoint, "create", &args)
     }
 
-    /// `create` through the proxy, where it is to meet its fate.
+    /// `create` through the proxy, where its fate awaits it.
     fn fateful(&self) -> Output {
         let program = self.start(&self.proxy.endpoint);
         self.proxy.watch(program.id());
@@ -66,7 +69,7 @@ impl Scene {
         status.as_str().map(str::to_owned)
     }
 
-    /// Runs the same command again, undisturbed, and removes what it made.
+    /// Runs the same command again, undisturbed, and deletes what it created.
     fn again(&mut self, step: &str) {
         let told = must(&self.create(&self.aws.endpoint.clone()));
         assert_eq!(
@@ -83,7 +86,7 @@ impl Scene {
 }
 
 #[test]
-fn killed_at_any_step_the_same_command_makes_the_stack() {
+fn killed_at_any_step_the_same_command_creates_the_stack() {
     let mut scene = Scene::new("killed");
     let save = format!("PUT /{CONFIGURATIONS}/acme/");
     let steps = [
@@ -91,7 +94,7 @@ fn killed_at_any_step_the_same_command_makes_the_stack() {
         ("the code", ".zip", true),
         ("the template", ".template.json", true),
         ("the change set", "Action=CreateChangeSet", false),
-        ("the change set, made", "Action=CreateChangeSet", true),
+        ("the change set, created", "Action=CreateChangeSet", true),
         ("executing", "Action=ExecuteChangeSet", false),
         ("executing, begun", "Action=ExecuteChangeSet", true),
         ("saving", &save, false),
@@ -109,7 +112,7 @@ fn killed_at_any_step_the_same_command_makes_the_stack() {
         let saved = scene.saved();
         assert!(saved.is_none() || step == "saving, done", "{step}");
         if step == "saving, done" {
-            // All is done already, and the command says what there is to do with it.
+            // All is done already, and the command says what can be done with the stack.
             let (exit, _, err) = said(&scene.create(&scene.aws.endpoint.clone()));
             assert_eq!((exit, err.contains("update test")), (3, true), "{err}");
         } else {
@@ -119,7 +122,7 @@ fn killed_at_any_step_the_same_command_makes_the_stack() {
 }
 
 #[test]
-fn killed_while_it_makes_a_bucket_it_furnishes_it_later() {
+fn killed_while_it_creates_a_bucket_it_configures_it_later() {
     let mut scene = Scene::new("bucket-killed");
     let steps = [
         "PUT /cfn-config-configurations",
@@ -131,7 +134,7 @@ fn killed_while_it_makes_a_bucket_it_furnishes_it_later() {
         let output = scene.fateful();
         assert_eq!(output.status.code(), None, "{words}: it was not killed");
     }
-    scene.again("the buckets are half made");
+    scene.again("the buckets are half set up");
     for bucket in [CONFIGURATIONS, TEMPLATES] {
         let bucket = json!({ "Bucket": bucket });
         let versioning = scene
@@ -159,7 +162,7 @@ fn interrupted_it_says_how_the_stack_is() {
         (
             "Action=DescribeChangeSet",
             Fate::SignalAfter("INT"),
-            "is not made yet",
+            "is not created yet",
         ),
         (
             "Action=ExecuteChangeSet",
@@ -209,13 +212,16 @@ fn a_refusal_half_way_leaves_nothing_behind() {
                 "InsufficientCapabilitiesException",
                 "Requires capabilities : [CAPABILITY_AUTO_EXPAND]",
             ),
-            &["make a change set of `acme-test`", "CAPABILITY_AUTO_EXPAND"],
+            &[
+                "create a change set of `acme-test`",
+                "CAPABILITY_AUTO_EXPAND",
+            ],
         ),
         (
             "Action=DescribeChangeSet",
             200,
             failed.to_owned(),
-            &["changes of acme-test", "Template error: no such thing"],
+            &["cannot change acme-test", "Template error: no such thing"],
         ),
         (
             "TrentService.Encrypt",

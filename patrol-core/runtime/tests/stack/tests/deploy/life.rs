@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::{Ministack, function_zip, instance_abroad, put_event};
 
 #[test]

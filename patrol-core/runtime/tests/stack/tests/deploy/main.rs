@@ -2,11 +2,12 @@
 //! stack's own binary.
 #![cfg(feature = "deploy")]
 
-#[allow(dead_code, reason = "its other half serves the test of the template")]
+mod command;
 mod half_way;
+mod library;
 mod life;
-mod operator;
 mod refused;
 mod regions;
 mod secrets;
+mod stranger;
 mod typed;

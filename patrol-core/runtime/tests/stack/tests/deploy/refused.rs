@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::{Ministack, Refusing};
 
 #[test]
-fn nothing_is_made_before_everything_is_known() {
+fn nothing_is_created_before_everything_is_known() {
     let mut aws = Ministack::start("deploy-refused");
     let endpoint = aws.endpoint.clone();
     let zip = code("refused");
@@ -68,7 +68,7 @@ fn nothing_is_made_before_everything_is_known() {
                 "none",
             ],
             3,
-            &["no bucket `none`", "--config-bucket"],
+            &["bucket `none` does not exist", "--config-bucket"],
         ),
         ("create", &["--code", path], 2, &["no terminal", "--force"]),
         (
@@ -142,7 +142,7 @@ fn a_refusal_says_what_was_tried_and_what_to_do() {
         (
             200,
             described("REVIEW_IN_PROGRESS"),
-            &["never made", "create test"],
+            &["never created", "create test"],
         ),
     ] {
         let aws = Refusing::start(status, &body);

@@ -1,6 +1,6 @@
 //! Several regions in one command.
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::Ministack;
 
 const REGIONS: [&str; 2] = ["--region", "us-east-1,eu-west-1"];
@@ -16,7 +16,7 @@ fn what_is_confirmed_in_one_region_is_not_asked_in_the_next() {
     let zip = code("regions").to_str().expect("UTF-8").to_owned();
     let values = values_and_secret();
     let args = ["--force", "--code", &zip, "--parameters", &values, "--kms"];
-    // Some events are delivered in us-east-1 only: that is found out before anything is made.
+    // Some events are delivered in us-east-1 only: that is known before anything is created.
     let args = [&args[..], &REGIONS].concat();
     let (exit, _, err) = said(&patrol(&endpoint, "create", &args));
     assert_eq!((exit, err.contains("--forwarded")), (2, true), "{err}");

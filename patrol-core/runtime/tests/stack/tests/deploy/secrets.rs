@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::Ministack;
 
 #[test]
@@ -10,11 +10,14 @@ fn a_secret_stands_nowhere_in_the_clear() {
     let mut aws = Ministack::start("deploy-secret");
     create(&mut aws, "secret");
     let change = r#"{"AssumeRoleDisallowedRoles":"Auditor"}"#;
-    must(&patrol(
-        &aws.endpoint,
-        "update",
-        &["--force", "--parameters", change],
-    ));
+    // So long a template is uploaded too.
+    let long = long_template();
+    let long = long.iter().map(String::as_str);
+    let args: Vec<_> = ["--force", "--parameters", change]
+        .into_iter()
+        .chain(long)
+        .collect();
+    must(&patrol(&aws.endpoint, "update", &args));
 
     let mut objects = 0;
     let buckets = aws.call("s3", "list_buckets", json!({}));
@@ -41,12 +44,16 @@ fn a_secret_stands_nowhere_in_the_clear() {
     );
 
     // What the function gets, after an update that did not name the secret.
-    let function = info(&aws, &[])["Outputs"]["FunctionName"].take();
-    let function = json!({ "FunctionName": function });
-    let configuration = aws.call("lambda", "get_function_configuration", function);
-    let variables = &configuration["Environment"]["Variables"];
-    assert_eq!(variables["RepositoryMadePublicWebhookSecret"], *secret);
-    assert_eq!(variables["AssumeRoleDisallowedRoles"], "Auditor");
+    let outputs = info(&aws, &[])["Outputs"].take();
+    let mut variables = |function: &str| {
+        let function = json!({ "FunctionName": outputs[function] });
+        let mut configuration = aws.call("lambda", "get_function_configuration", function);
+        configuration["Environment"]["Variables"].take()
+    };
+    let webhooks = variables("WebhookFunctionName");
+    assert_eq!(webhooks["RepositoryMadePublicWebhookSecret"], *secret);
+    let others = variables("FunctionName");
+    assert_eq!(others["AssumeRoleDisallowedRoles"], "Auditor");
 
     assert_eq!(
         info(&aws, &[])["Parameters"]["RepositoryMadePublicWebhookSecret"],

@@ -1,6 +1,6 @@
 //! Answers typed through a terminal.
 
-use crate::operator::*;
+use crate::command::*;
 use patrol_test_support::Ministack;
 
 #[test]
@@ -73,7 +73,7 @@ fn a_saved_configuration_is_chosen_and_its_secret_kept() {
     // Down to the first one that is saved.
     let mut answers = vec![("Start from which saved configuration?", "\x1b[B\r")];
     answers.extend(asked.iter().map(|name| (name.as_str(), "\r")));
-    answers.push(("Make the stack acme-test in us-east-1?", "y\r"));
+    answers.push(("Create the stack acme-test in us-east-1?", "y\r"));
     let args = ["--code", zip.to_str().expect("UTF-8")];
     let (exit, screen, _) = said(&typed(&endpoint, "create", &args, &answers));
     assert_eq!(exit, 0, "{screen}");
@@ -91,21 +91,24 @@ fn a_saved_configuration_is_chosen_and_its_secret_kept() {
     must(&patrol(&endpoint, "delete", &["--force"]));
     let (exit, _, err) = said(&patrol(&endpoint, "create", &args));
     assert_eq!(
-        (exit, err.contains("`acme-none-us-east-1` is no saved")),
+        (
+            exit,
+            err.contains("unknown saved configuration `acme-none-us-east-1`")
+        ),
         (3, true),
         "{err}"
     );
 }
 
 #[test]
-fn a_missing_bucket_is_offered_and_a_no_makes_nothing() {
+fn a_missing_bucket_is_offered_and_a_no_creates_nothing() {
     let mut aws = Ministack::start("deploy-bucket");
     let zip = code("bucket");
     let args = ["--code", zip.to_str().expect("UTF-8")];
-    let answers = [("Make it, private, encrypted and versioned?", "n\r")];
+    let answers = [("Create it, private, encrypted and versioned?", "n\r")];
     let (exit, screen, _) = said(&typed(&aws.endpoint, "create", &args, &answers));
     assert_eq!(exit, 3, "{screen}");
-    let words = format!("no bucket `{CONFIGURATIONS}`");
+    let words = format!("bucket `{CONFIGURATIONS}` does not exist");
     assert!(screen.contains(&words), "{screen}");
     let buckets = aws.call("s3", "list_buckets", serde_json::json!({}));
     assert_eq!(buckets["Buckets"], serde_json::json!([]));

@@ -1,0 +1,135 @@
+//! CloudTrail's records as EventBridge delivers them: their detail-types, and patterns for
+//! them.
+//!
+//! Anybody who may put events on a bus can write any `detail-type`, also CloudTrail's. Only
+//! AWS can use a `source` that begins with `aws.`, so the patterns here ask for that as well.
+//!
+//! Source: [AWS service events delivered via AWS CloudTrail][events] and [PutEvents][put].
+//!
+//! [events]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+//! [put]: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+
+use crate::error::{PatternError, expect_valid};
+use crate::matcher::Matcher;
+use crate::pattern::Pattern;
+
+/// A call of an AWS API. In CloudTrail its `eventType` is `AwsApiCall`.
+pub const API_CALL: &str = "AWS API Call via CloudTrail";
+
+/// Something done in the console that is not an API call: `AwsConsoleAction`.
+pub const CONSOLE_ACTION: &str = "AWS Console Action via CloudTrail";
+
+/// An attempt to sign in to the console: `AwsConsoleSignIn`.
+///
+/// AWS's page writes `Signin` in one word; the events have two.
+pub const CONSOLE_SIGN_IN: &str = "AWS Console Sign In via CloudTrail";
+
+/// Unusual activity that CloudTrail Insights found: `AwsCloudTrailInsight`.
+pub const INSIGHT: &str = "AWS Insight via CloudTrail";
+
+/// An API call through a VPC endpoint: `AwsVpceEvent`.
+pub const NETWORK_ACTIVITY: &str = "AWS Network Activity Event via CloudTrail";
+
+/// Something that an AWS service did by itself: `AwsServiceEvent`.
+pub const SERVICE_EVENT: &str = "AWS Service Event via CloudTrail";
+
+/// All detail-types of events that CloudTrail sends to EventBridge, in alphabetical order.
+///
+/// An event of another detail-type that ends in `via CloudTrail` does not exist.
+pub const DETAIL_TYPES: [&str; 6] = [
+    API_CALL,
+    CONSOLE_ACTION,
+    CONSOLE_SIGN_IN,
+    INSIGHT,
+    NETWORK_ACTIVITY,
+    SERVICE_EVENT,
+];
+
+impl Pattern {
+    /// API calls with one of the names to a service, recorded by CloudTrail. The service is
+    /// named by its event source, such as `sts.amazonaws.com`.
+    ///
+    /// # Panics
+    /// When there are no names. For calls of any name see [`api_calls`](Self::api_calls),
+    /// for names that are not in the source code [`try_api_call`](Self::try_api_call).
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// let pattern = Pattern::api_call("sts.amazonaws.com", ["AssumeRole"]);
+    /// assert_eq!(
+    ///     pattern.to_string(),
+    ///     r#"{"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["AssumeRole"],"eventSource":["sts.amazonaws.com"]},"source":[{"prefix":"aws."}]}"#,
+    /// );
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn api_call<I>(event_source: &str, names: I) -> Self
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        expect_valid(Self::try_api_call(event_source, names))
+    }
+
+    /// API calls with one of the names to a service, recorded by CloudTrail.
+    ///
+    /// # Errors
+    /// When there are no names.
+    pub fn try_api_call<I>(event_source: &str, names: I) -> Result<Self, PatternError>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let names = names.into_iter().map(Matcher::exact);
+        Self::api_calls(event_source).try_field("detail.eventName", names)
+    }
+
+    /// All API calls to a service, recorded by CloudTrail. The service is named by its event
+    /// source, such as `sts.amazonaws.com`.
+    #[must_use]
+    pub fn api_calls(event_source: &str) -> Self {
+        Self::recorded_by_cloudtrail(API_CALL).field("detail.eventSource", [event_source])
+    }
+
+    /// Attempts to sign in to the console, recorded by CloudTrail.
+    #[must_use]
+    pub fn console_sign_in() -> Self {
+        Self::recorded_by_cloudtrail(CONSOLE_SIGN_IN).field("detail.eventName", ["ConsoleLogin"])
+    }
+
+    /// Only calls that succeeded: those whose record has no `errorCode`, or the code `200`,
+    /// which some services write for a success.
+    ///
+    /// Source: [CloudTrail record contents][record].
+    ///
+    /// [record]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    ///
+    /// # Panics
+    /// In the same cases as [`field`](Self::field).
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// let pattern = Pattern::api_calls("s3.amazonaws.com").succeeded();
+    /// let event = |more: &str| {
+    ///     format!(
+    ///         r#"{{"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail",
+    ///              "detail": {{"eventSource": "s3.amazonaws.com"{more}}}}}"#
+    ///     )
+    /// };
+    /// assert!(pattern.matches(event("").as_bytes())?);
+    /// assert!(!pattern.matches(event(r#", "errorCode": "AccessDenied""#).as_bytes())?);
+    /// # Ok::<(), patrol_pattern::EventError>(())
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn succeeded(self) -> Self {
+        self.field(
+            "detail.errorCode",
+            [Matcher::exists(false), Matcher::exact("200")],
+        )
+    }
+
+    fn recorded_by_cloudtrail(detail_type: &str) -> Self {
+        Self::with_field("detail-type", [detail_type]).field("source", [Matcher::prefix("aws.")])
+    }
+}

@@ -1,0 +1,79 @@
+//! From patterns to a program.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::dnf::conjunctions;
+use crate::matcher::Matcher;
+use crate::model::{Group, path_order};
+use crate::path_trie::PathTrieBuilder;
+use crate::program::{Predicate, PredicateRef, Program};
+
+/// Compiles one pattern.
+pub(crate) fn compile(group: &Group) -> Program {
+    let mut compiler = Compiler::default();
+    compiler.add(group);
+    compiler.finish()
+}
+
+/// Compiles patterns one after the other into one program.
+#[derive(Default)]
+pub(crate) struct Compiler {
+    fields: HashMap<Arc<str>, u32>,
+    paths: Vec<Arc<str>>,
+    predicates: Vec<Predicate>,
+    /// Predicates by their field and the JSON of their matchers, so that patterns share
+    /// equal ones.
+    known: HashMap<(u32, String), u32>,
+    conjunctions: Vec<Box<[PredicateRef]>>,
+}
+
+impl Compiler {
+    /// Adds a pattern. Returns how many alternatives it has.
+    pub(crate) fn add(&mut self, group: &Group) -> usize {
+        let before = self.conjunctions.len();
+        for conjunction in conjunctions(group) {
+            let mut fields: Vec<_> = conjunction.into_iter().collect();
+            fields.sort_by(|a, b| path_order(&a.0, &b.0));
+            let predicates = fields
+                .into_iter()
+                .map(|(path, any_of)| self.predicate(path, any_of));
+            let predicates = predicates.collect();
+            self.conjunctions.push(predicates);
+        }
+        self.conjunctions.len() - before
+    }
+
+    fn predicate(&mut self, path: Arc<str>, any_of: Arc<[Matcher]>) -> PredicateRef {
+        let next = self.paths.len() as u32;
+        let field = *self.fields.entry(path.clone()).or_insert(next);
+        if field == next {
+            self.paths.push(path);
+        }
+        let json = any_of.iter().map(|matcher| format!("{matcher},")).collect();
+        let next = self.predicates.len() as u32;
+        let predicate = *self.known.entry((field, json)).or_insert(next);
+        if predicate == next {
+            self.predicates.push(Predicate {
+                field,
+                accepts_absence: any_of.contains(&Matcher::Exists(false)),
+                any_of,
+            });
+        }
+        PredicateRef { field, predicate }
+    }
+
+    pub(crate) fn finish(self) -> Program {
+        let mut trie = PathTrieBuilder::default();
+        for (field, path) in self.paths.iter().enumerate() {
+            trie.insert(path, field as u32);
+        }
+        let trie = trie.build();
+        Program {
+            trie,
+            paths: self.paths,
+            predicates: self.predicates,
+            conjunctions: self.conjunctions,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The report: one page that holds all it needs, and loads nothing.
+//!
+//! Whatever an event holds may have been written by an attacker: markup is escaped by construction,
+//! and a Content-Security-Policy lets the browser run nothing but the page's own search.
+
+mod groups;
+mod page;
+
+use std::{
+    fs::{self, File},
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use super::Failure;
+pub(super) use page::Run;
+
+/// A place for a report that can be written to. The report goes into a file beside it first, so
+/// that a run that ends early leaves the report before it as it was.
+pub(super) struct Report {
+    path: PathBuf,
+    draft: PathBuf,
+    file: File,
+}
+
+pub(super) fn create(path: &Path) -> Result<Report, Failure> {
+    let draft = path.with_extension("html.new");
+    let cannot = |why| Failure::usage(format!("cannot write `--report {}`: {why}", path.display()));
+    if path.is_dir() {
+        return Err(Failure::usage(format!(
+            "cannot write `--report {}`: it is a directory",
+            path.display()
+        )));
+    }
+    let file = File::create(&draft).map_err(cannot)?;
+    Ok(Report {
+        path: path.to_owned(),
+        draft,
+        file,
+    })
+}
+
+impl Report {
+    pub(super) fn write(mut self, run: &Run<'_>) -> Result<(), Failure> {
+        let page = run.page();
+        let written = self.file.write_all(page.as_bytes());
+        let written = written.and_then(|()| fs::rename(&self.draft, &self.path));
+        written
+            .map_err(|why| Failure::usage(format!("cannot write `{}`: {why}", self.path.display())))
+    }
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        // Gone already where the report was written.
+        let _ = fs::remove_file(&self.draft);
+    }
+}

@@ -1,0 +1,18 @@
+//! The calls to AWS that a deployment needs, one file for each kind of thing.
+//!
+//! Each makes one request, or reads one list to its end, and returns data. Nothing here asks a question or reports
+//! progress: that happens above, where a deployment knows who runs it.
+
+mod backoff;
+pub(super) mod bucket;
+pub(super) mod change_set;
+mod clients;
+mod error;
+pub(super) mod event;
+pub(super) mod key;
+pub(super) mod object;
+mod owner;
+pub(super) mod stack;
+
+pub(super) use self::backoff::Backoff;
+pub use self::{clients::Clients, error::AwsError};

@@ -1,0 +1,172 @@
+//! Stacks as CloudFormation describes them.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudformation::types::{Stack as Described, StackResourceSummary, TemplateStage};
+use serde::Serialize;
+
+use super::{clients::Clients, error::AwsError};
+
+/// A stack that exists.
+#[derive(Clone, Debug, Default)]
+pub(in crate::deploy) struct Stack {
+    /// Its ARN; a deleted stack is found by this alone.
+    pub(in crate::deploy) id: String,
+    /// Such as `CREATE_COMPLETE`.
+    pub(in crate::deploy) status: String,
+    pub(in crate::deploy) status_reason: Option<String>,
+    /// By name; secrets are masked.
+    pub(in crate::deploy) parameters: BTreeMap<String, String>,
+    pub(in crate::deploy) outputs: BTreeMap<String, String>,
+    pub(in crate::deploy) tags: BTreeMap<String, String>,
+}
+
+/// A resource of a stack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct StackResource {
+    /// Its name in the template.
+    pub logical_resource_id: String,
+    /// Its name in AWS.
+    pub physical_resource_id: String,
+    /// Such as `AWS::Lambda::Function`.
+    pub resource_type: String,
+    /// Such as `CREATE_COMPLETE`.
+    pub resource_status: String,
+}
+
+/// The stack of a name or an id, if it exists; a deleted one is found by its id alone.
+pub(in crate::deploy) async fn find(
+    clients: &Clients,
+    stack: &str,
+) -> Result<Option<Stack>, AwsError> {
+    let answer = clients
+        .cloudformation
+        .describe_stacks()
+        .stack_name(stack)
+        .send()
+        .await;
+    match answer {
+        Ok(answer) => {
+            let mut stacks = answer.stacks.unwrap_or_default().into_iter();
+            Ok(stacks.next().map(Stack::from))
+        }
+        Err(why) => {
+            let error = AwsError::new(
+                format!("look up the stack `{stack}`"),
+                "cloudformation:DescribeStacks",
+                why,
+            );
+            if error.says_missing() {
+                return Ok(None);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The template that was deployed last, as it was sent.
+pub(in crate::deploy) async fn template(
+    clients: &Clients,
+    stack: &str,
+) -> Result<String, AwsError> {
+    let answer = clients
+        .cloudformation
+        .get_template()
+        .stack_name(stack)
+        .template_stage(TemplateStage::Original)
+        .send()
+        .await
+        .map_err(|why| {
+            AwsError::new(
+                format!("read the template of `{stack}`"),
+                "cloudformation:GetTemplate",
+                why,
+            )
+        })?;
+    Ok(answer.template_body.unwrap_or_default())
+}
+
+/// The resources of a stack.
+pub(in crate::deploy) async fn resources(
+    clients: &Clients,
+    stack: &str,
+) -> Result<Vec<StackResource>, AwsError> {
+    let mut pages = clients
+        .cloudformation
+        .list_stack_resources()
+        .stack_name(stack)
+        .into_paginator()
+        .send();
+    let mut resources = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|why| {
+            AwsError::new(
+                format!("list the resources of `{stack}`"),
+                "cloudformation:ListStackResources",
+                why,
+            )
+        })?;
+        let summaries = page.stack_resource_summaries.unwrap_or_default();
+        resources.extend(summaries.into_iter().map(StackResource::from));
+    }
+    Ok(resources)
+}
+
+/// Has CloudFormation begin to delete a stack.
+pub(in crate::deploy) async fn delete(clients: &Clients, stack: &str) -> Result<(), AwsError> {
+    clients
+        .cloudformation
+        .delete_stack()
+        .stack_name(stack)
+        .send()
+        .await
+        .map_err(|why| {
+            AwsError::new(
+                format!("delete the stack `{stack}`"),
+                "cloudformation:DeleteStack",
+                why,
+            )
+        })?;
+    Ok(())
+}
+
+impl From<Described> for Stack {
+    fn from(stack: Described) -> Self {
+        let parameters = stack.parameters.unwrap_or_default().into_iter();
+        let outputs = stack.outputs.unwrap_or_default().into_iter();
+        let tags = stack.tags.unwrap_or_default().into_iter();
+        let named =
+            |name: Option<String>, value: Option<String>| Some((name?, value.unwrap_or_default()));
+        Self {
+            id: stack.stack_id.or(stack.stack_name).unwrap_or_default(),
+            status: stack
+                .stack_status
+                .map_or_else(|| "UNKNOWN".to_owned(), |status| status.as_str().to_owned()),
+            status_reason: stack
+                .stack_status_reason
+                .filter(|reason| !reason.is_empty()),
+            parameters: parameters
+                .filter_map(|one| named(one.parameter_key, one.parameter_value))
+                .collect(),
+            outputs: outputs
+                .filter_map(|one| named(one.output_key, one.output_value))
+                .collect(),
+            tags: tags.filter_map(|one| named(one.key, one.value)).collect(),
+        }
+    }
+}
+
+impl From<StackResourceSummary> for StackResource {
+    fn from(summary: StackResourceSummary) -> Self {
+        Self {
+            logical_resource_id: summary.logical_resource_id.unwrap_or_default(),
+            physical_resource_id: summary.physical_resource_id.unwrap_or_default(),
+            resource_type: summary.resource_type.unwrap_or_default(),
+            resource_status: summary
+                .resource_status
+                .map_or_else(String::new, |status| status.as_str().to_owned()),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Saying what an update would change.
+
+use super::super::{
+    aws::change_set::Kind,
+    buckets::{self, Purpose},
+    difference::Plan,
+    draft::draft,
+    error::DeployError,
+    propose::{discard, propose},
+    secrets,
+    session::Session,
+    state, upload,
+};
+
+/// Works out what an update would change; nobody is asked, and nothing is changed.
+pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, DeployError> {
+    let stack = session.require_stack().await?;
+    state::may_update(session, &stack)?;
+    let bucket = buckets::find(session, Purpose::Templates).await?;
+    let name = bucket.as_ref().map(|bucket| bucket.name.as_str());
+    let mut draft = draft(session, &stack, name, false).await?;
+    secrets::encrypt(session, &draft.parameters, &mut draft.settings).await?;
+    let template = upload::template(session, &draft.template, bucket.as_ref()).await?;
+    let set = propose(session, Kind::Update, &template, &draft.settings).await?;
+    let changes = match set {
+        Some(set) => {
+            discard(session, &set).await?;
+            set.changes
+        }
+        None => Vec::new(),
+    };
+    Ok(Plan {
+        stack_name: session.stack(),
+        region: session.region().to_owned(),
+        parameters: draft.parameter_changes,
+        template: draft.template_difference,
+        changes,
+    })
+}

@@ -1,0 +1,8 @@
+//! The commands, one file each: what is asked, done and reported, step by step.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod diff;
+pub(super) mod info;
+pub(super) mod save;
+pub(super) mod update;

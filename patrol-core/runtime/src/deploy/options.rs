@@ -1,0 +1,57 @@
+//! How to deploy.
+
+use std::{collections::BTreeMap, fmt, path::PathBuf};
+
+/// How to deploy.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// Ask nothing; a value that is missing is an error.
+    pub force: bool,
+    /// The KMS key for secrets and saved configurations: an id, an ARN or an alias.
+    pub kms: Option<String>,
+    /// Values of parameters, by name.
+    pub parameters: BTreeMap<String, String>,
+    /// The saved configuration that `create` starts from, such as `NAME-ENVIRONMENT-REGION`; without it the operator is
+    /// asked.
+    pub configuration: Option<String>,
+    /// The bucket for saved configurations; the default is `cfn-config-configurations-ACCOUNT-REGION`.
+    pub config_bucket: Option<String>,
+    /// The bucket for templates and code, in the stack's region; the default is `cfn-config-templates-ACCOUNT-REGION`.
+    pub template_bucket: Option<String>,
+    /// The function's zip; the default is the only `bootstrap.zip` below [`code_folder`](Self::code_folder).
+    pub code: Option<PathBuf>,
+    /// Where builds of the function are; the default is cargo-lambda's `target/lambda`.
+    pub code_folder: PathBuf,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            force: false,
+            kms: None,
+            parameters: BTreeMap::new(),
+            configuration: None,
+            config_bucket: None,
+            template_bucket: None,
+            code: None,
+            code_folder: PathBuf::from("target/lambda"),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values may be secrets.
+        f.debug_struct("Options")
+            .field("force", &self.force)
+            .field("kms", &self.kms)
+            .field("parameters", &self.parameters.keys())
+            .field("configuration", &self.configuration)
+            .field("config_bucket", &self.config_bucket)
+            .field("template_bucket", &self.template_bucket)
+            .field("code", &self.code)
+            .field("code_folder", &self.code_folder)
+            .finish()
+    }
+}

@@ -1,0 +1,109 @@
+//! What every step of a deployment works with: which stack it is, how to deploy it, and who runs it.
+
+use super::{
+    approved::Approved,
+    aws::{
+        Clients,
+        stack::{self, Stack},
+    },
+    console::{Console, Progress, Question},
+    error::DeployError,
+    options::Options,
+    template::{Target, TemplateDocument, TemplateSource},
+};
+use crate::template::Arch;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// There was nothing to do.
+    NoChanges,
+    /// The operator said no; nothing was changed.
+    Declined,
+}
+
+/// What every step of a deployment works with.
+pub(super) struct Session<'a> {
+    pub(super) clients: &'a Clients,
+    pub(super) name: String,
+    pub(super) environment: String,
+    pub(super) options: &'a Options,
+    pub(super) template: &'a TemplateSource<'a>,
+    pub(super) console: &'a mut dyn Console,
+    pub(super) approved: &'a mut Approved,
+}
+
+impl Session<'_> {
+    /// The stack's name.
+    pub(super) fn stack(&self) -> String {
+        format!("{}-{}", self.name, self.environment)
+    }
+
+    pub(super) fn region(&self) -> &str {
+        self.clients.region()
+    }
+
+    pub(super) fn write_template(
+        &self,
+        arch: Option<Arch>,
+    ) -> Result<TemplateDocument, DeployError> {
+        let target = Target {
+            region: self.region(),
+            arch,
+        };
+        TemplateDocument::new(&(self.template)(target).map_err(DeployError::Template)?)
+    }
+
+    /// The stack, if it exists.
+    pub(super) async fn find_stack(&self) -> Result<Option<Stack>, DeployError> {
+        Ok(stack::find(self.clients, &self.stack()).await?)
+    }
+
+    /// The stack, which must exist.
+    pub(super) async fn require_stack(&self) -> Result<Stack, DeployError> {
+        let found = self.find_stack().await?;
+        found.ok_or_else(|| DeployError::NoStack {
+            stack: self.stack(),
+            region: self.region().to_owned(),
+        })
+    }
+
+    /// The template that was deployed last.
+    pub(super) async fn deployed_template(&self) -> Result<String, DeployError> {
+        Ok(stack::template(self.clients, &self.stack()).await?)
+    }
+
+    pub(super) fn report(&mut self, progress: &Progress<'_>) {
+        self.console.report(progress);
+    }
+
+    /// Asks, unless nobody is to be asked or the same was confirmed in another region.
+    pub(super) fn confirm(&mut self, question: Question<'_>) -> Result<bool, DeployError> {
+        if self.options.force {
+            self.report(&Progress::NotAsked(question));
+            return Ok(true);
+        }
+        let content = match question {
+            // A bucket or a file of this region alone.
+            Question::CreateBucket { .. } | Question::Save { .. } => None,
+            Question::Changes { new, changes, .. } => Some(format!("{new} {changes:?}")),
+            Question::Parameters(changes) => Some(format!("{changes:?}")),
+            Question::Template(difference) => Some(difference.to_owned()),
+        };
+        if content
+            .as_ref()
+            .is_some_and(|content| self.approved.contains(content))
+        {
+            self.report(&Progress::ConfirmedElsewhere(question));
+            return Ok(true);
+        }
+        let yes = self.console.confirm(&question)?;
+        if yes && let Some(content) = content {
+            self.approved.add(content);
+        }
+        Ok(yes)
+    }
+}

@@ -1,0 +1,70 @@
+//! Where a webhook's event goes that fails: Lambda keeps the events of the other sources itself.
+//!
+//! `PatrolDeadLetterQueueUrl` names the queue. What is put there is what the stack's EventBridge
+//! rules send, `{"patrol": {"rule": RULE}, "event": EVENT}`: the function evaluates it again when it
+//! is invoked with it, without asking the caller for a proof that is out of date by then.
+//!
+//! Source: [SendMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
+
+use std::time::Duration;
+
+use serde_json::{json, value::RawValue};
+
+use patrol_aws::{JsonError, JsonService};
+
+const SQS: JsonService = JsonService {
+    name: "sqs",
+    target: "AmazonSQS",
+    variable: "SQS",
+};
+
+/// An attempt may take this long, and there are three: the caller waits.
+const TIME: Duration = Duration::from_secs(3);
+
+/// The stack's queue of dead letters.
+#[derive(Debug)]
+pub(super) struct DeadLetters {
+    url: String,
+}
+
+impl DeadLetters {
+    pub(super) const fn new(url: String) -> Self {
+        Self { url }
+    }
+
+    /// Keeps an event that a rule failed at.
+    pub(super) async fn keep(&self, rule: &str, event: &str, why: &str) -> Result<(), JsonError> {
+        let event: Option<&RawValue> = serde_json::from_str(event).ok();
+        let body = json!({ "patrol": { "rule": rule }, "event": event });
+        let attribute = |value: &str| json!({ "DataType": "String", "StringValue": value });
+        let input = json!({
+            "QueueUrl": self.url,
+            "MessageBody": body.to_string(),
+            "MessageAttributes": { "ErrorMessage": attribute(why), "Rule": attribute(rule) },
+        });
+        SQS.call(self.region(), "SendMessage", &input, TIME).await?;
+        Ok(())
+    }
+
+    /// The region in `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`.
+    fn region(&self) -> Option<&str> {
+        let host = self.url.split('/').nth(2)?;
+        let mut labels = host.strip_prefix("sqs.")?.split('.');
+        labels.next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_stands_in_the_address() {
+        let region = |url: &str| DeadLetters::new(url.to_owned()).region().map(str::to_owned);
+        assert_eq!(
+            region("https://sqs.eu-west-1.amazonaws.com/123456789012/dead").as_deref(),
+            Some("eu-west-1")
+        );
+        assert_eq!(region("http://localhost:4566/000000000000/dead"), None);
+    }
+}

@@ -1,0 +1,231 @@
+//! One event through the rules, what they found to the sinks.
+
+use serde::Deserialize;
+
+use super::{
+    Invocation,
+    aggregator::Aggregator,
+    failure::Failure,
+    metrics::Metrics,
+    now::Now,
+    own::{Doing, OwnRoles},
+    sinks::Sinks,
+};
+use crate::{
+    pipeline::{Feeds, evaluate},
+    source::{Sender, payload::Record},
+};
+use futures_util::future::join_all;
+use patrol_core::{Alert, Fault, Routed};
+
+/// Who hears of an event, and of what is found in it.
+pub(super) struct Evaluator {
+    /// Which rules topics, queues and streams feed.
+    pub(super) feeds: Feeds,
+    /// What is held back.
+    pub(super) aggregator: Aggregator,
+    /// The roles whose doings are the function's own.
+    pub(super) own: OwnRoles,
+}
+
+/// What came of one event.
+pub(super) enum Outcome {
+    /// Rules evaluated it, and people were told.
+    Routed(Routed, Deliveries),
+    /// It was the function's own doing.
+    Own,
+    /// It could not be evaluated.
+    Unreadable(Failure),
+}
+
+/// What came of alerts.
+#[derive(Default)]
+pub(super) struct Deliveries {
+    /// Why some were not delivered.
+    undelivered: Vec<String>,
+    /// The rules whose findings were held back.
+    held: Vec<&'static str>,
+    /// How many deliveries were refused for good.
+    refused: u64,
+}
+
+/// What came of events that were evaluated without a failure.
+#[derive(Default)]
+pub(super) struct Evaluated {
+    pub(super) matched: Vec<&'static str>,
+    pub(super) findings: usize,
+}
+
+impl Evaluated {
+    pub(super) fn add(&mut self, other: Self) {
+        self.matched.extend(other.matched);
+        self.matched.sort_unstable();
+        self.matched.dedup();
+        self.findings += other.findings;
+    }
+}
+
+impl Outcome {
+    pub(super) fn count(&self, metrics: &mut Metrics) {
+        metrics.counts.events += 1;
+        match self {
+            Self::Own => metrics.own += 1,
+            Self::Unreadable(_) => metrics.failures += 1,
+            Self::Routed(routed, told) => {
+                metrics.counts.routed(routed);
+                for rule in &told.held {
+                    let counts = metrics.counts.rules.entry(*rule).or_default();
+                    counts.suppressed += 1;
+                }
+                metrics.failures += told.undelivered.len() as u64;
+                metrics.refused += told.refused;
+            }
+        }
+    }
+
+    /// Says of an event that could not be read where it stood.
+    pub(super) fn within(self, place: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Unreadable(failure) => Self::Unreadable(failure.within(&place())),
+            other => other,
+        }
+    }
+
+    pub(super) fn into_result(self) -> Result<Evaluated, Failure> {
+        match self {
+            Self::Own => Ok(Evaluated::default()),
+            Self::Unreadable(failure) => Err(failure),
+            Self::Routed(routed, told) => {
+                let faults = routed.faults.iter().map(ToString::to_string).collect();
+                match Failure::of(faults, told.undelivered) {
+                    Some(failure) => Err(failure),
+                    None => Ok(Evaluated {
+                        matched: routed.matched,
+                        findings: routed.alerts.len(),
+                    }),
+                }
+            }
+        }
+    }
+}
+
+impl Evaluator {
+    /// Evaluates one event by the rules as they are now and delivers what was found to the sinks as
+    /// they are now.
+    pub(super) async fn evaluate(
+        &self,
+        now: &Now,
+        record: &Record<'_>,
+        invocation: &Invocation<'_>,
+    ) -> Outcome {
+        let event = match &record.event {
+            Ok(event) => &**event,
+            Err(why) => return Outcome::Unreadable(Failure::payload(why)),
+        };
+        if record.sender == Sender::S3 {
+            return Outcome::Unreadable(Failure::payload(
+                "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
+            ));
+        }
+        let misuse = match self.own.doing(event) {
+            Doing::Own => {
+                log_own(event, invocation);
+                return Outcome::Own;
+            }
+            Doing::Misuse(alert) => Some(*alert),
+            Doing::Other => None,
+        };
+        let limit = Some(invocation.deadline.for_rule());
+        let router = &now.rules.router;
+        let mut routed = match evaluate(router, event, &record.sender, &self.feeds, limit).await {
+            Ok(routed) => routed,
+            Err(why) => return Outcome::Unreadable(Failure::payload(why)),
+        };
+        routed.alerts.extend(misuse);
+        log(&routed.faults, event, invocation);
+        let told = self.deliver(&routed, &now.sinks, invocation).await;
+        Outcome::Routed(routed, told)
+    }
+
+    /// Tells every alert that is not held back.
+    async fn deliver(
+        &self,
+        routed: &Routed,
+        sinks: &Sinks,
+        invocation: &Invocation<'_>,
+    ) -> Deliveries {
+        let mut told = Deliveries::default();
+        let telling = routed.alerts.iter();
+        let telling = telling.map(|alert| self.tell(alert, sinks, invocation));
+        for one in join_all(telling).await {
+            told.undelivered.extend(one.undelivered);
+            told.held.extend(one.held);
+            told.refused += one.refused;
+        }
+        told
+    }
+
+    /// Sends an alert to the sinks that hear of it; one that fails does not stop another.
+    async fn tell(&self, alert: &Alert, sinks: &Sinks, invocation: &Invocation<'_>) -> Deliveries {
+        let mut told = Deliveries::default();
+        let pass = match self.aggregator.admit(alert) {
+            Ok(pass) => pass,
+            Err(held) => {
+                invocation.log(alert, None, &format_args!("held back, {held}"));
+                told.held.push(alert.rule);
+                return told;
+            }
+        };
+        let delivered = sinks.deliver(alert, invocation).await;
+        told.undelivered = delivered.undelivered;
+        told.refused = delivered.refused;
+        self.aggregator.settle(pass, told.undelivered.is_empty());
+        told
+    }
+}
+
+/// Where an event comes from, for log lines; empty where the event does not say.
+#[derive(Default, Deserialize)]
+struct Origin {
+    id: Option<String>,
+    account: Option<String>,
+    region: Option<String>,
+}
+
+impl Origin {
+    fn of(event: &str) -> Self {
+        serde_json::from_str(event).unwrap_or_default()
+    }
+}
+
+fn log_own(event: &str, invocation: &Invocation<'_>) {
+    let origin = Origin::of(event);
+    tracing::info!(
+        request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
+        event_id = origin.id,
+        account = origin.account,
+        region = origin.region,
+        "an event that the function caused itself is not evaluated"
+    );
+}
+
+fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
+    if faults.is_empty() {
+        return;
+    }
+    let origin = Origin::of(event);
+    for fault in faults {
+        tracing::error!(
+            request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
+            rule = fault.rule,
+            ruleset = fault.ruleset,
+            kind = fault.kind.as_str(),
+            event_id = origin.id,
+            account = origin.account,
+            region = origin.region,
+            "{fault}",
+        );
+    }
+}

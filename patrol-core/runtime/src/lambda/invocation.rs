@@ -1,0 +1,35 @@
+//! What Lambda says of an invocation.
+
+use std::fmt;
+
+use super::deadline::Deadline;
+use patrol_core::Alert;
+
+/// What Lambda says of an invocation.
+pub(super) struct Invocation<'a> {
+    pub(super) request_id: &'a str,
+    /// X-Ray's, when the invocation is traced. The runtime puts it into the environment too, from
+    /// where the AWS clients pass it on.
+    pub(super) trace_id: Option<&'a str>,
+    pub(super) function_arn: &'a str,
+    pub(super) deadline: Deadline,
+}
+
+impl Invocation<'_> {
+    /// Logs what became of an alert.
+    pub(super) fn log(&self, alert: &Alert, target: Option<&str>, what: &dyn fmt::Display) {
+        tracing::info!(
+            request_id = self.request_id,
+            trace_id = self.trace_id,
+            rule = alert.rule,
+            ruleset = alert.ruleset,
+            severity = alert.severity.as_str(),
+            event_id = alert.event_id(),
+            account = alert.account(),
+            region = alert.region(),
+            target,
+            "{what}: {}",
+            alert.subject(),
+        );
+    }
+}

@@ -1,0 +1,286 @@
+//! What the function does itself, told from what others do with its role.
+//!
+//! An event that the function caused itself is not evaluated, or rules could go round in circles.
+//! That is so for the few calls that it makes to serve, in its own session. Whatever else is done
+//! with its role is somebody else's doing, by stolen credentials: it is told as critical, and the
+//! rules evaluate it too.
+//!
+//! | Variable | Value |
+//! |---|---|
+//! | `PatrolRoleArn` | its own role |
+//! | `PatrolStackRoleArns` | the roles of the stack's other functions, comma separated; may be empty |
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::sinks::event_bus::{DETAIL_TYPE, SOURCE};
+use patrol_core::{
+    Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
+    ParamSource, Pattern, Result, Rule, RuleEntry, Severity, one_line,
+};
+
+/// What the function does with its role, by service.
+const CALLS: [(&str, &[&str]); 12] = [
+    (
+        "dynamodb",
+        &[
+            "DescribeStream",
+            "GetRecords",
+            "GetShardIterator",
+            "ListStreams",
+        ],
+    ),
+    ("events", &["PutEvents"]),
+    ("iam", &["SimulatePrincipalPolicy"]),
+    (
+        "kinesis",
+        &[
+            "DescribeStream",
+            "DescribeStreamSummary",
+            "GetRecords",
+            "GetShardIterator",
+            "ListShards",
+            "ListStreams",
+        ],
+    ),
+    ("kms", &["Decrypt", "GenerateDataKey"]),
+    (
+        "logs",
+        &["CreateLogGroup", "CreateLogStream", "PutLogEvents"],
+    ),
+    ("s3", &["GetObject"]),
+    ("secretsmanager", &["GetSecretValue"]),
+    ("sns", &["Publish"]),
+    (
+        "sqs",
+        &[
+            "ChangeMessageVisibility",
+            "DeleteMessage",
+            "GetQueueAttributes",
+            "ReceiveMessage",
+            "SendMessage",
+        ],
+    ),
+    ("ssm", &["GetParameters"]),
+    ("xray", &["PutTelemetryRecords", "PutTraceSegments"]),
+];
+
+/// Reports what somebody else does with the function's own role. It is not linked as a rule: the
+/// function alone knows its role.
+struct RoleMisused;
+
+impl Declared for RoleMisused {
+    const NAME: &'static str = "patrolRoleMisused";
+    const DOCS: &'static str = "Reports what somebody else does with the function's own role.
+
+# Why
+Whoever has the credentials of the monitor reads what it reads, and may hide behind it.
+
+# Example
+Somebody lists buckets with credentials out of the function's environment.
+
+# Respond
+Revoke the role's sessions, and find out how the credentials got out of the function.
+";
+    const PARAMS: &'static [ParamDecl] = &[];
+
+    fn from_params(_: &dyn ParamSource) -> Result<Self, Vec<ParamError>> {
+        Ok(Self)
+    }
+}
+
+impl Rule for RoleMisused {
+    type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Critical).attack(["T1078.004"]);
+
+    fn pattern() -> Pattern {
+        Pattern::source(SOURCE)
+    }
+
+    async fn check(&self, _: &Event<Value>, _: &Context) -> Result<Findings> {
+        Ok(Findings::none())
+    }
+}
+
+static ENTRY: RuleEntry =
+    RuleEntry::of::<RoleMisused>("patrol-runtime", env!("CARGO_PKG_VERSION"), file!());
+
+/// The roles of the function and of its stack.
+#[derive(Debug, Default)]
+pub(super) struct OwnRoles {
+    own: Option<Role>,
+    /// Of the stack's other functions.
+    stack: Vec<Role>,
+    /// The function's own name, which is the name of its sessions.
+    session: String,
+}
+
+#[derive(Debug)]
+struct Role {
+    arn: String,
+    account: String,
+    name: String,
+}
+
+/// Whose doing an event is.
+#[derive(Debug)]
+pub(super) enum Doing {
+    /// The function's own, or another function's of its stack.
+    Own,
+    /// Somebody else's, with a role of the stack: this tells people.
+    Misuse(Box<Alert>),
+    /// Anybody's.
+    Other,
+}
+
+impl OwnRoles {
+    /// The roles with these ARNs; `session` is the function's name.
+    pub(super) fn new(own: Option<&str>, stack: &str, session: String) -> Self {
+        Self {
+            own: own.and_then(Role::new),
+            stack: stack
+                .split(',')
+                .filter_map(|arn| Role::new(arn.trim()))
+                .collect(),
+            session,
+        }
+    }
+
+    /// Whose doing is it?
+    pub(super) fn doing(&self, event: &str) -> Doing {
+        let mut roles = self.own.iter().chain(&self.stack);
+        if !event.contains(DETAIL_TYPE) && !roles.any(|role| event.contains(&role.name)) {
+            return Doing::Other;
+        }
+        let event: Value = serde_json::from_str(event).unwrap_or_default();
+        if event["source"] == SOURCE && event["detail-type"] == DETAIL_TYPE {
+            return Doing::Own;
+        }
+        let identity = &event["detail"]["userIdentity"];
+        let arn = identity["arn"].as_str();
+        let issuer = identity["sessionContext"]["sessionIssuer"]["arn"].as_str();
+        let uses = |role: &&Role| issuer == Some(&role.arn) || role.session(arn).is_some();
+        let is_call = is_own_call(&event["detail"]);
+        if let Some(own) = self.own.iter().find(uses) {
+            return if is_call && own.session(arn) == Some(&self.session) {
+                Doing::Own
+            } else {
+                misuse(event, own)
+            };
+        }
+        match self.stack.iter().find(uses) {
+            Some(_) if is_call => Doing::Own,
+            Some(role) => misuse(event, role),
+            None => Doing::Other,
+        }
+    }
+}
+
+impl Role {
+    /// Reads `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
+    fn new(arn: &str) -> Option<Self> {
+        let mut parts = arn.splitn(6, ':').skip(4);
+        let (account, role) = (parts.next()?, parts.next()?);
+        let name = role.strip_prefix("role/")?.rsplit('/').next()?;
+        (!name.is_empty()).then(|| Self {
+            arn: arn.to_owned(),
+            account: account.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// The name of the session, of `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, if it is one
+    /// of this role.
+    fn session<'a>(&self, arn: Option<&'a str>) -> Option<&'a str> {
+        let mut parts = arn?.splitn(6, ':').skip(4);
+        let (account, session) = (parts.next()?, parts.next()?);
+        let (name, session) = session.strip_prefix("assumed-role/")?.split_once('/')?;
+        (account == self.account && name == self.name).then_some(session)
+    }
+}
+
+/// Is it one of the calls that the function makes to serve? A call that was refused is none: the
+/// function has leave for what it does.
+fn is_own_call(detail: &Value) -> bool {
+    let text = |field: &str| detail[field].as_str().unwrap_or_default();
+    let service = text("eventSource").strip_suffix(".amazonaws.com");
+    let mut calls = CALLS.iter();
+    let calls = calls.find(|(name, _)| service == Some(*name));
+    let refused = matches!(text("errorCode"), "AccessDenied" | "AccessDeniedException");
+    !refused && calls.is_some_and(|(_, calls)| calls.contains(&text("eventName")))
+}
+
+fn misuse(event: Value, role: &Role) -> Doing {
+    let text =
+        |field: &str| one_line(event["detail"][field].as_str().unwrap_or("unknown")).into_owned();
+    let finding = Finding::new(
+        "The role of the monitor is used by somebody else",
+        format!(
+            "`{}` of `{}` was called with the role `{}` of this function, which does not call it itself, from {}.",
+            text("eventName"),
+            text("eventSource"),
+            role.arn,
+            text("sourceIPAddress"),
+        ),
+    );
+    Doing::Misuse(Box::new(Alert::new(&ENTRY, finding, Arc::new(event))))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const ROLE: &str = "arn:aws:iam::123456789012:role/security/patrol-Role-1";
+    const OTHER: &str = "arn:aws:iam::123456789012:role/patrol-Other-1";
+
+    fn doing(session: &str, service: &str, call: &str) -> Doing {
+        let roles = OwnRoles::new(Some(ROLE), OTHER, "patrol".to_owned());
+        let event = json!({"id": "1", "source": "aws.x", "detail-type": "AWS API Call via CloudTrail", "detail": {
+            "userIdentity": {"arn": session}, "eventSource": service, "eventName": call,
+        }});
+        roles.doing(&event.to_string())
+    }
+
+    #[test]
+    fn what_the_function_does_itself_is_told_from_a_thief() {
+        let own = "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/patrol";
+        let thief = "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/me";
+        let other = "arn:aws:sts::123456789012:assumed-role/patrol-Other-1/patrol-Other";
+        for (session, service, call, own) in [
+            (own, "sns.amazonaws.com", "Publish", true),
+            (other, "kms.amazonaws.com", "Decrypt", true),
+            (own, "s3.amazonaws.com", "ListBuckets", false),
+            (own, "sns.evil.com", "Publish", false),
+            (thief, "sns.amazonaws.com", "Publish", false),
+            (other, "iam.amazonaws.com", "CreateUser", false),
+        ] {
+            match doing(session, service, call) {
+                Doing::Own => assert!(own, "{session} {call}"),
+                Doing::Misuse(alert) => {
+                    assert!(!own, "{session} {call}");
+                    assert_eq!(alert.severity, Severity::Critical);
+                    assert_eq!(alert.rule, "patrolRoleMisused");
+                }
+                Doing::Other => panic!("{session} {call}"),
+            }
+        }
+    }
+
+    #[test]
+    fn others_are_told_from_the_stack() {
+        for arn in [
+            "arn:aws:sts::123456789012:assumed-role/patrol-Role-10/patrol",
+            "arn:aws:sts::210987654321:assumed-role/patrol-Role-1/patrol",
+            "arn:aws:iam::123456789012:user/patrol-Role-1",
+            "",
+        ] {
+            assert!(
+                matches!(doing(arn, "sns.amazonaws.com", "Publish"), Doing::Other),
+                "{arn}"
+            );
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! One event to the rules that may hear of it.
+
+use std::time::Duration;
+
+use patrol_core::{RouteError, Routed, Router, Sleep};
+
+use super::Feeds;
+use crate::source::Sender;
+
+/// How long each rule may take, and how to wait.
+pub(crate) type Limit = Option<(Duration, Sleep)>;
+
+/// Why no rule could evaluate an event.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum EvaluateError {
+    /// The text is no event.
+    #[error(transparent)]
+    Event(#[from] RouteError),
+    /// It is for a rule that is not here.
+    #[error(
+        "the event is for the rule `{0}`, which is not served here: deploy the template and the code of one build"
+    )]
+    NotServed(String),
+}
+
+/// Evaluates one event with the rules that may hear of it.
+pub(crate) async fn evaluate(
+    router: &Router,
+    event: &str,
+    sender: &Sender,
+    feeds: &Feeds,
+    limit: Limit,
+) -> Result<Routed, EvaluateError> {
+    let text = event.as_bytes();
+    if let Sender::Rule(rule) = sender {
+        let routed = router.route_to_within(rule, text, limit).await?;
+        return routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()));
+    }
+    let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
+    Ok(routed.await?)
+}

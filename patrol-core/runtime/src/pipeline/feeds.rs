@@ -1,0 +1,41 @@
+//! Which rules a sender may speak to.
+
+use std::collections::HashMap;
+
+use patrol_core::RuleEntry;
+
+use crate::source::Sender;
+
+/// Which rules topics, queues and streams feed.
+///
+/// Whoever may send to the topic of one rule is not believed by the others: a message that looks
+/// like an event in EventBridge's envelope, such as a sign-in of the root user, is evaluated by the
+/// rules that the topic feeds and by no other.
+pub(crate) enum Feeds {
+    /// The ARN of the topic, queue or stream that feeds a rule, by rule.
+    #[cfg_attr(
+        not(feature = "lambda"),
+        allow(dead_code, reason = "a function knows its feeds")
+    )]
+    ByArn(HashMap<&'static str, String>),
+    /// Recorded messages: a rule is fed by whatever is of the kind that its trigger names.
+    #[cfg_attr(
+        not(feature = "cli"),
+        allow(dead_code, reason = "the command line knows no ARN")
+    )]
+    ByTrigger,
+}
+
+impl Feeds {
+    /// May this rule hear of what the sender sent?
+    pub(crate) fn lead_to(&self, sender: &Sender, rule: &RuleEntry) -> bool {
+        match sender {
+            Sender::Bus | Sender::S3 => true,
+            Sender::Rule(only) | Sender::Webhook(only) => rule.name == only,
+            Sender::Feed { kind, arn } => match self {
+                Self::ByArn(feeds) => feeds.get(rule.name).is_some_and(|feed| feed == arn),
+                Self::ByTrigger => kind.feeds(rule),
+            },
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Every sink keeps the limits of its service, whatever an attacker wrote, and shows it as it is.
+
+use std::borrow::Cow;
+
+use patrol_core::{Alert, Finding, Metadata, Severity, Sink as _, one_line, sink::MAX_BODY_BYTES};
+use patrol_testkit::{FakeHttps, Value, alert_of, json, open_sink, send};
+
+use super::{JsonLines, Terminal, dispatch, event_bus, sns};
+
+const KEY: &str = "0123456789abcdef0123456789ABCDEF";
+const PAGE: &str = "https://docs.example.com/|>a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page";
+/// Hidden, directional, without width, a mention, a link, markup, and what JSON and XML escape.
+const EVIL: &str = "\u{202e}\u{200b}\u{1b}[2J\r\n<!channel> <@U1> @acme/all <https://evil.example|here> ```*_\"\\\u{ffff}\u{e0041}";
+
+/// An attacker's alert of every length.
+fn hostile() -> impl Iterator<Item = Alert> {
+    [0, 1, 40, 4_000].into_iter().map(|many| {
+        let evil = EVIL.repeat(many);
+        let mut finding = Finding::new(&evil, &evil).key(EVIL.repeat(many.min(40)));
+        let less = EVIL.repeat(many.min(60));
+        for number in 0..many.min(100) {
+            let value = json!([less, { "a": less }, number]);
+            finding = finding.detail(format!("{number}{EVIL}"), value);
+        }
+        let short = EVIL.repeat(many.min(10));
+        let event = json!({
+            "id": short, "account": short, "region": short, "time": short,
+            "detail": { EVIL: [evil] },
+        });
+        let mut alert = alert_of(finding, event);
+        alert.metadata = Metadata::new(Severity::Critical)
+            .attack(["T1078.004"; 12])
+            .cis(["1.10"; 12])
+            .references([PAGE; 12])
+            .runbook(PAGE)
+            .since("1.0.0");
+        alert
+    })
+}
+
+/// What a route posts of each alert.
+fn posted(route: &str) -> Vec<Value> {
+    let https = FakeHttps::default();
+    let sink = open_sink(route, &https);
+    for alert in hostile() {
+        send(&sink, &alert).unwrap();
+    }
+    https.posted()
+}
+
+/// No line of the text hides anything, or turns the direction of what follows.
+fn shows_everything(text: &str) -> bool {
+    let shown = |line| matches!(one_line(line), Cow::Borrowed(_));
+    text.lines().all(shown)
+}
+
+/// Every text in a value, with the names of fields.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => {
+            let names = fields.keys().map(String::as_str);
+            names.chain(fields.values().flat_map(texts)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn slack_takes_every_alert() {
+    for message in posted("slack:https://hooks.slack.com/services/x") {
+        let blocks = message["blocks"].as_array().unwrap();
+        assert!(blocks.len() <= 50);
+        for block in blocks {
+            let texts: Vec<_> = match block["type"].as_str().unwrap() {
+                "context" => block["elements"].as_array().unwrap().iter().collect(),
+                _ => vec![&block["text"]],
+            };
+            for text in texts {
+                let limit = if block["type"] == "header" {
+                    150
+                } else {
+                    3_000
+                };
+                let words = text["text"].as_str().unwrap();
+                assert!((1..=limit).contains(&words.chars().count()), "{block}");
+                assert!(shows_everything(words), "{words}");
+                // Markup is for the rule's own words.
+                assert!(
+                    text["type"] == "plain_text" || !words.contains("evil"),
+                    "{text}"
+                );
+            }
+        }
+        let text = message["text"].as_str().unwrap();
+        assert!(!text.contains("<!channel>"), "{text}");
+    }
+}
+
+#[test]
+fn pagerduty_takes_every_alert() {
+    for event in posted(&format!("pagerduty:{KEY}")) {
+        assert!(
+            event.to_string().len() <= 512_000,
+            "{}",
+            event.to_string().len()
+        );
+        let payload = &event["payload"];
+        let summary = payload["summary"].as_str().unwrap();
+        assert!((1..=1_024).contains(&summary.chars().count()));
+        assert!(event["dedup_key"].as_str().unwrap().chars().count() <= 255);
+        for text in texts(&payload["custom_details"]) {
+            assert!(shows_everything(text), "{text}");
+        }
+        assert!(shows_everything(summary), "{summary}");
+        assert_eq!(event["links"].as_array().unwrap().len(), 25);
+    }
+}
+
+#[test]
+fn sns_takes_every_alert() {
+    for alert in hostile() {
+        let (body, attributes) = (alert.body(), sns::attributes(&alert));
+        assert!(shows_everything(&body), "{body}");
+        let subject = alert.subject();
+        assert!((1..=100).contains(&subject.len()) && subject.is_ascii());
+        assert!(shows_everything(&subject), "{subject}");
+        // Queues that take messages raw are told with ten attributes at most.
+        assert!(attributes.len() <= 10, "{attributes:?}");
+        let sizes = attributes.iter().map(|(name, kind, value)| {
+            assert!(!value.is_empty(), "{name}");
+            name.len() + kind.len() + value.len()
+        });
+        assert!(body.len() + sizes.sum::<usize>() <= MAX_BODY_BYTES);
+    }
+}
+
+#[test]
+fn dispatch_takes_every_alert() {
+    for alert in hostile() {
+        let message = dispatch::message(&alert, dispatch::DispatchType::Broadcast);
+        assert!(patrol_core::visible_json(&message.to_string()).len() <= MAX_BODY_BYTES);
+        let body = &message["body"];
+        let title = body["github"]["title"].as_str().unwrap();
+        assert!((1..=256).contains(&title.chars().count()));
+        let slack = body["slack"]["message"].as_str().unwrap();
+        assert!(!slack.contains("<!channel>"), "{slack}");
+        for text in [title, slack, body["github"]["body"].as_str().unwrap()] {
+            assert!(shows_everything(text), "{text}");
+        }
+        assert!(body["github"]["body"].as_str().unwrap().chars().count() <= 65_536);
+    }
+}
+
+#[test]
+fn eventbridge_takes_every_alert() {
+    let bus = "arn:aws:events:eu-west-1:123456789012:event-bus/security";
+    let bus = event_bus::EventBus::new(bus).unwrap();
+    for alert in hostile() {
+        let entry = bus.entry(&alert).unwrap();
+        let detail = entry["Detail"].as_str().unwrap();
+        assert!(entry.to_string().len() > detail.len());
+        assert!(detail.len() + 256 < 256 * 1024, "{}", detail.len());
+        assert!(shows_everything(detail));
+        let detail: Value = detail.parse().unwrap();
+        assert_eq!(detail["subject"], json!(alert.finding.subject));
+    }
+}
+
+#[test]
+fn lines_for_people_and_programs_show_everything() {
+    for alert in hostile() {
+        let (mut text, mut lines) = (Vec::new(), Vec::new());
+        patrol_testkit::block_on(Terminal::new(&mut text, false).send(&alert)).unwrap();
+        patrol_testkit::block_on(JsonLines::new(&mut lines).send(&alert)).unwrap();
+        let (text, line) = (
+            String::from_utf8(text).unwrap(),
+            String::from_utf8(lines).unwrap(),
+        );
+        assert!(shows_everything(&text), "{text}");
+        assert!(
+            shows_everything(&line) && line.lines().count() == 1,
+            "{line}"
+        );
+        let said: Value = line.parse().unwrap();
+        assert_eq!(said["event"], *alert.event, "the escapes change nothing");
+    }
+}

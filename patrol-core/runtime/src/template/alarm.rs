@@ -1,0 +1,81 @@
+//! A CloudWatch alarm: what it watches and whom it notifies.
+
+use serde_json::{Value, json};
+
+use super::{
+    error::TemplateError,
+    intrinsics::{reference, sub},
+    options::TemplateOptions,
+    sections::Sections,
+    topic,
+};
+
+/// An alarm on one metric.
+pub(super) struct Alarm<'a> {
+    pub(super) id: String,
+    /// What has happened, for whoever is notified.
+    pub(super) description: &'a str,
+    pub(super) namespace: &'a str,
+    pub(super) metric: &'a str,
+    /// Of which resource; a metric without dimension is counted for all together.
+    pub(super) dimension: Option<(&'a str, Value)>,
+    pub(super) limit: Limit,
+    /// The condition of what it watches, where that is not always there.
+    pub(super) condition: Option<&'a str>,
+}
+
+/// How much is too much.
+#[derive(Clone, Copy)]
+pub(super) enum Limit {
+    /// As many in a period as the operator's threshold says.
+    Count,
+    /// As many at once as the operator's threshold says.
+    AtOnce,
+    /// This much at once.
+    Above(u32),
+}
+
+/// Whom the central stack's alarms notify: the topic of the alerts, and a second one where the
+/// operator names one, which also hears when the first is broken.
+pub(super) fn actions(options: &TemplateOptions) -> Value {
+    let second = options.alarm_topic.as_deref().map(sub);
+    let topics = [reference(topic::ID)].into_iter().chain(second);
+    Value::Array(topics.collect())
+}
+
+/// Adds an alarm with the operator's period and evaluation periods. One bad period of those is
+/// enough: a failure is reported at once.
+pub(super) fn add(
+    options: &TemplateOptions,
+    alarm: &Alarm<'_>,
+    actions: Value,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
+    let settings = options.alarms;
+    let (statistic, threshold) = match alarm.limit {
+        Limit::Count => ("Sum", settings.threshold),
+        Limit::AtOnce => ("Maximum", settings.threshold),
+        Limit::Above(limit) => ("Maximum", limit),
+    };
+    let mut properties = json!({
+        "AlarmActions": actions,
+        "AlarmDescription": alarm.description,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "DatapointsToAlarm": 1,
+        "EvaluationPeriods": settings.evaluation_periods,
+        "MetricName": alarm.metric,
+        "Namespace": alarm.namespace,
+        "Period": settings.period,
+        "Statistic": statistic,
+        "Threshold": threshold,
+        "TreatMissingData": "notBreaching",
+    });
+    if let Some((name, value)) = &alarm.dimension {
+        properties["Dimensions"] = json!([{ "Name": name, "Value": value }]);
+    }
+    let mut resource = json!({ "Properties": properties, "Type": "AWS::CloudWatch::Alarm" });
+    if let Some(condition) = alarm.condition {
+        resource["Condition"] = json!(condition);
+    }
+    sections.resource(&alarm.id, resource)
+}

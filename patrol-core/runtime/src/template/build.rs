@@ -1,0 +1,32 @@
+//! The ways to a template: options and linked rules in, a finished template out.
+
+use super::{
+    central, check_options, error::TemplateError, finished::Template, member,
+    options::TemplateOptions,
+};
+use patrol_core::Registry;
+
+impl TemplateOptions {
+    /// Writes the whole stack: the security account's template.
+    ///
+    /// # Errors
+    ///
+    /// [`TemplateError`]: an option, a parameter's default or a schedule that AWS or the function
+    /// would refuse, an unknown rule, events that never arrive, a limit of AWS, a name taken twice.
+    pub fn build(&self, registry: &Registry) -> Result<Template, TemplateError> {
+        check_options::check(self, registry)?;
+        central::build(self, registry)
+    }
+
+    /// Writes the small template for member accounts and regions, which forwards exactly the
+    /// events that the rules need to the security account's bus. With a
+    /// [`region`](Self::region), only what happens in that region.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_member(&self, registry: &Registry) -> Result<Template, TemplateError> {
+        check_options::check(self, registry)?;
+        member::build(self, registry)
+    }
+}

@@ -1,0 +1,130 @@
+//! The function's environment: the values that it reads when it starts, and the room that they take.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    error::TemplateError,
+    function::Function,
+    intrinsics::{arn, reference, sub},
+    limits::refuse,
+    options::TemplateOptions,
+    parameter_store, params, stream, topic, trail,
+};
+use patrol_core::{ParamDecl, RuleEntry, Trigger};
+
+/// Bytes of a function's environment, names and values.
+const ENVIRONMENT_BYTES: usize = 4_096;
+/// What an ARN in the environment takes, about.
+const ARN_BYTES: usize = 120;
+
+/// What the function reads at its start: the rules' parameters under their own names, where to
+/// send alerts, which sources are whose.
+pub(super) fn environment(
+    options: &TemplateOptions,
+    function: &Function,
+    digest: &str,
+) -> Result<Map<String, Value>, TemplateError> {
+    let mut variables = Map::new();
+    variables.insert("AlertTopicArn".into(), reference(topic::ID));
+    for name in [
+        params::BUS,
+        "AlertAggregation",
+        "AlertRoutes",
+        params::DISPATCH,
+    ] {
+        variables.insert(name.into(), reference(name));
+    }
+    variables.insert("PatrolDigest".into(), json!(digest));
+    // What the function itself causes must not come back to it.
+    variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));
+    if let Some(bucket) = trail::bucket_of(options, function) {
+        variables.insert(trail::VARIABLE.into(), json!(bucket));
+    }
+    if !function.others.is_empty() {
+        // Whichever is the shorter list: the environment has room for some 150 names.
+        let ours = function.rules.iter().map(|rule| rule.name);
+        let ours = ours.collect::<Vec<_>>().join(",");
+        let others = function.others.join(",");
+        let (name, rules) = if others.len() < ours.len() {
+            ("PatrolOtherRules", others)
+        } else {
+            ("PatrolRules", ours)
+        };
+        variables.insert(name.into(), json!(rules));
+    }
+    if let Some(id) = parameter_store::id(options, function) {
+        variables.insert("PatrolParameters".into(), sub(format!("ssm:${{{id}}}")));
+    }
+    if let Some(age) = &options.refresh_after {
+        variables.insert("PatrolRefreshAfter".into(), json!(age));
+    }
+    for rule in &function.rules {
+        let stores = |param: &&ParamDecl| options.parameters_in.stores(param);
+        for param in rule.params.iter().filter(|param| !stores(param)) {
+            // A parameter of this name would take the place of the function's own.
+            if variables
+                .insert(param.key(), params::value(param))
+                .is_some()
+            {
+                return Err(TemplateError::NameTaken(param.key()));
+            }
+        }
+        let source = match rule.trigger() {
+            Trigger::Sns => rule.logical_id() + "Topic",
+            Trigger::Stream(_) => stream::parameter(rule),
+            _ => continue,
+        };
+        let name = rule.logical_id() + "SourceArn";
+        if variables.insert(name.clone(), reference(&source)).is_some() {
+            return Err(TemplateError::NameTaken(name));
+        }
+    }
+    Ok(variables)
+}
+
+/// An environment that is too long before the operator has set anything.
+pub(super) fn check(
+    options: &TemplateOptions,
+    function: &Function,
+    digest: &str,
+) -> Result<(), TemplateError> {
+    let variables = environment(options, function, digest)?;
+    let default = |name: &str| {
+        let mut params = function.rules.iter().flat_map(|rule| rule.params);
+        params
+            .find(|param| param.key() == name)
+            .map(|param| param.default.unwrap_or_default().len())
+    };
+    let size = |(name, value): (&String, &Value)| {
+        let value = match value.as_str() {
+            Some(text) => text.len(),
+            None => default(name).unwrap_or(ARN_BYTES),
+        };
+        name.len() + value
+    };
+    refuse(
+        format!("bytes in the environment of `{}`", function.id("Function")),
+        variables.iter().map(size).sum(),
+        ENVIRONMENT_BYTES,
+        &format!(
+            "most are those of {}: use `--parameters-in ssm`, shorten defaults, let values be references such as `ssm:/STACK/name`, or use `--isolate`",
+            longest(function)
+        ),
+    )
+}
+
+/// The rule whose parameters take the most room.
+fn longest(function: &Function) -> String {
+    let size = |rule: &&&RuleEntry| -> usize {
+        let sizes = rule
+            .params
+            .iter()
+            .map(|param| param.key().len() + param.default.unwrap_or_default().len());
+        sizes.sum()
+    };
+    let rule = function.rules.iter().max_by_key(size);
+    rule.map_or_else(
+        || "no rule".to_owned(),
+        |rule| format!("rule `{}`", rule.name),
+    )
+}

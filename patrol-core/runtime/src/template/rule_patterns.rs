@@ -1,0 +1,71 @@
+//! The rules that EventBridge delivers events to by a pattern.
+
+use super::{
+    deliverability::{Delivery, analyse},
+    error::TemplateError,
+    forwarded::AWS,
+    options::TemplateOptions,
+    partitions::{COMMERCIAL, Partition},
+    probe::ANY,
+    schedule,
+};
+use patrol_core::{
+    Pattern, Registry, RuleEntry, Trigger,
+    pattern::{PartialEvent, cloudtrail::DETAIL_TYPES},
+};
+
+/// A rule's pattern, and what decides whether its events arrive.
+pub(super) struct RulePattern {
+    pub(super) rule: &'static RuleEntry,
+    pub(super) pattern: Pattern,
+    pub(super) delivery: Delivery,
+    /// Whether it can match events that CloudTrail makes.
+    pub(super) from_cloudtrail: bool,
+}
+
+/// The patterns of the rules that have one, or the first rule whose events cannot arrive.
+pub(super) fn rule_patterns(
+    options: &TemplateOptions,
+    registry: &Registry,
+) -> Result<Vec<RulePattern>, TemplateError> {
+    let partition = options.region.as_deref().map_or(COMMERCIAL, Partition::of);
+    let mut patterns = Vec::new();
+    for rule in registry.rules().iter().copied() {
+        let undeliverable = |why| TemplateError::Undeliverable {
+            rule: rule.name,
+            why,
+        };
+        let pattern = rule.pattern();
+        match rule.trigger() {
+            Trigger::EventPattern => {
+                let delivery = analyse(&pattern, partition).map_err(undeliverable)?;
+                patterns.push(RulePattern {
+                    rule,
+                    from_cloudtrail: from_cloudtrail(&pattern),
+                    pattern,
+                    delivery,
+                });
+            }
+            Trigger::Schedule(_) => {
+                schedule::check_pattern(&pattern).map_err(undeliverable)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(patterns)
+}
+
+/// Can the pattern match an event that CloudTrail makes?
+fn from_cloudtrail(pattern: &Pattern) -> bool {
+    let sources = pattern.texts_at("source");
+    let any = format!("aws.{ANY}");
+    let sources = sources.iter().map(String::as_str).chain([&*any]);
+    sources
+        .filter(|source| source.starts_with(AWS))
+        .any(|source| {
+            let event = PartialEvent::new().field("source", [source]);
+            DETAIL_TYPES
+                .iter()
+                .any(|kind| pattern.could_match(&event.clone().field("detail-type", [*kind])))
+        })
+}

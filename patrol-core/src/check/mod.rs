@@ -1,0 +1,89 @@
+//! What is wrong with a rule before any event: what `patrol template` would refuse, and what the
+//! testkit says of it, in the same words.
+//!
+//! One check, one file. Each looks at the declaration of one rule alone.
+
+mod docs;
+mod params;
+mod pattern;
+mod permissions;
+mod webhook;
+
+use crate::RuleEntry;
+
+/// Something in a rule's declaration that cannot work, or that would do harm; see
+/// [`RuleEntry::problems`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RuleProblem {
+    /// A default that its own parameter refuses.
+    #[error("the default of parameter `{param}` is refused: {why}")]
+    Default {
+        /// The parameter.
+        param: String,
+        /// What was expected.
+        why: String,
+    },
+    /// A secret with a default, which everybody can read in the template.
+    #[error("its secret parameter `{param}` has a default, which everybody can read: remove it")]
+    SecretDefault {
+        /// The parameter.
+        param: String,
+    },
+    /// A parameter that is called a secret and is shown like any other.
+    #[error(
+        "its parameter `{param}` is called a secret and would be shown in logs and in the template: make it a `Secret<String>`, or give it another name"
+    )]
+    ShownSecret {
+        /// The parameter.
+        param: String,
+    },
+    /// The docs are still those of `patrol new rule`.
+    #[error(
+        "its docs still say `{}`: say what it reports, why somebody should know, an example, and what to do",
+        docs::UNEDITED
+    )]
+    Unedited,
+    /// A pattern that matches events of every kind.
+    #[error(
+        "its pattern matches nearly every event: name a `source`, a `detail-type` or a field of the `detail`, or say why with `Metadata::every_event`"
+    )]
+    EveryEvent,
+    /// A permission on every resource without a reason.
+    #[error(
+        "it asks for `{actions}` on `*`: name the resources, or say why with `Permission::because`"
+    )]
+    EveryResource {
+        /// The actions.
+        actions: String,
+    },
+    /// A permission for every action of a service without a reason.
+    #[error("it asks for `{actions}`: name the actions, or say why with `Permission::because`")]
+    EveryAction {
+        /// The actions.
+        actions: String,
+    },
+    /// A webhook whose secret is not one of the rule's own parameters.
+    #[error("its webhook's secret `{field}` is not one of its parameters: use `Self::{field}`")]
+    ForeignSecret {
+        /// The field that the webhook names.
+        field: &'static str,
+    },
+}
+
+impl RuleEntry {
+    /// What is wrong with the rule's declaration; none when nothing is.
+    ///
+    /// `patrol template` refuses a rule with any of them, and `check_ruleset!` of the testkit tells
+    /// its author in the same words.
+    #[must_use]
+    pub fn problems(&self) -> Vec<RuleProblem> {
+        let mut problems = Vec::new();
+        docs::check(self, &mut problems);
+        params::check(self, &mut problems);
+        pattern::check(self, &mut problems);
+        permissions::check(self, &mut problems);
+        webhook::check(self, &mut problems);
+        problems
+    }
+}

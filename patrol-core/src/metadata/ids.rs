@@ -1,0 +1,78 @@
+//! Forms of ids and addresses, checked while the rule is compiled.
+
+pub(super) const fn is_technique(id: &str) -> bool {
+    let id = id.as_bytes();
+    if !(id.len() == 5 || (id.len() == 9 && id[5] == b'.')) || id[0] != b'T' {
+        return false;
+    }
+    let mut at = 1;
+    while at < id.len() {
+        if at != 5 && !id[at].is_ascii_digit() {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Numbers with single dots between them.
+pub(super) const fn is_version(text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut at = 0;
+    let mut digit = false;
+    while at < text.len() {
+        if !(text[at].is_ascii_digit() || (text[at] == b'.' && digit)) {
+            return false;
+        }
+        digit = text[at].is_ascii_digit();
+        at += 1;
+    }
+    digit
+}
+
+pub(super) const fn is_https(address: &str) -> bool {
+    let address = address.as_bytes();
+    let scheme = b"https://";
+    let mut at = 0;
+    while at < scheme.len() {
+        if at >= address.len() || address[at] != scheme[at] {
+            return false;
+        }
+        at += 1;
+    }
+    address.len() > scheme.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_checked() {
+        for id in ["T1078", "T1078.004"] {
+            assert!(is_technique(id), "{id}");
+        }
+        for id in [
+            "",
+            "T107",
+            "T1078.",
+            "T1078.04",
+            "S1078",
+            "T1078-004",
+            "TA0001",
+            "T10780004",
+        ] {
+            assert!(!is_technique(id), "{id}");
+        }
+        for text in ["5.10", "1", "0.2.0"] {
+            assert!(is_version(text), "{text}");
+        }
+        for text in ["", ".", "1.", ".1", "1..2", "1.a", "v1"] {
+            assert!(!is_version(text), "{text}");
+        }
+        assert!(is_https("https://a"));
+        for address in ["https://", "http://a", "a", ""] {
+            assert!(!is_https(address), "{address}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What is known of a rule before any event: severity, ATT&CK, CIS, references.
+
+mod ids;
+mod list;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use self::{
+    ids::{is_https, is_technique, is_version},
+    list::List,
+};
+use crate::Severity;
+
+/// The version of MITRE ATT&CK that every rule's technique ids are from.
+///
+/// Source: [ATT&CK versions](https://attack.mitre.org/resources/versions/).
+pub const ATTACK_VERSION: &str = "v19";
+
+/// The version of the CIS AWS Foundations Benchmark that every rule's recommendations are from.
+///
+/// Source: [CIS Amazon Web Services Benchmarks](https://www.cisecurity.org/benchmark/amazon_web_services).
+pub const CIS_VERSION: &str = "v6";
+
+/// What is known of a rule before any event: how bad its findings are, and what they mean in the
+/// field's catalogues. It goes into every sink, into `patrol rules` and into the docs.
+///
+/// Built in a `const`, so that a wrong id does not compile:
+///
+/// ```
+/// use patrol_core::{Metadata, Severity};
+///
+/// const META: Metadata = Metadata::new(Severity::High)
+///     .attack(["T1685.002"])
+///     .cis(["4.5"])
+///     .references(["https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html"])
+///     .runbook("https://wiki.example.com/trail-stopped")
+///     .since("0.2.0");
+/// assert_eq!(META.attack_techniques(), ["T1685.002"]);
+/// ```
+///
+/// ```compile_fail
+/// # use patrol_core::{Metadata, Severity};
+/// const META: Metadata = Metadata::new(Severity::High).attack(["stealth"]);
+/// # let _ = META;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metadata {
+    severity: Severity,
+    attack: List,
+    cis: List,
+    references: List,
+    runbook: Option<&'static str>,
+    since: Option<&'static str>,
+    every_event: Option<&'static str>,
+}
+
+impl Metadata {
+    /// How bad the rule's findings are, unless one of them says otherwise.
+    #[must_use]
+    pub const fn new(severity: Severity) -> Self {
+        Self {
+            severity,
+            attack: List::EMPTY,
+            cis: List::EMPTY,
+            references: List::EMPTY,
+            runbook: None,
+            since: None,
+            every_event: None,
+        }
+    }
+
+    /// The techniques of [MITRE ATT&CK](https://attack.mitre.org/matrices/enterprise/cloud/) that
+    /// the rule sees, such as `T1078.004`, in the version [`ATTACK_VERSION`]. At most twelve.
+    ///
+    /// # Panics
+    ///
+    /// When an id is not `T` with four digits, and a dot with three where it is a sub-technique; in
+    /// a `const` the rule does not compile.
+    #[must_use]
+    pub const fn attack<const N: usize>(mut self, techniques: [&'static str; N]) -> Self {
+        self.attack = List::of(techniques);
+        let mut at = 0;
+        while at < N {
+            assert!(
+                is_technique(techniques[at]),
+                "an ATT&CK technique is `T` with four digits, such as `T1078` or `T1078.004`"
+            );
+            at += 1;
+        }
+        self
+    }
+
+    /// The recommendations of the CIS AWS Foundations Benchmark that the rule watches, such as
+    /// `5.10`, in the version [`CIS_VERSION`]. At most twelve.
+    ///
+    /// # Panics
+    ///
+    /// When one is not digits and dots; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn cis<const N: usize>(mut self, recommendations: [&'static str; N]) -> Self {
+        self.cis = List::of(recommendations);
+        let mut at = 0;
+        while at < N {
+            assert!(
+                is_version(recommendations[at]),
+                "a CIS recommendation is numbers with dots, such as `5.10`"
+            );
+            at += 1;
+        }
+        self
+    }
+
+    /// Pages to read about what the rule sees. At most twelve.
+    ///
+    /// # Panics
+    ///
+    /// When one is not an `https://` address; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn references<const N: usize>(mut self, pages: [&'static str; N]) -> Self {
+        self.references = List::of(pages);
+        let mut at = 0;
+        while at < N {
+            assert!(
+                is_https(pages[at]),
+                "a reference is an address that begins with `https://`"
+            );
+            at += 1;
+        }
+        self
+    }
+
+    /// The page that says what to do about a finding. The docs' section `# Respond` says it in
+    /// short.
+    ///
+    /// # Panics
+    ///
+    /// When it is not an `https://` address; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn runbook(mut self, page: &'static str) -> Self {
+        assert!(
+            is_https(page),
+            "a runbook is an address that begins with `https://`"
+        );
+        self.runbook = Some(page);
+        self
+    }
+
+    /// The version of the ruleset that had the rule first, such as `0.2.0`.
+    ///
+    /// # Panics
+    ///
+    /// When it is not numbers with dots; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn since(mut self, version: &'static str) -> Self {
+        assert!(
+            is_version(version),
+            "a version is numbers with dots, such as `0.2.0`"
+        );
+        self.since = Some(version);
+        self
+    }
+
+    /// Says why the rule's pattern matches nearly every event; without a reason such a rule is
+    /// refused, since each event costs an invocation.
+    ///
+    /// # Panics
+    ///
+    /// When the reason is empty; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn every_event(mut self, reason: &'static str) -> Self {
+        assert!(!reason.is_empty(), "say why the rule wants every event");
+        self.every_event = Some(reason);
+        self
+    }
+
+    /// How bad the rule's findings are, unless one of them says otherwise.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The techniques of ATT&CK, in the version [`ATTACK_VERSION`].
+    #[must_use]
+    pub fn attack_techniques(&self) -> &[&'static str] {
+        self.attack.items()
+    }
+
+    /// The recommendations of the CIS AWS Foundations Benchmark, in the version [`CIS_VERSION`].
+    #[must_use]
+    pub fn cis_recommendations(&self) -> &[&'static str] {
+        self.cis.items()
+    }
+
+    /// Pages to read.
+    #[must_use]
+    pub fn reference_pages(&self) -> &[&'static str] {
+        self.references.items()
+    }
+
+    /// The page that says what to do about a finding.
+    #[must_use]
+    pub const fn runbook_page(&self) -> Option<&'static str> {
+        self.runbook
+    }
+
+    /// The version of the ruleset that had the rule first.
+    #[must_use]
+    pub const fn since_version(&self) -> Option<&'static str> {
+        self.since
+    }
+
+    /// Why the rule's pattern matches nearly every event, if it is meant to.
+    #[must_use]
+    pub const fn every_event_reason(&self) -> Option<&'static str> {
+        self.every_event
+    }
+
+    /// The keys of the JSON form, for objects that hold more than the metadata.
+    pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("severity", &self.severity)?;
+        self.serialize_rest(map)
+    }
+
+    /// All but the severity.
+    pub(crate) fn serialize_rest<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("attack", self.attack.items())?;
+        map.serialize_entry("attack_version", ATTACK_VERSION)?;
+        map.serialize_entry("cis", self.cis.items())?;
+        map.serialize_entry("cis_version", CIS_VERSION)?;
+        map.serialize_entry("references", self.references.items())?;
+        map.serialize_entry("runbook", &self.runbook)?;
+        map.serialize_entry("since", &self.since)
+    }
+}
+
+/// `severity`, `attack`, `attack_version`, `cis`, `cis_version`, `references`, `runbook`, `since`.
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.serialize_into(&mut map)?;
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_json_with_the_versions() {
+        const META: Metadata = Metadata::new(Severity::Low).attack(["T1078"]).since("1.2");
+        let json = serde_json::to_value(META).unwrap();
+        assert_eq!(json["severity"], "low");
+        assert_eq!(json["attack"], serde_json::json!(["T1078"]));
+        assert_eq!(json["attack_version"], ATTACK_VERSION);
+        assert_eq!(json["since"], "1.2");
+        assert_eq!(json["runbook"], serde_json::Value::Null);
+    }
+}

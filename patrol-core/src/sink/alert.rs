@@ -1,0 +1,110 @@
+//! A finding on its way to people.
+
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::bounded;
+use crate::{Finding, Metadata, RuleDocs, RuleEntry, Severity};
+
+/// A finding with everything a receiver needs: the rule, the event, where the event stood.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Alert {
+    /// The rule that found it.
+    pub rule: &'static str,
+    /// The crate that holds the rule.
+    pub ruleset: &'static str,
+    /// How bad it is: the finding's own severity or the rule's.
+    pub severity: Severity,
+    /// What the rule says of itself: ATT&CK, CIS, references, runbook.
+    pub metadata: Metadata,
+    /// The rule's documentation; its section `Respond` says what to do.
+    pub docs: RuleDocs,
+    /// What was found. Its subject and its summary are one line each: whatever an event holds may
+    /// have been written by an attacker. The subject has at most 512 characters, the summary 2 KiB,
+    /// the details 4 KiB of JSON; what was cut is counted in its place.
+    pub finding: Finding,
+    /// The whole event.
+    pub event: Arc<Value>,
+    /// Where the event stood, as `FILE:POSITION`; `None` in the function.
+    pub input: Option<String>,
+}
+
+impl Alert {
+    /// What a rule found in an event.
+    #[must_use]
+    pub fn new(rule: &RuleEntry, mut finding: Finding, event: Arc<Value>) -> Self {
+        bounded::finding(&mut finding);
+        Self {
+            rule: rule.name,
+            ruleset: rule.ruleset,
+            severity: finding.severity.unwrap_or(rule.metadata.severity()),
+            metadata: rule.metadata,
+            docs: rule.docs(),
+            finding,
+            event,
+            input: None,
+        }
+    }
+
+    fn envelope(&self, field: &str) -> Option<&str> {
+        self.event.get(field)?.as_str()
+    }
+
+    /// The event's id.
+    #[must_use]
+    pub fn event_id(&self) -> Option<&str> {
+        self.envelope("id")
+    }
+
+    /// When the event happened, as the event has it (ISO 8601, UTC).
+    #[must_use]
+    pub fn time(&self) -> Option<&str> {
+        self.envelope("time")
+    }
+
+    /// The account the event comes from, also when another account forwarded it.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.envelope("account")
+    }
+
+    /// The region the event comes from.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.envelope("region")
+    }
+
+    /// Alerts with the same key tell the same: the rule's name, and the finding's own key
+    /// or the event's id.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let own = self.finding.key.as_deref().or(self.event_id());
+        format!("{}/{}", self.rule, own.unwrap_or(&self.finding.subject))
+    }
+}
+
+/// The form of `patrol run --format jsonl`: one object a finding.
+impl Serialize for Alert {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("rule", self.rule)?;
+        map.serialize_entry("ruleset", self.ruleset)?;
+        map.serialize_entry("severity", &self.severity)?;
+        map.serialize_entry("subject", &self.finding.subject)?;
+        map.serialize_entry("summary", &self.finding.summary)?;
+        map.serialize_entry("details", &self.finding.details)?;
+        self.metadata.serialize_rest(&mut map)?;
+        map.serialize_entry("respond", &self.respond())?;
+        map.serialize_entry("key", &self.key())?;
+        map.serialize_entry("event_id", &self.event_id())?;
+        map.serialize_entry("time", &self.time())?;
+        map.serialize_entry("account", &self.account())?;
+        map.serialize_entry("region", &self.region())?;
+        map.serialize_entry("input", &self.input)?;
+        map.serialize_entry("event", &*self.event)?;
+        map.end()
+    }
+}

@@ -1,0 +1,183 @@
+//! Bounds of what a finding says: an attacker's name of 100 KB must not keep an alert from any
+//! sink.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+
+use super::{truncate_bytes, truncate_chars};
+use crate::{Finding, text::one_line};
+
+/// Characters of a subject.
+const SUBJECT_CHARS: usize = 512;
+/// Bytes of a summary: less than a Slack block takes.
+const SUMMARY_BYTES: usize = 2 * 1024;
+/// Bytes of JSON of all details.
+const DETAILS_BYTES: usize = 4 * 1024;
+/// Bytes of JSON of one detail, where all of them are too long.
+const DETAIL_BYTES: usize = 1024;
+/// Bytes of JSON of an item of a list, where the list is too long.
+const ITEM_BYTES: usize = 256;
+/// Bytes of a detail's name, where all of them are too long.
+const NAME_BYTES: usize = 128;
+/// Room for words such as `and 187 more`.
+const NOTE_BYTES: usize = 64;
+
+/// One line a text, and no text longer than any sink takes.
+pub(super) fn finding(finding: &mut Finding) {
+    for text in [&mut finding.subject, &mut finding.summary] {
+        if let Cow::Owned(shown) = one_line(text) {
+            *text = shown;
+        }
+    }
+    finding.subject = truncate_chars(&finding.subject, SUBJECT_CHARS);
+    if finding.summary.len() > SUMMARY_BYTES {
+        finding.summary = note_cut(&finding.summary, SUMMARY_BYTES);
+    }
+    details(&mut finding.details);
+}
+
+/// Shortens details of more than 4 KiB, and counts what is left out in the detail `leftOut`.
+fn details(details: &mut Map<String, Value>) {
+    if length(details) <= DETAILS_BYTES {
+        return;
+    }
+    let all = std::mem::take(details);
+    let mut left = DETAILS_BYTES - NOTE_BYTES;
+    let mut left_out = 0_usize;
+    for (name, value) in all {
+        let name = truncate_bytes(name, NAME_BYTES);
+        let value = shortened(value, DETAIL_BYTES);
+        // Two quotes, a colon, a comma.
+        let size = length(&name) + length(&value) + 2;
+        if size > left {
+            left_out += 1;
+            continue;
+        }
+        left -= size;
+        details.insert(name, value);
+    }
+    if left_out > 0 {
+        let which = if left_out == 1 { "detail" } else { "details" };
+        details.insert("leftOut".to_owned(), json!(format!("{left_out} {which}")));
+    }
+}
+
+/// A value of at most so many bytes of JSON, and what it says of the rest.
+fn shortened(value: Value, bytes: usize) -> Value {
+    if length(&value) <= bytes {
+        return value;
+    }
+    match value {
+        Value::Array(items) => list(items, bytes),
+        Value::String(text) => Value::String(note_cut(&text, bytes)),
+        other => Value::String(note_cut(&other.to_string(), bytes)),
+    }
+}
+
+/// The first items of a list, and how many more there are.
+fn list(items: Vec<Value>, bytes: usize) -> Value {
+    let all = items.len();
+    let mut left = bytes - NOTE_BYTES.min(bytes);
+    let mut kept = Vec::new();
+    for item in items {
+        let item = shortened(item, ITEM_BYTES);
+        let size = length(&item) + 1;
+        if size > left {
+            break;
+        }
+        left -= size;
+        kept.push(item);
+    }
+    let more = all - kept.len();
+    if more > 0 {
+        kept.push(json!(format!("and {more} more")));
+    }
+    Value::Array(kept)
+}
+
+/// The beginning of a text that fits into so many bytes of JSON, and how long the whole is.
+fn note_cut(text: &str, bytes: usize) -> String {
+    let note = format!("... [cut: the whole has {} bytes]", text.len());
+    let mut left = bytes.saturating_sub(note.len() + 2);
+    let fitting = text.char_indices().find(|(_, c)| {
+        let size = match c {
+            '"' | '\\' => 2,
+            '\0'..='\u{1f}' => 6,
+            _ => c.len_utf8(),
+        };
+        let fits = size <= left;
+        left = left.saturating_sub(size);
+        !fits
+    });
+    let end = fitting.map_or(text.len(), |(at, _)| at);
+    text[..end].to_owned() + &note
+}
+
+fn length(value: &impl serde::Serialize) -> usize {
+    serde_json::to_vec(value).map_or(usize::MAX, |json| json.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounded(finding: Finding) -> Finding {
+        let mut finding = finding;
+        super::finding(&mut finding);
+        finding
+    }
+
+    #[test]
+    fn short_details_stay_as_they_are() {
+        let finding = Finding::new("s", "t").detail("names", json!(["a\nb", 1, null]));
+        assert_eq!(bounded(finding.clone()), finding);
+    }
+
+    #[test]
+    fn long_details_say_what_was_cut() {
+        let names: Vec<_> = (0..2_000)
+            .map(|number| format!("s3:Action{number}"))
+            .collect();
+        let finding = bounded(
+            Finding::new("s", "t")
+                .detail("actions", names)
+                .detail("deep", json!({ "a": ["\"".repeat(9_000)] }))
+                .detail("text", "é".repeat(9_000)),
+        );
+        let actions = finding.details["actions"].as_array().unwrap();
+        assert_eq!(actions[0], "s3:Action0");
+        let more = actions.last().unwrap().as_str().unwrap();
+        assert_eq!(more, format!("and {} more", 2_000 - (actions.len() - 1)));
+        for name in ["deep", "text"] {
+            let text = finding.details[name].as_str().unwrap();
+            assert!(text.contains("... [cut: the whole has 180"), "{text}");
+        }
+        assert!(length(&finding.details) <= DETAILS_BYTES);
+    }
+
+    #[test]
+    fn many_details_are_counted() {
+        let mut finding = Finding::new("s", "t");
+        for number in 0..300 {
+            finding = finding.detail(
+                format!("name{number:03}{}", "n".repeat(500)),
+                "x".repeat(90),
+            );
+        }
+        let details = bounded(finding).details;
+        assert!(length(&details) <= DETAILS_BYTES);
+        let kept = details.len() - 1;
+        assert!(kept > 10);
+        assert_eq!(details["leftOut"], format!("{} details", 300 - kept));
+    }
+
+    #[test]
+    fn subject_and_summary_are_one_line_each_and_end() {
+        let finding = bounded(Finding::new("a\nb".repeat(500), "c\u{202e}".repeat(5_000)));
+        assert_eq!(finding.subject.chars().count(), SUBJECT_CHARS);
+        assert!(finding.subject.starts_with("a\\nba"));
+        assert!(finding.summary.len() <= SUMMARY_BYTES);
+        assert!(finding.summary.contains("c\\u{202e}c") && finding.summary.ends_with(" bytes]"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Words without the secrets that they may repeat.
+
+/// What is shown in place of a secret.
+const MASK: &str = "[secret]";
+/// Parts of an address that are shorter than this are words, not secrets.
+const PART: usize = 12;
+/// A whole address that is shorter than this may be part of any word.
+const WHOLE: usize = 8;
+
+/// What of an address must not be shown.
+#[derive(Clone, Default)]
+pub(super) struct Veil {
+    /// Longest first.
+    secrets: Vec<String>,
+}
+
+impl Veil {
+    /// The address as a whole, what follows its host, and every long part of that. An ARN names
+    /// something, and is no secret.
+    pub(super) fn of(address: &str) -> Self {
+        if address.starts_with("arn:") {
+            return Self::default();
+        }
+        let mut secrets = vec![address];
+        if let Some((_, rest)) = address.split_once("://")
+            && let Some(at) = rest.find(['/', '?', '#'])
+        {
+            let path = &rest[at..];
+            let parts = path.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+            secrets.extend(parts.filter(|part| part.len() >= PART));
+            if path.len() > 1 {
+                secrets.push(path);
+            }
+        }
+        let mut secrets: Vec<String> = secrets
+            .into_iter()
+            .filter(|secret| !secret.is_empty())
+            .map(str::to_owned)
+            .collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self { secrets }
+    }
+
+    /// The words without them.
+    pub(super) fn over(&self, words: &str) -> String {
+        let mut words = words.to_owned();
+        for secret in &self.secrets {
+            // A path of two characters is no word of a text, and an address of two may be.
+            words = if secret.len() < WHOLE && !secret.starts_with('/') {
+                words.replace(&format!("`{secret}`"), &format!("`{MASK}`"))
+            } else {
+                words.replace(secret, MASK)
+            };
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_an_address_is_shown() {
+        let veil = Veil::of("https://example.com/hooks/abcdefghijklmnop?key=0123456789abcdef");
+        let said = "no abcdefghijklmnop at example.com, key 0123456789abcdef of hooks";
+        assert_eq!(
+            veil.over(said),
+            "no [secret] at example.com, key [secret] of hooks"
+        );
+        let veil = Veil::of("https://example.com/x");
+        assert_eq!(veil.over("POST /x"), "POST [secret]");
+        assert_eq!(
+            Veil::of("topic").over("`topic` is a topic"),
+            "`[secret]` is a topic"
+        );
+        assert_eq!(
+            Veil::of("0123456789").over("key 0123456789"),
+            "key [secret]"
+        );
+        let arn = "arn:aws:sns:eu-west-1:123456789012:alerts";
+        assert_eq!(Veil::of(arn).over(arn), arn);
+    }
+}

@@ -1,0 +1,185 @@
+//! Every fixture through its rule.
+
+use std::{fs, path::Path};
+
+use patrol_core::{
+    Alert, MapSource, ParamDecl, ParamSource as _, Routed, Router, RuleEntry, sink::safe_subject,
+};
+use serde_json::Value;
+
+use super::Ruleset;
+use crate::{fixture_in, runtime::block_on};
+
+/// The file of a rule's fixtures that gives its parameters.
+const PARAMS: &str = "params.json";
+/// A secret that is shorter may stand in a text by chance.
+const SHORTEST_SECRET: usize = 4;
+
+impl Ruleset {
+    /// Every rule has fixtures that report and fixtures that stay silent, and does so.
+    ///
+    /// # Panics
+    ///
+    /// With every fixture that is missing or does not do what its name says.
+    #[track_caller]
+    pub fn reports_and_stays_silent(&self) {
+        self.each(|rule| self.check_fixtures(rule));
+    }
+
+    fn check_fixtures(&self, rule: &'static RuleEntry) -> Vec<String> {
+        let folder = self.fixtures(rule.name);
+        let names = fixture_names(&folder);
+        let mut faults = missing_kinds(&folder, &names);
+        let source = |name: &str| fixture_in(&folder, name)["source"].clone();
+        let reporting = names.iter().filter(|name| name.starts_with("reports"));
+        let sources: Vec<_> = reporting.map(|name| source(name)).collect();
+        let secrets = secrets(rule, &params(rule, &folder));
+        for name in &names {
+            let event = fixture_in(&folder, name);
+            let routed = match self.evaluate(rule, name, &event) {
+                Ok(routed) => routed,
+                Err(why) => {
+                    faults.push(why);
+                    return faults;
+                }
+            };
+            if let Err(fault) = check_outcome(&routed, name) {
+                faults.push(format!("{name}: {fault}"));
+            }
+            for alert in &routed.alerts {
+                faults
+                    .extend(check_finding(alert, &secrets).map(|fault| format!("{name}: {fault}")));
+            }
+            // An event of quite another source would never be delivered, whatever the pattern.
+            if name.starts_with("undelivered") && !sources.contains(&source(name)) {
+                faults.push(format!(
+                    "{name}: proves nothing: its `source` is that of no event that reports"
+                ));
+            }
+        }
+        faults
+    }
+
+    /// What becomes of an event that goes to one rule alone, with the parameters of its fixtures.
+    pub(super) fn evaluate(
+        &self,
+        rule: &'static RuleEntry,
+        fixture: &str,
+        event: &Value,
+    ) -> Result<Routed, String> {
+        let only = self.rules.filter(|other| other.name == rule.name);
+        let params = params(rule, &self.fixtures(rule.name));
+        let context = (self.contexts.0)(rule.name, fixture);
+        let (router, errors) = Router::start_with(&only, &params, |_| Ok(context.clone()));
+        if let Some(why) = errors.first() {
+            return Err(format!("{why} (fixtures set parameters in `{PARAMS}`)"));
+        }
+        let routed = block_on(router.route(event.to_string().as_bytes()));
+        routed.map_err(|why| format!("{fixture}: {why}"))
+    }
+}
+
+fn missing_kinds(folder: &Path, names: &[String]) -> Vec<String> {
+    let has = |kinds: &[&str]| {
+        let mut names = names.iter();
+        names.any(|name| kinds.iter().any(|kind| name.starts_with(kind)))
+    };
+    let mut faults = Vec::new();
+    if !has(&["reports"]) {
+        let path = folder.join("reports*.json");
+        faults.push(format!("no fixture that reports: `{}`", path.display()));
+    }
+    if !has(&["silent", "undelivered"]) {
+        let path = folder.join("silent*.json");
+        faults.push(format!(
+            "no fixture that stays silent: `{}`",
+            path.display()
+        ));
+    }
+    faults
+}
+
+fn check_outcome(routed: &Routed, name: &str) -> Result<(), String> {
+    if let Some(fault) = routed.faults.first() {
+        return Err(fault.to_string());
+    }
+    if routed.matched.is_empty() {
+        return match name.starts_with("undelivered") {
+            true => Ok(()),
+            false => Err("the rule's pattern does not deliver it (if that is meant, name it `undelivered*.json`)".into()),
+        };
+    }
+    match routed.alerts.first() {
+        None if name.starts_with("silent") => Ok(()),
+        None => Err("the rule stays silent".into()),
+        Some(alert) if !name.starts_with("reports") => {
+            Err(format!("the rule reports `{}`", alert.finding.subject))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// A finding that people can read, and that shows no secret.
+fn check_finding<'a>(
+    alert: &'a Alert,
+    secrets: &'a [(String, String)],
+) -> impl Iterator<Item = String> + 'a {
+    let finding = &alert.finding;
+    let subject = (safe_subject(&finding.subject) != finding.subject).then(|| {
+        format!(
+            "SNS does not take the subject `{}` (100 printable ASCII characters in one line)",
+            finding.subject
+        )
+    });
+    let summary = finding.summary.trim().is_empty();
+    let summary = summary.then(|| "the summary is empty".to_owned());
+    let details = finding
+        .details
+        .values()
+        .map(Value::to_string)
+        .collect::<String>();
+    let key = finding.key.as_deref().unwrap_or_default();
+    let shown = [&finding.subject, &finding.summary, &details, key].join("\n");
+    let shown = secrets
+        .iter()
+        .filter(move |(_, value)| shown.contains(value.as_str()))
+        .map(|(name, _)| format!("the finding shows the value of the secret parameter `{name}`"));
+    subject.into_iter().chain(summary).chain(shown)
+}
+
+/// The rule's secrets with their values.
+fn secrets(rule: &RuleEntry, params: &MapSource) -> Vec<(String, String)> {
+    let value = |param: &ParamDecl| params.get(param).ok().flatten();
+    let secrets = rule.params.iter().filter(|param| param.secret);
+    secrets
+        .filter_map(|param| Some((param.name(), value(param)?)))
+        .filter(|(_, value)| value.len() >= SHORTEST_SECRET)
+        .collect()
+}
+
+/// The event files of a rule's folder.
+pub(super) fn fixture_names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".json") && name != PARAMS && !name.ends_with(".snap.json"))
+        .collect();
+    names.sort();
+    names
+}
+
+fn params(rule: &RuleEntry, folder: &Path) -> MapSource {
+    if !folder.join(PARAMS).exists() {
+        return MapSource::default();
+    }
+    let file = fixture_in(folder, PARAMS);
+    let set = file.as_object().into_iter().flatten();
+    set.map(|(name, value)| {
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        (format!("{}.{name}", rule.name), text)
+    })
+    .collect()
+}

@@ -1,0 +1,193 @@
+//! What `check_ruleset!` checks of a whole ruleset. One check, one file.
+
+mod docs;
+mod files;
+mod fixtures;
+mod mutations;
+mod patterns;
+mod snapshots;
+
+use std::{fmt, path::PathBuf};
+
+pub use patrol_core::Context;
+use patrol_core::{Registry, RuleEntry};
+
+/// Checks a ruleset: put it into a file of `tests/`, with the crate's name and the names of all
+/// its rules. Each line below is a test of its own.
+///
+/// | Test | What it asks |
+/// |---|---|
+/// | `exactly_these_rules_register` | The rules that the crate registers are those listed. |
+/// | `every_file_belongs_to_a_rule` | Each `rule!` in `src/` is linked, and each folder of fixtures is a rule's. |
+/// | `every_rule_is_documented` | The docs say what the rule reports, why (`# Why`), give an example (`# Example`) and say what to do (`# Respond`); each parameter is described. |
+/// | `every_rule_can_be_deployed` | Nothing that `patrol template` would refuse: see [`RuleProblem`](patrol_core::RuleProblem). |
+/// | `every_pattern_is_taken_by_eventbridge` | The pattern survives the way through EventBridge's JSON. |
+/// | `every_rule_reports_and_stays_silent` | In `tests/fixtures/RULE/` each `reports*.json` makes the rule report, and each `silent*.json` is delivered and reports nothing (or, for a rule whose pattern decides it all, each `undelivered*.json` is not delivered); subjects are taken by SNS as they are, and no finding shows a secret. `params.json` gives the parameters that have no default. |
+/// | `every_finding_is_as_reviewed` | Where `findings.snap.json` stands beside the fixtures, the findings are those in it. `PATROL_RENEW_SNAPSHOTS=1 cargo test` writes it, for you to read. |
+/// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
+///
+/// ```ignore
+/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"]);
+/// // With fake clients for rules that need one:
+/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], aws.context::<AccountAliases>());
+/// // With other clients for each fixture, such as a schedule that finds nothing:
+/// patrol_testkit::check_ruleset!(acme_rules, ["idleKeys"], |rule, fixture| match fixture {
+///     "silent.json" => no_keys(),
+///     _ => idle_keys(),
+/// });
+/// ```
+#[macro_export]
+macro_rules! check_ruleset {
+    ($krate:ident, [$($rule:literal),* $(,)?] $(,)?) => {
+        $crate::check_ruleset! { $krate, [$($rule),*], $crate::ruleset::Context::default() }
+    };
+    ($krate:ident, [$($rule:literal),* $(,)?], $cx:expr $(,)?) => {
+        extern crate $krate as _;
+
+        fn ruleset() -> $crate::ruleset::Ruleset {
+            $crate::ruleset::Ruleset::new(
+                stringify!($krate),
+                env!("CARGO_MANIFEST_DIR"),
+                $cx,
+            )
+        }
+
+        #[test]
+        fn exactly_these_rules_register() {
+            ruleset().registers(&[$($rule),*]);
+        }
+
+        #[test]
+        fn every_file_belongs_to_a_rule() {
+            ruleset().has_no_stray_files();
+        }
+
+        #[test]
+        fn every_rule_is_documented() {
+            ruleset().is_documented();
+        }
+
+        #[test]
+        fn every_rule_can_be_deployed() {
+            ruleset().can_be_deployed();
+        }
+
+        #[test]
+        fn every_pattern_is_taken_by_eventbridge() {
+            ruleset().has_valid_patterns();
+        }
+
+        #[test]
+        fn every_rule_reports_and_stays_silent() {
+            ruleset().reports_and_stays_silent();
+        }
+
+        #[test]
+        fn every_finding_is_as_reviewed() {
+            ruleset().finds_what_was_reviewed();
+        }
+
+        #[test]
+        fn every_field_of_a_pattern_matters() {
+            ruleset().notices_changes();
+        }
+    };
+}
+
+/// What a rule may use beside its event, for each fixture: one [`Context`] for all of them, or a
+/// closure from a rule's name and a fixture's file name.
+pub struct Contexts(Box<dyn Fn(&str, &str) -> Context>);
+
+impl From<Context> for Contexts {
+    fn from(cx: Context) -> Self {
+        Self(Box::new(move |_, _| cx.clone()))
+    }
+}
+
+impl<F: Fn(&str, &str) -> Context + 'static> From<F> for Contexts {
+    fn from(contexts: F) -> Self {
+        Self(Box::new(contexts))
+    }
+}
+
+impl fmt::Debug for Contexts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Contexts")
+    }
+}
+
+/// The rules of one crate.
+#[derive(Debug)]
+pub struct Ruleset {
+    krate: String,
+    rules: Registry,
+    folder: PathBuf,
+    contexts: Contexts,
+}
+
+impl Ruleset {
+    /// The rules that a crate registered; `folder` is the crate's.
+    ///
+    /// # Panics
+    ///
+    /// When the linked rules cannot be told apart, or there are none.
+    #[track_caller]
+    #[must_use]
+    pub fn new(krate: &str, folder: &str, contexts: impl Into<Contexts>) -> Self {
+        let linked = Registry::linked().unwrap_or_else(|why| panic!("{why}"));
+        Self {
+            krate: krate.to_owned(),
+            rules: linked.filter(|rule| rule.ruleset.replace('-', "_") == krate),
+            folder: folder.into(),
+            contexts: contexts.into(),
+        }
+    }
+
+    fn fixtures(&self, rule: &str) -> PathBuf {
+        self.folder.join("tests/fixtures").join(rule)
+    }
+
+    #[track_caller]
+    fn each(&self, check: impl Fn(&'static RuleEntry) -> Vec<String>) {
+        let faults = self.rules.rules().iter().flat_map(|rule| {
+            let faults = check(rule).into_iter();
+            faults.map(|fault| format!("{}: {fault}", rule.name))
+        });
+        refuse(faults.collect());
+    }
+
+    /// Exactly these rules register.
+    ///
+    /// # Panics
+    ///
+    /// When others do.
+    #[track_caller]
+    pub fn registers(&self, names: &[&str]) {
+        let mut wanted = names.to_vec();
+        wanted.sort_unstable();
+        let got: Vec<&str> = self.rules.rules().iter().map(|rule| rule.name).collect();
+        assert_eq!(
+            got, wanted,
+            "the ruleset's rules (left) are not those listed (right)"
+        );
+    }
+
+    /// Nothing is wrong with the declarations: no rule would be refused by `patrol template`.
+    ///
+    /// # Panics
+    ///
+    /// With everything that is wrong.
+    #[track_caller]
+    pub fn can_be_deployed(&self) {
+        self.each(|rule| {
+            let problems = rule.problems();
+            problems.iter().map(ToString::to_string).collect()
+        });
+    }
+}
+
+/// Fails the test with everything that is wrong, a line each.
+#[track_caller]
+fn refuse(faults: Vec<String>) {
+    assert!(faults.is_empty(), "\n  {}\n", faults.join("\n  "));
+}
