@@ -5,11 +5,11 @@ mod connect;
 mod endpoint;
 mod environment;
 mod error;
+mod global_endpoints;
 mod http;
 mod https;
 mod json;
 mod object;
-mod partition;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod settings;
