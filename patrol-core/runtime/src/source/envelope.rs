@@ -70,6 +70,14 @@ pub(super) fn content(text: &str) -> Result<Content<'_>, InputError> {
     Ok(Content::Event)
 }
 
+/// Says why a text is no event in its envelope.
+pub(super) fn event(text: &str) -> Result<(), InputError> {
+    match content(text)? {
+        Content::Event => Ok(()),
+        Content::Records(_) => Err(InputError::Missing("detail-type")),
+    }
+}
+
 /// Refuses what a parser would stop at later, in the middle of a rule.
 pub(super) fn refuse_deep(text: &str, levels_above: usize) -> Result<(), InputError> {
     if Nesting::of(text) + levels_above > MAX_NESTING {
