@@ -18,7 +18,7 @@
 //! ```no_run
 //! use patrol_core::{BoxError, Registry};
 //! use patrol_runtime::{
-//!     deploy::{Approved, Build, Clients, Console, Deployment, Options, Outcome, Progress, Target},
+//!     deploy::{Approved, Build, Clients, Console, Deployment, Options, Completion, Progress, TemplateTarget},
 //!     template::{Arch, TemplateOptions},
 //! };
 //!
@@ -38,7 +38,7 @@
 //!     let mut options = Options::default();
 //!     options.force = true;
 //!     options.code = Some(code.path);
-//!     let template = |target: Target<'_>| -> Result<String, BoxError> {
+//!     let template = |target: TemplateTarget<'_>| -> Result<String, BoxError> {
 //!         let template = TemplateOptions::new().arch(Arch::Arm64).region(target.region);
 //!         Ok(template.build(&registry)?.to_string())
 //!     };
@@ -50,7 +50,7 @@
 //!             "acme", "production", &clients, &options, &template, &mut log, &mut approved,
 //!         )?;
 //!         match stack.update().await? {
-//!             Outcome::NoChanges => println!("{region}: nothing to change"),
+//!             Completion::NoChanges => println!("{region}: nothing to change"),
 //!             _ => println!("{region}: done"),
 //!         }
 //!     }
@@ -75,7 +75,6 @@ mod draft;
 mod environment;
 mod error;
 mod follow;
-mod hex;
 mod options;
 mod parameter;
 mod propose;
@@ -107,6 +106,6 @@ pub use self::{
     error::DeployError,
     options::Options,
     parameter::{Parameter, ParameterValueError},
-    session::Outcome,
-    template::{Target, TemplateSource},
+    session::Completion,
+    template::{TemplateSource, TemplateTarget},
 };

@@ -9,14 +9,14 @@ use super::{
     console::{Console, Progress, Question},
     error::DeployError,
     options::Options,
-    template::{Target, TemplateDocument, TemplateSource},
+    template::{TemplateDocument, TemplateSource, TemplateTarget},
 };
 use crate::template::Arch;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum Completion {
     /// Done.
     Done,
     /// There was nothing to do.
@@ -50,7 +50,7 @@ impl Session<'_> {
         &self,
         arch: Option<Arch>,
     ) -> Result<TemplateDocument, DeployError> {
-        let target = Target {
+        let target = TemplateTarget {
             region: self.region(),
             arch,
         };

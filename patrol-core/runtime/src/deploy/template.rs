@@ -1,16 +1,17 @@
 //! A template as the deploy tool reads it: its parameters, and what the code must fit.
 
+use base16ct::lower::encode_string;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{error::DeployError, hex::hex, parameter::Parameter};
+use super::{error::DeployError, parameter::Parameter};
 use crate::template::Arch;
 use patrol_core::BoxError;
 
 /// What a template is to be written for.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Target<'a> {
+pub struct TemplateTarget<'a> {
     /// The stack's region.
     pub region: &'a str,
     /// The processor of the code at hand, or else of the deployed function; for a template whose own options name none.
@@ -18,7 +19,7 @@ pub struct Target<'a> {
 }
 
 /// Writes the template for a region and a processor.
-pub type TemplateSource<'a> = dyn Fn(Target<'_>) -> Result<String, BoxError> + 'a;
+pub type TemplateSource<'a> = dyn Fn(TemplateTarget<'_>) -> Result<String, BoxError> + 'a;
 
 /// A template that is JSON.
 pub(super) struct TemplateDocument(Value);
@@ -102,7 +103,7 @@ impl TemplateDocument {
 
     /// Where the template belongs in the bucket: the same template has the same key.
     pub(super) fn key(&self, name: &str) -> String {
-        let digest = hex(&Sha256::digest(self.to_ascii()));
+        let digest = encode_string(&Sha256::digest(self.to_ascii()));
         format!("{name}/{digest}.template.json")
     }
 }

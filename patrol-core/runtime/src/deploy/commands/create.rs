@@ -16,7 +16,7 @@ use super::super::{
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     propose::{self, propose},
     saved, secrets,
-    session::{Outcome, Session},
+    session::{Completion, Session},
     setting::{Values, locate_code, sent},
     state,
     template::TemplateDocument,
@@ -24,11 +24,13 @@ use super::super::{
 };
 
 /// Creates the stack, or brings to its end what an interrupted `create` of the same stack began.
-pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+pub(in crate::deploy) async fn create(
+    session: &mut Session<'_>,
+) -> Result<Completion, DeployError> {
     if let Some(existing) = session.find_stack().await?
         && finish(session, &existing).await?
     {
-        return Ok(Outcome::Done);
+        return Ok(Completion::Done);
     }
     let code = Code::find(session.options)?;
     let template = session.write_template(code.as_ref().and_then(|code| code.arch))?;
@@ -54,11 +56,11 @@ pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outco
     let sent_template = upload::template(session, &template, Some(&bucket)).await?;
     propose::validate(session, &sent_template).await?;
     let Some(set) = propose(session, Kind::Create, &sent_template, &settings).await? else {
-        return Ok(Outcome::NoChanges);
+        return Ok(Completion::NoChanges);
     };
     trails::check(session, &template).await;
     if !propose::confirm(session, &set).await? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     let stack = session.require_stack().await?;
     let cursor = EventCursor::at_end(session.clients, &stack.id).await?;
@@ -67,7 +69,7 @@ pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outco
     let sent = sent(&parameters, &settings);
     saved::write_deployed(session, &parameters, &sent, &configurations).await?;
     session.protect().await?;
-    Ok(Outcome::Done)
+    Ok(Completion::Done)
 }
 
 /// Brings to its end what an interrupted `create` began. `false` if there is nothing to finish and the stack may be

@@ -6,11 +6,13 @@ use super::super::{
     deletion,
     error::DeployError,
     follow::follow,
-    session::{Outcome, Session},
+    session::{Completion, Session},
 };
 
 /// Deletes the stack, after it was said what would be lost and its name was typed again.
-pub(in crate::deploy) async fn delete(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+pub(in crate::deploy) async fn delete(
+    session: &mut Session<'_>,
+) -> Result<Completion, DeployError> {
     let found = session.require_stack().await?;
     let name = session.stack();
     if found.protected {
@@ -25,10 +27,10 @@ pub(in crate::deploy) async fn delete(session: &mut Session<'_>) -> Result<Outco
         Err(why) => return Err(why.into()),
     }
     if !session.options.force && session.console.retype(&name)? != name {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     let cursor = EventCursor::at_end(session.clients, &found.id).await?;
     stack::delete(session.clients, &name).await?;
     follow(session, cursor, "DELETE_COMPLETE").await?;
-    Ok(Outcome::Done)
+    Ok(Completion::Done)
 }

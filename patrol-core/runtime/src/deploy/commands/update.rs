@@ -12,13 +12,15 @@ use super::super::{
     follow::follow,
     propose::{self, propose},
     saved, secrets,
-    session::{Outcome, Session},
+    session::{Completion, Session},
     setting::{locate_code, sent},
     state, upload,
 };
 
 /// Changes the stack, after each kind of difference was confirmed.
-pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+pub(in crate::deploy) async fn update(
+    session: &mut Session<'_>,
+) -> Result<Completion, DeployError> {
     let stack = session.require_stack().await?;
     state::may_update(session, &stack)?;
     let configurations = buckets::open(session, Purpose::Configurations).await?;
@@ -32,7 +34,7 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
         return Err(DeployError::OldCode(session.stack()));
     }
     if !confirm(session, &draft)? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     secrets::encrypt(session, &draft.parameters, &mut draft.settings).await?;
     if let Some(code) = &draft.code {
@@ -50,10 +52,10 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
         });
         saved::write_if_changed(session, &draft.parameters, &configurations).await?;
         session.protect().await?;
-        return Ok(Outcome::NoChanges);
+        return Ok(Completion::NoChanges);
     };
     if !propose::confirm(session, &set).await? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     let cursor = EventCursor::at_end(session.clients, &stack.id).await?;
     change_set::execute(session.clients, &session.stack(), &set.id).await?;
@@ -61,7 +63,7 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
     let sent = sent(&draft.parameters, &draft.settings);
     saved::write_deployed(session, &draft.parameters, &sent, &configurations).await?;
     session.protect().await?;
-    Ok(Outcome::Done)
+    Ok(Completion::Done)
 }
 
 /// Has the differences confirmed that are known before CloudFormation is asked.

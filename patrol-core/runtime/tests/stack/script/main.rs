@@ -8,7 +8,9 @@ use std::{
     path::PathBuf,
 };
 
-use patrol_runtime::deploy::{Approved, Clients, Console, Deployment, Options, Progress, Target};
+use patrol_runtime::deploy::{
+    Approved, Clients, Console, Deployment, Options, Progress, TemplateTarget,
+};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -30,7 +32,7 @@ fn main() -> Result<(), Error> {
     options.code_folder = PathBuf::new();
     options.code = args.next().map(PathBuf::from);
     options.template_bucket = args.next();
-    let template = |_: Target<'_>| Ok(fs::read_to_string(&template)?);
+    let template = |_: TemplateTarget<'_>| Ok(fs::read_to_string(&template)?);
     let runtime = tokio::runtime::Builder::new_current_thread();
     let outcome = { runtime }.enable_all().build()?.block_on(async {
         let clients = Clients::connect(None).await;

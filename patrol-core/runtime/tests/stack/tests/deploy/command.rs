@@ -175,7 +175,7 @@ pub(crate) fn described(status: &str) -> String {
 pub(crate) fn questions(info: &Value, given: &[&str]) -> Vec<String> {
     let parameters = info["Parameters"].as_object().expect("parameters");
     let names = parameters.keys().map(|name| format!("{name}:"));
-    let code = ["CodeS3Bucket:", "CodeS3Key:"];
+    let code = ["CodeS3Bucket:", "CodeS3Key:", "CodeS3ObjectVersion:"];
     names
         .filter(|name| !given.contains(&name.as_str()) && !code.contains(&name.as_str()))
         .collect()
