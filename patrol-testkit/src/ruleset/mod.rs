@@ -94,9 +94,12 @@ macro_rules! check_ruleset {
     };
 }
 
+/// From a rule's name and a fixture's file name.
+type ContextOf = dyn Fn(&str, &str) -> Context;
+
 /// What a rule may use beside its event, for each fixture: one [`Context`] for all of them, or a
 /// closure from a rule's name and a fixture's file name.
-pub struct Contexts(Box<dyn Fn(&str, &str) -> Context>);
+pub struct Contexts(Box<ContextOf>);
 
 impl From<Context> for Contexts {
     fn from(cx: Context) -> Self {

@@ -8,7 +8,7 @@ use super::{
     intrinsics::{arn, reference, sub},
     limits::refuse,
     options::TemplateOptions,
-    parameter_store, params, stream, topic, trail,
+    parameter_store, params, queue, stream, topic, trail,
 };
 use patrol_core::{ParamDecl, RuleEntry, Trigger};
 
@@ -37,6 +37,10 @@ pub(super) fn environment(
     variables.insert("PatrolDigest".into(), json!(digest));
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));
+    if function.serves_webhooks() {
+        // Lambda keeps what fails of the other sources; a request is answered and gone.
+        variables.insert("PatrolDeadLetterQueueUrl".into(), reference(queue::ID));
+    }
     if let Some(bucket) = trail::bucket_of(options, function) {
         variables.insert(trail::VARIABLE.into(), json!(bucket));
     }

@@ -56,6 +56,11 @@ impl Function {
         self.rules.iter().any(|with| with.name == rule.name)
     }
 
+    /// Is it called by webhooks?
+    pub(super) fn serves_webhooks(&self) -> bool {
+        self.rules.iter().any(|rule| is_webhook(rule))
+    }
+
     /// Is it called by webhooks and by nothing else?
     pub(super) fn serves_webhooks_only(&self) -> bool {
         self.rules.iter().all(|rule| is_webhook(rule))
