@@ -26,6 +26,10 @@ pub(crate) struct RuleCounts {
     pub(crate) findings: u64,
     pub(crate) faults: u64,
     /// Findings that were held back.
+    #[cfg_attr(
+        not(feature = "lambda"),
+        allow(dead_code, reason = "the function alone holds findings back")
+    )]
     pub(crate) suppressed: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,

@@ -24,6 +24,10 @@ pub(crate) struct Record<'a> {
     pub(crate) event: Result<Cow<'a, str>, InputError>,
     pub(crate) sender: Sender,
     /// What names the record in a batch's answer.
+    #[cfg_attr(
+        not(feature = "lambda"),
+        allow(dead_code, reason = "the function alone answers batches")
+    )]
     pub(crate) item: Option<String>,
 }
 
@@ -291,14 +295,15 @@ mod tests {
 
     #[test]
     fn a_marked_event_is_for_its_rule() {
-        let (event, sender) = one(r#"{"event": {"id": "1"}, "patrol": {"rule": "assumeRole"}}"#);
+        let (event, sender) =
+            one(r#"{"event": {"id": "1", "source": "a"}, "patrol": {"rule": "assumeRole"}}"#);
         assert_eq!(sender, Sender::Rule("assumeRole".to_owned()));
-        assert_eq!(event, r#"{"id": "1"}"#);
+        assert_eq!(event, r#"{"id": "1", "source": "a"}"#);
     }
 
     #[test]
     fn a_bare_event_is_for_every_rule() {
-        let text = r#"{"detail-type": "Something", "detail": {}}"#;
+        let text = r#"{"detail-type": "Something", "source": "a", "detail": {}}"#;
         let (event, sender) = one(text);
         assert_eq!(event, text);
         assert_eq!(sender, Sender::Bus);
