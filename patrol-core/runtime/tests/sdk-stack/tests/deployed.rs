@@ -3,9 +3,9 @@
 #![cfg(all(feature = "cli", feature = "lambda"))]
 #![allow(missing_docs, reason = "a test")]
 
-use std::{env::consts, fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
-use patrol_test_support::{Ministack, function_zip};
+use patrol_test_support::{Ministack, function_zip, take_permission, template};
 use serde_json::{Value, json};
 
 const FIXTURE: &str = concat!(
@@ -13,22 +13,10 @@ const FIXTURE: &str = concat!(
     "/../../../../examples/sdk-ruleset/tests/fixtures/keyDeletionScheduled/reports.json"
 );
 
-fn template() -> Value {
-    let arch = if consts::ARCH == "aarch64" {
-        "arm64"
-    } else {
-        "x86_64"
-    };
-    let output = Command::new(env!("CARGO_BIN_EXE_patrol-sdk-stack"))
-        .args(["template", "--arch", arch])
-        .output()
-        .expect("patrol runs");
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
-
 #[test]
 fn a_rule_may_ask_what_its_client_declares_and_nothing_else() {
-    let zip = function_zip(Path::new(env!("CARGO_BIN_EXE_patrol-sdk-stack")));
+    let binary = Path::new(env!("CARGO_BIN_EXE_patrol-sdk-stack"));
+    let zip = function_zip(binary);
     let mut aws = Ministack::start("sdk");
     let key = aws.call("kms", "create_key", json!({}))["KeyMetadata"]["KeyId"].take();
     let alias = json!({ "AliasName": "alias/payroll", "TargetKeyId": key });
@@ -39,7 +27,7 @@ fn a_rule_may_ask_what_its_client_declares_and_nothing_else() {
     let payload = json!({ "patrol": { "rule": "keyDeletionScheduled" }, "event": event });
     let call = |outputs: &Value| json!({ "FunctionName": outputs["FunctionName"], "Payload": payload.to_string() });
 
-    let mut template = template();
+    let mut template = template(binary, &[]);
     let outputs = aws.deploy("patrol-sdk", &template, &zip);
     let queue = aws.listen(&outputs["AlertTopicArn"]);
     let answer = aws.call("lambda", "invoke", call(&outputs));
@@ -49,14 +37,7 @@ fn a_rule_may_ask_what_its_client_declares_and_nothing_else() {
         "Key is going to be deleted: alias/payroll"
     );
 
-    let policy = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
-    let statements = template
-        .pointer_mut(policy)
-        .and_then(Value::as_array_mut)
-        .expect("statements");
-    let before = statements.len();
-    statements.retain(|statement| statement["Action"] != json!(["kms:ListAliases"]));
-    assert_eq!(statements.len(), before - 1);
+    take_permission(&mut template, &json!(["kms:ListAliases"]));
     let outputs = aws.deploy("patrol-sdk-refused", &template, &zip);
     let answer = aws.call("lambda", "invoke", call(&outputs));
     let words = answer["Payload"].as_str().expect("what went wrong");

@@ -3,13 +3,12 @@
 #![cfg(feature = "deploy")]
 
 use std::{
-    env::consts,
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use patrol_test_support::patrol::Said;
+use patrol_test_support::{arch, patrol::Said};
 
 const MANIFEST: &str = r#"
 [package]
@@ -70,14 +69,6 @@ fn build_with(programs: &Path, folder: &Path, args: &[&str]) -> Said {
         .env("PATH", format!("{tools}:{programs}:/usr/bin:/bin"))
         .output();
     output.expect("patrol runs").into()
-}
-
-fn arch() -> &'static str {
-    if consts::ARCH == "aarch64" {
-        "arm64"
-    } else {
-        "x86_64"
-    }
 }
 
 fn contents(zip: &Path) -> String {

@@ -2,14 +2,10 @@
 //! decrypted in the function alone, with the very permissions that the template gives.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
-use std::{
-    env::consts,
-    process::{Command, Stdio},
-};
+use std::process::{Command, Stdio};
 
 use hmac::{Hmac, KeyInit, Mac};
-use patrol_test_support::post;
-use patrol_test_support::{Ministack, function_zip};
+use patrol_test_support::{Ministack, arch, function_zip, post};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -17,13 +13,16 @@ const SECRET: &str = "a-secret-that-nobody-may-read";
 
 /// `patrol COMMAND test --name acme ARGS`; what it says holds no secret.
 fn patrol(aws: &Ministack, command: &str, args: &[&str]) {
-    let arch = if consts::ARCH == "aarch64" {
-        "arm64"
-    } else {
-        "x86_64"
-    };
     let output = Command::new(patrol_test_support::binary("patrol-test-stack"))
-        .args([command, "test", "--name", "acme", "--force", "--arch", arch])
+        .args([
+            command,
+            "test",
+            "--name",
+            "acme",
+            "--force",
+            "--arch",
+            arch(),
+        ])
         .args(args)
         .env("AWS_ENDPOINT_URL", &aws.endpoint)
         .env("AWS_ACCESS_KEY_ID", "test")

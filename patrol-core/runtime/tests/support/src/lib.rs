@@ -12,7 +12,7 @@ mod place;
 mod post;
 mod proxy;
 mod refusing;
-mod resources;
+mod template;
 mod tool;
 
 pub use self::{
@@ -25,6 +25,6 @@ pub use self::{
     post::*,
     proxy::*,
     refusing::*,
-    resources::of_type,
+    template::{arch, of_type, take_permission, template},
     tool::tool,
 };

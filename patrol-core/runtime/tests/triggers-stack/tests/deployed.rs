@@ -1,28 +1,12 @@
 //! Every kind of trigger in miniature AWS, deployed from the template, with the very permissions
 //! that the template gives: something is sent to each, and each rule's alert is read from a queue.
 
-use std::{collections::BTreeSet, env::consts, process::Command};
+use std::{collections::BTreeSet, path::Path};
 
-use patrol_test_support::post;
-use patrol_test_support::{Ministack, function_zip};
+use patrol_test_support::{Ministack, function_zip, post, template};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_patrol-triggers-stack");
-
-fn template() -> Value {
-    let arch = if consts::ARCH == "aarch64" {
-        "arm64"
-    } else {
-        "x86_64"
-    };
-    let output = Command::new(BINARY)
-        .args(["template", "--arch", arch])
-        .output()
-        .expect("the stack's binary runs");
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{complaint}");
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
 
 /// The schedule in a time zone as it stands, and its tick as Scheduler would send it: miniature AWS
 /// forgets the zone, and does not fill in what is in angle brackets.
@@ -79,7 +63,7 @@ fn each_trigger_reaches_its_rule() {
         ("QueuedStreamArn", arn),
     ];
     let zip = function_zip(BINARY.as_ref());
-    let outputs = aws.deploy_with("triggers", &template(), &zip, &values);
+    let outputs = aws.deploy_with("triggers", &template(Path::new(BINARY), &[]), &zip, &values);
 
     let listener = aws.listen(&outputs["AlertTopicArn"]);
     let told = json!({ "TopicArn": outputs["ToldTopicArn"], "Message": "hello" });

@@ -2,21 +2,13 @@
 //! with the very permissions that the template gives.
 #![cfg(all(feature = "cli", feature = "lambda"))]
 
-use std::{
-    collections::BTreeSet,
-    env::consts,
-    fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::LazyLock,
-};
+mod patterns;
+mod permissions;
+
+use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
 
 use flate2::{Compression, write::GzEncoder};
-use patrol_core::{Pattern, PatternSet};
-use patrol_test_support::of_type;
-use patrol_test_support::{Ministack, function_zip};
-use patrol_test_support::{instance_abroad, put_event};
+use patrol_test_support::{Ministack, function_zip, instance_abroad, of_type, put_event};
 use serde_json::{Value, json};
 
 /// Made once: it takes seconds.
@@ -25,22 +17,7 @@ static ZIP: LazyLock<PathBuf> =
 
 /// What `patrol template` prints for this machine's processor.
 fn template(args: &[&str]) -> Value {
-    let arch = if consts::ARCH == "aarch64" {
-        "arm64"
-    } else {
-        "x86_64"
-    };
-    let output = Command::new(patrol_test_support::binary("patrol-test-stack"))
-        .args(["template", "--arch", arch])
-        .args(args)
-        .output()
-        .expect("the stack's binary runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).expect("JSON")
+    patrol_test_support::template(&patrol_test_support::binary("patrol-test-stack"), args)
 }
 
 #[test]
@@ -363,152 +340,4 @@ fn a_log_object_becomes_alerts_wherever_they_go() {
     assert_eq!(event["detail-type"], "Patrol Finding");
     assert_eq!(event["detail"]["rule"], "instanceOutsideHome");
     assert_eq!(event["detail"]["event_id"], "1");
-}
-
-#[test]
-fn without_leave_to_publish_the_function_fails_loudly() {
-    let mut template = template(&[]);
-    let policy = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
-    let statements = template
-        .pointer_mut(policy)
-        .and_then(Value::as_array_mut)
-        .expect("statements");
-    let before = statements.len();
-    statements.retain(|statement| statement["Action"] != "sns:Publish");
-    assert_eq!(statements.len(), before - 1);
-
-    let mut aws = Ministack::start("mute");
-    let outputs = aws.deploy("patrol-mute", &template, &ZIP);
-    let payload =
-        json!({ "patrol": { "rule": "instanceOutsideHome" }, "event": instance_abroad() });
-    let answer = aws.call(
-        "lambda",
-        "invoke",
-        json!({ "FunctionName": outputs["FunctionName"], "Payload": payload.to_string() }),
-    );
-    assert!(answer["FunctionError"].is_string(), "{answer}");
-    assert!(
-        answer["Payload"]
-            .as_str()
-            .is_some_and(|words| words.contains("AlertTopic")),
-        "{answer}"
-    );
-}
-
-/// The fixture of `securityGroupOpened`, for a group of this id.
-fn group_opened(group: &Value) -> Value {
-    let fixture = "examples/custom-ruleset/tests/fixtures/securityGroupOpened/reports.json";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");
-    let text = fs::read_to_string(path.join(fixture)).expect("the rule's fixture");
-    let mut event: Value = serde_json::from_str(&text).expect("JSON");
-    event["region"] = json!("us-east-1");
-    event["detail"]["awsRegion"] = json!("us-east-1");
-    event["detail"]["requestParameters"]["groupId"] = group.clone();
-    event
-}
-
-/// A rule asks EC2 with the permission that its client declares, and with none is refused.
-#[test]
-fn a_rule_may_ask_what_its_client_declares_and_nothing_else() {
-    let mut aws = Ministack::start("asks");
-    let group = json!({ "GroupName": "build servers", "Description": "for a test" });
-    let group = aws.call("ec2", "create_security_group", group)["GroupId"].take();
-    let payload =
-        json!({ "patrol": { "rule": "securityGroupOpened" }, "event": group_opened(&group) });
-    let call = |outputs: &Value| json!({ "FunctionName": outputs["FunctionName"], "Payload": payload.to_string() });
-
-    let mut template = template(&[]);
-    let outputs = aws.deploy("patrol-asks", &template, &ZIP);
-    let queue = aws.listen(&outputs["AlertTopicArn"]);
-    let answer = aws.call("lambda", "invoke", call(&outputs));
-    assert!(answer["FunctionError"].is_null(), "{answer}");
-    let group = group.as_str().expect("an id");
-    assert_eq!(
-        aws.alert(&queue)["Subject"],
-        format!("Open to the internet: build servers ({group})")
-    );
-
-    let policy = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
-    let statements = template
-        .pointer_mut(policy)
-        .and_then(Value::as_array_mut)
-        .expect("statements");
-    let before = statements.len();
-    statements.retain(|statement| statement["Action"] != json!(["ec2:DescribeSecurityGroups"]));
-    assert_eq!(statements.len(), before - 1);
-    let outputs = aws.deploy("patrol-refused", &template, &ZIP);
-    let answer = aws.call("lambda", "invoke", call(&outputs));
-    let words = answer["Payload"].as_str().expect("what went wrong");
-    assert!(
-        words.contains("`ec2:DescribeSecurityGroups` failed: UnauthorizedOperation"),
-        "{answer}"
-    );
-}
-
-/// Every fixture of the linked rulesets, as the whole event that EventBridge would carry.
-fn fixtures() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");
-    let mut events = Vec::new();
-    for ruleset in ["patrol-rules-aws", "examples/custom-ruleset"] {
-        let folder = root.join(ruleset).join("tests/fixtures");
-        let before = events.len();
-        for folder in fs::read_dir(folder).expect("the ruleset's fixtures") {
-            for file in fs::read_dir(folder.expect("a folder").path()).expect("a rule's fixtures") {
-                let path = file.expect("a file").path();
-                let text = fs::read_to_string(&path).expect("a fixture");
-                let event: Value = serde_json::from_str(&text).expect("JSON");
-                if event.get("detail-type").is_none() {
-                    continue;
-                }
-                let mut whole = json!({
-                    "account": "111122223333", "id": "1", "region": "us-east-1", "resources": [],
-                    "time": "2026-01-01T00:00:00Z", "version": "0",
-                });
-                for (key, value) in event.as_object().expect("an event") {
-                    whole[key] = value.clone();
-                }
-                events.push((path, whole.to_string()));
-            }
-        }
-        assert!(events.len() > before, "{ruleset} has no fixtures");
-    }
-    events
-}
-
-/// EventBridge's own judgement and that of the router's engine, on every fixture of every linked
-/// ruleset, for the patterns of the central and of the member template.
-#[test]
-fn eventbridge_and_the_router_decide_alike() {
-    let events = fixtures();
-    assert!(events.len() > 20, "{} fixtures", events.len());
-    let mut aws = Ministack::start("drift");
-    let mut matched = 0;
-    for template in [template(&[]), template(&["--member"])] {
-        let patterns: Vec<_> = of_type(&template, "AWS::Events::Rule")
-            .map(|(id, properties)| (id, properties["EventPattern"].to_string()))
-            .collect();
-        let parsed = patterns
-            .iter()
-            .map(|(id, text)| (*id, text.parse::<Pattern>().expect("a pattern")));
-        let engine: PatternSet<&str> = parsed.collect();
-        for (path, event) in &events {
-            let ours: BTreeSet<_> = engine
-                .matches(event.as_bytes())
-                .expect("an event")
-                .copied()
-                .collect();
-            for (id, text) in &patterns {
-                let question = json!({ "EventPattern": text, "Event": event });
-                let theirs = aws.call("events", "test_event_pattern", question);
-                assert_eq!(
-                    theirs["Result"],
-                    ours.contains(id),
-                    "{id} on {}",
-                    path.display()
-                );
-            }
-            matched += ours.len();
-        }
-    }
-    assert!(matched > 40, "{matched} matches");
 }

@@ -1,0 +1,81 @@
+//! What EventBridge makes of the template's patterns.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use patrol_core::{Pattern, PatternSet};
+use patrol_test_support::{Ministack, of_type};
+use serde_json::{Value, json};
+
+use crate::template;
+
+/// Every fixture of the linked rulesets, as the whole event that EventBridge would carry.
+fn fixtures() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");
+    let mut events = Vec::new();
+    for ruleset in ["patrol-rules-aws", "examples/custom-ruleset"] {
+        let folder = root.join(ruleset).join("tests/fixtures");
+        let before = events.len();
+        for folder in fs::read_dir(folder).expect("the ruleset's fixtures") {
+            for file in fs::read_dir(folder.expect("a folder").path()).expect("a rule's fixtures") {
+                let path = file.expect("a file").path();
+                let text = fs::read_to_string(&path).expect("a fixture");
+                let event: Value = serde_json::from_str(&text).expect("JSON");
+                if event.get("detail-type").is_none() {
+                    continue;
+                }
+                let mut whole = json!({
+                    "account": "111122223333", "id": "1", "region": "us-east-1", "resources": [],
+                    "time": "2026-01-01T00:00:00Z", "version": "0",
+                });
+                for (key, value) in event.as_object().expect("an event") {
+                    whole[key] = value.clone();
+                }
+                events.push((path, whole.to_string()));
+            }
+        }
+        assert!(events.len() > before, "{ruleset} has no fixtures");
+    }
+    events
+}
+
+/// EventBridge's own judgement and that of the router's engine, on every fixture of every linked
+/// ruleset, for the patterns of the central and of the member template.
+#[test]
+fn eventbridge_and_the_router_decide_alike() {
+    let events = fixtures();
+    assert!(events.len() > 20, "{} fixtures", events.len());
+    let mut aws = Ministack::start("drift");
+    let mut matched = 0;
+    for template in [template(&[]), template(&["--member"])] {
+        let patterns: Vec<_> = of_type(&template, "AWS::Events::Rule")
+            .map(|(id, properties)| (id, properties["EventPattern"].to_string()))
+            .collect();
+        let parsed = patterns
+            .iter()
+            .map(|(id, text)| (*id, text.parse::<Pattern>().expect("a pattern")));
+        let engine: PatternSet<&str> = parsed.collect();
+        for (path, event) in &events {
+            let ours: BTreeSet<_> = engine
+                .matches(event.as_bytes())
+                .expect("an event")
+                .copied()
+                .collect();
+            for (id, text) in &patterns {
+                let question = json!({ "EventPattern": text, "Event": event });
+                let theirs = aws.call("events", "test_event_pattern", question);
+                assert_eq!(
+                    theirs["Result"],
+                    ours.contains(id),
+                    "{id} on {}",
+                    path.display()
+                );
+            }
+            matched += ours.len();
+        }
+    }
+    assert!(matched > 40, "{matched} matches");
+}
