@@ -1,6 +1,6 @@
 //! One event after the other out of a stream, whatever form they stand in.
 
-use std::{borrow::Cow, collections::VecDeque, fmt, io::Read};
+use std::{collections::VecDeque, fmt, io::Read};
 
 use serde::de::IgnoredAny;
 
@@ -8,6 +8,7 @@ use super::{
     InputError, Sender,
     envelope::{self, Content},
     gzip,
+    item::{Item, Position},
     payload::Record,
     recorded::{self, Recorded},
     text::{Cut, Reach, Text},
@@ -15,45 +16,6 @@ use super::{
 
 /// What is looked at of a line that is no JSON.
 const LINE_BYTES: usize = 4096;
-
-/// Where an event stands in its input: the line of JSON lines (and of a document by itself, where
-/// it begins), the index in an array or a CloudTrail log file; both from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    number: u64,
-    /// The second value of a line, and so on.
-    on_line: Option<u64>,
-}
-
-impl Position {
-    const fn new(number: u64) -> Self {
-        Self {
-            number,
-            on_line: None,
-        }
-    }
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.on_line {
-            None => write!(f, "{}", self.number),
-            Some(on_line) => write!(f, "{}.{on_line}", self.number),
-        }
-    }
-}
-
-/// One place in an input.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Item {
-    /// Where it stands.
-    pub position: Position,
-    /// The text of the event in its envelope, as it stood in the input.
-    pub event: Result<String, InputError>,
-    /// Who sent it: which rules may hear of it.
-    pub sender: Sender,
-}
 
 /// Reads events out of a stream: one event, an array, JSON lines, CloudTrail log files, one after
 /// the other, gzipped or not. It keeps one event at a time in memory.
@@ -134,11 +96,7 @@ impl<'a> Events<'a> {
     }
 
     fn give_record(&mut self, position: Position, record: Record<'_>) {
-        self.ready.push_back(Item {
-            position,
-            event: record.event.map(Cow::into_owned),
-            sender: record.sender,
-        });
+        self.ready.push_back(Item::new(position, record));
     }
 
     /// Why the text ended here: what the reader said, if it said something.
@@ -162,10 +120,7 @@ impl<'a> Events<'a> {
         } else {
             (line, 1)
         };
-        Position {
-            number: line,
-            on_line: (self.last.1 > 1).then_some(self.last.1),
-        }
+        Position::on_line(line, self.last.1)
     }
 
     fn step(&mut self) {

@@ -25,6 +25,7 @@ mod envelope;
 mod error;
 mod events;
 mod gzip;
+mod item;
 mod kinesis;
 mod nesting;
 pub(crate) mod payload;
@@ -40,7 +41,8 @@ pub(crate) mod webhook;
 
 pub use self::{
     error::InputError,
-    events::{Events, Item, Position},
+    events::Events,
+    item::{Item, Position},
     sender::{Feed, Sender},
     text::MAX_EVENT_BYTES,
     webhook::RequestError,

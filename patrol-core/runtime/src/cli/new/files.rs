@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::super::Failure;
+use super::{super::Failure, checkout::workspace_of_its_own};
 
 /// What is to be written: new files, and changes to files that are there.
 #[derive(Debug, Default)]
@@ -19,6 +19,23 @@ impl Files {
     /// A file that must not be there yet.
     pub(super) fn create(&mut self, path: PathBuf, text: String) {
         self.new.push((path, text));
+    }
+
+    /// The files of a new crate, by their paths in its folder. The crate has a workspace of its own
+    /// where it would else be part of another.
+    pub(super) fn create_crate(
+        &mut self,
+        folder: &Path,
+        templates: &[(&str, &str)],
+        filled: impl Fn(&str) -> String,
+    ) {
+        for (path, template) in templates {
+            let own = match *path {
+                "Cargo.toml" => workspace_of_its_own(folder),
+                _ => "",
+            };
+            self.create(folder.join(path), filled(template) + own);
+        }
     }
 
     /// A file that is there and gets another text.

@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     super::Failure,
-    EventName, Files, Patrol, VERSION,
-    checkout::workspace_of_its_own,
-    folder,
+    EventName, Files, Patrol, VERSION, folder,
     name::{RuleName, package},
     rule,
 };
@@ -44,7 +42,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             .replace("{{patrol-testkit}}", &testkit)
     };
     let mut files = Files::default();
-    for (path, template) in [
+    let templates = [
         ("Cargo.toml", include_str!("templates/ruleset.toml")),
         ("README.md", include_str!("templates/ruleset.md")),
         ("src/lib.rs", include_str!("templates/ruleset.rs.txt")),
@@ -52,14 +50,8 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             "tests/ruleset.rs",
             include_str!("templates/ruleset_test.rs.txt"),
         ),
-    ] {
-        let own = if path == "Cargo.toml" {
-            workspace_of_its_own(folder)
-        } else {
-            ""
-        };
-        files.create(folder.join(path), filled(template) + own);
-    }
+    ];
+    files.create_crate(folder, &templates, filled);
     rule::add(
         &mut files,
         folder,

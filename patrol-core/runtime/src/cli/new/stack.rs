@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{
-    super::Failure, Files, Patrol, VERSION, checkout::workspace_of_its_own, folder, name::package,
-};
+use super::{super::Failure, Files, Patrol, VERSION, folder, name::package};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -37,20 +35,14 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             .replace("{{patrol-rules-aws}}", &rules)
     };
     let mut files = Files::default();
-    for (path, template) in [
+    let templates = [
         ("Cargo.toml", include_str!("templates/stack.toml")),
         ("README.md", include_str!("templates/stack.md")),
         ("src/main.rs", include_str!("templates/stack.rs.txt")),
         (".gitignore", include_str!("templates/stack.gitignore")),
         ("patrol.toml", include_str!("templates/patrol.toml")),
-    ] {
-        let own = if path == "Cargo.toml" {
-            workspace_of_its_own(folder)
-        } else {
-            ""
-        };
-        files.create(folder.join(path), filled(template) + own);
-    }
+    ];
+    files.create_crate(folder, &templates, filled);
     let next = format!(
         "cd {}\ncargo run -- rules\ncargo run -- rules --format toml > patrol.toml\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
         folder.display()

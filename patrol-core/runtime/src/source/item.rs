@@ -1,0 +1,62 @@
+//! An event in an input, and its place there.
+
+use std::{borrow::Cow, fmt};
+
+use super::{InputError, Sender, payload::Record};
+
+/// Where an event stands in its input: the line of JSON lines (and of a document by itself, where
+/// it begins), the index in an array or a CloudTrail log file; both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    number: u64,
+    /// The second value of a line, and so on.
+    on_line: Option<u64>,
+}
+
+impl Position {
+    pub(super) const fn new(number: u64) -> Self {
+        Self {
+            number,
+            on_line: None,
+        }
+    }
+
+    /// The so many-th value of a line, from 1.
+    pub(super) fn on_line(line: u64, value: u64) -> Self {
+        Self {
+            number: line,
+            on_line: (value > 1).then_some(value),
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.on_line {
+            None => write!(f, "{}", self.number),
+            Some(on_line) => write!(f, "{}.{on_line}", self.number),
+        }
+    }
+}
+
+/// One place in an input.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Item {
+    /// Where it stands.
+    pub position: Position,
+    /// The text of the event in its envelope, as it stood in the input.
+    pub event: Result<String, InputError>,
+    /// Who sent it: which rules may hear of it.
+    pub sender: Sender,
+}
+
+impl Item {
+    pub(super) fn new(position: Position, record: Record<'_>) -> Self {
+        Self {
+            position,
+            event: record.event.map(Cow::into_owned),
+            sender: record.sender,
+        }
+    }
+}
