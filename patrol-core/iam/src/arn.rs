@@ -101,7 +101,7 @@ impl<'a> Arn<'a> {
         self.resource
     }
 
-    /// The resource's type, which is what stands before its first `/` or `:`; none if it has neither.
+    /// The resource's type: the text before its first `/` or `:`. None if it has neither.
     ///
     /// Services whose ARNs have no type (S3's, SNS's, SQS's) put the resource's own name there.
     #[must_use]

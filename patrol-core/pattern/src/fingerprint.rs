@@ -1,4 +1,4 @@
-//! Fingerprints: what stands for a short text in a hash table, made without a loop.
+//! Fingerprints: numbers that represent short texts in a hash table, computed without a loop.
 
 /// The length and the first and last eight bytes of a text. Up to 16 bytes that is all of
 /// the text, so that comparing two fingerprints compares the texts.

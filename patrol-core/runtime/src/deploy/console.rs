@@ -202,7 +202,7 @@ pub enum Progress<'a> {
 #[non_exhaustive]
 pub enum AskError {
     /// Nobody is there to be asked this.
-    #[error("{0} must be asked, and there is no terminal: add `--force` to be asked nothing")]
+    #[error("{0} must be asked, and there is no terminal: add `--force` to run without questions")]
     NoTerminal(String),
     /// Whoever was asked left with Ctrl-C or Escape.
     #[error("interrupted: nothing more was done, and the same command can be run again")]

@@ -33,7 +33,7 @@ pub(crate) const DETAIL_TYPE: &str = "Patrol Finding";
 ///
 /// Source: [PutEvents entry size](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html).
 const ENTRY_BYTES: usize = 256 * 1024;
-/// Room for what stands around the event: the envelope, the subject, the summary, the details.
+/// Room for the rest of the entry: the envelope, the subject, the summary, the details.
 const AROUND_BYTES: usize = 4 * 1024;
 
 /// Puts each alert on an event bus: `source` is `patrol`, `detail-type` is `Patrol

@@ -97,7 +97,7 @@ pub enum TemplateError {
         advice: &'static str,
     },
     /// A parameter's default that the rule itself would refuse.
-    #[error("rule `{rule}`: a default is no value: {why}")]
+    #[error("rule `{rule}`: a default is not a valid value: {why}")]
     Default {
         /// The rule.
         rule: &'static str,

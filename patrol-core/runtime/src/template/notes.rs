@@ -80,7 +80,7 @@ fn organization<'a>(
     let asking = rules.filter(|rule| !rule.permissions().is_empty());
     let asking = asking.map(|rule| {
         format!(
-            "rule `{}` asks AWS in this account alone: of what stands in a member account it learns nothing, and its events from there may end as errors",
+            "rule `{}` asks AWS in this account alone: it cannot see what is in a member account, and an event from there may end as an error",
             rule.name
         )
     });

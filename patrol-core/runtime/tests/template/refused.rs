@@ -167,7 +167,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ("knownSecret", "its secret parameter `token` has a default"),
         (
             "badDefault",
-            "rule `badDefault`: a default is no value: parameter `badDefault.limit`",
+            "rule `badDefault`: a default is not a valid value: parameter `badDefault.limit`",
         ),
         (
             "noSecret",
