@@ -357,7 +357,7 @@ fn a_log_object_becomes_alerts_wherever_they_go() {
     assert_eq!(message["type"], "broadcast");
     assert_eq!(
         message["body"]["slack"]["message"],
-        "Instance started in ap-east-1\nalice started an instance in ap-east-1."
+        "Instance started in ap-east-1\nalice started an instance in account 000000000000, ap-east-1."
     );
     let event = aws.alert(&found);
     assert_eq!(event["detail-type"], "Patrol Finding");
