@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use base16ct::lower::encode_string;
 use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 
@@ -13,7 +14,6 @@ use super::{
     build::{Binary, DIGEST_ENTRY, PROGRAM_ENTRY},
     code_error::CodeError,
     error::DeployError,
-    hex::hex,
     options::Options,
     template::TemplateDocument,
 };
@@ -59,7 +59,7 @@ impl Code {
         Ok(Self {
             arch: Binary::read(&program).and_then(|binary| binary.arch),
             path: path.to_owned(),
-            digest: hex(&Sha256::digest(&bytes)),
+            digest: encode_string(&Sha256::digest(&bytes)),
             rules: rules.map(|text| String::from_utf8_lossy(&text).trim().to_owned()),
             bytes,
         })

@@ -2,6 +2,7 @@
 
 use super::{
     aws::{AwsError, change_set::ResourceChange, event::StackEvent},
+    deletion::Deletion,
     difference::ParameterChange,
     parameter::Parameter,
 };
@@ -136,6 +137,24 @@ pub enum Progress<'a> {
     Doing(&'a str),
     /// What the template says its operator must know.
     Note(&'a str),
+    /// No trail of the account logs management events in the region, and rules in the template wait for them.
+    NoTrail {
+        /// The region.
+        region: &'a str,
+    },
+    /// Whether a trail logs management events could not be found out.
+    TrailsUnknown(&'a AwsError),
+    /// What the deletion that is about to be confirmed takes away.
+    Deleting(&'a Deletion),
+    /// What the deletion takes away could not be found out.
+    DeletionUnknown(&'a AwsError),
+    /// CloudFormation refuses to delete the stack from now on.
+    Protected {
+        /// The stack.
+        stack: &'a str,
+        /// The region.
+        region: &'a str,
+    },
     /// An interrupted `create` began the stack, and its configuration is not saved.
     Unfinished {
         /// The stack.

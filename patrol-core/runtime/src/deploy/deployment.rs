@@ -14,7 +14,7 @@ use super::{
     difference::Plan,
     error::DeployError,
     options::Options,
-    session::{Outcome, Session},
+    session::{Completion, Session},
     template::TemplateSource,
 };
 
@@ -91,7 +91,7 @@ impl<'a> Deployment<'a> {
     ///
     /// # Errors
     /// If a value is missing or refused, the stack exists, or AWS refuses or fails.
-    pub async fn create(&mut self) -> Result<Outcome, DeployError> {
+    pub async fn create(&mut self) -> Result<Completion, DeployError> {
         create::create(&mut self.0).await
     }
 
@@ -100,7 +100,7 @@ impl<'a> Deployment<'a> {
     ///
     /// # Errors
     /// If the stack does not exist, its state refuses changes, a value is missing or refused, or AWS refuses or fails.
-    pub async fn update(&mut self) -> Result<Outcome, DeployError> {
+    pub async fn update(&mut self) -> Result<Completion, DeployError> {
         update::update(&mut self.0).await
     }
 
@@ -118,7 +118,7 @@ impl<'a> Deployment<'a> {
     ///
     /// # Errors
     /// If the stack does not exist, or AWS refuses or fails.
-    pub async fn delete(&mut self) -> Result<Outcome, DeployError> {
+    pub async fn delete(&mut self) -> Result<Completion, DeployError> {
         delete::delete(&mut self.0).await
     }
 
@@ -136,7 +136,7 @@ impl<'a> Deployment<'a> {
     ///
     /// # Errors
     /// If the stack does not exist, or AWS refuses.
-    pub async fn save(&mut self) -> Result<Outcome, DeployError> {
+    pub async fn save(&mut self) -> Result<Completion, DeployError> {
         save::save(&mut self.0).await
     }
 }

@@ -5,10 +5,11 @@ use super::{
     choose::choose,
     code::Code,
     difference::{ParameterChange, parameter_changes, template_difference},
+    environment,
     error::DeployError,
-    parameter::Parameter,
+    parameter::{MASK, Parameter},
     session::Session,
-    setting::{Settings, Values, locate_code},
+    setting::{Settings, Values, locate_code, sent},
     template::TemplateDocument,
 };
 
@@ -52,6 +53,10 @@ pub(super) async fn draft(
         // Its version is known once it is uploaded.
         locate_code(&parameters, previous, [bucket, &key, ""], &mut settings);
     }
+    let mut values = previous.clone();
+    values.retain(|_, value| value != MASK);
+    values.extend(sent(&parameters, &settings));
+    environment::check(&template, &values)?;
     Ok(Draft {
         parameter_changes: parameter_changes(&parameters, previous, &settings),
         template_difference: template_difference(&deployed, &template.to_ascii()),

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use super::{
-    aws::AwsError, code_error::CodeError, console::AskError, parameter::ParameterValueError,
+    aws::{AwsError, validation::ValidationFailure},
+    code_error::CodeError,
+    console::AskError,
+    parameter::ParameterValueError,
 };
 use patrol_core::BoxError;
 
@@ -29,7 +32,11 @@ pub enum DeployError {
     )]
     StackName(String),
     /// Parameters without a value, all of them.
-    #[error("{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'`", list(.names), .names[0])]
+    #[error(
+        "{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'` (`\"@FILE\"` and `\"-\"` read a value from a file or standard input)",
+        list(.names),
+        .names[0]
+    )]
     MissingValues {
         /// The stack.
         stack: String,
@@ -168,8 +175,34 @@ pub enum DeployError {
         /// What to do.
         advice: String,
     },
+    /// CloudFormation refuses to delete the stack.
+    #[error(
+        "{stack} in {region} is protected against deletion: to delete it after all, first run `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {stack} --region {region}`"
+    )]
+    Protected {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+    },
+    /// A function's configuration is larger than Lambda takes.
+    #[error(
+        "the {what} of `{function}` has {found} bytes with these values, and Lambda takes {limit}: shorten the values, the longest is `{longest}`; let them be references such as `ssm:/STACK/name`, or use `--parameters-in ssm`"
+    )]
+    FunctionTooLarge {
+        /// The function's name in the template.
+        function: String,
+        /// What is too large: its environment, or its whole configuration in the request that updates it.
+        what: &'static str,
+        /// Its bytes, as far as they are known before.
+        found: usize,
+        /// The most that Lambda takes.
+        limit: usize,
+        /// The variable that takes the most room.
+        longest: String,
+    },
     /// CloudFormation could not work out the changes.
-    #[error("cannot change {stack} in {region}: {reason}")]
+    #[error("cannot change {stack} in {region}: {reason}{}", found_wrong(.failures))]
     ChangeSet {
         /// The stack.
         stack: String,
@@ -177,6 +210,8 @@ pub enum DeployError {
         region: String,
         /// CloudFormation's reason.
         reason: String,
+        /// What its validation found wrong, if that is the reason.
+        failures: Vec<ValidationFailure>,
     },
     /// The change set holds another template than the one that was sent.
     #[error(
@@ -241,6 +276,14 @@ fn list(names: &[String]) -> String {
 fn lines(errors: &[ParameterValueError]) -> String {
     let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
     lines.join("\n")
+}
+
+fn found_wrong(failures: &[ValidationFailure]) -> String {
+    let line = |failure: &ValidationFailure| match failure.path.as_str() {
+        "" => format!("\n  {}", failure.reason),
+        path => format!("\n  `{path}`: {}", failure.reason),
+    };
+    failures.iter().map(line).collect()
 }
 
 fn secrets(names: &[String]) -> String {

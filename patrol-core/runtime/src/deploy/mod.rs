@@ -18,7 +18,7 @@
 //! ```no_run
 //! use patrol_core::{BoxError, Registry};
 //! use patrol_runtime::{
-//!     deploy::{Approved, Build, Clients, Console, Deployment, Options, Outcome, Progress, Target},
+//!     deploy::{Approved, Build, Clients, Console, Deployment, Options, Completion, Progress, TemplateTarget},
 //!     template::{Arch, TemplateOptions},
 //! };
 //!
@@ -38,7 +38,7 @@
 //!     let mut options = Options::default();
 //!     options.force = true;
 //!     options.code = Some(code.path);
-//!     let template = |target: Target<'_>| -> Result<String, BoxError> {
+//!     let template = |target: TemplateTarget<'_>| -> Result<String, BoxError> {
 //!         let template = TemplateOptions::new().arch(Arch::Arm64).region(target.region);
 //!         Ok(template.build(&registry)?.to_string())
 //!     };
@@ -50,7 +50,7 @@
 //!             "acme", "production", &clients, &options, &template, &mut log, &mut approved,
 //!         )?;
 //!         match stack.update().await? {
-//!             Outcome::NoChanges => println!("{region}: nothing to change"),
+//!             Completion::NoChanges => println!("{region}: nothing to change"),
 //!             _ => println!("{region}: done"),
 //!         }
 //!     }
@@ -68,12 +68,13 @@ mod code;
 mod code_error;
 mod commands;
 mod console;
+mod deletion;
 mod deployment;
 mod difference;
 mod draft;
+mod environment;
 mod error;
 mod follow;
-mod hex;
 mod options;
 mod parameter;
 mod propose;
@@ -83,6 +84,7 @@ mod session;
 mod setting;
 mod state;
 mod template;
+mod trails;
 mod upload;
 
 pub use self::{
@@ -92,16 +94,18 @@ pub use self::{
         change_set::{Replacement, ResourceChange},
         event::StackEvent,
         stack::StackResource,
+        validation::ValidationFailure,
     },
     build::{Artifact, Build, BuildError, Compiler},
     code_error::CodeError,
     commands::info::StackInfo,
     console::{AskError, Console, CurrentValue, Progress, Question},
+    deletion::{DataHolder, Deletion},
     deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,
     options::Options,
     parameter::{Parameter, ParameterValueError},
-    session::Outcome,
-    template::{Target, TemplateSource},
+    session::Completion,
+    template::{TemplateSource, TemplateTarget},
 };

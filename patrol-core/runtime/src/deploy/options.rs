@@ -10,6 +10,8 @@ pub struct Options {
     pub force: bool,
     /// The KMS key for secrets and saved configurations: an id, an ARN or an alias.
     pub kms: Option<String>,
+    /// Have CloudFormation refuse to delete the stack, once it is created or updated.
+    pub termination_protection: bool,
     /// Values of parameters, by name.
     pub parameters: BTreeMap<String, String>,
     /// The saved configuration that `create` starts from, such as `NAME-ENVIRONMENT-REGION`; without it the operator is
@@ -30,6 +32,7 @@ impl Default for Options {
         Self {
             force: false,
             kms: None,
+            termination_protection: false,
             parameters: BTreeMap::new(),
             configuration: None,
             config_bucket: None,
@@ -46,6 +49,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("force", &self.force)
             .field("kms", &self.kms)
+            .field("termination_protection", &self.termination_protection)
             .field("parameters", &self.parameters.keys())
             .field("configuration", &self.configuration)
             .field("config_bucket", &self.config_bucket)

@@ -3,7 +3,7 @@
 use super::{
     aws::{
         change_set::{self, Ended, Kind, ResourceChange},
-        stack,
+        stack, validation,
     },
     console::{Progress, Question},
     error::DeployError,
@@ -70,11 +70,14 @@ pub(super) async fn propose(
             Ok(None)
         }
         Ended::Failed(reason) => {
+            // The reason says where to look; where nobody may look, it is the best there is.
+            let failures = validation::failures(clients, &stack, &set.id).await;
             discard(session, &set).await?;
             Err(DeployError::ChangeSet {
                 stack,
                 region: session.region().to_owned(),
                 reason,
+                failures: failures.unwrap_or_default(),
             })
         }
     }

@@ -9,14 +9,14 @@ use super::{
     console::{Console, Progress, Question},
     error::DeployError,
     options::Options,
-    template::{Target, TemplateDocument, TemplateSource},
+    template::{TemplateDocument, TemplateSource, TemplateTarget},
 };
 use crate::template::Arch;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum Completion {
     /// Done.
     Done,
     /// There was nothing to do.
@@ -50,7 +50,7 @@ impl Session<'_> {
         &self,
         arch: Option<Arch>,
     ) -> Result<TemplateDocument, DeployError> {
-        let target = Target {
+        let target = TemplateTarget {
             region: self.region(),
             arch,
         };
@@ -74,6 +74,20 @@ impl Session<'_> {
     /// The template that was deployed last.
     pub(super) async fn deployed_template(&self) -> Result<String, DeployError> {
         Ok(stack::template(self.clients, &self.stack()).await?)
+    }
+
+    /// Has CloudFormation refuse to delete the stack from now on, if that is wanted.
+    pub(super) async fn protect(&mut self) -> Result<(), DeployError> {
+        if !self.options.termination_protection {
+            return Ok(());
+        }
+        let (stack, region) = (self.stack(), self.region().to_owned());
+        stack::protect(self.clients, &stack).await?;
+        self.report(&Progress::Protected {
+            stack: &stack,
+            region: &region,
+        });
+        Ok(())
     }
 
     pub(super) fn report(&mut self, progress: &Progress<'_>) {

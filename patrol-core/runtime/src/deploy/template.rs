@@ -1,16 +1,17 @@
 //! A template as the deploy tool reads it: its parameters, and what the code must fit.
 
+use base16ct::lower::encode_string;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{error::DeployError, hex::hex, parameter::Parameter};
+use super::{error::DeployError, parameter::Parameter};
 use crate::template::Arch;
 use patrol_core::BoxError;
 
 /// What a template is to be written for.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Target<'a> {
+pub struct TemplateTarget<'a> {
     /// The stack's region.
     pub region: &'a str,
     /// The processor of the code at hand, or else of the deployed function; for a template whose own options name none.
@@ -18,7 +19,7 @@ pub struct Target<'a> {
 }
 
 /// Writes the template for a region and a processor.
-pub type TemplateSource<'a> = dyn Fn(Target<'_>) -> Result<String, BoxError> + 'a;
+pub type TemplateSource<'a> = dyn Fn(TemplateTarget<'_>) -> Result<String, BoxError> + 'a;
 
 /// A template that is JSON.
 pub(super) struct TemplateDocument(Value);
@@ -46,14 +47,8 @@ impl TemplateDocument {
 
     /// The processor of its first function.
     pub(super) fn arch(&self) -> Option<Arch> {
-        let resources = self.0.get("Resources")?.as_object()?;
-        let function = resources
-            .values()
-            .find(|resource| resource["Type"] == "AWS::Lambda::Function")?;
-        function["Properties"]["Architectures"][0]
-            .as_str()?
-            .parse()
-            .ok()
+        let (_, properties) = self.functions().next()?;
+        properties["Architectures"][0].as_str()?.parse().ok()
     }
 
     /// The [digest](crate::digest()) of the rules that it was written for.
@@ -85,9 +80,30 @@ impl TemplateDocument {
 }
 
 impl TemplateDocument {
+    /// The functions by name, with their properties.
+    pub(super) fn functions(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let resources = self.0["Resources"].as_object().into_iter().flatten();
+        resources
+            .filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function")
+            .map(|(name, resource)| (name, &resource["Properties"]))
+    }
+
+    /// Does a resource stay when the stack is deleted?
+    pub(super) fn keeps(&self, resource: &str) -> bool {
+        let policy = self.0["Resources"][resource]["DeletionPolicy"].as_str();
+        policy.is_some_and(|policy| policy.starts_with("Retain"))
+    }
+
+    /// Does a rule of EventBridge in it wait for events that come from CloudTrail?
+    pub(super) fn waits_for_cloudtrail(&self) -> bool {
+        let resources = self.0["Resources"].as_object().into_iter().flatten();
+        let mut rules = resources.filter(|(_, one)| one["Type"] == "AWS::Events::Rule");
+        rules.any(|(_, rule)| rule.to_string().contains(" via CloudTrail"))
+    }
+
     /// Where the template belongs in the bucket: the same template has the same key.
     pub(super) fn key(&self, name: &str) -> String {
-        let digest = hex(&Sha256::digest(self.to_ascii()));
+        let digest = encode_string(&Sha256::digest(self.to_ascii()));
         format!("{name}/{digest}.template.json")
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use super::{Feed, InputError, Sender, cloudtrail, dynamodb, kinesis, sns, sqs, webhook};
+use super::{Feed, InputError, Sender, cloudtrail, dynamodb, envelope, kinesis, sns, sqs, webhook};
 
 /// What an invocation asks for.
 pub(crate) enum Payload<'a> {
@@ -55,9 +55,11 @@ impl<'a> Record<'a> {
                 .is_ok_and(|kind| kind.detail_type.ends_with(END))
     }
 
-    fn borrowed(event: &'a str, sender: Sender) -> Self {
+    /// What EventBridge sent.
+    fn from_bus(event: &'a str, sender: Sender) -> Self {
+        let event = envelope::check_source(event).map(|()| Cow::Borrowed(event));
         Self {
-            event: Ok(Cow::Borrowed(event)),
+            event,
             sender,
             item: None,
         }
@@ -136,13 +138,13 @@ pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     if shape.patrol.is_some() {
         let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;
         let rule = Sender::Rule(marked.patrol.rule);
-        return Ok(Payload::Events(vec![Record::borrowed(
+        return Ok(Payload::Events(vec![Record::from_bus(
             marked.event.get(),
             rule,
         )]));
     }
     if shape.detail_type.is_some() {
-        return Ok(Payload::Events(vec![Record::borrowed(
+        return Ok(Payload::Events(vec![Record::from_bus(
             payload,
             Sender::Bus,
         )]));

@@ -9,7 +9,9 @@ use super::{
     function::Function,
     intrinsics::{arn, reference},
     options::TemplateOptions,
-    parameter_store, queue,
+    parameter_store,
+    params::{CODE_VERSION, has},
+    queue,
     sections::Sections,
     skip::skip,
 };
@@ -75,7 +77,11 @@ fn resource(
     ];
     let mut properties = json!({
         "Architectures": [options.arch.as_str()],
-        "Code": { "S3Bucket": reference("CodeS3Bucket"), "S3Key": reference("CodeS3Key") },
+        "Code": {
+            "S3Bucket": reference("CodeS3Bucket"),
+            "S3Key": reference("CodeS3Key"),
+            "S3ObjectVersion": { "Fn::If": [has(CODE_VERSION), reference(CODE_VERSION), reference("AWS::NoValue")] },
+        },
         "Description": description(function),
         "Environment": { "Variables": environment(options, function, digest)? },
         "Handler": "bootstrap",

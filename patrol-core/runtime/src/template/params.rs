@@ -16,6 +16,8 @@ use patrol_core::{ParamDecl, ParamType, RuleEntry, Trigger};
 pub(super) const DISPATCH: &str = "DispatchSnsArn";
 /// Names an event bus, or nothing.
 pub(super) const BUS: &str = "AlertBusArn";
+/// Names the version of the function's zip, or nothing.
+pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
 
 /// The condition that such a parameter is set.
 pub(super) fn has(parameter: &str) -> String {
@@ -28,11 +30,14 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
-    for name in [DISPATCH, BUS] {
+    for name in [DISPATCH, BUS, CODE_VERSION] {
         sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![
-        group("Code", &["CodeS3Bucket".into(), "CodeS3Key".into()]),
+        group(
+            "Code",
+            &["CodeS3Bucket", "CodeS3Key", CODE_VERSION].map(Into::into),
+        ),
         group(
             "Alerts",
             &[
@@ -82,7 +87,7 @@ pub(super) fn value(param: &ParamDecl) -> Value {
     }
 }
 
-fn own() -> [(&'static str, Value); 8] {
+fn own() -> [(&'static str, Value); 9] {
     [
         (
             "AlarmEmail",
@@ -149,6 +154,14 @@ fn own() -> [(&'static str, Value); 8] {
         (
             "CodeS3Key",
             json!({ "Description": "Key of the function's zip in that bucket", "MinLength": 1, "Type": "String" }),
+        ),
+        (
+            CODE_VERSION,
+            json!({
+                "Default": "",
+                "Description": "Version of the function's zip in that bucket, so that nobody can put other code there; empty for whatever is there.",
+                "Type": "String",
+            }),
         ),
     ]
 }

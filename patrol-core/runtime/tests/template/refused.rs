@@ -208,7 +208,7 @@ fn what_is_too_much_is_counted_before_aws_counts() {
             with(200, &|all, n| {
                 all.parameter(format!("Text{n}"), text.clone())
             }),
-            "parameters in the template: 20",
+            "parameters in the template: 21",
             false,
         ),
         (

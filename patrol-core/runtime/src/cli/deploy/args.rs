@@ -1,6 +1,6 @@
 //! The arguments of the deploying commands, with cfn-config's letters.
 
-use std::{env, path::PathBuf};
+use std::{env, io::Read, path::PathBuf};
 
 use super::{super::Failure, TemplateFlags, parameters::parameters};
 use crate::deploy::Options;
@@ -81,7 +81,8 @@ pub(in crate::cli) struct Force {
 /// What a stack is to hold.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Wanted {
-    /// Values of parameters, such as '{"AssumeRoleDisallowedRoles":"Admin"}'.
+    /// Values of parameters, such as '{"AssumeRoleDisallowedRoles":"Admin"}'. So that a secret need not stand here, "@FILE"
+    /// and "-" read a value, or all of this, from a file or from standard input; "@@..." is a value that begins with @.
     #[arg(short, long, value_name = "JSON")]
     parameters: Option<String>,
 
@@ -115,6 +116,10 @@ pub(in crate::cli) struct Change {
     force: Force,
     #[command(flatten)]
     wanted: Wanted,
+
+    /// Have CloudFormation refuse to delete the stack.
+    #[arg(long)]
+    termination_protection: bool,
 
     /// Build the function first, as `build` does.
     #[arg(long, conflicts_with = "code")]
@@ -230,15 +235,15 @@ impl Command {
     }
 
     /// Hands the arguments to the library.
-    pub(super) fn fill(&self, options: &mut Options) -> Result<(), Failure> {
+    pub(super) fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
         let environment = env::var("CFN_CONFIG_BUCKET").ok();
         options.config_bucket = environment.filter(|bucket| !bucket.is_empty());
         match self {
             Self::Create(args) => {
                 options.configuration.clone_from(&args.configuration);
-                args.change.fill(options)?;
+                args.change.fill(options, stdin)?;
             }
-            Self::Update(args) => args.fill(options)?,
+            Self::Update(args) => args.fill(options, stdin)?,
             Self::Delete(args) => options.force = args.force.force,
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
@@ -247,7 +252,7 @@ impl Command {
             }
             Self::Diff(args) => {
                 args.places.fill(options);
-                args.wanted.fill(options)?;
+                args.wanted.fill(options, stdin)?;
             }
         }
         Ok(())
@@ -255,10 +260,11 @@ impl Command {
 }
 
 impl Change {
-    fn fill(&self, options: &mut Options) -> Result<(), Failure> {
+    fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
         options.force = self.force.force;
+        options.termination_protection = self.termination_protection;
         self.places.fill(options);
-        self.wanted.fill(options)
+        self.wanted.fill(options, stdin)
     }
 }
 
@@ -283,9 +289,9 @@ impl Places {
 }
 
 impl Wanted {
-    fn fill(&self, options: &mut Options) -> Result<(), Failure> {
+    fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
         if let Some(text) = &self.parameters {
-            options.parameters = parameters(text)?;
+            options.parameters = parameters(text, stdin)?;
         }
         options.code.clone_from(&self.code);
         Ok(())

@@ -5,11 +5,12 @@ mod args;
 mod build;
 mod interrupt;
 mod parameters;
+mod proxy;
 mod spinner;
 mod terminal;
 mod view;
 
-use std::error::Error;
+use std::{error::Error, io::Read};
 
 use serde_json::Value;
 
@@ -17,8 +18,8 @@ use self::terminal::Terminal;
 pub(super) use self::{args::Command, build::Args as Build};
 use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
-    Approved, AskError, AwsError, Clients, DeployError, Deployment, Options, Outcome, Plan,
-    StackInfo, Target, TemplateSource,
+    Approved, AskError, AwsError, Clients, Completion, DeployError, Deployment, Options, Plan,
+    StackInfo, TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry};
 
@@ -38,8 +39,10 @@ pub(super) fn execute(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let template = |target: Target<'_>| write_template(command.template(), registry, target);
-    let mut options = options(command)?;
+    let template =
+        |target: TemplateTarget<'_>| write_template(command.template(), registry, target);
+    proxy::warn(io)?;
+    let mut options = options(command, &mut io.stdin)?;
     if let Some(zip) = build::before(command, &options, registry, io)? {
         options.code = Some(zip);
     }
@@ -67,7 +70,7 @@ impl Job<'_> {
         }
         // A template that cannot be written for one region must be known before the others are deployed.
         for region in regions.iter().flatten() {
-            let target = Target { region, arch: None };
+            let target = TemplateTarget { region, arch: None };
             (self.template)(target).map_err(DeployError::Template)?;
         }
         let mut approved = Approved::default();
@@ -77,11 +80,11 @@ impl Job<'_> {
         while !regions.is_empty() {
             let region = regions.remove(0);
             match self.in_region(region, &mut approved, io).await {
-                Ok(Done::Outcome(Outcome::Declined)) => {
+                Ok(Done::Command(Completion::Declined)) => {
                     view::declined(region, io)?;
                     break;
                 }
-                Ok(Done::Outcome(_)) => {}
+                Ok(Done::Command(_)) => {}
                 Ok(Done::Info(info)) => {
                     if self.command.json() {
                         answers.push(serde_json::to_value(&info).map_err(std::io::Error::from)?);
@@ -150,10 +153,10 @@ impl Job<'_> {
 
     async fn execute(&self, deployment: &mut Deployment<'_>) -> Result<Done, DeployError> {
         Ok(match self.command {
-            Command::Create(_) => Done::Outcome(deployment.create().await?),
-            Command::Update(_) => Done::Outcome(deployment.update().await?),
-            Command::Delete(_) => Done::Outcome(deployment.delete().await?),
-            Command::Save(_) => Done::Outcome(deployment.save().await?),
+            Command::Create(_) => Done::Command(deployment.create().await?),
+            Command::Update(_) => Done::Command(deployment.update().await?),
+            Command::Delete(_) => Done::Command(deployment.delete().await?),
+            Command::Save(_) => Done::Command(deployment.save().await?),
             Command::Diff(_) => Done::Plan(deployment.diff().await?),
             Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
         })
@@ -175,24 +178,24 @@ impl Job<'_> {
 }
 
 enum Done {
-    Outcome(Outcome),
+    Command(Completion),
     Plan(Plan),
     Info(StackInfo),
 }
 
-fn options(command: &Command) -> Result<Options, Failure> {
+fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> {
     let mut options = Options::default();
     if let Some(folder) = build::code_folder() {
         options.code_folder = folder;
     }
-    command.fill(&mut options)?;
+    command.fill(&mut options, stdin)?;
     Ok(options)
 }
 
 fn write_template(
     options: Option<&TemplateFlags>,
     registry: &Registry,
-    target: Target<'_>,
+    target: TemplateTarget<'_>,
 ) -> Result<String, BoxError> {
     let Some(options) = options else {
         return Ok("{}".to_owned());
@@ -230,6 +233,7 @@ impl From<DeployError> for Failure {
             | DeployError::UnknownParameters { .. }
             | DeployError::UnencryptedSecrets { .. }
             | DeployError::KeysNotNamed { .. }
+            | DeployError::FunctionTooLarge { .. }
             | DeployError::StackName(_)
             | DeployError::Template(_)
             | DeployError::NoCode(_)

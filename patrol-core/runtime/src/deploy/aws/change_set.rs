@@ -7,14 +7,12 @@ use aws_sdk_cloudformation::{
         Replacement as Described, TemplateStage,
     },
 };
+use base16ct::lower::encode_string;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{backoff::Backoff, clients::Clients, error::AwsError};
-use crate::deploy::{
-    hex::hex,
-    setting::{Setting, Settings},
-};
+use crate::deploy::setting::{Setting, Settings};
 
 /// What happens to one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -255,7 +253,7 @@ fn unique_name(stack: &str) -> String {
     digest.update(now.to_be_bytes());
     digest.update(std::process::id().to_be_bytes());
     digest.update(stack);
-    format!("patrol-{}", &hex(&digest.finalize())[..16])
+    format!("patrol-{}", &encode_string(&digest.finalize())[..16])
 }
 
 fn sent(settings: &Settings) -> Vec<Sent> {

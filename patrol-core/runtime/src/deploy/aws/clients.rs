@@ -20,8 +20,10 @@ pub struct Clients {
     region: String,
     account: OnceLock<String>,
     pub(in crate::deploy) cloudformation: aws_sdk_cloudformation::Client,
+    pub(in crate::deploy) cloudtrail: aws_sdk_cloudtrail::Client,
     pub(in crate::deploy) kms: aws_sdk_kms::Client,
     s3: aws_sdk_s3::Client,
+    pub(in crate::deploy) sqs: aws_sdk_sqs::Client,
     sts: aws_sdk_sts::Client,
 }
 
@@ -52,8 +54,10 @@ impl Clients {
         Self {
             account: OnceLock::new(),
             cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            cloudtrail: aws_sdk_cloudtrail::Client::new(&config),
             kms: aws_sdk_kms::Client::new(&config),
             s3: aws_sdk_s3::Client::from_conf(s3(&config, &region).build()),
+            sqs: aws_sdk_sqs::Client::new(&config),
             sts: aws_sdk_sts::Client::new(&config),
             region,
             config,

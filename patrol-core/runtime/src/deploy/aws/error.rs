@@ -6,6 +6,8 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 use patrol_core::{BoxError, error_chain};
 
+use super::sign_in;
+
 /// AWS's codes for too many requests.
 const THROTTLED: [&str; 5] = [
     "Throttling",
@@ -111,7 +113,7 @@ impl AwsError {
                 return None;
             }
             return Some(if self.lacks_credentials() {
-                "no credentials were found: set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; after `aws sso login`, run `eval \"$(aws configure export-credentials --format env)\"`".to_owned()
+                "no credentials were found: set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned()
             } else {
                 "is the network up, and are the region and `AWS_ENDPOINT_URL` right?".to_owned()
             });
@@ -151,6 +153,9 @@ fn is_denial(code: &str) -> bool {
 impl fmt::Display for AwsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot {}: ", self.tried)?;
+        if let Some(advice) = sign_in::advice(&self.message) {
+            return f.write_str(&advice);
+        }
         if let Some(advice) = self.advice() {
             write!(f, "{advice}: ")?;
         }

@@ -12,7 +12,11 @@ pub(super) mod event;
 pub(super) mod key;
 pub(super) mod object;
 mod owner;
+pub(super) mod queue;
+mod sign_in;
 pub(super) mod stack;
+pub(super) mod trail;
+pub(super) mod validation;
 
 pub(super) use self::backoff::Backoff;
 pub use self::{clients::Clients, error::AwsError};

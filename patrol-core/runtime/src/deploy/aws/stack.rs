@@ -19,6 +19,8 @@ pub(in crate::deploy) struct Stack {
     pub(in crate::deploy) parameters: BTreeMap<String, String>,
     pub(in crate::deploy) outputs: BTreeMap<String, String>,
     pub(in crate::deploy) tags: BTreeMap<String, String>,
+    /// Does CloudFormation refuse to delete it?
+    pub(in crate::deploy) protected: bool,
 }
 
 /// A resource of a stack.
@@ -114,6 +116,25 @@ pub(in crate::deploy) async fn resources(
     Ok(resources)
 }
 
+/// Has CloudFormation refuse to delete a stack from now on.
+pub(in crate::deploy) async fn protect(clients: &Clients, stack: &str) -> Result<(), AwsError> {
+    clients
+        .cloudformation
+        .update_termination_protection()
+        .stack_name(stack)
+        .enable_termination_protection(true)
+        .send()
+        .await
+        .map_err(|why| {
+            AwsError::new(
+                format!("protect the stack `{stack}` against deletion"),
+                "cloudformation:UpdateTerminationProtection",
+                why,
+            )
+        })?;
+    Ok(())
+}
+
 /// Has CloudFormation begin to delete a stack.
 pub(in crate::deploy) async fn delete(clients: &Clients, stack: &str) -> Result<(), AwsError> {
     clients
@@ -154,6 +175,7 @@ impl From<Described> for Stack {
                 .filter_map(|one| named(one.output_key, one.output_value))
                 .collect(),
             tags: tags.filter_map(|one| named(one.key, one.value)).collect(),
+            protected: stack.enable_termination_protection.unwrap_or(false),
         }
     }
 }

@@ -17,8 +17,8 @@ pub(super) use self::{
     pack::{DIGEST_ENTRY, PROGRAM_ENTRY},
 };
 use self::{pack::pack, project::Project};
-use super::hex::hex;
 use crate::template::Arch;
+use base16ct::lower::encode_string;
 use sha2::{Digest as _, Sha256};
 
 /// The profile for the function. Patrol's own workspace defines it; a workspace without it gets the same settings.
@@ -97,7 +97,7 @@ impl Build {
             arch: self.arch,
             bytes: zip.len() as u64,
             program_bytes: bytes.len() as u64,
-            sha256: hex(&Sha256::digest(&zip)),
+            sha256: encode_string(&Sha256::digest(&zip)),
             rules,
             compiler,
         })

@@ -10,24 +10,27 @@ use super::super::{
     choose::choose,
     code::Code,
     console::Progress,
+    environment,
     error::DeployError,
     follow::follow,
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     propose::{self, propose},
     saved, secrets,
-    session::{Outcome, Session},
+    session::{Completion, Session},
     setting::{Values, locate_code, sent},
     state,
     template::TemplateDocument,
-    upload,
+    trails, upload,
 };
 
 /// Creates the stack, or brings to its end what an interrupted `create` of the same stack began.
-pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+pub(in crate::deploy) async fn create(
+    session: &mut Session<'_>,
+) -> Result<Completion, DeployError> {
     if let Some(existing) = session.find_stack().await?
         && finish(session, &existing).await?
     {
-        return Ok(Outcome::Done);
+        return Ok(Completion::Done);
     }
     let code = Code::find(session.options)?;
     let template = session.write_template(code.as_ref().and_then(|code| code.arch))?;
@@ -42,6 +45,7 @@ pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outco
     let saved = configuration(session).await?;
     let may_ask = !session.options.force;
     let mut settings = choose(session, &parameters, &Values::new(), &saved, may_ask)?;
+    environment::check(&template, &sent(&parameters, &settings))?;
     let configurations = buckets::open(session, Purpose::Configurations).await?;
     secrets::encrypt(session, &parameters, &mut settings).await?;
     let bucket = buckets::open(session, Purpose::Templates).await?;
@@ -49,13 +53,14 @@ pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outco
         let at = upload::code(session, code, &bucket).await?;
         locate_code(&parameters, &Values::new(), at.place(), &mut settings);
     }
-    let template = upload::template(session, &template, Some(&bucket)).await?;
-    propose::validate(session, &template).await?;
-    let Some(set) = propose(session, Kind::Create, &template, &settings).await? else {
-        return Ok(Outcome::NoChanges);
+    let sent_template = upload::template(session, &template, Some(&bucket)).await?;
+    propose::validate(session, &sent_template).await?;
+    let Some(set) = propose(session, Kind::Create, &sent_template, &settings).await? else {
+        return Ok(Completion::NoChanges);
     };
+    trails::check(session, &template).await;
     if !propose::confirm(session, &set).await? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     let stack = session.require_stack().await?;
     let cursor = EventCursor::at_end(session.clients, &stack.id).await?;
@@ -63,7 +68,8 @@ pub(in crate::deploy) async fn create(session: &mut Session<'_>) -> Result<Outco
     follow(session, cursor, "CREATE_COMPLETE").await?;
     let sent = sent(&parameters, &settings);
     saved::write_deployed(session, &parameters, &sent, &configurations).await?;
-    Ok(Outcome::Done)
+    session.protect().await?;
+    Ok(Completion::Done)
 }
 
 /// Brings to its end what an interrupted `create` began. `false` if there is nothing to finish and the stack may be
@@ -87,6 +93,7 @@ async fn finish(session: &mut Session<'_>, existing: &Stack) -> Result<bool, Dep
     let deployed = TemplateDocument::new(&session.deployed_template().await?)?;
     let bucket = buckets::open(session, Purpose::Configurations).await?;
     saved::write_deployed(session, &deployed.parameters(), &Values::new(), &bucket).await?;
+    session.protect().await?;
     Ok(true)
 }
 

@@ -2,20 +2,35 @@
 
 use super::super::{
     aws::{event::EventCursor, stack},
+    console::Progress,
+    deletion,
     error::DeployError,
     follow::follow,
-    session::{Outcome, Session},
+    session::{Completion, Session},
 };
 
-/// Deletes the stack, after its name was typed again.
-pub(in crate::deploy) async fn delete(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+/// Deletes the stack, after it was said what would be lost and its name was typed again.
+pub(in crate::deploy) async fn delete(
+    session: &mut Session<'_>,
+) -> Result<Completion, DeployError> {
     let found = session.require_stack().await?;
     let name = session.stack();
+    if found.protected {
+        return Err(DeployError::Protected {
+            stack: name,
+            region: session.region().to_owned(),
+        });
+    }
+    match deletion::survey(session).await {
+        Ok(deletion) => session.report(&Progress::Deleting(&deletion)),
+        Err(why) if why.is_denied() => session.report(&Progress::DeletionUnknown(&why)),
+        Err(why) => return Err(why.into()),
+    }
     if !session.options.force && session.console.retype(&name)? != name {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     let cursor = EventCursor::at_end(session.clients, &found.id).await?;
     stack::delete(session.clients, &name).await?;
     follow(session, cursor, "DELETE_COMPLETE").await?;
-    Ok(Outcome::Done)
+    Ok(Completion::Done)
 }

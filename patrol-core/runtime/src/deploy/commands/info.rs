@@ -26,6 +26,8 @@ pub struct StackInfo {
     /// Why it is so, if CloudFormation says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_status_reason: Option<String>,
+    /// Whether CloudFormation refuses to delete it.
+    pub enable_termination_protection: bool,
     /// Parameters; secrets are `****` unless they were to be decrypted.
     pub parameters: BTreeMap<String, String>,
     /// Outputs.
@@ -49,6 +51,7 @@ pub(in crate::deploy) async fn info(
         region: session.region().to_owned(),
         stack_status: stack.status,
         stack_status_reason: stack.status_reason,
+        enable_termination_protection: stack.protected,
         parameters: stack.parameters,
         outputs: stack.outputs,
         tags: stack.tags,

@@ -6,13 +6,13 @@ use super::super::{
     error::DeployError,
     parameter::MASK,
     saved,
-    session::{Outcome, Session},
+    session::{Completion, Session},
     setting::Values,
     template::TemplateDocument,
 };
 
 /// Saves the stack's configuration as it is deployed.
-pub(in crate::deploy) async fn save(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+pub(in crate::deploy) async fn save(session: &mut Session<'_>) -> Result<Completion, DeployError> {
     session.require_stack().await?;
     let parameters = TemplateDocument::new(&session.deployed_template().await?)?.parameters();
     let bucket = buckets::open(session, Purpose::Configurations).await?;
@@ -32,8 +32,8 @@ pub(in crate::deploy) async fn save(session: &mut Session<'_>) -> Result<Outcome
         values: &shown,
     };
     if !session.confirm(question)? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     saved::write(session, &bucket, &snapshot).await?;
-    Ok(Outcome::Done)
+    Ok(Completion::Done)
 }

@@ -12,13 +12,15 @@ use super::super::{
     follow::follow,
     propose::{self, propose},
     saved, secrets,
-    session::{Outcome, Session},
+    session::{Completion, Session},
     setting::{locate_code, sent},
     state, upload,
 };
 
 /// Changes the stack, after each kind of difference was confirmed.
-pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outcome, DeployError> {
+pub(in crate::deploy) async fn update(
+    session: &mut Session<'_>,
+) -> Result<Completion, DeployError> {
     let stack = session.require_stack().await?;
     state::may_update(session, &stack)?;
     let configurations = buckets::open(session, Purpose::Configurations).await?;
@@ -32,7 +34,7 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
         return Err(DeployError::OldCode(session.stack()));
     }
     if !confirm(session, &draft)? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     secrets::encrypt(session, &draft.parameters, &mut draft.settings).await?;
     if let Some(code) = &draft.code {
@@ -49,17 +51,19 @@ pub(in crate::deploy) async fn update(session: &mut Session<'_>) -> Result<Outco
             region: &region,
         });
         saved::write_if_changed(session, &draft.parameters, &configurations).await?;
-        return Ok(Outcome::NoChanges);
+        session.protect().await?;
+        return Ok(Completion::NoChanges);
     };
     if !propose::confirm(session, &set).await? {
-        return Ok(Outcome::Declined);
+        return Ok(Completion::Declined);
     }
     let cursor = EventCursor::at_end(session.clients, &stack.id).await?;
     change_set::execute(session.clients, &session.stack(), &set.id).await?;
     follow(session, cursor, "UPDATE_COMPLETE").await?;
     let sent = sent(&draft.parameters, &draft.settings);
     saved::write_deployed(session, &draft.parameters, &sent, &configurations).await?;
-    Ok(Outcome::Done)
+    session.protect().await?;
+    Ok(Completion::Done)
 }
 
 /// Has the differences confirmed that are known before CloudFormation is asked.

@@ -1,6 +1,6 @@
 //! A script that deploys a template of its own with the library and asks nobody.
 //!
-//! `patrol-test-script create|update TEMPLATE.json [CODE.zip [BUCKET]]`
+//! `patrol-test-script create|update|delete TEMPLATE.json [CODE.zip [BUCKET]]`
 
 use std::{
     env, fs,
@@ -8,7 +8,9 @@ use std::{
     path::PathBuf,
 };
 
-use patrol_runtime::deploy::{Approved, Clients, Console, Deployment, Options, Progress, Target};
+use patrol_runtime::deploy::{
+    Approved, Clients, Console, Deployment, Options, Progress, TemplateTarget,
+};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -30,7 +32,7 @@ fn main() -> Result<(), Error> {
     options.code_folder = PathBuf::new();
     options.code = args.next().map(PathBuf::from);
     options.template_bucket = args.next();
-    let template = |_: Target<'_>| Ok(fs::read_to_string(&template)?);
+    let template = |_: TemplateTarget<'_>| Ok(fs::read_to_string(&template)?);
     let runtime = tokio::runtime::Builder::new_current_thread();
     let outcome = { runtime }.enable_all().build()?.block_on(async {
         let clients = Clients::connect(None).await;
@@ -46,6 +48,7 @@ fn main() -> Result<(), Error> {
         )?;
         match command.as_str() {
             "create" => stack.create().await,
+            "delete" => stack.delete().await,
             _ => stack.update().await,
         }
     })?;

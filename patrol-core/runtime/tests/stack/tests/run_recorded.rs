@@ -64,7 +64,10 @@ fn whatever_holds_an_event_is_read() {
         assert_eq!((said.code, &*said.err), (0, ""), "{form}");
         assert_eq!(said.inputs(), positions, "{form}");
         assert!(ids(&said).iter().all(|id| id == "1"), "{form}");
-        // In the middle of others.
+        // In the middle of others; of a line by itself, an array is no event.
+        if text.starts_with('[') {
+            continue;
+        }
         let lines = format!("{}\n{text}\n{}\n", event("a"), event("b"));
         let said = judge(lines.as_bytes());
         assert_eq!((said.code, &*said.err), (0, ""), "{form}");

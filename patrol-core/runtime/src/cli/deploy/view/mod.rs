@@ -1,11 +1,13 @@
 //! How questions, progress and stacks look on the screen.
 
+mod deletion;
 mod page;
 mod progress;
 mod question;
 mod report;
 
 pub(super) use self::{
+    deletion::deletion,
     progress::{declined, progress},
     question::{ask, question},
     report::{info, plan},

@@ -103,6 +103,15 @@ impl Page<'_> {
         writeln!(self.out, "  {}", counts.join(", "))
     }
 
+    /// What becomes of a resource of a stack that is deleted.
+    pub(super) fn fate(&self, kept: bool) -> String {
+        if kept {
+            self.paint(GREEN, "stays  ")
+        } else {
+            self.paint(RED, "deleted")
+        }
+    }
+
     pub(super) fn status(&self, status: &str) -> String {
         let color = if status.contains("FAILED") || status.contains("ROLLBACK") {
             RED

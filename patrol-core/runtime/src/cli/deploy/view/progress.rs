@@ -6,39 +6,21 @@ use std::{
 };
 
 use super::{super::super::Io, page::page, question::question};
-use crate::deploy::Progress;
+use crate::deploy::{Progress, StackEvent};
 
 /// What a deployment is doing or has done.
 pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>) -> Result<()> {
+    if let Some(words) = warning(progress) {
+        let label = io.screen.warning_label();
+        return writeln!(io.stderr, "{label}{words}");
+    }
     match progress {
         Progress::NotAsked(asked) => return question(asked, io),
         Progress::ConfirmedElsewhere(asked) => {
             question(asked, io)?;
             return writeln!(io.stderr, "Already confirmed in another region.");
         }
-        Progress::Note(note) => {
-            let label = io.screen.warning_label();
-            return writeln!(io.stderr, "{label}{note}");
-        }
-        Progress::NoAnswer(why) => {
-            let label = io.screen.warning_label();
-            return writeln!(io.stderr, "{label}{why}; trying again");
-        }
-        Progress::OtherCode(url) => {
-            let label = io.screen.warning_label();
-            return writeln!(
-                io.stderr,
-                "{label}somebody has put other code at {url}, under the hash of this code; this code is uploaded again: find out who may write into the bucket"
-            );
-        }
-        Progress::SecretsNotSaved(names) => {
-            let label = io.screen.warning_label();
-            let names = names.join(", ");
-            return writeln!(
-                io.stderr,
-                "{label}not in the saved configuration, since secrets are saved encrypted only: {names}"
-            );
-        }
+        Progress::Deleting(deletion) => return super::deletion(deletion, io),
         _ => {}
     }
     let page = page(io);
@@ -50,26 +32,23 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
             uploaded,
         } => {
             let verb = if *uploaded { "Uploaded" } else { "Found" };
-            writeln!(
-                page.out,
-                "{verb} the code at {url} ({} KiB)",
-                bytes.div_ceil(1024)
-            )
+            let size = bytes.div_ceil(1024);
+            writeln!(page.out, "{verb} the code at {url} ({size} KiB)")
         }
         Progress::TemplateUploaded(url) => writeln!(page.out, "Template: {url}"),
         Progress::Started { stack, region } => {
             writeln!(page.out, "CloudFormation works on {stack} in {region}")
         }
-        Progress::Event(event) => {
-            let status = page.status(&event.status);
-            let reason = event.reason.as_deref().unwrap_or_default();
+        Progress::Event(StackEvent {
+            resource,
+            status,
+            reason,
+            ..
+        }) => {
+            let status = page.status(status);
+            let reason = reason.as_deref().unwrap_or_default();
             let colon = if reason.is_empty() { "" } else { ": " };
-            writeln!(
-                page.out,
-                "{} {status} {}{colon}{reason}",
-                clock(),
-                event.resource
-            )
+            writeln!(page.out, "{} {status} {resource}{colon}{reason}", clock())
         }
         Progress::Ended {
             stack,
@@ -82,7 +61,22 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
         Progress::NoChanges { stack, region } => {
             writeln!(page.out, "{stack} in {region} has nothing to change")
         }
-        Progress::ConfigurationSaved(url) => writeln!(page.out, "Saved the configuration as {url}"),
+        Progress::ConfigurationSaved(url) => {
+            writeln!(page.out, "Saved the configuration as {url}")
+        }
+        Progress::Protected { stack, region } => {
+            writeln!(
+                page.out,
+                "{stack} in {region} is protected against deletion"
+            )
+        }
+        Progress::TrailsUnknown(why) => writeln!(
+            page.out,
+            "Whether a trail logs management events here is not known: {why}"
+        ),
+        Progress::DeletionUnknown(why) => {
+            writeln!(page.out, "What would be lost is not known: {why}")
+        }
         Progress::Unfinished {
             stack,
             region,
@@ -94,14 +88,27 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
                 "{stack} in {region} is {status}: an interrupted `create` began it and did not save its configuration"
             )
         }
-        Progress::NotAsked(_)
-        | Progress::ConfirmedElsewhere(_)
-        | Progress::SecretsNotSaved(_)
-        | Progress::Doing(_)
-        | Progress::Note(_)
-        | Progress::OtherCode(_)
-        | Progress::NoAnswer(_) => Ok(()),
+        _ => Ok(()),
     }
+}
+
+/// What an operator must not overlook.
+fn warning(progress: &Progress<'_>) -> Option<String> {
+    Some(match progress {
+        Progress::Note(note) => (*note).to_owned(),
+        Progress::NoAnswer(why) => format!("{why}; trying again"),
+        Progress::OtherCode(url) => format!(
+            "somebody has put other code at {url}, under the hash of this code; this code is uploaded again: find out who may write into the bucket"
+        ),
+        Progress::NoTrail { region } => format!(
+            "no trail of this account logs management events in {region}: without one, EventBridge gets no events from CloudTrail there, and no rule that waits for them ever finds anything; create a trail for all regions"
+        ),
+        Progress::SecretsNotSaved(names) => format!(
+            "not in the saved configuration, since secrets are saved encrypted only: {}",
+            names.join(", ")
+        ),
+        _ => return None,
+    })
 }
 
 /// The operator said no.

@@ -34,7 +34,13 @@ pub(in crate::cli::deploy) fn info(info: &StackInfo, io: &mut Io<'_>) -> Result<
         out: &mut *io.stdout,
     };
     let status = page.status(&info.stack_status);
-    writeln!(page.out, "{} in {}: {status}", info.stack_name, info.region)?;
+    let protected = if info.enable_termination_protection {
+        ", protected against deletion"
+    } else {
+        ""
+    };
+    let (stack, region) = (&info.stack_name, &info.region);
+    writeln!(page.out, "{stack} in {region}: {status}{protected}")?;
     if let Some(reason) = &info.stack_status_reason {
         writeln!(page.out, "{reason}")?;
     }

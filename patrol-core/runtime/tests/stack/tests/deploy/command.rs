@@ -96,6 +96,17 @@ pub(crate) fn start(endpoint: &str, command: &str, args: &[&str]) -> Child {
         .expect("the stack's binary runs")
 }
 
+/// The same, with something to read.
+pub(crate) fn start_with_input(endpoint: &str, command: &str, args: &[&str]) -> Child {
+    let mut program = Command::new(patrol_test_support::binary("patrol-test-stack"));
+    prepare(&mut program, endpoint, command, args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the stack's binary runs")
+}
+
 fn run(mut program: Command, endpoint: &str, command: &str, args: &[&str]) -> Output {
     let program = prepare(&mut program, endpoint, command, args);
     program.output().expect("the stack's binary runs")
@@ -164,7 +175,7 @@ pub(crate) fn described(status: &str) -> String {
 pub(crate) fn questions(info: &Value, given: &[&str]) -> Vec<String> {
     let parameters = info["Parameters"].as_object().expect("parameters");
     let names = parameters.keys().map(|name| format!("{name}:"));
-    let code = ["CodeS3Bucket:", "CodeS3Key:"];
+    let code = ["CodeS3Bucket:", "CodeS3Key:", "CodeS3ObjectVersion:"];
     names
         .filter(|name| !given.contains(&name.as_str()) && !code.contains(&name.as_str()))
         .collect()

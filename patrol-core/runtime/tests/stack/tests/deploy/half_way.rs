@@ -186,7 +186,7 @@ fn interrupted_it_says_how_the_stack_is() {
     }
 }
 
-fn refusal(code: &str, message: &str) -> String {
+pub(crate) fn refusal(code: &str, message: &str) -> String {
     format!(
         "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
     )

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::command::*;
 
 /// `patrol-test-script` with a template and the zip and bucket behind it; what it says.
-fn script(endpoint: &str, command: &str, template: &Value, more: &[&str]) -> String {
+pub(crate) fn script(endpoint: &str, command: &str, template: &Value, more: &[&str]) -> String {
     let port = endpoint.rsplit(':').next().expect("a port");
     let file = target_tmp().join(format!("deploy/template-{port}.json"));
     fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");

@@ -3,6 +3,7 @@
 #![cfg(feature = "deploy")]
 
 mod command;
+mod deletion;
 mod half_way;
 mod library;
 mod life;
@@ -10,4 +11,5 @@ mod refused;
 mod regions;
 mod secrets;
 mod stranger;
+mod told;
 mod typed;

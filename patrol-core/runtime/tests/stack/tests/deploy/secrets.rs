@@ -1,5 +1,7 @@
 //! Secrets: nowhere in the clear.
 
+use std::io::Write as _;
+
 use serde_json::json;
 
 use crate::command::*;
@@ -64,4 +66,32 @@ fn a_secret_stands_nowhere_in_the_clear() {
         clear["Parameters"]["RepositoryMadePublicWebhookSecret"],
         SECRET
     );
+}
+
+#[test]
+fn a_secret_need_not_stand_among_the_arguments() {
+    let mut aws = Ministack::start("deploy-secret-source");
+    make_key(&mut aws);
+    let zip = code("secret-source");
+    let zip = zip.to_str().expect("UTF-8");
+    let file = zip.replace("code.zip", "secret.txt");
+    std::fs::write(&file, format!("{SECRET}\n")).expect("a file");
+    let mut values = values();
+    for source in [format!("@{file}"), "-".to_owned()] {
+        values["RepositoryMadePublicWebhookSecret"] = source.into();
+        let values = values.to_string();
+        let args = ["--force", "--code", zip, "--kms", "--parameters", &values];
+        let mut program = start_with_input(&aws.endpoint, "create", &args);
+        let mut input = program.stdin.take().expect("a pipe");
+        // A program that does not read it may have left.
+        let _ = input.write_all(SECRET.as_bytes());
+        drop(input);
+        must(&program.wait_with_output().expect("it ends"));
+        let clear = info(&aws, &["--decrypt"]);
+        assert_eq!(
+            clear["Parameters"]["RepositoryMadePublicWebhookSecret"],
+            SECRET
+        );
+        must(&patrol(&aws.endpoint, "delete", &["--force"]));
+    }
 }

@@ -234,6 +234,8 @@ fn code_is_known_by_its_checksum_and_not_by_its_key() {
         let stored = aws.call("s3", "head_object", object);
         assert_eq!(stored["ContentLength"], bytes.len(), "{stored}");
         assert!(stored["ChecksumSHA256"].is_string(), "{stored}");
+        let deployed = info(&aws, &[])["Parameters"]["CodeS3ObjectVersion"].take();
+        assert_eq!(deployed, stored["VersionId"], "the version is pinned");
         let told = must(&patrol(&aws.endpoint, "update", &update));
         assert!(told.contains("Found the code"), "{told}");
     }
