@@ -96,7 +96,10 @@ macro_rules! check_ruleset {
 
 /// What a rule may use beside its event, for each fixture: one [`Context`] for all of them, or a
 /// closure from a rule's name and a fixture's file name.
-pub struct Contexts(Box<dyn Fn(&str, &str) -> Context>);
+pub struct Contexts(Box<ContextOf>);
+
+/// The context for a rule and one of its fixtures.
+type ContextOf = dyn Fn(&str, &str) -> Context;
 
 impl From<Context> for Contexts {
     fn from(cx: Context) -> Self {
