@@ -12,6 +12,7 @@ mod json;
 mod object;
 #[cfg(feature = "proxy")]
 mod proxy;
+mod query;
 mod settings;
 mod sign;
 mod signed;
@@ -23,6 +24,7 @@ pub use self::{
     http::{Call, HttpError, MAX_ATTEMPTS, backoff},
     json::{JsonError, JsonService},
     object::{ObjectError, get_object},
+    query::{QueryError, QueryService},
     settings::{ConfigLoader, NoCredentials, credentials, set_config_loader},
     sign::SignedCallError,
 };

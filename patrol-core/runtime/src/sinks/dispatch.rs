@@ -97,7 +97,7 @@ impl Sink for Dispatch {
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
         let message = message(alert, self.kind).to_string();
-        let message = self.topic.message(alert).message(visible_json(&message));
+        let message = self.topic.message(alert, visible_json(&message));
         self.topic.publish(message, &self.target()).await
     }
 }

@@ -1,16 +1,11 @@
 //! Alerts through an SNS topic.
 
-use std::sync::OnceLock;
-
 use async_trait::async_trait;
-use aws_sdk_sns::{
-    Client, error::ProvideErrorMetadata as _, operation::publish::builders::PublishFluentBuilder,
-    types::MessageAttributeValue,
-};
+use patrol_aws::QueryService;
 use serde_json::json;
 
 use super::message::{sha256_hex, xml_chars};
-use patrol_core::{Alert, Result, Sink, SinkError, sink, sink::SinkSetup};
+use patrol_core::{Alert, Result, Sink, SinkError, error_chain, sink, sink::SinkSetup};
 
 sink! {
     /// An SNS topic: its ARN.
@@ -20,6 +15,14 @@ sink! {
     /// The deployed stack's own alert topic, whose address the function knows; elsewhere use `sns`.
     "alerts" => Sns::open
 }
+
+/// A client of SNS's SDK would be a tenth of the function.
+///
+/// Source: [SNS Publish](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+const SNS: QueryService = QueryService {
+    name: "sns",
+    version: "2010-03-31",
+};
 
 /// The longest attribute value sent: all of them fit the room that the body leaves.
 const MAX_ATTRIBUTE_BYTES: usize = 512;
@@ -32,15 +35,24 @@ const MAX_ATTRIBUTE_BYTES: usize = 512;
 /// more than ten, SNS would tell no queue that takes messages raw. A FIFO topic's message group is
 /// the rule, its deduplication id a hash of the key.
 ///
-/// The client is made at the first message, from the environment: credentials, `AWS_REGION`,
-/// `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SNS`. It tries three times in all when SNS throttles,
-/// fails or does not answer within five seconds.
+/// Credentials and `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SNS` are read out of the environment at
+/// each message. It tries three times in all when SNS throttles, fails or does not answer within
+/// five seconds.
 struct Sns(Topic);
 
-/// A topic and its client, which is made at the first message.
+/// A topic.
 pub(super) struct Topic {
     arn: String,
-    client: OnceLock<Client>,
+}
+
+/// A message to a topic: the parameters of `Publish`, by name.
+pub(super) struct Message(Vec<(String, String)>);
+
+impl Message {
+    fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.0.push((name.into(), value.into()));
+        self
+    }
 }
 
 /// The text is not the ARN of an SNS topic.
@@ -62,10 +74,7 @@ impl Topic {
         if region(&arn).is_none() {
             return Err(InvalidTopic(arn));
         }
-        Ok(Self {
-            arn,
-            client: OnceLock::new(),
-        })
+        Ok(Self { arn })
     }
 
     /// The name in logs and errors.
@@ -73,33 +82,28 @@ impl Topic {
         format!("SNS topic `{}`", self.arn)
     }
 
-    /// A message about an alert: a FIFO topic's comes with its group and its
+    /// A message about an alert with this body: a FIFO topic's comes with its group and its
     /// deduplication id.
-    pub(super) fn message(&self, alert: &Alert) -> PublishFluentBuilder {
-        let client = self
-            .client
-            .get_or_init(|| Client::new(&patrol_aws::config_in("SNS", region(&self.arn))));
-        let publish = client.publish().topic_arn(&self.arn);
+    pub(super) fn message(&self, alert: &Alert, body: impl Into<String>) -> Message {
+        let message = Message(Vec::new())
+            .with("TopicArn", &self.arn)
+            .with("Message", body);
         if !self.arn.ends_with(".fifo") {
-            return publish;
+            return message;
         }
-        publish
-            .message_group_id(alert.rule)
-            .message_deduplication_id(sha256_hex(&alert.key()))
+        message
+            .with("MessageGroupId", alert.rule)
+            .with("MessageDeduplicationId", sha256_hex(&alert.key()))
     }
 
     /// Sends it; an error names the sink.
-    pub(super) async fn publish(
-        &self,
-        message: PublishFluentBuilder,
-        target: &str,
-    ) -> Result<(), SinkError> {
-        let Err(why) = message.send().await else {
+    pub(super) async fn publish(&self, message: Message, target: &str) -> Result<(), SinkError> {
+        let published = SNS.call(region(&self.arn), "Publish", message.0).await;
+        let Err(why) = published else {
             return Ok(());
         };
-        let words = patrol_aws::sdk_error_message(&why);
-        let code = why.as_service_error().and_then(|service| service.code());
-        Err(if code.is_some_and(is_refusal) {
+        let words = error_chain(&why);
+        Err(if why.code().is_some_and(is_refusal) {
             SinkError::permanent(target, words)
         } else {
             SinkError::new(target, words)
@@ -146,18 +150,14 @@ impl Sink for Sns {
     }
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let mut message = self
-            .0
-            .message(alert)
-            .subject(alert.subject())
-            .message(xml_chars(&alert.body()));
-        for (name, kind, value) in attributes(alert) {
-            let attribute = MessageAttributeValue::builder()
-                .data_type(kind)
-                .string_value(value)
-                .build()
-                .map_err(|why| SinkError::permanent(self.target(), why))?;
-            message = message.message_attributes(name, attribute);
+        let message = self.0.message(alert, xml_chars(&alert.body()));
+        let mut message = message.with("Subject", alert.subject());
+        for (number, (name, kind, value)) in (1..).zip(attributes(alert)) {
+            let entry = format!("MessageAttributes.entry.{number}");
+            message = message
+                .with(format!("{entry}.Name"), name)
+                .with(format!("{entry}.Value.DataType"), kind)
+                .with(format!("{entry}.Value.StringValue"), value);
         }
         self.0.publish(message, &self.target()).await
     }
