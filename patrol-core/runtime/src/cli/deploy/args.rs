@@ -2,7 +2,10 @@
 
 use std::{env, io::Read, path::PathBuf};
 
-use super::{super::Failure, TemplateFlags, parameters::parameters};
+use super::{
+    super::{Failure, template_flags::TemplateFlags},
+    parameters::parameters,
+};
 use crate::deploy::Options;
 
 /// cfn-config's key for secrets.
