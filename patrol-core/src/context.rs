@@ -2,12 +2,14 @@
 
 use std::{
     any::{TypeId, type_name},
-    collections::HashMap,
     fmt,
     sync::Arc,
 };
 
-use crate::{Client, ClientDecl, ClientError, Uses, client::decl::AnyClient};
+use crate::{
+    Client, ClientDecl, ClientError, Uses,
+    client::{AnyClient, Made},
+};
 
 /// What a rule may use beside its event: the clients that its [`rule!`](crate::rule) declares.
 ///
@@ -52,22 +54,27 @@ use crate::{Client, ClientDecl, ClientError, Uses, client::decl::AnyClient};
 /// ```
 #[derive(Clone, Default)]
 pub struct Context {
-    clients: Arc<HashMap<TypeId, Entry>>,
+    clients: Arc<Vec<Entry>>,
 }
 
-/// A client with its name.
-type Entry = (&'static str, AnyClient);
+#[derive(Clone)]
+struct Entry {
+    id: TypeId,
+    name: &'static str,
+    client: AnyClient,
+}
 
 impl Context {
-    /// The context of a rule, from clients that are made.
-    pub(crate) fn of(
-        decls: &[ClientDecl],
-        made: &HashMap<TypeId, Result<AnyClient, ClientError>>,
-    ) -> Result<Self, ClientError> {
-        let mut clients = HashMap::new();
+    /// The context of a rule, from the clients that were made.
+    pub(crate) fn of(decls: &[ClientDecl], made: &Made) -> Result<Self, ClientError> {
+        let mut clients = Vec::new();
         for decl in decls {
-            if let Some(client) = made.get(&decl.id()) {
-                clients.insert(decl.id(), (decl.name(), client.clone()?));
+            if let Some((id, client)) = made.iter().find(|(id, _)| *id == decl.id()) {
+                clients.push(Entry {
+                    id: *id,
+                    name: decl.name(),
+                    client: client.clone()?,
+                });
             }
         }
         Ok(Self {
@@ -78,7 +85,7 @@ impl Context {
     /// Every client of these is here, or the first that is not.
     pub(crate) fn holds(&self, decls: &[ClientDecl]) -> Result<(), ClientError> {
         let mut decls = decls.iter();
-        match decls.find(|decl| !self.clients.contains_key(&decl.id())) {
+        match decls.find(|decl| self.entry(decl.id()).is_none()) {
             Some(missing) => Err(ClientError::NotInContext {
                 client: missing.name(),
                 type_name: missing.type_name(),
@@ -90,8 +97,19 @@ impl Context {
     /// Puts a client in, in place of one of the same type.
     #[must_use]
     pub fn with_client<C: Client + ?Sized>(mut self, client: Arc<C>) -> Self {
-        Arc::make_mut(&mut self.clients).insert(TypeId::of::<C>(), (C::NAME, Arc::new(client)));
+        let id = TypeId::of::<C>();
+        let clients = Arc::make_mut(&mut self.clients);
+        clients.retain(|entry| entry.id != id);
+        clients.push(Entry {
+            id,
+            name: C::NAME,
+            client: Arc::new(client),
+        });
         self
+    }
+
+    fn entry(&self, id: TypeId) -> Option<&Entry> {
+        self.clients.iter().find(|entry| entry.id == id)
     }
 
     /// A client that the rule declares: `cx.client::<dyn SecurityGroups>(self)?`.
@@ -102,9 +120,8 @@ impl Context {
     ///
     /// [`ClientError::NotInContext`] in a test whose context holds no such client.
     pub fn client<C: Client + ?Sized>(&self, _rule: &impl Uses<C>) -> Result<&C, ClientError> {
-        self.clients
-            .get(&TypeId::of::<C>())
-            .and_then(|(_, client)| client.downcast_ref::<Arc<C>>())
+        self.entry(TypeId::of::<C>())
+            .and_then(|entry| entry.client.downcast_ref::<Arc<C>>())
             .map(Arc::as_ref)
             .ok_or(ClientError::NotInContext {
                 client: C::NAME,
@@ -117,7 +134,7 @@ impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Context ")?;
         f.debug_set()
-            .entries(self.clients.values().map(|(name, _)| name))
+            .entries(self.clients.iter().map(|entry| entry.name))
             .finish()
     }
 }

@@ -25,10 +25,10 @@ pub type Result<T, E = BoxError> = std::result::Result<T, E>;
 /// ```
 #[must_use]
 pub fn error_chain(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
+    let mut line = in_one_line(error.to_string());
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let text = in_one_line(cause.to_string());
         if !line.contains(&text) {
             line.push_str(": ");
             line.push_str(&text);
@@ -36,4 +36,13 @@ pub fn error_chain(error: &(dyn Error + 'static)) -> String {
         source = cause.source();
     }
     line
+}
+
+/// A text with one space in the place of each line break and the white space around it.
+fn in_one_line(text: String) -> String {
+    if !text.contains('\n') {
+        return text;
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }

@@ -53,12 +53,13 @@ impl Router {
         registry: &Registry,
         source: &dyn ParamSource,
     ) -> impl Future<Output = (Self, Vec<SetupError>)> + Send + use<> {
-        let (built, errors) = build(registry, source);
+        let built = build(registry, source);
+        let rules = built.iter().filter(|(_, rule)| rule.is_ok());
+        let decls = rules.flat_map(|(entry, _)| entry.clients).collect();
         async {
-            let decls = built.iter().flat_map(|(entry, _)| entry.clients);
-            let clients = client::connect(decls.copied()).await;
-            Self::of(built, errors, |entry| {
-                Context::of(entry.clients, &clients).map_err(|source| SetupError::Client {
+            let made = client::connect(decls).await;
+            Self::of(built, &|entry| {
+                Context::of(entry.clients, &made).map_err(|source| SetupError::Client {
                     rule: entry.name,
                     source,
                 })
@@ -73,8 +74,7 @@ impl Router {
         source: &dyn ParamSource,
         context: impl Fn(&RuleEntry) -> Result<Context, SetupError>,
     ) -> (Self, Vec<SetupError>) {
-        let (built, errors) = build(registry, source);
-        Self::of(built, errors, |entry| {
+        Self::of(build(registry, source), &|entry| {
             let cx = context(entry)?;
             match cx.holds(entry.clients) {
                 Ok(()) => Ok(cx),
@@ -86,20 +86,19 @@ impl Router {
         })
     }
 
-    /// The rules whose context there is.
+    /// The rules whose parameters and context there are.
     fn of(
         built: Vec<Built>,
-        mut errors: Vec<SetupError>,
-        context: impl Fn(&RuleEntry) -> Result<Context, SetupError>,
+        context: &dyn Fn(&RuleEntry) -> Result<Context, SetupError>,
     ) -> (Self, Vec<SetupError>) {
         let mut rules = Vec::new();
+        let mut errors = Vec::new();
         for (entry, rule) in built {
-            match context(entry) {
-                Ok(cx) => rules.push(Arc::new(Active { entry, rule, cx })),
+            match rule.and_then(|rule| Ok((rule, context(entry)?))) {
+                Ok((rule, cx)) => rules.push(Arc::new(Active { entry, rule, cx })),
                 Err(error) => errors.push(error),
             }
         }
-        errors.sort_by_key(SetupError::rule);
         let patterns = rules.iter().enumerate();
         let patterns = patterns.map(|(index, active)| (index, active.entry.pattern()));
         let router = Self {
@@ -174,24 +173,19 @@ impl Router {
     }
 }
 
-/// A rule that has its parameters.
-type Built = (&'static RuleEntry, Box<dyn ErasedRule>);
+/// A rule with its parameters, or what is wrong with them.
+type Built = (&'static RuleEntry, Result<Box<dyn ErasedRule>, SetupError>);
 
-/// The rules whose parameters are right, and what is wrong with the others'.
-fn build(registry: &Registry, source: &dyn ParamSource) -> (Vec<Built>, Vec<SetupError>) {
-    let mut built = Vec::new();
-    let mut errors = Vec::new();
-    for &entry in registry.rules() {
-        let rule = entry.name;
-        match entry.build(source) {
-            Ok(built_rule) => built.push((entry, built_rule)),
-            Err(params) => errors.push(SetupError::Params {
-                rule,
-                errors: params,
-            }),
-        }
-    }
-    (built, errors)
+fn build(registry: &Registry, source: &dyn ParamSource) -> Vec<Built> {
+    let rules = registry.rules().iter();
+    let built = rules.map(|&entry| {
+        let rule = entry.build(source).map_err(|errors| SetupError::Params {
+            rule: entry.name,
+            errors,
+        });
+        (entry, rule)
+    });
+    built.collect()
 }
 
 /// Runs rules side by side: one that waits does not use up the others' time.

@@ -1,25 +1,25 @@
-//! Connections: with TLS where the address says so, through a proxy where the environment says so.
+//! Connections, with TLS where the address says so.
 
 use std::{
+    env,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use hyper::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use hyper_util::{
-    client::{
-        legacy::connect::{HttpConnector as Tcp, proxy::Tunnel},
-        proxy::matcher::{Intercept, Matcher},
-    },
-    rt::TokioIo,
-};
+use hyper_util::{client::legacy::connect::HttpConnector as Tcp, rt::TokioIo};
 use patrol_core::BoxError;
 use rustls::ClientConfig;
 use tokio::{net::TcpStream, time::timeout};
 use tower_service::Service;
+
+/// The way to a host: straight.
+#[cfg(not(feature = "proxy"))]
+type Route = Tcp;
+#[cfg(feature = "proxy")]
+use crate::proxy::Route;
 
 /// A host that cannot be reached within this time is tried again.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -30,79 +30,74 @@ enum ConnectError {
     #[error("no connection within {CONNECT_TIMEOUT:?}")]
     Timeout,
     #[error(
-        "the proxy in `HTTPS_PROXY` has the scheme `{0}`: expected `http://HOST:PORT`; `NO_PROXY` names hosts to reach without it"
+        "no connection; `HTTPS_PROXY` is set and this build goes through no proxy: build with the feature `proxy` of `patrol-runtime`"
     )]
-    Proxy(String),
+    Proxy {
+        #[source]
+        source: BoxError,
+    },
 }
 
-/// Connects. HTTPS goes through the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, unless
-/// `NO_PROXY` names the host; plain HTTP is for endpoints nearby and does not.
+/// Connects, with TLS where the address says so.
 #[derive(Clone)]
-pub(crate) struct Connect {
-    tcp: Tcp,
-    tls: Arc<ClientConfig>,
-    proxies: Arc<Matcher>,
-}
-
-type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
-type Connecting = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+pub(crate) struct Connect(HttpsConnector<Route>);
 
 impl Connect {
     pub(crate) fn new(tls: ClientConfig) -> Self {
         let mut tcp = Tcp::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self {
-            tcp,
-            tls: tls.into(),
-            proxies: Matcher::from_env().into(),
-        }
-    }
-
-    fn connect(&self, uri: Uri) -> Connecting {
-        let proxy = match uri.scheme_str() {
-            Some("https") => self.proxies.intercept(&uri),
-            _ => None,
-        };
-        match proxy {
-            None => HttpsConnector::from((self.tcp.clone(), self.tls.clone())).call(uri),
-            Some(proxy) => match self.tunnel(&proxy) {
-                Ok(tunnel) => HttpsConnector::from((tunnel, self.tls.clone())).call(uri),
-                Err(why) => Box::pin(async { Err(why.into()) }),
-            },
-        }
-    }
-
-    /// A way through the proxy, which sees the host's name and no more.
-    fn tunnel(&self, proxy: &Intercept) -> Result<Tunnel<Tcp>, ConnectError> {
-        let uri = proxy.uri();
-        match uri.scheme_str() {
-            Some("http") => {
-                let tunnel = Tunnel::new(uri.clone(), self.tcp.clone());
-                Ok(match proxy.basic_auth() {
-                    Some(auth) => tunnel.with_auth(auth.clone()),
-                    None => tunnel,
-                })
-            }
-            scheme => Err(ConnectError::Proxy(scheme.unwrap_or_default().to_owned())),
-        }
+        Self(HttpsConnector::from((Route::from(tcp), tls)))
     }
 }
 
 impl Service<Uri> for Connect {
-    type Response = Stream;
+    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
     type Error = BoxError;
-    type Future = Connecting;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(context)
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.connect(uri);
-        Box::pin(async move {
+        let connecting = self.0.call(uri);
+        Box::pin(async {
             let connected = timeout(CONNECT_TIMEOUT, connecting).await;
-            connected.unwrap_or_else(|_| Err(ConnectError::Timeout.into()))
+            let connected = connected.unwrap_or_else(|_| Err(ConnectError::Timeout.into()));
+            connected.map_err(|source| told(source, proxy_is_set()))
         })
+    }
+}
+
+/// Says of a connection that failed when there is a proxy that this build does not use.
+fn told(source: BoxError, proxy_is_set: bool) -> BoxError {
+    match proxy_is_set && cfg!(not(feature = "proxy")) {
+        true => ConnectError::Proxy { source }.into(),
+        false => source,
+    }
+}
+
+fn proxy_is_set() -> bool {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    names
+        .iter()
+        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+#[cfg(all(test, not(feature = "proxy")))]
+mod tests {
+    use patrol_core::error_chain;
+
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_is_not_used_is_told_when_there_is_no_connection() {
+        let why = |proxy| error_chain(&*told("refused".into(), proxy));
+        assert_eq!(why(false), "refused");
+        assert_eq!(
+            why(true),
+            "no connection; `HTTPS_PROXY` is set and this build goes through no proxy: build with the feature `proxy` of `patrol-runtime`: refused"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Where calls go: a service in a region.
 
-use patrol_core::{aws::AwsService, one_line};
+use patrol_core::{aws::AwsService, iam::Partition, one_line};
 
-use crate::{environment, partition::Partition};
+use crate::{environment, global_endpoints};
 
 /// The region when nothing names one.
 pub(crate) const DEFAULT_REGION: &str = "us-east-1";
@@ -57,15 +57,15 @@ impl Endpoint {
         if partition != own_partition {
             return Err(RegionError::OtherPartition {
                 region: region.to_owned(),
-                partition: partition.id,
-                own: own_partition.id,
+                partition: partition.id(),
+                own: own_partition.id(),
             });
         }
         let prefix = service.endpoint_prefix.unwrap_or(service.signing_name);
-        let (host, signing_region) = match partition.global(prefix) {
+        let (host, signing_region) = match global_endpoints::endpoint(partition, prefix) {
             Some((host, region)) => (host, region),
             None => (
-                format!("{prefix}.{region}.{}", partition.dns_suffix),
+                format!("{prefix}.{region}.{}", partition.dns_suffix()),
                 region,
             ),
         };

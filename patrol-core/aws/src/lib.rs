@@ -5,11 +5,13 @@ mod connect;
 mod endpoint;
 mod environment;
 mod error;
+mod global_endpoints;
 mod http;
 mod https;
 mod json;
 mod object;
-mod partition;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod settings;
 mod sign;
 mod signed;

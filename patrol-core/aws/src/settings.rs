@@ -12,7 +12,6 @@ use aws_credential_types::{
     provider::{ProvideCredentials, error::CredentialsError, future},
 };
 use aws_types::SdkConfig;
-use tokio::sync::OnceCell;
 
 use crate::{endpoint::DEFAULT_REGION, environment};
 
@@ -23,7 +22,7 @@ const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 pub type ConfigLoader = fn() -> Pin<Box<dyn Future<Output = SdkConfig> + Send>>;
 
 static LOADER: OnceLock<ConfigLoader> = OnceLock::new();
-static LOADED: OnceCell<SdkConfig> = OnceCell::const_new();
+static LOADED: OnceLock<SdkConfig> = OnceLock::new();
 static CREDENTIALS: Mutex<Option<Credentials>> = Mutex::new(None);
 
 /// There are no credentials to call AWS with.
@@ -58,7 +57,11 @@ pub fn set_config_loader(loader: ConfigLoader) -> bool {
 /// What the program has set, when it has.
 pub(crate) async fn loaded() -> Option<&'static SdkConfig> {
     let loader = LOADER.get()?;
-    Some(LOADED.get_or_init(loader).await)
+    if LOADED.get().is_none() {
+        // Of two that load at the same time, the first one's is kept.
+        let _ = LOADED.set(loader().await);
+    }
+    LOADED.get()
 }
 
 /// The region that this runs in.

@@ -1,6 +1,6 @@
 //! The signed calls of `patrol-core`'s clients: requests in plain types, encoded, signed and sent.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use form_urlencoded::Serializer;
@@ -42,11 +42,14 @@ impl AwsTransport for SignedCalls {
     }
 }
 
+type Sending<'a> = Pin<Box<dyn Future<Output = Result<AwsResponse, SignedCallError>> + Send + 'a>>;
+
 /// Encodes, signs and sends a request, and gives the last answer.
-pub(crate) async fn send(
-    request: &AwsRequest,
-    max_bytes: usize,
-) -> Result<AwsResponse, SignedCallError> {
+pub(crate) fn send(request: &AwsRequest, max_bytes: usize) -> Sending<'_> {
+    Box::pin(sent(request, max_bytes))
+}
+
+async fn sent(request: &AwsRequest, max_bytes: usize) -> Result<AwsResponse, SignedCallError> {
     let own = settings::region().await;
     let endpoint = Endpoint::new(request.service, request.region.as_deref(), &own)?;
     let mut headers = request.headers.clone();

@@ -5,14 +5,17 @@
 
 pub mod aws;
 mod connector;
-pub(crate) mod decl;
+mod decl;
 mod error;
 mod shared;
 
 use std::sync::Arc;
 
-pub(crate) use self::shared::connect;
 pub use self::{connector::Connector, decl::ClientDecl, error::ClientError};
+pub(crate) use self::{
+    decl::AnyClient,
+    shared::{Made, connect},
+};
 use crate::{Permission, Result};
 
 /// A client that rules may ask: its name, what its calls need, and how it is made.

@@ -2,31 +2,33 @@
 
 use std::{
     any::TypeId,
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use super::{ClientDecl, ClientError, decl::AnyClient};
-use crate::catch::{Interrupted, isolated, side_by_side};
+use crate::catch::{Interrupted, isolated};
 
-/// The clients that were made so far.
-static CLIENTS: LazyLock<Mutex<HashMap<TypeId, AnyClient>>> = LazyLock::new(Mutex::default);
+/// The clients that were made so far: a handful.
+static CLIENTS: Mutex<Vec<(TypeId, AnyClient)>> = Mutex::new(Vec::new());
 
-/// Makes the clients of these declarations that this process does not have yet, side by side and
-/// each once; a client that could not be made is tried again at the next start.
-pub(crate) async fn connect(
-    decls: impl IntoIterator<Item = ClientDecl>,
-) -> HashMap<TypeId, Result<AnyClient, ClientError>> {
-    let distinct: HashMap<TypeId, ClientDecl> =
-        decls.into_iter().map(|decl| (decl.id(), decl)).collect();
-    let connecting = distinct
-        .into_iter()
-        .map(async |(id, decl)| (id, one(id, &decl).await));
-    side_by_side(connecting).await.into_iter().collect()
+/// The clients of a start, or why there is none.
+pub(crate) type Made = Vec<(TypeId, Result<AnyClient, ClientError>)>;
+
+/// Makes the clients of these declarations that this process does not have yet, each once; a client
+/// that could not be made is tried again at the next start.
+pub(crate) async fn connect(decls: Vec<&'static ClientDecl>) -> Made {
+    let mut made = Made::new();
+    for decl in decls {
+        let id = decl.id();
+        if made.iter().all(|(other, _)| *other != id) {
+            made.push((id, one(decl).await));
+        }
+    }
+    made
 }
 
-async fn one(id: TypeId, decl: &ClientDecl) -> Result<AnyClient, ClientError> {
-    if let Some(client) = lock(|clients| clients.get(&id).cloned()) {
+async fn one(decl: &ClientDecl) -> Result<AnyClient, ClientError> {
+    if let Some(client) = find(&clients(), decl) {
         return Ok(client);
     }
     let client = match isolated(decl.connect(), None).await {
@@ -40,10 +42,21 @@ async fn one(id: TypeId, decl: &ClientDecl) -> Result<AnyClient, ClientError> {
             return Err(ClientError::of(decl.name(), why.into()));
         }
     };
+    let mut clients = clients();
     // Of two starts at the same time the first one's client serves both.
-    Ok(lock(|clients| clients.entry(id).or_insert(client).clone()))
+    if let Some(first) = find(&clients, decl) {
+        return Ok(first);
+    }
+    clients.push((decl.id(), client.clone()));
+    Ok(client)
 }
 
-fn lock<T>(action: impl FnOnce(&mut HashMap<TypeId, AnyClient>) -> T) -> T {
-    action(&mut CLIENTS.lock().unwrap_or_else(PoisonError::into_inner))
+fn find(clients: &[(TypeId, AnyClient)], decl: &ClientDecl) -> Option<AnyClient> {
+    let mut clients = clients.iter();
+    let (_, client) = clients.find(|(id, _)| *id == decl.id())?;
+    Some(client.clone())
+}
+
+fn clients() -> MutexGuard<'static, Vec<(TypeId, AnyClient)>> {
+    CLIENTS.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -134,7 +134,7 @@ fn ages(problems: &mut StartError) -> Ages {
 /// those in `PatrolOtherRules`.
 fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     if let Some(wanted) = variable("PatrolDigest", problems) {
-        let digest = crate::digest(&linked);
+        let digest = crate::digest(linked);
         if wanted != digest {
             problems.add(format!(
                 "the template was made for other rules: its `PatrolDigest` is `{wanted}`, this build's is `{digest}`; deploy the template and the code of one build"

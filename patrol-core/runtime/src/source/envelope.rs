@@ -56,25 +56,31 @@ pub(super) fn content(text: &str) -> Result<Content<'_>, InputError> {
             records.into_iter().map(RawValue::get).collect(),
         ));
     }
-    for (field, value) in [
-        ("detail-type", fields.detail_type),
-        ("source", fields.source),
-    ] {
-        let value = value.ok_or(InputError::Missing(field))?;
-        let found = kind(value);
-        if found != "text" {
-            return Err(InputError::NotText { field, found });
-        }
-    }
+    expect_text("detail-type", fields.detail_type)?;
+    expect_text("source", fields.source)?;
     fields.detail.ok_or(InputError::Missing("detail"))?;
     Ok(Content::Event)
 }
 
-/// Says why a text is no event in its envelope.
-pub(super) fn event(text: &str) -> Result<(), InputError> {
-    match content(text)? {
-        Content::Event => Ok(()),
-        Content::Records(_) => Err(InputError::Missing("detail-type")),
+/// Has the text what makes an event, a detail-type? Then it is nothing else that holds events.
+pub(super) fn has_detail_type(text: &str) -> bool {
+    serde_json::from_str::<Fields<'_>>(text).is_ok_and(|fields| fields.detail_type.is_some())
+}
+
+/// Refuses an event without a source: each pattern for events of AWS would pass over it in silence.
+pub(super) fn check_source(text: &str) -> Result<(), InputError> {
+    // What cannot be read is for whoever reads all of it.
+    let Ok(fields) = serde_json::from_str::<Fields<'_>>(text) else {
+        return Ok(());
+    };
+    expect_text("source", fields.source)
+}
+
+fn expect_text(field: &'static str, value: Option<&RawValue>) -> Result<(), InputError> {
+    let value = value.ok_or(InputError::Missing(field))?;
+    match kind(value) {
+        "text" => Ok(()),
+        found => Err(InputError::NotText { field, found }),
     }
 }
 

@@ -55,9 +55,9 @@ impl<'a> Record<'a> {
                 .is_ok_and(|kind| kind.detail_type.ends_with(END))
     }
 
-    /// What EventBridge sent. A pattern would pass over an event without a source in silence.
+    /// What EventBridge sent.
     fn from_bus(event: &'a str, sender: Sender) -> Self {
-        let event = envelope::event(event).map(|()| Cow::Borrowed(event));
+        let event = envelope::check_source(event).map(|()| Cow::Borrowed(event));
         Self {
             event,
             sender,

@@ -122,7 +122,7 @@ fn layer(text: &str, layers: usize) -> Result<Vec<Record<'static>>, InputError> 
 fn read_layer(text: &str, layers: usize) -> Option<Recorded> {
     let layers = layers.checked_sub(1)?;
     // An array would do for a struct.
-    if !text.trim_start().starts_with('{') {
+    if !text.trim_start().starts_with('{') || envelope::has_detail_type(text) {
         return None;
     }
     if let Ok(invocation) = serde_json::from_str::<Invocation<'_>>(text) {

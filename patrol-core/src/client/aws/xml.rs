@@ -1,10 +1,8 @@
 //! XML as AWS answers: elements and their texts, without attributes and namespaces.
 
-use quick_xml::{
-    Reader,
-    escape::resolve_predefined_entity,
-    events::{BytesRef, Event},
-};
+use std::borrow::Cow;
+
+use xmlparser::{ElementEnd, Token, Tokenizer};
 
 use crate::BoxError;
 
@@ -47,7 +45,13 @@ pub enum XmlError {
     /// Its elements stand too deep in each other.
     #[error("elements in elements of more than {MAX_DEPTH} levels")]
     TooDeep,
-    /// An element does not end.
+    /// It has an entity that XML does not know.
+    #[error("not XML: unknown entity `&{entity};`")]
+    Entity {
+        /// What stands between `&` and `;`.
+        entity: String,
+    },
+    /// An element does not end, or another one's end stands in the place of its own.
     #[error("not XML: the element `{name}` does not end")]
     Unended {
         /// The element's name.
@@ -62,45 +66,21 @@ impl Xml {
     ///
     /// [`XmlError`] when the text is not XML. Entities that a document type declares are not read.
     pub fn parse(text: &str) -> Result<Self, XmlError> {
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().expand_empty_elements = true;
-        let mut open: Vec<Self> = Vec::new();
-        let mut root = None;
-        loop {
-            match reader.read_event().map_err(syntax)? {
-                Event::Start(start) => {
-                    if open.len() == MAX_DEPTH {
-                        return Err(XmlError::TooDeep);
-                    }
-                    let name = start.local_name().as_ref().to_owned();
-                    open.push(Self {
-                        name,
-                        ..Self::default()
-                    });
-                }
-                Event::End(_) => {
-                    let element = open.pop().ok_or(XmlError::Root)?.trimmed();
-                    match open.last_mut() {
-                        Some(parent) => parent.children.push(element),
-                        None if root.is_none() => root = Some(element),
-                        None => return Err(XmlError::Root),
-                    }
-                }
-                Event::Text(text) => add(&mut open, &text)?,
-                Event::CData(text) => add(&mut open, &text)?,
-                Event::GeneralRef(entity) => add(&mut open, &resolved(&entity)?)?,
-                Event::Eof => break,
-                Event::Empty(_)
-                | Event::Comment(_)
-                | Event::Decl(_)
-                | Event::PI(_)
-                | Event::DocType(_) => {}
+        let mut reader = Reader::default();
+        for token in Tokenizer::from(text) {
+            match token.map_err(syntax)? {
+                Token::ElementStart { local, .. } => reader.start(&local)?,
+                Token::ElementEnd { end, .. } => match end {
+                    ElementEnd::Open => {}
+                    ElementEnd::Empty => reader.end(None)?,
+                    ElementEnd::Close(_, local) => reader.end(Some(&local))?,
+                },
+                Token::Text { text } => reader.add(&unescaped(&text)?)?,
+                Token::Cdata { text, .. } => reader.add(&text)?,
+                _ => {}
             }
         }
-        match open.pop() {
-            Some(Self { name, .. }) => Err(XmlError::Unended { name }),
-            None => root.ok_or(XmlError::Root),
-        }
+        reader.finish()
     }
 
     /// The element's name, without a prefix.
@@ -141,34 +121,102 @@ impl Xml {
         }
         found.into_iter()
     }
+}
 
-    fn trimmed(mut self) -> Self {
-        if self.text.trim().len() < self.text.len() {
-            self.text = self.text.trim().to_owned();
+/// What is read so far.
+#[derive(Default)]
+struct Reader {
+    /// The elements that have not ended, each in the one before.
+    open: Vec<Xml>,
+    root: Option<Xml>,
+}
+
+impl Reader {
+    fn start(&mut self, name: &str) -> Result<(), XmlError> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(XmlError::TooDeep);
         }
-        self
+        self.open.push(Xml {
+            name: name.to_owned(),
+            ..Xml::default()
+        });
+        Ok(())
+    }
+
+    /// Ends the innermost element, whose name the end tag repeats.
+    fn end(&mut self, name: Option<&str>) -> Result<(), XmlError> {
+        let mut element = self.open.pop().ok_or(XmlError::Root)?;
+        if name.is_some_and(|name| name != element.name) {
+            return Err(XmlError::Unended { name: element.name });
+        }
+        element.text = element.text.trim().to_owned();
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(element),
+            None if self.root.is_none() => self.root = Some(element),
+            None => return Err(XmlError::Root),
+        }
+        Ok(())
+    }
+
+    /// Adds to the text of the element that is open; around the root there may be white space only.
+    fn add(&mut self, text: &str) -> Result<(), XmlError> {
+        match self.open.last_mut() {
+            Some(element) => element.text.push_str(text),
+            None if text.trim().is_empty() => {}
+            None => return Err(XmlError::Root),
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Xml, XmlError> {
+        match self.open.pop() {
+            Some(Xml { name, .. }) => Err(XmlError::Unended { name }),
+            None => self.root.ok_or(XmlError::Root),
+        }
     }
 }
 
-/// Adds to the text of the element that is open; around the root there may be white space only.
-fn add(open: &mut [Xml], text: &str) -> Result<(), XmlError> {
-    match open.last_mut() {
-        Some(element) => element.text.push_str(text),
-        None if text.trim_start_matches('\u{feff}').trim().is_empty() => {}
-        None => return Err(XmlError::Root),
+/// A text with characters in the place of their entities: `&` for `&amp;` and `&#38;`.
+fn unescaped(text: &str) -> Result<Cow<'_, str>, XmlError> {
+    let Some((before, mut rest)) = text.split_once('&') else {
+        return Ok(Cow::Borrowed(text));
+    };
+    let mut plain = before.to_owned();
+    loop {
+        let (entity, after) = rest.split_once(';').unwrap_or((rest, ""));
+        plain.push(character(entity).ok_or_else(|| XmlError::Entity {
+            entity: entity.chars().take(20).collect(),
+        })?);
+        match after.split_once('&') {
+            Some((before, next)) => {
+                plain.push_str(before);
+                rest = next;
+            }
+            None => {
+                plain.push_str(after);
+                return Ok(Cow::Owned(plain));
+            }
+        }
     }
-    Ok(())
 }
 
-/// `amp` or `#38` to `&`.
-fn resolved(entity: &BytesRef<'_>) -> Result<String, XmlError> {
-    if let Some(character) = entity.resolve_char_ref().map_err(syntax)? {
-        return Ok(character.to_string());
-    }
-    let name: &str = entity;
-    let text = resolve_predefined_entity(name);
-    text.map(str::to_owned)
-        .ok_or_else(|| syntax(format!("unknown entity `&{name};`")))
+/// `amp` or `#38` or `#x26` to `&`.
+fn character(entity: &str) -> Option<char> {
+    Some(match entity {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = entity.strip_prefix('#')?;
+            let code = match number.strip_prefix('x') {
+                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| *c != '\0')?
+        }
+    })
 }
 
 fn syntax(why: impl Into<BoxError>) -> XmlError {
@@ -197,13 +245,18 @@ mod tests {
         let deep = "<a>".repeat(200);
         for (text, words) in [
             ("", "expected one element"),
-            ("a", "expected one element"),
-            ("<a/>b", "expected one element"),
-            ("<a/><b/>", "expected one element"),
-            ("<a><b></a>", "not XML"),
+            ("a", "not XML"),
+            ("<a/>b", "not XML"),
+            ("<a/><b/>", "not XML"),
+            ("<a><b></a>", "`b` does not end"),
+            ("</a>", "not XML"),
+            ("<a></a></a>", "not XML"),
             ("<a><b>", "`b` does not end"),
-            ("<a>&nbsp;</a>", "not XML"),
-            ("<a>&#0;</a>", "not XML"),
+            ("<a>&nbsp;</a>", "unknown entity `&nbsp;`"),
+            ("<a>&#0;</a>", "unknown entity `&#0;`"),
+            ("<a>&#xD800;</a>", "unknown entity"),
+            ("<a>b & c</a>", "unknown entity"),
+            ("<a>b&</a>", "unknown entity"),
             (deep.as_str(), "more than 100 levels"),
         ] {
             let error = Xml::parse(text).unwrap_err().to_string();

@@ -217,6 +217,10 @@ fn what_is_no_event_fails_that_invocation_only() {
             r#"{"hello": "hunter2"}"#.as_bytes(),
             "an object with `hello`: expected an EventBridge event",
         ),
+        (
+            br#"{"detail-type": "x", "detail": {}}"#,
+            "it has no `source`",
+        ),
         (b"[]", "a list: expected"),
         (b"null", "null: expected"),
         (b"\xff\xfe{", "text: expected"),
