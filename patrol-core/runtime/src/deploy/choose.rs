@@ -3,7 +3,7 @@
 use super::{
     console::CurrentValue,
     error::DeployError,
-    parameter::{Parameter, locates_code},
+    parameter::{CODE_BUCKET, CODE_KEY, CODE_VERSION, Parameter, locates_code},
     session::Session,
     setting::{Setting, Settings, Values, kept, standing, usable},
 };
@@ -76,9 +76,18 @@ fn choose_one(
     may_ask: bool,
 ) -> Result<Option<Setting>, DeployError> {
     let name = &parameter.name;
-    let given = session.options.parameters.get(name);
+    let all_given = &session.options.parameters;
+    let given = all_given.get(name);
     if let Some(value) = given.or_else(|| session.approved.answers.get(name)) {
         return Ok(Some(Setting::Value(value.clone())));
+    }
+    if name == CODE_VERSION
+        && [CODE_BUCKET, CODE_KEY]
+            .iter()
+            .any(|one| all_given.contains_key(*one))
+    {
+        // The version of another object is none of this one's.
+        return Ok(Some(Setting::UseDefault));
     }
     if locates_code(name) {
         // The zip decides.

@@ -83,6 +83,7 @@ mod secrets;
 mod session;
 mod setting;
 mod state;
+mod survey;
 mod template;
 mod trails;
 mod upload;

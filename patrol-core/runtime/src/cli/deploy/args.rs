@@ -2,11 +2,17 @@
 
 use std::{env, io::Read, path::PathBuf};
 
-use super::{super::Failure, TemplateFlags, parameters::parameters};
+use super::{
+    super::{Failure, template_flags::TemplateFlags},
+    parameters::parameters,
+};
 use crate::deploy::Options;
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
+
+/// The ordinary heading, for options that follow the template's: those would be listed under its heading otherwise.
+const OPTIONS: Option<&str> = None;
 
 /// The commands that deploy.
 #[derive(Debug, clap::Subcommand)]
@@ -101,7 +107,7 @@ pub(in crate::cli) struct Create {
     change: Change,
 
     /// Start from this saved configuration, such as NAME-ENVIRONMENT-REGION.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = OPTIONS)]
     configuration: Option<String>,
 }
 
@@ -118,11 +124,11 @@ pub(in crate::cli) struct Change {
     wanted: Wanted,
 
     /// Have CloudFormation refuse to delete the stack.
-    #[arg(long)]
+    #[arg(long, help_heading = OPTIONS)]
     termination_protection: bool,
 
     /// Build the function first, as `build` does.
-    #[arg(long, conflicts_with = "code")]
+    #[arg(long, conflicts_with = "code", help_heading = OPTIONS)]
     build: bool,
 }
 
@@ -141,7 +147,7 @@ pub(in crate::cli) struct Diff {
     force: bool,
 
     /// Print JSON.
-    #[arg(long)]
+    #[arg(long, help_heading = OPTIONS)]
     json: bool,
 }
 

@@ -9,6 +9,7 @@ use super::{
     super::{Exit, Failure, Io},
     args::{Builds, Command},
     terminal,
+    words::words,
 };
 use crate::{
     deploy::{Artifact, Build, BuildError, Options},
@@ -155,8 +156,8 @@ impl From<BuildError> for Failure {
             BuildError::NoStack(_)
             | BuildError::ManyStacks(_)
             | BuildError::NoCompiler { .. }
-            | BuildError::Metadata { .. } => Self::Usage(super::words(&error)),
-            _ => Self::Deploy(super::words(&error)),
+            | BuildError::Metadata { .. } => Self::Usage(words(&error)),
+            _ => Self::Deploy(words(&error)),
         }
     }
 }

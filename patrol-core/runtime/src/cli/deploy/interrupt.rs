@@ -6,6 +6,7 @@ use std::{
     task::Poll,
 };
 
+use super::words::words;
 use crate::deploy::DeployError;
 
 /// The work's result; `None` if a signal came first. While a question is open, the signal waits for the answer.
@@ -49,7 +50,7 @@ async fn signal() {
 }
 
 /// What to say after a signal.
-pub(super) fn words(
+pub(super) fn state(
     stack: &str,
     region: &str,
     status: Option<Result<Option<String>, DeployError>>,
@@ -66,7 +67,7 @@ pub(super) fn words(
         }
         Some(Ok(Some(status))) => format!("{place} is {status}"),
         Some(Ok(None)) => format!("there is no stack {place}"),
-        Some(Err(why)) => format!("the state of {place} is unknown: {}", super::words(&why)),
+        Some(Err(why)) => format!("the state of {place} is unknown: {}", words(&why)),
         None => format!("the state of {place} was not asked for"),
     };
     format!("interrupted: {state}; no configuration was saved, and {again}")

@@ -9,17 +9,18 @@ mod proxy;
 mod spinner;
 mod terminal;
 mod view;
+mod words;
 
-use std::{error::Error, io::Read};
+use std::io::Read;
 
 use serde_json::Value;
 
-use self::terminal::Terminal;
 pub(super) use self::{args::Command, build::Args as Build};
+use self::{terminal::Terminal, words::words};
 use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
-    Approved, AskError, AwsError, Clients, Completion, DeployError, Deployment, Options, Plan,
-    StackInfo, TemplateSource, TemplateTarget,
+    Approved, AskError, Clients, Completion, DeployError, Deployment, Options, Plan, StackInfo,
+    TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry};
 
@@ -147,7 +148,7 @@ impl Job<'_> {
         }
         // Whoever is in a hurry presses Ctrl-C again.
         let state = interrupt::unless_interrupted(deployment.status()).await;
-        let words = interrupt::words(&deployment.stack(), clients.region(), state);
+        let words = interrupt::state(&deployment.stack(), clients.region(), state);
         Err(Failure::Interrupted(words))
     }
 
@@ -204,24 +205,6 @@ fn write_template(
         .for_arch(target.arch)
         .map_err(|why| why.to_string())?;
     Ok(template.region(target.region).build(registry)?.to_string())
-}
-
-/// An error with its sources, in one line.
-fn words(error: &(dyn Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut error = error;
-    // What AWS says is in its error's own words.
-    while !error.is::<AwsError>()
-        && !error.is::<Box<AwsError>>()
-        && let Some(source) = error.source()
-    {
-        let more = source.to_string();
-        if !words.ends_with(&more) {
-            words = format!("{words}: {more}");
-        }
-        error = source;
-    }
-    words
 }
 
 impl From<DeployError> for Failure {

@@ -10,10 +10,13 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    BuildError, PROFILE,
+    error::BuildError,
     project::{Project, cargo},
 };
 use crate::template::Arch;
+
+/// The profile for the function. Patrol's own workspace defines it; a workspace without it gets the same settings.
+pub(super) const PROFILE: &str = "lambda";
 
 /// The settings of the profile `lambda` for a workspace that does not define it: a small program, and a panic in a rule
 /// that does not end the process.

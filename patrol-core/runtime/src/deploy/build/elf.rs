@@ -8,7 +8,7 @@ use object::{
     read::elf::{FileHeader as _, SectionHeader as _},
 };
 
-use super::BuildError;
+use super::error::BuildError;
 use crate::template::Arch;
 
 /// The C library of Amazon Linux 2023, Lambda's `provided.al2023`.

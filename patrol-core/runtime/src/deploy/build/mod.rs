@@ -12,17 +12,14 @@ use std::{
 };
 
 pub use self::{compiler::Compiler, error::BuildError};
+use self::{compiler::PROFILE, pack::pack, project::Project};
 pub(super) use self::{
     elf::Binary,
     pack::{DIGEST_ENTRY, PROGRAM_ENTRY},
 };
-use self::{pack::pack, project::Project};
 use crate::template::Arch;
 use base16ct::lower::encode_string;
 use sha2::{Digest as _, Sha256};
-
-/// The profile for the function. Patrol's own workspace defines it; a workspace without it gets the same settings.
-const PROFILE: &str = "lambda";
 
 /// How to build the function of the stack whose sources are in a folder.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::BuildError;
+use super::error::BuildError;
 
 /// The stack's package.
 #[derive(Debug)]

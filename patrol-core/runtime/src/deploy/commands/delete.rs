@@ -3,10 +3,10 @@
 use super::super::{
     aws::{event::EventCursor, stack},
     console::Progress,
-    deletion,
     error::DeployError,
     follow::follow,
     session::{Completion, Session},
+    survey::survey,
 };
 
 /// Deletes the stack, after it was said what would be lost and its name was typed again.
@@ -21,7 +21,7 @@ pub(in crate::deploy) async fn delete(
             region: session.region().to_owned(),
         });
     }
-    match deletion::survey(session).await {
+    match survey(session).await {
         Ok(deletion) => session.report(&Progress::Deleting(&deletion)),
         Err(why) if why.is_denied() => session.report(&Progress::DeletionUnknown(&why)),
         Err(why) => return Err(why.into()),

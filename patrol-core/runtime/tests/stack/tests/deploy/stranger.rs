@@ -239,6 +239,19 @@ fn code_is_known_by_its_checksum_and_not_by_its_key() {
         let told = must(&patrol(&aws.endpoint, "update", &update));
         assert!(told.contains("Found the code"), "{told}");
     }
+
+    // Whoever names another object of his own gets that, and not the version of the last one.
+    let object = json!({ "Body": { "file": other }, "Bucket": TEMPLATES, "Key": "acme/own.zip" });
+    aws.call("s3", "put_object", object);
+    let own = r#"{"CodeS3Key":"acme/own.zip"}"#;
+    must(&patrol(
+        &aws.endpoint,
+        "update",
+        &["--force", "--parameters", own, "--memory", "512"],
+    ));
+    let parameters = info(&aws, &[])["Parameters"].take();
+    assert_eq!(parameters["CodeS3Key"], "acme/own.zip");
+    assert_eq!(parameters["CodeS3ObjectVersion"], "");
 }
 
 #[test]

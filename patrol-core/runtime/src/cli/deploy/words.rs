@@ -1,0 +1,23 @@
+//! What an error says.
+
+use std::error::Error;
+
+use crate::deploy::AwsError;
+
+/// An error with its sources, in one line.
+pub(super) fn words(error: &(dyn Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut error = error;
+    // What AWS says is in its error's own words.
+    while !error.is::<AwsError>()
+        && !error.is::<Box<AwsError>>()
+        && let Some(source) = error.source()
+    {
+        let more = source.to_string();
+        if !words.ends_with(&more) {
+            words = format!("{words}: {more}");
+        }
+        error = source;
+    }
+    words
+}
