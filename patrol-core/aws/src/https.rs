@@ -133,6 +133,10 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 }
 
 /// TLS 1.2 and 1.3 with the system's root certificates. A system without any still has plain HTTP.
+#[allow(
+    clippy::expect_used,
+    reason = "which suites ring has is known when this is compiled"
+)]
 fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

@@ -122,6 +122,10 @@ impl PatternError {
 
 /// The value of a result that depends on the source code alone, so that an error is a bug.
 /// Panics with the reason and nothing around it.
+#[allow(
+    clippy::panic,
+    reason = "an error here is one of the source code, found by any test"
+)]
 #[track_caller]
 pub(crate) fn expect_valid<T>(result: Result<T, PatternError>) -> T {
     match result {

@@ -36,6 +36,11 @@
 //! something in common with: of the harder 10,000, some 1,500 are for an event's service
 //! or for any, and 42 match. They are built in 0.1 s of one core, and take 8 MB. Once a
 //! thread has seen a few events, nothing is allocated but the answer.
+// Library code does not panic on what it reads; a place that cannot fail says why.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 mod address;
 mod builder;

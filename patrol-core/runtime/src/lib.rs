@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+// Library code does not panic on what it reads; a place that cannot fail says why.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Links every ruleset that the stack's Cargo.toml lists; call it once in `main.rs`.
