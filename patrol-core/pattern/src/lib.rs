@@ -43,6 +43,7 @@
 )]
 
 mod address;
+mod alternative;
 mod builder;
 pub mod cloudtrail;
 mod compiler;
@@ -71,6 +72,7 @@ mod serde;
 mod set;
 mod value;
 
+pub use alternative::Alternative;
 pub use error::{EventError, PatternError};
 pub use explain::{Explanation, Mismatch, NearMiss};
 pub use matcher::{

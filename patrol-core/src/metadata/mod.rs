@@ -52,6 +52,7 @@ pub struct Metadata {
     runbook: Option<&'static str>,
     since: Option<&'static str>,
     every_event: Option<&'static str>,
+    unverified: List,
 }
 
 impl Metadata {
@@ -66,6 +67,7 @@ impl Metadata {
             runbook: None,
             since: None,
             every_event: None,
+            unverified: List::EMPTY,
         }
     }
 
@@ -173,6 +175,25 @@ impl Metadata {
         self
     }
 
+    /// Names in the rule's pattern that the catalogue of AWS's events does not have and that exist
+    /// all the same: event names, event sources, sources or detail-types, as the pattern writes
+    /// them. Others of that kind are refused, since a rule with a misspelt name never fires. At most
+    /// twelve.
+    ///
+    /// # Panics
+    ///
+    /// When a name is empty; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn unverified<const N: usize>(mut self, names: [&'static str; N]) -> Self {
+        self.unverified = List::of(names);
+        let mut at = 0;
+        while at < N {
+            assert!(!names[at].is_empty(), "an unverified name is not empty");
+            at += 1;
+        }
+        self
+    }
+
     /// How bad the rule's findings are, unless one of them says otherwise.
     #[must_use]
     pub const fn severity(&self) -> Severity {
@@ -213,6 +234,12 @@ impl Metadata {
     #[must_use]
     pub const fn every_event_reason(&self) -> Option<&'static str> {
         self.every_event
+    }
+
+    /// Names in the rule's pattern that exist although the catalogue of AWS's events lacks them.
+    #[must_use]
+    pub fn unverified_names(&self) -> &[&'static str] {
+        self.unverified.items()
     }
 
     /// The keys of the JSON form, for objects that hold more than the metadata.

