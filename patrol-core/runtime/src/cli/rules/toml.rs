@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::table::summary;
 use patrol_core::{ParamDecl, ParamType, Registry};
 use serde_json::Value;
 
@@ -13,7 +14,7 @@ pub(super) fn write(registry: &Registry) -> String {
         if rule.params.is_empty() {
             continue;
         }
-        let _ = write!(text, "\n# {}\n[{}]\n", rule.docs().summary(), rule.name);
+        let _ = write!(text, "\n# {}\n[{}]\n", summary(rule), rule.name);
         for param in rule.params {
             let required = if param.default.is_none() {
                 " (required)"

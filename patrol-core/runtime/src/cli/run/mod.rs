@@ -17,7 +17,7 @@ use clap::ValueEnum;
 
 use self::{executor::Executor, left_out::LeftOut, session::Session};
 use super::{Exit, Failure, Io, params, params::Params};
-use patrol_core::{Registry, Router};
+use patrol_core::{Registry, Router, RuleEntry};
 
 /// Evaluates events with the linked rules.
 ///
@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", required = true)]
     inputs: Vec<PathBuf>,
 
-    /// Runs this rule only (repeatable).
+    /// Runs this rule only (repeatable), also one that is off by default.
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
 
@@ -126,8 +126,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
+    let named = |rule: &RuleEntry| args.rules.iter().any(|name| name == rule.name);
     let chosen = registry
-        .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name))
+        .enabled(|rule| (!args.rules.is_empty()).then(|| named(rule)))
         .filter(|rule| !args.without.iter().any(|name| name == rule.name));
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
