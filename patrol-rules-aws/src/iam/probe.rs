@@ -4,7 +4,7 @@ use patrol_core::iam::{
     ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement, catalog,
 };
 
-use crate::policy_simulator::SimulationRequest;
+use super::policy_simulator::SimulationRequest;
 
 /// How many questions (an action on a resource) one policy is worth: enough for every action of a
 /// service, and ten calls to IAM. `*` grants more than 20,000 actions.

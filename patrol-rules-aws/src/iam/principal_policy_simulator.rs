@@ -5,12 +5,12 @@ use patrol_core::{
     Pattern, Regex, Result, Rule, Severity, UserIdentity, rule,
 };
 
-use crate::{
-    PolicySimulator,
+use super::{
+    policy_simulator::PolicySimulator,
     policy_write::{self, OwnWrite, PolicyWrite},
     probe::Probe,
-    wording::listed,
 };
+use crate::shared::listed;
 
 rule! {
     /// Reports a principal writing a policy that grants what it may not do itself.
@@ -191,7 +191,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::fake_iam::allowing;
+    use crate::iam::fake_iam::allowing;
 
     fn rule(regex: &str) -> PrincipalPolicySimulator {
         PrincipalPolicySimulator {
