@@ -20,7 +20,9 @@ rule! {
     ///
     /// IAM is asked after the write. Whoever writes a policy for his own user, or for the role of his
     /// session, is reported without asking, since he is allowed it by then; whoever writes one for a
-    /// group, with a lower severity. A new version of a managed policy that is attached to its writer
+    /// group, with a lower severity. IAM knows the principals of its own account alone: what principals of
+    /// other accounts write is not tried. A principal that is gone by the time it is asked about is
+    /// reported. A new version of a managed policy that is attached to its writer
     /// is not told from others.
     ///
     /// # Why
@@ -105,6 +107,9 @@ impl Rule for PrincipalPolicySimulator {
             return Ok(granted_to_oneself(&write, own).into());
         }
         let simulator = cx.client::<PolicySimulator>(self)?;
+        if !simulator.knows(&principal).await? {
+            return Ok(Findings::none());
+        }
         let (granted, cut) = (probe.granted, probe.cut);
         for Call { actions, resources } in probe.calls() {
             let request = SimulationRequest {
@@ -112,7 +117,12 @@ impl Rule for PrincipalPolicySimulator {
                 actions,
                 resources,
             };
-            let decisions = simulator.simulate(&request).await?;
+            let decisions = match simulator.simulate(&request).await {
+                Err(why) if why.is_unknown_principal() => {
+                    return Ok(gone(&write, &principal).into());
+                }
+                decisions => decisions?,
+            };
             let denied = decisions.into_iter().filter(|decision| !decision.allowed);
             let denied: Vec<_> = denied.collect();
             if !denied.is_empty() {
@@ -154,6 +164,20 @@ fn beyond(
         .detail("denied", example)
         .detail("grants", &grants[..grants.len().min(MOST_TOLD)])
         .detail("grantsCount", grants.len())
+}
+
+/// Nobody can tell any more what the writer was allowed.
+fn gone(write: &PolicyWrite<'_>, principal: &str) -> Finding {
+    let finding = write.finding(
+        format!("{} wrote a policy and is gone", write.short_name()),
+        format!(
+            "{}, and {principal} no longer exists, so nobody can tell whether it was allowed that itself.",
+            write.sentence()
+        ),
+    );
+    finding
+        .severity(Severity::Medium)
+        .detail("simulated", principal)
 }
 
 /// Nothing was denied, and not everything was asked.
@@ -252,6 +276,18 @@ mod tests {
         write(json!({"Effect": "Allow", "Action": action, "Resource": "*"}))
     }
 
+    fn whoami() -> AwsResponse {
+        AwsResponse::ok(
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+        )
+    }
+
+    fn simulations(iam: &FakeAws) -> usize {
+        let requests = iam.requests().into_iter();
+        let simulations = requests.filter(|request| request.operation != "GetCallerIdentity");
+        simulations.count()
+    }
+
     fn simulated_as(identity: Identity) -> Option<String> {
         let simulator = allowing(&[]);
         let _ = run_with(
@@ -259,11 +295,11 @@ mod tests {
             &allow(json!("s3:GetObject")).by(identity),
             &simulator.context::<PolicySimulator>(),
         );
-        simulator
-            .requests()
-            .first()
-            .and_then(|request| request.param("PolicySourceArn"))
-            .map(str::to_owned)
+        let requests = simulator.requests();
+        let mut sources = requests
+            .iter()
+            .filter_map(|request| request.param("PolicySourceArn"));
+        sources.next().map(str::to_owned)
     }
 
     #[test]
@@ -292,12 +328,15 @@ mod tests {
             run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()),
             Outcome::Silent
         );
-        assert_eq!(simulator.requests().len(), 1);
+        assert_eq!(simulations(&simulator), 1);
     }
 
     #[test]
     fn what_cannot_be_tried_in_full_is_told_mildly() {
         let all = FakeAws::new(|request| {
+            if request.operation == "GetCallerIdentity" {
+                return whoami();
+            }
             let actions = request.list("ActionNames.member");
             let results = actions.iter().map(|action| format!("<member><EvalActionName>{action}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision></member>"));
             let results: String = results.collect();
@@ -309,7 +348,7 @@ mod tests {
         let finding = run_with(&rule(""), &event, &all.context::<PolicySimulator>()).reported();
         assert_eq!(finding.severity, Some(Severity::Low));
         assert_eq!(finding.subject, "alice grants more than can be tried");
-        assert_eq!(all.requests().len(), 10);
+        assert_eq!(simulations(&all), 10);
     }
 
     #[test]
@@ -318,7 +357,7 @@ mod tests {
         let event = allow(json!(["*", "iam:Create*"]));
         let finding =
             run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
-        assert_eq!(simulator.requests().len(), 1);
+        assert_eq!(simulations(&simulator), 1);
         assert_eq!(finding.details["grants"], json!(["`*` on `*`"]));
     }
 
@@ -404,14 +443,41 @@ mod tests {
     #[test]
     #[should_panic(expected = "Throttling")]
     fn a_failing_simulator_is_no_silence() {
-        let simulator = FakeAws::new(|_| {
-            AwsResponse::new(400, "<E><Error><Code>Throttling</Code></Error></E>")
+        let simulator = FakeAws::new(|request| match request.operation.as_str() {
+            "GetCallerIdentity" => whoami(),
+            _ => AwsResponse::new(400, "<E><Error><Code>Throttling</Code></Error></E>"),
         });
         let _ = run_with(
             &rule(""),
             &allow(json!("s3:GetObject")),
             &simulator.context::<PolicySimulator>(),
         );
+    }
+
+    #[test]
+    fn iam_is_not_asked_about_other_accounts() {
+        let member = json!({"type": "IAMUser", "userName": "eve", "arn": "arn:aws:iam::444455556666:user/eve"});
+        let simulator = allowing(&[]);
+        let outcome = run_with(
+            &rule(""),
+            &allow(json!("s3:GetObject")).by(Identity::custom(member)),
+            &simulator.context::<PolicySimulator>(),
+        );
+        assert_eq!(outcome, Outcome::Silent);
+        assert_eq!(simulations(&simulator), 0);
+    }
+
+    #[test]
+    fn a_writer_that_is_gone_is_told() {
+        let simulator = FakeAws::new(|request| match request.operation.as_str() {
+            "GetCallerIdentity" => whoami(),
+            _ => AwsResponse::new(404, "<E><Error><Code>NoSuchEntity</Code></Error></E>"),
+        });
+        let event = allow(json!("s3:GetObject")).by(Identity::assumed_role("Temporary", "x"));
+        let finding =
+            run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
+        assert_eq!(finding.subject, "Temporary wrote a policy and is gone");
+        assert_eq!(finding.severity, Some(Severity::Medium));
     }
 
     /// By the time that IAM is asked, the writer may do what he has granted himself.
