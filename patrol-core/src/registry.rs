@@ -137,6 +137,13 @@ impl Registry {
         self.rules.iter().find(|rule| rule.name == name).copied()
     }
 
+    /// The rules that are on: those of which `choice` says `true`, and those of which it says
+    /// nothing and that are [on by default](crate::Metadata::off_by_default). May be none.
+    #[must_use]
+    pub fn enabled(&self, choice: impl Fn(&RuleEntry) -> Option<bool>) -> Self {
+        self.filter(|rule| choice(rule).unwrap_or(rule.metadata.is_on_by_default()))
+    }
+
     /// Only the rules that the test keeps; may be none.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
@@ -179,11 +186,16 @@ mod tests {
     use super::*;
     use crate::{Context, Event, Findings, Metadata, Pattern, Rule, Severity, rule};
 
+    const META: Metadata = Metadata::new(Severity::Medium);
+
     macro_rules! quiet_rule {
         ($Rule:ident, $pattern:expr) => {
+            quiet_rule!($Rule, $pattern, META);
+        };
+        ($Rule:ident, $pattern:expr, $meta:expr) => {
             impl Rule for $Rule {
                 type Detail = Value;
-                const META: Metadata = Metadata::new(Severity::Medium);
+                const META: Metadata = $meta;
                 fn pattern() -> Pattern {
                     $pattern
                 }
@@ -212,6 +224,11 @@ mod tests {
         /// Has no pattern.
         pub(crate) struct Broken = "broken";
     }
+    rule! {
+        /// Is off unless somebody turns it on.
+        pub(crate) struct Noisy = "noisy";
+    }
+    quiet_rule!(Noisy, Pattern::source("a"), META.off_by_default());
     quiet_rule!(First, Pattern::source("a"));
     quiet_rule!(Colliding, Pattern::source("a"));
     quiet_rule!(Broken, panic!("`cidr`: no mask"));
@@ -255,6 +272,18 @@ mod tests {
             why.contains("`broken`") && why.contains("`cidr`: no mask"),
             "{why}"
         );
+    }
+
+    #[test]
+    fn what_nobody_chose_is_on_if_it_is_on_by_default() {
+        let registry = Registry::new(vec![entry::<First>("a"), entry::<Noisy>("b")]).unwrap();
+        let on = |choice: Option<bool>| {
+            let on = registry.enabled(|_| choice);
+            on.rules().iter().map(|rule| rule.name).collect::<Vec<_>>()
+        };
+        assert_eq!(on(None), ["first"]);
+        assert_eq!(on(Some(true)), ["first", "noisy"]);
+        assert!(on(Some(false)).is_empty());
     }
 
     #[test]

@@ -68,6 +68,7 @@ mod path_trie;
 mod paths;
 mod pattern;
 mod program;
+mod relation;
 mod serde;
 mod set;
 mod value;

@@ -21,7 +21,7 @@ use patrol_core::{
 };
 
 /// What the function does with its role, by service.
-const CALLS: [(&str, &[&str]); 12] = [
+const CALLS: [(&str, &[&str]); 13] = [
     (
         "dynamodb",
         &[
@@ -63,6 +63,7 @@ const CALLS: [(&str, &[&str]); 12] = [
         ],
     ),
     ("ssm", &["GetParameters"]),
+    ("sts", &["GetCallerIdentity"]),
     ("xray", &["PutTelemetryRecords", "PutTraceSegments"]),
 ];
 

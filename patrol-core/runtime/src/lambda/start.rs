@@ -130,8 +130,8 @@ fn ages(problems: &mut StartError) -> Ages {
     ages
 }
 
-/// The rules that this function serves: all that are linked, those in `PatrolRules`, or all but
-/// those in `PatrolOtherRules`.
+/// The rules that this function serves: those in `PatrolRules`; without it those that are on by
+/// default, but for those in `PatrolOtherRules`.
 fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     if let Some(wanted) = variable("PatrolDigest", problems) {
         let digest = crate::digest(linked);
@@ -143,9 +143,10 @@ fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     }
     let ours = named("PatrolRules", linked, problems);
     let others = named("PatrolOtherRules", linked, problems);
-    let names = |names: &Option<Vec<&str>>, rule| names.as_ref().map(|names| names.contains(&rule));
-    linked.filter(|rule| {
-        names(&ours, rule.name).unwrap_or(true) && !names(&others, rule.name).unwrap_or(false)
+    let others = others.unwrap_or_default();
+    linked.enabled(|rule| match &ours {
+        Some(ours) => Some(ours.contains(&rule.name)),
+        None => others.contains(&rule.name).then_some(false),
     })
 }
 

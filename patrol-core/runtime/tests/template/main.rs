@@ -12,6 +12,7 @@ mod forwarding;
 mod guide;
 mod lint;
 mod notes;
+mod off_by_default;
 mod own_checks;
 mod parameters;
 mod partitions;

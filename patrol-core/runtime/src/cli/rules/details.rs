@@ -32,6 +32,13 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
         let _ = writeln!(text, "\nDeprecated: {instead}");
     }
     let mut facts = vec![("Trigger", trigger(&rule.trigger()))];
+    if !metadata.is_on_by_default() {
+        let how = "only when it is turned on by name, such as with `run --rule`";
+        facts.push(("Runs", how.to_owned()));
+    }
+    if !metadata.group_names().is_empty() {
+        facts.push(("Groups", metadata.group_names().join(", ")));
+    }
     if !metadata.attack_techniques().is_empty() {
         let techniques = metadata.attack_techniques().join(", ");
         facts.push(("ATT&CK", format!("{techniques} ({ATTACK_VERSION})")));

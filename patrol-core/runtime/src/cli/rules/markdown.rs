@@ -2,19 +2,21 @@
 
 use std::fmt::Write as _;
 
+use super::table::summary;
 use patrol_core::{ParamDecl, Registry};
 
 pub(super) fn write(registry: &Registry) -> String {
     let mut text =
-        "| Rule | Reports | Severity | Parameters | Ruleset |\n|---|---|---|---|---|\n".to_owned();
+        "| Rule | Reports | Severity | Groups | Parameters | Ruleset |\n|---|---|---|---|---|---|\n".to_owned();
     for rule in registry.rules() {
         let params: Vec<_> = rule.params.iter().map(parameter).collect();
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {} | {} {} |",
+            "| `{}` | {} | {} | {} | {} | {} {} |",
             rule.name,
-            cell(&rule.docs().summary()),
+            cell(&summary(rule)),
             rule.metadata.severity(),
+            rule.metadata.group_names().join(", "),
             params.join("<br>"),
             rule.ruleset,
             rule.ruleset_version,

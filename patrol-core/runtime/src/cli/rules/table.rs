@@ -75,7 +75,7 @@ impl Table {
         self.row(
             (&name, rule.name.width()),
             (&severity, rule.metadata.severity().as_str().width()),
-            &rule.docs().summary(),
+            &(summary(rule) + &groups(rule)),
         );
         for param in rule.params {
             let name = format!("  {}", param.name());
@@ -124,6 +124,23 @@ const fn ansi(severity: Severity) -> &'static str {
         Severity::High => "\x1b[31m",
         Severity::Critical => "\x1b[1;31m",
     }
+}
+
+/// The groups that the rule belongs to, after its summary.
+fn groups(rule: &RuleEntry) -> String {
+    match rule.metadata.group_names() {
+        [] => String::new(),
+        groups => format!(" [groups: {}]", groups.join(", ")),
+    }
+}
+
+/// What the rule reports, and whether it does so unasked.
+pub(super) fn summary(rule: &RuleEntry) -> String {
+    let mut text = rule.docs().summary();
+    if !rule.metadata.is_on_by_default() {
+        text += " [off by default]";
+    }
+    text
 }
 
 pub(super) fn described(param: &ParamDecl) -> String {

@@ -72,7 +72,7 @@ fn the_readme_table_has_a_row_a_rule() {
     assert_eq!(said.out.lines().count(), 2 + listed().len());
     for line in said.out.lines() {
         let cells = line.replace("\\|", "").matches('|').count();
-        assert_eq!(cells, 6, "{line}");
+        assert_eq!(cells, 7, "{line}");
     }
 }
 

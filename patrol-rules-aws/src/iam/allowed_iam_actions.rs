@@ -4,7 +4,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::{
+use super::{
     policy_write::{self, PolicyWrite},
     role_policy::RolePolicy,
 };

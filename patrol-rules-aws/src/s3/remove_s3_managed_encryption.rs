@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::bucket_pattern::{BucketPattern, bucket_of};
+use super::bucket_pattern::{BucketPattern, bucket_of};
 
 rule! {
     /// Reports a bucket's default encryption being removed.

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::wording::action_pattern;
+use crate::shared::action_pattern;
 
 rule! {
     /// Reports a disallowed CloudTrail action.

@@ -4,7 +4,8 @@ use patrol_core::{
 };
 use serde_json::{Map, Value};
 
-use crate::{bucket_pattern::bucket_of, omitted::hidden_request};
+use super::bucket_pattern::bucket_of;
+use crate::shared::hidden_request;
 
 rule! {
     /// Reports a bucket or object ACL opened to everyone.

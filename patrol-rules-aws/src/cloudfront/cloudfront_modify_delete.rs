@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::{omitted::hidden_request, wording::action_pattern};
+use crate::shared::{action_pattern, hidden_request};
 
 rule! {
     /// Reports a protected action on a protected CloudFront distribution.

@@ -3,11 +3,11 @@ use patrol_core::{
     iam::ResourcePattern, rule,
 };
 
-use crate::{
+use super::{
     policy_write::{self, PolicyWrite},
     role_policy::RolePolicy,
-    wording::listed,
 };
+use crate::shared::listed;
 
 rule! {
     /// Reports an IAM policy write that grants any access to a disallowed resource.

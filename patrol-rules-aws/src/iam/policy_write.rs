@@ -6,7 +6,8 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::{omitted::hidden_request, role_policy::RolePolicy};
+use super::role_policy::RolePolicy;
+use crate::shared::hidden_request;
 
 /// The events of calls that write a policy document, managed or inline.
 pub(crate) fn pattern() -> Pattern {

@@ -3,10 +3,8 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::{
-    bucket_pattern::{BucketPattern, bucket_of},
-    omitted::hidden_request,
-};
+use super::bucket_pattern::{BucketPattern, bucket_of};
+use crate::shared::hidden_request;
 
 rule! {
     /// Reports server access logging being switched off for a bucket.
