@@ -182,6 +182,27 @@ pub fn never_delivered(data_event: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::known;
+
+    #[test]
+    fn the_lists_name_what_there_is() {
+        for (service, names) in DATA_EVENTS {
+            for name in *names {
+                assert!(!known::kinds(service, name).is_empty(), "{service} {name}");
+            }
+        }
+        let services = HOMES.iter().map(|(service, _)| service).chain(ALSO_GLOBAL);
+        for service in services {
+            assert!(known::services().contains(service), "{service}");
+        }
+        for name in READING_CALLS.iter().chain(CHANGING_GETS) {
+            let mut services = known::services().iter();
+            assert!(
+                services.any(|service| !known::kinds(service, name).is_empty()),
+                "{name}"
+            );
+        }
+    }
 
     #[test]
     fn calls_that_read_are_told_from_those_that_change() {

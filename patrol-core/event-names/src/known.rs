@@ -11,7 +11,7 @@ use patrol_core::{
 };
 
 use crate::{
-    by_hand::{EVENTS, RECORDED, RECORDED_AS},
+    by_hand::{CALLED_BY_CONSOLE, CALLS_OF, EVENTS, RECORDED, RECORDED_AS},
     table::{calls, events},
 };
 
@@ -102,14 +102,25 @@ fn is_call(service: &str, name: &str) -> bool {
     if recorded_as(service, name).is_some() {
         return false;
     }
-    calls::has(service, name)
-        || version_at(name).is_some_and(|at| calls::has(service, &name[..at]))
-        || (!has_model(service) && action(service, name).is_some())
+    has_call(service, name)
+        || version_at(name).is_some_and(|at| has_call(service, &name[..at]))
+        || (called_like_actions(service) && is_action(service, name))
 }
 
-/// Does botocore know the service? What the console alone calls is in IAM's list.
-fn has_model(service: &str) -> bool {
-    calls::services().any(|with| with == service)
+fn has_call(service: &str, name: &str) -> bool {
+    models(service).any(|model| calls::has(model, name))
+}
+
+/// The services of botocore whose calls are recorded of a service.
+fn models(service: &str) -> impl Iterator<Item = &str> {
+    let others = CALLS_OF.iter().filter(move |(with, _)| *with == service);
+    [service].into_iter().chain(others.map(|(_, other)| *other))
+}
+
+/// Has the service calls by the names of its IAM actions that no model has?
+fn called_like_actions(service: &str) -> bool {
+    let has_model = calls::services().any(|with| models(service).any(|model| model == with));
+    !has_model || CALLED_BY_CONSOLE.contains(&service)
 }
 
 /// The names by which CloudTrail records a call that the API or IAM names otherwise.
@@ -120,20 +131,30 @@ pub(crate) fn recorded_as(service: &str, name: &str) -> Option<&'static [&'stati
     found.next().map(|(.., recorded)| *recorded)
 }
 
-/// The action of IAM of this name.
-pub(crate) fn action(service: &str, name: &str) -> Option<catalog::Action> {
-    catalog::actions().find(|action| action.service() == service && action.name() == name)
+/// Has the service an action of IAM of this name?
+pub(crate) fn is_action(service: &str, name: &str) -> bool {
+    let mut actions = catalog::actions().filter(|action| action.service() == service);
+    actions.any(|action| {
+        action.name() == name
+            || (!is_spelt(action.name()) && action.name().eq_ignore_ascii_case(name))
+    })
+}
+
+/// IAM's list has some names in lower case alone: IAM takes them so.
+fn is_spelt(action: &str) -> bool {
+    action.bytes().any(|c| c.is_ascii_uppercase())
 }
 
 /// The names of a service's events.
 pub(crate) fn names(service: &str) -> BTreeSet<String> {
     let by_hand = RECORDED.iter().filter(|(with, ..)| *with == service);
     let by_hand = by_hand.flat_map(|(.., names)| names.iter().map(|name| (*name).to_owned()));
-    let mut names: BTreeSet<_> = calls::names(service).collect();
+    let mut names: BTreeSet<_> = models(service).flat_map(calls::names).collect();
     names.retain(|name| recorded_as(service, name).is_none());
     names.extend(by_hand);
-    if !has_model(service) {
-        let actions = catalog::actions().filter(|action| action.service() == service);
+    if called_like_actions(service) {
+        let actions = catalog::actions()
+            .filter(|action| action.service() == service && is_spelt(action.name()));
         names.extend(actions.map(|action| action.name().to_owned()));
     }
     names
@@ -163,4 +184,37 @@ fn is_date(text: &str) -> bool {
 /// CloudTrail's detail-types whose events name what was done. Insights have it deeper inside.
 pub(crate) fn naming_types() -> impl Iterator<Item = &'static str> {
     DETAIL_TYPES.into_iter().filter(|kind| *kind != INSIGHT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_hand_lists_is_not_in_the_tables() {
+        for (service, kind, names) in RECORDED {
+            for name in *names {
+                let in_table = models(service).any(|model| calls::has(model, name));
+                assert!(
+                    !in_table || *kind != API_CALL,
+                    "{service} {name} is in the table"
+                );
+            }
+        }
+        for (source, types) in EVENTS {
+            let mut generated = events::all().filter(|(with, _)| with == source);
+            let known: Vec<_> = generated
+                .next()
+                .into_iter()
+                .flat_map(|(_, types)| types)
+                .collect();
+            assert!(types.iter().all(|name| !known.contains(name)), "{source}");
+        }
+        for (service, name, recorded) in RECORDED_AS {
+            let known = recorded
+                .iter()
+                .all(|other| !kinds(service, other).is_empty());
+            assert!(known, "{service} {name}: {recorded:?}");
+        }
+    }
 }

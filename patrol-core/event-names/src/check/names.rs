@@ -118,7 +118,7 @@ impl Check<'_> {
             return self.version(service, name, false);
         }
         let elsewhere = self.elsewhere(name);
-        let is_action = |service: &&&str| known::action(service, name).is_some();
+        let is_action = |service: &&&str| known::is_action(service, name);
         if elsewhere.is_empty()
             && let Some(service) = self.services.iter().find(is_action)
         {
@@ -143,16 +143,16 @@ impl Check<'_> {
     /// A name of the API's or of IAM's alone.
     fn renamed(&self, service: &str, name: &str, recorded: &[&'static str]) -> NameProblem {
         let recorded = recorded.to_vec();
-        match known::action(service, name) {
-            Some(action) => NameProblem::IamAction {
-                action: action.to_string(),
+        if known::is_action(service, name) {
+            return NameProblem::IamAction {
+                action: format!("{service}:{name}"),
                 recorded,
-            },
-            None => NameProblem::RecordedAs {
-                name: name.to_owned(),
-                event_source: event_source(service),
-                recorded,
-            },
+            };
+        }
+        NameProblem::RecordedAs {
+            name: name.to_owned(),
+            event_source: event_source(service),
+            recorded,
         }
     }
 

@@ -36,6 +36,10 @@ rule! {
     struct WrongType = "wrongType";
 }
 rule! {
+    /// Waits for a call that does not exist.
+    struct Misspelt = "misspelt";
+}
+rule! {
     /// Fits.
     struct Fits = "fits";
 }
@@ -113,6 +117,7 @@ silent! {
     WrongType:
         Pattern::source("aws.signin").field("detail-type", ["AWS Console Signin via CloudTrail"]),
         Trigger::EventPattern;
+    Misspelt: Pattern::api_call("cloudtrail.amazonaws.com", ["StopLoging"]), Trigger::EventPattern;
     WantsAll: tick(), Trigger::EventPattern;
     DoesAll: tick(), Trigger::EventPattern;
     Alert: tick(), Trigger::EventPattern;
@@ -155,6 +160,10 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         (
             "wrongType",
             "no event of `aws.signin` has the detail-type `AWS Console Signin via CloudTrail`; did you mean `AWS Console Sign In via CloudTrail`?",
+        ),
+        (
+            "misspelt",
+            "CloudTrail records no `StopLoging` of `cloudtrail.amazonaws.com`; did you mean `StopLogging`?",
         ),
         (
             "wantsAll",
