@@ -14,6 +14,9 @@ use patrol_core::{
 /// How alike two names must be for one to be offered in place of the other, from 0 to 1.
 const ALIKE: f64 = 0.8;
 
+/// The table of a file with the parameters that rules share.
+pub(super) const SHARED: &str = "shared";
+
 /// The values that the operator gives.
 #[derive(Debug)]
 pub(super) struct Params {
@@ -23,7 +26,8 @@ pub(super) struct Params {
 
 impl Params {
     /// Reads `RULE.PARAMETER=VALUE` arguments and a TOML file, and refuses names that no linked
-    /// rule has: a misspelt one would be lost.
+    /// rule has: a misspelt one would be lost. `PARAMETER=VALUE`, and the file's table `[shared]`,
+    /// set what rules share.
     pub(super) fn read(
         flags: &[String],
         file: Option<&Path>,
@@ -38,13 +42,19 @@ impl Params {
             let (name, value) = flag.split_once('=').ok_or_else(|| {
                 Failure::usage("`--param` takes RULE.PARAMETER=VALUE: there is no `=`")
             })?;
-            let (of, name) = name.split_once('.').ok_or_else(|| {
-                Failure::usage(format!(
-                    "`--param {name}=...`: `{name}` does not name a rule: write RULE.PARAMETER=VALUE"
-                ))
-            })?;
-            let decl = param(rule(registry, of)?, name)?;
-            params.flags.set(decl.full_name(), value);
+            let full_name = match name.split_once('.') {
+                Some((of, name)) => param(rule(registry, of)?, name)?.full_name(),
+                None => {
+                    let decl = shared(registry, name).map_err(|why| {
+                        Failure::usage(format!(
+                            "`--param {name}=...`: `{name}` does not name a rule, and {why}: write RULE.PARAMETER=VALUE"
+                        ))
+                    })?;
+                    check_shared(decl, value)?;
+                    decl.name()
+                }
+            };
+            params.flags.set(full_name, value);
         }
         if let Some(path) = file {
             params.file = read_file(path, registry)?;
@@ -114,6 +124,41 @@ fn param(rule: &RuleEntry, name: &str) -> Result<&'static ParamDecl, Failure> {
         })
 }
 
+/// The parameter that rules share under this name.
+fn shared(registry: &Registry, name: &str) -> Result<&'static ParamDecl, Failure> {
+    let shared = registry.shared_params();
+    let named = shared.iter().find(|(param, _)| param.name() == name);
+    named.map(|(param, _)| *param).ok_or_else(|| {
+        let names: Vec<_> = shared.iter().map(|(param, _)| param.name()).collect();
+        let otherwise = match names.join("`, `") {
+            names if names.is_empty() => "rules share none".to_owned(),
+            names => format!("rules share `{names}`"),
+        };
+        Failure::usage(format!(
+            "rules share no parameter `{name}`{}",
+            offer(name, names, &otherwise)
+        ))
+    })
+}
+
+/// Refuses a wrong value once, where it is given: every rule would say so of its own.
+fn check_shared(decl: &ParamDecl, value: &str) -> Result<(), Failure> {
+    // A reference is refused where a rule reads it.
+    let checked = match reference(decl, value) {
+        Some(_) => Ok(()),
+        None => decl.check(value),
+    };
+    checked.map_err(|why| match why {
+        ParamError::Invalid {
+            value, expected, ..
+        } => Failure::usage(format!(
+            "parameter `{}` is {value}, expected {expected}",
+            decl.name()
+        )),
+        other => Failure::usage(other.to_string()),
+    })
+}
+
 /// Names that somebody may have meant, or another word.
 fn offer(name: &str, names: Vec<String>, otherwise: &str) -> String {
     let alike = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
@@ -147,18 +192,32 @@ fn read_file(path: &Path, registry: &Registry) -> Result<MapSource, Failure> {
     })?;
     let mut source = MapSource::default();
     let located = |failure: Failure| Failure::usage(format!("{file}: {failure}"));
-    for (name, values) in &rules {
-        let rule = rule(registry, name).map_err(located)?;
+    for (table, values) in &rules {
+        let of = match table.as_str() {
+            SHARED => None,
+            name => Some(rule(registry, name).map_err(located)?),
+        };
         let Value::Table(values) = values else {
             return Err(Failure::usage(format!(
-                "{file}: `{name}` is not a table: write `[{name}]` and a line for each parameter"
+                "{file}: `{table}` is not a table: write `[{table}]` and a line for each parameter"
             )));
         };
         for (name, value) in values {
-            let decl = param(rule, name).map_err(located)?;
+            let decl = match of {
+                Some(rule) => param(rule, name),
+                None => shared(registry, name),
+            };
+            let decl = decl.map_err(located)?;
+            let full_name = match of {
+                Some(_) => decl.full_name(),
+                None => decl.name(),
+            };
             let text = text_of(value)
-                .map_err(|why| Failure::usage(format!("{file}: `{}` {why}", decl.full_name())))?;
-            source.set(decl.full_name(), text);
+                .map_err(|why| Failure::usage(format!("{file}: `{full_name}` {why}")))?;
+            if of.is_none() {
+                check_shared(decl, &text).map_err(located)?;
+            }
+            source.set(full_name, text);
         }
     }
     Ok(source)

@@ -1,5 +1,7 @@
 //! The function's environment: the values that it reads when it starts, and the room that they take.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -62,14 +64,15 @@ pub(super) fn environment(
     if let Some(age) = &options.refresh_after {
         variables.insert("PatrolRefreshAfter".into(), json!(age));
     }
+    let mut shared = BTreeSet::new();
     for rule in &function.rules {
         let stores = |param: &&ParamDecl| options.parameters_in.stores(param);
         for param in rule.params.iter().filter(|param| !stores(param)) {
-            // A parameter of this name would take the place of the function's own.
-            if variables
-                .insert(param.key(), params::value(param))
-                .is_some()
-            {
+            // A parameter of this name would take the place of the function's own, unless another
+            // rule of the function has put it there.
+            let key = param.key();
+            let again = param.shared.is_some() && !shared.insert(key.clone());
+            if !again && variables.insert(key, params::value(param)).is_some() {
                 return Err(TemplateError::NameTaken(param.key()));
             }
         }

@@ -2,20 +2,29 @@
 
 use std::fmt::Write as _;
 
-use super::table::summary;
+use super::{super::params::SHARED, table::summary};
 use patrol_core::{ParamDecl, ParamType, Registry};
 use serde_json::Value;
 
 pub(super) fn write(registry: &Registry) -> String {
-    let mut text = "# Parameters of the linked rules, for `patrol run --config FILE`: a table a rule.\n\
+    let mut text = "# Parameters of the linked rules, for `patrol run --config FILE`: a table a rule, and one for what rules share.\n\
                     # What is commented out has the default that it shows, or none if it is required.\n"
         .to_owned();
+    let shared = registry.shared_params();
+    if !shared.is_empty() {
+        let _ = write!(text, "\n[{SHARED}]\n");
+    }
+    for (param, rules) in shared {
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let _ = writeln!(text, "# {docs} For {}.", rules.join(", "));
+        let _ = writeln!(text, "# {} = {}", param.name(), value(param));
+    }
     for rule in registry.rules() {
-        if rule.params.is_empty() {
+        if rule.params.iter().all(|param| param.shared.is_some()) {
             continue;
         }
         let _ = write!(text, "\n# {}\n[{}]\n", summary(rule), rule.name);
-        for param in rule.params {
+        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
             let required = if param.default.is_none() {
                 " (required)"
             } else {

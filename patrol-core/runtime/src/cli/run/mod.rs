@@ -35,11 +35,13 @@ pub(super) struct Args {
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
 
-    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root` (repeatable).
+    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
+    /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
     params: Vec<String>,
 
-    /// Reads parameters from a TOML file with a table a rule.
+    /// Reads parameters from a TOML file with a table a rule; the table `[shared]` has those that
+    /// rules share.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
