@@ -4,6 +4,7 @@
 //! exit code.
 
 mod args;
+mod config;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod failure;

@@ -136,8 +136,9 @@ impl Evaluator {
             Doing::Other => None,
         };
         let limit = Some(invocation.deadline.for_rule());
-        let router = &now.rules.router;
-        let mut routed = match evaluate(router, event, &record.sender, &self.feeds, limit).await {
+        let (router, control) = (&now.rules.router, &now.rules.control);
+        let evaluated = evaluate(router, control, event, &record.sender, &self.feeds, limit);
+        let mut routed = match evaluated.await {
             Ok(routed) => routed,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };

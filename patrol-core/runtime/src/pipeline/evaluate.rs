@@ -5,7 +5,7 @@ use std::time::Duration;
 use patrol_core::{RouteError, Routed, Router, Sleep};
 
 use super::Feeds;
-use crate::source::Sender;
+use crate::{control::Control, source::Sender};
 
 /// How long each rule may take, and how to wait.
 pub(crate) type Limit = Option<(Duration, Sleep)>;
@@ -24,19 +24,26 @@ pub(crate) enum EvaluateError {
     NotServed(String),
 }
 
-/// Evaluates one event with the rules that may hear of it.
+/// Evaluates one event with the rules that may hear of it. What they find is as bad as the operator
+/// says.
 pub(crate) async fn evaluate(
     router: &Router,
+    control: &Control,
     event: &str,
     sender: &Sender,
     feeds: &Feeds,
     limit: Limit,
 ) -> Result<Routed, EvaluateError> {
     let text = event.as_bytes();
-    if let Sender::Rule(rule) = sender {
+    let mut routed = if let Sender::Rule(rule) = sender {
         let routed = router.route_to_within(rule, text, limit).await?;
-        return routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()));
+        routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()))?
+    } else {
+        let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
+        routed.await?
+    };
+    for alert in &mut routed.alerts {
+        control.overrule(alert);
     }
-    let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
-    Ok(routed.await?)
+    Ok(routed)
 }

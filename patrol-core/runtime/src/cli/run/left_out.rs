@@ -68,17 +68,20 @@ impl LeftOut {
         };
         writeln!(
             io.stderr,
-            "{label}{} {rules} {are} left out for want of a value: `{}`; set it with `--param RULE.PARAMETER=VALUE` or `--config FILE` (`patrol rules --format toml` writes one to start from)",
+            "{label}{} {rules} {are} left out for want of a value: `{}`; set it with `--param RULE.PARAMETER=VALUE` or in `patrol.toml` (`patrol rules --format toml` writes one to start from)",
             self.unset.len(),
             each.join("`, `")
         )
     }
 }
 
-/// The full names of the parameters, where nothing is wrong but that they are not set.
+/// The full names of the parameters, where nothing is wrong but that this command does not know
+/// their values: they are not set, or set to a reference, which only the function looks up.
 fn unset(errors: &[ParamError]) -> Option<Vec<String>> {
     let names = errors.iter().map(|error| match error {
-        ParamError::Missing { name, .. } => Some(name.clone()),
+        ParamError::Missing { name, .. } | ParamError::Unreadable { name, .. } => {
+            Some(name.clone())
+        }
         _ => None,
     });
     names.collect()

@@ -16,8 +16,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use self::{executor::Executor, left_out::LeftOut, session::Session};
-use super::{Exit, Failure, Io, params, params::Params};
-use patrol_core::{Registry, Router, RuleEntry};
+use super::{Exit, Failure, Io, config::ConfigFlags, params, params::Params};
+use patrol_core::{Registry, Router};
 
 /// Evaluates events with the linked rules.
 ///
@@ -40,10 +40,8 @@ pub(super) struct Args {
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
     params: Vec<String>,
 
-    /// Reads parameters from a TOML file with a table a rule; the table `[shared]` has those that
-    /// rules share.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigFlags,
 
     /// How to write findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -96,9 +94,10 @@ pub(super) enum Format {
 }
 
 const AFTER_HELP: &str = "\
-A parameter's value is that of `--param`, or of `--config`, or of the environment (named as the \
+A parameter's value is that of `--param`, or of `patrol.toml`, or of the environment (named as the \
 template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
-with a warning; a rule that `--rule` names must start. A value that is wrong is an error.
+with a warning; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
+that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1.
@@ -116,7 +115,9 @@ Exit codes:
 
 /// Judges every event and tells what came of it.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let params = Params::read(&args.params, args.config.as_deref(), registry)?;
+    let config = args.config.read(registry)?;
+    let control = &config.control;
+    let params = Params::read(&args.params, control, registry)?;
     for name in args.rules.iter().chain(&args.without) {
         params::rule(registry, name)?;
     }
@@ -128,10 +129,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
-    let named = |rule: &RuleEntry| args.rules.iter().any(|name| name == rule.name);
-    let chosen = registry
-        .enabled(|rule| (!args.rules.is_empty()).then(|| named(rule)))
-        .filter(|rule| !args.without.iter().any(|name| name == rule.name));
+    let on = if args.rules.is_empty() {
+        registry.enabled(|rule| control.choice(rule))
+    } else {
+        registry.filter(|rule| args.rules.iter().any(|name| name == rule.name))
+    };
+    let chosen = on.filter(|rule| !args.without.iter().any(|name| name == rule.name));
+    if chosen.rules().is_empty() {
+        return Err(Failure::usage("every linked rule is turned off"));
+    }
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
@@ -139,6 +145,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     }
     let left_out = LeftOut::of(&left_out)?;
     if !args.quiet {
+        for ended in config.ended() {
+            writeln!(io.stderr, "{}{ended}", io.screen.warning_label())?;
+        }
         left_out.tell(io)?;
     }
     if router.rules().next().is_none() {
@@ -149,7 +158,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
-    let mut session = Session::new(args, &router, &executor, sinks, report.is_some(), io);
+    let mut session = Session::new(
+        args,
+        &router,
+        control,
+        &executor,
+        sinks,
+        report.is_some(),
+        io,
+    );
     session.explain(&explained);
     for input in &inputs {
         session.read(input)?;

@@ -12,6 +12,7 @@ use super::{
     progress::Progress,
 };
 use crate::{
+    control::Control,
     pipeline::{Counts, Feeds, evaluate},
     source::{Events, Item},
 };
@@ -64,6 +65,7 @@ impl Totals {
 pub(super) struct Session<'a, 'io> {
     args: &'a Args,
     router: &'a Router,
+    control: &'a Control,
     executor: &'a Executor,
     sinks: Vec<Box<dyn Sink>>,
     progress: Progress,
@@ -82,6 +84,7 @@ impl<'a, 'io> Session<'a, 'io> {
     pub(super) fn new(
         args: &'a Args,
         router: &'a Router,
+        control: &'a Control,
         executor: &'a Executor,
         sinks: Vec<Box<dyn Sink>>,
         keep: bool,
@@ -91,6 +94,7 @@ impl<'a, 'io> Session<'a, 'io> {
         Self {
             args,
             router,
+            control,
             executor,
             sinks,
             progress: Progress::new(wanted, io.screen.width()),
@@ -204,7 +208,14 @@ impl<'a, 'io> Session<'a, 'io> {
                 output::line(self.io.stderr, name, &position, &words)?;
             }
         }
-        let evaluated = evaluate(self.router, &event, &item.sender, &Feeds::ByTrigger, None);
+        let evaluated = evaluate(
+            self.router,
+            self.control,
+            &event,
+            &item.sender,
+            &Feeds::ByTrigger,
+            None,
+        );
         let routed = match self.executor.block_on(evaluated) {
             Ok(routed) => routed,
             Err(why) => return self.fault(name, &position, &why),
