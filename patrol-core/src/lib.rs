@@ -9,7 +9,7 @@ pub use async_trait::async_trait;
 pub use patrol_iam as iam;
 pub use patrol_pattern as pattern;
 
-mod aggregate;
+pub mod aggregate;
 mod catch;
 mod check;
 mod client;
@@ -37,7 +37,7 @@ mod text;
 mod trigger;
 
 pub use self::{
-    aggregate::{Aggregate, InvalidAggregate},
+    aggregate::{Aggregate, By, InvalidAggregate},
     catch::Sleep,
     check::RuleProblem,
     client::{Client, ClientDecl, ClientError, Connector, Uses, aws},

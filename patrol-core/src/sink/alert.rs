@@ -1,7 +1,8 @@
 //! A finding on its way to people.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
+use chrono::DateTime;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -63,6 +64,13 @@ impl Alert {
     #[must_use]
     pub fn time(&self) -> Option<&str> {
         self.envelope("time")
+    }
+
+    /// When the event happened, if that can be read; see [`time`](Self::time).
+    #[must_use]
+    pub fn timestamp(&self) -> Option<SystemTime> {
+        let time = DateTime::parse_from_rfc3339(self.time()?).ok()?;
+        Some(time.into())
     }
 
     /// The account the event comes from, also when another account forwarded it.

@@ -19,6 +19,9 @@ const ENVIRONMENT_BYTES: usize = 4_096;
 /// What an ARN in the environment takes, about.
 const ARN_BYTES: usize = 120;
 
+/// The other functions that a function knows by their roles: the environment has room for some.
+const KNOWN_FUNCTIONS: usize = 10;
+
 /// What the function reads at its start: the rules' parameters under their own names, where to
 /// send alerts, which sources are whose.
 pub(super) fn environment(
@@ -39,6 +42,11 @@ pub(super) fn environment(
     variables.insert("PatrolDigest".into(), json!(digest));
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));
+    if (1..=KNOWN_FUNCTIONS).contains(&function.other_roles.len()) {
+        let roles: Vec<_> = function.other_roles.iter().map(|role| arn(role)).collect();
+        let joined = json!({ "Fn::Join": [",", roles] });
+        variables.insert("PatrolStackRoleArns".into(), joined);
+    }
     if function.serves_webhooks() {
         // Lambda keeps what fails of the other sources; a request is answered and gone.
         variables.insert("PatrolDeadLetterQueueUrl".into(), reference(queue::ID));
@@ -105,6 +113,7 @@ pub(super) fn check(
     let size = |(name, value): (&String, &Value)| {
         let value = match value.as_str() {
             Some(text) => text.len(),
+            None if name == "PatrolStackRoleArns" => function.other_roles.len() * ARN_BYTES,
             None => default(name).unwrap_or(ARN_BYTES),
         };
         name.len() + value
