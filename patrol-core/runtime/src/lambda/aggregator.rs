@@ -64,7 +64,7 @@ impl Aggregator {
             return Ok(Admission(None));
         };
         let name = count.aggregate.group(alert.rule, alert);
-        let mut seen = Observation::new(alert.event_id().unwrap_or_default(), now);
+        let mut seen = Observation::new(alert.occurrence_id().unwrap_or_default(), now);
         seen.value = count.aggregate.value(alert);
         seen.step = count.step;
         let mut keys = self.keys();
