@@ -10,7 +10,7 @@
 //! So a key may be told once by each environment that runs at the same time, and again after a cold
 //! start; findings that are spread over environments may not reach a threshold. With a reserved
 //! concurrency of 1 there is one environment. Each finding that is held back is a log line and is
-//! counted as `Suppressed`.
+//! counted as `HeldBack`.
 
 use std::{
     collections::HashMap,

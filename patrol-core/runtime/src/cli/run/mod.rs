@@ -3,7 +3,7 @@
 mod executor;
 pub(super) mod inputs;
 mod left_out;
-mod output;
+pub(super) mod output;
 mod progress;
 mod report;
 #[cfg(feature = "deploy")]
@@ -15,7 +15,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use self::{executor::Executor, left_out::LeftOut, session::Session};
+use self::session::Session;
+pub(super) use self::{executor::Executor, left_out::LeftOut};
 use super::{Exit, Failure, Io, config::ConfigFlags, params, params::Params};
 use patrol_core::{Registry, Router};
 
