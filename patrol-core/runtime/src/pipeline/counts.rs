@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+#[cfg(feature = "cli")]
 use crate::control::Suppressed;
 use patrol_core::{Routed, Severity};
 
@@ -56,6 +57,7 @@ impl Counts {
     }
 
     /// Counts what an operator has suppressed in one event.
+    #[cfg(feature = "cli")]
     pub(crate) fn suppressed(&mut self, suppressed: &[Suppressed]) {
         for one in suppressed {
             self.rules.entry(one.alert.rule).or_default().suppressed += 1;
