@@ -17,11 +17,24 @@ pub(crate) struct Control {
     pub(super) groups: Groups,
     /// By rule.
     pub(super) rules: BTreeMap<&'static str, RuleControl>,
+    /// Parameters that rules share, by name.
+    pub(super) shared: Shared,
     /// Routes' sinks by the names that the operator gives them: `SCHEME:ADDRESS [OPTION=VALUE ...]`.
     pub(super) sinks: BTreeMap<String, String>,
     /// Which alerts go where: `SINK [FILTER ...]`.
     pub(super) routes: Vec<String>,
     pub(super) suppressions: Vec<Suppression>,
+}
+
+/// Values of parameters that rules share, by name.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Shared(pub(super) BTreeMap<String, String>);
+
+/// Names only, as of a rule's.
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// Groups of rules that are turned on and off together.
@@ -111,6 +124,8 @@ impl Control {
 impl ParamSource for Control {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
         let rule = self.rule(decl.rule);
-        Ok(rule.and_then(|rule| rule.params.get(&decl.name()).cloned()))
+        let own = rule.and_then(|rule| rule.params.get(&decl.name()));
+        let shared = || self.shared.0.get(decl.shared?.name);
+        Ok(own.or_else(shared).cloned())
     }
 }

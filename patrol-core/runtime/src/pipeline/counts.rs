@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+#[cfg(feature = "cli")]
+use crate::control::Suppressed;
 use patrol_core::{Routed, Severity};
 
 /// How many times of a rule are kept: the values of a metric that CloudWatch takes in a line.
@@ -25,12 +27,14 @@ pub(crate) struct RuleCounts {
     pub(crate) matched: u64,
     pub(crate) findings: u64,
     pub(crate) faults: u64,
-    /// Findings that were held back.
+    /// Findings that an operator has suppressed; they are not among the findings.
+    pub(crate) suppressed: u64,
+    /// Findings that were held back, since people have heard of them or not enough have come.
     #[cfg_attr(
         not(feature = "lambda"),
         allow(dead_code, reason = "the function alone holds findings back")
     )]
-    pub(crate) suppressed: u64,
+    pub(crate) held_back: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,
 }
@@ -49,6 +53,14 @@ impl Counts {
         }
         for fault in &routed.faults {
             self.rules.entry(fault.rule).or_default().faults += 1;
+        }
+    }
+
+    /// Counts what an operator has suppressed in one event.
+    #[cfg(feature = "cli")]
+    pub(crate) fn suppressed(&mut self, suppressed: &[Suppressed]) {
+        for one in suppressed {
+            self.rules.entry(one.alert.rule).or_default().suppressed += 1;
         }
     }
 
@@ -77,6 +89,7 @@ impl RuleCounts {
         self.findings += other.findings;
         self.faults += other.faults;
         self.suppressed += other.suppressed;
+        self.held_back += other.held_back;
         self.times.extend(&other.times);
         self.times.truncate(TIMES);
     }

@@ -25,6 +25,7 @@ pub(super) fn write(registry: &Registry) -> io::Result<String> {
                 "additionalProperties": false,
                 "properties": tables.collect::<Map<_, _>>(),
             },
+            "shared": shared(registry),
             "sinks": {
                 "description": "Where alerts go, by a name: `SCHEME:ADDRESS [OPTION=VALUE ...]`. An address that is a secret is a reference.",
                 "type": "object",
@@ -49,6 +50,22 @@ pub(super) fn write(registry: &Registry) -> io::Result<String> {
         },
     });
     Ok(serde_json::to_string_pretty(&schema)? + "\n")
+}
+
+fn shared(registry: &Registry) -> Value {
+    let shared = registry.shared_params().into_iter();
+    let properties = shared.map(|(param, rules)| {
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let mut schema = parameter(param);
+        schema["description"] = json!(format!("{docs} For {}.", rules.join(", ")));
+        (param.name(), schema)
+    });
+    json!({
+        "description": "Parameters that several rules have, once for all of them; a rule's own table goes before it.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties.collect::<Map<_, _>>(),
+    })
 }
 
 fn text(description: &str) -> Value {

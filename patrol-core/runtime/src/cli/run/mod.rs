@@ -3,7 +3,7 @@
 mod executor;
 pub(super) mod inputs;
 mod left_out;
-mod output;
+pub(super) mod output;
 mod progress;
 mod report;
 #[cfg(feature = "deploy")]
@@ -15,7 +15,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use self::{executor::Executor, left_out::LeftOut, session::Session};
+use self::session::Session;
+pub(super) use self::{executor::Executor, left_out::LeftOut};
 use super::{Exit, Failure, Io, config::ConfigFlags, params, params::Params};
 use patrol_core::{Registry, Router};
 
@@ -35,7 +36,8 @@ pub(super) struct Args {
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
 
-    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root` (repeatable).
+    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
+    /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
     params: Vec<String>,
 

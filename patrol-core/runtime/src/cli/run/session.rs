@@ -8,12 +8,12 @@ use super::{
     Args, Exit, Failure, Format, Io,
     executor::Executor,
     inputs::Input,
-    output::{self, counted},
+    output::{self, counted, grouped},
     progress::Progress,
 };
 use crate::{
     control::Control,
-    pipeline::{Counts, Feeds, evaluate},
+    pipeline::{Counts, Evaluated, Feeds, evaluate},
     source::{Events, Item},
 };
 use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
@@ -27,6 +27,7 @@ pub(super) struct Totals {
     pub(super) inputs: u64,
     pub(super) events: u64,
     pub(super) findings: u64,
+    pub(super) suppressed: u64,
     pub(super) faults: u64,
     pub(super) severities: BTreeMap<Severity, u64>,
 }
@@ -53,6 +54,9 @@ impl Totals {
             let each =
                 each.map(|(severity, count)| format!("{} {severity}", output::grouped(*count)));
             words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
+        }
+        if self.suppressed > 0 {
+            words += &format!("; {} suppressed", grouped(self.suppressed));
         }
         if self.faults > 0 {
             words += &format!("; {}", counted(self.faults, "fault"));
@@ -113,6 +117,7 @@ impl<'a, 'io> Session<'a, 'io> {
             inputs: self.inputs,
             events: self.counts.events,
             findings: self.counts.sum(|rule| rule.findings),
+            suppressed: self.counts.sum(|rule| rule.suppressed),
             faults: self.all_faults,
             severities: self.counts.severities.clone(),
         }
@@ -149,6 +154,7 @@ impl<'a, 'io> Session<'a, 'io> {
             let own = Totals {
                 events: now.events - before.events,
                 findings: now.findings - before.findings,
+                suppressed: now.suppressed - before.suppressed,
                 faults: now.faults - before.faults,
                 ..Totals::default()
             };
@@ -216,11 +222,12 @@ impl<'a, 'io> Session<'a, 'io> {
             &Feeds::ByTrigger,
             None,
         );
-        let routed = match self.executor.block_on(evaluated) {
-            Ok(routed) => routed,
+        let Evaluated { routed, suppressed } = match self.executor.block_on(evaluated) {
+            Ok(evaluated) => evaluated,
             Err(why) => return self.fault(name, &position, &why),
         };
         self.counts.routed(&routed);
+        self.counts.suppressed(&suppressed);
         for mut alert in routed.alerts {
             alert.input = Some(format!("{name}:{position}"));
             self.finding(alert, name, &position)?;
