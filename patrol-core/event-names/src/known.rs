@@ -163,7 +163,7 @@ pub(crate) fn names(service: &str) -> BTreeSet<String> {
 /// The name with the version of its API by which CloudTrail records it: `CreateFunction20150331`
 /// of `CreateFunction`.
 pub(crate) fn with_version(service: &str, name: &str) -> Option<String> {
-    let dated = |other: &String| other.strip_prefix(name).is_some_and(|rest| is_date(rest));
+    let dated = |other: &String| other.strip_prefix(name).is_some_and(is_date);
     calls::names(service).find(dated)
 }
 
