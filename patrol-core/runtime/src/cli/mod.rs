@@ -13,6 +13,7 @@ mod new;
 mod params;
 mod rules;
 mod run;
+mod signal;
 mod template;
 mod template_flags;
 

@@ -26,10 +26,6 @@ pub(crate) struct RuleCounts {
     pub(crate) findings: u64,
     pub(crate) faults: u64,
     /// Findings that were held back.
-    #[cfg_attr(
-        not(feature = "lambda"),
-        allow(dead_code, reason = "the function alone holds findings back")
-    )]
     pub(crate) suppressed: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,
@@ -53,7 +49,6 @@ impl Counts {
     }
 
     /// Adds other counts.
-    #[cfg(feature = "lambda")]
     pub(crate) fn add(&mut self, other: &Self) {
         self.events += other.events;
         for (rule, counts) in &other.rules {
@@ -71,7 +66,6 @@ impl Counts {
 }
 
 impl RuleCounts {
-    #[cfg(feature = "lambda")]
     fn add(&mut self, other: &Self) {
         self.matched += other.matched;
         self.findings += other.findings;

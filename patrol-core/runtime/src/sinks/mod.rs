@@ -32,4 +32,6 @@ mod sns;
 mod terminal;
 mod webhook;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::json_lines::json_line;
 pub use self::{https::https, json_lines::JsonLines, terminal::Terminal};
