@@ -1,6 +1,6 @@
 //! Every rule linked into the binary.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{ClientError, ParamDecl, ParamError, Result, RuleEntry, catch::caught};
 
@@ -137,6 +137,29 @@ impl Registry {
         self.rules.iter().find(|rule| rule.name == name).copied()
     }
 
+    /// The rules that are on: those of which `choice` says `true`, and those of which it says
+    /// nothing and that are [on by default](crate::Metadata::off_by_default). May be none.
+    #[must_use]
+    pub fn enabled(&self, choice: impl Fn(&RuleEntry) -> Option<bool>) -> Self {
+        self.filter(|rule| choice(rule).unwrap_or(rule.metadata.is_on_by_default()))
+    }
+
+    /// The parameters that rules share, by name, each with the names of the rules that have it.
+    #[must_use]
+    pub fn shared_params(&self) -> Vec<(&'static ParamDecl, Vec<&'static str>)> {
+        let mut found: BTreeMap<&str, (&ParamDecl, Vec<&str>)> = BTreeMap::new();
+        for rule in &self.rules {
+            for param in rule.params {
+                if let Some(shared) = param.shared {
+                    let entry = found.entry(shared.name);
+                    let (_, rules) = entry.or_insert_with(|| (param, Vec::new()));
+                    rules.push(rule.name);
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
     /// Only the rules that the test keeps; may be none.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
@@ -159,7 +182,9 @@ fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> 
             });
         }
         for param in rule.params {
-            if let Some(first) = keys.insert(param.key(), param) {
+            if let Some(first) = keys.insert(param.key(), param)
+                && !first.is_shared_with(param)
+            {
                 return Err(RegistryError::DuplicateParam {
                     key: param.key(),
                     first: first.full_name(),
@@ -179,11 +204,16 @@ mod tests {
     use super::*;
     use crate::{Context, Event, Findings, Metadata, Pattern, Rule, Severity, rule};
 
+    const META: Metadata = Metadata::new(Severity::Medium);
+
     macro_rules! quiet_rule {
         ($Rule:ident, $pattern:expr) => {
+            quiet_rule!($Rule, $pattern, META);
+        };
+        ($Rule:ident, $pattern:expr, $meta:expr) => {
             impl Rule for $Rule {
                 type Detail = Value;
-                const META: Metadata = Metadata::new(Severity::Medium);
+                const META: Metadata = $meta;
                 fn pattern() -> Pattern {
                     $pattern
                 }
@@ -212,6 +242,11 @@ mod tests {
         /// Has no pattern.
         pub(crate) struct Broken = "broken";
     }
+    rule! {
+        /// Is off unless somebody turns it on.
+        pub(crate) struct Noisy = "noisy";
+    }
+    quiet_rule!(Noisy, Pattern::source("a"), META.off_by_default());
     quiet_rule!(First, Pattern::source("a"));
     quiet_rule!(Colliding, Pattern::source("a"));
     quiet_rule!(Broken, panic!("`cidr`: no mask"));
@@ -255,6 +290,18 @@ mod tests {
             why.contains("`broken`") && why.contains("`cidr`: no mask"),
             "{why}"
         );
+    }
+
+    #[test]
+    fn what_nobody_chose_is_on_if_it_is_on_by_default() {
+        let registry = Registry::new(vec![entry::<First>("a"), entry::<Noisy>("b")]).unwrap();
+        let on = |choice: Option<bool>| {
+            let on = registry.enabled(|_| choice);
+            on.rules().iter().map(|rule| rule.name).collect::<Vec<_>>()
+        };
+        assert_eq!(on(None), ["first"]);
+        assert_eq!(on(Some(true)), ["first", "noisy"]);
+        assert!(on(Some(false)).is_empty());
     }
 
     #[test]

@@ -102,8 +102,9 @@ pub trait Rule: Declared + Send + Sync + 'static {
         Trigger::EventPattern
     }
 
-    /// How findings of this rule are put together before people hear of them: each is reported,
-    /// unless said otherwise. The operator may overrule it.
+    /// How findings of this rule are put together before people hear of them, such as
+    /// `Aggregate::throttle(HOUR)`: each is told, unless said otherwise. The operator may overrule
+    /// it.
     fn aggregate() -> Aggregate {
         Aggregate::every()
     }

@@ -2,7 +2,7 @@
 
 use patrol_rules_aws::PolicySimulator;
 
-#[path = "../src/fake_iam.rs"]
+#[path = "../src/iam/fake_iam.rs"]
 mod fake_iam;
 
 patrol_testkit::check_ruleset!(
@@ -19,6 +19,7 @@ patrol_testkit::check_ruleset!(
         "removeS3ManagedEncryption",
         "rootLogin",
         "serviceLimits",
+        "trailStopped",
     ],
     fake_iam::allowing(&["s3:GetObject"]).context::<PolicySimulator>(),
 );

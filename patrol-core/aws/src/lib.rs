@@ -13,6 +13,7 @@ mod error;
 mod global_endpoints;
 mod http;
 mod https;
+mod invoke;
 mod json;
 mod object;
 #[cfg(feature = "proxy")]
@@ -27,6 +28,7 @@ pub use self::{
     endpoint::RegionError,
     error::sdk_error_message,
     http::{Call, HttpError, MAX_ATTEMPTS, backoff},
+    invoke::{InvokeAnswer, InvokeError, invoke},
     json::{JsonError, JsonService},
     object::{ObjectError, get_object},
     query::{QueryError, QueryService},

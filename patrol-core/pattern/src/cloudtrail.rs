@@ -120,8 +120,8 @@ impl Pattern {
         Self::recorded_by_cloudtrail(CONSOLE_SIGN_IN).field("detail.eventName", ["ConsoleLogin"])
     }
 
-    /// Only calls that succeeded: those whose record has no `errorCode`, or the code `200`,
-    /// which some services write for a success.
+    /// Only calls that succeeded: those whose record has no `errorCode`, or has `null` in its
+    /// place, or the code `200`, which some services write for a success.
     ///
     /// Source: [CloudTrail record contents][record].
     ///
@@ -141,6 +141,7 @@ impl Pattern {
     ///     )
     /// };
     /// assert!(pattern.matches(event("").as_bytes())?);
+    /// assert!(pattern.matches(event(r#", "errorCode": null"#).as_bytes())?);
     /// assert!(!pattern.matches(event(r#", "errorCode": "AccessDenied""#).as_bytes())?);
     /// # Ok::<(), patrol_pattern::EventError>(())
     /// ```
@@ -149,7 +150,11 @@ impl Pattern {
     pub fn succeeded(self) -> Self {
         self.field(
             "detail.errorCode",
-            [Matcher::exists(false), Matcher::exact("200")],
+            [
+                Matcher::exists(false),
+                Matcher::null(),
+                Matcher::exact("200"),
+            ],
         )
     }
 

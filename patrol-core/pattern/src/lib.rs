@@ -67,6 +67,7 @@ mod path_trie;
 mod paths;
 mod pattern;
 mod program;
+mod relation;
 mod serde;
 mod set;
 mod value;

@@ -43,6 +43,22 @@ pub(super) const fn is_https(address: &str) -> bool {
     address.len() > scheme.len()
 }
 
+/// Lower-case words and numbers with single hyphens between them.
+pub(super) const fn is_group(name: &str) -> bool {
+    let name = name.as_bytes();
+    let mut at = 0;
+    let mut letter = false;
+    while at < name.len() {
+        let before = letter;
+        letter = name[at].is_ascii_lowercase() || name[at].is_ascii_digit();
+        if !(letter || (name[at] == b'-' && before)) {
+            return false;
+        }
+        at += 1;
+    }
+    letter && name[0].is_ascii_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +85,22 @@ mod tests {
         }
         for text in ["", ".", "1.", ".1", "1..2", "1.a", "v1"] {
             assert!(!is_version(text), "{text}");
+        }
+        for name in ["cis", "data-events", "a1-b2"] {
+            assert!(is_group(name), "{name}");
+        }
+        for name in [
+            "",
+            "-",
+            "a-",
+            "-a",
+            "a--b",
+            "Cis",
+            "data events",
+            "1st",
+            "é",
+        ] {
+            assert!(!is_group(name), "{name}");
         }
         assert!(is_https("https://a"));
         for address in ["https://", "http://a", "a", ""] {

@@ -6,7 +6,7 @@ mod list;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use self::{
-    ids::{is_https, is_technique, is_version},
+    ids::{is_group, is_https, is_technique, is_version},
     list::List,
 };
 use crate::Severity;
@@ -34,6 +34,7 @@ pub const CIS_VERSION: &str = "v6";
 ///     .cis(["4.5"])
 ///     .references(["https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html"])
 ///     .runbook("https://wiki.example.com/trail-stopped")
+///     .groups(["baseline"])
 ///     .since("0.2.0");
 /// assert_eq!(META.attack_techniques(), ["T1685.002"]);
 /// ```
@@ -49,9 +50,11 @@ pub struct Metadata {
     attack: List,
     cis: List,
     references: List,
+    groups: List,
     runbook: Option<&'static str>,
     since: Option<&'static str>,
     every_event: Option<&'static str>,
+    on_by_default: bool,
 }
 
 impl Metadata {
@@ -63,9 +66,11 @@ impl Metadata {
             attack: List::EMPTY,
             cis: List::EMPTY,
             references: List::EMPTY,
+            groups: List::EMPTY,
             runbook: None,
             since: None,
             every_event: None,
+            on_by_default: true,
         }
     }
 
@@ -129,6 +134,27 @@ impl Metadata {
         self
     }
 
+    /// The groups that the rule belongs to, such as `baseline`: what an operator turns on and off
+    /// together. At most twelve; the ruleset's README says what each of its groups means.
+    ///
+    /// # Panics
+    ///
+    /// When a name is not lower-case letters and digits with single hyphens between them; in a
+    /// `const` the rule does not compile.
+    #[must_use]
+    pub const fn groups<const N: usize>(mut self, groups: [&'static str; N]) -> Self {
+        self.groups = List::of(groups);
+        let mut at = 0;
+        while at < N {
+            assert!(
+                is_group(groups[at]),
+                "a group is lower-case letters and digits with single hyphens between them, such as `data-events`"
+            );
+            at += 1;
+        }
+        self
+    }
+
     /// The page that says what to do about a finding. The docs' section `# Respond` says it in
     /// short.
     ///
@@ -173,6 +199,15 @@ impl Metadata {
         self
     }
 
+    /// The rule is off until the operator turns it on by name: one that would report more than
+    /// people can live with, or that makes no sense without the operator's knowledge. It is not in
+    /// the template, not in the function and not in a `run` that does not name it.
+    #[must_use]
+    pub const fn off_by_default(mut self) -> Self {
+        self.on_by_default = false;
+        self
+    }
+
     /// How bad the rule's findings are, unless one of them says otherwise.
     #[must_use]
     pub const fn severity(&self) -> Severity {
@@ -197,6 +232,18 @@ impl Metadata {
         self.references.items()
     }
 
+    /// The groups that the rule belongs to.
+    #[must_use]
+    pub fn group_names(&self) -> &[&'static str] {
+        self.groups.items()
+    }
+
+    /// Is the rule on when the operator says nothing of it?
+    #[must_use]
+    pub const fn is_on_by_default(&self) -> bool {
+        self.on_by_default
+    }
+
     /// The page that says what to do about a finding.
     #[must_use]
     pub const fn runbook_page(&self) -> Option<&'static str> {
@@ -218,22 +265,25 @@ impl Metadata {
     /// The keys of the JSON form, for objects that hold more than the metadata.
     pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("severity", &self.severity)?;
+        map.serialize_entry("enabled_by_default", &self.on_by_default)?;
         self.serialize_rest(map)
     }
 
-    /// All but the severity.
+    /// What is known of every finding of the rule: all but the severity, and whether it is on.
     pub(crate) fn serialize_rest<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("attack", self.attack.items())?;
         map.serialize_entry("attack_version", ATTACK_VERSION)?;
         map.serialize_entry("cis", self.cis.items())?;
         map.serialize_entry("cis_version", CIS_VERSION)?;
         map.serialize_entry("references", self.references.items())?;
+        map.serialize_entry("groups", self.groups.items())?;
         map.serialize_entry("runbook", &self.runbook)?;
         map.serialize_entry("since", &self.since)
     }
 }
 
-/// `severity`, `attack`, `attack_version`, `cis`, `cis_version`, `references`, `runbook`, `since`.
+/// `severity`, `enabled_by_default`, `attack`, `attack_version`, `cis`, `cis_version`, `references`,
+/// `groups`, `runbook`, `since`.
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -254,6 +304,8 @@ mod tests {
         assert_eq!(json["attack"], serde_json::json!(["T1078"]));
         assert_eq!(json["attack_version"], ATTACK_VERSION);
         assert_eq!(json["since"], "1.2");
+        assert_eq!(json["enabled_by_default"], true);
+        assert_eq!(json["groups"], serde_json::json!([]));
         assert_eq!(json["runbook"], serde_json::Value::Null);
     }
 }

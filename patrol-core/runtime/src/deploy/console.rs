@@ -4,6 +4,7 @@ use super::{
     aws::{AwsError, change_set::ResourceChange, event::StackEvent},
     deletion::Deletion,
     difference::ParameterChange,
+    letters::DeadLetters,
     parameter::Parameter,
 };
 
@@ -108,6 +109,8 @@ pub enum Question<'a> {
         /// The values, secrets masked.
         values: &'a [(String, String)],
     },
+    /// Put dead letters through again.
+    Redrive(&'a DeadLetters),
 }
 
 /// What a deployment is doing or has done.
@@ -148,6 +151,8 @@ pub enum Progress<'a> {
     Deleting(&'a Deletion),
     /// What the deletion takes away could not be found out.
     DeletionUnknown(&'a AwsError),
+    /// What the dead-letter queue holds.
+    DeadLetters(&'a DeadLetters),
     /// CloudFormation refuses to delete the stack from now on.
     Protected {
         /// The stack.

@@ -8,11 +8,13 @@ use super::{
     commands::{
         create, delete, diff,
         info::{self, StackInfo},
+        redrive::{self, RedriveOptions},
         save, update,
     },
     console::Console,
     difference::Plan,
     error::DeployError,
+    letters::Redrive,
     options::Options,
     session::{Completion, Session},
     template::TemplateSource,
@@ -138,5 +140,14 @@ impl<'a> Deployment<'a> {
     /// If the stack does not exist, or AWS refuses.
     pub async fn save(&mut self) -> Result<Completion, DeployError> {
         save::save(&mut self.0).await
+    }
+
+    /// Puts the events in the dead-letter queue through the functions again, after the operator has seen what there is.
+    /// A letter leaves the queue once its function has evaluated it.
+    ///
+    /// # Errors
+    /// If the stack does not exist or has no dead-letter queue, or AWS refuses.
+    pub async fn redrive(&mut self, options: &RedriveOptions) -> Result<Redrive, DeployError> {
+        redrive::redrive(&mut self.0, options).await
     }
 }

@@ -31,6 +31,16 @@ pub enum DeployError {
         "`{0}` cannot be the name of a stack: use letters, digits and `-`, a letter first, 128 characters at most; choose another with `--name`"
     )]
     StackName(String),
+    /// A stack without a dead-letter queue, such as one that Patrol did not write.
+    #[error(
+        "{stack} in {region} has no resource `DeadLetterQueue`: is it a stack of Patrol's? See `--name`"
+    )]
+    NoDeadLetterQueue {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+    },
     /// Parameters without a value, all of them.
     #[error(
         "{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'` (`\"@FILE\"` and `\"-\"` read a value from a file or standard input)",

@@ -1,4 +1,4 @@
-//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save` and `diff` do, for scripts of your own.
+//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff` and `redrive` do, for scripts of your own.
 //!
 //! A [`Deployment`] is one stack in one region. Its questions and its progress go to a [`Console`]: the command line asks
 //! at a terminal, a script answers by itself, and with [`Options::force`] nobody is asked.
@@ -75,6 +75,7 @@ mod draft;
 mod environment;
 mod error;
 mod follow;
+mod letters;
 mod options;
 mod parameter;
 mod propose;
@@ -99,12 +100,13 @@ pub use self::{
     },
     build::{Artifact, Build, BuildError, Compiler},
     code_error::CodeError,
-    commands::info::StackInfo,
+    commands::{info::StackInfo, redrive::RedriveOptions},
     console::{AskError, Console, CurrentValue, Progress, Question},
     deletion::{DataHolder, Deletion},
     deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,
+    letters::{DeadLetters, LetterGroup, Redrive, Redriven},
     options::Options,
     parameter::{Parameter, ParameterValueError},
     session::Completion,

@@ -101,8 +101,8 @@ impl Session<'_> {
             return Ok(true);
         }
         let content = match question {
-            // A bucket or a file of this region alone.
-            Question::CreateBucket { .. } | Question::Save { .. } => None,
+            // A bucket, a file or a queue of this region alone.
+            Question::CreateBucket { .. } | Question::Save { .. } | Question::Redrive(_) => None,
             Question::Changes { new, changes, .. } => Some(format!("{new} {changes:?}")),
             Question::Parameters(changes) => Some(format!("{changes:?}")),
             Question::Template(difference) => Some(difference.to_owned()),

@@ -2,7 +2,8 @@
 //!
 //! `PatrolDeadLetterQueueUrl` names the queue. What is put there is what the stack's EventBridge
 //! rules send, `{"patrol": {"rule": RULE}, "event": EVENT}`: the function evaluates it again when it
-//! is invoked with it, without asking the caller for a proof that is out of date by then.
+//! is invoked with it, without asking the caller for a proof that is out of date by then. The
+//! attribute `Function` tells `patrol redrive` which function that is.
 //!
 //! Source: [SendMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
 
@@ -25,11 +26,17 @@ const TIME: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct DeadLetters {
     url: String,
+    /// This function's name.
+    function: Option<String>,
 }
 
 impl DeadLetters {
-    pub(super) const fn new(url: String) -> Self {
-        Self { url }
+    pub(super) fn new(url: String) -> Self {
+        let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok();
+        Self {
+            url,
+            function: function.filter(|name| !name.is_empty()),
+        }
     }
 
     /// Keeps an event that a rule failed at.
@@ -37,10 +44,14 @@ impl DeadLetters {
         let event: Option<&RawValue> = serde_json::from_str(event).ok();
         let body = json!({ "patrol": { "rule": rule }, "event": event });
         let attribute = |value: &str| json!({ "DataType": "String", "StringValue": value });
+        let mut attributes = json!({ "ErrorMessage": attribute(why), "Rule": attribute(rule) });
+        if let Some(function) = &self.function {
+            attributes["Function"] = attribute(function);
+        }
         let input = json!({
             "QueueUrl": self.url,
             "MessageBody": body.to_string(),
-            "MessageAttributes": { "ErrorMessage": attribute(why), "Rule": attribute(rule) },
+            "MessageAttributes": attributes,
         });
         SQS.call(self.region(), "SendMessage", &input, TIME).await?;
         Ok(())

@@ -63,10 +63,10 @@ pub(super) async fn start() -> Result<Function, StartError> {
         return Err(problems);
     };
     let feeds = feeds(&served, &mut problems);
+    let own = own_roles(&linked, &mut problems);
     let aggregator = aggregator(&linked, &mut problems);
     let rules = problems.of(Current::new(served, parameters, ages, values).await);
     let sinks = problems.of(Current::new(linked, settings, ages, addresses).await);
-    let own = own_roles(&mut problems);
     let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
     let trail = variable("TrailBucket", &mut problems);
     match (rules, sinks, aggregator) {
@@ -102,11 +102,11 @@ fn feeds(served: &Registry, problems: &mut StartError) -> HashMap<&'static str, 
 }
 
 /// The roles whose doings are the function's own.
-fn own_roles(problems: &mut StartError) -> OwnRoles {
+fn own_roles(linked: &Registry, problems: &mut StartError) -> OwnRoles {
     let own = variable("PatrolRoleArn", problems);
     let stack = variable("PatrolStackRoleArns", problems).unwrap_or_default();
     let session = variable(PLATFORM[0], problems).unwrap_or_default();
-    OwnRoles::new(own.as_deref(), &stack, session)
+    OwnRoles::new(own.as_deref(), &stack, session, linked)
 }
 
 /// When values are old.
@@ -130,8 +130,8 @@ fn ages(problems: &mut StartError) -> Ages {
     ages
 }
 
-/// The rules that this function serves: all that are linked, those in `PatrolRules`, or all but
-/// those in `PatrolOtherRules`.
+/// The rules that this function serves: those in `PatrolRules`; without it those that are on by
+/// default, but for those in `PatrolOtherRules`.
 fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     if let Some(wanted) = variable("PatrolDigest", problems) {
         let digest = crate::digest(linked);
@@ -143,9 +143,10 @@ fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     }
     let ours = named("PatrolRules", linked, problems);
     let others = named("PatrolOtherRules", linked, problems);
-    let names = |names: &Option<Vec<&str>>, rule| names.as_ref().map(|names| names.contains(&rule));
-    linked.filter(|rule| {
-        names(&ours, rule.name).unwrap_or(true) && !names(&others, rule.name).unwrap_or(false)
+    let others = others.unwrap_or_default();
+    linked.enabled(|rule| match &ours {
+        Some(ours) => Some(ours.contains(&rule.name)),
+        None => others.contains(&rule.name).then_some(false),
     })
 }
 

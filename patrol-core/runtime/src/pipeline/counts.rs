@@ -25,8 +25,10 @@ pub(crate) struct RuleCounts {
     pub(crate) matched: u64,
     pub(crate) findings: u64,
     pub(crate) faults: u64,
-    /// Findings that were held back.
+    /// Findings that an operator has suppressed; they are not among the findings.
     pub(crate) suppressed: u64,
+    /// Findings that were held back, since people have heard of them or not enough have come.
+    pub(crate) held_back: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,
 }
@@ -71,6 +73,7 @@ impl RuleCounts {
         self.findings += other.findings;
         self.faults += other.faults;
         self.suppressed += other.suppressed;
+        self.held_back += other.held_back;
         self.times.extend(&other.times);
         self.times.truncate(TIMES);
     }

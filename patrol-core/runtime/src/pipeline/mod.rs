@@ -1,7 +1,7 @@
 //! The way of an event, the same for the function, `run` and replay.
 //!
 //! ```text
-//! bytes -> source -> event text -> rules -> findings -> aggregate -> sinks
+//! bytes -> source -> event text -> rules -> findings -> suppressions -> aggregate -> sinks
 //! ```
 //!
 //! [`source`](crate::source) reads bytes of any form into the text of events, each with its sender.
@@ -19,4 +19,6 @@ mod feeds;
 
 #[cfg(feature = "lambda")]
 pub(crate) use self::counts::{Counts, RuleCounts};
+#[cfg(feature = "cli")]
+pub(crate) use self::evaluate::Evaluated;
 pub(crate) use self::{evaluate::evaluate, feeds::Feeds};

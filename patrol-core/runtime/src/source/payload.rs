@@ -98,6 +98,13 @@ struct Marker {
     rule: String,
 }
 
+/// The rules that a payload is for, where the template's marker names them.
+#[cfg(feature = "deploy")]
+pub(crate) fn marked_rules(payload: &str) -> Vec<String> {
+    let marked = serde_json::from_str::<Marked<'_>>(payload);
+    marked.map_or_else(|_| Vec::new(), |marked| vec![marked.patrol.rule])
+}
+
 /// The keys by which payloads are told apart; everything else is left unread.
 #[derive(Deserialize)]
 struct Shape<'a> {

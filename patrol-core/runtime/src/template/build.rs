@@ -7,15 +7,17 @@ use super::{
 use patrol_core::Registry;
 
 impl TemplateOptions {
-    /// Writes the whole stack: the security account's template.
+    /// Writes the whole stack: the security account's template. Rules that are off by default are
+    /// not in it.
     ///
     /// # Errors
     ///
     /// [`TemplateError`]: an option, a parameter's default or a schedule that AWS or the function
     /// would refuse, an unknown rule, events that never arrive, a limit of AWS, a name taken twice.
     pub fn build(&self, registry: &Registry) -> Result<Template, TemplateError> {
-        check_options::check(self, registry)?;
-        central::build(self, registry)
+        let on = registry.enabled(|_| None);
+        check_options::check(self, registry, &on)?;
+        central::build(self, &on, &crate::digest(registry))
     }
 
     /// Writes the small template for member accounts and regions, which forwards exactly the
@@ -26,7 +28,8 @@ impl TemplateOptions {
     ///
     /// As [`build`](Self::build).
     pub fn build_member(&self, registry: &Registry) -> Result<Template, TemplateError> {
-        check_options::check(self, registry)?;
-        member::build(self, registry)
+        let on = registry.enabled(|_| None);
+        check_options::check(self, registry, &on)?;
+        member::build(self, &on, &crate::digest(registry))
     }
 }

@@ -17,16 +17,16 @@ use super::{
 };
 use patrol_core::{Registry, RuleEntry, Trigger};
 
-/// Writes the template.
+/// Writes the template of the rules that are on; the digest is that of all that are linked.
 pub(super) fn build(
     options: &TemplateOptions,
     registry: &Registry,
+    digest: &str,
 ) -> Result<Template, TemplateError> {
     let patterns = rule_patterns(options, registry)?;
     let functions = function::functions(options, registry);
-    let digest = crate::digest(registry);
     let mut sections = Sections::default();
-    params::add(&functions, &mut sections)?;
+    params::add(&functions, registry, &mut sections)?;
     regions::check(options, &patterns, &mut sections)?;
     queue::add(options, &mut sections)?;
     topic::add(options, &mut sections)?;
@@ -35,7 +35,7 @@ pub(super) fn build(
     alarms::of_own_events(options, &mut sections)?;
     silence::add(options, &functions, &patterns, &mut sections)?;
     for function in &functions {
-        function_resources::add(options, function, &digest, &mut sections)?;
+        function_resources::add(options, function, digest, &mut sections)?;
         role::add(options, function, &mut sections)?;
         alarms::of_function(options, function, &mut sections)?;
         webhook::add(options, function, &mut sections)?;
@@ -66,7 +66,7 @@ pub(super) fn build(
     let description = format!("Patrol: {} rules", registry.rules().len());
     let template = sections.finish(&description, about, options.pattern_limit);
     for function in &functions {
-        environment::check(options, function, &digest)?;
+        environment::check(options, function, digest)?;
     }
     verify::check(&template)?;
     Ok(template)

@@ -28,8 +28,12 @@ const TAGS: usize = 40;
 const SUBNETS: usize = 16;
 const SECURITY_GROUPS: usize = 5;
 
-/// Refuses the first option that AWS would refuse.
-pub(super) fn check(options: &TemplateOptions, registry: &Registry) -> Result<(), TemplateError> {
+/// Refuses the first option that AWS would refuse, or that names a rule that is not linked or not on.
+pub(super) fn check(
+    options: &TemplateOptions,
+    linked: &Registry,
+    on: &Registry,
+) -> Result<(), TemplateError> {
     sizes(options)?;
     places(options)?;
     arns(options)?;
@@ -38,10 +42,10 @@ pub(super) fn check(options: &TemplateOptions, registry: &Registry) -> Result<()
     options.alarms.check()?;
     if let Isolate::Rules(names) = &options.isolate {
         for name in names {
-            function::find(registry, name)?;
+            named(linked, on, name)?;
         }
     }
-    additions(options, registry)
+    additions(options, linked, on)
 }
 
 fn sizes(options: &TemplateOptions) -> Result<(), TemplateError> {
@@ -215,10 +219,24 @@ fn tags(tags: &[(String, String)]) -> Result<(), TemplateError> {
 }
 
 /// What the team adds by itself: its form, and whom it is for.
-fn additions(options: &TemplateOptions, registry: &Registry) -> Result<(), TemplateError> {
+fn named(linked: &Registry, on: &Registry, name: &str) -> Result<(), TemplateError> {
+    let rule = function::find(linked, name)?;
+    match on.get(rule.name) {
+        Some(_) => Ok(()),
+        None => Err(TemplateError::RuleOff {
+            name: name.to_owned(),
+        }),
+    }
+}
+
+fn additions(
+    options: &TemplateOptions,
+    linked: &Registry,
+    on: &Registry,
+) -> Result<(), TemplateError> {
     for (rule, statement) in &options.statements {
         if let Some(rule) = rule {
-            function::find(registry, rule)?;
+            named(linked, on, rule)?;
         }
         if !statement["Effect"].is_string() {
             let whose = rule.as_deref().unwrap_or("every function");

@@ -26,6 +26,14 @@ pub enum TemplateError {
         /// The linked rules' names.
         known: String,
     },
+    /// The rule is linked and off.
+    #[error(
+        "rule `{name}` is off by default and not in the template: it cannot be given a function or a permission of its own"
+    )]
+    RuleOff {
+        /// The name.
+        name: String,
+    },
     /// EventBridge would refuse a scheduled rule's schedule, or it never fires.
     #[error("rule `{rule}`: {why}")]
     Schedule {

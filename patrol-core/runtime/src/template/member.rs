@@ -38,10 +38,11 @@ struct Forward {
     only_in: Option<&'static str>,
 }
 
-/// Writes the template.
+/// Writes the template of the rules that are on; the digest is that of all that are linked.
 pub(super) fn build(
     options: &TemplateOptions,
     registry: &Registry,
+    digest: &str,
 ) -> Result<Template, TemplateError> {
     let mut patterns = rule_patterns(options, registry)?;
     if let Some(region) = &options.region {
@@ -111,7 +112,7 @@ pub(super) fn build(
     let names: Vec<_> = patterns.iter().map(|with| with.rule.name).collect();
     let template = sections.finish(
         "Patrol: forwards events to the security account",
-        json!({ "Digest": crate::digest(registry), "Rules": names }),
+        json!({ "Digest": digest, "Rules": names }),
         options.pattern_limit,
     );
     verify::check(&template)?;

@@ -1,6 +1,7 @@
 //! Templates as people get them: reviewed snapshots, AWS's own linter, and what is refused.
 
 mod rules;
+mod shared_params;
 mod silent;
 mod variants;
 
@@ -12,6 +13,7 @@ mod forwarding;
 mod guide;
 mod lint;
 mod notes;
+mod off_by_default;
 mod own_checks;
 mod parameters;
 mod partitions;

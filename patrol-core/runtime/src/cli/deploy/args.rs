@@ -6,7 +6,7 @@ use super::{
     super::{Failure, template_flags::TemplateFlags},
     parameters::parameters,
 };
-use crate::deploy::Options;
+use crate::deploy::{Options, RedriveOptions};
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
@@ -27,6 +27,9 @@ pub(in crate::cli) enum Command {
     Info(Info),
     /// Saves a stack's configuration to S3.
     Save(Save),
+    /// Puts the events in a stack's dead-letter queue through its functions again, after you have seen what there is; ends
+    /// with 3 if some of them stay.
+    Redrive(Redrive),
     /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),
 }
@@ -195,6 +198,36 @@ pub(in crate::cli) struct Save {
     force: Force,
 }
 
+/// `redrive`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Redrive {
+    #[command(flatten)]
+    stack: Stack,
+    #[command(flatten)]
+    force: Force,
+
+    /// Only what is for this rule; may be repeated [default: all].
+    #[arg(long, value_name = "RULE", help_heading = OPTIONS)]
+    rule: Vec<String>,
+
+    /// Show what there is, and change nothing.
+    #[arg(long, help_heading = OPTIONS)]
+    dry_run: bool,
+
+    /// Print JSON.
+    #[arg(long, help_heading = OPTIONS)]
+    json: bool,
+}
+
+impl Redrive {
+    pub(super) fn options(&self) -> RedriveOptions {
+        let mut options = RedriveOptions::default();
+        options.rules.clone_from(&self.rule);
+        options.dry_run = self.dry_run;
+        options
+    }
+}
+
 impl Command {
     pub(super) const fn stack(&self) -> &Stack {
         match self {
@@ -204,6 +237,7 @@ impl Command {
             Self::Info(args) => &args.stack,
             Self::Save(args) => &args.stack,
             Self::Diff(args) => &args.stack,
+            Self::Redrive(args) => &args.stack,
         }
     }
 
@@ -212,7 +246,7 @@ impl Command {
             Self::Create(args) => Some(&args.change.wanted.template),
             Self::Update(args) => Some(&args.wanted.template),
             Self::Diff(args) => Some(&args.wanted.template),
-            Self::Delete(_) | Self::Info(_) | Self::Save(_) => None,
+            Self::Delete(_) | Self::Info(_) | Self::Save(_) | Self::Redrive(_) => None,
         }
     }
 
@@ -220,6 +254,7 @@ impl Command {
         match self {
             Self::Info(args) => args.json,
             Self::Diff(args) => args.json,
+            Self::Redrive(args) => args.json,
             _ => false,
         }
     }
@@ -251,6 +286,7 @@ impl Command {
             }
             Self::Update(args) => args.fill(options, stdin)?,
             Self::Delete(args) => options.force = args.force.force,
+            Self::Redrive(args) => options.force = args.force.force,
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
                 options.force = args.force.force;

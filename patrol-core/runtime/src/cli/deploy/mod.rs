@@ -1,4 +1,4 @@
-//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`: the terminal's side of
+//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`: the terminal's side of
 //! [`crate::deploy`].
 
 mod args;
@@ -19,8 +19,8 @@ pub(super) use self::{args::Command, build::Args as Build};
 use self::{terminal::Terminal, words::words};
 use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
-    Approved, AskError, Clients, Completion, DeployError, Deployment, Options, Plan, StackInfo,
-    TemplateSource, TemplateTarget,
+    Approved, AskError, Clients, Completion, DeployError, Deployment, Options, Plan, Redrive,
+    StackInfo, TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry};
 
@@ -103,6 +103,20 @@ impl Job<'_> {
                         view::plan(&plan, io)?;
                     }
                 }
+                Ok(Done::Redrive(redrive)) => {
+                    if redrive
+                        .done
+                        .as_ref()
+                        .is_some_and(|done| !done.is_complete())
+                    {
+                        exit = Exit::Faults;
+                    }
+                    if self.command.json() {
+                        answers.push(serde_json::to_value(&redrive).map_err(std::io::Error::from)?);
+                    } else {
+                        view::redriven(&redrive, io)?;
+                    }
+                }
                 // A failure in one region hides nothing of the others.
                 Err(failure) if self.command.only_reads() && given.len() > 1 && !failure.left() => {
                     exit = failure.exit();
@@ -159,6 +173,7 @@ impl Job<'_> {
             Command::Delete(_) => Done::Command(deployment.delete().await?),
             Command::Save(_) => Done::Command(deployment.save().await?),
             Command::Diff(_) => Done::Plan(deployment.diff().await?),
+            Command::Redrive(args) => Done::Redrive(deployment.redrive(&args.options()).await?),
             Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
         })
     }
@@ -182,6 +197,7 @@ enum Done {
     Command(Completion),
     Plan(Plan),
     Info(StackInfo),
+    Redrive(Redrive),
 }
 
 fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> {

@@ -32,6 +32,13 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
         let _ = writeln!(text, "\nDeprecated: {instead}");
     }
     let mut facts = vec![("Trigger", trigger(&rule.trigger()))];
+    if !metadata.is_on_by_default() {
+        let how = "only when it is turned on by name, such as with `run --rule`";
+        facts.push(("Runs", how.to_owned()));
+    }
+    if !metadata.group_names().is_empty() {
+        facts.push(("Groups", metadata.group_names().join(", ")));
+    }
     if !metadata.attack_techniques().is_empty() {
         let techniques = metadata.attack_techniques().join(", ");
         facts.push(("ATT&CK", format!("{techniques} ({ATTACK_VERSION})")));
@@ -64,12 +71,12 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
         text.push_str("\nParameters\n");
     }
     for param in rule.params {
-        let required = if param.default.is_none() {
-            " (required)"
-        } else {
-            ""
+        let note = match (param.shared, param.default) {
+            (Some(_), _) => " (shared with other rules)",
+            (None, None) => " (required)",
+            (None, Some(_)) => "",
         };
-        let _ = writeln!(text, "  {}{required}", param.name());
+        let _ = writeln!(text, "  {}{note}", param.name());
         for line in wrapped(
             &described(param),
             width.saturating_sub(4),

@@ -2,28 +2,42 @@
 
 use std::fmt::Write as _;
 
+use super::table::summary;
 use patrol_core::{ParamDecl, Registry};
 
 pub(super) fn write(registry: &Registry) -> String {
     let mut text =
-        "| Rule | Reports | Severity | Parameters | Ruleset |\n|---|---|---|---|---|\n".to_owned();
+        "| Rule | Reports | Severity | Groups | Parameters | Ruleset |\n|---|---|---|---|---|---|\n".to_owned();
     for rule in registry.rules() {
         let params: Vec<_> = rule.params.iter().map(parameter).collect();
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {} | {} {} |",
+            "| `{}` | {} | {} | {} | {} | {} {} |",
             rule.name,
-            cell(&rule.docs().summary()),
+            cell(&summary(rule)),
             rule.metadata.severity(),
+            rule.metadata.group_names().join(", "),
             params.join("<br>"),
             rule.ruleset,
             rule.ruleset_version,
         );
     }
+    let shared = registry.shared_params();
+    if !shared.is_empty() {
+        text += "\n| Shared parameter | What it is | Rules |\n|---|---|---|\n";
+    }
+    for (param, rules) in shared {
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let rules = rules.join("`, `");
+        let _ = writeln!(text, "| `{}` | {} | `{rules}` |", param.name(), cell(docs));
+    }
     text
 }
 
 fn parameter(param: &ParamDecl) -> String {
+    if param.shared.is_some() {
+        return format!("`{}` (shared)", param.name());
+    }
     let note = match param.default {
         None => " (required)".to_owned(),
         Some(default) if default.is_empty() || param.secret => String::new(),

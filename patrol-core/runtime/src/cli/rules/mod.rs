@@ -3,6 +3,7 @@
 mod details;
 mod json;
 mod markdown;
+mod schema;
 mod table;
 mod toml;
 
@@ -36,8 +37,10 @@ enum Format {
     Json,
     /// A table for a README.
     Markdown,
-    /// A configuration to start from, for `run --config`.
+    /// A `patrol.toml` to start from.
     Toml,
+    /// A JSON schema of `patrol.toml`, for editors.
+    Schema,
 }
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -56,6 +59,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         Format::Json => json::write(&chosen)?,
         Format::Markdown => markdown::write(&chosen),
         Format::Toml => toml::write(&chosen),
+        Format::Schema => schema::write(&chosen)?,
     };
     io.stdout.write_all(text.as_bytes())?;
     Ok(Exit::Success)

@@ -45,6 +45,7 @@ pub(super) fn write(registry: &Registry, width: usize, colors: bool) -> String {
             }
         }
     }
+    table.shared(registry);
     table.text
 }
 
@@ -75,9 +76,9 @@ impl Table {
         self.row(
             (&name, rule.name.width()),
             (&severity, rule.metadata.severity().as_str().width()),
-            &rule.docs().summary(),
+            &(summary(rule) + &groups(rule)),
         );
-        for param in rule.params {
+        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
             let name = format!("  {}", param.name());
             let note = if param.default.is_none() {
                 "required"
@@ -89,6 +90,21 @@ impl Table {
                 (note, note.width()),
                 &described(param),
             );
+        }
+    }
+
+    /// What rules share, once for all of them.
+    fn shared(&mut self, registry: &Registry) {
+        let shared = registry.shared_params();
+        if !shared.is_empty() {
+            let heading = self.paint("\x1b[1;4m", "shared by rules");
+            let _ = writeln!(self.text, "\n{heading}\n");
+        }
+        for (param, rules) in shared {
+            let name = param.name();
+            let docs = param.shared.map_or("", |shared| shared.docs);
+            let text = format!("{docs} [for {}]", rules.join(", "));
+            self.row((&name, name.width()), ("", 0), &text);
         }
     }
 
@@ -124,6 +140,23 @@ const fn ansi(severity: Severity) -> &'static str {
         Severity::High => "\x1b[31m",
         Severity::Critical => "\x1b[1;31m",
     }
+}
+
+/// The groups that the rule belongs to, after its summary.
+fn groups(rule: &RuleEntry) -> String {
+    match rule.metadata.group_names() {
+        [] => String::new(),
+        groups => format!(" [groups: {}]", groups.join(", ")),
+    }
+}
+
+/// What the rule reports, and whether it does so unasked.
+pub(super) fn summary(rule: &RuleEntry) -> String {
+    let mut text = rule.docs().summary();
+    if !rule.metadata.is_on_by_default() {
+        text += " [off by default]";
+    }
+    text
 }
 
 pub(super) fn described(param: &ParamDecl) -> String {

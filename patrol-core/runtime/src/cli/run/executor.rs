@@ -12,12 +12,12 @@ use super::super::Failure;
 /// Each thread that evaluates events drives its own future. Connections that they share are driven by
 /// a thread of the runtime's own, so that none of them stands still with the thread that opened it.
 #[derive(Clone)]
-pub(super) struct Executor {
+pub(in crate::cli) struct Executor {
     runtime: Arc<Runtime>,
 }
 
 impl Executor {
-    pub(super) fn new() -> Result<Self, Failure> {
+    pub(in crate::cli) fn new() -> Result<Self, Failure> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -29,7 +29,7 @@ impl Executor {
         })
     }
 
-    pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+    pub(in crate::cli) fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
     }
 

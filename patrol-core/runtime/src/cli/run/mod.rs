@@ -5,7 +5,7 @@ mod executor;
 mod formats;
 pub(super) mod inputs;
 mod left_out;
-mod output;
+pub(super) mod output;
 mod progress;
 mod reading;
 mod report;
@@ -19,11 +19,9 @@ mod units;
 
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
-use self::{
-    executor::Executor, formats::Format, left_out::LeftOut, reading::Reading, session::Session,
-    stop::Stop, units::Units,
-};
-use super::{Exit, Failure, Io, Screen, params, params::Params};
+pub(super) use self::{executor::Executor, left_out::LeftOut};
+use self::{formats::Format, reading::Reading, session::Session, stop::Stop, units::Units};
+use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
 use patrol_core::{Registry, Router};
 
 /// Evaluates events with the linked rules.
@@ -38,17 +36,17 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", required = true)]
     inputs: Vec<PathBuf>,
 
-    /// Runs this rule only (repeatable).
+    /// Runs this rule only (repeatable), also one that is off by default.
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
 
-    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root` (repeatable).
+    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
+    /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
     params: Vec<String>,
 
-    /// Reads parameters from a TOML file with a table a rule.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigFlags,
 
     /// How to write findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -97,9 +95,10 @@ pub(super) struct Args {
 }
 
 const AFTER_HELP: &str = "\
-A parameter's value is that of `--param`, or of `--config`, or of the environment (named as the \
+A parameter's value is that of `--param`, or of `patrol.toml`, or of the environment (named as the \
 template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
-with a warning; a rule that `--rule` names must start. A value that is wrong is an error.
+with a warning; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
+that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1.
@@ -118,7 +117,9 @@ Exit codes:
 
 /// Evaluates every event and tells what came of it.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let params = Params::read(&args.params, args.config.as_deref(), registry)?;
+    let config = args.config.read(registry)?;
+    let control = &config.control;
+    let params = Params::read(&args.params, control, registry)?;
     for name in args.rules.iter().chain(&args.without) {
         params::rule(registry, name)?;
     }
@@ -130,9 +131,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
-    let chosen = registry
-        .filter(|rule| args.rules.is_empty() || args.rules.iter().any(|name| name == rule.name))
-        .filter(|rule| !args.without.iter().any(|name| name == rule.name));
+    let on = if args.rules.is_empty() {
+        registry.enabled(|rule| control.choice(rule))
+    } else {
+        registry.filter(|rule| args.rules.iter().any(|name| name == rule.name))
+    };
+    let chosen = on.filter(|rule| !args.without.iter().any(|name| name == rule.name));
+    if chosen.rules().is_empty() {
+        return Err(Failure::usage("every linked rule is turned off"));
+    }
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
@@ -140,6 +147,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     }
     let left_out = LeftOut::of(&left_out)?;
     if !args.quiet {
+        for ended in config.ended() {
+            writeln!(io.stderr, "{}{ended}", io.screen.warning_label())?;
+        }
         left_out.tell(io)?;
     }
     if router.rules().next().is_none() {
@@ -162,6 +172,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
     let reading = Arc::new(Reading {
         router,
+        control: config.control,
         executor,
         explained: explained.collect(),
         stop,

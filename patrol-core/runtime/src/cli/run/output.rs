@@ -1,6 +1,9 @@
 //! Findings on standard output, and lines about places in inputs.
 
-use std::io::{self, BufWriter, Write};
+use std::{
+    fmt,
+    io::{self, BufWriter, Write},
+};
 
 use super::{
     super::Screen,
@@ -51,11 +54,11 @@ impl<'a> Output<'a> {
 }
 
 /// Writes what there is to say of a place in an input: one line, whatever stands in the words.
-pub(super) fn line(
+pub(in crate::cli) fn line(
     writer: &mut dyn Write,
     input: &str,
-    position: &str,
-    why: &str,
+    position: &dyn fmt::Display,
+    why: &dyn fmt::Display,
 ) -> io::Result<()> {
     // Words of an event must not move the cursor, colour the screen or look like another line.
     let line = format!("{input}:{position}: {why}");
@@ -77,7 +80,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// `1 event`, `3,323 events`.
-pub(super) fn counted(number: u64, thing: &str) -> String {
+pub(in crate::cli) fn counted(number: u64, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", grouped(number))
 }

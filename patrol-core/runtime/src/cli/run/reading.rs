@@ -7,7 +7,8 @@ use std::{
 
 use super::{executor::Executor, stop::Stop, units::Unit};
 use crate::{
-    pipeline::{Feeds, evaluate},
+    control::Control,
+    pipeline::{Evaluated, Feeds, evaluate},
     source::{Events, Item},
 };
 use patrol_core::{Alert, Pattern, Router};
@@ -21,7 +22,11 @@ pub(super) enum Told {
     /// Why an event matches a pattern or does not.
     Explained { position: String, words: String },
     /// All of it was read, or `stopped` before.
-    End { events: u64, stopped: bool },
+    End {
+        events: u64,
+        suppressed: u64,
+        stopped: bool,
+    },
 }
 
 /// Nobody listens any more.
@@ -30,6 +35,7 @@ pub(super) struct Gone;
 /// What all threads read with.
 pub(super) struct Reading {
     pub(super) router: Router,
+    pub(super) control: Control,
     pub(super) executor: Executor,
     /// Rules whose patterns are explained for each event.
     pub(super) explained: Vec<(&'static str, Pattern)>,
@@ -47,9 +53,9 @@ impl Reading {
         unit: Unit,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
-        let mut events = 0;
+        let (mut events, mut suppressed) = (0, 0);
         match unit.open() {
-            Ok(reader) => events = self.events(reader, tell)?,
+            Ok(reader) => (events, suppressed) = self.events(reader, tell)?,
             Err(why) => tell(Told::Fault {
                 position: "1".to_owned(),
                 why,
@@ -57,6 +63,7 @@ impl Reading {
         }
         tell(Told::End {
             events,
+            suppressed,
             stopped: self.stop.is_set(),
         })
     }
@@ -65,7 +72,7 @@ impl Reading {
         &self,
         reader: Box<dyn Read>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
-    ) -> Result<u64, Gone> {
+    ) -> Result<(u64, u64), Gone> {
         let metered = Metered {
             reader,
             bytes: &self.bytes,
@@ -75,7 +82,7 @@ impl Reading {
         if self.explained.is_empty() {
             events = events.for_rules_of(&self.router);
         }
-        let (mut items, mut known) = (0, 0);
+        let (mut items, mut known, mut suppressed) = (0, 0, 0);
         while let Some(item) = events.next() {
             // What cannot be read any more after a signal is no fault.
             if self.stop.is_set() {
@@ -85,14 +92,19 @@ impl Reading {
             let read = items + events.passed_over();
             self.events.fetch_add(read - known, Ordering::Relaxed);
             known = read;
-            self.item(item, tell)?;
+            suppressed += self.item(item, tell)?;
         }
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
-        Ok(read)
+        Ok((read, suppressed))
     }
 
-    fn item(&self, item: Item, tell: &mut dyn FnMut(Told) -> Result<(), Gone>) -> Result<(), Gone> {
+    /// Evaluates one event; how many findings an operator has suppressed.
+    fn item(
+        &self,
+        item: Item,
+        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+    ) -> Result<u64, Gone> {
         let position = item.position;
         let fault = |why: String| Told::Fault {
             position: position.to_string(),
@@ -100,7 +112,7 @@ impl Reading {
         };
         let event = match item.event {
             Ok(event) => event,
-            Err(why) => return tell(fault(why.to_string())),
+            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
         };
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault below.
@@ -111,10 +123,18 @@ impl Reading {
                 })?;
             }
         }
-        let evaluated = evaluate(&self.router, &event, &item.sender, &Feeds::ByTrigger, None);
-        let routed = match self.executor.block_on(evaluated) {
-            Ok(routed) => routed,
-            Err(why) => return tell(fault(why.to_string())),
+        let feeds = Feeds::ByTrigger;
+        let evaluated = evaluate(
+            &self.router,
+            &self.control,
+            &event,
+            &item.sender,
+            &feeds,
+            None,
+        );
+        let Evaluated { routed, suppressed } = match self.executor.block_on(evaluated) {
+            Ok(evaluated) => evaluated,
+            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
         };
         for mut alert in routed.alerts {
             alert.input = Some(position.to_string());
@@ -123,7 +143,7 @@ impl Reading {
         for why in routed.faults {
             tell(fault(why.to_string()))?;
         }
-        Ok(())
+        Ok(suppressed.len() as u64)
     }
 }
 

@@ -160,8 +160,13 @@ impl<'a> Session<'a> {
                 Some(Told::Explained { position, words }) => {
                     self.line(name, &position, &words)?;
                 }
-                Some(Told::End { events, stopped }) => {
+                Some(Told::End {
+                    events,
+                    suppressed,
+                    stopped,
+                }) => {
                     self.outcome.totals.events += events;
+                    self.outcome.totals.suppressed += suppressed;
                     self.cut += u64::from(stopped);
                     break;
                 }
@@ -221,7 +226,7 @@ impl<'a> Session<'a> {
 
     fn line(&mut self, name: &str, position: &str, why: &str) -> Result<(), Failure> {
         self.progress.clear(self.stderr)?;
-        output::line(self.stderr, name, position, why)?;
+        output::line(self.stderr, name, &position, &why)?;
         Ok(self.progress.restore(self.stderr)?)
     }
 

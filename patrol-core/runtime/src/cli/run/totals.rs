@@ -14,6 +14,7 @@ pub(super) struct Totals {
     pub(super) inputs: u64,
     pub(super) events: u64,
     pub(super) findings: u64,
+    pub(super) suppressed: u64,
     pub(super) faults: u64,
     pub(super) severities: BTreeMap<Severity, u64>,
 }
@@ -40,6 +41,9 @@ impl Totals {
             let each = each.map(|(severity, count)| format!("{} {severity}", grouped(*count)));
             words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
         }
+        if self.suppressed > 0 {
+            words += &format!("; {} suppressed", grouped(self.suppressed));
+        }
         if self.faults > 0 {
             words += &format!("; {}", counted(self.faults, "fault"));
         }
@@ -52,6 +56,7 @@ impl Totals {
             inputs: self.inputs - before.inputs,
             events: self.events - before.events,
             findings: self.findings - before.findings,
+            suppressed: self.suppressed - before.suppressed,
             faults: self.faults - before.faults,
             severities: BTreeMap::new(),
         }

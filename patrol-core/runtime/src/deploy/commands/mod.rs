@@ -4,5 +4,6 @@ pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod diff;
 pub(super) mod info;
+pub(super) mod redrive;
 pub(super) mod save;
 pub(super) mod update;

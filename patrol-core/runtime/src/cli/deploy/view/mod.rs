@@ -1,6 +1,7 @@
 //! How questions, progress and stacks look on the screen.
 
 mod deletion;
+mod letters;
 mod page;
 mod progress;
 mod question;
@@ -8,6 +9,7 @@ mod report;
 
 pub(super) use self::{
     deletion::deletion,
+    letters::{dead_letters, redriven},
     progress::{declined, progress},
     question::{ask, question},
     report::{info, plan},

@@ -112,6 +112,10 @@ impl Page<'_> {
         }
     }
 
+    pub(super) fn paint_warning(&self, text: &str) -> String {
+        self.paint(YELLOW, text)
+    }
+
     pub(super) fn status(&self, status: &str) -> String {
         let color = if status.contains("FAILED") || status.contains("ROLLBACK") {
             RED

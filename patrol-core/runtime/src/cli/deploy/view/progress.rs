@@ -21,6 +21,7 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
             return writeln!(io.stderr, "Already confirmed in another region.");
         }
         Progress::Deleting(deletion) => return super::deletion(deletion, io),
+        Progress::DeadLetters(found) => return super::dead_letters(found, io),
         _ => {}
     }
     let page = page(io);

@@ -24,6 +24,8 @@ pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>)
         Question::CreateBucket { bucket, region } => {
             writeln!(page.out, "There is no bucket {bucket} in {region}.")
         }
+        // What there is was shown already.
+        Question::Redrive(_) => Ok(()),
     }
 }
 
@@ -43,5 +45,10 @@ pub(in crate::cli::deploy) fn ask(question: &Question<'_>) -> String {
             format!("Accept changes and update the stack {stack} in {region}?")
         }
         Question::Save { url, .. } => format!("Save this configuration as {url}?"),
+        Question::Redrive(found) => format!(
+            "Put {} of them through the functions of {} again, and then whatever else the queue holds?",
+            found.ready(),
+            found.stack_name
+        ),
     }
 }

@@ -1,9 +1,10 @@
 //! The template and the binary in miniature AWS: deployed by change set, read back, and at work
 //! with the very permissions that the template gives.
-#![cfg(all(feature = "cli", feature = "lambda"))]
+#![cfg(all(feature = "deploy", feature = "lambda"))]
 
 mod patterns;
 mod permissions;
+mod redrive;
 
 use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
 

@@ -1,0 +1,74 @@
+//! Dead letters, and what became of them.
+
+use std::io::Result;
+
+use chrono::{DateTime, SecondsFormat};
+
+use super::{super::super::Io, page::page};
+use crate::deploy::{DeadLetters, LetterGroup, Redrive};
+
+/// What a dead-letter queue holds.
+pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>) -> Result<()> {
+    let (stack, region) = (&found.stack_name, &found.region);
+    let mut page = page(io);
+    let DeadLetters { read, chosen, .. } = found;
+    page.title(&match (*read, *chosen) {
+        (0, _) => format!("{stack} in {region}: no dead letters that can be read now"),
+        (read, 0) => format!(
+            "{stack} in {region}: none of {} is for these rules",
+            letters(read)
+        ),
+        (read, chosen) if chosen < read => {
+            format!("{stack} in {region}: {chosen} of {}", letters(read))
+        }
+        (read, _) => format!("{stack} in {region}: {}", letters(read)),
+    })?;
+    for group in &found.groups {
+        let LetterGroup { count, why, .. } = group;
+        let rules = match group.rules.as_slice() {
+            [] => "every rule".to_owned(),
+            rules => rules.join(", "),
+        };
+        let oldest = time(group.oldest);
+        writeln!(page.out, "  {count:>5}  {rules}: {why} (oldest {oldest})")?;
+        if let Some(stays) = &group.stays {
+            let stays = page.paint_warning(&format!("stays: {stays}"));
+            writeln!(page.out, "         {stays}")?;
+        }
+    }
+    if found.in_queue > *read as u64 {
+        let more = found.in_queue - *read as u64;
+        writeln!(
+            page.out,
+            "  about {more} more in the queue, read after these"
+        )?;
+    }
+    Ok(())
+}
+
+/// What became of them.
+pub(in crate::cli::deploy) fn redriven(redrive: &Redrive, io: &mut Io<'_>) -> Result<()> {
+    let (stack, region) = (&redrive.found.stack_name, &redrive.found.region);
+    let Some(done) = &redrive.done else {
+        return writeln!(io.stdout, "{stack} in {region}: nothing was changed");
+    };
+    let evaluated = letters(done.evaluated);
+    writeln!(io.stdout, "{stack} in {region}: {evaluated} evaluated")?;
+    for (why, count) in &done.kept {
+        writeln!(io.stdout, "  {count:>5}  stay in the queue: {why}")?;
+    }
+    Ok(())
+}
+
+fn letters(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} dead letter{plural}")
+}
+
+/// Milliseconds since 1970, in UTC.
+fn time(milliseconds: u64) -> String {
+    let time = i64::try_from(milliseconds).ok();
+    let time = time.and_then(DateTime::from_timestamp_millis);
+    let time = time.unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

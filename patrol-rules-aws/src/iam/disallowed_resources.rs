@@ -1,0 +1,229 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::ResourcePattern, rule,
+};
+
+use super::{
+    policy_write::{self, PolicyWrite},
+    role_policy::RolePolicy,
+};
+use crate::shared::listed;
+
+rule! {
+    /// Reports an IAM policy write that grants any access to a disallowed resource.
+    ///
+    /// Resources are compared with wildcards on both sides. Only actions that can act on the
+    /// resource count: `ec2:*` on `*` gives no access to a bucket. A bucket and its objects are
+    /// different resources; `arn:aws:s3:::payroll*` is both. A policy document that cannot be read
+    /// is reported, too.
+    ///
+    /// # Why
+    /// Some data is nobody's business but its owner's, whatever the policy was meant for.
+    ///
+    /// # Example
+    /// With `arn:aws:s3:::payroll` listed, somebody writes a policy that allows `s3:*` on `*`.
+    ///
+    /// # Respond
+    /// Take the statement out of the policy, and read the resource's own access logs for the time
+    /// since it was written.
+    pub struct DisallowedResources = "disallowedResources" {
+        /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards. A
+        /// bucket stands for its objects, too.
+        disallowed_resource_arns: Vec<String>,
+        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions that must match the
+        /// whole name of who writes and the whole name or ARN of the policy; case does not matter.
+        ignored_role_policy: Vec<RolePolicy> = "",
+    }
+}
+
+impl Rule for DisallowedResources {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098", "T1530"])
+        .cis(["5.4"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        policy_write::pattern()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let Some(write) = PolicyWrite::of(event, &self.ignored_role_policy) else {
+            return Ok(Findings::none());
+        };
+        let document = match write.document() {
+            Ok(document) => document,
+            Err(finding) => return Ok(finding.into()),
+        };
+        let mut reached = Vec::new();
+        let mut granted = Vec::new();
+        let mut analysis = document.analysis();
+        for arn in &self.disallowed_resource_arns {
+            let mut grants = analysis.resource_grants(&ResourcePattern::from(arn.as_str()));
+            if let Some(objects) = objects_of(arn) {
+                grants.extend(analysis.resource_grants(&ResourcePattern::from(objects.as_str())));
+            }
+            grants.sort_by_key(|grant| grant.number());
+            grants.dedup_by_key(|grant| grant.number());
+            if !grants.is_empty() {
+                reached.push(arn.as_str());
+            }
+            granted.extend(grants.iter().map(|grant| format!("{arn}: {grant}")));
+        }
+        if reached.is_empty() {
+            return Ok(Findings::none());
+        }
+        let finding = write.finding(
+            format!("Access to disallowed resources granted: {}", write.name()),
+            format!(
+                "{}, which grants access to {}. {}.",
+                write.sentence(),
+                listed(&reached, 5),
+                granted.join("; ")
+            ),
+        );
+        Ok(finding
+            .detail("resources", reached)
+            .detail("grants", granted)
+            .into())
+    }
+}
+
+/// A bucket's objects: whoever lists the bucket means what is in it.
+fn objects_of(arn: &str) -> Option<String> {
+    let (_, name) = arn.split_once(":s3:::")?;
+    (!name.contains('/')).then(|| format!("{arn}/*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_core::ParamValue;
+    use patrol_testkit::{FixtureEvent, Identity, Outcome, Value, api_call, json, run};
+
+    use super::*;
+
+    fn rule() -> DisallowedResources {
+        DisallowedResources {
+            disallowed_resource_arns: vec![
+                "arn:aws:s3:::payroll".into(),
+                "arn:aws:kinesis:us-east-1:111122223333:stream/pay-*".into(),
+            ],
+            ignored_role_policy: vec![],
+        }
+    }
+
+    fn write(statement: Value) -> FixtureEvent {
+        let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+        let request = json!({"policyArn": "arn:aws:iam::111122223333:policy/ops", "policyDocument": document, "setAsDefault": true});
+        api_call("iam.amazonaws.com", "CreatePolicyVersion", request)
+    }
+
+    fn allow(action: &str, resource: Value) -> FixtureEvent {
+        write(json!({"Effect": "Allow", "Action": action, "Resource": resource}))
+    }
+
+    #[test]
+    fn reports_access_to_a_disallowed_resource() {
+        let finding = run(
+            &rule(),
+            &allow("s3:GetObject", json!(["arn:aws:s3:::pay*"])),
+        )
+        .reported();
+        assert_eq!(
+            finding.subject,
+            "Access to disallowed resources granted: ops"
+        );
+        assert_eq!(
+            finding.summary,
+            "arn:aws:iam::111122223333:user/alice wrote policy arn:aws:iam::111122223333:policy/ops in account 111122223333, \
+             us-east-1, which grants access to `arn:aws:s3:::payroll`. arn:aws:s3:::payroll: statement 1 allows `s3:GetObject` on `arn:aws:s3:::pay*`."
+        );
+    }
+
+    #[test]
+    fn wildcards_count_on_both_sides() {
+        for (action, resource) in [
+            ("s3:*", "*"),
+            ("*", "*"),
+            ("S3:Get?bject", "arn:aws:s3:::pa?roll"),
+            (
+                "kinesis:Put*",
+                "arn:aws:kinesis:us-east-1:111122223333:stream/*-daily",
+            ),
+        ] {
+            run(&rule(), &allow(action, json!(resource))).reported();
+        }
+        run(&rule(), &write(json!([{"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::public"}]))).reported();
+    }
+
+    #[test]
+    fn ignores_other_services_other_resources_and_denials() {
+        for (action, resource) in [
+            ("ec2:*", "*"),
+            ("s3:*", "arn:aws:s3:::payroll2"),
+            ("iam:*", "arn:aws:s3:::payroll"),
+            (
+                "s3:*",
+                "arn:aws:kinesis:us-east-1:111122223333:stream/pay-1",
+            ),
+        ] {
+            assert_eq!(
+                run(&rule(), &allow(action, json!(resource))),
+                Outcome::Silent,
+                "{action} {resource}"
+            );
+        }
+        let denied = write(json!({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}));
+        assert_eq!(run(&rule(), &denied), Outcome::Silent);
+    }
+
+    #[test]
+    fn reports_a_broken_document() {
+        let request =
+            json!({"userName": "bob", "policyName": "p", "policyDocument": "{\"Statement\":"});
+        let event = api_call("iam.amazonaws.com", "PutUserPolicy", request);
+        let finding = run(&rule(), &event).reported();
+        assert!(
+            finding
+                .summary
+                .contains("wrote policy p of user bob in account"),
+            "{}",
+            finding.summary
+        );
+        assert!(
+            finding.summary.contains("is not JSON"),
+            "{}",
+            finding.summary
+        );
+    }
+
+    #[test]
+    fn ignores_refused_calls_and_what_a_pair_lets_pass() {
+        assert_eq!(
+            run(&rule(), &allow("*", json!("*")).error("AccessDenied")),
+            Outcome::Silent
+        );
+        let rule = DisallowedResources {
+            ignored_role_policy: ParamValue::parse("Ops-.*:arn:aws:iam::\\d+:policy/ops").unwrap(),
+            ..rule()
+        };
+        let event = allow("*", json!("*")).by(Identity::assumed_role("ops-1", "bob"));
+        assert_eq!(run(&rule, &event), Outcome::Silent);
+        run(&rule, &allow("*", json!("*"))).reported();
+    }
+
+    #[test]
+    fn a_bucket_stands_for_its_objects() {
+        let finding = run(
+            &rule(),
+            &allow("s3:GetObject", json!("arn:aws:s3:::payroll/2026/*")),
+        )
+        .reported();
+        assert_eq!(
+            finding.details["resources"],
+            json!(["arn:aws:s3:::payroll"])
+        );
+        let other = allow("s3:GetObject", json!("arn:aws:s3:::payroll-archive/*"));
+        assert_eq!(run(&rule(), &other), Outcome::Silent);
+    }
+}

@@ -1,0 +1,150 @@
+//! Calls that write an IAM policy, and the document they write.
+
+use patrol_core::{
+    ApiCall, Event, Finding, Pattern,
+    iam::{PolicyDocument, PolicyError},
+};
+use serde_json::Value;
+
+use super::role_policy::RolePolicy;
+use crate::shared::hidden_request;
+
+/// The events of calls that write a policy document, managed or inline.
+pub(crate) fn pattern() -> Pattern {
+    Pattern::api_call(
+        "iam.amazonaws.com",
+        [
+            "CreatePolicy",
+            "CreatePolicyVersion",
+            "PutGroupPolicy",
+            "PutRolePolicy",
+            "PutUserPolicy",
+        ],
+    )
+}
+
+/// A policy that was written.
+pub(crate) struct PolicyWrite<'a> {
+    event: &'a Event<ApiCall>,
+    /// What was written; `None` where CloudTrail left it out.
+    document: Option<&'a Value>,
+}
+
+/// How sure it is that somebody wrote a policy for himself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnWrite {
+    /// To his own user, or to the role of his session.
+    Certain,
+    /// To a group: the record does not say who is in it.
+    Possible,
+}
+
+impl<'a> PolicyWrite<'a> {
+    /// The write, unless AWS refused it, the record has no document, or a pair says that it is in
+    /// order.
+    pub(crate) fn of(event: &'a Event<ApiCall>, ignored: &[RolePolicy]) -> Option<Self> {
+        let call = &event.detail;
+        if call.failed() || ignored.iter().any(|pair| pair.ignores(call)) {
+            return None;
+        }
+        let request = call.request_parameters.as_ref();
+        let document = request.and_then(|request| request.get("policyDocument"));
+        let document = document.filter(|document| !document.is_null());
+        let written = document.is_some() || call.omitted().is_some();
+        written.then_some(Self { event, document })
+    }
+
+    /// The document; one that is broken, or that the record leaves out, comes back as the finding
+    /// that says so, because nobody can tell what it grants.
+    pub(crate) fn document(&self) -> Result<PolicyDocument, Finding> {
+        match self.document {
+            Some(document) => {
+                PolicyDocument::from_value(document).map_err(|why| self.unreadable(&why))
+            }
+            None => Err(
+                hidden_request(self.event, "what the policy grants").unwrap_or_else(|| {
+                    self.finding("Policy document not recorded".into(), self.sentence() + ".")
+                }),
+            ),
+        }
+    }
+
+    fn unreadable(&self, why: &PolicyError) -> Finding {
+        self.finding(
+            format!("Unreadable policy document: {}", self.name()),
+            format!(
+                "{}, and its document cannot be read, so nobody can tell what it grants: {why}.",
+                self.sentence()
+            ),
+        )
+        .detail("error", why.to_string())
+    }
+
+    /// A finding about this write, with the facts that all of them have.
+    pub(crate) fn finding(&self, subject: String, summary: String) -> Finding {
+        Finding::new(subject, summary)
+            .by(self.event.who())
+            .detail("policy", self.target())
+    }
+
+    /// The beginning of a sentence: who wrote what, where.
+    pub(crate) fn sentence(&self) -> String {
+        let (who, place) = (self.event.who(), self.event.place());
+        format!("{who} wrote {} in {place}", self.target())
+    }
+
+    /// Who wrote it, where there is no room for more.
+    pub(crate) fn short_name(&self) -> &'a str {
+        self.event.who().short_name()
+    }
+
+    /// The policy's name, where there is no room for more.
+    pub(crate) fn name(&self) -> &str {
+        let arn = self
+            .text("policyArn")
+            .and_then(|arn| arn.rsplit('/').next());
+        self.text("policyName")
+            .or(arn)
+            .unwrap_or("no name recorded")
+    }
+
+    /// The policy, and whose it is if it is inline.
+    fn target(&self) -> String {
+        let owners = [
+            ("roleName", "role"),
+            ("userName", "user"),
+            ("groupName", "group"),
+        ];
+        let owner = owners
+            .iter()
+            .find_map(|(field, kind)| Some((kind, self.text(field)?)));
+        let answer = self.event.detail.response_elements.as_ref();
+        let created = answer.and_then(|answer| answer["policy"]["arn"].as_str());
+        let created = created.filter(|arn| !arn.is_empty());
+        match (owner, self.text("policyArn").or(created)) {
+            (Some((kind, owner)), None) => format!("policy {} of {kind} {owner}", self.name()),
+            (_, Some(arn)) => format!("policy {arn}"),
+            (None, None) => format!("policy {}", self.name()),
+        }
+    }
+
+    /// Whether whoever wrote it wrote it for himself: to his own user, to the role of his session, or
+    /// to a group, which may be one of his own.
+    pub(crate) fn to_oneself(&self) -> Option<OwnWrite> {
+        let identity = &self.event.detail.user_identity;
+        let user = identity.user_name.as_deref();
+        let is_user = identity.r#type.as_deref() == Some("IAMUser");
+        if let (Some(role), Some(own)) = (self.text("roleName"), self.event.who().role()) {
+            return (role == own).then_some(OwnWrite::Certain);
+        }
+        if let (Some(written), true) = (self.text("userName"), is_user) {
+            return (user == Some(written)).then_some(OwnWrite::Certain);
+        }
+        (self.text("groupName").is_some() && is_user).then_some(OwnWrite::Possible)
+    }
+
+    fn text(&self, field: &str) -> Option<&'a str> {
+        let request = self.event.detail.request_parameters.as_ref()?;
+        request[field].as_str().filter(|text| !text.is_empty())
+    }
+}
