@@ -19,6 +19,7 @@ mod feeds;
 
 #[cfg(feature = "lambda")]
 pub(crate) use self::counts::{Counts, RuleCounts};
-#[cfg(feature = "cli")]
-pub(crate) use self::evaluate::Evaluated;
-pub(crate) use self::{evaluate::evaluate, feeds::Feeds};
+pub(crate) use self::{
+    evaluate::{Evaluated, evaluate},
+    feeds::Feeds,
+};
