@@ -99,6 +99,32 @@ fn slack_takes_every_alert() {
 }
 
 #[test]
+fn teams_takes_every_alert() {
+    for message in posted("teams:https://prod-1.westeurope.logic.azure.com/workflows/x?sig=y") {
+        assert!(message.to_string().len() <= 28 * 1024);
+        let card = &message["attachments"][0]["content"];
+        assert_eq!(card["type"], "AdaptiveCard");
+        for block in card["body"].as_array().unwrap() {
+            // Other kinds of text are read as Markdown.
+            assert_eq!(block["type"], "RichTextBlock");
+            for run in block["inlines"].as_array().unwrap() {
+                assert_eq!(run["type"], "TextRun");
+                let words = run["text"].as_str().unwrap();
+                assert!(!words.is_empty() && shows_everything(words), "{words}");
+            }
+        }
+        let buttons = card["actions"].as_array().unwrap();
+        assert_eq!(buttons.len(), 6);
+        for button in buttons {
+            assert!(
+                button["url"].as_str().unwrap().starts_with("https://"),
+                "{button}"
+            );
+        }
+    }
+}
+
+#[test]
 fn pagerduty_takes_every_alert() {
     for event in posted(&format!("pagerduty:{KEY}")) {
         assert!(

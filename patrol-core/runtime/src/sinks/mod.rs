@@ -8,6 +8,7 @@
 //! | `events:BUS_ARN` | an event `Patrol Finding` of the source `patrol` |
 //! | `slack:URL` | blocks, by an incoming webhook |
 //! | `pagerduty:ROUTING_KEY` | an alert of the Events API v2; option `url=URL` for another service region |
+//! | `teams:URL` | an adaptive card, by a workflow of Microsoft Teams |
 //! | `webhook:URL` | the finding as JSON |
 //!
 //! `alerts`, `sns`, `dispatch` and `events` call AWS: a build without the features `lambda` and
@@ -29,6 +30,7 @@ mod pager_duty;
 mod slack;
 #[cfg(feature = "aws")]
 mod sns;
+mod teams;
 mod terminal;
 mod webhook;
 
