@@ -81,4 +81,4 @@ pub use matcher::{
 };
 pub use partial_event::{PartialEvent, Scalar};
 pub use pattern::Pattern;
-pub use set::{Matches, PatternSet};
+pub use set::{Matches, NextRecord, PassedOver, PatternSet};

@@ -18,6 +18,8 @@ const DESCRIPTION_BYTES: usize = 4_000;
 pub(super) const DISPATCH: &str = "DispatchSnsArn";
 /// Names an event bus, or nothing.
 pub(super) const BUS: &str = "AlertBusArn";
+/// Names the account's product in Security Hub, or nothing.
+pub(super) const SECURITY_HUB: &str = "SecurityHubProductArn";
 /// Names the version of the function's zip, or nothing.
 pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
 
@@ -36,7 +38,7 @@ pub(super) fn add(
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
-    for name in [DISPATCH, BUS, CODE_VERSION] {
+    for name in [DISPATCH, BUS, SECURITY_HUB, CODE_VERSION] {
         sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![
@@ -53,6 +55,7 @@ pub(super) fn add(
                 "AlertAggregation",
                 DISPATCH,
                 BUS,
+                SECURITY_HUB,
             ]
             .map(Into::into),
         ),
@@ -106,7 +109,7 @@ pub(super) fn value(param: &ParamDecl) -> Value {
     }
 }
 
-fn own() -> [(&'static str, Value); 9] {
+fn own() -> [(&'static str, Value); 10] {
     [
         (
             "AlarmEmail",
@@ -125,6 +128,16 @@ fn own() -> [(&'static str, Value); 9] {
                 "ConstraintDescription": "must be the ARN of an event bus, or empty",
                 "Default": "",
                 "Description": "ARN of an EventBridge bus that gets alerts; empty for none. A bus of another account must let this one put events on it.",
+                "Type": "String",
+            }),
+        ),
+        (
+            SECURITY_HUB,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:securityhub:[a-z0-9-]+:[0-9]{12}:product/[0-9]{12}/default$",
+                "ConstraintDescription": "must be the ARN of an account's own product, or empty",
+                "Default": "",
+                "Description": "Product of this account in Security Hub that gets alerts as findings: arn:aws:securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
                 "Type": "String",
             }),
         ),

@@ -157,6 +157,15 @@ fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> 
                 "Sid": "PutFindings",
             }),
         ),
+        only_with(
+            params::SECURITY_HUB,
+            json!({
+                "Action": "securityhub:BatchImportFindings",
+                "Effect": "Allow",
+                "Resource": reference(params::SECURITY_HUB),
+                "Sid": "ImportFindings",
+            }),
+        ),
         json!({
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Condition": { "StringEquals": { "kms:ViaService": sub("sns.${AWS::Region}.${AWS::URLSuffix}") } },
