@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{fixture, new, rules, run, suppressions, template};
+use super::{fixture, import, new, rules, run, suppressions, template};
 
 /// Rules that watch AWS accounts: this stack's rules, as a command line and as a Lambda function.
 #[derive(Debug, Parser)]
@@ -38,6 +38,7 @@ pub(super) enum Command {
     Suppressions(suppressions::Args),
     Template(Box<template::Args>),
     New(new::Args),
+    Import(import::Args),
     Fixture(fixture::Args),
     #[cfg(feature = "deploy")]
     Build(super::deploy::Build),

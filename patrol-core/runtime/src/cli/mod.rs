@@ -9,6 +9,7 @@ mod config;
 mod deploy;
 mod failure;
 mod fixture;
+mod import;
 mod io;
 mod new;
 mod params;
@@ -48,6 +49,7 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
             Command::Suppressions(args) => suppressions::execute(&args, &registry, io),
             Command::Template(args) => template::execute(&args, &registry, io),
             Command::New(args) => new::execute(&args, io),
+            Command::Import(args) => import::execute(&args, io),
             Command::Fixture(args) => fixture::execute(&args, &registry, io),
             #[cfg(feature = "deploy")]
             Command::Build(args) => deploy::build(&args, &registry, io),

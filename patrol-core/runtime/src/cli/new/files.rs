@@ -10,14 +10,14 @@ use super::{super::Failure, checkout::workspace_of_its_own};
 
 /// What is to be written: new files, and changes to files that are there.
 #[derive(Debug, Default)]
-pub(super) struct Files {
+pub(in crate::cli) struct Files {
     new: Vec<(PathBuf, String)>,
     changed: Vec<(PathBuf, String)>,
 }
 
 impl Files {
     /// A file that must not be there yet.
-    pub(super) fn create(&mut self, path: PathBuf, text: String) {
+    pub(in crate::cli) fn create(&mut self, path: PathBuf, text: String) {
         self.new.push((path, text));
     }
 
@@ -39,12 +39,12 @@ impl Files {
     }
 
     /// A file that is there and gets another text.
-    pub(super) fn change(&mut self, path: PathBuf, text: String) {
+    pub(in crate::cli) fn change(&mut self, path: PathBuf, text: String) {
         self.changed.push((path, text));
     }
 
     /// Writes everything and tells of each file in a line; refuses to overwrite before the first.
-    pub(super) fn write(self) -> Result<Vec<String>, Failure> {
+    pub(in crate::cli) fn write(self) -> Result<Vec<String>, Failure> {
         for (path, _) in &self.new {
             if path.symlink_metadata().is_ok() {
                 return Err(Failure::usage(format!(

@@ -1,7 +1,7 @@
 //! The lines that name a new rule in its ruleset.
 
 /// `lib.rs` with the rule's module: behind the other modules, or at the end.
-pub(super) fn module(lib: &str, module: &str) -> String {
+pub(in crate::cli) fn module(lib: &str, module: &str) -> String {
     let line = format!("mod {module};\n");
     let mut end = 0;
     let mut at = None;
@@ -24,7 +24,7 @@ pub(super) fn module(lib: &str, module: &str) -> String {
 
 /// `tests/ruleset.rs` with the rule in the list of `check_ruleset!`; `None` where that list is not
 /// to be found.
-pub(super) fn checked(test: &str, rule: &str) -> Option<String> {
+pub(in crate::cli) fn checked(test: &str, rule: &str) -> Option<String> {
     let call = test.find("check_ruleset!")?;
     let list = call + test[call..].find('[')? + 1;
     let (before, after) = test.split_at(list);

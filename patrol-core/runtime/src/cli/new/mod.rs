@@ -3,7 +3,7 @@
 mod checkout;
 mod event;
 mod files;
-mod link;
+pub(super) mod link;
 mod name;
 mod rule;
 mod ruleset;
@@ -13,8 +13,12 @@ use std::path::Path;
 
 use clap::Subcommand;
 
-pub(super) use self::event::{EventName, built};
-use self::{checkout::Patrol, files::Files};
+use self::checkout::Patrol;
+pub(super) use self::{
+    event::{EventName, built},
+    files::Files,
+    name::{RuleName, is_keyword},
+};
 use super::{Exit, Failure, Io};
 
 /// Writes a rule, a ruleset or a stack to begin with.

@@ -48,19 +48,24 @@ const TAKEN_CRATES: &[&str] = &[
     "test",
 ];
 
+/// Is it a word that Rust keeps for itself?
+pub(in crate::cli) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// A rule's name in its spellings.
 #[derive(Debug)]
-pub(super) struct RuleName {
+pub(in crate::cli) struct RuleName {
     /// The deployed name, such as `trailStopped`.
-    pub(super) public: String,
+    pub(in crate::cli) public: String,
     /// The type, such as `TrailStopped`.
-    pub(super) ty: String,
+    pub(in crate::cli) ty: String,
     /// The file and module, such as `trail_stopped`.
-    pub(super) module: String,
+    pub(in crate::cli) module: String,
 }
 
 impl RuleName {
-    pub(super) fn parse(name: &str) -> Result<Self, Failure> {
+    pub(in crate::cli) fn parse(name: &str) -> Result<Self, Failure> {
         if !is_rule_name(name) {
             let offer = camel(name);
             let offer = is_rule_name(&offer).then(|| format!("; did you mean `{offer}`?"));
@@ -70,7 +75,7 @@ impl RuleName {
             )));
         }
         let (ty, module) = (pascal_case(name), snake(name));
-        if KEYWORDS.contains(&module.as_str()) || TAKEN_TYPES.contains(&ty.as_str()) {
+        if is_keyword(&module) || TAKEN_TYPES.contains(&ty.as_str()) {
             return Err(Failure::usage(format!(
                 "`{name}` cannot name a rule: Rust or Patrol has the name already; say what the rule reports, such as `trailStopped`"
             )));
@@ -95,7 +100,7 @@ pub(super) fn package(name: &str) -> Result<&str, Failure> {
             "`{name}` cannot name a crate: use a lower-case letter, then lower-case letters, digits and `-`, such as `acme-rules`"
         )));
     }
-    if KEYWORDS.contains(&name) || TAKEN_CRATES.contains(&name.replace('_', "-").as_str()) {
+    if is_keyword(name) || TAKEN_CRATES.contains(&name.replace('_', "-").as_str()) {
         return Err(Failure::usage(format!(
             "`{name}` cannot name a crate: Rust or Patrol has the name already"
         )));
