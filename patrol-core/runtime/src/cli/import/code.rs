@@ -46,7 +46,7 @@ pub(super) fn write(parts: &Parts<'_>) -> Result<(String, Vec<String>), ImportEr
     } else {
         format!("use crate::sigma::{{{}}};\n", functions.join(", "))
     };
-    let pattern = serde_json::to_string_pretty(parts.pattern).unwrap_or_default();
+    let pattern = pretty(parts.pattern);
     let code = TEMPLATE
         .replace("{{attribution}}", &attribution(document))
         .replace("{{import}}", &import)
@@ -59,6 +59,13 @@ pub(super) fn write(parts: &Parts<'_>) -> Result<(String, Vec<String>), ImportEr
         .replace("{{check}}", &check)
         .replace("{{subject}}", &subject(&document.title));
     Ok((code, notes))
+}
+
+/// The pattern as people write it.
+fn pretty(pattern: &Pattern) -> String {
+    let text = pattern.to_string();
+    let value: Option<Value> = serde_json::from_str(&text).ok();
+    value.map_or(text, |value| format!("{value:#}"))
 }
 
 /// Who wrote the rule, and by which licence: the Detection Rule License asks that it is said.
@@ -150,10 +157,11 @@ fn check(parts: &Parts<'_>) -> (String, Vec<&'static str>) {
             variable(name, parts.selections)
         );
     }
-    let condition = named(parts.condition, parts.selections, false);
+    // A single name, or one that is not to match, needs no parentheses.
+    let condition = named(parts.condition, parts.selections, true);
     let _ = write!(
         text,
-        "        if !({condition}) {{\n            return Ok(Findings::none());\n        }}\n"
+        "        if !{condition} {{\n            return Ok(Findings::none());\n        }}\n"
     );
     functions.sort_unstable();
     functions.dedup();

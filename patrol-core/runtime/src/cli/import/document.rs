@@ -123,9 +123,14 @@ fn severity(level: Option<&str>) -> Severity {
     }
 }
 
-/// Text that stays in its line of a comment.
+/// Text that stays in its line of a comment, and reads there as it is: without what turns the
+/// direction of the text around it, which the compiler refuses.
 fn one_line(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    words.join(" ").chars().map(plain).collect()
+    let turns = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let letters = words.join(" ");
+    letters
+        .chars()
+        .filter(|c| !c.is_control() && !turns(c))
+        .collect()
 }

@@ -193,10 +193,12 @@ fn detail_types(way: &[Literal<'_>]) -> Result<Vec<&'static str>, ImportError> {
             .collect::<Vec<_>>()
     };
     let (sources, names) = (named("eventSource"), named("eventName"));
-    let all = way.iter().any(|(test, _)| test.path() == "eventName");
+    let is_named = way
+        .iter()
+        .any(|(test, wanted)| *wanted && test.path() == "eventName");
     if names.is_empty() {
         // Whoever names no event means all that people do.
-        return Ok(if all {
+        return Ok(if is_named {
             vec![API_CALL]
         } else {
             DETAIL_TYPES.to_vec()
