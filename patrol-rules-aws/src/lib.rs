@@ -8,6 +8,8 @@
 // A folder for each service; each names its rules in its own `mod.rs`.
 mod cloudfront;
 mod cloudtrail;
+mod config;
+mod guardduty;
 mod iam;
 mod s3;
 mod shared;
@@ -17,6 +19,8 @@ mod trustedadvisor;
 
 pub use self::cloudfront::*;
 pub use self::cloudtrail::*;
+pub use self::config::*;
+pub use self::guardduty::*;
 pub use self::iam::*;
 pub use self::s3::*;
 pub use self::shared::{DeploymentPrincipals, Names, TrustedAccounts, TrustedNetworks};

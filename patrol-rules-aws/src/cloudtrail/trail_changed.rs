@@ -23,7 +23,6 @@ rule! {
     pub struct TrailChanged = "trailChanged" {
         /// Buckets that trails may write to, comma separated; `*` and `?` are wildcards. Empty: any.
         log_buckets: Names = "",
-
         /// Principals whose changes are planned: what they change without weakening a trail is not reported.
         deployment_principals: DeploymentPrincipals,
     }
