@@ -6,23 +6,37 @@
 )]
 
 // A folder for each service; each names its rules in its own `mod.rs`.
+mod accessanalyzer;
 mod cloudfront;
 mod cloudtrail;
+mod cloudwatch;
 mod config;
+mod detective;
 mod guardduty;
 mod iam;
+mod inspector;
+mod logs;
+mod macie;
 mod s3;
+mod securityhub;
 mod shared;
 mod signin;
 mod sts;
 mod trustedadvisor;
 
+pub use self::accessanalyzer::*;
 pub use self::cloudfront::*;
 pub use self::cloudtrail::*;
+pub use self::cloudwatch::*;
 pub use self::config::*;
+pub use self::detective::*;
 pub use self::guardduty::*;
 pub use self::iam::*;
+pub use self::inspector::*;
+pub use self::logs::*;
+pub use self::macie::*;
 pub use self::s3::*;
+pub use self::securityhub::*;
 pub use self::shared::{DeploymentPrincipals, Names, TrustedAccounts, TrustedNetworks};
 pub use self::signin::*;
 pub use self::sts::*;

@@ -54,7 +54,7 @@ impl Rule for EventDataStoreStopped {
         let did = match call.event_name.as_str() {
             "DeleteEventDataStore" => "deleted",
             "StopEventDataStoreIngestion" => "stopped",
-            _ if request["terminationProtectionEnabled"] == false => "allowed to delete",
+            _ if request["terminationProtectionEnabled"] == false => "took the protection off",
             _ => return Ok(Findings::none()),
         };
         let did = format!("{did} the event data store {store}");

@@ -41,7 +41,7 @@ impl Rule for TrailAdministratorChanged {
         let call = &event.detail;
         let account = asked(call, &["memberAccountId", "delegatedAdminAccountId"]);
         let did = match call.event_name.as_str() {
-            "RegisterOrganizationDelegatedAdmin" => "made",
+            "RegisterOrganizationDelegatedAdmin" => "appointed",
             _ => "dismissed",
         };
         let did =

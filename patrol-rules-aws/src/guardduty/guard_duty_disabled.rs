@@ -58,7 +58,7 @@ impl Rule for GuardDutyDisabled {
             "DeleteDetector" => "deleted",
             "UpdateDetector" if request["enable"] == false => "suspended",
             name if name.starts_with("Update") => match switched_off(request) {
-                true => "switched protection off of",
+                true => "switched a protection off in",
                 false => return Ok(Findings::none()),
             },
             "DisableOrganizationAdminAccount" => "dismissed the organization's administrator of",
