@@ -137,7 +137,7 @@ fn own() -> [(&'static str, Value); 10] {
                 "AllowedPattern": "^$|^arn:aws[a-z-]*:securityhub:[a-z0-9-]+:[0-9]{12}:product/[0-9]{12}/default$",
                 "ConstraintDescription": "must be the ARN of an account's own product, or empty",
                 "Default": "",
-                "Description": "Product of this account in Security Hub that gets alerts as findings: arn:aws:securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
+                "Description": "Product of this account in Security Hub that gets alerts as findings: its ARN, which ends in securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
                 "Type": "String",
             }),
         ),
