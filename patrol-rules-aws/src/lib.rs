@@ -7,19 +7,27 @@
 
 // A folder for each service; each names its rules in its own `mod.rs`.
 mod cloudfront;
+mod cloudshell;
 mod cloudtrail;
 mod iam;
+mod organizations;
+mod rolesanywhere;
 mod s3;
 mod shared;
 mod signin;
+mod sso;
 mod sts;
 mod trustedadvisor;
 
 pub use self::cloudfront::*;
+pub use self::cloudshell::*;
 pub use self::cloudtrail::*;
 pub use self::iam::*;
+pub use self::organizations::*;
+pub use self::rolesanywhere::*;
 pub use self::s3::*;
 pub use self::shared::{DeploymentPrincipals, Names, TrustedAccounts, TrustedNetworks};
 pub use self::signin::*;
+pub use self::sso::*;
 pub use self::sts::*;
 pub use self::trustedadvisor::*;

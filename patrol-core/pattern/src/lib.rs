@@ -43,7 +43,6 @@
 )]
 
 mod address;
-mod alternative;
 mod builder;
 pub mod cloudtrail;
 mod compiler;
@@ -73,7 +72,6 @@ mod serde;
 mod set;
 mod value;
 
-pub use alternative::Alternative;
 pub use error::{EventError, PatternError};
 pub use explain::{Explanation, Mismatch, NearMiss};
 pub use matcher::{
@@ -81,4 +79,4 @@ pub use matcher::{
 };
 pub use partial_event::{PartialEvent, Scalar};
 pub use pattern::Pattern;
-pub use set::{Matches, NextRecord, PassedOver, PatternSet};
+pub use set::{Matches, PatternSet};

@@ -1,7 +1,6 @@
-//! Patterns that EventBridge takes, for events that there are.
+//! Patterns that EventBridge takes.
 
 use patrol_core::Pattern;
-use patrol_event_names::rule_problems;
 
 use super::Ruleset;
 
@@ -20,19 +19,6 @@ impl Ruleset {
                 Ok(other) => vec![format!("the pattern `{text}` reads back as `{other}`")],
                 Err(why) => vec![format!("the pattern `{text}` is refused: {why}")],
             }
-        });
-    }
-
-    /// The names that patterns ask for are names of events that AWS has.
-    ///
-    /// # Panics
-    ///
-    /// With every name that no event has.
-    #[track_caller]
-    pub fn has_known_names(&self) {
-        self.each(|rule| {
-            let problems = rule_problems(rule);
-            problems.iter().map(ToString::to_string).collect()
         });
     }
 }

@@ -23,7 +23,7 @@ use patrol_core::{
 };
 
 /// What the function does with its role whatever rules it has, by service.
-const CALLS: [(&str, &[&str]); 12] = [
+const CALLS: [(&str, &[&str]); 11] = [
     (
         "dynamodb",
         &[
@@ -52,7 +52,6 @@ const CALLS: [(&str, &[&str]); 12] = [
     ),
     ("s3", &["GetObject"]),
     ("secretsmanager", &["GetSecretValue"]),
-    ("securityhub", &["BatchImportFindings"]),
     ("sns", &["Publish"]),
     (
         "sqs",

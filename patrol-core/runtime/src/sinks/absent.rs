@@ -29,7 +29,3 @@ sink! {
     /// An event bus, which this build cannot call.
     "events" => refused
 }
-sink! {
-    /// AWS Security Hub, which this build cannot call.
-    "securityhub" => refused
-}

@@ -36,7 +36,6 @@ pub(super) fn environment(
         "AlertAggregation",
         "AlertRoutes",
         params::DISPATCH,
-        params::SECURITY_HUB,
     ] {
         variables.insert(name.into(), reference(name));
     }

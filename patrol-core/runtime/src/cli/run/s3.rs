@@ -61,33 +61,27 @@ impl fmt::Display for Location {
 }
 
 /// The objects of a location.
-#[derive(Clone)]
-pub(super) struct Objects {
-    location: Location,
-    executor: Executor,
+pub(super) struct Objects<'a> {
+    location: &'a Location,
+    executor: &'a Executor,
     client: Client,
 }
 
-impl Objects {
+impl<'a> Objects<'a> {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
-    pub(super) fn of(location: Location, executor: &Executor) -> Self {
+    pub(super) fn of(location: &'a Location, executor: &'a Executor) -> Self {
         let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
         Self {
             location,
-            executor: executor.clone(),
+            executor,
             client,
         }
     }
 
-    /// Where they are.
-    pub(super) const fn location(&self) -> &Location {
-        &self.location
-    }
-
     /// The keys, in S3's order; the one object of just that key, where there is one. The last item
     /// may say why S3 did not list them to the end.
-    pub(super) fn keys(&self) -> impl Iterator<Item = Result<String, String>> + Send + use<> {
-        let (location, executor) = (self.location.clone(), self.executor.clone());
+    pub(super) fn keys(&self) -> impl Iterator<Item = Result<String, String>> + use<'a> {
+        let (location, executor) = (self.location, self.executor);
         let mut objects = self
             .client
             .list_objects_v2()
@@ -123,7 +117,7 @@ impl Objects {
     }
 
     /// One object's content, read as it comes.
-    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<'a>, String> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
         let object = self
@@ -131,7 +125,7 @@ impl Objects {
             .block_on(get.send())
             .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
         Ok(Body {
-            executor: self.executor.clone(),
+            executor: self.executor,
             stream: object.body,
             chunk: Cursor::default(),
         })
@@ -151,13 +145,13 @@ where
 }
 
 /// A stream of bytes for who reads one chunk after the other.
-struct Body {
-    executor: Executor,
+struct Body<'a> {
+    executor: &'a Executor,
     stream: ByteStream,
     chunk: Cursor<Vec<u8>>,
 }
 
-impl Read for Body {
+impl Read for Body<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let read = self.chunk.read(buffer)?;

@@ -2,7 +2,6 @@
 //! Runtime API, and the binaries under test.
 
 mod alerts;
-pub mod archive;
 mod aws;
 mod cargo;
 pub mod lambda;

@@ -11,8 +11,6 @@ use crate::tool::tool;
 
 /// A running miniature and a client for it.
 pub struct Moto {
-    /// Where it answers, for `AWS_ENDPOINT_URL`.
-    pub endpoint: String,
     server: Child,
     aws: Aws,
 }
@@ -34,11 +32,7 @@ impl Moto {
             .spawn()
             .expect("moto runs");
         let aws = Aws::start(&endpoint);
-        Self {
-            endpoint,
-            server,
-            aws,
-        }
+        Self { server, aws }
     }
 }
 

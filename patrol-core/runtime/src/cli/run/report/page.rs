@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{
     super::{
         output::{counted, grouped},
-        totals::Totals,
+        session::Totals,
     },
     groups::{Group, Occurrence, counts, groups, principal},
 };
