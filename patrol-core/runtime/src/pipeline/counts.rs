@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-#[cfg(feature = "cli")]
-use crate::control::Suppressed;
 use patrol_core::{Routed, Severity};
 
 /// How many times of a rule are kept: the values of a metric that CloudWatch takes in a line.
@@ -30,10 +28,6 @@ pub(crate) struct RuleCounts {
     /// Findings that an operator has suppressed; they are not among the findings.
     pub(crate) suppressed: u64,
     /// Findings that were held back, since people have heard of them or not enough have come.
-    #[cfg_attr(
-        not(feature = "lambda"),
-        allow(dead_code, reason = "the function alone holds findings back")
-    )]
     pub(crate) held_back: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,
@@ -56,16 +50,7 @@ impl Counts {
         }
     }
 
-    /// Counts what an operator has suppressed in one event.
-    #[cfg(feature = "cli")]
-    pub(crate) fn suppressed(&mut self, suppressed: &[Suppressed]) {
-        for one in suppressed {
-            self.rules.entry(one.alert.rule).or_default().suppressed += 1;
-        }
-    }
-
     /// Adds other counts.
-    #[cfg(feature = "lambda")]
     pub(crate) fn add(&mut self, other: &Self) {
         self.events += other.events;
         for (rule, counts) in &other.rules {
@@ -83,7 +68,6 @@ impl Counts {
 }
 
 impl RuleCounts {
-    #[cfg(feature = "lambda")]
     fn add(&mut self, other: &Self) {
         self.matched += other.matched;
         self.findings += other.findings;
