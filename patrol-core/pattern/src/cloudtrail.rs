@@ -45,6 +45,30 @@ pub const DETAIL_TYPES: [&str; 6] = [
     SERVICE_EVENT,
 ];
 
+/// The detail-type under which EventBridge delivers a record with this `eventType`.
+///
+/// Source: [CloudTrail record contents][record].
+///
+/// [record]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+///
+/// ```
+/// use patrol_pattern::cloudtrail::{self, detail_type};
+///
+/// assert_eq!(detail_type(Some("AwsConsoleSignIn")), cloudtrail::CONSOLE_SIGN_IN);
+/// assert_eq!(detail_type(None), cloudtrail::API_CALL);
+/// ```
+#[must_use]
+pub fn detail_type(event_type: Option<&str>) -> &'static str {
+    match event_type {
+        Some("AwsServiceEvent") => SERVICE_EVENT,
+        Some("AwsConsoleSignIn") => CONSOLE_SIGN_IN,
+        Some("AwsConsoleAction") => CONSOLE_ACTION,
+        Some("AwsCloudTrailInsight") => INSIGHT,
+        Some("AwsVpceEvent") => NETWORK_ACTIVITY,
+        _ => API_CALL,
+    }
+}
+
 impl Pattern {
     /// API calls with one of the names to a service, recorded by CloudTrail. The service is
     /// named by its event source, such as `sts.amazonaws.com`.

@@ -37,7 +37,6 @@ impl Rule for MacieDisabled {
         Pattern::api_call(
             "macie2.amazonaws.com",
             [
-                "ArchiveFindings",
                 "CreateFindingsFilter",
                 "DeleteMember",
                 "DisableMacie",
@@ -49,10 +48,6 @@ impl Rule for MacieDisabled {
                 "UpdateMacieSession",
                 "UpdateMemberSession",
             ],
-        )
-        .field(
-            "detail.eventSource",
-            ["macie.amazonaws.com", "macie2.amazonaws.com"],
         )
         .succeeded()
     }
@@ -85,7 +80,6 @@ impl Rule for MacieDisabled {
                 return Ok(Findings::none());
             }
             "CreateFindingsFilter" | "UpdateFindingsFilter" => "had Macie archive findings",
-            "ArchiveFindings" => "archived findings of Macie",
             _ => "detached an account from Macie",
         };
         let of = asked(call, &["name", "id", "adminAccountId"]);

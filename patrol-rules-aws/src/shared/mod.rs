@@ -14,5 +14,5 @@ pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
 pub(crate) use self::omitted::hidden_request;
-pub(crate) use self::report::{asked, report};
+pub(crate) use self::report::{asked, named, refused, report};
 pub(crate) use self::wording::{action_pattern, listed};

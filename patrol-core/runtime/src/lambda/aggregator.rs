@@ -10,7 +10,7 @@
 //! So a key may be told once by each environment that runs at the same time, and again after a cold
 //! start; findings that are spread over environments may not reach a threshold. With a reserved
 //! concurrency of 1 there is one environment. Each finding that is held back is a log line and is
-//! counted as `Suppressed`.
+//! counted as `HeldBack`.
 
 use std::{
     collections::HashMap,
@@ -64,7 +64,7 @@ impl Aggregator {
             return Ok(Admission(None));
         };
         let name = count.aggregate.group(alert.rule, alert);
-        let mut seen = Observation::new(alert.event_id().unwrap_or_default(), now);
+        let mut seen = Observation::new(alert.occurrence_id().unwrap_or_default(), now);
         seen.value = count.aggregate.value(alert);
         seen.step = count.step;
         let mut keys = self.keys();

@@ -36,6 +36,7 @@ pub(super) fn environment(
         "AlertAggregation",
         "AlertRoutes",
         params::DISPATCH,
+        params::SECURITY_HUB,
     ] {
         variables.insert(name.into(), reference(name));
     }

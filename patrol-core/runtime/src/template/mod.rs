@@ -30,9 +30,9 @@
 mod alarm;
 mod alarms;
 mod build;
-mod catalogue;
 mod central;
 mod check_options;
+mod check_rules;
 mod cron;
 mod data_events;
 mod deletion;

@@ -1,22 +1,27 @@
-//! `patrol run`: judge events with the linked rules.
+//! `patrol run`: evaluate events with the linked rules.
 
+mod crew;
 mod executor;
+mod formats;
 pub(super) mod inputs;
 mod left_out;
-mod output;
+pub(super) mod output;
 mod progress;
+mod reading;
 mod report;
 #[cfg(feature = "deploy")]
 mod s3;
 mod session;
 mod sink;
+mod stop;
+mod totals;
+mod units;
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
-use clap::ValueEnum;
-
-use self::{executor::Executor, left_out::LeftOut, session::Session};
-use super::{Exit, Failure, Io, config::ConfigFlags, params, params::Params};
+pub(super) use self::{executor::Executor, left_out::LeftOut};
+use self::{formats::Format, reading::Reading, session::Session, stop::Stop, units::Units};
+use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
 use patrol_core::{Registry, Router};
 
 /// Evaluates events with the linked rules.
@@ -75,6 +80,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 
+    /// How many inputs are read side by side; by default as many as there are cores. The output is
+    /// the same.
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZero<u16>>,
+
     /// Shows findings and faults only: no warnings, no progress, no totals.
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -82,15 +92,6 @@ pub(super) struct Args {
     /// Shows which rules run and what came of each input.
     #[arg(short, long)]
     verbose: bool,
-}
-
-/// How to write findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// A few lines a finding, for people.
-    Text,
-    /// One JSON object a finding, for programs.
-    Jsonl,
 }
 
 const AFTER_HELP: &str = "\
@@ -107,13 +108,14 @@ but for CloudTrail's digest files. Credentials, region and endpoint come from th
 profile.
 
 Exit codes:
-  0  all was read
-  1  there were findings, with --fail-on-finding
-  2  wrong usage, or rules that cannot start
-  3  some input could not be read or some rule failed, after all else was done;
-     goes before 1";
+  0    all was read
+  1    there were findings, with --fail-on-finding
+  2    wrong usage, or rules that cannot start
+  3    some input could not be read or some rule failed, after all else was done;
+       goes before 1
+  130  interrupted by Ctrl-C or SIGTERM; what was found until then is kept";
 
-/// Judges every event and tells what came of it.
+/// Evaluates every event and tells what came of it.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let config = args.config.read(registry)?;
     let control = &config.control;
@@ -158,28 +160,40 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
-    let mut session = Session::new(
-        args,
-        &router,
-        control,
+    let rules: Vec<_> = router.rules().map(|rule| rule.name).collect();
+    let stop = Stop::at_signal(&executor);
+    let stdin = std::mem::replace(&mut io.stdin, Box::new(std::io::empty()));
+    let units = Units::of(
+        inputs,
+        stdin,
+        #[cfg(feature = "deploy")]
         &executor,
-        sinks,
-        report.is_some(),
-        io,
     );
-    session.explain(&explained);
-    for input in &inputs {
-        session.read(input)?;
-    }
-    let (totals, findings, faults) = session.end()?;
+    let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
+    let reading = Arc::new(Reading {
+        router,
+        control: config.control,
+        executor,
+        explained: explained.collect(),
+        stop,
+        bytes: 0.into(),
+        events: 0.into(),
+    });
+    let heard = crew::start(&reading, units.each, jobs(args))?;
+    let session = Session::begin(args, reading, sinks, report.is_some(), units.bytes, io)?;
+    let outcome = session.run(&heard, units.count)?;
+    let totals = &outcome.totals;
     if let Some(report) = report {
         report.write(&report::Run {
-            rules: router.rules().map(|rule| rule.name).collect(),
+            rules,
             left_out: left_out.names().collect(),
-            totals: &totals,
-            findings: &findings,
-            faults: &faults,
+            totals,
+            findings: &outcome.findings,
+            faults: &outcome.faults,
         })?;
+    }
+    if outcome.interrupted {
+        return Ok(Exit::Interrupted);
     }
     let exit = totals.exit(args.fail_on_finding);
     let refused = args.fail_on_finding && !args.allow_left_out && left_out.unset() > 0;
@@ -191,4 +205,10 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         )));
     }
     Ok(exit)
+}
+
+/// How many inputs to read side by side.
+fn jobs(args: &Args) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    args.jobs.map_or_else(cores, |jobs| usize::from(jobs.get()))
 }

@@ -61,27 +61,33 @@ impl fmt::Display for Location {
 }
 
 /// The objects of a location.
-pub(super) struct Objects<'a> {
-    location: &'a Location,
-    executor: &'a Executor,
+#[derive(Clone)]
+pub(super) struct Objects {
+    location: Location,
+    executor: Executor,
     client: Client,
 }
 
-impl<'a> Objects<'a> {
+impl Objects {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
-    pub(super) fn of(location: &'a Location, executor: &'a Executor) -> Self {
+    pub(super) fn of(location: Location, executor: &Executor) -> Self {
         let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
         Self {
             location,
-            executor,
+            executor: executor.clone(),
             client,
         }
     }
 
+    /// Where they are.
+    pub(super) const fn location(&self) -> &Location {
+        &self.location
+    }
+
     /// The keys, in S3's order; the one object of just that key, where there is one. The last item
     /// may say why S3 did not list them to the end.
-    pub(super) fn keys(&self) -> impl Iterator<Item = Result<String, String>> + use<'a> {
-        let (location, executor) = (self.location, self.executor);
+    pub(super) fn keys(&self) -> impl Iterator<Item = Result<String, String>> + Send + use<> {
+        let (location, executor) = (self.location.clone(), self.executor.clone());
         let mut objects = self
             .client
             .list_objects_v2()
@@ -117,7 +123,7 @@ impl<'a> Objects<'a> {
     }
 
     /// One object's content, read as it comes.
-    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<'a>, String> {
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
         let object = self
@@ -125,7 +131,7 @@ impl<'a> Objects<'a> {
             .block_on(get.send())
             .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
         Ok(Body {
-            executor: self.executor,
+            executor: self.executor.clone(),
             stream: object.body,
             chunk: Cursor::default(),
         })
@@ -145,13 +151,13 @@ where
 }
 
 /// A stream of bytes for who reads one chunk after the other.
-struct Body<'a> {
-    executor: &'a Executor,
+struct Body {
+    executor: Executor,
     stream: ByteStream,
     chunk: Cursor<Vec<u8>>,
 }
 
-impl Read for Body<'_> {
+impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let read = self.chunk.read(buffer)?;

@@ -4,7 +4,7 @@
 ///
 /// Source: [global services](https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html)
 /// and each service's page on CloudTrail and EventBridge.
-pub(super) const HOMES: &[(&str, &str)] = &[
+pub const HOMES: &[(&str, &str)] = &[
     ("account", US_EAST_1),
     ("billing", US_EAST_1),
     ("budgets", US_EAST_1),
@@ -27,16 +27,16 @@ pub(super) const HOMES: &[(&str, &str)] = &[
 
 /// Services whose events arrive in their own region, and some of them in us-east-1: those of the
 /// global endpoint of STS, sign-ins of the root user, health events of global services.
-pub(super) const ALSO_GLOBAL: &[&str] = &["health", "signin", "sts"];
+pub const ALSO_GLOBAL: &[&str] = &["health", "signin", "sts"];
 
 /// Where most global services are at home.
-pub(super) const US_EAST_1: &str = "us-east-1";
+pub const US_EAST_1: &str = "us-east-1";
 /// Where the global network services are at home.
 const US_WEST_2: &str = "us-west-2";
 
 /// Verbs of read-only calls. More than AWS's list has: too many only cost a state that lets the
 /// pattern decide.
-pub(super) const READING_VERBS: &[&str] = &[
+pub const READING_VERBS: &[&str] = &[
     "BatchDescribe",
     "BatchGet",
     "BatchList",
@@ -68,7 +68,7 @@ pub(super) const READING_VERBS: &[&str] = &[
 /// Read-only calls whose names do not say so.
 ///
 /// Source: [management events that do not start with Describe, Get or List](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-management-event-list.html).
-pub(super) const READING_CALLS: &[&str] = &[
+pub const READING_CALLS: &[&str] = &[
     "AssumeRole",
     "AssumeRoleWithSAML",
     "AssumeRoleWithWebIdentity",
@@ -91,7 +91,8 @@ pub(super) const READING_CALLS: &[&str] = &[
 const CHANGING_GETS: &[&str] = &["GetFederationToken", "GetSessionToken"];
 
 /// Does a management call of this name only read?
-pub(super) fn reads(call: &str) -> bool {
+#[must_use]
+pub fn reads(call: &str) -> bool {
     let starts_with = |verb: &str| {
         let rest = call.strip_prefix(verb);
         rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
@@ -104,7 +105,7 @@ pub(super) fn reads(call: &str) -> bool {
 /// trail selects them.
 ///
 /// Source: [logging data events](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html).
-pub(super) const DATA_EVENTS: &[(&str, &[&str])] = &[
+pub const DATA_EVENTS: &[(&str, &[&str])] = &[
     (
         "s3",
         &[
@@ -161,9 +162,18 @@ pub(super) const DATA_EVENTS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Is a call of this name a data event of the service?
+#[must_use]
+pub fn is_data_event(service: &str, name: &str) -> bool {
+    DATA_EVENTS
+        .iter()
+        .any(|(with, names)| *with == service && names.contains(&name))
+}
+
 /// Does EventBridge leave out a data event of this name? It takes read-only calls from management
 /// events alone.
-pub(super) fn never_delivered(data_event: &str) -> bool {
+#[must_use]
+pub fn never_delivered(data_event: &str) -> bool {
     ["Describe", "Get", "List"]
         .iter()
         .any(|verb| data_event.starts_with(verb))
@@ -172,6 +182,27 @@ pub(super) fn never_delivered(data_event: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::known;
+
+    #[test]
+    fn the_lists_name_what_there_is() {
+        for (service, names) in DATA_EVENTS {
+            for name in *names {
+                assert!(!known::kinds(service, name).is_empty(), "{service} {name}");
+            }
+        }
+        let services = HOMES.iter().map(|(service, _)| service).chain(ALSO_GLOBAL);
+        for service in services {
+            assert!(known::services().contains(service), "{service}");
+        }
+        for name in READING_CALLS.iter().chain(CHANGING_GETS) {
+            let mut services = known::services().iter();
+            assert!(
+                services.any(|service| !known::kinds(service, name).is_empty()),
+                "{name}"
+            );
+        }
+    }
 
     #[test]
     fn calls_that_read_are_told_from_those_that_change() {
