@@ -1,8 +1,5 @@
 //! What AWS says about its events: which are read-only, where they arrive, which need a trail.
 
-#[cfg(feature = "cli")]
-use super::partitions::Partition;
-
 /// Services whose events arrive in one region only, whatever region people work in.
 ///
 /// Source: [global services](https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html)
@@ -36,14 +33,6 @@ pub const ALSO_GLOBAL: &[&str] = &["health", "signin", "sts"];
 pub const US_EAST_1: &str = "us-east-1";
 /// Where the global network services are at home.
 const US_WEST_2: &str = "us-west-2";
-
-/// The region in whose logs the events of a global service stand, for logs of that region's
-/// partition; `None` for a service that is in each region.
-#[cfg(feature = "cli")]
-pub(crate) fn global_service_home(service: &str, region: &str) -> Option<&'static str> {
-    let (_, home) = HOMES.iter().find(|(name, _)| *name == service)?;
-    Some(Partition::of(region).home(service, home))
-}
 
 /// Verbs of read-only calls. More than AWS's list has: too many only cost a state that lets the
 /// pattern decide.

@@ -79,7 +79,7 @@ mod verify;
 mod webhook;
 
 #[cfg(feature = "cli")]
-pub(crate) use self::catalogue::global_service_home;
+pub(crate) use self::partitions::global_service_home;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{
