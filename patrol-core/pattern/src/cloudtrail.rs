@@ -45,6 +45,14 @@ pub const DETAIL_TYPES: [&str; 6] = [
     SERVICE_EVENT,
 ];
 
+/// The `eventType` of a record that sums up data events of five minutes. Trails log it, and EventBridge
+/// does not deliver it; it has other fields than the records of single events.
+///
+/// Source: [record contents of aggregated events][aggregated].
+///
+/// [aggregated]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aggregated-events.html
+pub const AGGREGATED: &str = "AwsAggregatedEvent";
+
 /// The detail-type under which EventBridge delivers a record with this `eventType`.
 ///
 /// Source: [CloudTrail record contents][record].

@@ -78,6 +78,8 @@ mod transport;
 mod verify;
 mod webhook;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::partitions::global_service_home;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{

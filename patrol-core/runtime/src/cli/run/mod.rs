@@ -11,6 +11,7 @@ mod reading;
 mod report;
 #[cfg(feature = "deploy")]
 mod s3;
+mod selection;
 mod session;
 mod sink;
 mod stop;
@@ -20,7 +21,10 @@ mod units;
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
 pub(super) use self::{executor::Executor, left_out::LeftOut};
-use self::{formats::Format, reading::Reading, session::Session, stop::Stop, units::Units};
+use self::{
+    formats::Format, reading::Reading, selection::SelectionFlags, session::Session, stop::Stop,
+    units::Units,
+};
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
 use patrol_core::{Registry, Router};
 
@@ -39,6 +43,9 @@ pub(super) struct Args {
     /// Runs this rule only (repeatable), also one that is off by default.
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
+
+    #[command(flatten)]
+    selection: SelectionFlags,
 
     /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
     /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
@@ -126,7 +133,6 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let explained = args.explained.iter();
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    let inputs = inputs::find(&args.inputs)?;
     let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
@@ -140,6 +146,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     if chosen.rules().is_empty() {
         return Err(Failure::usage("every linked rule is turned off"));
     }
+    let selection = Arc::new(args.selection.read(&chosen)?);
+    let takes = |given: &str, path: &str| selection.takes_path(given, path);
+    let inputs = inputs::find_some(&args.inputs, &takes)?;
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
@@ -167,12 +176,13 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         inputs,
         stdin,
         #[cfg(feature = "deploy")]
-        &executor,
+        (&executor, &selection),
     );
     let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
     let reading = Arc::new(Reading {
         router,
         control: config.control,
+        selection,
         executor,
         explained: explained.collect(),
         stop,

@@ -2,14 +2,17 @@
 
 use std::{
     io::{self, Read},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use super::{executor::Executor, stop::Stop, units::Unit};
+use super::{executor::Executor, selection::Selection, stop::Stop, units::Unit};
 use crate::{
     control::Control,
     pipeline::{Evaluated, Feeds, evaluate},
-    source::{Events, Item},
+    source::{Events, Item, NotEvents},
 };
 use patrol_core::{Alert, Pattern, Router};
 
@@ -25,6 +28,7 @@ pub(super) enum Told {
     End {
         events: u64,
         suppressed: u64,
+        not_events: NotEvents,
         stopped: bool,
     },
 }
@@ -36,6 +40,7 @@ pub(super) struct Gone;
 pub(super) struct Reading {
     pub(super) router: Router,
     pub(super) control: Control,
+    pub(super) selection: Arc<Selection>,
     pub(super) executor: Executor,
     /// Rules whose patterns are explained for each event.
     pub(super) explained: Vec<(&'static str, Pattern)>,
@@ -53,9 +58,9 @@ impl Reading {
         unit: Unit,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
-        let (mut events, mut suppressed) = (0, 0);
+        let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
         match unit.open() {
-            Ok(reader) => (events, suppressed) = self.events(reader, tell)?,
+            Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
             Err(why) => tell(Told::Fault {
                 position: "1".to_owned(),
                 why,
@@ -64,6 +69,7 @@ impl Reading {
         tell(Told::End {
             events,
             suppressed,
+            not_events,
             stopped: self.stop.is_set(),
         })
     }
@@ -72,7 +78,7 @@ impl Reading {
         &self,
         reader: Box<dyn Read>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
-    ) -> Result<(u64, u64), Gone> {
+    ) -> Result<(u64, u64, NotEvents), Gone> {
         let metered = Metered {
             reader,
             bytes: &self.bytes,
@@ -96,7 +102,7 @@ impl Reading {
         }
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
-        Ok((read, suppressed))
+        Ok((read, suppressed, events.not_events()))
     }
 
     /// Evaluates one event; how many findings an operator has suppressed.
@@ -114,6 +120,9 @@ impl Reading {
             Ok(event) => event,
             Err(why) => return tell(fault(why.to_string())).map(|()| 0),
         };
+        if !self.selection.takes_event(&event) {
+            return Ok(0);
+        }
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault below.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
@@ -137,6 +146,9 @@ impl Reading {
             Err(why) => return tell(fault(why.to_string())).map(|()| 0),
         };
         for mut alert in routed.alerts {
+            if !self.selection.takes_severity(alert.severity) {
+                continue;
+            }
             alert.input = Some(position.to_string());
             tell(Told::Finding(Box::new(alert)))?;
         }

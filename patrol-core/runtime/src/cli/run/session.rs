@@ -21,7 +21,8 @@ use super::{
     reading::{Reading, Told},
     totals::Totals,
 };
-use patrol_core::{Alert, Sink};
+use crate::source::NotEvents;
+use patrol_core::{Alert, Sink, one_line};
 
 /// How many faults the report lists at most.
 const KEPT_FAULTS: usize = 1000;
@@ -163,8 +164,10 @@ impl<'a> Session<'a> {
                 Some(Told::End {
                     events,
                     suppressed,
+                    not_events,
                     stopped,
                 }) => {
+                    self.not_events(name, not_events)?;
                     self.outcome.totals.events += events;
                     self.outcome.totals.suppressed += suppressed;
                     self.cut += u64::from(stopped);
@@ -230,6 +233,29 @@ impl<'a> Session<'a> {
         Ok(self.progress.restore(self.stderr)?)
     }
 
+    /// Tells in a line what an input holds beside events.
+    fn not_events(&mut self, name: &str, of: NotEvents) -> Result<(), Failure> {
+        if self.args.quiet {
+            return Ok(());
+        }
+        if of.aggregated > 0 {
+            let records = counted(of.aggregated, "aggregated record");
+            let words = format!("passed over {records}, which EventBridge does not deliver");
+            self.say(&one_line(&format!("{name}: {words}")))?;
+        }
+        if of.digests > 0 {
+            let digests = match of.digests {
+                1 => "a digest of CloudTrail, which holds no events".to_owned(),
+                many => format!(
+                    "{} digests of CloudTrail, which hold no events",
+                    grouped(many)
+                ),
+            };
+            self.say(&one_line(&format!("{name}: passed over {digests}")))?;
+        }
+        Ok(())
+    }
+
     fn say(&mut self, words: &str) -> Result<(), Failure> {
         self.progress.clear(self.stderr)?;
         writeln!(self.stderr, "{words}")?;
@@ -249,6 +275,9 @@ impl<'a> Session<'a> {
         let people = self.args.format == Format::Text && !self.args.quiet;
         if people || self.args.verbose {
             self.say(&self.outcome.totals.words())?;
+            if let Some(words) = self.reading.selection.words() {
+                self.say(&words)?;
+            }
         }
         if self.outcome.interrupted {
             let whole = grouped(self.outcome.totals.inputs - self.cut);

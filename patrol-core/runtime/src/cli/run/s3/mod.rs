@@ -1,19 +1,22 @@
-//! Inputs in S3: an object, or the objects below a prefix, one after the other.
+//! Inputs in S3: an object, or the objects below a prefix.
+
+mod keys;
 
 use std::{
     fmt,
     io::{self, Cursor, Read},
+    sync::Arc,
 };
 
 use aws_sdk_s3::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     primitives::ByteStream,
-    types::Object,
 };
 
-use super::{super::Failure, executor::Executor};
+use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
+pub(super) use keys::Keys;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.
 const DIGESTS: &str = "/CloudTrail-Digest/";
@@ -45,10 +48,9 @@ impl Location {
         format!("s3://{}/{key}", self.bucket)
     }
 
-    /// An object's key below a prefix that stands for events?
-    fn takes(&self, object: &Object) -> bool {
-        let key = object.key().unwrap_or_default();
-        let folder = key.ends_with('/') && object.size() == Some(0);
+    /// Does an object of so many bytes below the prefix stand for events?
+    fn takes(&self, key: &str, size: Option<i64>) -> bool {
+        let folder = key.ends_with('/') && size == Some(0);
         let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);
         key == self.prefix || !(folder || digest)
     }
@@ -66,16 +68,18 @@ pub(super) struct Objects {
     location: Location,
     executor: Executor,
     client: Client,
+    selection: Arc<Selection>,
 }
 
 impl Objects {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
-    pub(super) fn of(location: Location, executor: &Executor) -> Self {
+    pub(super) fn of(location: Location, executor: &Executor, selection: &Arc<Selection>) -> Self {
         let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
         Self {
             location,
             executor: executor.clone(),
             client,
+            selection: Arc::clone(selection),
         }
     }
 
@@ -84,42 +88,10 @@ impl Objects {
         &self.location
     }
 
-    /// The keys, in S3's order; the one object of just that key, where there is one. The last item
-    /// may say why S3 did not list them to the end.
-    pub(super) fn keys(&self) -> impl Iterator<Item = Result<String, String>> + Send + use<> {
-        let (location, executor) = (self.location.clone(), self.executor.clone());
-        let mut objects = self
-            .client
-            .list_objects_v2()
-            .bucket(&location.bucket)
-            .prefix(&location.prefix)
-            .into_paginator()
-            .send();
-        let mut page: std::vec::IntoIter<Object> = Vec::new().into_iter();
-        let mut ended = false;
-        std::iter::from_fn(move || {
-            loop {
-                if let Some(object) = page.by_ref().find(|object| location.takes(object)) {
-                    let key = object.key.unwrap_or_default();
-                    // S3 lists in the order of keys, so the key itself comes before longer ones.
-                    if key == location.prefix {
-                        (page, ended) = (Vec::new().into_iter(), true);
-                    }
-                    return Some(Ok(key));
-                }
-                if ended {
-                    return None;
-                }
-                match executor.block_on(objects.next()) {
-                    Some(Ok(next)) => page = next.contents.unwrap_or_default().into_iter(),
-                    Some(Err(why)) => {
-                        ended = true;
-                        return Some(Err(format!("cannot be listed: {}", words(&why))));
-                    }
-                    None => return None,
-                }
-            }
-        })
+    /// The keys that the selection takes, in S3's order; the one object of just that key, where there is
+    /// one. An item may say why S3 did not list some of them.
+    pub(super) fn keys(&self) -> Keys {
+        Keys::new(self.clone())
     }
 
     /// One object's content, read as it comes.
@@ -195,7 +167,7 @@ mod tests {
     fn folders_and_digests_hold_no_events() {
         let takes = |prefix: &str, key: &str, size: i64| {
             let location = Location::parse(&format!("logs/{prefix}")).unwrap();
-            location.takes(&Object::builder().key(key).size(size).build())
+            location.takes(key, Some(size))
         };
         assert!(takes("a", "a/CloudTrail/x.json.gz", 9) && takes("a/", "a/empty", 0));
         assert!(!takes("a", "a/", 0) && !takes("a", "a/CloudTrail-Digest/x.json.gz", 9));
