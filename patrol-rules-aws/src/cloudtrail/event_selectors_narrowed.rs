@@ -104,7 +104,7 @@ fn management_events_missing(request: &Value) -> Option<&'static str> {
         return Some("leave out reads or writes");
     }
     complete
-        .all(|selector| excluding(selector))
+        .all(excluding)
         .then_some("leave out management events of some services")
 }
 
