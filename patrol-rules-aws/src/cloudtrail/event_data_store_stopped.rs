@@ -1,9 +1,8 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
-use crate::shared::{Names, asked, report};
+use crate::shared::{Names, asked, report, request};
 
 rule! {
     /// Reports an event data store of CloudTrail Lake that is deleted, stopped, or may be deleted
@@ -46,7 +45,7 @@ impl Rule for EventDataStoreStopped {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let store = asked(call, &["eventDataStore"]);
         if self.ignored_stores.matches(store) {
             return Ok(Findings::none());

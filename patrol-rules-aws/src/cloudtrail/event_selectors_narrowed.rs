@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{Names, asked, hidden_request, report};
+use crate::shared::{Names, asked, hidden_request, report, request};
 
 rule! {
     /// Reports a trail's selectors being narrowed, so that it no longer records every management
@@ -56,7 +56,7 @@ impl Rule for EventSelectorsNarrowed {
         if let Some(hidden) = hidden_request(event, "what the trail still records") {
             return Ok(hidden.into());
         }
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let narrowed = match call.event_name.as_str() {
             "PutInsightSelectors" => insights_missing(request),
             _ => management_events_missing(request),

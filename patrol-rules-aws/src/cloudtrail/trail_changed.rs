@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, asked, report};
+use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
 
 rule! {
     /// Reports a CloudTrail trail that is created or changed, and what it no longer records.
@@ -42,7 +42,7 @@ impl Rule for TrailChanged {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let trail = asked(call, &["name"]);
         let weaker = self.weaker(request);
         let planned = self.deployment_principals.matches(&call.user_identity);

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, listed, report};
+use crate::shared::{DeploymentPrincipals, Names, UNNAMED, listed, report, request};
 
 rule! {
     /// Reports an alarm of CloudWatch being deleted, muted, or set to another state by hand.
@@ -48,7 +48,7 @@ impl Rule for AlarmDisabled {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let names = request["alarmNames"].as_array();
         let names = names.into_iter().flatten().filter_map(Value::as_str);
         let names: Vec<&str> = names.chain(request["alarmName"].as_str()).collect();
@@ -65,7 +65,7 @@ impl Rule for AlarmDisabled {
             _ => "set the state of",
         };
         let did = format!("{done} alarms ({})", listed(&watched, 5));
-        let first = watched.first().copied().unwrap_or("(not named)");
+        let first = watched.first().copied().unwrap_or(UNNAMED);
         let finding = report(event, "Alarms silenced", &did, first);
         Ok(finding.detail("alarms", watched).into())
     }

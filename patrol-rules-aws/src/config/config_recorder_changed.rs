@@ -1,9 +1,8 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
     /// Reports a change of AWS Config's recorder or delivery channel.
@@ -50,7 +49,7 @@ impl Rule for ConfigRecorderChanged {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let recorder = &request["configurationRecorder"];
         let of = asked(
             call,

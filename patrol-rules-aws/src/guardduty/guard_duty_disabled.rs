@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{asked, report};
+use crate::shared::{asked, report, request};
 
 rule! {
     /// Reports GuardDuty being switched off: a detector, one of its protections, or the accounts
@@ -52,7 +52,7 @@ impl Rule for GuardDutyDisabled {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let detector = asked(call, &["detectorId", "adminAccountId"]);
         let done = match call.event_name.as_str() {
             "DeleteDetector" => "deleted",

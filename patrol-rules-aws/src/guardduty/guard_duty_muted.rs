@@ -1,9 +1,8 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
     /// Reports GuardDuty being told to keep something to itself.
@@ -63,7 +62,7 @@ impl Rule for GuardDutyMuted {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let of = asked(
             call,
             &[

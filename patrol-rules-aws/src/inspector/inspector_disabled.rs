@@ -1,9 +1,8 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
     /// Reports Inspector being switched off, or told to suppress findings.
@@ -51,7 +50,7 @@ impl Rule for InspectorDisabled {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let suppresses = request["action"] == "SUPPRESS" || request["filterAction"] == "SUPPRESS";
         let done = match call.event_name.as_str() {
             "Disable" => "switched Inspector off",

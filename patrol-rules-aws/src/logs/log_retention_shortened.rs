@@ -1,9 +1,8 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, asked, report};
+use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
 
 rule! {
     /// Reports logs that are kept for a few days only from now on.
@@ -45,7 +44,7 @@ impl Rule for LogRetentionShortened {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let group = asked(call, &["logGroupName"]);
         let days = request["retentionInDays"].as_u64();
         let Some(days) = days.filter(|days| *days < u64::from(self.least_days)) else {

@@ -1,9 +1,8 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
     /// Reports Macie being switched off, paused, or told to keep something to itself.
@@ -60,7 +59,7 @@ impl Rule for MacieDisabled {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let archives = request["action"] == "ARCHIVE";
         let paused = request["status"] == "PAUSED";
         let done = match call.event_name.as_str() {

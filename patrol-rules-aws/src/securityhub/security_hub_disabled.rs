@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
     /// Reports Security Hub being switched off: the hub, a standard, a control, a product, or the
@@ -58,7 +58,7 @@ impl Rule for SecurityHubDisabled {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let of = asked(
             call,
             &[

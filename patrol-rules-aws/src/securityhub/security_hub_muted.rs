@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, hidden_request, report};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
 
 rule! {
     /// Reports findings of Security Hub being suppressed or archived, and what shows them being
@@ -60,7 +60,7 @@ impl Rule for SecurityHubMuted {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
+        let request = request(call);
         let of = asked(
             call,
             &[

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::names::short;
 
 /// What stands in the place of a name that the record does not say.
-const UNNAMED: &str = "(not named)";
+pub(crate) const UNNAMED: &str = "(not named)";
 
 /// The finding about a call: `SUBJECT: RESOURCE`, and "WHO DID in PLACE." as its summary.
 ///
