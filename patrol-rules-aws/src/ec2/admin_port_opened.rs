@@ -32,7 +32,7 @@ impl Rule for AdminPortOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1686.001", "T1133"])
         .cis(["5.10"])
-        .groups(["baseline", "exposure"])
+        .groups(["baseline", "cis", "exposure"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

@@ -33,7 +33,7 @@ impl Rule for BucketPolicyOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1530", "T1537"])
         .cis(["5.8"])
-        .groups(["baseline", "exposure"])
+        .groups(["baseline", "cis", "exposure"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

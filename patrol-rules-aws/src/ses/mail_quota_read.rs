@@ -22,7 +22,8 @@ rule! {
     /// # Respond
     /// Ask whoever did it; if nobody claims it, suspend the key.
     pub struct MailQuotaRead = "mailQuotaRead" {
-        /// Principals that may look, by name or ARN, comma separated; `*` and `?` are wildcards.
+        /// Principals that may look, by the name or ARN of the role or user, comma separated; `*` and `?` are
+        /// wildcards.
         ignored_principals: Names = "",
     }
 }
@@ -56,12 +57,11 @@ impl Rule for MailQuotaRead {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let who = event.who();
-        let ignored = self.ignored_principals.matches(who.principal())
-            || who
-                .role()
-                .is_some_and(|role| self.ignored_principals.matches(role));
-        if ignored || by_service(call) {
+        if by_service(call)
+            || self
+                .ignored_principals
+                .matches_principal(&call.user_identity)
+        {
             return Ok(Findings::none());
         }
         let did = format!("asked for the account's mail ({})", call.event_name);
