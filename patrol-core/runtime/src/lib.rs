@@ -32,6 +32,8 @@ mod reference;
 pub mod sinks;
 pub mod source;
 mod stack;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod state;
 #[cfg(feature = "template")]
 pub mod template;
 mod wrap;

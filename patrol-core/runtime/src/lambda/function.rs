@@ -49,6 +49,8 @@ impl Function {
         if let Err(failure) = &served {
             failed(failure, invocation);
         }
+        self.evaluator.state.flush().await;
+        metrics.state = self.evaluator.state.failures();
         metrics.write(started.elapsed());
         served
     }

@@ -23,6 +23,8 @@ pub(super) struct Metrics {
     pub(super) failures: u64,
     /// Deliveries that a sink refused for good; the stack's own topic was told.
     pub(super) refused: u64,
+    /// How often what is remembered could not be read or stored; people were told.
+    pub(super) state: u64,
     /// What is wrong with routes, at the time of the invocation.
     pub(super) broken_routes: u64,
 }
@@ -61,6 +63,7 @@ impl Metrics {
                 ("Failures", sum(|rule| rule.faults) + self.failures),
                 ("Suppressed", sum(|rule| rule.suppressed)),
                 ("RefusedDeliveries", self.refused),
+                ("StateFailures", self.state),
                 ("BrokenRoutes", self.broken_routes),
             ],
             &json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
