@@ -56,7 +56,7 @@ pub use self::{
     metadata::{ATTACK_VERSION, CIS_VERSION, Metadata},
     params::{
         EnvSource, InvalidValue, MapSource, ParamDecl, ParamError, ParamRef, ParamSource,
-        ParamType, ParamValue, Regex, Secret, SecretRef, list_item,
+        ParamType, ParamValue, Regex, Secret, SecretRef, SharedParam, list_item,
     },
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
     permission::Permission,

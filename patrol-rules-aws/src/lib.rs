@@ -19,6 +19,7 @@ pub use self::cloudfront::*;
 pub use self::cloudtrail::*;
 pub use self::iam::*;
 pub use self::s3::*;
+pub use self::shared::{DeploymentPrincipals, Names, TrustedAccounts, TrustedNetworks};
 pub use self::signin::*;
 pub use self::sts::*;
 pub use self::trustedadvisor::*;

@@ -19,6 +19,7 @@ patrol_testkit::check_ruleset!(
         "removeS3ManagedEncryption",
         "rootLogin",
         "serviceLimits",
+        "trailStopped",
     ],
     fake_iam::allowing(&["s3:GetObject"]).context::<PolicySimulator>(),
 );

@@ -96,8 +96,8 @@ impl Pattern {
         Self::recorded_by_cloudtrail(CONSOLE_SIGN_IN).field("detail.eventName", ["ConsoleLogin"])
     }
 
-    /// Only calls that succeeded: those whose record has no `errorCode`, or the code `200`,
-    /// which some services write for a success.
+    /// Only calls that succeeded: those whose record has no `errorCode`, or has `null` in its
+    /// place, or the code `200`, which some services write for a success.
     ///
     /// Source: [CloudTrail record contents][record].
     ///
@@ -117,6 +117,7 @@ impl Pattern {
     ///     )
     /// };
     /// assert!(pattern.matches(event("").as_bytes())?);
+    /// assert!(pattern.matches(event(r#", "errorCode": null"#).as_bytes())?);
     /// assert!(!pattern.matches(event(r#", "errorCode": "AccessDenied""#).as_bytes())?);
     /// # Ok::<(), patrol_pattern::EventError>(())
     /// ```
@@ -125,7 +126,11 @@ impl Pattern {
     pub fn succeeded(self) -> Self {
         self.field(
             "detail.errorCode",
-            [Matcher::exists(false), Matcher::exact("200")],
+            [
+                Matcher::exists(false),
+                Matcher::null(),
+                Matcher::exact("200"),
+            ],
         )
     }
 

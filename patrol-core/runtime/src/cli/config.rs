@@ -64,6 +64,12 @@ impl Config {
         }
     }
 
+    /// The file's name, or that of the one that is not there.
+    pub(super) fn name(&self) -> String {
+        let path = self.path.as_deref().unwrap_or(Path::new(FILE));
+        path.display().to_string()
+    }
+
     /// Suppressions of the file that have ended, a line each.
     pub(super) fn ended(&self) -> Vec<String> {
         let path = self.path.as_deref().unwrap_or(Path::new(FILE));

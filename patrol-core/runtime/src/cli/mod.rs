@@ -14,6 +14,7 @@ mod new;
 mod params;
 mod rules;
 mod run;
+mod suppressions;
 mod template;
 mod template_flags;
 
@@ -43,6 +44,7 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
         .and_then(|registry| match cli.command {
             Command::Rules(args) => rules::execute(&args, &registry, io),
             Command::Run(args) => run::execute(&args, &registry, io),
+            Command::Suppressions(args) => suppressions::execute(&args, &registry, io),
             Command::Template(args) => template::execute(&args, &registry, io),
             Command::New(args) => new::execute(&args, io),
             Command::Fixture(args) => fixture::execute(&args, &registry, io),

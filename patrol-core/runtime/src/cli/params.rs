@@ -18,8 +18,8 @@ pub(super) struct Params<'a> {
 }
 
 impl<'a> Params<'a> {
-    /// Reads `RULE.PARAMETER=VALUE` arguments, and refuses names that no linked rule has: a misspelt
-    /// one would be lost.
+    /// Reads `RULE.PARAMETER=VALUE` arguments, and `PARAMETER=VALUE` for what rules share; refuses
+    /// names that no linked rule has: a misspelt one would be lost.
     pub(super) fn read(
         flags: &[String],
         control: &'a Control,
@@ -34,13 +34,11 @@ impl<'a> Params<'a> {
             let (name, value) = flag.split_once('=').ok_or_else(|| {
                 Failure::usage("`--param` takes RULE.PARAMETER=VALUE: there is no `=`")
             })?;
-            let (of, name) = name.split_once('.').ok_or_else(|| {
-                Failure::usage(format!(
-                    "`--param {name}=...`: `{name}` does not name a rule: write RULE.PARAMETER=VALUE"
-                ))
-            })?;
-            let decl = param(rule(registry, of)?, name)?;
-            params.flags.set(decl.full_name(), value);
+            let full_name = match name.split_once('.') {
+                Some((of, name)) => param(rule(registry, of)?, name)?.full_name(),
+                None => shared(registry, name, value)?.name(),
+            };
+            params.flags.set(full_name, value);
         }
         Ok(params)
     }
@@ -106,4 +104,32 @@ fn param(rule: &RuleEntry, name: &str) -> Result<&'static ParamDecl, Failure> {
                 offer(name, names, &otherwise)
             ))
         })
+}
+
+/// The parameter that rules share under this name. Its value is checked here: every rule would say
+/// of its own that it is wrong.
+fn shared(registry: &Registry, name: &str, value: &str) -> Result<&'static ParamDecl, Failure> {
+    let shared = registry.shared_params();
+    let Some((decl, _)) = shared.iter().find(|(param, _)| param.name() == name) else {
+        let names: Vec<_> = shared.iter().map(|(param, _)| param.name()).collect();
+        let near = offer(
+            name,
+            names.iter().map(String::as_str),
+            "write RULE.PARAMETER=VALUE",
+        );
+        return Err(Failure::usage(format!(
+            "`--param {name}=...`: `{name}` does not name a rule, nor what rules share{near}"
+        )));
+    };
+    match decl.check(value) {
+        // A reference is refused by each rule that reads it.
+        Err(ParamError::Invalid {
+            value: shown,
+            expected,
+            ..
+        }) if reference(decl, value).is_none() => Err(Failure::usage(format!(
+            "parameter `{name}` is {shown}, expected {expected}"
+        ))),
+        _ => Ok(decl),
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patrol_core::{Aggregate, Alert, ParamDecl, ParamError, ParamSource, RuleEntry, Severity};
+use patrol_core::{
+    Alert, ParamDecl, ParamError, ParamSource, Registry, RuleEntry, Severity,
+    aggregate::Aggregations,
+};
 
 use super::suppression::Suppression;
 #[cfg(feature = "cli")]
@@ -17,11 +20,24 @@ pub(crate) struct Control {
     pub(super) groups: Groups,
     /// By rule.
     pub(super) rules: BTreeMap<&'static str, RuleControl>,
+    /// Parameters that rules share, by name.
+    pub(super) shared: Shared,
     /// Routes' sinks by the names that the operator gives them: `SCHEME:ADDRESS [OPTION=VALUE ...]`.
     pub(super) sinks: BTreeMap<String, String>,
     /// Which alerts go where: `SINK [FILTER ...]`.
     pub(super) routes: Vec<String>,
     pub(super) suppressions: Vec<Suppression>,
+}
+
+/// Values of parameters that rules share, by name.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Shared(pub(super) BTreeMap<String, String>);
+
+/// Names only, as of a rule's.
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// Groups of rules that are turned on and off together.
@@ -50,7 +66,8 @@ impl Groups {
 pub(crate) struct RuleControl {
     pub(super) enabled: Option<bool>,
     pub(super) severity: Option<Severity>,
-    pub(super) aggregate: Option<Aggregate>,
+    /// As the operator wrote it; it was read and checked.
+    pub(super) aggregate: Option<String>,
     /// By the name without the rule's.
     pub(super) params: BTreeMap<String, String>,
 }
@@ -76,6 +93,18 @@ impl Control {
     pub(crate) fn choice(&self, rule: &RuleEntry) -> Option<bool> {
         let own = self.rule(rule.name).and_then(|rule| rule.enabled);
         own.or_else(|| self.groups.choice(rule))
+    }
+
+    /// How findings are put together: as the rules say, or the operator in their place.
+    pub(crate) fn aggregations(&self, linked: &Registry) -> Aggregations {
+        let mut aggregations = Aggregations::of(linked.rules().iter().copied());
+        for (rule, control) in &self.rules {
+            if let Some(text) = &control.aggregate {
+                // It was checked when it was read.
+                let _ = aggregations.overrule(rule, text);
+            }
+        }
+        aggregations
     }
 
     /// Gives an alert the severity that the operator has set for its rule.
@@ -111,6 +140,8 @@ impl Control {
 impl ParamSource for Control {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
         let rule = self.rule(decl.rule);
-        Ok(rule.and_then(|rule| rule.params.get(&decl.name()).cloned()))
+        let own = rule.and_then(|rule| rule.params.get(&decl.name()));
+        let shared = || self.shared.0.get(decl.shared?.name);
+        Ok(own.or_else(shared).cloned())
     }
 }

@@ -21,4 +21,9 @@ mod toml;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::toml::{FILE, read as read_file};
-pub(crate) use self::{document::Control, problem::Problem};
+pub(crate) use self::{
+    day::Day,
+    document::Control,
+    problem::Problem,
+    suppression::{Suppressed, Suppression},
+};

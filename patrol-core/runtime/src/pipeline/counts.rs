@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use patrol_core::{Routed, Severity};
+#[cfg(feature = "cli")]
+use crate::control::Suppressed;
+use patrol_core::Routed;
 
 /// How many times of a rule are kept: the values of a metric that CloudWatch takes in a line.
 const TIMES: usize = 100;
@@ -14,8 +16,6 @@ pub(crate) struct Counts {
     pub(crate) events: u64,
     /// By rule that evaluated one.
     pub(crate) rules: BTreeMap<&'static str, RuleCounts>,
-    /// Findings by severity.
-    pub(crate) severities: BTreeMap<Severity, u64>,
 }
 
 /// What is counted of a rule.
@@ -25,12 +25,10 @@ pub(crate) struct RuleCounts {
     pub(crate) matched: u64,
     pub(crate) findings: u64,
     pub(crate) faults: u64,
-    /// Findings that were held back.
-    #[cfg_attr(
-        not(feature = "lambda"),
-        allow(dead_code, reason = "the function alone holds findings back")
-    )]
+    /// Findings that an operator has suppressed; they are not among the findings.
     pub(crate) suppressed: u64,
+    /// Findings that were held back, since people have heard of them or not enough have come.
+    pub(crate) held_back: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,
 }
@@ -45,10 +43,17 @@ impl Counts {
         }
         for alert in &routed.alerts {
             self.rules.entry(alert.rule).or_default().findings += 1;
-            *self.severities.entry(alert.severity).or_default() += 1;
         }
         for fault in &routed.faults {
             self.rules.entry(fault.rule).or_default().faults += 1;
+        }
+    }
+
+    /// Counts what an operator has suppressed in one event.
+    #[cfg(feature = "cli")]
+    pub(crate) fn suppressed(&mut self, suppressed: &[Suppressed]) {
+        for one in suppressed {
+            self.rules.entry(one.alert.rule).or_default().suppressed += 1;
         }
     }
 
@@ -58,9 +63,6 @@ impl Counts {
         self.events += other.events;
         for (rule, counts) in &other.rules {
             self.rules.entry(rule).or_default().add(counts);
-        }
-        for (severity, count) in &other.severities {
-            *self.severities.entry(*severity).or_default() += count;
         }
     }
 
@@ -77,6 +79,7 @@ impl RuleCounts {
         self.findings += other.findings;
         self.faults += other.faults;
         self.suppressed += other.suppressed;
+        self.held_back += other.held_back;
         self.times.extend(&other.times);
         self.times.truncate(TIMES);
     }

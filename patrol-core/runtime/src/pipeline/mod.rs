@@ -1,7 +1,7 @@
 //! The way of an event, the same for the function, `run` and replay.
 //!
 //! ```text
-//! bytes -> source -> event text -> rules -> findings -> aggregate -> sinks
+//! bytes -> source -> event text -> rules -> findings -> suppressions -> aggregate -> sinks
 //! ```
 //!
 //! [`source`](crate::source) reads bytes of any form into the text of events, each with its sender.
@@ -18,4 +18,8 @@ mod feeds;
 
 #[cfg(feature = "lambda")]
 pub(crate) use self::counts::RuleCounts;
-pub(crate) use self::{counts::Counts, evaluate::evaluate, feeds::Feeds};
+pub(crate) use self::{
+    counts::Counts,
+    evaluate::{Evaluated, evaluate},
+    feeds::Feeds,
+};

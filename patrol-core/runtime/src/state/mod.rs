@@ -44,9 +44,4 @@ mod table;
 
 #[cfg(feature = "aws")]
 pub(crate) use self::table::Table;
-pub(crate) use self::{
-    keeper::{State, Telling},
-    memory::MemoryStore,
-    seen::Clock,
-    store::Store,
-};
+pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock, store::Store};

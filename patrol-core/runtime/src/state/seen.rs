@@ -91,14 +91,12 @@ pub(super) fn observation(
     seen
 }
 
-/// What tells the finding from those of other events, and from others of this event. CloudTrail's
-/// own id goes before EventBridge's: an event may come by a log object, too.
+/// What tells the finding from those of other events, and from others of this event.
 fn event(alert: &Alert) -> String {
-    let own = alert.event["detail"]["eventID"].as_str();
-    let key = alert.key();
-    match own.or(alert.event_id()) {
-        Some(id) => digest(&format!("{id}\n{}\n{key}", alert.finding.subject)),
+    let (key, subject) = (alert.key(), &alert.finding.subject);
+    match alert.occurrence_id() {
+        Some(id) => digest(&format!("{id}\n{subject}\n{key}")),
         // Events without an id are told apart by all that they say.
-        None => digest(&format!("{}\n{key}", alert.event)),
+        None => digest(&format!("{}\n{subject}\n{key}", alert.event)),
     }
 }

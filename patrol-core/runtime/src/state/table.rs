@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use patrol_aws::{JsonError, JsonService};
 use patrol_core::aggregate::since_1970;
+use serde_json::Value;
 
 use super::{
     item,
@@ -29,14 +30,55 @@ const CHANGED: &str = "ConditionalCheckFailedException";
 ///
 /// Sources: [conditional writes](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalUpdate),
 /// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
-#[derive(Clone, Debug)]
-pub(crate) struct Table {
+pub(crate) struct Table<U = DynamoDb> {
     name: String,
+    updates: U,
+}
+
+/// Who does an `UpdateItem`.
+#[async_trait]
+pub(super) trait Updates: Send + Sync {
+    /// The answer to this input.
+    async fn update(&self, input: &Value) -> Result<Value, Refusal>;
+}
+
+/// Why an item is not updated.
+pub(super) enum Refusal {
+    /// The condition does not hold for this item; null: there is none.
+    Condition(Value),
+    Other(StoreError),
+}
+
+/// DynamoDB itself.
+pub(crate) struct DynamoDb;
+
+#[async_trait]
+impl Updates for DynamoDb {
+    async fn update(&self, input: &Value) -> Result<Value, Refusal> {
+        let answer = DYNAMODB.call(None, "UpdateItem", input, TIME).await;
+        answer.map_err(|why| match why {
+            JsonError::Refused { refusal, body } if refusal.code.as_deref() == Some(CHANGED) => {
+                Refusal::Condition(body.json()["Item"].take())
+            }
+            why => Refusal::Other(failed(&why)),
+        })
+    }
 }
 
 impl Table {
     pub(crate) const fn new(name: String) -> Self {
-        Self { name }
+        Self {
+            name,
+            updates: DynamoDb,
+        }
+    }
+}
+
+#[cfg(test)]
+impl<U> Table<U> {
+    pub(super) const fn with(updates: U) -> Self {
+        let name = String::new();
+        Self { name, updates }
     }
 }
 
@@ -48,9 +90,9 @@ fn seconds() -> i64 {
 fn failed(why: &JsonError) -> StoreError {
     let of_one_key = [
         "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
         "ThrottlingException",
         "ValidationException",
-        "RequestLimitExceeded",
     ];
     StoreError {
         why: format!("DynamoDB: {why}"),
@@ -66,7 +108,7 @@ fn unreadable(why: impl ToString) -> StoreError {
 }
 
 #[async_trait]
-impl Store for Table {
+impl<U: Updates> Store for Table<U> {
     async fn swap(
         &self,
         key: &Key,
@@ -75,30 +117,23 @@ impl Store for Table {
         held: HeldCount,
     ) -> Result<Swapped, StoreError> {
         let input = item::swap(&self.name, key, before, next, held).map_err(unreadable)?;
-        match DYNAMODB.call(None, "UpdateItem", &input, TIME).await {
+        match self.updates.update(&input).await {
             Ok(answer) => Ok(Swapped::Done {
                 held: item::held(&answer["Attributes"], seconds()),
             }),
-            Err(JsonError::Refused { refusal, body })
-                if refusal.code.as_deref() == Some(CHANGED) =>
-            {
-                let body = body.json();
-                match body.get("Item") {
-                    // Somebody has forgotten the key meanwhile.
-                    None => Ok(Swapped::Changed(Stored::default())),
-                    Some(there) => item::stored(there, seconds())
-                        .map(Swapped::Changed)
-                        .ok_or_else(|| unreadable("an item of the table has another form")),
-                }
-            }
-            Err(why) => Err(failed(&why)),
+            // Somebody has forgotten the key meanwhile.
+            Err(Refusal::Condition(Value::Null)) => Ok(Swapped::Changed(Stored::default())),
+            Err(Refusal::Condition(there)) => item::stored(&there, seconds())
+                .map(Swapped::Changed)
+                .ok_or_else(|| unreadable("an item of the table has another form")),
+            Err(Refusal::Other(why)) => Err(why),
         }
     }
 
     async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError> {
         let input = item::add_held(&self.name, key, held);
-        match DYNAMODB.call(None, "UpdateItem", &input, TIME).await {
-            Err(why) if why.code() != Some(CHANGED) => Err(failed(&why)),
+        match self.updates.update(&input).await {
+            Err(Refusal::Other(why)) => Err(why),
             // Nobody counts for a key that was forgotten.
             _ => Ok(()),
         }

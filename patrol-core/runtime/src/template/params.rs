@@ -10,8 +10,10 @@ use super::{
     sections::Sections,
     stream,
 };
-use patrol_core::{ParamDecl, ParamType, RuleEntry, Trigger};
+use patrol_core::{ParamDecl, ParamType, Registry, RuleEntry, Trigger};
 
+/// Bytes of a parameter's description that CloudFormation takes.
+const DESCRIPTION_BYTES: usize = 4_000;
 /// Names Dispatch's topic, or nothing.
 pub(super) const DISPATCH: &str = "DispatchSnsArn";
 /// Names an event bus, or nothing.
@@ -25,7 +27,11 @@ pub(super) fn has(parameter: &str) -> String {
 }
 
 /// Adds every parameter, and how the console shows them.
-pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(), TemplateError> {
+pub(super) fn add(
+    functions: &[Function],
+    registry: &Registry,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
     for (name, parameter) in own() {
         sections.parameter(name, parameter)?;
     }
@@ -53,6 +59,19 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
         group("Secrets", &[secrets::KEYS.into()]),
     ];
     let mut labels = Map::new();
+    let mut shared = Vec::new();
+    for (param, rules) in registry.shared_params() {
+        let mut parameter = declared(param)?;
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let description = format!("{docs} For {}.", rules.join(", "));
+        parameter["Description"] = json!(cut(&description, DESCRIPTION_BYTES));
+        sections.parameter(&param.key(), parameter)?;
+        labels.insert(param.key(), json!({ "default": param.name() }));
+        shared.push(param.key());
+    }
+    if !shared.is_empty() {
+        groups.push(group("Shared by rules", &shared));
+    }
     let mut rules: Vec<_> = functions
         .iter()
         .flat_map(|function| &function.rules)
@@ -60,7 +79,7 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
     rules.sort_by_key(|rule| rule.name);
     for rule in rules {
         let mut keys = Vec::new();
-        for param in rule.params {
+        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
             sections.parameter(&param.key(), declared(param)?)?;
             labels.insert(param.key(), json!({ "default": param.full_name() }));
             keys.push(param.key());
@@ -179,8 +198,7 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
         param.ty
     };
     let mut parameter = json!({
-        // CloudFormation takes 4,000 bytes.
-        "Description": cut(&param.description(), 4_000),
+        "Description": cut(&param.description(), DESCRIPTION_BYTES),
         "Type": ty.as_str(),
     });
     if optional_number && !param.secret {

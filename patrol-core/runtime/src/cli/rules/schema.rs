@@ -25,6 +25,7 @@ pub(super) fn write(registry: &Registry) -> io::Result<String> {
                 "additionalProperties": false,
                 "properties": tables.collect::<Map<_, _>>(),
             },
+            "shared": shared(registry),
             "sinks": {
                 "description": "Where alerts go, by a name: `SCHEME:ADDRESS [OPTION=VALUE ...]`. An address that is a secret is a reference.",
                 "type": "object",
@@ -51,6 +52,22 @@ pub(super) fn write(registry: &Registry) -> io::Result<String> {
     Ok(serde_json::to_string_pretty(&schema)? + "\n")
 }
 
+fn shared(registry: &Registry) -> Value {
+    let shared = registry.shared_params().into_iter();
+    let properties = shared.map(|(param, rules)| {
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let mut schema = parameter(param);
+        schema["description"] = json!(format!("{docs} For {}.", rules.join(", ")));
+        (param.name(), schema)
+    });
+    json!({
+        "description": "Parameters that several rules have, once for all of them; a rule's own table goes before it.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties.collect::<Map<_, _>>(),
+    })
+}
+
 fn text(description: &str) -> Value {
     json!({ "description": description, "type": "string", "minLength": 1 })
 }
@@ -64,7 +81,7 @@ fn table(rule: &RuleEntry) -> Value {
             "enum": severities,
             "default": rule.metadata.severity(),
         },
-        "aggregate": text("How the rule's findings are put together: `every`, `throttle=1h`, `threshold=5/10m`, or the last two."),
+        "aggregate": text("How the rule's findings are put together: such as `every`, `throttle=1h`, `threshold=5/10m`, `distinct=secretId:10/5m`, `first-seen=30d/7d`."),
     });
     for param in rule.params {
         properties[param.name()] = parameter(param);

@@ -41,6 +41,15 @@ const TAIL: &str = "
 
 pub(super) fn write(registry: &Registry) -> String {
     let mut text = HEAD.to_owned();
+    let shared = registry.shared_params();
+    if !shared.is_empty() {
+        text += "\n# What several rules need, once for all of them; a rule's own table goes before it.\n[shared]\n";
+    }
+    for (param, rules) in shared {
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let _ = writeln!(text, "# {docs} For {}.", rules.join(", "));
+        let _ = writeln!(text, "# {} = {}", param.name(), value(param));
+    }
     for rule in registry.rules() {
         let _ = write!(
             text,
@@ -50,7 +59,7 @@ pub(super) fn write(registry: &Registry) -> String {
             rule.metadata.is_on_by_default(),
             rule.metadata.severity()
         );
-        for param in rule.params {
+        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
             let required = if param.default.is_none() {
                 " (required)"
             } else {

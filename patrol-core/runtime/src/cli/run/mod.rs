@@ -3,7 +3,7 @@
 mod executor;
 pub(super) mod inputs;
 mod left_out;
-mod output;
+pub(super) mod output;
 mod progress;
 mod report;
 #[cfg(feature = "deploy")]
@@ -15,9 +15,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use self::{executor::Executor, left_out::LeftOut, session::Session};
+use self::session::Session;
+pub(super) use self::{executor::Executor, left_out::LeftOut};
 use super::{Exit, Failure, Io, config::ConfigFlags, params, params::Params};
-use patrol_core::{Registry, Router};
+use crate::state::{MemoryStore, State};
+use patrol_core::{Registry, Router, aggregate::Aggregations};
 
 /// Evaluates events with the linked rules.
 ///
@@ -35,7 +37,8 @@ pub(super) struct Args {
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
 
-    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root` (repeatable).
+    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
+    /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
     params: Vec<String>,
 
@@ -74,6 +77,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 
+    /// Shows every finding, also those that the rules' aggregation holds back.
+    #[arg(long)]
+    every_finding: bool,
+
     /// Shows findings and faults only: no warnings, no progress, no totals.
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -100,6 +107,10 @@ that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1.
+
+Findings are put together as people would hear of them (throttle, threshold, first seen, sequence), \
+by the events' own times and in the order in which they are read. How many were held back is told at \
+the end.
 
 S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
 but for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
@@ -157,10 +168,19 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
+    let aggregations = match args.every_finding {
+        true => Aggregations::default(),
+        false => control.aggregations(registry),
+    };
+    if let Some(why) = aggregations.errors().first() {
+        return Err(Failure::usage(why.to_string()));
+    }
+    let state = State::new(aggregations, registry.clone(), Box::new(MemoryStore::new()));
     let mut session = Session::new(
         args,
         &router,
         control,
+        &state,
         &executor,
         sinks,
         report.is_some(),

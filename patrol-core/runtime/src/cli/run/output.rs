@@ -28,7 +28,7 @@ pub(super) fn write(
 }
 
 /// Writes what there is to say of a place in an input: one line, whatever stands in the words.
-pub(super) fn line(
+pub(in crate::cli) fn line(
     writer: &mut dyn Write,
     input: &str,
     position: &dyn std::fmt::Display,
@@ -54,7 +54,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// `1 event`, `3,323 events`.
-pub(super) fn counted(number: u64, thing: &str) -> String {
+pub(in crate::cli) fn counted(number: u64, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", grouped(number))
 }

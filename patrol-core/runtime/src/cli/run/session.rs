@@ -8,13 +8,14 @@ use super::{
     Args, Exit, Failure, Format, Io,
     executor::Executor,
     inputs::Input,
-    output::{self, counted},
+    output::{self, counted, grouped},
     progress::Progress,
 };
 use crate::{
     control::Control,
-    pipeline::{Counts, Feeds, evaluate},
+    pipeline::{Counts, Evaluated, Feeds, evaluate},
     source::{Events, Item},
+    state::{Clock, State},
 };
 use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
 
@@ -27,6 +28,8 @@ pub(super) struct Totals {
     pub(super) inputs: u64,
     pub(super) events: u64,
     pub(super) findings: u64,
+    pub(super) held_back: u64,
+    pub(super) suppressed: u64,
     pub(super) faults: u64,
     pub(super) severities: BTreeMap<Severity, u64>,
 }
@@ -54,6 +57,12 @@ impl Totals {
                 each.map(|(severity, count)| format!("{} {severity}", output::grouped(*count)));
             words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
         }
+        if self.held_back > 0 {
+            words += &format!("; {} held back", grouped(self.held_back));
+        }
+        if self.suppressed > 0 {
+            words += &format!("; {} suppressed", grouped(self.suppressed));
+        }
         if self.faults > 0 {
             words += &format!("; {}", counted(self.faults, "fault"));
         }
@@ -66,12 +75,15 @@ pub(super) struct Session<'a, 'io> {
     args: &'a Args,
     router: &'a Router,
     control: &'a Control,
+    state: &'a State,
     executor: &'a Executor,
     sinks: Vec<Box<dyn Sink>>,
     progress: Progress,
     inputs: u64,
     all_faults: u64,
     counts: Counts,
+    /// Findings that were told, by severity.
+    told: BTreeMap<Severity, u64>,
     /// Kept for the report, if one is wanted.
     findings: Option<Vec<Alert>>,
     /// What was said of faults, the first of them: for the report.
@@ -85,6 +97,7 @@ impl<'a, 'io> Session<'a, 'io> {
         args: &'a Args,
         router: &'a Router,
         control: &'a Control,
+        state: &'a State,
         executor: &'a Executor,
         sinks: Vec<Box<dyn Sink>>,
         keep: bool,
@@ -95,12 +108,14 @@ impl<'a, 'io> Session<'a, 'io> {
             args,
             router,
             control,
+            state,
             executor,
             sinks,
             progress: Progress::new(wanted, io.screen.width()),
             inputs: 0,
             all_faults: 0,
             counts: Counts::default(),
+            told: BTreeMap::new(),
             findings: keep.then(Vec::new),
             faults: Vec::new(),
             explained: Vec::new(),
@@ -112,9 +127,11 @@ impl<'a, 'io> Session<'a, 'io> {
         Totals {
             inputs: self.inputs,
             events: self.counts.events,
-            findings: self.counts.sum(|rule| rule.findings),
+            findings: self.told.values().sum(),
+            held_back: self.counts.sum(|rule| rule.held_back),
+            suppressed: self.counts.sum(|rule| rule.suppressed),
             faults: self.all_faults,
-            severities: self.counts.severities.clone(),
+            severities: self.told.clone(),
         }
     }
 
@@ -149,6 +166,8 @@ impl<'a, 'io> Session<'a, 'io> {
             let own = Totals {
                 events: now.events - before.events,
                 findings: now.findings - before.findings,
+                held_back: now.held_back - before.held_back,
+                suppressed: now.suppressed - before.suppressed,
                 faults: now.faults - before.faults,
                 ..Totals::default()
             };
@@ -216,21 +235,46 @@ impl<'a, 'io> Session<'a, 'io> {
             &Feeds::ByTrigger,
             None,
         );
-        let routed = match self.executor.block_on(evaluated) {
-            Ok(routed) => routed,
+        let Evaluated { routed, suppressed } = match self.executor.block_on(evaluated) {
+            Ok(evaluated) => evaluated,
             Err(why) => return self.fault(name, &position, &why),
         };
         self.counts.routed(&routed);
-        for mut alert in routed.alerts {
-            alert.input = Some(format!("{name}:{position}"));
-            self.finding(alert, name, &position)?;
+        self.counts.suppressed(&suppressed);
+        for alert in routed.alerts {
+            let input = format!("{name}:{position}");
+            self.admit(alert, &input, name, &position)?;
         }
         for fault in routed.faults {
             self.fault(name, &position, &fault)?;
         }
         let events = self.counts.events;
-        let findings = self.counts.sum(|rule| rule.findings);
+        let findings = self.told.values().sum();
         self.progress.draw(self.io.stderr, events, findings, name)?;
+        Ok(())
+    }
+
+    /// Tells a finding, or what it completes, unless it is held back.
+    fn admit(
+        &mut self,
+        alert: Alert,
+        input: &str,
+        name: &str,
+        position: &dyn std::fmt::Display,
+    ) -> Result<(), Failure> {
+        let admission = self
+            .executor
+            .block_on(self.state.admit(&alert, Clock::Events));
+        if admission.held.is_some() && admission.tell.is_empty() {
+            self.counts.rules.entry(alert.rule).or_default().held_back += 1;
+        }
+        for telling in admission.tell {
+            let mut alert = telling.alert.clone();
+            alert.input = Some(input.to_owned());
+            *self.told.entry(alert.severity).or_default() += 1;
+            self.finding(alert, name, position)?;
+            self.executor.block_on(self.state.settle(telling, true));
+        }
         Ok(())
     }
 

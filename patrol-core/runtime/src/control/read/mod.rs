@@ -3,6 +3,7 @@
 mod alerts;
 mod groups;
 mod rules;
+mod shared;
 mod suppress;
 mod value;
 
@@ -15,7 +16,9 @@ use crate::meant::{listed, offer};
 use patrol_core::{Registry, RuleEntry};
 
 /// The tables and keys at the top.
-const KEYS: [&str; 6] = ["alerts", "groups", "rules", "sinks", "stack", "suppress"];
+const KEYS: [&str; 7] = [
+    "alerts", "groups", "rules", "shared", "sinks", "stack", "suppress",
+];
 
 impl Control {
     /// Reads and checks a file or a document for these rules.
@@ -35,6 +38,7 @@ impl Control {
                 "stack" => control.stack = reader.text(node, name).map(str::to_owned),
                 "groups" => control.groups = groups::read(&mut reader, node),
                 "rules" => control.rules = rules::read(&mut reader, node),
+                "shared" => control.shared = shared::read(&mut reader, node),
                 "sinks" => control.sinks = alerts::sinks(&mut reader, node),
                 "suppress" => control.suppressions = suppress::read(&mut reader, node),
                 // After the sinks, which it names.

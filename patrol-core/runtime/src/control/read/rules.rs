@@ -9,7 +9,7 @@ use crate::{
     meant::{listed, offer},
     reference::Reference,
 };
-use patrol_core::{ParamDecl, ParamType, RuleEntry};
+use patrol_core::{ParamDecl, ParamError, ParamType, RuleEntry, aggregate::Aggregations};
 
 /// What every rule's table may hold beside the rule's parameters.
 const RULE_KEYS: [&str; 3] = ["aggregate", "enabled", "severity"];
@@ -32,7 +32,7 @@ fn one(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> Rule
         match name.as_str() {
             "enabled" => control.enabled = reader.bool(node, &at),
             "severity" => control.severity = reader.parsed(node, &at),
-            "aggregate" => control.aggregate = reader.parsed(node, &at),
+            "aggregate" => control.aggregate = aggregate(reader, rule, node, &at),
             _ => {
                 let Some(decl) = param(reader, rule, name, node, &at) else {
                     continue;
@@ -44,6 +44,18 @@ fn one(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> Rule
         }
     }
     control
+}
+
+/// The text of an aggregation that can be, of this rule.
+fn aggregate(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> Option<String> {
+    let text = reader.text(node, at)?.to_owned();
+    match Aggregations::of([rule]).overrule(rule.name, &text) {
+        Ok(()) => Some(text),
+        Err(why) => {
+            reader.problem(node, at, why.to_string());
+            None
+        }
+    }
 }
 
 fn param(
@@ -66,7 +78,12 @@ fn param(
 }
 
 /// A parameter's text, or a reference to where it is.
-fn text(reader: &mut Reader<'_>, decl: &ParamDecl, node: &Node, at: &str) -> Option<String> {
+pub(super) fn text(
+    reader: &mut Reader<'_>,
+    decl: &ParamDecl,
+    node: &Node,
+    at: &str,
+) -> Option<String> {
     let text = match value::text_of(node) {
         Ok(text) => text,
         Err(why) => {
@@ -87,7 +104,14 @@ fn text(reader: &mut Reader<'_>, decl: &ParamDecl, node: &Node, at: &str) -> Opt
     match decl.check(&text) {
         Ok(()) => Some(text),
         Err(why) => {
-            reader.problem(node, "", why.to_string());
+            // What rules share is not that of one of them, as the error has it.
+            let (at, why) = match why {
+                ParamError::Invalid {
+                    value, expected, ..
+                } if decl.shared.is_some() => (at, format!("is {value}, expected {expected}")),
+                other => ("", other.to_string()),
+            };
+            reader.problem(node, at, why);
             None
         }
     }

@@ -15,7 +15,7 @@ fn suppressed(function: &RunningFunction) -> u64 {
     let logs = function.logs();
     let lines = logs.lines().filter_map(|line| line.parse::<Value>().ok());
     let whole = lines.filter(|line| line["_aws"].is_object() && line["Rule"].is_null());
-    whole.filter_map(|line| line["Suppressed"].as_u64()).sum()
+    whole.filter_map(|line| line["HeldBack"].as_u64()).sum()
 }
 
 #[test]
