@@ -14,20 +14,15 @@ use serde_json::{Value, json};
 
 use super::{
     key::Key,
-    store::{HeldCount, Stored},
+    store::{Change, HeldCount, Stored},
 };
 
 /// The input of `UpdateItem` that puts a record in place of the version before it.
 ///
 /// Source: [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html).
-pub(super) fn swap(
-    table: &str,
-    key: &Key,
-    before: u64,
-    next: &Stored,
-    held: HeldCount,
-) -> Result<Value, serde_json::Error> {
-    let (set_held, add_held, held) = match held {
+pub(super) fn swap(table: &str, key: &Key, change: Change<'_>) -> Result<Value, serde_json::Error> {
+    let Change { before, next, .. } = change;
+    let (set_held, add_held, held) = match change.held {
         HeldCount::Add(more) => ("", " ADD h :h", more),
         HeldCount::Reset => (", h = :h", "", 0),
     };

@@ -20,7 +20,7 @@ use super::{
     cache::Cache,
     key::Key,
     seen::{Claims, Clock, observation},
-    store::{HeldCount, Store, StoreError, Stored, Swapped},
+    store::{Change, HeldCount, Store, StoreError, Stored, Swapped},
 };
 
 /// Keys whose records this process knows.
@@ -207,14 +207,17 @@ impl State {
             let held = match verdict {
                 Verdict::Before => return Ok(Decision::Before),
                 Verdict::InHand => return Ok(Decision::InHand),
-                Verdict::Held(held) if !changed && believed => {
+                // Nothing that others may have found meanwhile changes this.
+                Verdict::Held(held @ (Held::Told(_) | Held::Seen | Held::Learning))
+                    if !changed && believed =>
+                {
                     *self.counts().entry(key.clone()).or_default() += 1;
                     return Ok(Decision::Held(held));
                 }
                 Verdict::Held(_) => HeldCount::Add(1),
                 _ => HeldCount::Reset,
             };
-            let swapped = self.swap(key, stored.version, &next, held).await;
+            let swapped = self.swap(key, (stored.version, &next), held, seen).await;
             match swapped {
                 Ok(Swapped::Done { held }) => {
                     let version = stored.version + 1;
@@ -280,7 +283,7 @@ impl State {
                 return;
             }
             let next = self.next(record, matters, &seen);
-            match self.swap(&key, stored.version, &next, held).await {
+            match self.swap(&key, (stored.version, &next), held, &seen).await {
                 Ok(Swapped::Done { .. }) => {
                     let version = stored.version + 1;
                     return self.know(&key, Stored { version, ..next }, seen.now);
@@ -325,7 +328,7 @@ impl State {
             record,
             ..Stored::default()
         };
-        match self.swap(&key, 0, &next, HeldCount::Add(0)).await {
+        match self.swap(&key, (0, &next), HeldCount::Add(0), seen).await {
             Ok(Swapped::Done { .. }) => {
                 self.know(&key, Stored { version: 1, ..next }, seen.now);
                 learning
@@ -352,9 +355,9 @@ impl State {
     async fn swap(
         &self,
         key: &Key,
-        before: u64,
-        next: &Stored,
+        (before, next): (u64, &Stored),
         held: HeldCount,
+        seen: &Observation,
     ) -> Result<Swapped, StoreError> {
         if self.is_broken() {
             self.failures.fetch_add(1, Ordering::Relaxed);
@@ -363,7 +366,13 @@ impl State {
                 lasts: true,
             });
         }
-        let swapped = self.store.swap(key, before, next, held).await;
+        let change = Change {
+            before,
+            next,
+            held,
+            now: seen.now / 1000,
+        };
+        let swapped = self.store.swap(key, change).await;
         swapped.inspect_err(|why| self.failed(why))
     }
 

@@ -3,11 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use patrol_core::aggregate::Record;
 
 use super::{
     cache::Cache,
     key::Key,
-    store::{HeldCount, Store, StoreError, Stored, Swapped},
+    store::{Change, HeldCount, Store, StoreError, Stored, Swapped},
 };
 
 /// Keys that are remembered; a record has some hundred bytes. Whoever was not found for longer than
@@ -30,24 +31,24 @@ impl MemoryStore {
 
 #[async_trait]
 impl Store for MemoryStore {
-    async fn swap(
-        &self,
-        key: &Key,
-        before: u64,
-        next: &Stored,
-        held: HeldCount,
-    ) -> Result<Swapped, StoreError> {
+    async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
         let mut records = self.records();
         let (there, count) = records.get(&key.id).cloned().unwrap_or_default();
-        if there.version != before {
-            return Ok(Swapped::Changed(there));
+        let over = there.expires.is_some_and(|end| end < change.now);
+        if there.version != change.before {
+            let record = match over {
+                true => Record::default(),
+                false => there.record,
+            };
+            return Ok(Swapped::Changed(Stored { record, ..there }));
         }
-        let version = before + 1;
+        let count = if over { 0 } else { count };
+        let version = change.before + 1;
         let stored = Stored {
             version,
-            ..next.clone()
+            ..change.next.clone()
         };
-        let now = match held {
+        let now = match change.held {
             HeldCount::Add(more) => count + more,
             HeldCount::Reset => 0,
         };

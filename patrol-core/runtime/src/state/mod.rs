@@ -41,6 +41,8 @@ mod seen;
 mod store;
 #[cfg(feature = "aws")]
 mod table;
+#[cfg(all(test, feature = "aws"))]
+mod tests;
 
 #[cfg(feature = "aws")]
 pub(crate) use self::table::Table;

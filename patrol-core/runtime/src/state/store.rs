@@ -24,6 +24,18 @@ pub(crate) enum HeldCount {
     Reset,
 }
 
+/// A record to be stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change<'a> {
+    /// The version that it takes the place of.
+    pub(crate) before: u64,
+    /// The record; its version is not looked at.
+    pub(crate) next: &'a Stored,
+    pub(crate) held: HeldCount,
+    /// What time it is, in seconds from 1970: whether the one before is over.
+    pub(crate) now: i64,
+}
+
 /// What came of storing a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Swapped {
@@ -45,14 +57,8 @@ pub(crate) struct StoreError {
 /// Where records are kept.
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
-    /// Puts a record in place of the version before it; `next.version` is not looked at.
-    async fn swap(
-        &self,
-        key: &Key,
-        before: u64,
-        next: &Stored,
-        held: HeldCount,
-    ) -> Result<Swapped, StoreError>;
+    /// Puts a record in place of the version before it.
+    async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError>;
 
     /// Adds to the count of findings that were held back.
     async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError>;

@@ -1,16 +1,15 @@
 //! Records in a table of DynamoDB's, which all of a stack's functions share.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use patrol_aws::{JsonError, JsonService};
-use patrol_core::aggregate::since_1970;
 use serde_json::Value;
 
 use super::{
     item,
     key::Key,
-    store::{HeldCount, Store, StoreError, Stored, Swapped},
+    store::{Change, Store, StoreError, Stored, Swapped},
 };
 
 const DYNAMODB: JsonService = JsonService {
@@ -82,10 +81,6 @@ impl<U> Table<U> {
     }
 }
 
-fn seconds() -> i64 {
-    since_1970(SystemTime::now()) / 1000
-}
-
 /// Throttling, and an item that is too large, are of one key: the next one may go well.
 fn failed(why: &JsonError) -> StoreError {
     let of_one_key = [
@@ -109,21 +104,15 @@ fn unreadable(why: impl ToString) -> StoreError {
 
 #[async_trait]
 impl<U: Updates> Store for Table<U> {
-    async fn swap(
-        &self,
-        key: &Key,
-        before: u64,
-        next: &Stored,
-        held: HeldCount,
-    ) -> Result<Swapped, StoreError> {
-        let input = item::swap(&self.name, key, before, next, held).map_err(unreadable)?;
+    async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
+        let input = item::swap(&self.name, key, change).map_err(unreadable)?;
         match self.updates.update(&input).await {
             Ok(answer) => Ok(Swapped::Done {
-                held: item::held(&answer["Attributes"], seconds()),
+                held: item::held(&answer["Attributes"], change.now),
             }),
             // Somebody has forgotten the key meanwhile.
             Err(Refusal::Condition(Value::Null)) => Ok(Swapped::Changed(Stored::default())),
-            Err(Refusal::Condition(there)) => item::stored(&there, seconds())
+            Err(Refusal::Condition(there)) => item::stored(&there, change.now)
                 .map(Swapped::Changed)
                 .ok_or_else(|| unreadable("an item of the table has another form")),
             Err(Refusal::Other(why)) => Err(why),
