@@ -13,7 +13,9 @@ use super::{
     rule_patterns::{RulePattern, rule_patterns},
     schedule,
     sections::Sections,
-    silence, sns_trigger, stream, tags, topic, trail, verify, webhook,
+    silence, sns_trigger,
+    state_table::{self, Need},
+    stream, tags, topic, trail, verify, webhook,
 };
 use patrol_core::{Registry, RuleEntry, Trigger};
 
@@ -30,6 +32,7 @@ pub(super) fn build(
     regions::check(options, &patterns, &mut sections)?;
     queue::add(options, &mut sections)?;
     topic::add(options, &mut sections)?;
+    state_table::add(options, Need::of(options, registry), &mut sections)?;
     alarms::of_queue(options, alarm::actions(options), &mut sections)?;
     alarms::of_topic(options, topic::ID, &mut sections)?;
     alarms::of_own_events(options, &mut sections)?;

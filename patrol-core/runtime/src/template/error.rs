@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::schedule_expression::ScheduleError;
+use patrol_core::aggregate::AggregationError;
 
 /// Why a template was not written; each says which rule or option and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -132,6 +133,9 @@ pub enum TemplateError {
         /// The actions.
         action: String,
     },
+    /// Findings cannot be put together as rules say.
+    #[error("rule {0}")]
+    Aggregation(AggregationError),
     /// The rule's trigger does not fit its parameters or another rule's trigger.
     #[error("rule `{rule}`: {why}")]
     Trigger {

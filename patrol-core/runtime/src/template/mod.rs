@@ -70,6 +70,7 @@ mod settings;
 mod silence;
 mod skip;
 mod sns_trigger;
+mod state_table;
 mod stream;
 mod tags;
 mod topic;

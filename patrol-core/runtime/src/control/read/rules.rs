@@ -9,7 +9,10 @@ use crate::{
     meant::{listed, offer},
     reference::Reference,
 };
-use patrol_core::{ParamDecl, ParamError, ParamType, RuleEntry, aggregate::Aggregations};
+use patrol_core::{
+    ParamDecl, ParamError, ParamType, RuleEntry,
+    aggregate::{AggregationError, Aggregations},
+};
 
 /// What every rule's table may hold beside the rule's parameters.
 const RULE_KEYS: [&str; 3] = ["aggregate", "enabled", "severity"];
@@ -51,6 +54,10 @@ fn aggregate(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -
     let text = reader.text(node, at)?.to_owned();
     match Aggregations::of([rule]).overrule(rule.name, &text) {
         Ok(()) => Some(text),
+        Err(AggregationError::Invalid { source, .. }) => {
+            reader.problem(node, at, source.to_string());
+            None
+        }
         Err(why) => {
             reader.problem(node, at, why.to_string());
             None

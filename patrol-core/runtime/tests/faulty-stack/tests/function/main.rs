@@ -12,6 +12,7 @@ mod records;
 mod retries;
 mod routes;
 mod sources;
+mod state;
 mod stores;
 mod tls;
 mod trail;
