@@ -65,6 +65,10 @@ impl JsonError {
 pub struct RefusedBody(String);
 
 impl RefusedBody {
+    pub(crate) fn new(body: &str) -> Self {
+        Self(body.to_owned())
+    }
+
     /// The answer as JSON; null when it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
@@ -104,7 +108,7 @@ impl JsonService {
         request.attempt_timeout = attempt_timeout;
         let answer = signed::send(&request, MAX_BYTES).await?;
         if let Some(refusal) = answer.refusal() {
-            let body = RefusedBody(answer.body().to_owned());
+            let body = RefusedBody::new(answer.body());
             return Err(JsonError::Refused { refusal, body });
         }
         serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })

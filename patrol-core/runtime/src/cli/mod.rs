@@ -14,6 +14,7 @@ mod new;
 mod params;
 mod rules;
 mod run;
+mod signal;
 mod suppressions;
 mod template;
 mod template_flags;

@@ -23,7 +23,7 @@ use patrol_core::{
 };
 
 /// What the function does with its role whatever rules it has, by service.
-const CALLS: [(&str, &[&str]); 11] = [
+const CALLS: [(&str, &[&str]); 12] = [
     (
         "dynamodb",
         &[
@@ -53,6 +53,7 @@ const CALLS: [(&str, &[&str]); 11] = [
     ),
     ("s3", &["GetObject"]),
     ("secretsmanager", &["GetSecretValue"]),
+    ("securityhub", &["BatchImportFindings"]),
     ("sns", &["Publish"]),
     (
         "sqs",

@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-#[cfg(feature = "cli")]
-use crate::control::Suppressed;
 use patrol_core::Routed;
 
 /// How many times of a rule are kept: the values of a metric that CloudWatch takes in a line.
@@ -49,16 +47,7 @@ impl Counts {
         }
     }
 
-    /// Counts what an operator has suppressed in one event.
-    #[cfg(feature = "cli")]
-    pub(crate) fn suppressed(&mut self, suppressed: &[Suppressed]) {
-        for one in suppressed {
-            self.rules.entry(one.alert.rule).or_default().suppressed += 1;
-        }
-    }
-
     /// Adds other counts.
-    #[cfg(feature = "lambda")]
     pub(crate) fn add(&mut self, other: &Self) {
         self.events += other.events;
         for (rule, counts) in &other.rules {
@@ -73,7 +62,6 @@ impl Counts {
 }
 
 impl RuleCounts {
-    #[cfg(feature = "lambda")]
     fn add(&mut self, other: &Self) {
         self.matched += other.matched;
         self.findings += other.findings;

@@ -36,6 +36,7 @@ pub(super) fn environment(
         state_table::PARAMETER,
         "AlertRoutes",
         params::DISPATCH,
+        params::SECURITY_HUB,
     ] {
         variables.insert(name.into(), reference(name));
     }

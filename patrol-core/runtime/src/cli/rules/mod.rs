@@ -1,5 +1,6 @@
 //! `patrol rules`: what is linked.
 
+mod check;
 mod details;
 mod json;
 mod markdown;
@@ -23,8 +24,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 
-    /// Tells what is wrong with the rules' declarations, a line each; ends with code 2 if anything
-    /// is.
+    /// Tells what is wrong with the rules, a line each: declarations, and names of events that do
+    /// not exist; ends with code 2 if anything is.
     #[arg(long, conflicts_with = "format")]
     check: bool,
 }
@@ -51,7 +52,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let chosen = registry
         .filter(|rule| named.is_empty() || named.iter().any(|chosen| chosen.name == rule.name));
     if args.check {
-        return check(&chosen, io);
+        return check::execute(&chosen, io);
     }
     let text = match args.format {
         Format::Table if !named.is_empty() => details::write(&named, io.screen.width())?,
@@ -63,16 +64,4 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     };
     io.stdout.write_all(text.as_bytes())?;
     Ok(Exit::Success)
-}
-
-fn check(registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let mut sound = true;
-    for rule in registry.rules() {
-        for problem in rule.problems() {
-            sound = false;
-            let label = io.screen.error_label();
-            writeln!(io.stderr, "{label}rule `{}`: {problem}", rule.name)?;
-        }
-    }
-    Ok(if sound { Exit::Success } else { Exit::Usage })
 }

@@ -127,4 +127,10 @@ fn a_configuration_to_start_from_is_taken_as_it_is() {
 fn the_linked_rules_have_no_problems() {
     let said = patrol_test_support::patrol::call(&["rules", "--check"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""), "{said:?}");
+    let words = format!(
+        "{} rules: no problems. Names of events as of 20",
+        listed().len()
+    );
+    assert!(said.out.starts_with(&words), "{said:?}");
+    assert!(said.out.contains("botocore 1."), "{said:?}");
 }
