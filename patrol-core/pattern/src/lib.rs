@@ -69,6 +69,7 @@ mod pattern;
 mod program;
 mod serde;
 mod set;
+mod union;
 mod value;
 
 pub use error::{EventError, PatternError};
