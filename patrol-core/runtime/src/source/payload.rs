@@ -50,7 +50,10 @@ impl<'a> Record<'a> {
             #[serde(borrow, rename = "detail-type")]
             detail_type: Cow<'a, str>,
         }
-        let sent_by_aws = matches!(self.sender, Sender::Bus | Sender::Rule(_));
+        let sent_by_aws = matches!(
+            self.sender,
+            Sender::Bus | Sender::Rule(_) | Sender::Rules(_)
+        );
         let event = self.event.as_deref().unwrap_or_default();
         // Most of what is something else is told without reading it.
         sent_by_aws
@@ -83,9 +86,9 @@ pub(crate) enum PayloadError {
     Request(#[from] webhook::RequestError),
 }
 
-/// What the template's EventBridge rules send: the event, and which rule they stand for.
+/// What the template's EventBridge rules and schedules send: the event, and which rules it is for.
 ///
-/// An event that two EventBridge rules match arrives twice; each delivery is for its own rule.
+/// An event that two EventBridge rules match arrives twice; each delivery is for its own rules.
 #[derive(Deserialize)]
 struct Marked<'a> {
     patrol: Marker,
@@ -94,15 +97,36 @@ struct Marked<'a> {
 }
 
 #[derive(Deserialize)]
-struct Marker {
-    rule: String,
+#[serde(rename_all = "lowercase")]
+enum Marker {
+    /// One rule, whatever its pattern.
+    Rule(String),
+    /// Those of them whose pattern matches.
+    Rules(Vec<String>),
+}
+
+impl Marker {
+    fn sender(self) -> Sender {
+        match self {
+            Self::Rule(rule) => Sender::Rule(rule),
+            Self::Rules(rules) => Sender::Rules(rules),
+        }
+    }
+
+    /// The rules that it names.
+    fn rules(self) -> Vec<String> {
+        match self {
+            Self::Rule(rule) => vec![rule],
+            Self::Rules(rules) => rules,
+        }
+    }
 }
 
 /// The rules that a payload is for, where the template's marker names them.
 #[cfg(feature = "deploy")]
 pub(crate) fn marked_rules(payload: &str) -> Vec<String> {
     let marked = serde_json::from_str::<Marked<'_>>(payload);
-    marked.map_or_else(|_| Vec::new(), |marked| vec![marked.patrol.rule])
+    marked.map_or_else(|_| Vec::new(), |marked| marked.patrol.rules())
 }
 
 /// The keys by which payloads are told apart; everything else is left unread.
@@ -148,11 +172,9 @@ pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     let shape: Shape<'_> = serde_json::from_str(payload).map_err(|_| unknown(payload))?;
     if shape.patrol.is_some() {
         let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;
-        let rule = Sender::Rule(marked.patrol.rule);
-        return Ok(Payload::Events(vec![Record::from_bus(
-            marked.event.get(),
-            rule,
-        )]));
+        let event = marked.event.get();
+        let record = Record::from_bus(event, marked.patrol.sender());
+        return Ok(Payload::Events(vec![record]));
     }
     if shape.detail_type.is_some() {
         return Ok(Payload::Events(vec![Record::from_bus(
@@ -306,6 +328,14 @@ mod tests {
             one(r#"{"event": {"id": "1", "source": "a"}, "patrol": {"rule": "assumeRole"}}"#);
         assert_eq!(sender, Sender::Rule("assumeRole".to_owned()));
         assert_eq!(event, r#"{"id": "1", "source": "a"}"#);
+    }
+
+    #[test]
+    fn an_event_of_a_shared_eventbridge_rule_is_for_its_rules() {
+        let (event, sender) =
+            one(r#"{"patrol": {"rules": ["a", "b"]}, "event": {"id": "1", "source": "s"}}"#);
+        assert_eq!(sender, Sender::Rules(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(event, r#"{"id": "1", "source": "s"}"#);
     }
 
     #[test]
