@@ -157,6 +157,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_stacks_name_leaves_room_for_the_names_of_its_eventbridge_rules() {
+        let template = r#"{"Resources": {"Rule": {"Type": "AWS::Events::Rule",
+            "Properties": {"Name": {"Fn::Sub": "${AWS::StackName}-OrganizationsEvents"}}}}}"#;
+        let template = TemplateDocument::new(template).unwrap();
+        let name = "a".repeat(44);
+        assert!(template.check_names(&name).is_ok());
+        let why = template.check_names(&(name + "a")).unwrap_err().to_string();
+        assert!(why.contains("has 45 characters"), "{why}");
+        assert!(why.contains("leave room for 44; "), "{why}");
+    }
+
+    #[test]
     fn a_template_is_sent_in_ascii_and_says_the_same() {
         let text = r#"{ "Description": "größer als ☺ 𝄞 \" \\ \n", "Parameters": {} }"#;
         let sent = TemplateDocument::new(text).expect("a template").to_ascii();

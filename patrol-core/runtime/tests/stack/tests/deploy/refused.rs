@@ -73,18 +73,6 @@ fn nothing_is_created_before_everything_is_known() {
         ("create", &["--code", path], 2, &["no terminal", "--force"]),
         (
             "create",
-            &[
-                "--force",
-                "--code",
-                path,
-                "--name",
-                "a-name-that-leaves-no-room-for-its-rules",
-            ],
-            2,
-            &["EventBridge rules", "has 45 characters", "`--name`"],
-        ),
-        (
-            "create",
             &["--force", "--code", stale],
             2,
             &["other rules", "run `build` again"],
