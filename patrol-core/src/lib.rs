@@ -9,7 +9,7 @@ pub use async_trait::async_trait;
 pub use patrol_iam as iam;
 pub use patrol_pattern as pattern;
 
-mod aggregate;
+pub mod aggregate;
 mod catch;
 mod check;
 mod client;
@@ -37,7 +37,7 @@ mod text;
 mod trigger;
 
 pub use self::{
-    aggregate::{Aggregate, InvalidAggregate},
+    aggregate::{Aggregate, By, InvalidAggregate},
     catch::Sleep,
     check::RuleProblem,
     client::{Client, ClientDecl, ClientError, Connector, Uses, aws},
@@ -56,7 +56,7 @@ pub use self::{
     metadata::{ATTACK_VERSION, CIS_VERSION, Metadata},
     params::{
         EnvSource, InvalidValue, MapSource, ParamDecl, ParamError, ParamRef, ParamSource,
-        ParamType, ParamValue, Regex, Secret, SecretRef, list_item,
+        ParamType, ParamValue, Regex, Secret, SecretRef, SharedParam, list_item,
     },
     pattern::{EventError, Matcher, Numeric, Pattern, PatternError, PatternSet},
     permission::Permission,

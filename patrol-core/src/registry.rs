@@ -1,6 +1,6 @@
 //! Every rule linked into the binary.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{ClientError, ParamDecl, ParamError, Result, RuleEntry, catch::caught};
 
@@ -144,6 +144,22 @@ impl Registry {
         self.filter(|rule| choice(rule).unwrap_or(rule.metadata.is_on_by_default()))
     }
 
+    /// The parameters that rules share, by name, each with the names of the rules that have it.
+    #[must_use]
+    pub fn shared_params(&self) -> Vec<(&'static ParamDecl, Vec<&'static str>)> {
+        let mut found: BTreeMap<&str, (&ParamDecl, Vec<&str>)> = BTreeMap::new();
+        for rule in &self.rules {
+            for param in rule.params {
+                if let Some(shared) = param.shared {
+                    let entry = found.entry(shared.name);
+                    let (_, rules) = entry.or_insert_with(|| (param, Vec::new()));
+                    rules.push(rule.name);
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
     /// Only the rules that the test keeps; may be none.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
@@ -166,7 +182,9 @@ fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> 
             });
         }
         for param in rule.params {
-            if let Some(first) = keys.insert(param.key(), param) {
+            if let Some(first) = keys.insert(param.key(), param)
+                && !first.is_shared_with(param)
+            {
                 return Err(RegistryError::DuplicateParam {
                     key: param.key(),
                     first: first.full_name(),

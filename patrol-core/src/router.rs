@@ -15,7 +15,7 @@ use crate::{
     client,
     entry::{CheckError, ErasedRule},
     error::error_chain,
-    pattern::{EventError, PatternSet},
+    pattern::{EventError, PassedOver, PatternSet},
 };
 
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
@@ -119,6 +119,13 @@ impl Router {
     /// The rules that were started, by name.
     pub fn rules(&self) -> impl Iterator<Item = &'static RuleEntry> {
         self.rules.iter().map(|active| active.entry)
+    }
+
+    /// Passes over the records of a CloudTrail log file that no rule would hear of, see
+    /// [`PatternSet::pass_over_records`].
+    #[must_use]
+    pub fn pass_over_records(&self, text: &[u8]) -> PassedOver {
+        self.patterns.pass_over_records(text)
     }
 
     /// Sends an event, as JSON text, to the rules whose pattern it matches; they look at it side

@@ -50,13 +50,13 @@ pub trait Declared: Sized {
 ///     ///
 ///     /// # Example
 ///     /// Somebody calls `StopLogging` on the organization's trail.
-///     pub struct TrailStopped = "trailStopped" {
+///     pub struct AuditTrailStopped = "auditTrailStopped" {
 ///         /// Trails that may stop, by name.
 ///         ignored_trails: Vec<String> = "",
 ///     }
 /// }
 ///
-/// impl Rule for TrailStopped {
+/// impl Rule for AuditTrailStopped {
 ///     type Detail = ApiCall;
 ///     const META: Metadata = Metadata::new(Severity::High).attack(["T1685.002"]);
 ///
@@ -102,8 +102,9 @@ pub trait Rule: Declared + Send + Sync + 'static {
         Trigger::EventPattern
     }
 
-    /// How findings of this rule are put together before people hear of them: each is reported,
-    /// unless said otherwise. The operator may overrule it.
+    /// How findings of this rule are put together before people hear of them, such as
+    /// `Aggregate::throttle(HOUR)`: each is told, unless said otherwise. The operator may overrule
+    /// it.
     fn aggregate() -> Aggregate {
         Aggregate::every()
     }

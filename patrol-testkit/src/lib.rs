@@ -3,6 +3,7 @@
 mod builders;
 mod fake;
 mod fixtures;
+mod replay;
 mod rule;
 #[doc(hidden)]
 pub mod ruleset;
@@ -19,6 +20,7 @@ pub use self::{
     },
     fake::FakeAws,
     fixtures::{fixture, fixture_in},
+    replay::{Replay, Replayed, Told, replay},
     rule::rule,
     run::{Outcome, run, run_with},
     runtime::block_on,

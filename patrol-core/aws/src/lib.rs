@@ -19,6 +19,7 @@ mod object;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod query;
+mod rest;
 mod settings;
 mod sign;
 mod signed;
@@ -32,6 +33,7 @@ pub use self::{
     json::{JsonError, JsonService},
     object::{ObjectError, get_object},
     query::{QueryError, QueryService},
+    rest::RestService,
     settings::{ConfigLoader, NoCredentials, credentials, set_config_loader},
     sign::SignedCallError,
 };

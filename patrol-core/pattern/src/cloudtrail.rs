@@ -45,6 +45,38 @@ pub const DETAIL_TYPES: [&str; 6] = [
     SERVICE_EVENT,
 ];
 
+/// The `eventType` of a record that sums up data events of five minutes. Trails log it, and EventBridge
+/// does not deliver it; it has other fields than the records of single events.
+///
+/// Source: [record contents of aggregated events][aggregated].
+///
+/// [aggregated]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aggregated-events.html
+pub const AGGREGATED: &str = "AwsAggregatedEvent";
+
+/// The detail-type under which EventBridge delivers a record with this `eventType`.
+///
+/// Source: [CloudTrail record contents][record].
+///
+/// [record]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+///
+/// ```
+/// use patrol_pattern::cloudtrail::{self, detail_type};
+///
+/// assert_eq!(detail_type(Some("AwsConsoleSignIn")), cloudtrail::CONSOLE_SIGN_IN);
+/// assert_eq!(detail_type(None), cloudtrail::API_CALL);
+/// ```
+#[must_use]
+pub fn detail_type(event_type: Option<&str>) -> &'static str {
+    match event_type {
+        Some("AwsServiceEvent") => SERVICE_EVENT,
+        Some("AwsConsoleSignIn") => CONSOLE_SIGN_IN,
+        Some("AwsConsoleAction") => CONSOLE_ACTION,
+        Some("AwsCloudTrailInsight") => INSIGHT,
+        Some("AwsVpceEvent") => NETWORK_ACTIVITY,
+        _ => API_CALL,
+    }
+}
+
 impl Pattern {
     /// API calls with one of the names to a service, recorded by CloudTrail. The service is
     /// named by its event source, such as `sts.amazonaws.com`.
@@ -96,8 +128,9 @@ impl Pattern {
         Self::recorded_by_cloudtrail(CONSOLE_SIGN_IN).field("detail.eventName", ["ConsoleLogin"])
     }
 
-    /// Only calls that succeeded: those whose record has no `errorCode`, or the code `200`,
-    /// which some services write for a success.
+    /// Only calls that succeeded: those whose record has no `errorCode`, or an empty one, or the code
+    /// `200`, which some services write for a success. A record with an explicit `null`, which
+    /// CloudTrail does not write, is taken for a failure: CloudFormation takes no `null` in a pattern.
     ///
     /// Source: [CloudTrail record contents][record].
     ///
@@ -117,6 +150,7 @@ impl Pattern {
     ///     )
     /// };
     /// assert!(pattern.matches(event("").as_bytes())?);
+    /// assert!(pattern.matches(event(r#", "errorCode": """#).as_bytes())?);
     /// assert!(!pattern.matches(event(r#", "errorCode": "AccessDenied""#).as_bytes())?);
     /// # Ok::<(), patrol_pattern::EventError>(())
     /// ```
@@ -125,7 +159,11 @@ impl Pattern {
     pub fn succeeded(self) -> Self {
         self.field(
             "detail.errorCode",
-            [Matcher::exists(false), Matcher::exact("200")],
+            [
+                Matcher::exists(false),
+                Matcher::exact(""),
+                Matcher::exact("200"),
+            ],
         )
     }
 

@@ -43,6 +43,7 @@
 )]
 
 mod address;
+mod alternative;
 mod builder;
 pub mod cloudtrail;
 mod compiler;
@@ -67,11 +68,13 @@ mod path_trie;
 mod paths;
 mod pattern;
 mod program;
+mod relation;
 mod serde;
 mod set;
 mod union;
 mod value;
 
+pub use alternative::Alternative;
 pub use error::{EventError, PatternError};
 pub use explain::{Explanation, Mismatch, NearMiss};
 pub use matcher::{
@@ -79,4 +82,4 @@ pub use matcher::{
 };
 pub use partial_event::{PartialEvent, Scalar};
 pub use pattern::Pattern;
-pub use set::{Matches, PatternSet};
+pub use set::{Matches, NextRecord, PassedOver, PatternSet};

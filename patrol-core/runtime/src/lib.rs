@@ -16,11 +16,15 @@ pub use patrol_runtime_macros::link_rulesets;
 mod cli;
 #[cfg(feature = "deploy")]
 mod clients;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod control;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 mod digest;
 #[cfg(feature = "lambda")]
 mod lambda;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod meant;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod pipeline;
 #[cfg(any(feature = "cli", feature = "lambda"))]

@@ -3,13 +3,14 @@
 //!
 //! One check, one file. Each looks at the declaration of one rule alone.
 
+mod aggregate;
 mod docs;
 mod params;
 mod pattern;
 mod permissions;
 mod webhook;
 
-use crate::RuleEntry;
+use crate::{InvalidAggregate, RuleEntry};
 
 /// Something in a rule's declaration that cannot work, or that would do harm; see
 /// [`RuleEntry::problems`].
@@ -69,6 +70,9 @@ pub enum RuleProblem {
         /// The field that the webhook names.
         field: &'static str,
     },
+    /// An aggregation that cannot be, such as a threshold of nought.
+    #[error("its aggregation cannot be: {0}")]
+    Aggregate(#[source] InvalidAggregate),
 }
 
 impl RuleEntry {
@@ -79,6 +83,7 @@ impl RuleEntry {
     #[must_use]
     pub fn problems(&self) -> Vec<RuleProblem> {
         let mut problems = Vec::new();
+        aggregate::check(self, &mut problems);
         docs::check(self, &mut problems);
         params::check(self, &mut problems);
         pattern::check(self, &mut problems);

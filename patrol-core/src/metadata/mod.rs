@@ -55,6 +55,7 @@ pub struct Metadata {
     since: Option<&'static str>,
     every_event: Option<&'static str>,
     on_by_default: bool,
+    unverified: List,
 }
 
 impl Metadata {
@@ -71,6 +72,7 @@ impl Metadata {
             since: None,
             every_event: None,
             on_by_default: true,
+            unverified: List::EMPTY,
         }
     }
 
@@ -199,6 +201,25 @@ impl Metadata {
         self
     }
 
+    /// Names in the rule's pattern that the catalogue of AWS's events does not have and that exist
+    /// all the same: event names, event sources, sources or detail-types, as the pattern writes
+    /// them. Others of that kind are refused, since a rule with a misspelt name never fires. At most
+    /// twelve.
+    ///
+    /// # Panics
+    ///
+    /// When a name is empty; in a `const` the rule does not compile.
+    #[must_use]
+    pub const fn unverified<const N: usize>(mut self, names: [&'static str; N]) -> Self {
+        self.unverified = List::of(names);
+        let mut at = 0;
+        while at < N {
+            assert!(!names[at].is_empty(), "an unverified name is not empty");
+            at += 1;
+        }
+        self
+    }
+
     /// The rule is off until the operator turns it on by name: one that would report more than
     /// people can live with, or that makes no sense without the operator's knowledge. It is not in
     /// the template, not in the function and not in a `run` that does not name it.
@@ -260,6 +281,12 @@ impl Metadata {
     #[must_use]
     pub const fn every_event_reason(&self) -> Option<&'static str> {
         self.every_event
+    }
+
+    /// Names in the rule's pattern that exist although the catalogue of AWS's events lacks them.
+    #[must_use]
+    pub fn unverified_names(&self) -> &[&'static str] {
+        self.unverified.items()
     }
 
     /// The keys of the JSON form, for objects that hold more than the metadata.

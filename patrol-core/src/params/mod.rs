@@ -11,6 +11,7 @@ mod list;
 mod param_ref;
 mod regex;
 mod secret;
+mod shared;
 mod source;
 mod value;
 
@@ -20,10 +21,11 @@ pub use self::{
     param_ref::{ParamRef, SecretRef},
     regex::Regex,
     secret::Secret,
+    shared::SharedParam,
     source::{EnvSource, MapSource, ParamSource},
     value::ParamValue,
 };
-use crate::names::{camel_case, pascal_cases};
+use crate::names::{camel_case, pascal_case, pascal_cases};
 
 /// The CloudFormation type of a parameter.
 ///
@@ -67,6 +69,8 @@ pub struct ParamDecl {
     pub allowed: &'static [&'static str],
     /// A secret is never shown: not in `Debug`, logs, errors, JSON or a template.
     pub secret: bool,
+    /// The parameter of several rules that this is, if it is one.
+    pub shared: Option<SharedParam>,
     docs: &'static str,
     check: fn(&str) -> Result<(), InvalidValue>,
 }
@@ -75,22 +79,39 @@ impl ParamDecl {
     /// Made by [`rule!`](crate::rule).
     #[doc(hidden)]
     #[must_use]
+    #[allow(
+        clippy::panic,
+        reason = "rules are declared in a `const`: it does not compile"
+    )]
     pub const fn new<T: ParamValue>(
         rule: &'static str,
         field: &'static str,
         docs: &'static str,
         default: Option<&'static str>,
     ) -> Self {
+        if let Some(shared) = T::SHARED {
+            assert!(
+                default.is_none(),
+                "a parameter that rules share has one default, which its type says: remove that of the field"
+            );
+            assert!(!T::SECRET, "a parameter that rules share is not a secret");
+            assert!(
+                shared.is_named(field),
+                "a parameter that rules share has one name: call the field what its type says"
+            );
+        }
         Self {
             rule,
             field,
             ty: T::TYPE,
-            default: match default {
-                Some(default) => Some(default),
-                None => T::DEFAULT,
+            default: match (default, T::SHARED) {
+                (Some(default), _) => Some(default),
+                (None, Some(shared)) => Some(shared.default),
+                (None, None) => T::DEFAULT,
             },
             allowed: T::ALLOWED,
             secret: T::SECRET,
+            shared: T::SHARED,
             docs,
             check: |raw| T::parse(raw).map(drop),
         }
@@ -109,10 +130,20 @@ impl ParamDecl {
     }
 
     /// The CloudFormation parameter and environment variable, such as
-    /// `AssumeRoleDisallowedRoles`.
+    /// `AssumeRoleDisallowedRoles`; one that rules share is the same for all of them, such as
+    /// `TrustedAccounts`.
     #[must_use]
     pub fn key(&self) -> String {
-        pascal_cases([self.rule, self.field])
+        match self.shared {
+            Some(shared) => pascal_case(shared.name),
+            None => pascal_cases([self.rule, self.field]),
+        }
+    }
+
+    /// Do both declare the same parameter, for as many rules as have it?
+    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
+        self.shared.is_some()
+            && (self.shared, self.ty, self.allowed) == (other.shared, other.ty, other.allowed)
     }
 
     /// What the parameter is for: the field's doc comment in one line.

@@ -38,7 +38,8 @@ impl ParamSource for EnvSource {
     }
 }
 
-/// Values by full name, such as `assumeRole.disallowedRoles`.
+/// Values by full name, such as `assumeRole.disallowedRoles`; by its name alone, such as
+/// `trustedAccounts`, one that rules share, for every rule whose own full name is not set.
 #[derive(Clone, Default)]
 pub struct MapSource(BTreeMap<String, String>);
 
@@ -74,7 +75,8 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for MapSource {
 
 impl ParamSource for MapSource {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
-        Ok(self.0.get(&decl.full_name()).cloned())
+        let shared = || self.0.get(decl.shared?.name);
+        Ok(self.0.get(&decl.full_name()).or_else(shared).cloned())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The types a rule's field can have.
 
-use super::{InvalidValue, ParamType, list::items};
+use super::{InvalidValue, ParamType, SharedParam, list::items};
 
 /// A type that a rule's field can have: how its text is read and what CloudFormation calls it.
 ///
@@ -40,6 +40,8 @@ pub trait ParamValue: Sized {
     const DEFAULT: Option<&'static str> = None;
     /// Is the value to be kept out of logs, errors and templates?
     const SECRET: bool = false;
+    /// Is it one parameter for all rules that have it?
+    const SHARED: Option<SharedParam> = None;
 
     /// Reads the value.
     ///

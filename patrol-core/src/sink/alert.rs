@@ -1,7 +1,8 @@
 //! A finding on its way to people.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
+use chrono::DateTime;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -59,10 +60,33 @@ impl Alert {
         self.envelope("id")
     }
 
+    /// What names the happening itself, however the event came: CloudTrail's own id of the call where
+    /// the event is one of its records, the event's id otherwise. One call is recorded in each account
+    /// that it touches, and one record may come from EventBridge and out of a log.
+    ///
+    /// Source: [`eventID` and `sharedEventID`](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+    #[must_use]
+    pub fn occurrence_id(&self) -> Option<&str> {
+        let record = self.event.get("detail");
+        let recorded = |field| record?.get(field)?.as_str().filter(|id| !id.is_empty());
+        let sent_by_trail = self
+            .envelope("detail-type")
+            .is_some_and(|kind| kind.ends_with(" via CloudTrail"));
+        let recorded = ["sharedEventID", "eventID"].into_iter().find_map(recorded);
+        recorded.filter(|_| sent_by_trail).or(self.event_id())
+    }
+
     /// When the event happened, as the event has it (ISO 8601, UTC).
     #[must_use]
     pub fn time(&self) -> Option<&str> {
         self.envelope("time")
+    }
+
+    /// When the event happened, if that can be read; see [`time`](Self::time).
+    #[must_use]
+    pub fn timestamp(&self) -> Option<SystemTime> {
+        let time = DateTime::parse_from_rfc3339(self.time()?).ok()?;
+        Some(time.into())
     }
 
     /// The account the event comes from, also when another account forwarded it.
@@ -78,10 +102,10 @@ impl Alert {
     }
 
     /// Alerts with the same key tell the same: the rule's name, and the finding's own key
-    /// or the event's id.
+    /// or its [`occurrence_id`](Self::occurrence_id).
     #[must_use]
     pub fn key(&self) -> String {
-        let own = self.finding.key.as_deref().or(self.event_id());
+        let own = self.finding.key.as_deref().or(self.occurrence_id());
         format!("{}/{}", self.rule, own.unwrap_or(&self.finding.subject))
     }
 }
@@ -106,5 +130,68 @@ impl Serialize for Alert {
         map.serialize_entry("input", &self.input)?;
         map.serialize_entry("event", &*self.event)?;
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Context, Event, Findings, Pattern, Result, Rule, rule};
+
+    rule! {
+        /// A rule of the test.
+        struct Called = "called";
+    }
+
+    impl Rule for Called {
+        type Detail = Value;
+        const META: Metadata = Metadata::new(Severity::Low);
+
+        fn pattern() -> Pattern {
+            Pattern::source("aws.sts")
+        }
+
+        async fn check(&self, _: &Event<Value>, _: &Context) -> Result<Findings> {
+            Ok(Findings::none())
+        }
+    }
+
+    #[test]
+    fn one_call_has_one_name_however_its_records_come() {
+        let rule = RuleEntry::of::<Called>("a-rules", "1.0.0", "here");
+        let named = |event: Value| {
+            let alert = Alert::new(&rule, Finding::new("s", "t"), Arc::new(event));
+            alert.key()
+        };
+        let record = json!({"eventID": "record", "sharedEventID": "call"});
+        let other = json!({"eventID": "other record", "sharedEventID": "call"});
+        let call = "AWS API Call via CloudTrail";
+        for (event, key) in [
+            (
+                json!({"id": "1", "detail-type": call, "detail": record}),
+                "called/call",
+            ),
+            (
+                json!({"id": "2", "detail-type": call, "detail": other}),
+                "called/call",
+            ),
+            (
+                json!({"id": "3", "detail-type": call, "detail": {"eventID": "record"}}),
+                "called/record",
+            ),
+            (
+                json!({"id": "4", "detail-type": call, "detail": {}}),
+                "called/4",
+            ),
+            // Anybody else's event may hold such a field.
+            (
+                json!({"id": "5", "detail-type": "Own", "detail": {"eventID": "x"}}),
+                "called/5",
+            ),
+        ] {
+            assert_eq!(named(event), key);
+        }
     }
 }

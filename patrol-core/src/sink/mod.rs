@@ -59,6 +59,7 @@ mod filter;
 mod https;
 mod meaning;
 mod message;
+mod note;
 mod open;
 mod recording;
 mod registry;

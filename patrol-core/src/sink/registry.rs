@@ -120,18 +120,7 @@ impl SinkRegistry {
         route: &Route,
         https: Option<Arc<dyn Https>>,
     ) -> Result<OpenSink, OpenError> {
-        let entry = self.get(route)?;
-        let unknown = route
-            .options()
-            .keys()
-            .find(|name| !entry.options.contains(&name.as_str()));
-        if let Some(option) = unknown {
-            return Err(OpenError::UnknownOption {
-                scheme: entry.scheme,
-                option: option.clone(),
-                options: entry.options,
-            });
-        }
+        let entry = self.entry(route)?;
         let address = route.address().cloned();
         let veil = address.as_ref().map(|address| Veil::of(address.expose()));
         let veil = veil.unwrap_or_default();
@@ -154,6 +143,30 @@ impl SinkRegistry {
                 },
             }
         })
+    }
+
+    /// Is the sink that a route leads to linked, and does it have the route's options? Nothing is
+    /// opened: the address may not be known yet.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::UnknownSink`] and [`OpenError::UnknownOption`].
+    pub fn check(&self, route: &Route) -> Result<(), OpenError> {
+        self.entry(route).map(drop)
+    }
+
+    /// The route's sink, if it has the route's options.
+    fn entry(&self, route: &Route) -> Result<&'static SinkEntry, OpenError> {
+        let entry = self.get(route)?;
+        let mut names = route.options().keys();
+        match names.find(|name| !entry.options.contains(&name.as_str())) {
+            Some(option) => Err(OpenError::UnknownOption {
+                scheme: entry.scheme,
+                option: option.clone(),
+                options: entry.options,
+            }),
+            None => Ok(entry),
+        }
     }
 
     fn get(&self, route: &Route) -> Result<&'static SinkEntry, OpenError> {

@@ -3,12 +3,18 @@
 use patrol_core::aws::{AwsRequest, AwsResponse};
 use patrol_testkit::FakeAws;
 
-/// Allows these actions and denies all others; refuses wildcards, as IAM does.
+/// Allows these actions and denies all others; refuses wildcards, as IAM does. It is the IAM of the
+/// testkit's account.
 pub(crate) fn allowing(allowed: &'static [&'static str]) -> FakeAws {
     FakeAws::new(|request| answer(request, allowed))
 }
 
 fn answer(request: &AwsRequest, allowed: &[&str]) -> AwsResponse {
+    if request.operation == "GetCallerIdentity" {
+        return AwsResponse::ok(
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+        );
+    }
     let actions = request.list("ActionNames.member");
     if let Some(action) = actions.iter().find(|name| name.contains(['*', '?'])) {
         return AwsResponse::new(

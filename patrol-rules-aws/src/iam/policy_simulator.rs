@@ -1,33 +1,46 @@
 //! May a principal do something? IAM's policy simulator.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use patrol_core::{
     Client, Connector, Permission, Result,
     aws::{Aws, CallError, Xml},
 };
 
-/// Asks IAM what a principal may do (`iam:SimulatePrincipalPolicy`).
+/// Asks IAM what a principal of its own account may do (`iam:SimulatePrincipalPolicy`), and STS which
+/// account that is (`sts:GetCallerIdentity`).
 ///
-/// Source: [SimulatePrincipalPolicy](https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html).
+/// Source: [SimulatePrincipalPolicy](https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html),
+/// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 #[derive(Debug)]
-pub struct PolicySimulator(Aws);
+pub struct PolicySimulator {
+    aws: Aws,
+    /// The account whose principals IAM knows, once STS was asked.
+    account: OnceLock<String>,
+}
 
 impl Client for PolicySimulator {
     const NAME: &'static str = "IAM policy simulator";
 
     fn permissions() -> Vec<Permission> {
-        vec![Permission::new(
-            ["iam:SimulatePrincipalPolicy"],
-            [
-                "arn:${AWS::Partition}:iam::*:user/*",
-                "arn:${AWS::Partition}:iam::*:role/*",
-            ],
-        )]
+        vec![
+            Permission::new(
+                ["iam:SimulatePrincipalPolicy"],
+                [
+                    "arn:${AWS::Partition}:iam::*:user/*",
+                    "arn:${AWS::Partition}:iam::*:role/*",
+                ],
+            ),
+            Permission::new(["sts:GetCallerIdentity"], ["*"])
+                .because("the call is about whoever makes it, and names no resource"),
+        ]
     }
 
     async fn connect(connector: &Connector) -> Result<Arc<Self>> {
-        Ok(Arc::new(Self(connector.aws().await?)))
+        Ok(Arc::new(Self {
+            aws: connector.aws().await?,
+            account: OnceLock::new(),
+        }))
     }
 }
 
@@ -61,11 +74,39 @@ pub(crate) enum SimulationError {
         principal: String,
         source: CallError,
     },
+    #[error("STS does not say which account this is")]
+    Account(#[from] CallError),
     #[error("the answer of IAM's policy simulator {0}")]
     Answer(&'static str),
 }
 
+impl SimulationError {
+    /// Does IAM say that there is no such principal?
+    pub(crate) fn is_unknown_principal(&self) -> bool {
+        match self {
+            Self::Call {
+                source: CallError::Refused { refusal, .. },
+                ..
+            } => refusal.code.as_deref() == Some("NoSuchEntity"),
+            _ => false,
+        }
+    }
+}
+
 impl PolicySimulator {
+    /// Is a principal of this account one that IAM here knows?
+    pub(crate) async fn knows(&self, principal: &str) -> Result<bool, SimulationError> {
+        let account = principal.split(':').nth(4).unwrap_or_default();
+        if let Some(own) = self.account.get() {
+            return Ok(own == account);
+        }
+        let call = self.aws.query("sts", "2011-06-15", "GetCallerIdentity");
+        let answer = call.send().await?.xml()?;
+        let own = answer.text_at("GetCallerIdentityResult/Account");
+        let own = own.ok_or(SimulationError::Answer("names no account"))?;
+        Ok(self.account.get_or_init(|| own.to_owned()) == account)
+    }
+
     /// Simulates a principal's policies; follows an answer in parts to its end.
     pub(crate) async fn simulate(
         &self,
@@ -95,7 +136,9 @@ impl PolicySimulator {
         request: &SimulationRequest,
         marker: Option<&str>,
     ) -> Result<Xml, CallError> {
-        let call = self.0.query("iam", "2010-05-08", "SimulatePrincipalPolicy");
+        let call = self
+            .aws
+            .query("iam", "2010-05-08", "SimulatePrincipalPolicy");
         let mut call = call
             .param("PolicySourceArn", &request.principal_arn)
             .list("ActionNames.member", &request.actions)

@@ -1,28 +1,28 @@
-use std::collections::BTreeSet;
-
 use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, InvalidValue, Metadata, ParamType, ParamValue,
-    Pattern, Regex, Result, Rule, Severity, UserIdentity, rule,
+    Pattern, Regex, Result, Rule, Severity, UserIdentity, iam::PolicyDocument, rule,
 };
 
 use super::{
-    policy_simulator::PolicySimulator,
+    policy_simulator::{Decision, PolicySimulator, SimulationRequest},
     policy_write::{self, OwnWrite, PolicyWrite},
-    probe::Probe,
+    probe::{Call, Probe, as_written},
 };
-use crate::shared::listed;
 
 rule! {
     /// Reports a principal writing a policy that grants what it may not do itself.
     ///
-    /// Asks IAM's policy simulator about every action that the policy grants. Wildcards are
-    /// written out; of a policy that grants more actions than can be asked about, a part is, and
-    /// the finding says so. IAM users and roles are simulated; the root user and AWS services are
+    /// Asks IAM's policy simulator about the actions that the policy grants, until one is denied.
+    /// Wildcards are written out, and those actions come first that decide what others may do. A
+    /// policy is worth a thousand questions; where that is not enough and nothing was denied, a
+    /// finding of low severity says so. IAM users and roles are simulated; the root user and AWS services are
     /// ignored. A policy document that cannot be read is reported, too.
     ///
     /// IAM is asked after the write. Whoever writes a policy for his own user, or for the role of his
     /// session, is reported without asking, since he is allowed it by then; whoever writes one for a
-    /// group, with a lower severity. A new version of a managed policy that is attached to its writer
+    /// group, with a lower severity. IAM knows the principals of its own account alone: what principals of
+    /// other accounts write is not tried. A principal that is gone by the time it is asked about is
+    /// reported. A new version of a managed policy that is attached to its writer
     /// is not told from others.
     ///
     /// # Why
@@ -46,8 +46,8 @@ rule! {
     }
 }
 
-/// How many denied actions a finding's facts name.
-const MOST_TOLD: usize = 100;
+/// How many grants a finding's facts name.
+const MOST_TOLD: usize = 20;
 
 /// Which principals count: those whose ARN matches, or all.
 #[derive(Clone, Debug, Default)]
@@ -96,46 +96,111 @@ impl Rule for PrincipalPolicySimulator {
             Ok(document) => document,
             Err(finding) => return Ok(finding.into()),
         };
-        let probe = Probe::new(&document, &self.ignored_services, &self.ignored_resources);
+        let seed = event.id.as_deref().unwrap_or_default();
+        let probe = Probe::new(
+            &document,
+            &self.ignored_services,
+            &self.ignored_resources,
+            seed,
+        );
         if let (Some(own), true) = (write.to_oneself(), probe.granted > 0) {
             return Ok(granted_to_oneself(&write, own).into());
         }
-        let (granted, asked) = (probe.granted, probe.asked);
         let simulator = cx.client::<PolicySimulator>(self)?;
-        let mut denied = BTreeSet::new();
-        for request in probe.requests(&principal) {
-            let decisions = simulator.simulate(&request).await?;
-            let denials = decisions.into_iter().filter(|decision| !decision.allowed);
-            denied.extend(
-                denials.map(|decision| format!("{} on {}", decision.action, decision.resource)),
-            );
-        }
-        if denied.is_empty() {
+        if !simulator.knows(&principal).await? {
             return Ok(Findings::none());
         }
-        let denied: Vec<String> = denied.into_iter().collect();
-        let cut = match asked < granted {
-            true => format!(" The policy grants {granted} actions, of which {asked} were tried."),
-            false => String::new(),
-        };
-        let finding = write.finding(
-            format!(
-                "{} grants what it may not do itself",
-                event.who().short_name()
-            ),
-            format!(
-                "{}, which grants what {principal} may not do itself: {}.{cut}",
-                write.sentence(),
-                listed(&denied, 5)
-            ),
-        );
-        Ok(finding
-            .detail("simulated", principal)
-            .detail("deniedCount", denied.len())
-            .detail("denied", &denied[..denied.len().min(MOST_TOLD)])
-            .detail("actionsGranted", granted)
-            .detail("actionsTried", asked)
-            .into())
+        let (granted, cut) = (probe.granted, probe.cut);
+        for Call { actions, resources } in probe.calls() {
+            let request = SimulationRequest {
+                principal_arn: principal.clone(),
+                actions,
+                resources,
+            };
+            let decisions = match simulator.simulate(&request).await {
+                Err(why) if why.is_unknown_principal() => {
+                    return Ok(gone(&write, &principal).into());
+                }
+                decisions => decisions?,
+            };
+            let denied = decisions.into_iter().filter(|decision| !decision.allowed);
+            let denied: Vec<_> = denied.collect();
+            if !denied.is_empty() {
+                return Ok(beyond(&write, &document, &principal, &denied).into());
+            }
+        }
+        if cut {
+            return Ok(partly_tried(&write, &principal, granted).into());
+        }
+        Ok(Findings::none())
+    }
+}
+
+/// The policy grants what its writer may not do.
+fn beyond(
+    write: &PolicyWrite<'_>,
+    document: &PolicyDocument,
+    principal: &str,
+    denied: &[Decision],
+) -> Finding {
+    let mut grants: Vec<String> = Vec::new();
+    for decision in denied {
+        let grant = as_written(document, &decision.action, &decision.resource);
+        if !grants.contains(&grant) {
+            grants.push(grant);
+        }
+    }
+    let example = denied.first().map_or("", |decision| &decision.action);
+    let finding = write.finding(
+        format!("{} grants what it may not do itself", write.short_name()),
+        format!(
+            "{}, which grants what {principal} may not do itself: {}.",
+            write.sentence(),
+            few(&grants, 5)
+        ),
+    );
+    finding
+        .detail("simulated", principal)
+        .detail("denied", example)
+        .detail("grants", &grants[..grants.len().min(MOST_TOLD)])
+        .detail("grantsCount", grants.len())
+}
+
+/// Nobody can tell any more what the writer was allowed.
+fn gone(write: &PolicyWrite<'_>, principal: &str) -> Finding {
+    let finding = write.finding(
+        format!("{} wrote a policy and is gone", write.short_name()),
+        format!(
+            "{}, and {principal} no longer exists, so nobody can tell whether it was allowed that itself.",
+            write.sentence()
+        ),
+    );
+    finding
+        .severity(Severity::Medium)
+        .detail("simulated", principal)
+}
+
+/// Nothing was denied, and not everything was asked.
+fn partly_tried(write: &PolicyWrite<'_>, principal: &str, granted: usize) -> Finding {
+    let finding = write.finding(
+        format!("{} grants more than can be tried", write.short_name()),
+        format!(
+            "{}, which grants {granted} actions; of those that were tried, the most powerful first, {principal} may do all itself.",
+            write.sentence()
+        ),
+    );
+    finding
+        .severity(Severity::Low)
+        .detail("simulated", principal)
+        .detail("actionsGranted", granted)
+}
+
+/// The first few of many, as they are.
+fn few(items: &[String], most: usize) -> String {
+    let shown = items[..items.len().min(most)].join(", ");
+    match items.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 
@@ -211,6 +276,18 @@ mod tests {
         write(json!({"Effect": "Allow", "Action": action, "Resource": "*"}))
     }
 
+    fn whoami() -> AwsResponse {
+        AwsResponse::ok(
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+        )
+    }
+
+    fn simulations(iam: &FakeAws) -> usize {
+        let requests = iam.requests().into_iter();
+        let simulations = requests.filter(|request| request.operation != "GetCallerIdentity");
+        simulations.count()
+    }
+
     fn simulated_as(identity: Identity) -> Option<String> {
         let simulator = allowing(&[]);
         let _ = run_with(
@@ -218,11 +295,11 @@ mod tests {
             &allow(json!("s3:GetObject")).by(identity),
             &simulator.context::<PolicySimulator>(),
         );
-        simulator
-            .requests()
-            .first()
-            .and_then(|request| request.param("PolicySourceArn"))
-            .map(str::to_owned)
+        let requests = simulator.requests();
+        let mut sources = requests
+            .iter()
+            .filter_map(|request| request.param("PolicySourceArn"));
+        sources.next().map(str::to_owned)
     }
 
     #[test]
@@ -235,7 +312,7 @@ mod tests {
         assert_eq!(
             finding.summary,
             "arn:aws:iam::111122223333:user/alice wrote policy p of user bob in account 111122223333, us-east-1, which grants \
-             what arn:aws:iam::111122223333:user/alice may not do itself: `iam:PassRole on *`."
+             what arn:aws:iam::111122223333:user/alice may not do itself: `iam:Pass*` on `*`."
         );
     }
 
@@ -251,26 +328,37 @@ mod tests {
             run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()),
             Outcome::Silent
         );
-        assert_eq!(simulator.requests().len(), 1);
+        assert_eq!(simulations(&simulator), 1);
     }
 
     #[test]
-    fn a_cut_is_told() {
+    fn what_cannot_be_tried_in_full_is_told_mildly() {
+        let all = FakeAws::new(|request| {
+            if request.operation == "GetCallerIdentity" {
+                return whoami();
+            }
+            let actions = request.list("ActionNames.member");
+            let results = actions.iter().map(|action| format!("<member><EvalActionName>{action}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision></member>"));
+            let results: String = results.collect();
+            AwsResponse::ok(format!(
+                "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>{results}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
+            ))
+        });
+        let event = allow(json!("*"));
+        let finding = run_with(&rule(""), &event, &all.context::<PolicySimulator>()).reported();
+        assert_eq!(finding.severity, Some(Severity::Low));
+        assert_eq!(finding.subject, "alice grants more than can be tried");
+        assert_eq!(simulations(&all), 10);
+    }
+
+    #[test]
+    fn the_first_denial_ends_the_questions() {
         let simulator = allowing(&[]);
-        let finding = run_with(
-            &rule(""),
-            &allow(json!("*")),
-            &simulator.context::<PolicySimulator>(),
-        )
-        .reported();
-        assert!(
-            finding.summary.contains(" and ") && finding.summary.ends_with(" were tried."),
-            "{}",
-            finding.summary
-        );
-        assert!(
-            finding.details["actionsGranted"].as_u64() > finding.details["actionsTried"].as_u64()
-        );
+        let event = allow(json!(["*", "iam:Create*"]));
+        let finding =
+            run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
+        assert_eq!(simulations(&simulator), 1);
+        assert_eq!(finding.details["grants"], json!(["`*` on `*`"]));
     }
 
     #[test]
@@ -355,14 +443,41 @@ mod tests {
     #[test]
     #[should_panic(expected = "Throttling")]
     fn a_failing_simulator_is_no_silence() {
-        let simulator = FakeAws::new(|_| {
-            AwsResponse::new(400, "<E><Error><Code>Throttling</Code></Error></E>")
+        let simulator = FakeAws::new(|request| match request.operation.as_str() {
+            "GetCallerIdentity" => whoami(),
+            _ => AwsResponse::new(400, "<E><Error><Code>Throttling</Code></Error></E>"),
         });
         let _ = run_with(
             &rule(""),
             &allow(json!("s3:GetObject")),
             &simulator.context::<PolicySimulator>(),
         );
+    }
+
+    #[test]
+    fn iam_is_not_asked_about_other_accounts() {
+        let member = json!({"type": "IAMUser", "userName": "eve", "arn": "arn:aws:iam::444455556666:user/eve"});
+        let simulator = allowing(&[]);
+        let outcome = run_with(
+            &rule(""),
+            &allow(json!("s3:GetObject")).by(Identity::custom(member)),
+            &simulator.context::<PolicySimulator>(),
+        );
+        assert_eq!(outcome, Outcome::Silent);
+        assert_eq!(simulations(&simulator), 0);
+    }
+
+    #[test]
+    fn a_writer_that_is_gone_is_told() {
+        let simulator = FakeAws::new(|request| match request.operation.as_str() {
+            "GetCallerIdentity" => whoami(),
+            _ => AwsResponse::new(404, "<E><Error><Code>NoSuchEntity</Code></Error></E>"),
+        });
+        let event = allow(json!("s3:GetObject")).by(Identity::assumed_role("Temporary", "x"));
+        let finding =
+            run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
+        assert_eq!(finding.subject, "Temporary wrote a policy and is gone");
+        assert_eq!(finding.severity, Some(Severity::Medium));
     }
 
     /// By the time that IAM is asked, the writer may do what he has granted himself.

@@ -22,14 +22,15 @@ use patrol_core::{Registry, RuleEntry};
 /// | `every_rule_is_documented` | The docs say what the rule reports, why (`# Why`), give an example (`# Example`) and say what to do (`# Respond`); each parameter is described. |
 /// | `every_rule_can_be_deployed` | Nothing that `patrol template` would refuse: see [`RuleProblem`](patrol_core::RuleProblem). |
 /// | `every_pattern_is_taken_by_eventbridge` | The pattern survives the way through EventBridge's JSON. |
+/// | `every_pattern_asks_for_events_that_exist` | The event names, sources and detail-types in the pattern are those of AWS's events; what the catalogue of [patrol-event-names](https://docs.rs/patrol-event-names) lacks goes into [`Metadata::unverified`](patrol_core::Metadata::unverified). |
 /// | `every_rule_reports_and_stays_silent` | In `tests/fixtures/RULE/` each `reports*.json` makes the rule report, and each `silent*.json` is delivered and reports nothing (or, for a rule whose pattern decides it all, each `undelivered*.json` is not delivered); subjects are taken by SNS as they are, and no finding shows a secret. `params.json` gives the parameters that have no default. |
 /// | `every_finding_is_as_reviewed` | Where `findings.snap.json` stands beside the fixtures, the findings are those in it. `PATROL_RENEW_SNAPSHOTS=1 cargo test` writes it, for you to read. |
 /// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
 ///
 /// ```ignore
-/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"]);
+/// patrol_testkit::check_ruleset!(acme_rules, ["auditTrailStopped"]);
 /// // With fake clients for rules that need one:
-/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], aws.context::<AccountAliases>());
+/// patrol_testkit::check_ruleset!(acme_rules, ["auditTrailStopped"], aws.context::<AccountAliases>());
 /// // With other clients for each fixture, such as a schedule that finds nothing:
 /// patrol_testkit::check_ruleset!(acme_rules, ["idleKeys"], |rule, fixture| match fixture {
 ///     "silent.json" => no_keys(),
@@ -75,6 +76,11 @@ macro_rules! check_ruleset {
         #[test]
         fn every_pattern_is_taken_by_eventbridge() {
             ruleset().has_valid_patterns();
+        }
+
+        #[test]
+        fn every_pattern_asks_for_events_that_exist() {
+            ruleset().has_known_names();
         }
 
         #[test]

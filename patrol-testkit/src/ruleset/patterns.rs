@@ -1,6 +1,7 @@
-//! Patterns that EventBridge takes.
+//! Patterns that EventBridge takes, for events that there are.
 
 use patrol_core::Pattern;
+use patrol_event_names::rule_problems;
 
 use super::Ruleset;
 
@@ -19,6 +20,19 @@ impl Ruleset {
                 Ok(other) => vec![format!("the pattern `{text}` reads back as `{other}`")],
                 Err(why) => vec![format!("the pattern `{text}` is refused: {why}")],
             }
+        });
+    }
+
+    /// The names that patterns ask for are names of events that AWS has.
+    ///
+    /// # Panics
+    ///
+    /// With every name that no event has.
+    #[track_caller]
+    pub fn has_known_names(&self) {
+        self.each(|rule| {
+            let problems = rule_problems(rule);
+            problems.iter().map(ToString::to_string).collect()
         });
     }
 }

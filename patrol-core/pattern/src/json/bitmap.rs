@@ -15,8 +15,8 @@ pub(crate) struct StringBitmap {
 const BLOCK: usize = 64;
 
 impl StringBitmap {
-    /// StringBitmap a text; tells whether all of it is ASCII.
-    pub(super) fn set(&mut self, text: &[u8]) -> bool {
+    /// Makes the bitmap of a text; tells whether all of it is ASCII.
+    pub(crate) fn set(&mut self, text: &[u8]) -> bool {
         self.words.clear();
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         let mut has_non_ascii = false;

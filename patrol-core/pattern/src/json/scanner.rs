@@ -29,16 +29,28 @@ pub(crate) struct Scanner<'a> {
     pub(super) bytes: &'a [u8],
     bitmap: &'a StringBitmap,
     pub(super) pos: usize,
+    start: usize,
     is_ascii: bool,
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8], bitmap: &'a mut StringBitmap) -> Self {
         let is_ascii = bitmap.set(bytes);
+        Self::at(bytes, bitmap, is_ascii, 0)
+    }
+
+    /// Reads from a place on. The bitmap is that of all the bytes.
+    pub(crate) fn at(
+        bytes: &'a [u8],
+        bitmap: &'a StringBitmap,
+        is_ascii: bool,
+        start: usize,
+    ) -> Self {
         Self {
             bytes,
             bitmap,
-            pos: 0,
+            pos: start,
+            start,
             is_ascii,
         }
     }
@@ -225,9 +237,12 @@ impl<'a> Scanner<'a> {
         if self.is_ascii {
             return Ok(());
         }
-        match std::str::from_utf8(&self.bytes[..self.pos]) {
+        match std::str::from_utf8(&self.bytes[self.start..self.pos]) {
             Ok(_) => Ok(()),
-            Err(error) => Err(EventError::new(error.valid_up_to(), SyntaxError::Utf8)),
+            Err(error) => {
+                let offset = self.start + error.valid_up_to();
+                Err(EventError::new(offset, SyntaxError::Utf8))
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod reader;
 
+pub(crate) use self::reader::Plain;
+
 use crate::index::NONE;
 use crate::json::StringBitmap;
 use crate::value::Value;
@@ -57,6 +59,16 @@ pub(crate) struct Leaves {
 }
 
 impl Leaves {
+    /// Lends the buffer of the bitmap, for [`scan`](Self::scan).
+    pub(crate) fn take_bitmap(&mut self) -> StringBitmap {
+        std::mem::take(&mut self.bitmap)
+    }
+
+    /// Takes the buffer back.
+    pub(crate) fn give_bitmap(&mut self, bitmap: StringBitmap) {
+        self.bitmap = bitmap;
+    }
+
     /// How many leaves there are.
     pub(crate) fn len(&self) -> usize {
         self.leaves.len()

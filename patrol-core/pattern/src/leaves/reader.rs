@@ -12,6 +12,21 @@ type Result<T> = std::result::Result<T, EventError>;
 impl Leaves {
     /// Reads the whole event, and keeps its leaves at the paths of the trie.
     pub(crate) fn read(&mut self, trie: &PathTrie, fields: usize, event: &[u8]) -> Result<()> {
+        let mut bitmap = std::mem::take(&mut self.bitmap);
+        let read = self.scan(trie, fields, Scanner::new(event, &mut bitmap), 1);
+        self.bitmap = bitmap;
+        read.map(drop)
+    }
+
+    /// Reads an object of a text of which the bitmap is known, within `depth - 1` open brackets, and
+    /// keeps its leaves at the paths of the trie. Returns where it ends.
+    pub(crate) fn scan(
+        &mut self,
+        trie: &PathTrie,
+        fields: usize,
+        scan: Scanner<'_>,
+        depth: usize,
+    ) -> Result<usize> {
         for &field in &self.present {
             if let Some(head) = self.heads.get_mut(field as usize) {
                 *head = NONE;
@@ -25,21 +40,70 @@ impl Leaves {
         if self.heads.len() < fields {
             self.heads.resize(fields, NONE);
         }
-        let mut bitmap = std::mem::take(&mut self.bitmap);
         let mut reader = Reader {
-            scan: Scanner::new(event, &mut bitmap),
+            scan,
             trie,
             leaves: self,
         };
-        let read = reader.event();
-        self.bitmap = bitmap;
-        read?;
+        reader.event(depth)?;
+        let end = reader.scan.pos();
         self.fixed.clear();
         if !self.elements.is_empty() {
             self.fixed.resize(self.arrays as usize, NONE);
         }
-        Ok(())
+        Ok(end)
     }
+}
+
+impl Leaves {
+    #[inline(always)]
+    fn push(&mut self, field: u32, kind: LeafKind, start: usize, end: usize, element: u32) {
+        let leaf = self.leaves.len() as u32;
+        let next = std::mem::replace(&mut self.heads[field as usize], leaf);
+        if next == NONE {
+            self.present.push(field);
+        }
+        self.leaves.push(Leaf {
+            kind,
+            start,
+            end,
+            element,
+            next,
+        });
+    }
+
+    /// Adds a value that does not stand in the text.
+    pub(crate) fn add(&mut self, field: u32, parts: &[&[u8]]) {
+        let start = self.unescaped.len();
+        for part in parts {
+            self.unescaped.extend_from_slice(part);
+        }
+        let end = self.unescaped.len();
+        self.push(field, LeafKind::Unescaped, start, end, NONE);
+    }
+
+    /// What is at a field: one text without escape sequences and in no array.
+    pub(crate) fn plain(&self, field: u32) -> Plain {
+        let Some(leaf) = self.leaves.get(self.first(field) as usize) else {
+            return Plain::Absent;
+        };
+        match leaf.kind {
+            LeafKind::String if leaf.next == NONE && leaf.element == NONE => {
+                Plain::Text(leaf.start..leaf.end)
+            }
+            _ => Plain::Other,
+        }
+    }
+}
+
+/// What is at a field.
+pub(crate) enum Plain {
+    /// No value.
+    Absent,
+    /// One text, and where it is.
+    Text(std::ops::Range<usize>),
+    /// Something else.
+    Other,
 }
 
 struct Reader<'r, 'e> {
@@ -49,9 +113,9 @@ struct Reader<'r, 'e> {
 }
 
 impl Reader<'_, '_> {
-    fn event(&mut self) -> Result<()> {
+    fn event(&mut self, depth: usize) -> Result<()> {
         self.scan.expect(b'{', SyntaxError::Object)?;
-        self.object(ROOT, NONE, 1)?;
+        self.object(ROOT, NONE, depth)?;
         self.scan.finish()
     }
 
@@ -204,18 +268,7 @@ impl Reader<'_, '_> {
         };
         let field = self.trie.field(node);
         if field != NONE {
-            let leaf = self.leaves.leaves.len() as u32;
-            let next = std::mem::replace(&mut self.leaves.heads[field as usize], leaf);
-            if next == NONE {
-                self.leaves.present.push(field);
-            }
-            self.leaves.leaves.push(Leaf {
-                kind,
-                start,
-                end,
-                element,
-                next,
-            });
+            self.leaves.push(field, kind, start, end, element);
         }
         Ok(())
     }

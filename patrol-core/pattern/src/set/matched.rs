@@ -17,6 +17,11 @@ impl Matched {
         self.run.clear();
     }
 
+    /// Whether no pattern matches.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
     /// Adds a number to the run. It is not less than the one before.
     #[inline(always)]
     pub(super) fn push(&mut self, number: u32) {

@@ -15,6 +15,7 @@ mod decision_tree;
 mod evaluate;
 mod field_builder;
 mod matched;
+mod records;
 mod scratch;
 mod string_tables;
 
@@ -25,6 +26,8 @@ use crate::error::EventError;
 use crate::pattern::Pattern;
 use crate::program::Program;
 use decision_tree::DecisionTree;
+use records::RecordPaths;
+pub use records::{NextRecord, PassedOver};
 use scratch::with_scratch;
 
 /// Patterns that are matched all at once, each with a key.
@@ -52,6 +55,7 @@ pub struct PatternSet<K> {
     keys: Box<[K]>,
     program: Program,
     tree: DecisionTree,
+    record_paths: RecordPaths,
 }
 
 impl<K> PatternSet<K> {
@@ -103,6 +107,7 @@ impl<K> FromIterator<(K, Pattern)> for PatternSet<K> {
         let tree = DecisionTree::new(&program, &owners);
         Self {
             keys: keys.into(),
+            record_paths: RecordPaths::of(&program),
             program,
             tree,
         }

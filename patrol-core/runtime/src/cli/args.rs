@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{fixture, new, rules, run, template};
+use super::{fixture, new, rules, run, suppressions, template};
 
 /// Rules that watch AWS accounts: this stack's rules, as a command line and as a Lambda function.
 #[derive(Debug, Parser)]
@@ -35,6 +35,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     Rules(rules::Args),
     Run(run::Args),
+    Suppressions(suppressions::Args),
     Template(Box<template::Args>),
     New(new::Args),
     Fixture(fixture::Args),

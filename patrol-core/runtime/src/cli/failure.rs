@@ -3,7 +3,6 @@
 use std::io;
 
 use super::Io;
-use patrol_core::SinkError;
 
 /// The exit codes, which scripts rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +16,6 @@ pub(crate) enum Exit {
     /// Some input could not be read or some rule failed; all else was done.
     Faults = 3,
     /// Ctrl-C, as shells count it, or SIGTERM.
-    #[cfg(feature = "deploy")]
     Interrupted = 130,
 }
 
@@ -52,7 +50,7 @@ impl Failure {
     }
 
     /// Whoever read the output has seen enough, as `head` does: no failure.
-    fn reader_left(&self) -> bool {
+    pub(super) fn reader_left(&self) -> bool {
         matches!(self, Self::Output(why) if why.kind() == io::ErrorKind::BrokenPipe)
     }
 
@@ -83,15 +81,6 @@ impl Failure {
             Self::Deploy(_) => Exit::Faults,
             #[cfg(feature = "deploy")]
             Self::Interrupted(_) => Exit::Interrupted,
-        }
-    }
-}
-
-impl From<SinkError> for Failure {
-    fn from(error: SinkError) -> Self {
-        match error.source.downcast::<io::Error>() {
-            Ok(why) => Self::Output(*why),
-            Err(why) => Self::Output(io::Error::other(format!("{}: {why}", error.target))),
         }
     }
 }

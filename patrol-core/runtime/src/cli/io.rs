@@ -12,7 +12,7 @@ const DEFAULT_WIDTH: usize = 100;
 
 /// The streams of a command.
 pub(crate) struct Io<'a> {
-    pub(crate) stdin: Box<dyn Read + 'a>,
+    pub(crate) stdin: Box<dyn Read + Send>,
     pub(crate) stdout: &'a mut (dyn Write + Send),
     pub(crate) stderr: &'a mut (dyn Write + Send),
     pub(crate) screen: Screen,
@@ -80,6 +80,11 @@ impl Screen {
     /// May standard error show lines that come and go?
     pub(super) const fn shows_progress(self) -> bool {
         self.stderr_terminal
+    }
+
+    /// Does standard output show what is written at once?
+    pub(super) const fn stdout_is_terminal(self) -> bool {
+        self.stdout_terminal
     }
 
     /// Columns of the screen.

@@ -4,6 +4,7 @@
 //! exit code.
 
 mod args;
+mod config;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod failure;
@@ -13,6 +14,8 @@ mod new;
 mod params;
 mod rules;
 mod run;
+mod signal;
+mod suppressions;
 mod template;
 mod template_flags;
 
@@ -42,6 +45,7 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
         .and_then(|registry| match cli.command {
             Command::Rules(args) => rules::execute(&args, &registry, io),
             Command::Run(args) => run::execute(&args, &registry, io),
+            Command::Suppressions(args) => suppressions::execute(&args, &registry, io),
             Command::Template(args) => template::execute(&args, &registry, io),
             Command::New(args) => new::execute(&args, io),
             Command::Fixture(args) => fixture::execute(&args, &registry, io),

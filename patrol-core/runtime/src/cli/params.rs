@@ -1,53 +1,44 @@
-//! Parameter values from the command line and from a file.
-
-use std::{fs, path::Path};
-
-use toml::{Table, Value};
+//! Parameter values from the command line.
 
 use super::Failure;
-use crate::reference::Reference;
+use crate::{
+    control::Control,
+    meant::{listed, offer},
+    reference::Reference,
+};
 use patrol_core::{
     EnvSource, MapSource, ParamDecl, ParamError, ParamSource, ParamType, Registry, RuleEntry,
-    list_item,
 };
-
-/// How alike two names must be for one to be offered in place of the other, from 0 to 1.
-const ALIKE: f64 = 0.8;
 
 /// The values that the operator gives.
 #[derive(Debug)]
-pub(super) struct Params {
+pub(super) struct Params<'a> {
     flags: MapSource,
-    file: MapSource,
+    control: &'a Control,
 }
 
-impl Params {
-    /// Reads `RULE.PARAMETER=VALUE` arguments and a TOML file, and refuses names that no linked
-    /// rule has: a misspelt one would be lost.
+impl<'a> Params<'a> {
+    /// Reads `RULE.PARAMETER=VALUE` arguments, and `PARAMETER=VALUE` for what rules share; refuses
+    /// names that no linked rule has: a misspelt one would be lost.
     pub(super) fn read(
         flags: &[String],
-        file: Option<&Path>,
+        control: &'a Control,
         registry: &Registry,
     ) -> Result<Self, Failure> {
         let mut params = Self {
             flags: MapSource::default(),
-            file: MapSource::default(),
+            control,
         };
         for flag in flags {
             // The value may be a secret: it is never quoted.
             let (name, value) = flag.split_once('=').ok_or_else(|| {
                 Failure::usage("`--param` takes RULE.PARAMETER=VALUE: there is no `=`")
             })?;
-            let (of, name) = name.split_once('.').ok_or_else(|| {
-                Failure::usage(format!(
-                    "`--param {name}=...`: `{name}` does not name a rule: write RULE.PARAMETER=VALUE"
-                ))
-            })?;
-            let decl = param(rule(registry, of)?, name)?;
-            params.flags.set(decl.full_name(), value);
-        }
-        if let Some(path) = file {
-            params.file = read_file(path, registry)?;
+            let full_name = match name.split_once('.') {
+                Some((of, name)) => param(rule(registry, of)?, name)?.full_name(),
+                None => shared(registry, name, value)?.name(),
+            };
+            params.flags.set(full_name, value);
         }
         Ok(params)
     }
@@ -58,11 +49,11 @@ impl Params {
     }
 }
 
-struct Given<'a>(&'a Params);
+struct Given<'a>(&'a Params<'a>);
 
 impl ParamSource for Given<'_> {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
-        let sources: [&dyn ParamSource; 3] = [&self.0.flags, &self.0.file, &EnvSource::default()];
+        let sources: [&dyn ParamSource; 3] = [&self.0.flags, self.0.control, &EnvSource::default()];
         let value = sources.get(decl)?;
         match value.as_deref().and_then(|value| reference(decl, value)) {
             None => Ok(value),
@@ -88,10 +79,10 @@ fn reference<'a>(decl: &ParamDecl, value: &'a str) -> Option<Reference<'a>> {
 /// The linked rule with this name.
 pub(super) fn rule(registry: &Registry, name: &str) -> Result<&'static RuleEntry, Failure> {
     registry.get(name).ok_or_else(|| {
-        let names = registry.rules().iter().map(|rule| rule.name.to_owned());
+        let names = registry.rules().iter().map(|rule| rule.name);
         Failure::usage(format!(
             "no linked rule is named `{name}`{}",
-            offer(name, names.collect(), "`patrol rules` lists them")
+            offer(name, names, "`patrol rules` lists them")
         ))
     })
 }
@@ -102,9 +93,10 @@ fn param(rule: &RuleEntry, name: &str) -> Result<&'static ParamDecl, Failure> {
         .find(|param| param.name() == name)
         .ok_or_else(|| {
             let names: Vec<_> = rule.params.iter().map(ParamDecl::name).collect();
-            let otherwise = match names.join("`, `") {
-                names if names.is_empty() => "it has none".to_owned(),
-                names => format!("it has `{names}`"),
+            let names = names.iter().map(String::as_str);
+            let otherwise = match names.len() {
+                0 => "it has none".to_owned(),
+                _ => format!("it has {}", listed(names.clone())),
             };
             Failure::usage(format!(
                 "rule `{}` has no parameter `{name}`{}",
@@ -114,75 +106,30 @@ fn param(rule: &RuleEntry, name: &str) -> Result<&'static ParamDecl, Failure> {
         })
 }
 
-/// Names that somebody may have meant, or another word.
-fn offer(name: &str, names: Vec<String>, otherwise: &str) -> String {
-    let alike = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
-    let mut near: Vec<_> = names
-        .into_iter()
-        .filter(|other| alike(other) >= ALIKE)
-        .collect();
-    near.sort_by(|a, b| alike(b).total_cmp(&alike(a)));
-    near.truncate(3);
-    if near.is_empty() {
-        format!(": {otherwise}")
-    } else {
-        format!("; did you mean `{}`?", near.join("` or `"))
-    }
-}
-
-fn read_file(path: &Path, registry: &Registry) -> Result<MapSource, Failure> {
-    let file = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|why| Failure::usage(format!("cannot read `{file}`: {why}")))?;
-    let rules: Table = text.parse().map_err(|why: toml::de::Error| {
-        // The parser's own display quotes the line, which may hold a secret; its message does not.
-        let at = why.span().map_or(0, |span| span.start).min(text.len());
-        let line = text.as_bytes()[..at]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
-            + 1;
-        let why = why.message().trim();
-        Failure::usage(format!("{file}:{line}: not TOML: {why}"))
-    })?;
-    let mut source = MapSource::default();
-    let located = |failure: Failure| Failure::usage(format!("{file}: {failure}"));
-    for (name, values) in &rules {
-        let rule = rule(registry, name).map_err(located)?;
-        let Value::Table(values) = values else {
-            return Err(Failure::usage(format!(
-                "{file}: `{name}` is not a table: write `[{name}]` and a line for each parameter"
-            )));
-        };
-        for (name, value) in values {
-            let decl = param(rule, name).map_err(located)?;
-            let text = text_of(value)
-                .map_err(|why| Failure::usage(format!("{file}: `{}` {why}", decl.full_name())))?;
-            source.set(decl.full_name(), text);
-        }
-    }
-    Ok(source)
-}
-
-/// A value as a parameter's text: lists are comma separated.
-fn text_of(value: &Value) -> Result<String, &'static str> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Integer(number) => Ok(number.to_string()),
-        Value::Float(number) => Ok(number.to_string()),
-        Value::Boolean(boolean) => Ok(boolean.to_string()),
-        Value::Array(items) => {
-            let mut texts = Vec::with_capacity(items.len());
-            for item in items {
-                let text = match item {
-                    Value::Array(_) => Err("is a list of lists, expected one list"),
-                    item => text_of(item),
-                }?;
-                texts.push(list_item(&text));
-            }
-            Ok(texts.join(","))
-        }
-        Value::Datetime(_) => Err("is a date, expected text: put it in quotes"),
-        Value::Table(_) => Err("is a table, expected text, a number, a boolean or a list"),
+/// The parameter that rules share under this name. Its value is checked here: every rule would say
+/// of its own that it is wrong.
+fn shared(registry: &Registry, name: &str, value: &str) -> Result<&'static ParamDecl, Failure> {
+    let shared = registry.shared_params();
+    let Some((decl, _)) = shared.iter().find(|(param, _)| param.name() == name) else {
+        let names: Vec<_> = shared.iter().map(|(param, _)| param.name()).collect();
+        let near = offer(
+            name,
+            names.iter().map(String::as_str),
+            "write RULE.PARAMETER=VALUE",
+        );
+        return Err(Failure::usage(format!(
+            "`--param {name}=...`: `{name}` does not name a rule, nor what rules share{near}"
+        )));
+    };
+    match decl.check(value) {
+        // A reference is refused by each rule that reads it.
+        Err(ParamError::Invalid {
+            value: shown,
+            expected,
+            ..
+        }) if reference(decl, value).is_none() => Err(Failure::usage(format!(
+            "parameter `{name}` is {shown}, expected {expected}"
+        ))),
+        _ => Ok(decl),
     }
 }

@@ -12,7 +12,8 @@ use super::{
     sinks::Sinks,
 };
 use crate::{
-    pipeline::{Feeds, evaluate},
+    control::{Control, Suppressed},
+    pipeline::{self, Feeds, evaluate},
     source::{Sender, payload::Record},
 };
 use futures_util::future::join_all;
@@ -45,6 +46,8 @@ pub(super) struct Deliveries {
     undelivered: Vec<String>,
     /// The rules whose findings were held back.
     held: Vec<&'static str>,
+    /// The rules whose findings an operator has suppressed, and the suppressions.
+    suppressed: Vec<(&'static str, String)>,
     /// How many deliveries were refused for good.
     refused: u64,
 }
@@ -75,7 +78,12 @@ impl Outcome {
                 metrics.counts.routed(routed);
                 for rule in &told.held {
                     let counts = metrics.counts.rules.entry(*rule).or_default();
+                    counts.held_back += 1;
+                }
+                for (rule, by) in &told.suppressed {
+                    let counts = metrics.counts.rules.entry(*rule).or_default();
                     counts.suppressed += 1;
+                    *metrics.suppressions.entry(by.clone()).or_default() += 1;
                 }
                 metrics.failures += told.undelivered.len() as u64;
                 metrics.refused += told.refused;
@@ -136,14 +144,22 @@ impl Evaluator {
             Doing::Other => None,
         };
         let limit = Some(invocation.deadline.for_rule());
-        let router = &now.rules.router;
-        let mut routed = match evaluate(router, event, &record.sender, &self.feeds, limit).await {
-            Ok(routed) => routed,
+        let (router, control) = (&now.rules.router, &now.rules.control);
+        let evaluated = evaluate(router, control, event, &record.sender, &self.feeds, limit);
+        let pipeline::Evaluated {
+            mut routed,
+            suppressed,
+        } = match evaluated.await {
+            Ok(evaluated) => evaluated,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
         routed.alerts.extend(misuse);
         log(&routed.faults, event, invocation);
-        let told = self.deliver(&routed, &now.sinks, invocation).await;
+        let mut told = self.deliver(&routed, &now.sinks, invocation).await;
+        told.suppressed = suppressed
+            .into_iter()
+            .map(|one| log_suppressed(&one, control, invocation))
+            .collect();
         Outcome::Routed(routed, told)
     }
 
@@ -196,6 +212,21 @@ impl Origin {
     fn of(event: &str) -> Self {
         serde_json::from_str(event).unwrap_or_default()
     }
+}
+
+/// Logs a finding that an operator has suppressed: its rule, and the suppression.
+fn log_suppressed(
+    suppressed: &Suppressed,
+    control: &Control,
+    invocation: &Invocation<'_>,
+) -> (&'static str, String) {
+    let by = &control.suppressions()[suppressed.by];
+    let what = format!(
+        "suppressed until {} by {} ({})",
+        by.until, by.owner, by.reason
+    );
+    invocation.log(&suppressed.alert, None, &what);
+    (suppressed.alert.rule, by.id())
 }
 
 fn log_own(event: &str, invocation: &Invocation<'_>) {

@@ -3,6 +3,7 @@
 //! Source: [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -19,6 +20,8 @@ pub(super) struct Metrics {
     pub(super) cloudtrail: u64,
     /// Events that the function caused itself, which are not judged.
     pub(super) own: u64,
+    /// Findings by the suppression that hides them; a stack has two hundred suppressions at most.
+    pub(super) suppressions: BTreeMap<String, u64>,
     /// Deliveries that failed, and records that could not be read.
     pub(super) failures: u64,
     /// Deliveries that a sink refused for good; the stack's own topic was told.
@@ -34,10 +37,14 @@ impl Metrics {
         self.cloudtrail += other.cloudtrail;
         self.own += other.own;
         self.failures += other.failures;
+        for (by, count) in &other.suppressions {
+            *self.suppressions.entry(by.clone()).or_default() += count;
+        }
         self.refused += other.refused;
     }
 
-    /// Writes one line for the invocation and one for each rule that looked at an event.
+    /// Writes one line for the invocation, one for each rule that looked at an event and one for each
+    /// suppression that held something back.
     pub(super) fn write(&self, took: Duration) {
         let mut lines = String::new();
         for line in self.lines(took) {
@@ -59,26 +66,35 @@ impl Metrics {
                 ("Matched", sum(|rule| rule.matched)),
                 ("Findings", sum(|rule| rule.findings)),
                 ("Failures", sum(|rule| rule.faults) + self.failures),
+                ("HeldBack", sum(|rule| rule.held_back)),
                 ("Suppressed", sum(|rule| rule.suppressed)),
                 ("RefusedDeliveries", self.refused),
                 ("BrokenRoutes", self.broken_routes),
             ],
-            &json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+            Some(&json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))),
         )];
         lines.extend(self.counts.rules.iter().map(|(name, rule)| {
             let counts = [
-                ("Matched", rule.matched),
                 ("Findings", rule.findings),
                 ("Failures", rule.faults),
+                ("HeldBack", rule.held_back),
                 ("Suppressed", rule.suppressed),
             ];
-            line(Some(name), &counts, &json!(rule.times))
+            // CloudWatch charges for each metric of each rule: what did not happen is none.
+            let mut counted: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+            counted.push(("Matched", rule.matched));
+            line(Some(("Rule", name)), &counted, Some(&json!(rule.times)))
         }));
+        lines.extend(
+            self.suppressions.iter().map(|(by, count)| {
+                line(Some(("Suppression", by)), &[("Suppressed", *count)], None)
+            }),
+        );
         lines
     }
 }
 
-fn line(rule: Option<&str>, counts: &[(&str, u64)], times: &Value) -> Value {
+fn line(dimension: Option<(&str, &str)>, counts: &[(&str, u64)], times: Option<&Value>) -> Value {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -86,8 +102,10 @@ fn line(rule: Option<&str>, counts: &[(&str, u64)], times: &Value) -> Value {
     let mut metrics: Vec<Value> = counted
         .map(|(name, _)| json!({ "Name": name, "Unit": "Count" }))
         .collect();
-    metrics.push(json!({ "Name": "Duration", "Unit": "Milliseconds" }));
-    let dimensions = rule.map(|_| "Rule").into_iter().collect::<Vec<_>>();
+    if times.is_some() {
+        metrics.push(json!({ "Name": "Duration", "Unit": "Milliseconds" }));
+    }
+    let dimensions: Vec<_> = dimension.iter().map(|(name, _)| name).collect();
     let mut line = json!({
         "_aws": {
             "Timestamp": u64::try_from(now.as_millis()).unwrap_or_default(),
@@ -98,12 +116,14 @@ fn line(rule: Option<&str>, counts: &[(&str, u64)], times: &Value) -> Value {
             }],
         },
     });
-    if let Some(rule) = rule {
-        line["Rule"] = json!(rule);
+    if let Some((name, value)) = dimension {
+        line[name] = json!(value);
     }
     for (name, count) in counts {
         line[name] = json!(count);
     }
-    line["Duration"] = times.clone();
+    if let Some(times) = times {
+        line["Duration"] = times.clone();
+    }
     line
 }

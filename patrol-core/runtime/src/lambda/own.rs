@@ -1,7 +1,8 @@
 //! What the function does itself, told from what others do with its role.
 //!
 //! An event that the function caused itself is not evaluated, or rules could go round in circles.
-//! That is so for the few calls that it makes to serve, in its own session. Whatever else is done
+//! That is so for the few calls that it makes to serve and those that its rules declare, in its own
+//! session. Whatever else is done
 //! with its role is somebody else's doing, by stolen credentials: it is told as critical, and the
 //! rules evaluate it too.
 //!
@@ -17,10 +18,11 @@ use serde_json::Value;
 use crate::sinks::event_bus::{DETAIL_TYPE, SOURCE};
 use patrol_core::{
     Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
-    ParamSource, Pattern, Result, Rule, RuleEntry, Severity, one_line,
+    ParamSource, Pattern, Registry, Result, Rule, RuleEntry, Severity, iam::ActionPattern,
+    one_line,
 };
 
-/// What the function does with its role, by service.
+/// What the function does with its role whatever rules it has, by service.
 const CALLS: [(&str, &[&str]); 12] = [
     (
         "dynamodb",
@@ -32,7 +34,6 @@ const CALLS: [(&str, &[&str]); 12] = [
         ],
     ),
     ("events", &["PutEvents"]),
-    ("iam", &["SimulatePrincipalPolicy"]),
     (
         "kinesis",
         &[
@@ -51,6 +52,7 @@ const CALLS: [(&str, &[&str]); 12] = [
     ),
     ("s3", &["GetObject"]),
     ("secretsmanager", &["GetSecretValue"]),
+    ("securityhub", &["BatchImportFindings"]),
     ("sns", &["Publish"]),
     (
         "sqs",
@@ -64,6 +66,15 @@ const CALLS: [(&str, &[&str]); 12] = [
     ),
     ("ssm", &["GetParameters"]),
     ("xray", &["PutTelemetryRecords", "PutTraceSegments"]),
+];
+
+/// Services that CloudTrail names otherwise than IAM's actions do.
+///
+/// Source: [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
+const PREFIXES: [(&str, &str); 3] = [
+    ("email", "ses"),
+    ("monitoring", "cloudwatch"),
+    ("tagging", "tag"),
 ];
 
 /// Reports what somebody else does with the function's own role. It is not linked as a rule: the
@@ -114,6 +125,8 @@ pub(super) struct OwnRoles {
     stack: Vec<Role>,
     /// The function's own name, which is the name of its sessions.
     session: String,
+    /// What the clients of the stack's rules call.
+    declared: Vec<ActionPattern>,
 }
 
 #[derive(Debug)]
@@ -135,9 +148,12 @@ pub(super) enum Doing {
 }
 
 impl OwnRoles {
-    /// The roles with these ARNs; `session` is the function's name.
-    pub(super) fn new(own: Option<&str>, stack: &str, session: String) -> Self {
+    /// The roles with these ARNs; `session` is the function's name, `linked` are the stack's rules.
+    pub(super) fn new(own: Option<&str>, stack: &str, session: String, linked: &Registry) -> Self {
+        let permissions = linked.rules().iter().flat_map(|rule| rule.permissions());
+        let actions = permissions.flat_map(|permission| permission.actions);
         Self {
+            declared: actions.map(ActionPattern::from).collect(),
             own: own.and_then(Role::new),
             stack: stack
                 .split(',')
@@ -161,7 +177,7 @@ impl OwnRoles {
         let arn = identity["arn"].as_str();
         let issuer = identity["sessionContext"]["sessionIssuer"]["arn"].as_str();
         let uses = |role: &&Role| issuer == Some(&role.arn) || role.session(arn).is_some();
-        let is_call = is_own_call(&event["detail"]);
+        let is_call = self.is_own_call(&event["detail"]);
         if let Some(own) = self.own.iter().find(uses) {
             return if is_call && own.session(arn) == Some(&self.session) {
                 Doing::Own
@@ -174,6 +190,25 @@ impl OwnRoles {
             Some(role) => misuse(event, role),
             None => Doing::Other,
         }
+    }
+
+    /// Is it one of the calls that the function makes to serve, or that a rule's client makes? A call
+    /// that was refused is none: the function has leave for what it does.
+    fn is_own_call(&self, detail: &Value) -> bool {
+        let text = |field: &str| detail[field].as_str().unwrap_or_default();
+        let refused = matches!(text("errorCode"), "AccessDenied" | "AccessDeniedException");
+        let Some(service) = text("eventSource").strip_suffix(".amazonaws.com") else {
+            return false;
+        };
+        let call = text("eventName");
+        let mut served = CALLS.iter().filter(|(name, _)| service == *name);
+        let prefix = PREFIXES.iter().find(|(source, _)| service == *source);
+        let prefix = prefix.map_or(service, |(_, prefix)| prefix);
+        let action = format!("{prefix}:{call}");
+        let mut declared = self.declared.iter();
+        !refused
+            && (served.any(|(_, calls)| calls.contains(&call))
+                || declared.any(|pattern| pattern.matches(&action)))
     }
 }
 
@@ -200,17 +235,6 @@ impl Role {
     }
 }
 
-/// Is it one of the calls that the function makes to serve? A call that was refused is none: the
-/// function has leave for what it does.
-fn is_own_call(detail: &Value) -> bool {
-    let text = |field: &str| detail[field].as_str().unwrap_or_default();
-    let service = text("eventSource").strip_suffix(".amazonaws.com");
-    let mut calls = CALLS.iter();
-    let calls = calls.find(|(name, _)| service == Some(*name));
-    let refused = matches!(text("errorCode"), "AccessDenied" | "AccessDeniedException");
-    !refused && calls.is_some_and(|(_, calls)| calls.contains(&text("eventName")))
-}
-
 fn misuse(event: Value, role: &Role) -> Doing {
     let text =
         |field: &str| one_line(event["detail"][field].as_str().unwrap_or("unknown")).into_owned();
@@ -229,15 +253,51 @@ fn misuse(event: Value, role: &Role) -> Doing {
 
 #[cfg(test)]
 mod tests {
+    use patrol_core::{Client, Connector, Permission, rule};
     use serde_json::json;
 
     use super::*;
+
+    /// Which security groups there are.
+    struct Groups;
+
+    impl Client for Groups {
+        const NAME: &'static str = "security groups";
+
+        fn permissions() -> Vec<Permission> {
+            vec![Permission::new(["ec2:DescribeSecurityGroups"], ["*"])]
+        }
+
+        async fn connect(_: &Connector) -> Result<Arc<Self>> {
+            Ok(Arc::new(Self))
+        }
+    }
+
+    rule! {
+        /// A rule that asks EC2.
+        struct Asking = "asking" uses Groups;
+    }
+
+    impl Rule for Asking {
+        type Detail = Value;
+        const META: Metadata = Metadata::new(Severity::Low);
+
+        fn pattern() -> Pattern {
+            Pattern::source("x")
+        }
+
+        async fn check(&self, _: &Event<Value>, _: &Context) -> Result<Findings> {
+            Ok(Findings::none())
+        }
+    }
 
     const ROLE: &str = "arn:aws:iam::123456789012:role/security/patrol-Role-1";
     const OTHER: &str = "arn:aws:iam::123456789012:role/patrol-Other-1";
 
     fn doing(session: &str, service: &str, call: &str) -> Doing {
-        let roles = OwnRoles::new(Some(ROLE), OTHER, "patrol".to_owned());
+        let rule = RuleEntry::of::<Asking>("a-rules", "1.0.0", "here");
+        let linked = Registry::new(vec![Box::leak(Box::new(rule))]).expect("the test's rule");
+        let roles = OwnRoles::new(Some(ROLE), OTHER, "patrol".to_owned(), &linked);
         let event = json!({"id": "1", "source": "aws.x", "detail-type": "AWS API Call via CloudTrail", "detail": {
             "userIdentity": {"arn": session}, "eventSource": service, "eventName": call,
         }});
@@ -252,6 +312,9 @@ mod tests {
         for (session, service, call, own) in [
             (own, "sns.amazonaws.com", "Publish", true),
             (other, "kms.amazonaws.com", "Decrypt", true),
+            (own, "ec2.amazonaws.com", "DescribeSecurityGroups", true),
+            (own, "ec2.amazonaws.com", "DescribeInstances", false),
+            (thief, "ec2.amazonaws.com", "DescribeSecurityGroups", false),
             (own, "s3.amazonaws.com", "ListBuckets", false),
             (own, "sns.evil.com", "Publish", false),
             (thief, "sns.amazonaws.com", "Publish", false),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{authenticator::Authenticator, current::Made, values::Values};
+use crate::control::Control;
 use patrol_core::{Registry, Router};
 
 /// The rules that are served.
@@ -10,6 +11,8 @@ pub(super) struct Rules {
     pub(super) router: Router,
     /// What the callers of webhooks must show, by rule.
     pub(super) authenticators: HashMap<&'static str, Authenticator>,
+    /// What the operator has decided.
+    pub(super) control: Control,
 }
 
 impl Made for Rules {
@@ -42,6 +45,7 @@ impl Made for Rules {
             Ok(Self {
                 router,
                 authenticators,
+                control: Control::default(),
             })
         } else {
             Err(problems)

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    hash::{BuildHasher as _, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -10,8 +11,9 @@ use tokio::time::timeout;
 use super::Invocation;
 use patrol_core::{Alert, Sink as _, SinkError, sink::OpenSink};
 
-/// Deliveries that a warm function remembers; at a few hundred bytes each well under a megabyte.
-const REMEMBERED: usize = 2048;
+/// Deliveries that a warm function remembers: more than the records of a few log objects, which are
+/// read again from the beginning when one of them fails. In memory about two megabytes a sink.
+const REMEMBERED: usize = 65_536;
 
 /// Where alerts go.
 pub(super) struct TrackedSink {
@@ -44,8 +46,9 @@ impl TrackedSink {
         alert: &Alert,
         invocation: &Invocation<'_>,
     ) -> Result<(), SinkError> {
-        let key = alert.event_id().map(|id| format!("{} {id}", alert.key()));
-        if let Some(key) = &key
+        let occurrence = alert.occurrence_id();
+        let key = occurrence.map(|id| self.sent().hash(&format!("{} {id}", alert.key())));
+        if let Some(key) = key
             && !self.sent().insert(key)
         {
             invocation.log(alert, Some(&self.target), &"notified before");
@@ -61,7 +64,7 @@ impl TrackedSink {
             why.target.clone_from(&self.target);
             why
         });
-        match (&delivered, &key) {
+        match (&delivered, key) {
             (Ok(()), _) => invocation.log(alert, Some(&self.target), &"notified"),
             (Err(_), Some(key)) => self.sent().forget(key),
             (Err(_), None) => {}
@@ -74,20 +77,25 @@ impl TrackedSink {
     }
 }
 
-/// What was sent, the latest so many.
+/// What was sent, the latest so many: hashes, which nobody can choose names for.
 #[derive(Default)]
 struct Sent {
-    keys: HashSet<String>,
-    order: VecDeque<String>,
+    hasher: RandomState,
+    keys: HashSet<u64>,
+    order: VecDeque<u64>,
 }
 
 impl Sent {
+    fn hash(&self, key: &str) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
     /// `false` when the key is there already.
-    fn insert(&mut self, key: &str) -> bool {
-        if !self.keys.insert(key.to_owned()) {
+    fn insert(&mut self, key: u64) -> bool {
+        if !self.keys.insert(key) {
             return false;
         }
-        self.order.push_back(key.to_owned());
+        self.order.push_back(key);
         if self.order.len() > REMEMBERED
             && let Some(oldest) = self.order.pop_front()
         {
@@ -96,9 +104,9 @@ impl Sent {
         true
     }
 
-    fn forget(&mut self, key: &str) {
-        self.keys.remove(key);
-        self.order.retain(|other| other != key);
+    fn forget(&mut self, key: u64) {
+        self.keys.remove(&key);
+        self.order.retain(|other| *other != key);
     }
 }
 
@@ -109,16 +117,17 @@ mod tests {
     #[test]
     fn the_latest_are_remembered() {
         let mut sent = Sent::default();
+        let key = |number: usize| number as u64;
         for number in 0..=REMEMBERED {
-            assert!(sent.insert(&number.to_string()));
+            assert!(sent.insert(key(number)));
         }
-        assert!(!sent.insert("1"));
-        assert!(sent.insert("0"), "the oldest has made room");
+        assert!(!sent.insert(1));
+        assert!(sent.insert(0), "the oldest has made room");
         assert_eq!(
             (sent.keys.len(), sent.order.len()),
             (REMEMBERED, REMEMBERED)
         );
-        sent.forget("2");
-        assert!(sent.insert("2"));
+        sent.forget(2);
+        assert!(sent.insert(2));
     }
 }

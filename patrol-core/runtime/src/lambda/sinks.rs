@@ -5,9 +5,10 @@
 //! | `AlertTopicArn` | the stack's own topic, the sink `alerts` |
 //! | `DispatchSnsArn` | Dispatch's topic, the sink `dispatch`; may be empty |
 //! | `AlertBusArn` | an event bus, the sink `events`; may be empty |
+//! | `SecurityHubProductArn` | the account's product in Security Hub, the sink `securityhub`; may be empty |
 //! | `AlertRoutes` | [`Route`]s, one a line or apart by `;`; may be empty |
 //!
-//! Each of the first three that is set hears everything, unless routes to it say otherwise. What no
+//! Each of the first four that is set hears everything, unless routes to it say otherwise. What no
 //! route takes goes to the stack's own topic all the same: a filter loses nothing.
 //!
 //! A route that leads nowhere is an error in the log and counted at every invocation; what it takes
@@ -29,17 +30,18 @@ use patrol_core::{
 };
 
 /// The sinks that the template knows, and the variables with their addresses.
-const OWN: [(&str, &str); 3] = [
+const OWN: [(&str, &str); 4] = [
     (TOPIC, "AlertTopicArn"),
     ("dispatch", "DispatchSnsArn"),
     ("events", "AlertBusArn"),
+    ("securityhub", "SecurityHubProductArn"),
 ];
 
 /// The stack's own topic.
 const TOPIC: &str = "alerts";
 
 /// The variables that say where alerts go.
-pub(super) const SETTINGS: [&str; 4] = [OWN[0].1, OWN[1].1, OWN[2].1, "AlertRoutes"];
+pub(super) const SETTINGS: [&str; 5] = [OWN[0].1, OWN[1].1, OWN[2].1, OWN[3].1, "AlertRoutes"];
 
 /// The sinks, and what each of them hears.
 pub(super) struct Sinks {

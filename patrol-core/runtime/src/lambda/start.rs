@@ -63,10 +63,10 @@ pub(super) async fn start() -> Result<Function, StartError> {
         return Err(problems);
     };
     let feeds = feeds(&served, &mut problems);
+    let own = own_roles(&linked, &mut problems);
     let aggregator = aggregator(&linked, &mut problems);
     let rules = problems.of(Current::new(served, parameters, ages, values).await);
     let sinks = problems.of(Current::new(linked, settings, ages, addresses).await);
-    let own = own_roles(&mut problems);
     let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
     let trail = variable("TrailBucket", &mut problems);
     match (rules, sinks, aggregator) {
@@ -102,11 +102,11 @@ fn feeds(served: &Registry, problems: &mut StartError) -> HashMap<&'static str, 
 }
 
 /// The roles whose doings are the function's own.
-fn own_roles(problems: &mut StartError) -> OwnRoles {
+fn own_roles(linked: &Registry, problems: &mut StartError) -> OwnRoles {
     let own = variable("PatrolRoleArn", problems);
     let stack = variable("PatrolStackRoleArns", problems).unwrap_or_default();
     let session = variable(PLATFORM[0], problems).unwrap_or_default();
-    OwnRoles::new(own.as_deref(), &stack, session)
+    OwnRoles::new(own.as_deref(), &stack, session, linked)
 }
 
 /// When values are old.

@@ -25,12 +25,10 @@ pub(crate) struct RuleCounts {
     pub(crate) matched: u64,
     pub(crate) findings: u64,
     pub(crate) faults: u64,
-    /// Findings that were held back.
-    #[cfg_attr(
-        not(feature = "lambda"),
-        allow(dead_code, reason = "the function alone holds findings back")
-    )]
+    /// Findings that an operator has suppressed; they are not among the findings.
     pub(crate) suppressed: u64,
+    /// Findings that were held back, since people have heard of them or not enough have come.
+    pub(crate) held_back: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,
 }
@@ -53,7 +51,6 @@ impl Counts {
     }
 
     /// Adds other counts.
-    #[cfg(feature = "lambda")]
     pub(crate) fn add(&mut self, other: &Self) {
         self.events += other.events;
         for (rule, counts) in &other.rules {
@@ -71,12 +68,12 @@ impl Counts {
 }
 
 impl RuleCounts {
-    #[cfg(feature = "lambda")]
     fn add(&mut self, other: &Self) {
         self.matched += other.matched;
         self.findings += other.findings;
         self.faults += other.faults;
         self.suppressed += other.suppressed;
+        self.held_back += other.held_back;
         self.times.extend(&other.times);
         self.times.truncate(TIMES);
     }

@@ -5,7 +5,10 @@ use std::time::Duration;
 use patrol_core::{RouteError, Routed, Router, Sleep};
 
 use super::Feeds;
-use crate::source::Sender;
+use crate::{
+    control::{Control, Suppressed},
+    source::Sender,
+};
 
 /// How long each rule may take, and how to wait.
 pub(crate) type Limit = Option<(Duration, Sleep)>;
@@ -24,19 +27,35 @@ pub(crate) enum EvaluateError {
     NotServed(String),
 }
 
-/// Evaluates one event with the rules that may hear of it.
+/// What came of one event.
+pub(crate) struct Evaluated {
+    /// What people hear of, and what went wrong.
+    pub(crate) routed: Routed,
+    /// What an operator has suppressed.
+    pub(crate) suppressed: Vec<Suppressed>,
+}
+
+/// Evaluates one event with the rules that may hear of it. What they find is as bad as the operator
+/// says, and what the operator has suppressed stands apart.
 pub(crate) async fn evaluate(
     router: &Router,
+    control: &Control,
     event: &str,
     sender: &Sender,
     feeds: &Feeds,
     limit: Limit,
-) -> Result<Routed, EvaluateError> {
+) -> Result<Evaluated, EvaluateError> {
     let text = event.as_bytes();
-    if let Sender::Rule(rule) = sender {
+    let mut routed = if let Sender::Rule(rule) = sender {
         let routed = router.route_to_within(rule, text, limit).await?;
-        return routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()));
+        routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()))?
+    } else {
+        let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
+        routed.await?
+    };
+    for alert in &mut routed.alerts {
+        control.overrule(alert);
     }
-    let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
-    Ok(routed.await?)
+    let suppressed = control.suppress(&mut routed, text);
+    Ok(Evaluated { routed, suppressed })
 }

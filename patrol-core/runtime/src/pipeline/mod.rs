@@ -1,21 +1,25 @@
 //! The way of an event, the same for the function, `run` and replay.
 //!
 //! ```text
-//! bytes -> source -> event text -> rules -> findings -> aggregate -> sinks
+//! bytes -> source -> event text -> rules -> findings -> suppressions -> aggregate -> sinks
 //! ```
 //!
 //! [`source`](crate::source) reads bytes of any form into the text of events, each with its sender.
 //! [`evaluate`] gives one of them to the rules that may hear of it. What they find goes to the
-//! function's sinks or to the command line's output; [`Counts`] adds up what came of it.
+//! function's sinks or to the command line's output, and what came of it is counted.
 
 /// Events that the function evaluates side by side.
 #[cfg(feature = "lambda")]
 pub(crate) const AT_ONCE: usize = 64;
 
+#[cfg(feature = "lambda")]
 mod counts;
 mod evaluate;
 mod feeds;
 
 #[cfg(feature = "lambda")]
-pub(crate) use self::counts::RuleCounts;
-pub(crate) use self::{counts::Counts, evaluate::evaluate, feeds::Feeds};
+pub(crate) use self::counts::{Counts, RuleCounts};
+pub(crate) use self::{
+    evaluate::{Evaluated, evaluate},
+    feeds::Feeds,
+};

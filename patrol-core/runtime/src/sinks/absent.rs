@@ -29,3 +29,7 @@ sink! {
     /// An event bus, which this build cannot call.
     "events" => refused
 }
+sink! {
+    /// AWS Security Hub, which this build cannot call.
+    "securityhub" => refused
+}

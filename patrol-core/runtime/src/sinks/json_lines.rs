@@ -28,11 +28,17 @@ impl<W: Write + Send> Sink for JsonLines<W> {
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
         let failed = |why: std::io::Error| SinkError::new(self.target(), why);
-        let json = serde_json::to_string(alert).map_err(|why| failed(why.into()))?;
+        let line = json_line(alert).map_err(|why| failed(why.into()))?;
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        writeln!(writer, "{}", visible_json(&json)).map_err(failed)?;
+        writeln!(writer, "{line}").map_err(failed)?;
         writer.flush().map_err(failed)
     }
+}
+
+/// An alert as one line of JSON, without the line's break.
+pub(crate) fn json_line(alert: &Alert) -> Result<String, serde_json::Error> {
+    let json = serde_json::to_string(alert)?;
+    Ok(visible_json(&json).into_owned())
 }
 
 impl<W> fmt::Debug for JsonLines<W> {

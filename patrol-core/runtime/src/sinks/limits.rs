@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use patrol_core::{Alert, Finding, Metadata, Severity, Sink as _, one_line, sink::MAX_BODY_BYTES};
 use patrol_testkit::{FakeHttps, Value, alert_of, json, open_sink, send};
 
-use super::{JsonLines, Terminal, dispatch, event_bus, sns};
+use super::{JsonLines, Terminal, dispatch, event_bus, security_hub, sns};
 
 const KEY: &str = "0123456789abcdef0123456789ABCDEF";
 const PAGE: &str = "https://docs.example.com/|>a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page";
@@ -99,6 +99,32 @@ fn slack_takes_every_alert() {
 }
 
 #[test]
+fn teams_takes_every_alert() {
+    for message in posted("teams:https://prod-1.westeurope.logic.azure.com/workflows/x?sig=y") {
+        assert!(message.to_string().len() <= 28 * 1024);
+        let card = &message["attachments"][0]["content"];
+        assert_eq!(card["type"], "AdaptiveCard");
+        for block in card["body"].as_array().unwrap() {
+            // Other kinds of text are read as Markdown.
+            assert_eq!(block["type"], "RichTextBlock");
+            for run in block["inlines"].as_array().unwrap() {
+                assert_eq!(run["type"], "TextRun");
+                let words = run["text"].as_str().unwrap();
+                assert!(!words.is_empty() && shows_everything(words), "{words}");
+            }
+        }
+        let buttons = card["actions"].as_array().unwrap();
+        assert_eq!(buttons.len(), 6);
+        for button in buttons {
+            assert!(
+                button["url"].as_str().unwrap().starts_with("https://"),
+                "{button}"
+            );
+        }
+    }
+}
+
+#[test]
 fn pagerduty_takes_every_alert() {
     for event in posted(&format!("pagerduty:{KEY}")) {
         assert!(
@@ -165,6 +191,32 @@ fn eventbridge_takes_every_alert() {
         assert!(shows_everything(detail));
         let detail: Value = detail.parse().unwrap();
         assert_eq!(detail["subject"], json!(alert.finding.subject));
+    }
+}
+
+#[test]
+fn security_hub_takes_every_alert() {
+    for alert in hostile() {
+        let finding = security_hub::example(&alert);
+        assert!(finding.to_string().len() <= 240_000);
+        for (field, most) in [("Id", 512), ("Title", 256), ("Description", 1_024)] {
+            let words = finding[field].as_str().unwrap();
+            assert!(
+                (1..=most).contains(&words.chars().count()),
+                "{field}: {words}"
+            );
+            assert!(shows_everything(words), "{field}: {words}");
+        }
+        let fields = finding["ProductFields"].as_object().unwrap();
+        assert!(fields.len() <= 50);
+        for (name, value) in fields {
+            let value = value.as_str().unwrap();
+            assert!((1..=128).contains(&name.chars().count()), "{name}");
+            assert!((1..=2_048).contains(&value.chars().count()), "{value}");
+            assert!(shows_everything(name) && shows_everything(value));
+        }
+        let advice = &finding["Remediation"]["Recommendation"];
+        assert!(advice["Text"].as_str().unwrap().chars().count() <= 512);
     }
 }
 

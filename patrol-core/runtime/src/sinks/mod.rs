@@ -6,11 +6,13 @@
 //! | `alerts`, `sns:TOPIC_ARN` | subject and body, with attributes for filter policies; `alerts` is the deployed stack's own topic |
 //! | `dispatch:TOPIC_ARN` | Dispatch's message, for GitHub, Slack and PagerDuty; option `type=broadcast` or `type=high-priority` |
 //! | `events:BUS_ARN` | an event `Patrol Finding` of the source `patrol` |
+//! | `securityhub:PRODUCT_ARN` | a finding of AWS Security Hub (ASFF), imported by the product's account |
 //! | `slack:URL` | blocks, by an incoming webhook |
 //! | `pagerduty:ROUTING_KEY` | an alert of the Events API v2; option `url=URL` for another service region |
+//! | `teams:URL` | an adaptive card, by a workflow of Microsoft Teams |
 //! | `webhook:URL` | the finding as JSON |
 //!
-//! `alerts`, `sns`, `dispatch` and `events` call AWS: a build without the features `lambda` and
+//! `alerts`, `sns`, `dispatch`, `events` and `securityhub` call AWS: a build without the features `lambda` and
 //! `deploy` says that it cannot. [`Terminal`] and [`JsonLines`] write where the command line says,
 //! which no route can: they have no scheme.
 
@@ -26,10 +28,15 @@ mod json_lines;
 mod limits;
 mod message;
 mod pager_duty;
+#[cfg(feature = "aws")]
+mod security_hub;
 mod slack;
 #[cfg(feature = "aws")]
 mod sns;
+mod teams;
 mod terminal;
 mod webhook;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::json_lines::json_line;
 pub use self::{https::https, json_lines::JsonLines, terminal::Terminal};

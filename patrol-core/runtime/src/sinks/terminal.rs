@@ -49,7 +49,8 @@ impl<W: Write + Send> Terminal<W> {
         wrapped(&text, room, |word| word.chars().count()).join(&format!("\n{}", " ".repeat(INDENT)))
     }
 
-    fn text(&self, alert: &Alert) -> String {
+    /// The lines of an alert.
+    pub(crate) fn text(&self, alert: &Alert) -> String {
         let severity = alert.severity;
         let (on, bold, dim, off) = if self.colors {
             (ansi(severity), "\x1b[1m", "\x1b[2m", "\x1b[0m")

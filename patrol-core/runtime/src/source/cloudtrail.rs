@@ -80,7 +80,8 @@ struct Envelope<'a> {
 ///
 /// # Errors
 ///
-/// [`InputError`] when the text is not JSON, not an object, or does not tell its service.
+/// [`InputError`] when the text is not JSON, not an object, does not tell its service, or sums up
+/// several events.
 pub fn envelope(record: &str) -> Result<String, InputError> {
     // The envelope adds a level.
     envelope::refuse_deep(record, 1)?;
@@ -92,13 +93,16 @@ pub fn envelope(record: &str) -> Result<String, InputError> {
     let fields: Record<'_> =
         serde_json::from_str(detail.get()).map_err(|why| InputError::not_json(&why))?;
     let event_type = text(fields.event_type);
+    if event_type.as_deref() == Some(cloudtrail::AGGREGATED) {
+        return Err(InputError::Aggregated);
+    }
     let envelope = Envelope {
         version: "0",
         id: match text(fields.event_id) {
             Some(id) => id,
             None => content_id(detail)?.into(),
         },
-        detail_type: detail_type(event_type.as_deref()),
+        detail_type: cloudtrail::detail_type(event_type.as_deref()),
         source: source(&fields, event_type.as_deref())?,
         account: account(&fields).unwrap_or(NO_ACCOUNT.into()),
         time: text(fields.event_time).unwrap_or(NO_TIME.into()),
@@ -113,17 +117,6 @@ pub fn envelope(record: &str) -> Result<String, InputError> {
 fn text(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let text: String = serde_json::from_str(value?.get()).ok()?;
     (!text.is_empty()).then_some(text.into())
-}
-
-fn detail_type(event_type: Option<&str>) -> &'static str {
-    match event_type {
-        Some("AwsServiceEvent") => cloudtrail::SERVICE_EVENT,
-        Some("AwsConsoleSignIn") => cloudtrail::CONSOLE_SIGN_IN,
-        Some("AwsConsoleAction") => cloudtrail::CONSOLE_ACTION,
-        Some("AwsCloudTrailInsight") => cloudtrail::INSIGHT,
-        Some("AwsVpceEvent") => cloudtrail::NETWORK_ACTIVITY,
-        _ => cloudtrail::API_CALL,
-    }
 }
 
 fn source(fields: &Record<'_>, event_type: Option<&str>) -> Result<String, InputError> {

@@ -55,6 +55,12 @@ pub enum InputError {
     /// A record of a CloudTrail log file is none.
     #[error("no CloudTrail record: {0}")]
     NotARecord(&'static str),
+    /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.
+    #[error("an aggregated record, which EventBridge does not deliver")]
+    Aggregated,
+    /// A digest proves that log files are whole; it holds no events.
+    #[error("a digest of CloudTrail, which holds no events")]
+    Digest,
     /// What a topic, queue, stream or webhook carried is not in its form.
     #[error("the record cannot be read: {0}")]
     Carried(#[source] serde_json::Error),

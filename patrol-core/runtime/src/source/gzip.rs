@@ -1,6 +1,6 @@
 //! Compressed or not, by the first bytes.
 
-use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -12,7 +12,7 @@ const MAGIC: [u8; 2] = [0x1F, 0x8B];
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A reader of the text, and whether it comes out of gzip.
-pub(super) fn plain<'a>(mut reader: impl Read + 'a) -> (Box<dyn BufRead + 'a>, bool) {
+pub(super) fn plain<'a>(mut reader: impl Read + 'a) -> (Box<dyn Read + 'a>, bool) {
     let mut head = [0; MAGIC.len()];
     let mut filled = 0;
     let mut failure = None;
@@ -29,16 +29,15 @@ pub(super) fn plain<'a>(mut reader: impl Read + 'a) -> (Box<dyn BufRead + 'a>, b
     }
     let head = Cursor::new(head[..filled].to_vec());
     if let Some(why) = failure {
-        let rest = BufReader::new(Failing(Some(why)));
-        return (Box::new(head.chain(rest)), false);
+        return (Box::new(head.chain(Failing(Some(why)))), false);
     }
     let gzipped = *head.get_ref() == MAGIC;
-    let whole = BufReader::with_capacity(BUFFER_BYTES, head.chain(reader));
+    let whole = head.chain(reader);
     if !gzipped {
         return (Box::new(whole), false);
     }
-    let text = BufReader::with_capacity(BUFFER_BYTES, MultiGzDecoder::new(whole));
-    (Box::new(text), true)
+    let whole = BufReader::with_capacity(BUFFER_BYTES, whole);
+    (Box::new(MultiGzDecoder::new(whole)), true)
 }
 
 /// Tells a cut-off file from a damaged one and from a reader that fails.

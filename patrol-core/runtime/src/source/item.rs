@@ -39,6 +39,16 @@ impl fmt::Display for Position {
     }
 }
 
+/// What an input holds beside events, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotEvents {
+    /// Records of CloudTrail that sum up several data events.
+    pub aggregated: u64,
+    /// Digests of CloudTrail's log files.
+    pub digests: u64,
+}
+
 /// One place in an input.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -42,7 +42,7 @@ pub(crate) mod webhook;
 pub use self::{
     error::InputError,
     events::Events,
-    item::{Item, Position},
+    item::{Item, NotEvents, Position},
     sender::{Feed, Sender},
     text::MAX_EVENT_BYTES,
     webhook::RequestError,

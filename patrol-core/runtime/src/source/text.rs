@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{self, BufRead, Cursor, Read},
+    io::{self, Read},
 };
 
 use super::nesting::{Nesting, Step};
@@ -32,11 +32,16 @@ pub(super) enum Cut {
     TooLong,
 }
 
+/// How many bytes are held at a time.
+const BUFFER_BYTES: usize = 256 * 1024;
+
 /// A stream of text.
 pub(super) struct Text<'a> {
-    reader: Box<dyn BufRead + 'a>,
-    /// Bytes that were put back, read before the others.
-    pending: Cursor<Vec<u8>>,
+    reader: Box<dyn Read + 'a>,
+    /// What was read and not taken stands from `at` to `filled`.
+    buffer: Vec<u8>,
+    at: usize,
+    filled: usize,
     line: u64,
     failure: Option<io::Error>,
     /// The longest value that is read.
@@ -44,10 +49,12 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(reader: Box<dyn BufRead + 'a>) -> Self {
+    pub(super) fn new(reader: Box<dyn Read + 'a>) -> Self {
         Self {
             reader,
-            pending: Cursor::default(),
+            buffer: Vec::new(),
+            at: 0,
+            filled: 0,
             line: 1,
             failure: None,
             limit: MAX_EVENT_BYTES,
@@ -64,48 +71,59 @@ impl<'a> Text<'a> {
         self.failure.take()
     }
 
+    /// What was read and not taken.
+    pub(super) fn window(&self) -> &[u8] {
+        &self.buffer[self.at..self.filled]
+    }
+
     /// Some bytes, or none at the end. A reader that fails has ended.
     fn fill(&mut self) -> &[u8] {
-        let Self {
-            reader,
-            pending,
-            failure,
-            ..
-        } = self;
-        if (pending.position() as usize) < pending.get_ref().len() {
-            return &pending.get_ref()[pending.position() as usize..];
+        if self.at == self.filled {
+            self.read_on();
+        }
+        self.window()
+    }
+
+    /// Reads on, if there is room for it. Returns whether there are more bytes now.
+    pub(super) fn read_on(&mut self) -> bool {
+        self.buffer.copy_within(self.at..self.filled, 0);
+        self.filled -= self.at;
+        self.at = 0;
+        if self.buffer.len() < BUFFER_BYTES {
+            self.buffer.resize(BUFFER_BYTES, 0);
+        }
+        // A reader is not asked into no room: it would seem to have ended.
+        if self.filled == self.buffer.len() {
+            return false;
         }
         loop {
-            match reader.fill_buf() {
-                Ok(_) => break,
+            match self.reader.read(&mut self.buffer[self.filled..]) {
+                Ok(count) => {
+                    self.filled += count;
+                    return count > 0;
+                }
                 Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
                 Err(why) => {
-                    *failure = Some(why);
-                    *reader = Box::new(io::empty());
+                    self.failure = Some(why);
+                    self.reader = Box::new(io::empty());
                 }
             }
         }
-        // What was filled above is given again without reading.
-        reader.fill_buf().unwrap_or_default()
     }
 
-    fn consume(&mut self, count: usize) {
-        let bytes = &self.fill()[..count];
-        let breaks = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.line += breaks;
-        let at = self.pending.position() as usize;
-        if at < self.pending.get_ref().len() {
-            self.pending.set_position((at + count) as u64);
-        } else {
-            self.reader.consume(count);
-        }
+    /// Takes bytes that [`window`](Self::window) has.
+    pub(super) fn consume(&mut self, count: usize) {
+        let taken = &self.buffer[self.at..self.at + count];
+        self.line += memchr::memchr_iter(b'\n', taken).count() as u64;
+        self.at += count;
     }
 
     /// Puts bytes back, the first of which stood on this line.
     pub(super) fn unread(&mut self, mut bytes: Vec<u8>, line: u64) {
-        // Reading from memory cannot fail.
-        let _ = self.pending.read_to_end(&mut bytes);
-        self.pending = Cursor::new(bytes);
+        bytes.extend_from_slice(self.window());
+        self.buffer = bytes;
+        self.at = 0;
+        self.filled = self.buffer.len();
         self.line = line;
     }
 

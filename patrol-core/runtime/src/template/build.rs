@@ -1,7 +1,7 @@
 //! The ways to a template: options and linked rules in, a finished template out.
 
 use super::{
-    central, check_options, error::TemplateError, finished::Template, member,
+    central, check_options, check_rules, error::TemplateError, finished::Template, member,
     options::TemplateOptions,
 };
 use patrol_core::Registry;
@@ -12,11 +12,12 @@ impl TemplateOptions {
     ///
     /// # Errors
     ///
-    /// [`TemplateError`]: an option, a parameter's default or a schedule that AWS or the function
-    /// would refuse, an unknown rule, events that never arrive, a limit of AWS, a name taken twice.
+    /// [`TemplateError`]: an option, a rule or a schedule that AWS or the function would refuse, an
+    /// unknown rule, events that never arrive, a limit of AWS, a name taken twice.
     pub fn build(&self, registry: &Registry) -> Result<Template, TemplateError> {
         let on = registry.enabled(|_| None);
         check_options::check(self, registry, &on)?;
+        check_rules::check(&on)?;
         central::build(self, &on, &crate::digest(registry))
     }
 
@@ -30,6 +31,7 @@ impl TemplateOptions {
     pub fn build_member(&self, registry: &Registry) -> Result<Template, TemplateError> {
         let on = registry.enabled(|_| None);
         check_options::check(self, registry, &on)?;
+        check_rules::check(&on)?;
         member::build(self, &on, &crate::digest(registry))
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn build(
     let patterns = rule_patterns(options, registry)?;
     let functions = function::functions(options, registry);
     let mut sections = Sections::default();
-    params::add(&functions, &mut sections)?;
+    params::add(&functions, registry, &mut sections)?;
     regions::check(options, &patterns, &mut sections)?;
     queue::add(options, &mut sections)?;
     topic::add(options, &mut sections)?;

@@ -4,14 +4,11 @@ use std::collections::BTreeSet;
 
 use patrol_core::{
     Pattern,
-    pattern::{
-        PartialEvent,
-        cloudtrail::{CONSOLE_SIGN_IN, DETAIL_TYPES},
-    },
+    pattern::cloudtrail::{CONSOLE_SIGN_IN, DETAIL_TYPES},
 };
+use patrol_event_names::delivery::{ALSO_GLOBAL, HOMES, US_EAST_1};
 
 use super::{
-    catalogue::{ALSO_GLOBAL, HOMES, US_EAST_1},
     data_events::data_events,
     partitions::Partition,
     probe::{ANY, of_service},
@@ -33,14 +30,9 @@ pub(super) struct Delivery {
 }
 
 /// Says what decides whether the events arrive in the regions of a partition.
-///
-/// # Errors
-///
-/// Words that name what EventBridge never delivers.
-pub(super) fn analyse(pattern: &Pattern, partition: &Partition) -> Result<Delivery, String> {
-    refuse_detail_types(pattern)?;
+pub(super) fn analyse(pattern: &Pattern, partition: &Partition) -> Delivery {
     let services = services(pattern);
-    let data_events = data_events(pattern, &services)?;
+    let data_events = data_events(pattern, &services);
     let mut delivery = Delivery {
         read_only: read_only(pattern, &services),
         homes: BTreeSet::new(),
@@ -63,7 +55,7 @@ pub(super) fn analyse(pattern: &Pattern, partition: &Partition) -> Result<Delive
             _ => {}
         }
     }
-    Ok(delivery)
+    delivery
 }
 
 impl Delivery {
@@ -138,24 +130,6 @@ fn services(pattern: &Pattern) -> BTreeSet<String> {
     services
 }
 
-/// CloudTrail's detail-types are few, and a wrong one is silence for ever.
-fn refuse_detail_types(pattern: &Pattern) -> Result<(), String> {
-    for detail_type in pattern.texts_at("detail-type") {
-        let wrong = detail_type.to_ascii_lowercase().ends_with("via cloudtrail")
-            && !DETAIL_TYPES.contains(&detail_type.as_str());
-        // A suffix such as `via CloudTrail` is named and is no detail-type.
-        let event = PartialEvent::new().field("detail-type", [&detail_type]);
-        let whole = pattern.could_match(&event);
-        if wrong && whole && detail_type.starts_with("AWS ") {
-            return Err(format!(
-                "no event has the detail-type `{detail_type}`: CloudTrail's are `{}`",
-                DETAIL_TYPES.join("`, `")
-            ));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use patrol_core::pattern::cloudtrail::API_CALL;
@@ -176,7 +150,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::template) fn analysed(json: &Value) -> Delivery {
-        analyse(&pattern(json), COMMERCIAL).unwrap()
+        analyse(&pattern(json), COMMERCIAL)
     }
 
     #[test]

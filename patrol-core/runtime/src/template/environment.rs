@@ -1,5 +1,7 @@
 //! The function's environment: the values that it reads when it starts, and the room that they take.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -17,6 +19,9 @@ const ENVIRONMENT_BYTES: usize = 4_096;
 /// What an ARN in the environment takes, about.
 const ARN_BYTES: usize = 120;
 
+/// The other functions that a function knows by their roles: the environment has room for some.
+const KNOWN_FUNCTIONS: usize = 10;
+
 /// What the function reads at its start: the rules' parameters under their own names, where to
 /// send alerts, which sources are whose.
 pub(super) fn environment(
@@ -31,12 +36,18 @@ pub(super) fn environment(
         "AlertAggregation",
         "AlertRoutes",
         params::DISPATCH,
+        params::SECURITY_HUB,
     ] {
         variables.insert(name.into(), reference(name));
     }
     variables.insert("PatrolDigest".into(), json!(digest));
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));
+    if (1..=KNOWN_FUNCTIONS).contains(&function.other_roles.len()) {
+        let roles: Vec<_> = function.other_roles.iter().map(|role| arn(role)).collect();
+        let joined = json!({ "Fn::Join": [",", roles] });
+        variables.insert("PatrolStackRoleArns".into(), joined);
+    }
     if function.serves_webhooks() {
         // Lambda keeps what fails of the other sources; a request is answered and gone.
         variables.insert("PatrolDeadLetterQueueUrl".into(), reference(queue::ID));
@@ -62,14 +73,15 @@ pub(super) fn environment(
     if let Some(age) = &options.refresh_after {
         variables.insert("PatrolRefreshAfter".into(), json!(age));
     }
+    let mut shared = BTreeSet::new();
     for rule in &function.rules {
         let stores = |param: &&ParamDecl| options.parameters_in.stores(param);
         for param in rule.params.iter().filter(|param| !stores(param)) {
-            // A parameter of this name would take the place of the function's own.
-            if variables
-                .insert(param.key(), params::value(param))
-                .is_some()
-            {
+            // A parameter of this name would take the place of the function's own, unless another
+            // rule of the function has put it there.
+            let key = param.key();
+            let again = param.shared.is_some() && !shared.insert(key.clone());
+            if !again && variables.insert(key, params::value(param)).is_some() {
                 return Err(TemplateError::NameTaken(param.key()));
             }
         }
@@ -102,6 +114,7 @@ pub(super) fn check(
     let size = |(name, value): (&String, &Value)| {
         let value = match value.as_str() {
             Some(text) => text.len(),
+            None if name == "PatrolStackRoleArns" => function.other_roles.len() * ARN_BYTES,
             None => default(name).unwrap_or(ARN_BYTES),
         };
         name.len() + value

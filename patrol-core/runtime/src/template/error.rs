@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use patrol_core::RuleProblem;
+use patrol_event_names::NameProblem;
+
 use super::schedule_expression::ScheduleError;
 
 /// Why a template was not written; each says which rule or option and what to do.
@@ -104,33 +107,21 @@ pub enum TemplateError {
         /// What to do.
         advice: &'static str,
     },
-    /// A parameter's default that the rule itself would refuse.
-    #[error("rule `{rule}`: a default is not a valid value: {why}")]
-    Default {
+    /// Something in the rule's declaration cannot work, or would do harm.
+    #[error("rule `{rule}`: {why}")]
+    Declaration {
         /// The rule.
         rule: &'static str,
-        /// Which parameter's default is wrong, and how.
-        why: String,
+        /// What is wrong with it.
+        why: RuleProblem,
     },
-    /// A permission on every resource without a reason.
-    #[error(
-        "rule `{rule}` asks for `{action}` on `*`: name the resources, or say why with `Permission::because`"
-    )]
-    Wildcard {
+    /// A name in the rule's pattern that no event has.
+    #[error("rule `{rule}` can never see an event, or not all that it asks for: {why}")]
+    EventName {
         /// The rule.
         rule: &'static str,
-        /// One of the actions.
-        action: String,
-    },
-    /// A permission for every action of a service without a reason.
-    #[error(
-        "rule `{rule}` asks for `{action}`: name the actions, or say why with `Permission::because`"
-    )]
-    EveryAction {
-        /// The rule.
-        rule: &'static str,
-        /// The actions.
-        action: String,
+        /// Which name, and what to do.
+        why: NameProblem,
     },
     /// The rule's trigger does not fit its parameters or another rule's trigger.
     #[error("rule `{rule}`: {why}")]

@@ -11,6 +11,8 @@ pub(super) struct Function {
     pub(super) rules: Vec<&'static RuleEntry>,
     /// The rules of the stack that other functions serve.
     pub(super) others: Vec<&'static str>,
+    /// The logical ids of the other functions' roles.
+    pub(super) other_roles: Vec<String>,
 }
 
 /// Why a function stands for itself.
@@ -95,10 +97,20 @@ pub(super) fn functions(options: &TemplateOptions, registry: &Registry) -> Vec<F
             .clone()
             .filter(|name| rules.iter().all(|rule| rule.name != *name))
             .collect(),
+        other_roles: Vec::new(),
         kind,
         rules,
     };
-    groups.into_iter().map(function).collect()
+    let mut functions: Vec<Function> = groups.into_iter().map(function).collect();
+    let roles: Vec<_> = functions.iter().map(|one| one.id("Role")).collect();
+    for (index, function) in functions.iter_mut().enumerate() {
+        let others = roles
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
+        function.other_roles = others.map(|(_, role)| role.clone()).collect();
+    }
+    functions
 }
 
 /// The rule with this name, or an error that lists those there are.

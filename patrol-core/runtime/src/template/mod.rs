@@ -30,9 +30,9 @@
 mod alarm;
 mod alarms;
 mod build;
-mod catalogue;
 mod central;
 mod check_options;
+mod check_rules;
 mod cron;
 mod data_events;
 mod deletion;
@@ -79,6 +79,8 @@ mod transport;
 mod verify;
 mod webhook;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::partitions::global_service_home;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{

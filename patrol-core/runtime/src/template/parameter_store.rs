@@ -1,5 +1,7 @@
 //! Rules' parameters as one SSM parameter, where the environment has no room for them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, json};
 
 use super::{
@@ -32,8 +34,9 @@ pub(super) fn add(
         return Ok(());
     };
     let stored = function.rules.iter().flat_map(|rule| rule.params);
+    let mut keys = BTreeSet::new();
     let stored: Vec<_> = stored
-        .filter(|param| options.parameters_in.stores(param))
+        .filter(|param| options.parameters_in.stores(param) && keys.insert(param.key()))
         .collect();
     let mut text = String::new();
     let mut lists = Map::new();

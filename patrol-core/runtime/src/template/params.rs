@@ -10,12 +10,16 @@ use super::{
     sections::Sections,
     stream,
 };
-use patrol_core::{ParamDecl, ParamType, RuleEntry, Trigger};
+use patrol_core::{ParamDecl, ParamType, Registry, RuleEntry, Trigger};
 
+/// Bytes of a parameter's description that CloudFormation takes.
+const DESCRIPTION_BYTES: usize = 4_000;
 /// Names Dispatch's topic, or nothing.
 pub(super) const DISPATCH: &str = "DispatchSnsArn";
 /// Names an event bus, or nothing.
 pub(super) const BUS: &str = "AlertBusArn";
+/// Names the account's product in Security Hub, or nothing.
+pub(super) const SECURITY_HUB: &str = "SecurityHubProductArn";
 /// Names the version of the function's zip, or nothing.
 pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
 
@@ -25,12 +29,16 @@ pub(super) fn has(parameter: &str) -> String {
 }
 
 /// Adds every parameter, and how the console shows them.
-pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(), TemplateError> {
+pub(super) fn add(
+    functions: &[Function],
+    registry: &Registry,
+    sections: &mut Sections,
+) -> Result<(), TemplateError> {
     for (name, parameter) in own() {
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
-    for name in [DISPATCH, BUS, CODE_VERSION] {
+    for name in [DISPATCH, BUS, SECURITY_HUB, CODE_VERSION] {
         sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![
@@ -47,12 +55,26 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
                 "AlertAggregation",
                 DISPATCH,
                 BUS,
+                SECURITY_HUB,
             ]
             .map(Into::into),
         ),
         group("Secrets", &[secrets::KEYS.into()]),
     ];
     let mut labels = Map::new();
+    let mut shared = Vec::new();
+    for (param, rules) in registry.shared_params() {
+        let mut parameter = declared(param);
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let description = format!("{docs} For {}.", rules.join(", "));
+        parameter["Description"] = json!(cut(&description, DESCRIPTION_BYTES));
+        sections.parameter(&param.key(), parameter)?;
+        labels.insert(param.key(), json!({ "default": param.name() }));
+        shared.push(param.key());
+    }
+    if !shared.is_empty() {
+        groups.push(group("Shared by rules", &shared));
+    }
     let mut rules: Vec<_> = functions
         .iter()
         .flat_map(|function| &function.rules)
@@ -60,8 +82,8 @@ pub(super) fn add(functions: &[Function], sections: &mut Sections) -> Result<(),
     rules.sort_by_key(|rule| rule.name);
     for rule in rules {
         let mut keys = Vec::new();
-        for param in rule.params {
-            sections.parameter(&param.key(), declared(param)?)?;
+        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
+            sections.parameter(&param.key(), declared(param))?;
             labels.insert(param.key(), json!({ "default": param.full_name() }));
             keys.push(param.key());
         }
@@ -87,7 +109,7 @@ pub(super) fn value(param: &ParamDecl) -> Value {
     }
 }
 
-fn own() -> [(&'static str, Value); 9] {
+fn own() -> [(&'static str, Value); 10] {
     [
         (
             "AlarmEmail",
@@ -106,6 +128,16 @@ fn own() -> [(&'static str, Value); 9] {
                 "ConstraintDescription": "must be the ARN of an event bus, or empty",
                 "Default": "",
                 "Description": "ARN of an EventBridge bus that gets alerts; empty for none. A bus of another account must let this one put events on it.",
+                "Type": "String",
+            }),
+        ),
+        (
+            SECURITY_HUB,
+            json!({
+                "AllowedPattern": "^$|^arn:aws[a-z-]*:securityhub:[a-z0-9-]+:[0-9]{12}:product/[0-9]{12}/default$",
+                "ConstraintDescription": "must be the ARN of an account's own product, or empty",
+                "Default": "",
+                "Description": "Product of this account in Security Hub that gets alerts as findings: its ARN, which ends in securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
                 "Type": "String",
             }),
         ),
@@ -167,7 +199,7 @@ fn own() -> [(&'static str, Value); 9] {
 }
 
 /// A rule's parameter as CloudFormation declares it.
-fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
+fn declared(param: &ParamDecl) -> Value {
     let optional_number = param.ty == ParamType::Number
         && param
             .default
@@ -179,8 +211,7 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
         param.ty
     };
     let mut parameter = json!({
-        // CloudFormation takes 4,000 bytes.
-        "Description": cut(&param.description(), 4_000),
+        "Description": cut(&param.description(), DESCRIPTION_BYTES),
         "Type": ty.as_str(),
     });
     if optional_number && !param.secret {
@@ -193,27 +224,11 @@ fn declared(param: &ParamDecl) -> Result<Value, TemplateError> {
     if param.secret {
         parameter["NoEcho"] = json!(true);
     }
-    match param.default {
-        // A secret's default would stand in the template for all to read.
-        Some(default) if param.secret && !default.is_empty() => {
-            return Err(TemplateError::trigger(
-                param.rule,
-                format!(
-                    "its secret parameter `{}` has a default, which everybody can read: remove it",
-                    param.name()
-                ),
-            ));
-        }
-        Some(default) => {
-            param.check(default).map_err(|why| TemplateError::Default {
-                rule: param.rule,
-                why: why.to_string(),
-            })?;
-            parameter["Default"] = json!(default);
-        }
-        None => {}
+    // A secret's default is refused: it would stand in the template for all to read.
+    if let Some(default) = param.default {
+        parameter["Default"] = json!(default);
     }
-    Ok(parameter)
+    parameter
 }
 
 fn group(title: &str, keys: &[String]) -> Value {

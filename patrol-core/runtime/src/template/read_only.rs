@@ -4,12 +4,9 @@
 use std::collections::BTreeSet;
 
 use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
+use patrol_event_names::delivery::{READING_CALLS, READING_VERBS, is_data_event, reads};
 
-use super::{
-    catalogue::{READING_CALLS, READING_VERBS, reads},
-    data_events::is_data_event,
-    probe::of_service,
-};
+use super::probe::of_service;
 
 /// Can the pattern match a management call that only reads?
 pub(super) fn read_only(pattern: &Pattern, services: &BTreeSet<String>) -> bool {

@@ -32,7 +32,7 @@ pub(super) fn add(
     let mut seen = BTreeSet::new();
     for rule in &function.rules {
         for permission in rule.permissions() {
-            let (statement, reason) = declared_statement(rule, &permission)?;
+            let (statement, reason) = declared_statement(rule, &permission);
             reasons.extend(reason);
             // Rules that need the same client need the same statement once.
             if seen.insert(statement.to_string()) {
@@ -157,6 +157,15 @@ fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> 
                 "Sid": "PutFindings",
             }),
         ),
+        only_with(
+            params::SECURITY_HUB,
+            json!({
+                "Action": "securityhub:BatchImportFindings",
+                "Effect": "Allow",
+                "Resource": reference(params::SECURITY_HUB),
+                "Sid": "ImportFindings",
+            }),
+        ),
         json!({
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Condition": { "StringEquals": { "kms:ViaService": sub("sns.${AWS::Region}.${AWS::URLSuffix}") } },
@@ -246,26 +255,7 @@ fn only_with(parameter: &str, statement: Value) -> Value {
 }
 
 /// A statement that a rule declares, and why it is as wide as it is.
-fn declared_statement(
-    rule: &RuleEntry,
-    permission: &Permission,
-) -> Result<(Value, Option<String>), TemplateError> {
-    let everywhere = permission.resources.iter().any(|resource| resource == "*");
-    // `*` and `s3:*` are whatever AWS will make of a service.
-    let anything = permission
-        .actions
-        .iter()
-        .any(|action| action == "*" || action.ends_with(":*"));
-    if permission.reason.is_none() {
-        let action = permission.actions.join("`, `");
-        let rule = rule.name;
-        if anything {
-            return Err(TemplateError::EveryAction { rule, action });
-        }
-        if everywhere {
-            return Err(TemplateError::Wildcard { rule, action });
-        }
-    }
+fn declared_statement(rule: &RuleEntry, permission: &Permission) -> (Value, Option<String>) {
     let resources: Vec<_> = permission
         .resources
         .iter()
@@ -276,7 +266,7 @@ fn declared_statement(
     let reason = permission.reason.as_ref();
     let reason =
         reason.map(|why| format!("{} ({}): {why}", permission.actions.join(", "), rule.name));
-    Ok((statement, reason))
+    (statement, reason)
 }
 
 /// The rule whose permissions take the most room.

@@ -38,7 +38,7 @@ pub(super) fn rule_patterns(
         let pattern = rule.pattern();
         match rule.trigger() {
             Trigger::EventPattern => {
-                let delivery = analyse(&pattern, partition).map_err(undeliverable)?;
+                let delivery = analyse(&pattern, partition);
                 patterns.push(RulePattern {
                     rule,
                     from_cloudtrail: from_cloudtrail(&pattern),

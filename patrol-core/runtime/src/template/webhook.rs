@@ -13,7 +13,7 @@ use super::{
     settings::WebhookFront,
     skip::skip,
 };
-use patrol_core::{RuleEntry, SecretRef, Trigger, Webhook};
+use patrol_core::{RuleEntry, Trigger, Webhook};
 
 /// Adds what serves the webhooks of a function's rules, and an output with each one's address.
 pub(super) fn add(
@@ -24,7 +24,6 @@ pub(super) fn add(
     let mut webhooks = Vec::new();
     for rule in &function.rules {
         if let Trigger::Webhook(proof) = rule.trigger() {
-            check_secret(rule, &proof)?;
             webhooks.push((*rule, authorization(&proof)));
         }
     }
@@ -55,26 +54,6 @@ const fn authorization(proof: &Webhook) -> &'static str {
     match proof {
         Webhook::Iam => "AWS_IAM",
         _ => "NONE",
-    }
-}
-
-/// A proof that names no secret parameter of the rule would refuse every caller.
-fn check_secret(rule: &RuleEntry, proof: &Webhook) -> Result<(), TemplateError> {
-    let Some(field) = proof.secret().map(SecretRef::field) else {
-        return Ok(());
-    };
-    match rule.params.iter().find(|param| param.field == field) {
-        Some(param) if param.secret => Ok(()),
-        Some(_) => Err(TemplateError::trigger(
-            rule.name,
-            format!(
-                "the secret `{field}` of its webhook is not a `Secret<String>`, so it would be shown"
-            ),
-        )),
-        None => Err(TemplateError::trigger(
-            rule.name,
-            format!("the secret `{field}` of its webhook is not one of its parameters"),
-        )),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Templates as people get them: reviewed snapshots, AWS's own linter, and what is refused.
 
 mod rules;
+mod shared_params;
 mod silent;
 mod variants;
 

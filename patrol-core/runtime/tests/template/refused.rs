@@ -36,6 +36,10 @@ rule! {
     struct WrongType = "wrongType";
 }
 rule! {
+    /// Waits for a call that does not exist.
+    struct Misspelt = "misspelt";
+}
+rule! {
     /// Fits.
     struct Fits = "fits";
 }
@@ -113,6 +117,7 @@ silent! {
     WrongType:
         Pattern::source("aws.signin").field("detail-type", ["AWS Console Signin via CloudTrail"]),
         Trigger::EventPattern;
+    Misspelt: Pattern::api_call("cloudtrail.amazonaws.com", ["StopLoging"]), Trigger::EventPattern;
     WantsAll: tick(), Trigger::EventPattern;
     DoesAll: tick(), Trigger::EventPattern;
     Alert: tick(), Trigger::EventPattern;
@@ -150,32 +155,36 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "neverDelivered",
-            "rule `neverDelivered` can never see an event: `GetObject` of s3",
+            "rule `neverDelivered` can never see an event, or not all that it asks for: `GetObject` of s3",
         ),
         (
             "wrongType",
-            "no event has the detail-type `AWS Console Signin via CloudTrail`",
+            "no event of `aws.signin` has the detail-type `AWS Console Signin via CloudTrail`; did you mean `AWS Console Sign In via CloudTrail`?",
+        ),
+        (
+            "misspelt",
+            "CloudTrail records no `StopLoging` of `cloudtrail.amazonaws.com`; did you mean `StopLogging`?",
         ),
         (
             "wantsAll",
-            "rule `wantsAll` asks for `s3:GetObject` on `*`: name the resources",
+            "rule `wantsAll`: it asks for `s3:GetObject` on `*`: name the resources",
         ),
         (
             "doesAll",
-            "rule `doesAll` asks for `s3:*`: name the actions, or say why",
+            "rule `doesAll`: it asks for `s3:*`: name the actions, or say why",
         ),
         ("knownSecret", "its secret parameter `token` has a default"),
         (
             "badDefault",
-            "rule `badDefault`: a default is not a valid value: parameter `badDefault.limit`",
+            "rule `badDefault`: the default of parameter `limit` is refused: it is `many`",
         ),
         (
             "noSecret",
-            "the secret `token` of its webhook is not one of its parameters",
+            "its webhook's secret `token` is not one of its parameters",
         ),
         (
             "shownSecret",
-            "the secret `token` of its webhook is not a `Secret<String>`",
+            "its parameter `token` is called a secret and would be shown",
         ),
     ] {
         let error = refusal(rule, &TemplateOptions::new());

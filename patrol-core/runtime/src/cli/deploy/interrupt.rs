@@ -6,13 +6,13 @@ use std::{
     task::Poll,
 };
 
-use super::words::words;
+use super::{super::signal, words::words};
 use crate::deploy::DeployError;
 
 /// The work's result; `None` if a signal came first. While a question is open, the signal waits for the answer.
 pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
-    let mut signal = pin!(signal());
+    let mut signal = pin!(signal::heard());
     poll_fn(|context| {
         if let Poll::Ready(done) = work.as_mut().poll(context) {
             return Poll::Ready(Some(done));
@@ -20,33 +20,6 @@ pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Opti
         signal.as_mut().poll(context).map(|()| None)
     })
     .await
-}
-
-/// Ends at Ctrl-C, and at SIGTERM, which CI and containers send.
-///
-/// Without a handler a signal ends the process at once, which loses nothing either.
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-    let mut signals = kinds.map(|kind| signal(kind).ok());
-    poll_fn(|context| {
-        let mut heard = signals.iter_mut().flatten();
-        if heard.any(|signal| signal.poll_recv(context).is_ready()) {
-            return Poll::Ready(());
-        }
-        Poll::Pending
-    })
-    .await;
-}
-
-/// Ends at Ctrl-C; without a handler that ends the process at once, which loses nothing either.
-#[cfg(not(unix))]
-async fn signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
 }
 
 /// What to say after a signal.

@@ -71,12 +71,12 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
         text.push_str("\nParameters\n");
     }
     for param in rule.params {
-        let required = if param.default.is_none() {
-            " (required)"
-        } else {
-            ""
+        let note = match (param.shared, param.default) {
+            (Some(_), _) => " (shared with other rules)",
+            (None, None) => " (required)",
+            (None, Some(_)) => "",
         };
-        let _ = writeln!(text, "  {}{required}", param.name());
+        let _ = writeln!(text, "  {}{note}", param.name());
         for line in wrapped(
             &described(param),
             width.saturating_sub(4),

@@ -41,6 +41,7 @@ fn parameter(param: &ParamDecl) -> Value {
         "default": param.default.filter(|_| !param.secret),
         "allowed": param.allowed,
         "secret": param.secret,
+        "shared": param.shared.is_some(),
         "description": param.description(),
     })
 }

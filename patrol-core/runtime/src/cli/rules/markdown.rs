@@ -22,10 +22,22 @@ pub(super) fn write(registry: &Registry) -> String {
             rule.ruleset_version,
         );
     }
+    let shared = registry.shared_params();
+    if !shared.is_empty() {
+        text += "\n| Shared parameter | What it is | Rules |\n|---|---|---|\n";
+    }
+    for (param, rules) in shared {
+        let docs = param.shared.map_or("", |shared| shared.docs);
+        let rules = rules.join("`, `");
+        let _ = writeln!(text, "| `{}` | {} | `{rules}` |", param.name(), cell(docs));
+    }
     text
 }
 
 fn parameter(param: &ParamDecl) -> String {
+    if param.shared.is_some() {
+        return format!("`{}` (shared)", param.name());
+    }
     let note = match param.default {
         None => " (required)".to_owned(),
         Some(default) if default.is_empty() || param.secret => String::new(),

@@ -1,8 +1,10 @@
 //! `patrol rules`: what is linked.
 
+mod check;
 mod details;
 mod json;
 mod markdown;
+mod schema;
 mod table;
 mod toml;
 
@@ -22,8 +24,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 
-    /// Tells what is wrong with the rules' declarations, a line each; ends with code 2 if anything
-    /// is.
+    /// Tells what is wrong with the rules, a line each: declarations, and names of events that do
+    /// not exist; ends with code 2 if anything is.
     #[arg(long, conflicts_with = "format")]
     check: bool,
 }
@@ -36,8 +38,10 @@ enum Format {
     Json,
     /// A table for a README.
     Markdown,
-    /// A configuration to start from, for `run --config`.
+    /// A `patrol.toml` to start from.
     Toml,
+    /// A JSON schema of `patrol.toml`, for editors.
+    Schema,
 }
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -48,7 +52,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let chosen = registry
         .filter(|rule| named.is_empty() || named.iter().any(|chosen| chosen.name == rule.name));
     if args.check {
-        return check(&chosen, io);
+        return check::execute(&chosen, io);
     }
     let text = match args.format {
         Format::Table if !named.is_empty() => details::write(&named, io.screen.width())?,
@@ -56,19 +60,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         Format::Json => json::write(&chosen)?,
         Format::Markdown => markdown::write(&chosen),
         Format::Toml => toml::write(&chosen),
+        Format::Schema => schema::write(&chosen)?,
     };
     io.stdout.write_all(text.as_bytes())?;
     Ok(Exit::Success)
-}
-
-fn check(registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let mut sound = true;
-    for rule in registry.rules() {
-        for problem in rule.problems() {
-            sound = false;
-            let label = io.screen.error_label();
-            writeln!(io.stderr, "{label}rule `{}`: {problem}", rule.name)?;
-        }
-    }
-    Ok(if sound { Exit::Success } else { Exit::Usage })
 }

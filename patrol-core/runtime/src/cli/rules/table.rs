@@ -45,6 +45,7 @@ pub(super) fn write(registry: &Registry, width: usize, colors: bool) -> String {
             }
         }
     }
+    table.shared(registry);
     table.text
 }
 
@@ -77,7 +78,7 @@ impl Table {
             (&severity, rule.metadata.severity().as_str().width()),
             &(summary(rule) + &groups(rule)),
         );
-        for param in rule.params {
+        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
             let name = format!("  {}", param.name());
             let note = if param.default.is_none() {
                 "required"
@@ -89,6 +90,21 @@ impl Table {
                 (note, note.width()),
                 &described(param),
             );
+        }
+    }
+
+    /// What rules share, once for all of them.
+    fn shared(&mut self, registry: &Registry) {
+        let shared = registry.shared_params();
+        if !shared.is_empty() {
+            let heading = self.paint("\x1b[1;4m", "shared by rules");
+            let _ = writeln!(self.text, "\n{heading}\n");
+        }
+        for (param, rules) in shared {
+            let name = param.name();
+            let docs = param.shared.map_or("", |shared| shared.docs);
+            let text = format!("{docs} [for {}]", rules.join(", "));
+            self.row((&name, name.width()), ("", 0), &text);
         }
     }
 

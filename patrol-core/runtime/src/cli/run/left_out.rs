@@ -7,7 +7,7 @@ use patrol_core::{ParamError, SetupError};
 
 /// The rules that are left out of a run.
 #[derive(Debug, Default)]
-pub(super) struct LeftOut {
+pub(in crate::cli) struct LeftOut {
     /// Rules with the parameters that nobody set.
     unset: Vec<(&'static str, Vec<String>)>,
     /// Rules that lack something else, such as a client, with what it is.
@@ -20,7 +20,7 @@ impl LeftOut {
     /// # Errors
     ///
     /// A value that is set and wrong is never left out: a gate would pass on a misspelling.
-    pub(super) fn of(errors: &[SetupError]) -> Result<Self, Failure> {
+    pub(in crate::cli) fn of(errors: &[SetupError]) -> Result<Self, Failure> {
         let mut left_out = Self::default();
         let mut wrong = Vec::new();
         for error in errors {
@@ -39,17 +39,17 @@ impl LeftOut {
     }
 
     /// How many rules are left out for want of a value.
-    pub(super) const fn unset(&self) -> usize {
+    pub(in crate::cli) const fn unset(&self) -> usize {
         self.unset.len()
     }
 
     /// The names of all of them.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::cli) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.unset.iter().map(|(rule, _)| *rule)
     }
 
     /// Tells which rules are left out and why: one line for all that lack a value.
-    pub(super) fn tell(&self, io: &mut Io<'_>) -> io::Result<()> {
+    pub(in crate::cli) fn tell(&self, io: &mut Io<'_>) -> io::Result<()> {
         let label = io.screen.warning_label();
         for words in &self.other {
             writeln!(io.stderr, "{label}{words}; the rule is left out")?;
@@ -68,17 +68,20 @@ impl LeftOut {
         };
         writeln!(
             io.stderr,
-            "{label}{} {rules} {are} left out for want of a value: `{}`; set it with `--param RULE.PARAMETER=VALUE` or `--config FILE` (`patrol rules --format toml` writes one to start from)",
+            "{label}{} {rules} {are} left out for want of a value: `{}`; set it with `--param RULE.PARAMETER=VALUE` or in `patrol.toml` (`patrol rules --format toml` writes one to start from)",
             self.unset.len(),
             each.join("`, `")
         )
     }
 }
 
-/// The full names of the parameters, where nothing is wrong but that they are not set.
+/// The full names of the parameters, where nothing is wrong but that this command does not know
+/// their values: they are not set, or set to a reference, which only the function looks up.
 fn unset(errors: &[ParamError]) -> Option<Vec<String>> {
     let names = errors.iter().map(|error| match error {
-        ParamError::Missing { name, .. } => Some(name.clone()),
+        ParamError::Missing { name, .. } | ParamError::Unreadable { name, .. } => {
+            Some(name.clone())
+        }
         _ => None,
     });
     names.collect()

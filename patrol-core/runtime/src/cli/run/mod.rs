@@ -1,23 +1,32 @@
-//! `patrol run`: judge events with the linked rules.
+//! `patrol run`: evaluate events with the linked rules.
 
+mod crew;
 mod executor;
+mod formats;
 pub(super) mod inputs;
 mod left_out;
-mod output;
+pub(super) mod output;
 mod progress;
+mod reading;
 mod report;
 #[cfg(feature = "deploy")]
 mod s3;
+mod selection;
 mod session;
 mod sink;
+mod stop;
+mod totals;
+mod units;
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
-use clap::ValueEnum;
-
-use self::{executor::Executor, left_out::LeftOut, session::Session};
-use super::{Exit, Failure, Io, params, params::Params};
-use patrol_core::{Registry, Router, RuleEntry};
+pub(super) use self::{executor::Executor, left_out::LeftOut};
+use self::{
+    formats::Format, reading::Reading, selection::SelectionFlags, session::Session, stop::Stop,
+    units::Units,
+};
+use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
+use patrol_core::{Registry, Router};
 
 /// Evaluates events with the linked rules.
 ///
@@ -35,13 +44,16 @@ pub(super) struct Args {
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
 
-    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root` (repeatable).
+    #[command(flatten)]
+    selection: SelectionFlags,
+
+    /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
+    /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
     params: Vec<String>,
 
-    /// Reads parameters from a TOML file with a table a rule.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigFlags,
 
     /// How to write findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -75,6 +87,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 
+    /// How many inputs are read side by side; by default as many as there are cores. The output is
+    /// the same.
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZero<u16>>,
+
     /// Shows findings and faults only: no warnings, no progress, no totals.
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -84,19 +101,11 @@ pub(super) struct Args {
     verbose: bool,
 }
 
-/// How to write findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// A few lines a finding, for people.
-    Text,
-    /// One JSON object a finding, for programs.
-    Jsonl,
-}
-
 const AFTER_HELP: &str = "\
-A parameter's value is that of `--param`, or of `--config`, or of the environment (named as the \
+A parameter's value is that of `--param`, or of `patrol.toml`, or of the environment (named as the \
 template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
-with a warning; a rule that `--rule` names must start. A value that is wrong is an error.
+with a warning; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
+that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1.
@@ -106,30 +115,40 @@ but for CloudTrail's digest files. Credentials, region and endpoint come from th
 profile.
 
 Exit codes:
-  0  all was read
-  1  there were findings, with --fail-on-finding
-  2  wrong usage, or rules that cannot start
-  3  some input could not be read or some rule failed, after all else was done;
-     goes before 1";
+  0    all was read
+  1    there were findings, with --fail-on-finding
+  2    wrong usage, or rules that cannot start
+  3    some input could not be read or some rule failed, after all else was done;
+       goes before 1
+  130  interrupted by Ctrl-C or SIGTERM; what was found until then is kept";
 
-/// Judges every event and tells what came of it.
+/// Evaluates every event and tells what came of it.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let params = Params::read(&args.params, args.config.as_deref(), registry)?;
+    let config = args.config.read(registry)?;
+    let control = &config.control;
+    let params = Params::read(&args.params, control, registry)?;
     for name in args.rules.iter().chain(&args.without) {
         params::rule(registry, name)?;
     }
     let explained = args.explained.iter();
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    let inputs = inputs::find(&args.inputs)?;
     let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
-    let named = |rule: &RuleEntry| args.rules.iter().any(|name| name == rule.name);
-    let chosen = registry
-        .enabled(|rule| (!args.rules.is_empty()).then(|| named(rule)))
-        .filter(|rule| !args.without.iter().any(|name| name == rule.name));
+    let on = if args.rules.is_empty() {
+        registry.enabled(|rule| control.choice(rule))
+    } else {
+        registry.filter(|rule| args.rules.iter().any(|name| name == rule.name))
+    };
+    let chosen = on.filter(|rule| !args.without.iter().any(|name| name == rule.name));
+    if chosen.rules().is_empty() {
+        return Err(Failure::usage("every linked rule is turned off"));
+    }
+    let selection = Arc::new(args.selection.read(&chosen)?);
+    let takes = |given: &str, path: &str| selection.takes_path(given, path);
+    let inputs = inputs::find_some(&args.inputs, &takes)?;
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
@@ -137,6 +156,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     }
     let left_out = LeftOut::of(&left_out)?;
     if !args.quiet {
+        for ended in config.ended() {
+            writeln!(io.stderr, "{}{ended}", io.screen.warning_label())?;
+        }
         left_out.tell(io)?;
     }
     if router.rules().next().is_none() {
@@ -147,20 +169,41 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
-    let mut session = Session::new(args, &router, &executor, sinks, report.is_some(), io);
-    session.explain(&explained);
-    for input in &inputs {
-        session.read(input)?;
-    }
-    let (totals, findings, faults) = session.end()?;
+    let rules: Vec<_> = router.rules().map(|rule| rule.name).collect();
+    let stop = Stop::at_signal(&executor);
+    let stdin = std::mem::replace(&mut io.stdin, Box::new(std::io::empty()));
+    let units = Units::of(
+        inputs,
+        stdin,
+        #[cfg(feature = "deploy")]
+        (&executor, &selection),
+    );
+    let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
+    let reading = Arc::new(Reading {
+        router,
+        control: config.control,
+        selection,
+        executor,
+        explained: explained.collect(),
+        stop,
+        bytes: 0.into(),
+        events: 0.into(),
+    });
+    let heard = crew::start(&reading, units.each, jobs(args))?;
+    let session = Session::begin(args, reading, sinks, report.is_some(), units.bytes, io)?;
+    let outcome = session.run(&heard, units.count)?;
+    let totals = &outcome.totals;
     if let Some(report) = report {
         report.write(&report::Run {
-            rules: router.rules().map(|rule| rule.name).collect(),
+            rules,
             left_out: left_out.names().collect(),
-            totals: &totals,
-            findings: &findings,
-            faults: &faults,
+            totals,
+            findings: &outcome.findings,
+            faults: &outcome.faults,
         })?;
+    }
+    if outcome.interrupted {
+        return Ok(Exit::Interrupted);
     }
     let exit = totals.exit(args.fail_on_finding);
     let refused = args.fail_on_finding && !args.allow_left_out && left_out.unset() > 0;
@@ -172,4 +215,10 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         )));
     }
     Ok(exit)
+}
+
+/// How many inputs to read side by side.
+fn jobs(args: &Args) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    args.jobs.map_or_else(cores, |jobs| usize::from(jobs.get()))
 }

@@ -1,38 +1,64 @@
-//! Findings on standard output.
+//! Findings on standard output, and lines about places in inputs.
 
-use std::io::{self, Write};
+use std::{
+    fmt,
+    io::{self, BufWriter, Write},
+};
 
-use super::{super::Screen, Format, executor::Executor};
-use crate::sinks::{JsonLines, Terminal};
-use patrol_core::{Alert, Sink as _, SinkError, one_line};
+use super::{
+    super::Screen,
+    formats::{Format, Formatter},
+};
+use patrol_core::{Alert, one_line};
 
-/// Writes one finding.
-pub(super) fn write(
-    alert: &Alert,
-    format: Format,
-    screen: Screen,
-    executor: &Executor,
-    writer: &mut (dyn Write + Send),
-) -> Result<(), SinkError> {
-    match format {
-        Format::Text => {
-            let terminal = Terminal::new(writer, screen.stdout_colors());
-            let terminal = match screen.stdout_columns() {
-                Some(columns) => terminal.columns(columns),
-                None => terminal,
-            };
-            executor.block_on(terminal.send(alert))
+/// Findings on their way to standard output.
+pub(super) struct Output<'a> {
+    out: BufWriter<&'a mut (dyn Write + Send)>,
+    formatter: Box<dyn Formatter>,
+    /// Whoever looks on sees each finding at once.
+    at_once: bool,
+}
+
+impl<'a> Output<'a> {
+    pub(super) fn begin(
+        out: &'a mut (dyn Write + Send),
+        format: Format,
+        screen: Screen,
+    ) -> io::Result<Self> {
+        let mut output = Self {
+            out: BufWriter::new(out),
+            formatter: format.formatter(screen),
+            at_once: screen.stdout_is_terminal(),
+        };
+        output.formatter.begin(&mut output.out)?;
+        Ok(output)
+    }
+
+    pub(super) fn finding(&mut self, alert: &Alert) -> io::Result<()> {
+        self.formatter.finding(alert, &mut self.out)?;
+        if self.at_once {
+            self.out.flush()?;
         }
-        Format::Jsonl => executor.block_on(JsonLines::new(writer).send(alert)),
+        Ok(())
+    }
+
+    /// Nothing comes for a while: what was written is passed on.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    pub(super) fn end(&mut self) -> io::Result<()> {
+        self.formatter.end(&mut self.out)?;
+        self.out.flush()
     }
 }
 
 /// Writes what there is to say of a place in an input: one line, whatever stands in the words.
-pub(super) fn line(
+pub(in crate::cli) fn line(
     writer: &mut dyn Write,
     input: &str,
-    position: &dyn std::fmt::Display,
-    why: &dyn std::fmt::Display,
+    position: &dyn fmt::Display,
+    why: &dyn fmt::Display,
 ) -> io::Result<()> {
     // Words of an event must not move the cursor, colour the screen or look like another line.
     let line = format!("{input}:{position}: {why}");
@@ -54,7 +80,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// `1 event`, `3,323 events`.
-pub(super) fn counted(number: u64, thing: &str) -> String {
+pub(in crate::cli) fn counted(number: u64, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", grouped(number))
 }

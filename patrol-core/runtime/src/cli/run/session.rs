@@ -1,280 +1,291 @@
-//! One run: events through the router, findings and faults out, totals kept.
+//! One run, as it comes out: findings and faults in the order of the events, totals kept.
+//!
+//! ```text
+//! units -> crew of threads, each reads and evaluates -> findings in order -> output, sinks, report
+//! ```
 
-use std::{collections::BTreeMap, fs::File, io::Read};
+use std::{
+    io::Write,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::{Duration, Instant},
+};
 
-#[cfg(feature = "deploy")]
-use super::s3::{Location, Objects};
 use super::{
-    Args, Exit, Failure, Format, Io,
-    executor::Executor,
-    inputs::Input,
-    output::{self, counted},
+    Args, Failure, Format, Io, Screen,
+    crew::Heard,
+    output::{self, Output, counted, grouped},
     progress::Progress,
+    reading::{Reading, Told},
+    totals::Totals,
 };
-use crate::{
-    pipeline::{Counts, Feeds, evaluate},
-    source::{Events, Item},
-};
-use patrol_core::{Alert, Pattern, Router, RuleEntry, Severity, Sink};
+use crate::source::NotEvents;
+use patrol_core::{Alert, Sink, one_line};
 
 /// How many faults the report lists at most.
 const KEPT_FAULTS: usize = 1000;
+/// How long to wait for a thread before the screen is looked after.
+const INTERVAL: Duration = Duration::from_millis(100);
+/// How long a thread that is blocked in a read is waited for after a signal.
+const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What a run counted.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Totals {
-    pub(super) inputs: u64,
-    pub(super) events: u64,
-    pub(super) findings: u64,
-    pub(super) faults: u64,
-    pub(super) severities: BTreeMap<Severity, u64>,
-}
-
-impl Totals {
-    pub(super) const fn exit(&self, fail_on_finding: bool) -> Exit {
-        if self.faults > 0 {
-            Exit::Faults
-        } else if fail_on_finding && self.findings > 0 {
-            Exit::Findings
-        } else {
-            Exit::Success
-        }
-    }
-
-    fn words(&self) -> String {
-        let mut words = format!(
-            "{} in {}",
-            counted(self.findings, "finding"),
-            counted(self.events, "event")
-        );
-        if !self.severities.is_empty() {
-            let each = self.severities.iter().rev();
-            let each =
-                each.map(|(severity, count)| format!("{} {severity}", output::grouped(*count)));
-            words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
-        }
-        if self.faults > 0 {
-            words += &format!("; {}", counted(self.faults, "fault"));
-        }
-        words
-    }
+/// What a run found.
+pub(super) struct Outcome {
+    pub(super) totals: Totals,
+    /// Kept for the report, if one is wanted.
+    pub(super) findings: Vec<Alert>,
+    /// What was said of faults, the first of them: for the report.
+    pub(super) faults: Vec<String>,
+    /// A signal ended it.
+    pub(super) interrupted: bool,
 }
 
 /// A run.
-pub(super) struct Session<'a, 'io> {
+pub(super) struct Session<'a> {
     args: &'a Args,
-    router: &'a Router,
-    executor: &'a Executor,
+    reading: Arc<Reading>,
     sinks: Vec<Box<dyn Sink>>,
+    keep: bool,
+    outcome: Outcome,
     progress: Progress,
-    inputs: u64,
-    all_faults: u64,
-    counts: Counts,
-    /// Kept for the report, if one is wanted.
-    findings: Option<Vec<Alert>>,
-    /// What was said of faults, the first of them: for the report.
-    faults: Vec<String>,
-    explained: Vec<(&'static str, Pattern)>,
-    io: &'a mut Io<'io>,
+    output: Output<'a>,
+    stderr: &'a mut (dyn Write + Send),
+    screen: Screen,
+    /// When the run was first seen to end early.
+    stopped: Option<Instant>,
+    /// Units that were not read to their end.
+    cut: u64,
 }
 
-impl<'a, 'io> Session<'a, 'io> {
-    pub(super) fn new(
+impl<'a> Session<'a> {
+    /// Begins. `keep`: a report will want all findings.
+    pub(super) fn begin(
         args: &'a Args,
-        router: &'a Router,
-        executor: &'a Executor,
+        reading: Arc<Reading>,
         sinks: Vec<Box<dyn Sink>>,
         keep: bool,
-        io: &'a mut Io<'io>,
-    ) -> Self {
+        bytes: Option<u64>,
+        io: &'a mut Io<'_>,
+    ) -> Result<Self, Failure> {
         let wanted = io.screen.shows_progress() && !args.quiet;
-        Self {
+        Ok(Self {
             args,
-            router,
-            executor,
+            reading,
             sinks,
-            progress: Progress::new(wanted, io.screen.width()),
-            inputs: 0,
-            all_faults: 0,
-            counts: Counts::default(),
-            findings: keep.then(Vec::new),
-            faults: Vec::new(),
-            explained: Vec::new(),
-            io,
-        }
-    }
-
-    fn totals(&self) -> Totals {
-        Totals {
-            inputs: self.inputs,
-            events: self.counts.events,
-            findings: self.counts.sum(|rule| rule.findings),
-            faults: self.all_faults,
-            severities: self.counts.severities.clone(),
-        }
-    }
-
-    /// Tells of each event why it matches these rules' patterns or does not.
-    pub(super) fn explain(&mut self, rules: &[&'static RuleEntry]) {
-        let patterns = rules.iter().map(|rule| (rule.name, rule.pattern()));
-        self.explained = patterns.collect();
-    }
-
-    /// Reads one input to its end.
-    pub(super) fn read(&mut self, input: &Input) -> Result<(), Failure> {
-        let name = input.name();
-        let before = self.totals();
-        match input {
-            Input::Stdin => {
-                let mut bytes = std::mem::replace(&mut self.io.stdin, Box::new(std::io::empty()));
-                self.events(&name, &mut bytes)?;
-            }
-            Input::File(path) => match File::open(path) {
-                Ok(mut file) => self.events(&name, &mut file)?,
-                Err(why) => self.unread(&name, &format!("cannot be opened: {why}"))?,
+            keep,
+            outcome: Outcome {
+                totals: Totals::default(),
+                findings: Vec::new(),
+                faults: Vec::new(),
+                interrupted: false,
             },
-            Input::Unreadable(_, why) => {
-                self.unread(&name, &format!("cannot be opened: {why}"))?;
+            progress: Progress::new(wanted, io.screen.width(), bytes),
+            output: Output::begin(io.stdout, args.format, io.screen)?,
+            stderr: io.stderr,
+            screen: io.screen,
+            stopped: None,
+            cut: 0,
+        })
+    }
+
+    /// Takes in what the units tell, one unit after the other. `count`: how many there are.
+    ///
+    /// # Errors
+    ///
+    /// The output cannot be written.
+    pub(super) fn run(
+        mut self,
+        units: &Receiver<Heard>,
+        count: Option<u64>,
+    ) -> Result<Outcome, Failure> {
+        let done = self.all(units, count);
+        // The threads end, whatever became of the output.
+        self.reading.stop.set();
+        match done {
+            Err(failure) if failure.reader_left() => {
+                self.progress.end(self.stderr)?;
+                if !self.args.quiet {
+                    let found = counted(self.outcome.totals.findings, "finding");
+                    let note = "the reader of the output left";
+                    writeln!(
+                        self.stderr,
+                        "{note} after {found}; the rest was not evaluated"
+                    )?;
+                }
+                Err(failure)
             }
-            #[cfg(feature = "deploy")]
-            Input::S3(location) => self.objects(location)?,
+            Err(failure) => {
+                self.progress.end(self.stderr)?;
+                Err(failure)
+            }
+            Ok(()) => Ok(self.outcome),
+        }
+    }
+
+    fn all(&mut self, units: &Receiver<Heard>, count: Option<u64>) -> Result<(), Failure> {
+        while let Some((name, told)) = self.wait(units, "")? {
+            self.unit(&name, &told)?;
+        }
+        self.outcome.interrupted = self.stopped.is_some();
+        self.end(count)
+    }
+
+    /// The next of a channel; `None` when it is closed, or nothing more is to be waited for.
+    fn wait<T>(&mut self, channel: &Receiver<T>, name: &str) -> Result<Option<T>, Failure> {
+        loop {
+            match channel.recv_timeout(INTERVAL) {
+                Ok(next) => return Ok(Some(next)),
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.output.flush()?;
+            self.draw(name)?;
+            if self.reading.stop.is_set() {
+                let since = *self.stopped.get_or_insert_with(Instant::now);
+                if since.elapsed() > PATIENCE {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    fn unit(&mut self, name: &str, told: &Receiver<Told>) -> Result<(), Failure> {
+        let before = self.outcome.totals.clone();
+        self.outcome.totals.inputs += 1;
+        loop {
+            match self.wait(told, name)? {
+                Some(Told::Finding(alert)) => self.finding(*alert, name)?,
+                Some(Told::Fault { position, why }) => self.fault(name, &position, &why)?,
+                Some(Told::Explained { position, words }) => {
+                    self.line(name, &position, &words)?;
+                }
+                Some(Told::End {
+                    events,
+                    suppressed,
+                    not_events,
+                    stopped,
+                }) => {
+                    self.not_events(name, not_events)?;
+                    self.outcome.totals.events += events;
+                    self.outcome.totals.suppressed += suppressed;
+                    self.cut += u64::from(stopped);
+                    break;
+                }
+                None if self.reading.stop.is_set() => {
+                    self.cut += 1;
+                    break;
+                }
+                None => {
+                    let why = "reading it ended early, which is a bug of Patrol; the rest of it was not evaluated";
+                    self.fault(name, "1", why)?;
+                    break;
+                }
+            }
+            self.draw(name)?;
+        }
+        if self.reading.stop.is_set() {
+            self.stopped.get_or_insert_with(Instant::now);
         }
         if self.args.verbose {
-            self.progress.clear(self.io.stderr)?;
-            let now = self.totals();
-            let own = Totals {
-                events: now.events - before.events,
-                findings: now.findings - before.findings,
-                faults: now.faults - before.faults,
-                ..Totals::default()
-            };
-            writeln!(self.io.stderr, "{name}: {}", own.words())?;
+            let own = self.outcome.totals.since(&before);
+            self.say(&format!("{name}: {}", own.words()))?;
         }
         Ok(())
     }
 
-    /// Reads the objects of a location in S3, one after the other.
-    #[cfg(feature = "deploy")]
-    fn objects(&mut self, location: &Location) -> Result<(), Failure> {
-        let objects = Objects::of(location, self.executor);
-        let mut none = true;
-        for key in objects.keys() {
-            none = false;
-            match key {
-                Err(why) => self.unread(&location.to_string(), &why)?,
-                Ok(key) => match objects.open(&key) {
-                    Ok(mut body) => self.events(&location.of(&key), &mut body)?,
-                    Err(why) => self.unread(&location.of(&key), &why)?,
-                },
-            }
+    fn finding(&mut self, mut alert: Alert, name: &str) -> Result<(), Failure> {
+        let position = alert.input.take().unwrap_or_default();
+        alert.input = Some(format!("{name}:{position}"));
+        let totals = &mut self.outcome.totals;
+        totals.findings += 1;
+        *totals.severities.entry(alert.severity).or_default() += 1;
+        if self.screen.stdout_is_terminal() {
+            self.progress.clear(self.stderr)?;
         }
-        if none {
-            let why = "no object has this key or begins with it";
-            self.unread(&location.to_string(), why)?;
-        }
-        Ok(())
-    }
-
-    /// An input that gave nothing.
-    fn unread(&mut self, name: &str, why: &str) -> Result<(), Failure> {
-        self.inputs += 1;
-        self.fault(name, &1, &why)
-    }
-
-    fn events(&mut self, name: &str, reader: &mut dyn Read) -> Result<(), Failure> {
-        self.inputs += 1;
-        for item in Events::new(reader) {
-            self.event(name, item)?;
-        }
-        Ok(())
-    }
-
-    fn event(&mut self, name: &str, item: Item) -> Result<(), Failure> {
-        let position = item.position;
-        let event = match item.event {
-            Ok(event) => event,
-            Err(why) => return self.fault(name, &position, &why),
-        };
-        self.counts.events += 1;
-        for (rule, pattern) in &self.explained {
-            // A text that cannot be explained cannot be routed either, and is a fault below.
-            if let Ok(explanation) = pattern.explain(event.as_bytes()) {
-                self.progress.clear(self.io.stderr)?;
-                let words = format!("{rule}: {explanation}");
-                output::line(self.io.stderr, name, &position, &words)?;
-            }
-        }
-        let evaluated = evaluate(self.router, &event, &item.sender, &Feeds::ByTrigger, None);
-        let routed = match self.executor.block_on(evaluated) {
-            Ok(routed) => routed,
-            Err(why) => return self.fault(name, &position, &why),
-        };
-        self.counts.routed(&routed);
-        for mut alert in routed.alerts {
-            alert.input = Some(format!("{name}:{position}"));
-            self.finding(alert, name, &position)?;
-        }
-        for fault in routed.faults {
-            self.fault(name, &position, &fault)?;
-        }
-        let events = self.counts.events;
-        let findings = self.counts.sum(|rule| rule.findings);
-        self.progress.draw(self.io.stderr, events, findings, name)?;
-        Ok(())
-    }
-
-    fn finding(
-        &mut self,
-        alert: Alert,
-        name: &str,
-        position: &dyn std::fmt::Display,
-    ) -> Result<(), Failure> {
-        self.progress.clear(self.io.stderr)?;
-        output::write(
-            &alert,
-            self.args.format,
-            self.io.screen,
-            self.executor,
-            self.io.stdout,
-        )?;
+        self.output.finding(&alert)?;
+        self.progress.restore(self.stderr)?;
         for at in 0..self.sinks.len() {
-            let sent = self.executor.block_on(self.sinks[at].send(&alert));
+            let sent = self.reading.executor.block_on(self.sinks[at].send(&alert));
             if let Err(why) = sent {
-                self.fault(name, position, &why)?;
+                self.fault(name, &position, &why.to_string())?;
             }
         }
-        if let Some(findings) = &mut self.findings {
-            findings.push(alert);
+        if self.keep {
+            self.outcome.findings.push(alert);
         }
         Ok(())
     }
 
-    fn fault(
-        &mut self,
-        name: &str,
-        position: &dyn std::fmt::Display,
-        why: &dyn std::fmt::Display,
-    ) -> Result<(), Failure> {
-        self.all_faults += 1;
-        if self.findings.is_some() && self.faults.len() < KEPT_FAULTS {
-            self.faults.push(format!("{name}:{position}: {why}"));
+    fn fault(&mut self, name: &str, position: &str, why: &str) -> Result<(), Failure> {
+        self.outcome.totals.faults += 1;
+        if self.keep && self.outcome.faults.len() < KEPT_FAULTS {
+            let line = format!("{name}:{position}: {why}");
+            self.outcome.faults.push(line);
         }
-        self.progress.clear(self.io.stderr)?;
-        output::line(self.io.stderr, name, position, why)?;
+        self.line(name, position, why)
+    }
+
+    fn line(&mut self, name: &str, position: &str, why: &str) -> Result<(), Failure> {
+        self.progress.clear(self.stderr)?;
+        output::line(self.stderr, name, &position, &why)?;
+        Ok(self.progress.restore(self.stderr)?)
+    }
+
+    /// Tells in a line what an input holds beside events.
+    fn not_events(&mut self, name: &str, of: NotEvents) -> Result<(), Failure> {
+        if self.args.quiet {
+            return Ok(());
+        }
+        if of.aggregated > 0 {
+            let records = counted(of.aggregated, "aggregated record");
+            let words = format!("passed over {records}, which EventBridge does not deliver");
+            self.say(&one_line(&format!("{name}: {words}")))?;
+        }
+        if of.digests > 0 {
+            let digests = match of.digests {
+                1 => "a digest of CloudTrail, which holds no events".to_owned(),
+                many => format!(
+                    "{} digests of CloudTrail, which hold no events",
+                    grouped(many)
+                ),
+            };
+            self.say(&one_line(&format!("{name}: passed over {digests}")))?;
+        }
         Ok(())
     }
 
-    /// Ends the run with its totals and the findings it kept.
-    pub(super) fn end(mut self) -> Result<(Totals, Vec<Alert>, Vec<String>), Failure> {
-        self.progress.clear(self.io.stderr)?;
+    fn say(&mut self, words: &str) -> Result<(), Failure> {
+        self.progress.clear(self.stderr)?;
+        writeln!(self.stderr, "{words}")?;
+        Ok(self.progress.restore(self.stderr)?)
+    }
+
+    fn draw(&mut self, name: &str) -> Result<(), Failure> {
+        let findings = self.outcome.totals.findings;
+        let progress = &mut self.progress;
+        Ok(progress.draw(self.stderr, &self.reading, findings, name)?)
+    }
+
+    /// Ends the run with its totals.
+    fn end(&mut self, count: Option<u64>) -> Result<(), Failure> {
+        self.progress.end(self.stderr)?;
+        self.output.end()?;
         let people = self.args.format == Format::Text && !self.args.quiet;
         if people || self.args.verbose {
-            writeln!(self.io.stderr, "{}", self.totals().words())?;
+            self.say(&self.outcome.totals.words())?;
+            if let Some(words) = self.reading.selection.words() {
+                self.say(&words)?;
+            }
         }
-        Ok((
-            self.totals(),
-            self.findings.unwrap_or_default(),
-            self.faults,
-        ))
+        if self.outcome.interrupted {
+            let whole = grouped(self.outcome.totals.inputs - self.cut);
+            let of = count.map_or(String::new(), |count| format!(" of {}", grouped(count)));
+            self.say(&format!(
+                "interrupted: {whole}{of} inputs were read to their end; what was found until then is kept"
+            ))?;
+        }
+        Ok(())
     }
 }

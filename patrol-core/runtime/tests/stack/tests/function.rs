@@ -12,7 +12,11 @@ const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:alerts";
 fn function(sns: &Sns) -> Function {
     let mut function = Function::new(patrol_test_support::binary("patrol-test-stack"))
         .env("AlertTopicArn", TOPIC)
-        .env("AWS_ENDPOINT_URL", sns.url());
+        .env("AWS_ENDPOINT_URL", sns.url())
+        .env(
+            "RepositoryMadePublicWebhookSecret",
+            "only a webhook checks it",
+        );
     for (name, value) in configuration() {
         function = function.env(name, value);
     }
@@ -24,10 +28,12 @@ fn configuration() -> Vec<(String, String)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../examples/stack/patrol.toml");
     let text = fs::read_to_string(&path).expect("patrol.toml");
     let mut rule = String::new();
-    let mut values = Vec::new();
+    // A secret, which the file does not hold.
+    let secret = "RepositoryMadePublicWebhookSecret";
+    let mut values = vec![(secret.to_owned(), "only a webhook checks it".to_owned())];
     for line in text.lines() {
         if let Some(name) = line
-            .strip_prefix('[')
+            .strip_prefix("[rules.")
             .and_then(|line| line.strip_suffix(']'))
         {
             rule = pascal_case(name);

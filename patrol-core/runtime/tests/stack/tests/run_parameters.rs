@@ -73,7 +73,7 @@ fn parameters_come_from_arguments_then_the_file_then_the_environment() {
     let config = folder("config").join("patrol.toml");
     fs::write(
         &config,
-        "[assumeRole]\ndisallowedRoles = [\"FromFile\", \"Other\"]\n",
+        "[rules.assumeRole]\ndisallowedRoles = [\"FromFile\", \"Other\"]\n",
     )
     .expect("a file");
     let config = config.to_str().expect("UTF-8");
@@ -119,14 +119,23 @@ fn a_broken_configuration_is_refused_and_its_text_kept_to_itself() {
     let path = folder("broken-config").join("patrol.toml");
     for (text, words) in [
         (
-            "[assumeRole]\ndisallowedRoles = hunter2\n",
+            "[rules.assumeRole]\ndisallowedRoles = hunter2\n",
             "patrol.toml:2: not TOML",
         ),
-        ("[assumRole]\n", "did you mean `assumeRole`?"),
-        ("[assumeRole]\nroles = \"x\"\n", "it has `disallowedRoles`"),
-        ("assumeRole = \"hunter2\"\n", "is not a table"),
         (
-            "[assumeRole]\ndisallowedRoles = [[\"hunter2\"]]\n",
+            "[rules.assumRole]\n",
+            "patrol.toml:1: `rules.assumRole`: no linked rule is named `assumRole`; did you mean `assumeRole`?",
+        ),
+        (
+            "[rules.assumeRole]\nroles = \"x\"\n",
+            "it has `disallowedRoles`",
+        ),
+        (
+            "[rules]\nassumeRole = \"hunter2\"\n",
+            "patrol.toml:2: `rules.assumeRole`: is text, expected a table",
+        ),
+        (
+            "[rules.assumeRole]\ndisallowedRoles = [[\"hunter2\"]]\n",
             "a list of lists",
         ),
     ] {
@@ -178,7 +187,7 @@ fn a_value_that_is_wrong_is_an_error_wherever_it_comes_from() {
     let config = folder("wrong-value").join("patrol.toml");
     fs::write(
         &config,
-        "[principalPolicySimulator]\nprincipalRegex = \"(\"\n",
+        "[rules.principalPolicySimulator]\nprincipalRegex = \"(\"\n",
     )
     .expect("a file");
     let config = config.to_str().expect("UTF-8");
@@ -226,7 +235,7 @@ fn an_item_may_hold_a_comma() {
     let config = folder("comma").join("patrol.toml");
     fs::write(
         &config,
-        "[removeS3AccessLogging]\nbucketFilter = [\"a{1,3}\"]\n",
+        "[rules.removeS3AccessLogging]\nbucketFilter = [\"a{1,3}\"]\n",
     )
     .expect("a file");
     let config = config.to_str().expect("UTF-8");

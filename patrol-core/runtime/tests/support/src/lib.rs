@@ -2,6 +2,7 @@
 //! Runtime API, and the binaries under test.
 
 mod alerts;
+pub mod archive;
 mod aws;
 mod cargo;
 pub mod lambda;

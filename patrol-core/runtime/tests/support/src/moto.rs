@@ -11,6 +11,8 @@ use crate::tool::tool;
 
 /// A running miniature and a client for it.
 pub struct Moto {
+    /// Where it answers, for `AWS_ENDPOINT_URL`.
+    pub endpoint: String,
     server: Child,
     aws: Aws,
 }
@@ -32,7 +34,11 @@ impl Moto {
             .spawn()
             .expect("moto runs");
         let aws = Aws::start(&endpoint);
-        Self { server, aws }
+        Self {
+            endpoint,
+            server,
+            aws,
+        }
     }
 }
 

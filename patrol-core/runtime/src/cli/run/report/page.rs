@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{
     super::{
         output::{counted, grouped},
-        session::Totals,
+        totals::Totals,
     },
     groups::{Group, Occurrence, counts, groups, principal},
 };

@@ -15,7 +15,7 @@ fn suppressed(function: &RunningFunction) -> u64 {
     let logs = function.logs();
     let lines = logs.lines().filter_map(|line| line.parse::<Value>().ok());
     let whole = lines.filter(|line| line["_aws"].is_object() && line["Rule"].is_null());
-    whole.filter_map(|line| line["Suppressed"].as_u64()).sum()
+    whole.filter_map(|line| line["HeldBack"].as_u64()).sum()
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn what_was_told_is_held_back_and_counted() {
 fn a_threshold_is_told_once_reached() {
     let sns = Sns::start();
     let function = function(&sns)
-        .env("AlertAggregation", "reports threshold=3/10m")
+        .env("AlertAggregation", "reports threshold=3/10m even-if-severe")
         .start();
     for (number, told) in [(0, 0), (0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (5, 2)] {
         function.invoke(&numbered(number)).unwrap();
@@ -80,12 +80,17 @@ fn a_retry_reaches_the_sink_that_failed() {
 fn it_refuses_to_start_with_what_it_cannot_count() {
     let sns = Sns::start();
     let why = function(&sns)
-        .env("AlertAggregation", "reports often; retired every")
+        .env(
+            "AlertAggregation",
+            "reports often; retired every; reports threshold=3/10m; reports threshold=0/1m",
+        )
         .try_start()
         .expect_err("it started");
     for words in [
         "`AlertAggregation`: `reports`: unknown aggregation `often`",
         "`AlertAggregation`: unknown rule `retired`",
+        "`AlertAggregation`: `reports`: it is high, and `threshold=3/10m` tells nobody of a single finding",
+        "`AlertAggregation`: `reports`: a threshold of 0: expected 2 to 100 findings",
     ] {
         assert!(why.message.contains(words), "{why}");
     }

@@ -1,0 +1,51 @@
+//! AWS's REST protocol with JSON bodies, for the few operations of the runtime's own.
+//!
+//! Source: [AWS restJson1 protocol](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
+
+use std::time::Duration;
+
+use patrol_core::aws::{AwsProtocol, AwsRequest, AwsService};
+use serde_json::Value;
+
+use crate::{JsonError, signed};
+
+/// A service that speaks the protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct RestService {
+    /// Its name in signatures, host names and `AWS_ENDPOINT_URL_SERVICE`, such as `securityhub`.
+    pub name: &'static str,
+}
+
+/// Bytes of an answer that are taken.
+const MAX_BYTES: usize = 1024 * 1024;
+
+impl RestService {
+    /// Posts to a path, in a region or in the one that this runs in; an attempt may take this long,
+    /// and there are three.
+    ///
+    /// # Errors
+    ///
+    /// [`JsonError`] when the service refuses, does not answer, or answers with something else.
+    pub async fn post(
+        self,
+        region: Option<&str>,
+        operation: &str,
+        path: &[&str],
+        input: &Value,
+        attempt_timeout: Duration,
+    ) -> Result<Value, JsonError> {
+        let service = AwsService::new(self.name);
+        let mut request = AwsRequest::new(AwsProtocol::Rest, service, operation, "POST");
+        request.path = path.iter().map(|part| (*part).to_owned()).collect();
+        let json = ("content-type".to_owned(), "application/json".to_owned());
+        request.headers = vec![json];
+        request.region = region.map(str::to_owned);
+        request.body = input.to_string();
+        request.attempt_timeout = attempt_timeout;
+        let answer = signed::send(&request, MAX_BYTES).await?;
+        if let Some(refusal) = answer.refusal() {
+            return Err(JsonError::Refused(refusal));
+        }
+        serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
+    }
+}

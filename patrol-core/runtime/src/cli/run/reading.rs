@@ -1,0 +1,178 @@
+//! Reading one unit and evaluating its events, on a thread of its own.
+
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use super::{executor::Executor, selection::Selection, stop::Stop, units::Unit};
+use crate::{
+    control::Control,
+    pipeline::{Evaluated, Feeds, evaluate},
+    source::{Events, Item, NotEvents},
+};
+use patrol_core::{Alert, Pattern, Router};
+
+/// What is told of a unit, in the order of its events.
+pub(super) enum Told {
+    /// A rule found something.
+    Finding(Box<Alert>),
+    /// Something could not be read, or a rule failed.
+    Fault { position: String, why: String },
+    /// Why an event matches a pattern or does not.
+    Explained { position: String, words: String },
+    /// All of it was read, or `stopped` before.
+    End {
+        events: u64,
+        suppressed: u64,
+        not_events: NotEvents,
+        stopped: bool,
+    },
+}
+
+/// Nobody listens any more.
+pub(super) struct Gone;
+
+/// What all threads read with.
+pub(super) struct Reading {
+    pub(super) router: Router,
+    pub(super) control: Control,
+    pub(super) selection: Arc<Selection>,
+    pub(super) executor: Executor,
+    /// Rules whose patterns are explained for each event.
+    pub(super) explained: Vec<(&'static str, Pattern)>,
+    pub(super) stop: Stop,
+    /// Bytes that were read, as they are stored.
+    pub(super) bytes: AtomicU64,
+    /// Events that were read.
+    pub(super) events: AtomicU64,
+}
+
+impl Reading {
+    /// Reads a unit to its end.
+    pub(super) fn unit(
+        &self,
+        unit: Unit,
+        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+    ) -> Result<(), Gone> {
+        let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
+        match unit.open() {
+            Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
+            Err(why) => tell(Told::Fault {
+                position: "1".to_owned(),
+                why,
+            })?,
+        }
+        tell(Told::End {
+            events,
+            suppressed,
+            not_events,
+            stopped: self.stop.is_set(),
+        })
+    }
+
+    fn events(
+        &self,
+        reader: Box<dyn Read>,
+        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+    ) -> Result<(u64, u64, NotEvents), Gone> {
+        let metered = Metered {
+            reader,
+            bytes: &self.bytes,
+            stop: &self.stop,
+        };
+        let mut events = Events::new(metered);
+        if self.explained.is_empty() {
+            events = events.for_rules_of(&self.router);
+        }
+        let (mut items, mut known, mut suppressed) = (0, 0, 0);
+        while let Some(item) = events.next() {
+            // What cannot be read any more after a signal is no fault.
+            if self.stop.is_set() {
+                break;
+            }
+            items += u64::from(item.event.is_ok());
+            let read = items + events.passed_over();
+            self.events.fetch_add(read - known, Ordering::Relaxed);
+            known = read;
+            suppressed += self.item(item, tell)?;
+        }
+        let read = items + events.passed_over();
+        self.events.fetch_add(read - known, Ordering::Relaxed);
+        Ok((read, suppressed, events.not_events()))
+    }
+
+    /// Evaluates one event; how many findings an operator has suppressed.
+    fn item(
+        &self,
+        item: Item,
+        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+    ) -> Result<u64, Gone> {
+        let position = item.position;
+        let fault = |why: String| Told::Fault {
+            position: position.to_string(),
+            why,
+        };
+        let event = match item.event {
+            Ok(event) => event,
+            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
+        };
+        if !self.selection.takes_event(&event) {
+            return Ok(0);
+        }
+        for (rule, pattern) in &self.explained {
+            // A text that cannot be explained cannot be routed either, and is a fault below.
+            if let Ok(explanation) = pattern.explain(event.as_bytes()) {
+                tell(Told::Explained {
+                    position: position.to_string(),
+                    words: format!("{rule}: {explanation}"),
+                })?;
+            }
+        }
+        let feeds = Feeds::ByTrigger;
+        let evaluated = evaluate(
+            &self.router,
+            &self.control,
+            &event,
+            &item.sender,
+            &feeds,
+            None,
+        );
+        let Evaluated { routed, suppressed } = match self.executor.block_on(evaluated) {
+            Ok(evaluated) => evaluated,
+            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
+        };
+        for mut alert in routed.alerts {
+            if !self.selection.takes_severity(alert.severity) {
+                continue;
+            }
+            alert.input = Some(position.to_string());
+            tell(Told::Finding(Box::new(alert)))?;
+        }
+        for why in routed.faults {
+            tell(fault(why.to_string()))?;
+        }
+        Ok(suppressed.len() as u64)
+    }
+}
+
+/// A reader that counts what was read, and ends when the run does.
+struct Metered<'a> {
+    reader: Box<dyn Read>,
+    bytes: &'a AtomicU64,
+    stop: &'a Stop,
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.is_set() {
+            return Err(io::Error::other("the run was stopped"));
+        }
+        let count = self.reader.read(buffer)?;
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}

@@ -1,0 +1,33 @@
+//! Whether somebody wants the run to end early.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use super::{super::signal, executor::Executor};
+
+/// Set by Ctrl-C or SIGTERM, and by a run that cannot go on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Is set by the first signal. What was found until then is kept.
+    pub(super) fn at_signal(executor: &Executor) -> Self {
+        let stop = Self::default();
+        let heard = stop.clone();
+        executor.spawn(async move {
+            signal::heard().await;
+            heard.set();
+        });
+        stop
+    }
+
+    pub(super) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,64 @@
+//! What a run counted.
+
+use std::collections::BTreeMap;
+
+use super::{
+    super::Exit,
+    output::{counted, grouped},
+};
+use patrol_core::Severity;
+
+/// What a run counted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Totals {
+    pub(super) inputs: u64,
+    pub(super) events: u64,
+    pub(super) findings: u64,
+    pub(super) suppressed: u64,
+    pub(super) faults: u64,
+    pub(super) severities: BTreeMap<Severity, u64>,
+}
+
+impl Totals {
+    pub(super) const fn exit(&self, fail_on_finding: bool) -> Exit {
+        if self.faults > 0 {
+            Exit::Faults
+        } else if fail_on_finding && self.findings > 0 {
+            Exit::Findings
+        } else {
+            Exit::Success
+        }
+    }
+
+    pub(super) fn words(&self) -> String {
+        let mut words = format!(
+            "{} in {}",
+            counted(self.findings, "finding"),
+            counted(self.events, "event")
+        );
+        if !self.severities.is_empty() {
+            let each = self.severities.iter().rev();
+            let each = each.map(|(severity, count)| format!("{} {severity}", grouped(*count)));
+            words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
+        }
+        if self.suppressed > 0 {
+            words += &format!("; {} suppressed", grouped(self.suppressed));
+        }
+        if self.faults > 0 {
+            words += &format!("; {}", counted(self.faults, "fault"));
+        }
+        words
+    }
+
+    /// What came since then.
+    pub(super) fn since(&self, before: &Self) -> Self {
+        Self {
+            inputs: self.inputs - before.inputs,
+            events: self.events - before.events,
+            findings: self.findings - before.findings,
+            suppressed: self.suppressed - before.suppressed,
+            faults: self.faults - before.faults,
+            severities: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is decided, read and checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use patrol_core::{Aggregate, Alert, ParamDecl, ParamError, ParamSource, RuleEntry, Severity};
+
+use super::suppression::Suppression;
+#[cfg(feature = "cli")]
+use super::{Problem, day::Day};
+
+/// What an operator decides of a stack, read and checked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Control {
+    /// The one stack that it is for.
+    pub(super) stack: Option<String>,
+    /// Groups that are on, and groups that are off.
+    pub(super) groups: Groups,
+    /// By rule.
+    pub(super) rules: BTreeMap<&'static str, RuleControl>,
+    /// Parameters that rules share, by name.
+    pub(super) shared: Shared,
+    /// Routes' sinks by the names that the operator gives them: `SCHEME:ADDRESS [OPTION=VALUE ...]`.
+    pub(super) sinks: BTreeMap<String, String>,
+    /// Which alerts go where: `SINK [FILTER ...]`.
+    pub(super) routes: Vec<String>,
+    pub(super) suppressions: Vec<Suppression>,
+}
+
+/// Values of parameters that rules share, by name.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Shared(pub(super) BTreeMap<String, String>);
+
+/// Names only, as of a rule's.
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Groups of rules that are turned on and off together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Groups {
+    pub(super) enabled: BTreeSet<String>,
+    pub(super) disabled: BTreeSet<String>,
+}
+
+impl Groups {
+    /// Does a group of the rule say whether it is on? One that is off goes before one that is on.
+    fn choice(&self, rule: &RuleEntry) -> Option<bool> {
+        let names = |groups: &BTreeSet<String>| {
+            let mut own = rule.metadata.group_names().iter();
+            own.any(|name| groups.contains(*name))
+        };
+        if names(&self.disabled) {
+            return Some(false);
+        }
+        names(&self.enabled).then_some(true)
+    }
+}
+
+/// What is decided of a rule.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct RuleControl {
+    pub(super) enabled: Option<bool>,
+    pub(super) severity: Option<Severity>,
+    pub(super) aggregate: Option<Aggregate>,
+    /// By the name without the rule's.
+    pub(super) params: BTreeMap<String, String>,
+}
+
+/// Names of parameters only: a value may be a secret.
+impl std::fmt::Debug for RuleControl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RuleControl")
+            .field("enabled", &self.enabled)
+            .field("severity", &self.severity)
+            .field("aggregate", &self.aggregate)
+            .field("params", &self.params.keys())
+            .finish()
+    }
+}
+
+impl Control {
+    /// Is a rule on? What is said of the rule goes before what is said of its groups; `None` where
+    /// nothing is said, and the rule is on if it is [by default](patrol_core::Registry::enabled).
+    ///
+    /// Whatever needs to know which rules are on asks here: the template, which brings events to no
+    /// other rule, the function, and `run`.
+    pub(crate) fn choice(&self, rule: &RuleEntry) -> Option<bool> {
+        let own = self.rule(rule.name).and_then(|rule| rule.enabled);
+        own.or_else(|| self.groups.choice(rule))
+    }
+
+    /// Gives an alert the severity that the operator has set for its rule.
+    pub(crate) fn overrule(&self, alert: &mut Alert) {
+        if let Some(severity) = self.rule(alert.rule).and_then(|rule| rule.severity) {
+            alert.severity = severity;
+        }
+    }
+
+    /// The suppressions that have ended: they hold for older events only.
+    #[cfg(feature = "cli")]
+    pub(crate) fn ended(&self) -> Vec<Problem> {
+        let today = Day::today();
+        let ended = self.suppressions.iter().filter(|one| one.until < today);
+        let problems = ended.map(|one| Problem {
+            line: one.line,
+            at: String::new(),
+            why: format!(
+                "a suppression of `{}` has ended on {}: delete it, or agree on a new end with {}",
+                one.rules.join("`, `"),
+                one.until,
+                one.owner
+            ),
+        });
+        problems.collect()
+    }
+
+    fn rule(&self, name: &str) -> Option<&RuleControl> {
+        self.rules.get(name)
+    }
+}
+
+impl ParamSource for Control {
+    fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
+        let rule = self.rule(decl.rule);
+        let own = rule.and_then(|rule| rule.params.get(&decl.name()));
+        let shared = || self.shared.0.get(decl.shared?.name);
+        Ok(own.or_else(shared).cloned())
+    }
+}

@@ -1,0 +1,106 @@
+//! `[rules.NAME]`: whether a rule is on, how bad its findings are, how they are put together, its
+//! parameters.
+
+use std::collections::BTreeMap;
+
+use super::{super::node::Node, Reader, value};
+use crate::{
+    control::document::RuleControl,
+    meant::{listed, offer},
+    reference::Reference,
+};
+use patrol_core::{ParamDecl, ParamError, ParamType, RuleEntry};
+
+/// What every rule's table may hold beside the rule's parameters.
+const RULE_KEYS: [&str; 3] = ["aggregate", "enabled", "severity"];
+
+pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<&'static str, RuleControl> {
+    let mut rules = BTreeMap::new();
+    for (name, node) in reader.table(node, "rules") {
+        let at = format!("rules.{name}");
+        if let Some(rule) = reader.rule(name, node, &at) {
+            rules.insert(rule.name, one(reader, rule, node, &at));
+        }
+    }
+    rules
+}
+
+fn one(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> RuleControl {
+    let mut control = RuleControl::default();
+    for (name, node) in reader.table(node, at) {
+        let at = format!("{at}.{name}");
+        match name.as_str() {
+            "enabled" => control.enabled = reader.bool(node, &at),
+            "severity" => control.severity = reader.parsed(node, &at),
+            "aggregate" => control.aggregate = reader.parsed(node, &at),
+            _ => {
+                let Some(decl) = param(reader, rule, name, node, &at) else {
+                    continue;
+                };
+                if let Some(text) = text(reader, decl, node, &at) {
+                    control.params.insert(decl.name(), text);
+                }
+            }
+        }
+    }
+    control
+}
+
+fn param(
+    reader: &mut Reader<'_>,
+    rule: &RuleEntry,
+    name: &str,
+    node: &Node,
+    at: &str,
+) -> Option<&'static ParamDecl> {
+    let found = rule.params.iter().find(|param| param.name() == name);
+    if found.is_none() {
+        let names: Vec<_> = rule.params.iter().map(ParamDecl::name).collect();
+        let names = names.iter().map(String::as_str).chain(RULE_KEYS);
+        let otherwise = format!("it has {}", listed(names.clone()));
+        let near = offer(name, names, &otherwise);
+        let why = format!("rule `{}` has no parameter `{name}`{near}", rule.name);
+        reader.problem(node, at, why);
+    }
+    found
+}
+
+/// A parameter's text, or a reference to where it is.
+pub(super) fn text(
+    reader: &mut Reader<'_>,
+    decl: &ParamDecl,
+    node: &Node,
+    at: &str,
+) -> Option<String> {
+    let text = match value::text_of(node) {
+        Ok(text) => text,
+        Err(why) => {
+            reader.problem(node, at, why);
+            return None;
+        }
+    };
+    if Reference::find(&text).is_some() {
+        return Some(text);
+    }
+    if decl.ty == ParamType::CommaDelimitedList
+        && let Some(reference) = Reference::find_item(&text)
+    {
+        let why = format!("has `{reference}` as an item: a reference stands for the whole list");
+        reader.problem(node, at, why);
+        return None;
+    }
+    match decl.check(&text) {
+        Ok(()) => Some(text),
+        Err(why) => {
+            // What rules share is not that of one of them, as the error has it.
+            let (at, why) = match why {
+                ParamError::Invalid {
+                    value, expected, ..
+                } if decl.shared.is_some() => (at, format!("is {value}, expected {expected}")),
+                other => ("", other.to_string()),
+            };
+            reader.problem(node, at, why);
+            None
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! `[[suppress]]`: exceptions with an owner and an end.
+
+use super::{
+    super::{
+        day::Day,
+        node::{Kind, Node},
+        suppression::Suppression,
+    },
+    Reader,
+};
+use crate::meant::{listed, offer};
+use patrol_core::{Pattern, RuleEntry};
+
+const KEYS: [&str; 5] = ["owner", "reason", "rules", "until", "when"];
+
+/// Suppressions of a stack: more are no exceptions.
+const MOST: usize = 200;
+/// Days from today to the end.
+const MOST_DAYS: i64 = 366;
+/// Characters of an owner and a reason, which stand in alerts.
+const MOST_CHARS: usize = 300;
+
+/// Fields that hold one value, in every event that has them: two patterns that want different ones
+/// match no event together.
+///
+/// Source: [EventBridge events](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)
+/// and [CloudTrail's records](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+const SINGLE: [&str; 14] = [
+    "account",
+    "detail-type",
+    "detail.awsRegion",
+    "detail.errorCode",
+    "detail.eventName",
+    "detail.eventSource",
+    "detail.eventType",
+    "detail.recipientAccountId",
+    "detail.sourceIPAddress",
+    "detail.userIdentity.accountId",
+    "detail.userIdentity.arn",
+    "detail.userIdentity.type",
+    "region",
+    "source",
+];
+
+/// Fields that every event has.
+const ALWAYS: [&str; 7] = [
+    "account",
+    "detail-type",
+    "id",
+    "region",
+    "source",
+    "time",
+    "version",
+];
+
+pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Suppression> {
+    let items = reader.list(node, "suppress", "tables: write `[[suppress]]`");
+    if items.len() > MOST {
+        let why = format!(
+            "{} suppressions, and a stack has at most {MOST}",
+            items.len()
+        );
+        reader.problem(node, "suppress", why);
+    }
+    let all = (1..).zip(items);
+    all.filter_map(|(number, item)| one(reader, item, &format!("suppress[{number}]")))
+        .collect()
+}
+
+fn one(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Suppression> {
+    let table = reader.table(node, at);
+    for (name, value) in table {
+        if !KEYS.contains(&name.as_str()) {
+            let near = offer(name, KEYS, &format!("expected one of {}", listed(KEYS)));
+            reader.problem(value, &format!("{at}.{name}"), format!("unknown key{near}"));
+        }
+    }
+    if table.is_empty() {
+        return None;
+    }
+    let mut wanted = |name: &str, what: &str| {
+        let value = table.get(name);
+        if value.is_none() {
+            reader.problem(node, at, format!("`{name}` is missing: {what}"));
+        }
+        value
+    };
+    let rules = wanted("rules", "the rules whose findings it hides");
+    let when = wanted(
+        "when",
+        "an event pattern; to hide everything that a rule finds, set its `enabled = false`",
+    );
+    let until = wanted(
+        "until",
+        "the last day on which it holds, such as `2027-03-31`",
+    );
+    let owner = wanted(
+        "owner",
+        "who is asked before it ends, such as an e-mail address",
+    );
+    let reason = wanted("reason", "why, such as a ticket");
+    let rules = rules.map(|node| named(reader, node, &format!("{at}.rules")));
+    let pattern = when.and_then(|node| {
+        let pattern = pattern(reader, node, &format!("{at}.when"))?;
+        let fits = fits(
+            reader,
+            &pattern,
+            rules.as_deref()?,
+            node,
+            &format!("{at}.when"),
+        );
+        fits.then_some(pattern)
+    });
+    let until = until.and_then(|node| day(reader, node, &format!("{at}.until")));
+    let owner = owner.and_then(|node| words(reader, node, &format!("{at}.owner")));
+    let reason = reason.and_then(|node| words(reader, node, &format!("{at}.reason")));
+    Some(Suppression {
+        rules: rules?.into_iter().map(|rule| rule.name).collect(),
+        when: pattern?,
+        until: until?,
+        owner: owner?,
+        reason: reason?,
+        line: node.line,
+    })
+}
+
+fn named(reader: &mut Reader<'_>, node: &Node, at: &str) -> Vec<&'static RuleEntry> {
+    let mut rules: Vec<&'static RuleEntry> = Vec::new();
+    let items = reader.list(node, at, "a list of rules' names");
+    if items.is_empty() && matches!(node.kind, Kind::List(_)) {
+        reader.problem(node, at, "is empty, expected at least one rule");
+    }
+    for item in items {
+        let Some(name) = reader.text(item, at) else {
+            continue;
+        };
+        rules.extend(reader.rule(name, item, at));
+    }
+    rules
+}
+
+fn pattern(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Pattern> {
+    let Kind::Table(fields) = &node.kind else {
+        reader.unexpected(
+            node,
+            at,
+            "an event pattern such as `{ account = [\"111122223333\"] }`",
+        );
+        return None;
+    };
+    if fields.is_empty() {
+        let why = "is empty and would hide everything: name fields, or set `enabled = false` for the rule";
+        reader.problem(node, at, why);
+        return None;
+    }
+    match node.to_json().to_string().parse::<Pattern>() {
+        Ok(pattern) => Some(pattern),
+        Err(why) => {
+            reader.problem(node, at, format!("not an event pattern: {why}"));
+            None
+        }
+    }
+}
+
+/// A pattern that hides nothing, or everything, is a mistake.
+fn fits(
+    reader: &mut Reader<'_>,
+    pattern: &Pattern,
+    rules: &[&'static RuleEntry],
+    node: &Node,
+    at: &str,
+) -> bool {
+    let before = reader.problems.len();
+    for rule in rules {
+        let of_rule = rule.pattern();
+        let name = rule.name;
+        if !pattern.could_match_with(&of_rule, &SINGLE) {
+            let why = format!(
+                "matches no event of rule `{name}`, whose pattern is `{of_rule}`: compare the fields that both name"
+            );
+            reader.problem(node, at, why);
+        } else if of_rule.implies(pattern, &ALWAYS) {
+            let why = format!(
+                "matches every event of rule `{name}` and would hide all that it finds: name more fields, or set `enabled = false` for the rule"
+            );
+            reader.problem(node, at, why);
+        }
+    }
+    reader.problems.len() == before
+}
+
+fn day(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Day> {
+    let day = match &node.kind {
+        Kind::Date(text) | Kind::Text(text) if text.len() == 10 => Day::read(text),
+        _ => None,
+    };
+    let Some(day) = day else {
+        reader.unexpected(node, at, "a day such as `2027-03-31`");
+        return None;
+    };
+    let days = reader.today.until(day);
+    if days > MOST_DAYS {
+        let why = format!("`{day}` is {days} days ahead, and a suppression lasts at most a year");
+        reader.problem(node, at, why);
+        return None;
+    }
+    Some(day)
+}
+
+fn words(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<String> {
+    let text = reader.text(node, at)?.trim();
+    let length = text.chars().count();
+    let why = if text.is_empty() {
+        "is empty".to_owned()
+    } else if length > MOST_CHARS {
+        format!("has {length} characters, and may have {MOST_CHARS}")
+    } else if text.contains(char::is_control) {
+        "has a line break or another character that is not shown: write one line".to_owned()
+    } else {
+        return Some(text.to_owned());
+    };
+    reader.problem(node, at, why);
+    None
+}

@@ -1,0 +1,172 @@
+//! Alerts in a channel of Microsoft Teams.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use patrol_core::{
+    Alert, Result, Severity, Sink, SinkError, one_line, sink,
+    sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
+};
+
+sink! {
+    /// A channel or chat of Microsoft Teams: the URL of a workflow that posts what a webhook gets.
+    "teams" => Teams::open
+}
+
+/// The version of adaptive cards that Teams shows on every device.
+///
+/// Source: [Adaptive cards for incoming webhooks](https://learn.microsoft.com/en-us/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card).
+const CARD_VERSION: &str = "1.4";
+/// Bytes of a message.
+///
+/// Source: [Limits of Teams](https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams).
+const MESSAGE_BYTES: usize = 28 * 1024;
+/// Characters of a headline, of a text, and of what stands beside a fact's name.
+const HEADLINE_CHARS: usize = 256;
+const TEXT_CHARS: usize = 2_000;
+const FACT_CHARS: usize = 200;
+/// Facts that are shown, and buttons: a card shows six.
+const FACTS: usize = 20;
+const BUTTONS: usize = 6;
+
+/// Posts each alert as an [adaptive card][cards] to a [workflow][workflows] "When a Teams webhook
+/// request is received": the subject, the summary, the finding's details, what to do, links as
+/// buttons, and where it comes from. The event itself stays out of Teams.
+///
+/// Whatever comes out of an event stands in text runs, in which Teams reads no Markdown: it mentions
+/// nobody and is no link.
+///
+/// [cards]: https://adaptivecards.microsoft.com
+/// [workflows]: https://support.microsoft.com/en-us/office/create-incoming-webhooks-with-workflows-for-microsoft-teams-8ae491c7-0394-4861-ba59-055e33f75498
+struct Teams {
+    url: HttpsUrl,
+    https: Arc<dyn Https>,
+}
+
+impl Teams {
+    fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
+        Ok(Box::new(Self {
+            url: HttpsUrl::new(setup.address()?)?,
+            https: setup.https()?,
+        }))
+    }
+}
+
+#[async_trait]
+impl Sink for Teams {
+    fn target(&self) -> String {
+        format!("Teams workflow at `{}`", self.url.host())
+    }
+
+    async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
+        let posted = self.https.post(&self.url, &message(alert)).await;
+        posted.map_err(|why| why.into_sink_error(self.target()))
+    }
+}
+
+/// The message, with fewer facts where it would be too large.
+fn message(alert: &Alert) -> Value {
+    let whole = card_message(alert, FACTS);
+    if whole.to_string().len() <= MESSAGE_BYTES {
+        return whole;
+    }
+    card_message(alert, 0)
+}
+
+fn card_message(alert: &Alert, facts: usize) -> Value {
+    let content = json!({
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": CARD_VERSION,
+        "body": body(alert, facts),
+        "actions": buttons(alert),
+        "msteams": { "width": "Full" },
+    });
+    json!({
+        "type": "message",
+        "summary": truncate_chars(&alert.one_line(), HEADLINE_CHARS),
+        "attachments": [{
+            "contentType": "application/vnd.microsoft.card.adaptive",
+            "contentUrl": null,
+            "content": content,
+        }],
+    })
+}
+
+fn body(alert: &Alert, most: usize) -> Vec<Value> {
+    let headline = truncate_chars(&alert.one_line(), HEADLINE_CHARS);
+    let severity = alert.severity.as_str().to_uppercase();
+    let mut body = vec![block(&[
+        json!({ "type": "TextRun", "text": format!("{severity}  "), "weight": "Bolder", "color": color(alert.severity) }),
+        json!({ "type": "TextRun", "text": headline, "weight": "Bolder", "size": "Large" }),
+    ])];
+    body.extend(text(&alert.finding.summary));
+    let all = alert.facts();
+    for (name, value) in all.iter().take(most) {
+        let name = truncate_chars(name, FACT_CHARS);
+        let value = truncate_chars(value, FACT_CHARS);
+        body.push(block(&[
+            json!({ "type": "TextRun", "text": format!("{name}: "), "isSubtle": true }),
+            json!({ "type": "TextRun", "text": value }),
+        ]));
+    }
+    if all.len() > most {
+        let more = format!("and {} more facts", all.len() - most);
+        body.push(block(&[
+            json!({ "type": "TextRun", "text": more, "isSubtle": true }),
+        ]));
+    }
+    if let Some(respond) = alert.respond() {
+        body.extend(text(&respond));
+    }
+    let known = [
+        Some(alert.rule),
+        alert.account(),
+        alert.region(),
+        alert.time(),
+    ];
+    let known = known.into_iter().flatten().map(one_line);
+    let known = known.map(|one| truncate_chars(&one, FACT_CHARS));
+    let known: Vec<_> = known.chain(alert.labels()).collect();
+    let known = truncate_chars(&known.join(" | "), TEXT_CHARS);
+    body.push(block(&[
+        json!({ "type": "TextRun", "text": known, "isSubtle": true, "size": "Small" }),
+    ]));
+    body
+}
+
+/// Runs of text, without Markdown.
+fn block(runs: &[Value]) -> Value {
+    json!({ "type": "RichTextBlock", "inlines": runs })
+}
+
+/// A text, a block a line.
+fn text(text: &str) -> Vec<Value> {
+    let text = truncate_chars(text.trim(), TEXT_CHARS);
+    let lines = text.lines().map(one_line);
+    let lines = lines.filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| block(&[json!({ "type": "TextRun", "text": line })]))
+        .collect()
+}
+
+/// The rule's pages.
+fn buttons(alert: &Alert) -> Vec<Value> {
+    let links = alert.links().into_iter().take(BUTTONS);
+    links
+        .map(|link| {
+            let title = truncate_chars(&link.text, FACT_CHARS);
+            json!({ "type": "Action.OpenUrl", "title": title, "url": link.url })
+        })
+        .collect()
+}
+
+const fn color(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info | Severity::Low => "Accent",
+        Severity::Medium => "Warning",
+        Severity::High | Severity::Critical => "Attention",
+    }
+}

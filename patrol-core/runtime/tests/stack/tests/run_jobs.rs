@@ -1,0 +1,188 @@
+//! `run` on one core and on many: the same findings in the same order, and what ends it early.
+
+use std::{
+    fs::{self, File},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use patrol_test_support::{
+    archive::Archive,
+    patrol::{Said, event, folder, gzip, patrol},
+};
+use serde_json::Value;
+
+/// The rules of the archive's calls, with what they need.
+const RULES: [&str; 10] = [
+    "--param",
+    "assumeRole.disallowedRoles=Admin",
+    "--param",
+    "cloudTrail.disallowedActions=StopLogging",
+    "--param",
+    "allowedIAMActions.restrictedServices=iam",
+    "--without",
+    "repositoryMadePublic",
+    "--format",
+    "jsonl",
+];
+
+fn run(folder: &Path, more: &[&str]) -> Said {
+    let mut command = patrol();
+    command
+        .arg("run")
+        .args(RULES)
+        .args(more)
+        .arg("-q")
+        .arg(folder);
+    command.output().expect("patrol runs").into()
+}
+
+/// Log files of one day to the next, one of them cut off, one no log file at all.
+fn archive(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let archive = Archive {
+        files: 24,
+        records: 60,
+        seed: 11,
+    };
+    archive.write(&folder);
+    let cut = gzip(
+        &[event("1"), event("2")]
+            .map(|event| event.to_string())
+            .concat()
+            .into_bytes(),
+    );
+    fs::write(folder.join("AWSLogs/cut.json.gz"), &cut[..cut.len() - 20]).expect("a file");
+    fs::write(folder.join("AWSLogs/page.html"), "<html>\n<p>no log</p>\n").expect("a file");
+    folder
+}
+
+#[test]
+fn one_job_and_many_say_the_same_and_a_bad_file_does_no_harm() {
+    let folder = archive("jobs");
+    let one = run(&folder, &["--jobs", "1"]);
+    assert_eq!(one.code, 3, "{}", one.err);
+    assert!(one.findings().len() > 15, "{}", one.findings().len());
+    let faults: Vec<_> = one.err.lines().collect();
+    assert_eq!(faults.len(), 2, "{}", one.err);
+    for jobs in ["2", "7", "40"] {
+        let many = run(&folder, &["--jobs", jobs]);
+        assert_eq!((many.code, &many.err), (one.code, &one.err), "{jobs} jobs");
+        assert!(many.out == one.out, "{jobs} jobs give another output");
+    }
+}
+
+/// What `run` passes over without writing an envelope around it is what no rule hears of.
+#[test]
+fn records_in_a_log_file_and_as_events_give_the_same() {
+    let folder = archive("jobs-events");
+    let mut logs = Vec::new();
+    find(&folder.join("AWSLogs"), &mut logs);
+    let mut lines = String::new();
+    for log in &logs {
+        let mut text = String::new();
+        let mut file = flate2::read::GzDecoder::new(File::open(log).expect("a file"));
+        if file.read_to_string(&mut text).is_err() || !text.starts_with("{\"Records\"") {
+            continue;
+        }
+        let records: Value = serde_json::from_str(&text).expect("a log file");
+        for record in records["Records"].as_array().expect("records") {
+            lines += &format!("{record}\n");
+        }
+    }
+    let bare = folder.join("bare.jsonl");
+    fs::write(&bare, lines).expect("a file");
+    let keys = |said: &Said| -> Vec<_> {
+        let findings = said.findings().into_iter();
+        findings
+            .map(|finding| (finding["key"].clone(), finding["event"].clone()))
+            .collect()
+    };
+    let logs = run(&folder.join("AWSLogs"), &[]);
+    let mut found = keys(&logs);
+    found.retain(|(_, event)| event["source"] != "aws.signin");
+    assert!(!found.is_empty());
+    assert!(found == keys(&run(&bare, &[])), "other findings");
+}
+
+fn find(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut entries: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            find(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+fn interrupt(process: u32) {
+    let sent = Command::new("kill")
+        .args(["-INT", &process.to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
+}
+
+#[test]
+fn what_was_found_before_ctrl_c_is_kept() {
+    let report = folder("interrupted").join("page.html");
+    let mut child = patrol()
+        .args(["run", "--rule", "rootLogin", "--report"])
+        .arg(&report)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("patrol starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    writeln!(stdin, "{}", event("first")).expect("an event");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("a finding");
+    assert!(line.starts_with("CRITICAL"), "{line}");
+    interrupt(child.id());
+    let output = child.wait_with_output().expect("patrol ends");
+    drop(stdin);
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{words}");
+    assert!(
+        words.contains(
+            "interrupted: 0 inputs were read to their end; what was found until then is kept"
+        ),
+        "{words}"
+    );
+    let page = fs::read_to_string(report).expect("the report");
+    assert!(page.contains("1 finding"), "{page}");
+}
+
+#[test]
+fn a_full_disk_is_one_clear_line() {
+    let mut child = patrol()
+        .args(["run", "--rule", "rootLogin", "-q", "-"])
+        .stdin(Stdio::piped())
+        .stdout(
+            File::options()
+                .write(true)
+                .open("/dev/full")
+                .expect("/dev/full"),
+        )
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("patrol starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    writeln!(stdin, "{}", event("first")).expect("an event");
+    drop(stdin);
+    let output = child.wait_with_output().expect("patrol ends");
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{words}");
+    assert!(
+        words.starts_with("error: cannot write the output: ") && words.lines().count() == 1,
+        "{words}"
+    );
+}

@@ -1,0 +1,44 @@
+//! What an aggregation cannot be.
+
+/// The text, or what a rule declares, is no aggregation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidAggregate {
+    /// The text has another form.
+    #[error(
+        "unknown aggregation `{0}`: expected `every`, `throttle=1h`, `threshold=5/10m`, `distinct=NAME:10/5m`, `first-seen=30d/7d`, `sequence=RULE,RULE:10m` or `step`; ` throttle=1h` and ` by=account,principal` may follow"
+    )]
+    Form(String),
+    /// A threshold that every finding reaches, or that is more than is remembered.
+    #[error("a threshold of {0}: expected 2 to 100 findings, and for one finding `every`")]
+    Count(u32),
+    /// A time of nought, or longer than is kept.
+    #[error("a time of {}: expected more than nought and at most 90 days", super::text::duration(*.0))]
+    Time(std::time::Duration),
+    /// Days of nought, or more than are kept.
+    #[error("first seen after {0} days: expected 1 to 90 days")]
+    Days(u32),
+    /// A learning period that is too long.
+    #[error("a learning period of {0} days: expected 0 to 90 days")]
+    Learning(u32),
+    /// A sequence without a rule before.
+    #[error("a sequence of one rule: name the rules that come before it")]
+    Short,
+    /// A sequence of too many rules.
+    #[error("a sequence of {0} rules: expected at most 8")]
+    Long(usize),
+    /// A sequence that waits for itself, or for a rule twice.
+    #[error("a sequence that names the rule `{0}` twice: the rule itself is its last step")]
+    Twice(String),
+    /// A key without parts.
+    #[error("a key without parts: expected one of `account`, `region`, `principal`, `role`, `key`")]
+    NoParts,
+    /// A name for distinct values that is empty.
+    #[error(
+        "distinct values without a name: name a detail of the finding, or a field as `detail.requestParameters.secretId`"
+    )]
+    NoName,
+    /// A step cannot be throttled, since it is not told.
+    #[error("a step with a throttle: a step is not told, so throttle the sequence")]
+    QuietStep,
+}

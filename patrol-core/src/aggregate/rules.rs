@@ -1,0 +1,202 @@
+//! Which aggregation holds for which rule: its own, or the operator's.
+
+use std::collections::BTreeMap;
+
+use super::{Aggregate, InvalidAggregate};
+use crate::{RuleEntry, Severity};
+
+/// What an operator adds to an aggregation that hides what a severe rule finds.
+const EVEN_IF_SEVERE: &str = "even-if-severe";
+
+/// Which aggregation holds for which rule. The one place that decides it: for the function, for
+/// `run`, for the template and for tests.
+#[derive(Clone, Debug, Default)]
+pub struct Aggregations(BTreeMap<&'static str, Entry>);
+
+#[derive(Clone, Debug)]
+struct Entry {
+    severity: Severity,
+    own: Aggregate,
+    holds: Aggregate,
+}
+
+/// What is wrong with the aggregation of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AggregationError {
+    /// No linked rule has this name.
+    #[error("unknown rule `{0}`: it is not in this build")]
+    UnknownRule(String),
+    /// It cannot be.
+    #[error("`{rule}`: {source}")]
+    Invalid {
+        /// The rule.
+        rule: String,
+        /// What cannot be.
+        source: InvalidAggregate,
+    },
+    /// A sequence waits for a rule that is not linked.
+    #[error("`{rule}`: its sequence names the unknown rule `{step}`: it is not in this build")]
+    UnknownStep {
+        /// The rule.
+        rule: String,
+        /// The rule before it.
+        step: String,
+    },
+    /// Findings that nobody would ever hear of.
+    #[error(
+        "`{0}`: it is a step of no rule's sequence, so nobody would hear of it: give it another aggregation"
+    )]
+    StepOfNone(String),
+    /// A threshold on a rule whose single finding matters.
+    #[error(
+        "`{rule}`: it is {severity}, and `{aggregate}` tells nobody of a single finding: write `{aggregate} even-if-severe` if that is meant"
+    )]
+    Severe {
+        /// The rule.
+        rule: String,
+        /// How bad its findings are.
+        severity: Severity,
+        /// What was asked for.
+        aggregate: String,
+    },
+}
+
+/// One count that a finding goes into.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Count<'a> {
+    /// The rule whose aggregation it is: the finding's own, or that of a sequence.
+    pub rule: &'static str,
+    /// Its aggregation.
+    pub aggregate: &'a Aggregate,
+    /// Which step of the sequence the finding is, from 0.
+    pub step: usize,
+}
+
+impl Aggregations {
+    /// What these rules declare.
+    pub fn of<'a>(rules: impl IntoIterator<Item = &'a RuleEntry>) -> Self {
+        let entry = |rule: &RuleEntry| Entry {
+            severity: rule.metadata.severity(),
+            own: rule.aggregate(),
+            holds: rule.aggregate(),
+        };
+        Self(
+            rules
+                .into_iter()
+                .map(|rule| (rule.name, entry(rule)))
+                .collect(),
+        )
+    }
+
+    /// The operator's aggregation of one rule takes the place of its own.
+    ///
+    /// # Errors
+    ///
+    /// A rule that is not linked; a text that is no aggregation; one that tells nobody of a single
+    /// finding of a high or critical rule, which declares no such thing itself, unless the text
+    /// ends in `even-if-severe`.
+    pub fn overrule(&mut self, rule: &str, text: &str) -> Result<(), AggregationError> {
+        let Some(entry) = self.0.get_mut(rule) else {
+            return Err(AggregationError::UnknownRule(rule.to_owned()));
+        };
+        let invalid = |source| AggregationError::Invalid {
+            rule: rule.to_owned(),
+            source,
+        };
+        let words: Vec<_> = text.split_whitespace().collect();
+        let (words, asked) = match words.split_last() {
+            Some((&EVEN_IF_SEVERE, words)) => (words, true),
+            _ => (&words[..], false),
+        };
+        let holds: Aggregate = words.join(" ").parse().map_err(invalid)?;
+        holds.check(rule).map_err(invalid)?;
+        if holds.waits() && !entry.own.waits() && !asked && entry.severity >= Severity::High {
+            return Err(AggregationError::Severe {
+                rule: rule.to_owned(),
+                severity: entry.severity,
+                aggregate: holds.to_string(),
+            });
+        }
+        entry.holds = holds;
+        Ok(())
+    }
+
+    /// [`overrule`](Self::overrule) for `RULE AGGREGATION`, one a line or apart by `;`, such as
+    /// `assumeRole throttle=1h; cloudTrail threshold=5/10m even-if-severe`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it; the rest holds.
+    pub fn overrule_all(&mut self, text: &str) -> Vec<AggregationError> {
+        let texts = text.lines().flat_map(|line| line.split(';'));
+        let texts = texts.map(str::trim).filter(|text| !text.is_empty());
+        let mut errors = Vec::new();
+        for text in texts {
+            let (rule, how) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+            errors.extend(self.overrule(rule, how).err());
+        }
+        errors
+    }
+
+    /// What is wrong with them together.
+    #[must_use]
+    pub fn errors(&self) -> Vec<AggregationError> {
+        let mut errors = Vec::new();
+        for (&rule, entry) in &self.0 {
+            if let Err(source) = entry.holds.check(rule) {
+                let rule = rule.to_owned();
+                errors.push(AggregationError::Invalid { rule, source });
+            }
+            for step in entry.holds.before() {
+                if !self.0.contains_key(&**step) {
+                    errors.push(AggregationError::UnknownStep {
+                        rule: rule.to_owned(),
+                        step: step.to_string(),
+                    });
+                }
+            }
+            if entry.holds.is_step() && self.sequences(rule).next().is_none() {
+                errors.push(AggregationError::StepOfNone(rule.to_owned()));
+            }
+        }
+        errors
+    }
+
+    /// The aggregation that holds for a rule.
+    #[must_use]
+    pub fn get(&self, rule: &str) -> Option<&Aggregate> {
+        self.0.get(rule).map(|entry| &entry.holds)
+    }
+
+    /// The counts that a finding of this rule goes into: that of its own rule first, unless each is
+    /// told or it is a step only, then those of the sequences that wait for it.
+    pub fn counts(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
+        let own = self.0.get_key_value(rule);
+        let own = own.filter(|(_, entry)| !entry.holds.is_every() && !entry.holds.is_step());
+        let own = own.map(|(&rule, entry)| Count {
+            rule,
+            aggregate: &entry.holds,
+            step: entry.holds.before().len(),
+        });
+        own.into_iter().chain(self.sequences(rule))
+    }
+
+    fn sequences(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
+        self.0.iter().filter_map(move |(&name, entry)| {
+            let step = entry.holds.before().iter().position(|step| step == rule)?;
+            Some(Count {
+                rule: name,
+                aggregate: &entry.holds,
+                step,
+            })
+        })
+    }
+
+    /// Must anything be remembered of these rules' findings?
+    pub fn need_memory<'a>(&self, rules: impl IntoIterator<Item = &'a str>) -> bool {
+        let mut rules = rules.into_iter();
+        rules.any(|rule| self.counts(rule).next().is_some())
+    }
+}

@@ -1,0 +1,311 @@
+//! The text of an aggregation: what operators write, and what is shown.
+
+use std::{collections::HashSet, fmt, str::FromStr, time::Duration};
+
+use super::{Aggregate, By, InvalidAggregate, Kind};
+use crate::{ParamValue, names::is_rule_name};
+
+/// The most that a threshold counts to: each finding of a key is remembered.
+const MOST: u32 = 100;
+/// The most days of a first-seen and of its learning period.
+const MOST_DAYS: u32 = 90;
+/// The most rules of a sequence, its own among them.
+const MOST_STEPS: usize = 8;
+
+impl Aggregate {
+    /// What cannot be, of the aggregation of this rule.
+    ///
+    /// # Errors
+    ///
+    /// A threshold of nought, a time of nought or longer than is kept, a sequence that names a rule
+    /// twice or its own.
+    pub fn check(&self, rule: &str) -> Result<(), InvalidAggregate> {
+        if !self.quiet.is_zero() {
+            check_time(self.quiet)?;
+        }
+        if self.by.as_ref().is_some_and(Vec::is_empty) {
+            return Err(InvalidAggregate::NoParts);
+        }
+        match &self.kind {
+            Kind::Every => Ok(()),
+            Kind::Step if self.quiet.is_zero() => Ok(()),
+            Kind::Step => Err(InvalidAggregate::QuietStep),
+            Kind::Threshold {
+                count,
+                within,
+                distinct,
+            } => {
+                if !(2..=MOST).contains(count) {
+                    return Err(InvalidAggregate::Count(*count));
+                }
+                if distinct.as_ref().is_some_and(|name| name.trim().is_empty()) {
+                    return Err(InvalidAggregate::NoName);
+                }
+                check_time(*within)
+            }
+            Kind::FirstSeen { days, learning } => {
+                if !(1..=MOST_DAYS).contains(days) {
+                    return Err(InvalidAggregate::Days(*days));
+                }
+                if *learning > MOST_DAYS {
+                    return Err(InvalidAggregate::Learning(*learning));
+                }
+                Ok(())
+            }
+            Kind::Sequence { before, within } => {
+                if before.is_empty() {
+                    return Err(InvalidAggregate::Short);
+                }
+                if before.len() >= MOST_STEPS {
+                    return Err(InvalidAggregate::Long(before.len() + 1));
+                }
+                let mut seen = HashSet::from([rule]);
+                match before.iter().find(|step| !seen.insert(step)) {
+                    Some(step) => Err(InvalidAggregate::Twice(step.to_string())),
+                    None => check_time(*within),
+                }
+            }
+        }
+    }
+}
+
+fn check_time(time: Duration) -> Result<(), InvalidAggregate> {
+    if time.is_zero() || time > Aggregate::LONGEST {
+        return Err(InvalidAggregate::Time(time));
+    }
+    Ok(())
+}
+
+impl FromStr for Aggregate {
+    type Err = InvalidAggregate;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let aggregate = read(text).ok_or_else(|| InvalidAggregate::Form(text.trim().to_owned()))?;
+        aggregate.check("")?;
+        Ok(aggregate)
+    }
+}
+
+fn read(text: &str) -> Option<Aggregate> {
+    let mut kind = None;
+    let mut quiet = None;
+    let mut by = None;
+    for word in text.split_whitespace() {
+        match word.split_once('=') {
+            Some(("throttle", time)) if quiet.is_none() => {
+                let time = Duration::parse(time).ok()?;
+                // In an aggregation, nought stands for no throttle.
+                quiet = Some(time).filter(|time| !time.is_zero());
+                quiet?;
+            }
+            Some(("by", parts)) if by.is_none() => by = Some(read_parts(parts)?),
+            _ if kind.is_none() => kind = Some(read_kind(word)?),
+            _ => return None,
+        }
+    }
+    if kind.is_none() && quiet.is_none() {
+        return None;
+    }
+    if kind == Some(Kind::Every) && quiet.is_some() {
+        return None;
+    }
+    let mut aggregate = Aggregate::of(kind.unwrap_or(Kind::Every));
+    aggregate.quiet = quiet.unwrap_or_default();
+    Some(match by {
+        Some(parts) => aggregate.by(parts),
+        None => aggregate,
+    })
+}
+
+fn read_kind(word: &str) -> Option<Kind> {
+    let Some((name, value)) = word.split_once('=') else {
+        return match word {
+            "every" => Some(Kind::Every),
+            "step" => Some(Kind::Step),
+            _ => None,
+        };
+    };
+    match name {
+        "threshold" => read_threshold(value, None),
+        "distinct" => {
+            let (name, value) = value.rsplit_once(':')?;
+            read_threshold(value, Some(name))
+        }
+        "first-seen" => {
+            let (days, learning) = value.split_once('/')?;
+            Some(Kind::FirstSeen {
+                days: read_days(days)?,
+                learning: read_days(learning)?,
+            })
+        }
+        "sequence" => {
+            let (rules, within) = value.rsplit_once(':')?;
+            let rules: Vec<_> = rules.split(',').map(str::to_owned).collect();
+            if !rules.iter().all(|rule| is_rule_name(rule)) {
+                return None;
+            }
+            Some(Kind::Sequence {
+                before: rules.into_iter().map(Into::into).collect(),
+                within: Duration::parse(within).ok()?,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn read_threshold(text: &str, distinct: Option<&str>) -> Option<Kind> {
+    let (count, within) = text.split_once('/')?;
+    Some(Kind::Threshold {
+        count: count.parse().ok()?,
+        within: Duration::parse(within).ok()?,
+        distinct: distinct.map(|name| name.to_owned().into()),
+    })
+}
+
+fn read_days(text: &str) -> Option<u32> {
+    text.strip_suffix('d')?.parse().ok()
+}
+
+fn read_parts(text: &str) -> Option<Vec<By>> {
+    let part = |name| By::ALL.into_iter().find(|part| part.as_str() == name);
+    text.split(',').map(part).collect()
+}
+
+/// The text that reads back as the same aggregation.
+impl fmt::Display for Aggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.kind {
+            Kind::Every if self.quiet.is_zero() => "every".to_owned(),
+            Kind::Every => String::new(),
+            Kind::Step => "step".to_owned(),
+            Kind::Threshold {
+                count,
+                within,
+                distinct,
+            } => match distinct {
+                None => format!("threshold={count}/{}", duration(*within)),
+                Some(name) => format!("distinct={name}:{count}/{}", duration(*within)),
+            },
+            Kind::FirstSeen { days, learning } => format!("first-seen={days}d/{learning}d"),
+            Kind::Sequence { before, within } => {
+                format!("sequence={}:{}", before.join(","), duration(*within))
+            }
+        };
+        let throttle =
+            (!self.quiet.is_zero()).then(|| format!("throttle={}", duration(self.quiet)));
+        let by = self.by.as_ref().map(|parts| {
+            let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
+            format!("by={}", parts.join(","))
+        });
+        let words = [Some(kind), throttle, by].into_iter().flatten();
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
+/// `1h30m`, as [`Duration`] parameters are written.
+pub(super) fn duration(time: Duration) -> String {
+    let mut left = time.as_millis();
+    if left == 0 {
+        return "0s".to_owned();
+    }
+    let mut text = String::new();
+    for (unit, milliseconds) in [
+        ("d", 86_400_000),
+        ("h", 3_600_000),
+        ("m", 60_000),
+        ("s", 1000),
+        ("ms", 1),
+    ] {
+        if left >= milliseconds {
+            text += &format!("{}{unit}", left / milliseconds);
+            left %= milliseconds;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_reads_back() {
+        for text in [
+            "every",
+            "step",
+            "throttle=1h30m",
+            "threshold=5/10m",
+            "threshold=5/10m throttle=1h",
+            "distinct=secretId:10/5m",
+            "distinct=detail.requestParameters.secretId:10/5m throttle=1d by=account,role",
+            "first-seen=30d/7d by=account,principal",
+            "first-seen=30d/0d",
+            "sequence=instanceStopped,userDataChanged:10m by=account,key",
+        ] {
+            let aggregate: Aggregate = text.parse().expect(text);
+            assert_eq!(aggregate.to_string(), text);
+        }
+        let usual = "throttle=1h by=key,principal,account,region".parse::<Aggregate>();
+        assert_eq!(usual.expect("parts").to_string(), "throttle=1h");
+    }
+
+    #[test]
+    fn an_unknown_aggregation_is_refused() {
+        for text in [
+            "",
+            "throttle",
+            "throttle=",
+            "throttle=0s",
+            "throttle=1h throttle=2h",
+            "threshold=5",
+            "threshold=-1/1m",
+            "distinct=5/1m",
+            "first-seen=30d",
+            "first-seen=30/7",
+            "sequence=a b:1m",
+            "sequence=../x:1m",
+            "by=account",
+            "throttle=1h by=",
+            "throttle=1h by=person",
+            "every throttle=1h",
+            "often=1h",
+        ] {
+            let why = text.parse::<Aggregate>().unwrap_err().to_string();
+            assert!(
+                why.starts_with(&format!("unknown aggregation `{text}`")),
+                "{why}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_says_why() {
+        for (text, why) in [
+            ("threshold=0/1m", "a threshold of 0: expected 2 to 100"),
+            ("threshold=101/1m", "a threshold of 101"),
+            ("threshold=5/0s", "a time of 0s"),
+            (
+                "threshold=5/91d",
+                "a time of 91d: expected more than nought and at most 90 days",
+            ),
+            ("throttle=100d", "a time of 100d"),
+            ("distinct=:5/1m", "distinct values without a name"),
+            ("first-seen=0d/7d", "first seen after 0 days"),
+            ("first-seen=30d/91d", "a learning period of 91 days"),
+            (
+                "sequence=a,a:1m",
+                "a sequence that names the rule `a` twice",
+            ),
+            ("step throttle=1h", "a step with a throttle"),
+        ] {
+            let error = text.parse::<Aggregate>().unwrap_err().to_string();
+            assert!(error.starts_with(why), "{error}");
+        }
+        let own = Aggregate::sequence(["a", "b"], Duration::from_secs(1));
+        assert_eq!(own.check("c"), Ok(()));
+        assert_eq!(own.check("b"), Err(InvalidAggregate::Twice("b".to_owned())));
+        let none = Aggregate::throttle(Duration::from_secs(1)).by([]);
+        assert_eq!(none.check("c"), Err(InvalidAggregate::NoParts));
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about secrets in Secrets Manager.
+
+mod secrets_searched;
+
+pub use self::secrets_searched::SecretsSearched;

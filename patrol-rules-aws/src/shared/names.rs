@@ -1,0 +1,73 @@
+//! Names that an operator lists, with wildcards.
+
+use patrol_core::{InvalidValue, ParamType, ParamValue, iam::ResourcePattern};
+
+/// Names or ARNs, comma separated; `*` stands for any text and `?` for one character, and case
+/// matters.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Vec<ResourcePattern>);
+
+impl ParamValue for Names {
+    const TYPE: ParamType = ParamType::CommaDelimitedList;
+
+    fn parse(raw: &str) -> Result<Self, InvalidValue> {
+        let items = Vec::<String>::parse(raw)?;
+        Ok(Self(items.into_iter().map(ResourcePattern::from).collect()))
+    }
+}
+
+impl Names {
+    /// Is this listed? An ARN is also listed by the name at its end.
+    #[must_use]
+    pub fn matches(&self, name_or_arn: &str) -> bool {
+        self.has_arn(name_or_arn) || self.has_name(short(name_or_arn))
+    }
+
+    /// Is this name listed, by an item that is no ARN?
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        let mut names = self.0.iter().filter(|item| !is_arn(item));
+        !name.is_empty() && names.any(|item| item.matches(name))
+    }
+
+    /// Is this ARN listed, by an item that is one?
+    pub(super) fn has_arn(&self, arn: &str) -> bool {
+        self.0
+            .iter()
+            .filter(|item| is_arn(item))
+            .any(|item| item.matches(arn))
+    }
+}
+
+fn is_arn(item: &ResourcePattern) -> bool {
+    item.as_str().starts_with("arn:")
+}
+
+/// A name without the rest of its ARN: what stands after the last `/` or `:`.
+pub(crate) fn short(name: &str) -> &str {
+    match name.strip_prefix("arn:") {
+        Some(arn) => arn.rsplit([':', '/']).next().unwrap_or(name),
+        None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_listed_whole_or_by_the_end_of_their_arn() {
+        let names = Names::parse("main, sandbox-*,arn:aws:sns:*:alerts").unwrap();
+        for listed in [
+            "main",
+            "sandbox-7",
+            "arn:aws:cloudtrail:us-east-1:111122223333:trail/main",
+            "arn:aws:sns:us-east-1:111122223333:alerts",
+        ] {
+            assert!(names.matches(listed), "{listed}");
+        }
+        for other in ["Main", "mainly", "", "my-sandbox-7", "trail/main"] {
+            assert!(!names.matches(other), "{other}");
+        }
+        assert!(!Names::parse("").unwrap().matches("main"));
+    }
+}
