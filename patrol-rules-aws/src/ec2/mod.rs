@@ -2,6 +2,7 @@
 
 mod admin_port_opened;
 mod cidr;
+mod flow_logs_deleted;
 mod image_shared;
 mod instance_user_data_changed;
 mod instance_user_data_read;
@@ -19,6 +20,7 @@ mod vpc_changed;
 mod windows_password_read;
 
 pub use self::admin_port_opened::AdminPortOpened;
+pub use self::flow_logs_deleted::FlowLogsDeleted;
 pub use self::image_shared::ImageShared;
 pub use self::instance_user_data_changed::InstanceUserDataChanged;
 pub use self::instance_user_data_read::InstanceUserDataRead;
