@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use super::{Feed, InputError, Sender, cloudtrail, dynamodb, envelope, kinesis, sns, sqs, webhook};
+use super::{
+    Feed, InputError, Sender, cloudtrail, dynamodb, envelope, kinesis, legible::legible, sns, sqs,
+    webhook,
+};
 
 /// What an invocation asks for.
 pub(crate) enum Payload<'a> {
@@ -23,6 +26,8 @@ pub(crate) struct Record<'a> {
     /// The event in the one envelope, as JSON text, or why the record is none.
     pub(crate) event: Result<Cow<'a, str>, InputError>,
     pub(crate) sender: Sender,
+    /// How many values of the event were replaced, since nothing could read them.
+    pub(crate) replaced: usize,
     /// What names the record in a batch's answer.
     #[cfg_attr(
         not(feature = "lambda"),
@@ -34,9 +39,23 @@ pub(crate) struct Record<'a> {
 impl<'a> Record<'a> {
     /// An event that nobody has to be told of by name.
     pub(crate) fn new(event: Result<String, InputError>, sender: Sender) -> Self {
+        Self::of(event.map(Cow::Owned), sender)
+    }
+
+    /// An event as readers take it.
+    fn of(event: Result<Cow<'a, str>, InputError>, sender: Sender) -> Self {
+        let mut replaced = 0;
+        let event = event.map(|event| match legible(&event) {
+            (_, 0) => event,
+            (legible, count) => {
+                replaced = count;
+                Cow::Owned(legible.into_owned())
+            }
+        });
         Self {
-            event: event.map(Cow::Owned),
+            event,
             sender,
+            replaced,
             item: None,
         }
     }
@@ -65,11 +84,7 @@ impl<'a> Record<'a> {
     /// What EventBridge sent.
     fn from_bus(event: &'a str, sender: Sender) -> Self {
         let event = envelope::check_source(event).map(|()| Cow::Borrowed(event));
-        Self {
-            event,
-            sender,
-            item: None,
-        }
+        Self::of(event, sender)
     }
 }
 
@@ -236,13 +251,10 @@ fn read_records<'a>(records: &[&'a RawValue]) -> Option<Payload<'a>> {
 /// One of the `Records`; `None` when it is of no known source.
 pub(crate) fn record(text: &str) -> Option<Record<'_>> {
     let head: Head = serde_json::from_str(text).unwrap_or_default();
-    let fed = |event, kind, item| Record {
-        event: owned(event),
-        sender: Sender::Feed {
-            kind,
-            arn: head.arn.clone(),
-        },
-        item,
+    let fed = |event, kind, item| {
+        let arn = head.arn.clone();
+        let record = Record::of(owned(event), Sender::Feed { kind, arn });
+        Record { item, ..record }
     };
     Some(match &*head.event_source {
         "aws:sns" => match serde_json::from_str::<SnsRecord<'_>>(text) {

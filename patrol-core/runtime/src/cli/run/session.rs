@@ -159,7 +159,7 @@ impl<'a> Session<'a> {
             match self.wait(told, name)? {
                 Some(Told::Finding(alert)) => self.finding(*alert, name)?,
                 Some(Told::Fault { position, why }) => self.fault(name, &position, &why)?,
-                Some(Told::Explained { position, words }) => {
+                Some(Told::Note { position, words }) => {
                     self.line(name, &position, &words)?;
                 }
                 Some(Told::End {
