@@ -25,6 +25,8 @@ mod digest;
 mod lambda;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod meant;
+#[cfg(feature = "cli")]
+mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod pipeline;
 #[cfg(any(feature = "cli", feature = "lambda"))]

@@ -23,6 +23,12 @@ impl Names {
         self.has_arn(name_or_arn) || self.has_name(short(name_or_arn))
     }
 
+    /// Did the operator list none?
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Is this name listed, by an item that is no ARN?
     pub(super) fn has_name(&self, name: &str) -> bool {
         let mut names = self.0.iter().filter(|item| !is_arn(item));

@@ -11,18 +11,20 @@ pub(crate) const UNNAMED: &str = "(not named)";
 /// The finding about a call: `SUBJECT: RESOURCE`, and "WHO DID in PLACE." as its summary.
 ///
 /// `did` says what happened in the past tense, with the resource's name, such as `stopped the trail
-/// main`. The resource is the finding's key: the same one again is the same finding.
+/// main`. The resource is the finding's key: the same one again is the same finding. Where nothing is
+/// named, the action is.
 pub(crate) fn report(event: &Event<ApiCall>, subject: &str, did: &str, resource: &str) -> Finding {
     let who = event.who();
-    let finding = Finding::new(
-        format!("{subject}: {}", short(resource)),
-        format!("{who} {did} in {}.", event.place()),
-    );
-    finding
-        .detail("action", event.detail.event_name.as_str())
-        .detail("resource", resource)
-        .key(resource)
-        .by(who)
+    let action = event.detail.event_name.as_str();
+    let summary = format!("{who} {did} in {}.", event.place());
+    let finding = if resource == UNNAMED {
+        Finding::new(subject, summary).key(action)
+    } else {
+        let subject = format!("{subject}: {}", short(resource));
+        let finding = Finding::new(subject, summary);
+        finding.detail("resource", resource).key(resource)
+    };
+    finding.detail("action", action).by(who)
 }
 
 /// The finding about a call that AWS refused, of which the try alone is worth telling. `to` says what

@@ -130,6 +130,9 @@ impl Evaluator {
             Ok(event) => &**event,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
+        if record.replaced > 0 {
+            log_replaced(record.replaced, event, invocation);
+        }
         if record.sender == Sender::S3 {
             return Outcome::Unreadable(Failure::payload(
                 "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
@@ -246,6 +249,19 @@ fn log_own(event: &str, invocation: &Invocation<'_>) {
         account = origin.account,
         region = origin.region,
         "an event that the function caused itself is not evaluated"
+    );
+}
+
+fn log_replaced(values: usize, event: &str, invocation: &Invocation<'_>) {
+    let origin = Origin::of(event);
+    tracing::warn!(
+        request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
+        event_id = origin.id,
+        account = origin.account,
+        region = origin.region,
+        values,
+        "values of the event were replaced, since no reader of JSON takes them: halves of characters, or nested too deep"
     );
 }
 

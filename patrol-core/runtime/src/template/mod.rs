@@ -45,6 +45,7 @@ mod finished;
 mod forwarded;
 mod function;
 mod function_resources;
+mod grouping;
 mod http_api;
 mod intrinsics;
 mod limits;

@@ -70,6 +70,7 @@ impl<'a> Session<'a> {
         io: &'a mut Io<'_>,
     ) -> Result<Self, Failure> {
         let wanted = io.screen.shows_progress() && !args.quiet;
+        let rules = reading.router.rules().collect();
         Ok(Self {
             args,
             reading,
@@ -82,7 +83,7 @@ impl<'a> Session<'a> {
                 interrupted: false,
             },
             progress: Progress::new(wanted, io.screen.width(), bytes),
-            output: Output::begin(io.stdout, args.format, io.screen)?,
+            output: Output::begin(io.stdout, args.format, io.screen, rules)?,
             stderr: io.stderr,
             screen: io.screen,
             stopped: None,
@@ -158,7 +159,7 @@ impl<'a> Session<'a> {
             match self.wait(told, name)? {
                 Some(Told::Finding(alert)) => self.admit(&alert, name)?,
                 Some(Told::Fault { position, why }) => self.fault(name, &position, &why)?,
-                Some(Told::Explained { position, words }) => {
+                Some(Told::Note { position, words }) => {
                     self.line(name, &position, &words)?;
                 }
                 Some(Told::End {

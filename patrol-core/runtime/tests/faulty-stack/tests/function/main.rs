@@ -11,6 +11,7 @@ mod proxy;
 mod records;
 mod retries;
 mod routes;
+mod shared;
 mod sources;
 mod state;
 mod stores;
