@@ -2,12 +2,12 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, UNNAMED, by_hand, found, report};
+use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, found, report};
 
 rule! {
-    /// Reports images or snapshots of machines being made or copied by a person.
+    /// Reports images or snapshots of machines being made or copied.
     ///
-    /// Backup services and pipelines that do it are ignored.
+    /// Backup services that do it are ignored.
     ///
     /// # Why
     /// A copy of a disk is the first step to taking it away: it is shared or exported next.
@@ -53,7 +53,7 @@ impl Rule for MachineCopied {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if !by_hand(event) {
+        if by_service(call) {
             return Ok(Findings::none());
         }
         let of = found(

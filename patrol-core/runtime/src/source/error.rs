@@ -35,9 +35,6 @@ pub enum InputError {
     /// The event is larger than any that AWS sends.
     #[error("an event of more than {} MiB", .0 / (1024 * 1024))]
     TooLong(usize),
-    /// The event is nested deeper than any that AWS sends.
-    #[error("nested deeper than {0} levels")]
-    TooDeep(usize),
     /// JSON, and no object.
     #[error("{0} is no event: an event is an object with `detail-type`, `source` and `detail`")]
     NotAnObject(&'static str),

@@ -27,7 +27,7 @@ const LINE_BYTES: usize = 4096;
 /// | Form | Source |
 /// |---|---|
 /// | batches of SNS, SQS, Kinesis, DynamoDB and S3, requests of a function URL and of API Gateway | [Lambda's event sources][sources] |
-/// | the stack's own wrapping of EventBridge's events | `{"patrol": {"rule": ...}, "event": {...}}` |
+/// | the stack's own wrapping of EventBridge's events | `{"patrol": {"rules": [...]}, "event": {...}}` |
 /// | messages of a dead letter queue, as `aws sqs receive-message` shows them | [dead letters][dead] |
 /// | records of failed invocations | [destinations][destinations] |
 /// | what `aws cloudtrail lookup-events` shows, rows of CloudTrail Lake with `eventJson`, bare records | [CloudTrail][cloudtrail] |

@@ -27,6 +27,7 @@ mod events;
 mod gzip;
 mod item;
 mod kinesis;
+mod legible;
 mod nesting;
 pub(crate) mod payload;
 mod recorded;

@@ -26,7 +26,8 @@ use self::{
     units::Units,
 };
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
-use patrol_core::{Registry, Router};
+use crate::state::{MemoryStore, State};
+use patrol_core::{Registry, Router, aggregate::Aggregations};
 
 /// Evaluates events with the linked rules.
 ///
@@ -86,6 +87,10 @@ pub(super) struct Args {
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
+
+    /// Shows every finding, also those that the rules' aggregation holds back.
+    #[arg(long)]
+    every_finding: bool,
 
     /// How many inputs are read side by side; by default as many as there are cores. The output is
     /// the same.
@@ -169,6 +174,14 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
+    let aggregations = match args.every_finding {
+        true => Aggregations::default(),
+        false => control.aggregations(registry),
+    };
+    if let Some(why) = aggregations.errors().first() {
+        return Err(Failure::usage(why.to_string()));
+    }
+    let state = State::new(aggregations, registry.clone(), Box::new(MemoryStore::new()));
     let rules: Vec<_> = router.rules().map(|rule| rule.name).collect();
     let stop = Stop::at_signal(&executor);
     let stdin = std::mem::replace(&mut io.stdin, Box::new(std::io::empty()));
@@ -184,6 +197,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         control: config.control,
         selection,
         executor,
+        state,
         explained: explained.collect(),
         stop,
         bytes: 0.into(),

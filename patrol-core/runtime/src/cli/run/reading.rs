@@ -8,11 +8,12 @@ use std::{
     },
 };
 
-use super::{executor::Executor, selection::Selection, stop::Stop, units::Unit};
+use super::{executor::Executor, output::counted, selection::Selection, stop::Stop, units::Unit};
 use crate::{
     control::Control,
     pipeline::{Evaluated, Feeds, evaluate},
     source::{Events, Item, NotEvents},
+    state::State,
 };
 use patrol_core::{Alert, Pattern, Router};
 
@@ -22,8 +23,8 @@ pub(super) enum Told {
     Finding(Box<Alert>),
     /// Something could not be read, or a rule failed.
     Fault { position: String, why: String },
-    /// Why an event matches a pattern or does not.
-    Explained { position: String, words: String },
+    /// Something to say of an event that is no fault.
+    Note { position: String, words: String },
     /// All of it was read, or `stopped` before.
     End {
         events: u64,
@@ -42,6 +43,8 @@ pub(super) struct Reading {
     pub(super) control: Control,
     pub(super) selection: Arc<Selection>,
     pub(super) executor: Executor,
+    /// What is remembered of findings.
+    pub(super) state: State,
     /// Rules whose patterns are explained for each event.
     pub(super) explained: Vec<(&'static str, Pattern)>,
     pub(super) stop: Stop,
@@ -123,10 +126,16 @@ impl Reading {
         if !self.selection.takes_event(&event) {
             return Ok(0);
         }
+        if item.replaced > 0 {
+            tell(Told::Note {
+                position: position.to_string(),
+                words: replaced(item.replaced),
+            })?;
+        }
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault below.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
-                tell(Told::Explained {
+                tell(Told::Note {
                     position: position.to_string(),
                     words: format!("{rule}: {explanation}"),
                 })?;
@@ -146,9 +155,6 @@ impl Reading {
             Err(why) => return tell(fault(why.to_string())).map(|()| 0),
         };
         for mut alert in routed.alerts {
-            if !self.selection.takes_severity(alert.severity) {
-                continue;
-            }
             alert.input = Some(position.to_string());
             tell(Told::Finding(Box::new(alert)))?;
         }
@@ -157,6 +163,13 @@ impl Reading {
         }
         Ok(suppressed.len() as u64)
     }
+}
+
+fn replaced(values: usize) -> String {
+    let values = counted(values as u64, "value");
+    format!(
+        "replaced {values} that no reader of JSON takes: halves of characters, or nested deeper than 100 levels"
+    )
 }
 
 /// A reader that counts what was read, and ends when the run does.
