@@ -98,6 +98,9 @@ pub struct Finding {
     /// Findings of one rule with the same key are the same finding. `None` means that each event
     /// gives one of its own, and the subject tells apart those that one event gives.
     pub key: Option<String>,
+    /// It says that what was found with this key is over.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub closes: bool,
 }
 
 impl Finding {
@@ -109,6 +112,7 @@ impl Finding {
             severity: None,
             details: Map::new(),
             key: None,
+            closes: false,
         }
     }
 
@@ -138,6 +142,15 @@ impl Finding {
             Some(role) => self.detail("principalRole", role),
             None => self,
         }
+    }
+
+    /// Says that what this rule found with the same [`key`](Self::key) is over, such as a bucket that
+    /// is private again. It is told whatever the rule's aggregation, and ends an alert of
+    /// PagerDuty's.
+    #[must_use]
+    pub fn closes(mut self) -> Self {
+        self.closes = true;
+        self
     }
 
     /// Says what makes two findings of this rule the same one, such as `ROLE/PRINCIPAL`.

@@ -64,7 +64,7 @@ pub use self::{
     routed::Routed,
     router::{RouteError, Router},
     rule::{Declared, Rule},
-    sink::{Alert, Sink, SinkError},
+    sink::{Alert, AlertState, Sink, SinkError},
     text::{one_line, visible_json},
     trigger::{Schedule, Stream, Trigger, Webhook},
 };

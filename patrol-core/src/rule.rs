@@ -50,13 +50,13 @@ pub trait Declared: Sized {
 ///     ///
 ///     /// # Example
 ///     /// Somebody calls `StopLogging` on the organization's trail.
-///     pub struct TrailStopped = "trailStopped" {
+///     pub struct AuditTrailStopped = "auditTrailStopped" {
 ///         /// Trails that may stop, by name.
 ///         ignored_trails: Vec<String> = "",
 ///     }
 /// }
 ///
-/// impl Rule for TrailStopped {
+/// impl Rule for AuditTrailStopped {
 ///     type Detail = ApiCall;
 ///     const META: Metadata = Metadata::new(Severity::High).attack(["T1685.002"]);
 ///

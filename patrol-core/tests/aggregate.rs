@@ -164,7 +164,10 @@ fn a_step_that_comes_last_tells_the_last_step() {
     }
     let seen = observation(2, (SECOND, 1), &aggregate);
     let note = Some(0.into());
-    assert_eq!(record.observe(&aggregate, &seen), Verdict::Tell { note });
+    assert_eq!(
+        record.observe(&aggregate, &seen),
+        Verdict::Tell { note, again: false }
+    );
 }
 
 #[test]
@@ -195,9 +198,13 @@ fn what_nobody_told_is_told_by_the_next() {
     let at = |event: &str, now: i64| {
         let mut seen = Observation::new(event, now);
         seen.lease = now + 10;
+        seen.claim = format!("{event} at {now}");
         seen
     };
-    let tell = Verdict::Tell { note: None };
+    let tell = Verdict::Tell {
+        note: None,
+        again: false,
+    };
     assert_eq!(
         record.observe(&aggregate, &at("a", 0)),
         Verdict::Held(Held::Few(1, 2))

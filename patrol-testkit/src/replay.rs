@@ -153,8 +153,8 @@ impl fmt::Debug for Replay<'_> {
 struct Memory {
     aggregations: Aggregations,
     keys: HashMap<String, (Record, u64)>,
-    /// The first finding of a rule in an account, in milliseconds from 1970.
-    since: HashMap<(&'static str, Option<String>), i64>,
+    /// Since when a rule learns what is usual in an account.
+    since: HashMap<(&'static str, Option<String>), Record>,
     told: Vec<Told>,
 }
 
@@ -180,13 +180,13 @@ impl Memory {
             }
             if let Some(days) = count.aggregate.learning() {
                 let account = alert.account().map(str::to_owned);
-                let since = self.since.entry((count.rule, account)).or_insert(time);
-                seen.learning = time < *since + i64::from(days) * 86_400_000;
+                let since = self.since.entry((count.rule, account)).or_default();
+                seen.learning = since.is_learning(days, time);
             }
             let group = count.aggregate.group(count.rule, alert);
             let (record, held) = self.keys.entry(group).or_default();
             match record.observe(count.aggregate, &seen) {
-                Verdict::Tell { note } => {
+                Verdict::Tell { note, .. } => {
                     record.sent(&seen);
                     let all = std::mem::take(held) + 1;
                     let other = note.zip(rules(count.rule));

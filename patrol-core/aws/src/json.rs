@@ -2,7 +2,7 @@
 //!
 //! Source: [AWS JSON 1.1 protocol](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use patrol_core::aws::{AwsProtocol, AwsRefusal, AwsRequest, AwsService};
 use serde_json::Value;
@@ -18,6 +18,8 @@ pub struct JsonService {
     pub target: &'static str,
     /// Its name in `AWS_ENDPOINT_URL_SERVICE`, such as `KMS`.
     pub variable: &'static str,
+    /// The version of the protocol that it speaks: `1.0` or `1.1`.
+    pub version: &'static str,
 }
 
 /// Bytes of an answer that are taken: ten of SSM's largest parameters, escaped.
@@ -28,8 +30,13 @@ const MAX_BYTES: usize = 1024 * 1024;
 #[non_exhaustive]
 pub enum JsonError {
     /// The service refused it.
-    #[error("{0}")]
-    Refused(AwsRefusal),
+    #[error("{refusal}")]
+    Refused {
+        /// What it said.
+        refusal: AwsRefusal,
+        /// All of its answer.
+        body: RefusedBody,
+    },
     /// The request could not be sent, or nothing answered.
     #[error(transparent)]
     Unanswered(#[from] SignedCallError),
@@ -46,9 +53,32 @@ impl JsonError {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::Refused(refusal) => refusal.code.as_deref(),
+            Self::Refused { refusal, .. } => refusal.code.as_deref(),
             _ => None,
         }
+    }
+}
+
+/// The whole answer of a service that refused, which may hold more than its message. `Debug` does
+/// not show it: it may quote what was asked.
+#[derive(Clone)]
+pub struct RefusedBody(String);
+
+impl RefusedBody {
+    pub(crate) fn new(body: &str) -> Self {
+        Self(body.to_owned())
+    }
+
+    /// The answer as JSON; null when it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for RefusedBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RefusedBody({} bytes)", self.0.len())
     }
 }
 
@@ -69,18 +99,17 @@ impl JsonService {
         let service = AwsService::new(self.name).service_id(self.variable);
         let mut request = AwsRequest::new(AwsProtocol::Json, service, operation, "POST");
         let target = format!("{}.{operation}", self.target);
-        request.headers = [
-            ("content-type", "application/x-amz-json-1.1"),
-            ("x-amz-target", &target),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec();
+        let content_type = format!("application/x-amz-json-{}", self.version);
+        request.headers = [("content-type", &*content_type), ("x-amz-target", &target)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec();
         request.region = region.map(str::to_owned);
         request.body = input.to_string();
         request.attempt_timeout = attempt_timeout;
         let answer = signed::send(&request, MAX_BYTES).await?;
         if let Some(refusal) = answer.refusal() {
-            return Err(JsonError::Refused(refusal));
+            let body = RefusedBody::new(answer.body());
+            return Err(JsonError::Refused { refusal, body });
         }
         serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
     }

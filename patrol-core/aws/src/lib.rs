@@ -30,7 +30,7 @@ pub use self::{
     error::sdk_error_message,
     http::{Call, HttpError, MAX_ATTEMPTS, backoff},
     invoke::{InvokeAnswer, InvokeError, invoke},
-    json::{JsonError, JsonService},
+    json::{JsonError, JsonService, RefusedBody},
     object::{ObjectError, get_object},
     query::{QueryError, QueryService},
     rest::RestService,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use patrol_core::aws::{AwsProtocol, AwsRequest, AwsService};
 use serde_json::Value;
 
-use crate::{JsonError, signed};
+use crate::{JsonError, RefusedBody, signed};
 
 /// A service that speaks the protocol.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,8 @@ impl RestService {
         request.attempt_timeout = attempt_timeout;
         let answer = signed::send(&request, MAX_BYTES).await?;
         if let Some(refusal) = answer.refusal() {
-            return Err(JsonError::Refused(refusal));
+            let body = RefusedBody::new(answer.body());
+            return Err(JsonError::Refused { refusal, body });
         }
         serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
     }

@@ -45,6 +45,14 @@ pub const DETAIL_TYPES: [&str; 6] = [
     SERVICE_EVENT,
 ];
 
+/// The `eventType` of a record that sums up data events of five minutes. Trails log it, and EventBridge
+/// does not deliver it; it has other fields than the records of single events.
+///
+/// Source: [record contents of aggregated events][aggregated].
+///
+/// [aggregated]: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aggregated-events.html
+pub const AGGREGATED: &str = "AwsAggregatedEvent";
+
 /// The detail-type under which EventBridge delivers a record with this `eventType`.
 ///
 /// Source: [CloudTrail record contents][record].
@@ -120,8 +128,9 @@ impl Pattern {
         Self::recorded_by_cloudtrail(CONSOLE_SIGN_IN).field("detail.eventName", ["ConsoleLogin"])
     }
 
-    /// Only calls that succeeded: those whose record has no `errorCode`, or has `null` in its
-    /// place, or the code `200`, which some services write for a success.
+    /// Only calls that succeeded: those whose record has no `errorCode`, or an empty one, or the code
+    /// `200`, which some services write for a success. A record with an explicit `null`, which
+    /// CloudTrail does not write, is taken for a failure: CloudFormation takes no `null` in a pattern.
     ///
     /// Source: [CloudTrail record contents][record].
     ///
@@ -141,7 +150,7 @@ impl Pattern {
     ///     )
     /// };
     /// assert!(pattern.matches(event("").as_bytes())?);
-    /// assert!(pattern.matches(event(r#", "errorCode": null"#).as_bytes())?);
+    /// assert!(pattern.matches(event(r#", "errorCode": """#).as_bytes())?);
     /// assert!(!pattern.matches(event(r#", "errorCode": "AccessDenied""#).as_bytes())?);
     /// # Ok::<(), patrol_pattern::EventError>(())
     /// ```
@@ -152,7 +161,7 @@ impl Pattern {
             "detail.errorCode",
             [
                 Matcher::exists(false),
-                Matcher::null(),
+                Matcher::exact(""),
                 Matcher::exact("200"),
             ],
         )

@@ -71,6 +71,7 @@ mod program;
 mod relation;
 mod serde;
 mod set;
+mod union;
 mod value;
 
 pub use alternative::Alternative;

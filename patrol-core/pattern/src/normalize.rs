@@ -14,7 +14,7 @@ use crate::model::{Field, Group, Or, is_reserved};
 
 /// How many alternatives the `$or`s of one pattern may multiply to. Event Ruler has no
 /// limit but memory.
-const MAX_ALTERNATIVES: usize = 16_384;
+pub(crate) const MAX_ALTERNATIVES: usize = 16_384;
 
 /// Event Ruler's limit of the fields of one alternative.
 const MAX_FIELDS: usize = 256;
@@ -121,7 +121,7 @@ fn keep_structure(entries: &[Entry]) -> Option<(Group, HashSet<Arc<str>>)> {
 
 /// A group with the same meaning as the alternatives: the fields that all of them have,
 /// and one `$or` for the rest.
-fn rebuild(alternatives: Vec<Conjunction>) -> Group {
+pub(crate) fn rebuild(alternatives: Vec<Conjunction>) -> Group {
     let mut distinct: Vec<Conjunction> = Vec::new();
     for alternative in alternatives {
         if !distinct.contains(&alternative) {

@@ -25,6 +25,8 @@ mod digest;
 mod lambda;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod meant;
+#[cfg(feature = "cli")]
+mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod pipeline;
 #[cfg(any(feature = "cli", feature = "lambda"))]
@@ -32,6 +34,8 @@ mod reference;
 pub mod sinks;
 pub mod source;
 mod stack;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod state;
 #[cfg(feature = "template")]
 pub mod template;
 mod wrap;

@@ -58,6 +58,9 @@ struct Told {
     /// Until when whoever is telling it has time for that; `None`: people were told.
     #[serde(default, rename = "l", skip_serializing_if = "Option::is_none")]
     lease: Option<i64>,
+    /// Who is telling it.
+    #[serde(default, rename = "c", skip_serializing_if = "String::is_empty")]
+    claim: String,
     /// What is told, where that is not the finding of the event.
     #[serde(default, rename = "n", skip_serializing_if = "Option::is_none")]
     note: Option<Value>,
@@ -83,6 +86,8 @@ pub struct Observation {
     pub now: i64,
     /// Until when whoever asks has time to tell it.
     pub lease: i64,
+    /// Whoever asks: nobody else, and never again for another finding.
+    pub claim: String,
 }
 
 impl Observation {
@@ -98,6 +103,7 @@ impl Observation {
             learning: false,
             now: time,
             lease: i64::MAX,
+            claim: String::new(),
         }
     }
 
@@ -117,6 +123,8 @@ pub enum Verdict {
     Tell {
         /// What is told, where that is not this finding: the last step of a sequence.
         note: Option<Value>,
+        /// People heard of the key before, and may remember.
+        again: bool,
     },
     /// Not now.
     Held(Held),
@@ -165,10 +173,12 @@ impl Record {
             Ok(note) => note,
             Err(held) => return Verdict::Held(held),
         };
+        let again = self.was_told();
         self.told.push(Told {
             time: seen.time,
             event: seen.id(),
             lease: Some(seen.lease),
+            claim: seen.claim.clone(),
             note: note.clone(),
         });
         self.told.sort_by_key(|told| told.time);
@@ -179,28 +189,40 @@ impl Record {
         let own = seen.step == aggregate.before().len();
         Verdict::Tell {
             note: note.filter(|_| !own),
+            again,
         }
     }
 
     /// What was told, or should have been.
     fn known(&mut self, seen: &Observation) -> Option<Verdict> {
         let id = seen.id();
-        if let Some(told) = self.told.iter().find(|told| told.event == id)
-            && told.lease.is_none_or(|lease| lease > seen.now)
-        {
-            return Some(match told.lease {
-                None => Verdict::Before,
-                Some(_) => Verdict::InHand,
-            });
+        if let Some(told) = self.told.iter().find(|told| told.event == id) {
+            match told.lease {
+                None => return Some(Verdict::Before),
+                // Stored by this very claim, whose answer was lost on the way.
+                Some(_) if !seen.claim.is_empty() && told.claim == seen.claim => {
+                    let (note, again) = (told.note.clone(), self.was_told());
+                    return Some(Verdict::Tell { note, again });
+                }
+                Some(lease) if lease > seen.now => return Some(Verdict::InHand),
+                Some(_) => {}
+            }
         }
         // Whoever was to tell it had its time and did not say that it did.
+        let again = self.was_told();
         let owed = |told: &&mut Told| told.lease.is_some_and(|lease| lease <= seen.now);
         let told = self.told.iter_mut().find(owed)?;
         told.event = id;
         told.lease = Some(seen.lease);
+        told.claim.clone_from(&seen.claim);
         Some(Verdict::Tell {
             note: told.note.clone(),
+            again,
         })
+    }
+
+    fn was_told(&self) -> bool {
+        self.told.iter().any(|told| told.lease.is_none())
     }
 
     fn kind(&mut self, kind: &Kind, seen: &Observation) -> Result<Option<Value>, Held> {
@@ -280,6 +302,7 @@ impl Record {
         let id = seen.id();
         for told in self.told.iter_mut().filter(|told| told.event == id) {
             told.lease = None;
+            told.claim.clear();
             told.note = None;
         }
     }
@@ -298,6 +321,13 @@ impl Record {
         let found = self.found.iter().map(|found| found.time);
         let told = self.told.iter().map(|told| told.time);
         found.chain(told).chain(self.day.map(|day| day * DAY)).max()
+    }
+
+    /// Is a finding at this time still one from which a rule learns what is usual? The record is
+    /// the rule's own, of an account; its first finding begins the time.
+    pub fn is_learning(&mut self, days: u32, time: i64) -> bool {
+        let day = time.div_euclid(DAY);
+        day < *self.day.get_or_insert(day) + i64::from(days)
     }
 
     /// Findings that wait for others.

@@ -3,7 +3,7 @@
 use super::record::Found;
 
 /// Last steps that wait for earlier ones, with what to tell of them: some kilobytes each.
-const MOST_LAST: usize = 8;
+const MOST_LAST: usize = 4;
 /// Steps that wait, of one kind; beyond, those that stand between two of their own kind are
 /// forgotten, and then the oldest.
 const MOST: usize = 32;

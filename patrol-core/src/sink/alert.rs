@@ -31,6 +31,36 @@ pub struct Alert {
     pub event: Arc<Value>,
     /// Where the event stood, as `FILE:POSITION`; `None` in the function.
     pub input: Option<String>,
+    /// Where the finding is in its life.
+    pub state: AlertState,
+    /// For how many findings it stands: itself, and those that were held back since the last one
+    /// was told.
+    pub count: u64,
+}
+
+/// Where a finding is in its life. Findings of one [`key`](Alert::key) are the same finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AlertState {
+    /// People hear of it for the first time, or nobody remembers that they did.
+    #[default]
+    Opened,
+    /// It was told before, and was found again.
+    Again,
+    /// It is over: the rule says that [it ends](crate::Finding::closes).
+    Closed,
+}
+
+impl AlertState {
+    /// The lower-case name, as it stands in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Again => "again",
+            Self::Closed => "closed",
+        }
+    }
 }
 
 impl Alert {
@@ -38,6 +68,10 @@ impl Alert {
     #[must_use]
     pub fn new(rule: &RuleEntry, mut finding: Finding, event: Arc<Value>) -> Self {
         bounded::finding(&mut finding);
+        let state = match finding.closes {
+            true => AlertState::Closed,
+            false => AlertState::Opened,
+        };
         Self {
             rule: rule.name,
             ruleset: rule.ruleset,
@@ -47,6 +81,8 @@ impl Alert {
             finding,
             event,
             input: None,
+            state,
+            count: 1,
         }
     }
 
@@ -123,6 +159,8 @@ impl Serialize for Alert {
         self.metadata.serialize_rest(&mut map)?;
         map.serialize_entry("respond", &self.respond())?;
         map.serialize_entry("key", &self.key())?;
+        map.serialize_entry("state", self.state.as_str())?;
+        map.serialize_entry("count", &self.count)?;
         map.serialize_entry("event_id", &self.event_id())?;
         map.serialize_entry("time", &self.time())?;
         map.serialize_entry("account", &self.account())?;

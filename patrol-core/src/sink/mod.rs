@@ -70,7 +70,7 @@ mod veil;
 use async_trait::async_trait;
 
 pub use self::{
-    alert::Alert,
+    alert::{Alert, AlertState},
     entry::{SinkEntry, is_option, is_scheme},
     error::SinkError,
     filter::{Filter, InvalidFilter},

@@ -33,6 +33,7 @@ impl Rule for CloudfrontModifyDelete {
     type Detail = ApiCall;
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1578", "T1485"])
+        .groups(["destruction"])
         .since("0.1.0");
 
     // Every action: the operator lists them, and their names may carry a date.

@@ -1,5 +1,7 @@
 //! Rules about CloudFront distributions.
 
+mod cloudfront_function_changed;
 mod cloudfront_modify_delete;
 
+pub use self::cloudfront_function_changed::CloudfrontFunctionChanged;
 pub use self::cloudfront_modify_delete::CloudfrontModifyDelete;

@@ -28,6 +28,7 @@ impl Rule for CloudTrail {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1685.002"])
         .cis(["5.5"])
+        .groups(["cis"])
         .since("0.1.0");
 
     // Every action: a pattern that names some would not deliver the others that are listed.

@@ -41,6 +41,7 @@ impl Rule for DisallowedResources {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098", "T1530"])
         .cis(["5.4"])
+        .groups(["cis"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

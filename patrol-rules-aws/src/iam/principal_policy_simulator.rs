@@ -70,6 +70,7 @@ impl Rule for PrincipalPolicySimulator {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098.003", "T1548"])
         .cis(["5.4"])
+        .groups(["cis"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

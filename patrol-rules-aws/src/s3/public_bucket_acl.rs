@@ -30,6 +30,7 @@ impl Rule for PublicBucketAcl {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1530"])
         .cis(["5.8"])
+        .groups(["baseline", "cis", "exposure"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

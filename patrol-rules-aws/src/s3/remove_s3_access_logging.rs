@@ -30,6 +30,7 @@ impl Rule for RemoveS3AccessLogging {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685.002"])
         .cis(["5.8"])
+        .groups(["baseline", "cis"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

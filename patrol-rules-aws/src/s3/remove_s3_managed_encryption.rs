@@ -34,6 +34,7 @@ impl Rule for RemoveS3ManagedEncryption {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1486"])
         .cis(["5.8"])
+        .groups(["baseline", "cis"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

@@ -26,22 +26,7 @@ impl DeploymentPrincipals {
     /// service that made the call for somebody?
     #[must_use]
     pub fn matches(&self, identity: &UserIdentity) -> bool {
-        let issuer = identity.session_issuer();
-        // Not the session's name at the end of its ARN: whoever assumes a role chooses that.
-        let names = [
-            identity.user_name.as_deref(),
-            identity.invoked_by.as_deref(),
-            issuer.and_then(|issuer| issuer.user_name.as_deref()),
-        ];
-        let arns = [
-            identity.arn.as_deref(),
-            issuer.and_then(|issuer| issuer.arn.as_deref()),
-        ];
-        let named = names
-            .into_iter()
-            .flatten()
-            .any(|name| self.0.has_name(name));
-        named || arns.into_iter().flatten().any(|arn| self.0.has_arn(arn))
+        self.0.matches_principal(identity)
     }
 }
 

@@ -1,9 +1,12 @@
 //! What rules of several services need. Nothing here knows a rule.
 
+mod actor;
+mod call;
 mod deployment_principals;
 mod names;
 mod omitted;
 mod report;
+mod resource_policy;
 mod trusted_accounts;
 mod trusted_networks;
 mod wording;
@@ -13,6 +16,9 @@ pub use self::names::Names;
 pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
+pub(crate) use self::actor::{by_hand, by_service};
+pub(crate) use self::call::{found, items, request};
 pub(crate) use self::omitted::hidden_request;
-pub(crate) use self::report::{asked, report};
+pub(crate) use self::report::{UNNAMED, asked, named, refused, report};
+pub(crate) use self::resource_policy::{EVERYONE, opened_by_policy, receivers};
 pub(crate) use self::wording::{action_pattern, listed};

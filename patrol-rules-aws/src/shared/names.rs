@@ -1,6 +1,6 @@
 //! Names that an operator lists, with wildcards.
 
-use patrol_core::{InvalidValue, ParamType, ParamValue, iam::ResourcePattern};
+use patrol_core::{InvalidValue, ParamType, ParamValue, UserIdentity, iam::ResourcePattern};
 
 /// Names or ARNs, comma separated; `*` stands for any text and `?` for one character, and case
 /// matters.
@@ -23,14 +23,39 @@ impl Names {
         self.has_arn(name_or_arn) || self.has_name(short(name_or_arn))
     }
 
+    /// Is this principal listed: by the name or ARN of the role or user, the ARN of the session, or
+    /// the service that made the call for somebody?
+    #[must_use]
+    pub fn matches_principal(&self, identity: &UserIdentity) -> bool {
+        let issuer = identity.session_issuer();
+        // Not the session's name at the end of its ARN: whoever assumes a role chooses that.
+        let names = [
+            identity.user_name.as_deref(),
+            identity.invoked_by.as_deref(),
+            issuer.and_then(|issuer| issuer.user_name.as_deref()),
+        ];
+        let arns = [
+            identity.arn.as_deref(),
+            issuer.and_then(|issuer| issuer.arn.as_deref()),
+        ];
+        let named = names.into_iter().flatten().any(|name| self.has_name(name));
+        named || arns.into_iter().flatten().any(|arn| self.has_arn(arn))
+    }
+
+    /// Did the operator list none?
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Is this name listed, by an item that is no ARN?
-    pub(super) fn has_name(&self, name: &str) -> bool {
+    fn has_name(&self, name: &str) -> bool {
         let mut names = self.0.iter().filter(|item| !is_arn(item));
         !name.is_empty() && names.any(|item| item.matches(name))
     }
 
     /// Is this ARN listed, by an item that is one?
-    pub(super) fn has_arn(&self, arn: &str) -> bool {
+    fn has_arn(&self, arn: &str) -> bool {
         self.0
             .iter()
             .filter(|item| is_arn(item))
@@ -42,11 +67,12 @@ fn is_arn(item: &ResourcePattern) -> bool {
     item.as_str().starts_with("arn:")
 }
 
-/// A name without the rest of its ARN: what stands after the last `/` or `:`.
+/// A name without the rest of its ARN or address: what stands after the last `/` or `:`.
 pub(crate) fn short(name: &str) -> &str {
-    match name.strip_prefix("arn:") {
-        Some(arn) => arn.rsplit([':', '/']).next().unwrap_or(name),
-        None => name,
+    if name.starts_with("arn:") || name.starts_with("https://") {
+        name.rsplit([':', '/']).next().unwrap_or(name)
+    } else {
+        name
     }
 }
 

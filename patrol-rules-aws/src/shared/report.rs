@@ -6,31 +6,45 @@ use serde_json::Value;
 use super::names::short;
 
 /// What stands in the place of a name that the record does not say.
-const UNNAMED: &str = "(not named)";
+pub(crate) const UNNAMED: &str = "(not named)";
 
 /// The finding about a call: `SUBJECT: RESOURCE`, and "WHO DID in PLACE." as its summary.
 ///
 /// `did` says what happened in the past tense, with the resource's name, such as `stopped the trail
-/// main`. The resource is the finding's key: the same one again is the same finding.
+/// main`. The resource is the finding's key: the same one again is the same finding. Where nothing is
+/// named, the action is.
 pub(crate) fn report(event: &Event<ApiCall>, subject: &str, did: &str, resource: &str) -> Finding {
     let who = event.who();
-    let finding = Finding::new(
-        format!("{subject}: {}", short(resource)),
-        format!("{who} {did} in {}.", event.place()),
-    );
-    finding
-        .detail("action", event.detail.event_name.as_str())
-        .detail("resource", resource)
-        .key(resource)
-        .by(who)
+    let action = event.detail.event_name.as_str();
+    let summary = format!("{who} {did} in {}.", event.place());
+    let finding = if resource == UNNAMED {
+        Finding::new(subject, summary).key(action)
+    } else {
+        let subject = format!("{subject}: {}", short(resource));
+        let finding = Finding::new(subject, summary);
+        finding.detail("resource", resource).key(resource)
+    };
+    finding.detail("action", action).by(who)
+}
+
+/// The finding about a call that AWS refused, of which the try alone is worth telling. `to` says what
+/// was tried, such as `to leave the organization`.
+pub(crate) fn refused(event: &Event<ApiCall>, subject: &str, to: &str, resource: &str) -> Finding {
+    let code = event.detail.error_code.as_deref().unwrap_or("an error");
+    let did = format!("tried {to}, and AWS refused it ({code}),");
+    report(event, subject, &did, resource).detail("error", code)
 }
 
 /// The first text that the request has at one of these places, each a name or a path such as
 /// `filter/name`; `(not named)` where it has none.
 pub(crate) fn asked<'a>(call: &'a ApiCall, places: &[&str]) -> &'a str {
-    let request = call.request_parameters.as_ref();
-    let found = request.and_then(|request| places.iter().find_map(|place| text(request, place)));
-    found.unwrap_or(UNNAMED)
+    named(call, places).unwrap_or(UNNAMED)
+}
+
+/// The first text that the request has at one of these places, if it has any.
+pub(crate) fn named<'a>(call: &'a ApiCall, places: &[&str]) -> Option<&'a str> {
+    let request = call.request_parameters.as_ref()?;
+    places.iter().find_map(|place| text(request, place))
 }
 
 /// The text at a place in a value, such as `filter/name`, unless it is empty.

@@ -26,6 +26,7 @@ impl Rule for RootLogin {
     const META: Metadata = Metadata::new(Severity::Critical)
         .attack(["T1078.004"])
         .cis(["5.3"])
+        .groups(["baseline", "cis", "credentials"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

@@ -30,6 +30,7 @@ impl Rule for AssumeRole {
     type Detail = ApiCall;
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1078.004", "T1550.001"])
+        .groups(["credentials", "read-only"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

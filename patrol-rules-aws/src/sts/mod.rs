@@ -1,5 +1,7 @@
-//! Rules about STS: sessions and their credentials.
+//! Rules about STS: roles and sessions.
 
 mod assume_role;
+mod federation_token;
 
 pub use self::assume_role::AssumeRole;
+pub use self::federation_token::FederationToken;

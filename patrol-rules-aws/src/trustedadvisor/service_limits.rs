@@ -27,6 +27,7 @@ impl Rule for ServiceLimits {
     type Detail = Value;
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1496"])
+        .groups(["baseline"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {

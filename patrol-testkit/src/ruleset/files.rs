@@ -52,7 +52,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The names that `rule!` declares in a file: `struct TrailStopped = "trailStopped"`. What stands
+/// The names that `rule!` declares in a file: `struct AuditTrailStopped = "auditTrailStopped"`. What stands
 /// behind `#[cfg(...)]` may be left out on purpose, and so may a test module's rules.
 fn declared(code: &str) -> Vec<String> {
     let code = code.split("#[cfg(test)]").next().unwrap_or(code);

@@ -28,9 +28,9 @@ use patrol_core::{Registry, RuleEntry};
 /// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
 ///
 /// ```ignore
-/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"]);
+/// patrol_testkit::check_ruleset!(acme_rules, ["auditTrailStopped"]);
 /// // With fake clients for rules that need one:
-/// patrol_testkit::check_ruleset!(acme_rules, ["trailStopped"], aws.context::<AccountAliases>());
+/// patrol_testkit::check_ruleset!(acme_rules, ["auditTrailStopped"], aws.context::<AccountAliases>());
 /// // With other clients for each fixture, such as a schedule that finds nothing:
 /// patrol_testkit::check_ruleset!(acme_rules, ["idleKeys"], |rule, fixture| match fixture {
 ///     "silent.json" => no_keys(),

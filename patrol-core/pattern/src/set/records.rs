@@ -141,7 +141,7 @@ impl RecordPaths {
             other => Some(std::str::from_utf8(required(other)?).ok()?),
         };
         let host = required(leaves.plain(given.event_source))?;
-        if !host.ends_with(HOST_END) {
+        if !host.ends_with(HOST_END) || event_type == Some(cloudtrail::AGGREGATED) {
             return None;
         }
         if derived.source != NONE {

@@ -10,4 +10,5 @@ mod against_reference;
 mod could_match;
 mod generator;
 mod limits;
+mod union;
 mod worlds;

@@ -69,10 +69,15 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "RATE:BURST")]
     http_api: Option<String>,
 
-    /// Delete everything with the stack: dead letters, logs and the key of the topics stay
-    /// otherwise.
+    /// Delete everything with the stack: dead letters, logs, the key of the topics and the
+    /// table of what is remembered stay otherwise.
     #[arg(long)]
     delete_all: bool,
+
+    /// Let the table of what is remembered of findings be recovered as it was at any time in the
+    /// last 35 days.
+    #[arg(long)]
+    state_recovery: bool,
 
     /// Let the accounts of this organization forward AWS's own events to the bus.
     #[arg(long, value_name = "o-ID")]
@@ -174,6 +179,9 @@ impl TemplateFlags {
         }
         if let Some(value) = &self.alarm_topic {
             options = options.alarm_topic(value);
+        }
+        if self.state_recovery {
+            options = options.state_recovery();
         }
         if self.delete_all {
             options = options.delete_all();

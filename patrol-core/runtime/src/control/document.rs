@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patrol_core::{Aggregate, Alert, ParamDecl, ParamError, ParamSource, RuleEntry, Severity};
+use patrol_core::{
+    Alert, ParamDecl, ParamError, ParamSource, Registry, RuleEntry, Severity,
+    aggregate::Aggregations,
+};
 
 use super::suppression::Suppression;
 #[cfg(feature = "cli")]
@@ -63,7 +66,8 @@ impl Groups {
 pub(crate) struct RuleControl {
     pub(super) enabled: Option<bool>,
     pub(super) severity: Option<Severity>,
-    pub(super) aggregate: Option<Aggregate>,
+    /// As the operator wrote it; it was read and checked.
+    pub(super) aggregate: Option<String>,
     /// By the name without the rule's.
     pub(super) params: BTreeMap<String, String>,
 }
@@ -89,6 +93,18 @@ impl Control {
     pub(crate) fn choice(&self, rule: &RuleEntry) -> Option<bool> {
         let own = self.rule(rule.name).and_then(|rule| rule.enabled);
         own.or_else(|| self.groups.choice(rule))
+    }
+
+    /// How findings are put together: as the rules say, or the operator in their place.
+    pub(crate) fn aggregations(&self, linked: &Registry) -> Aggregations {
+        let mut aggregations = Aggregations::of(linked.rules().iter().copied());
+        for (rule, control) in &self.rules {
+            if let Some(text) = &control.aggregate {
+                // It was checked when it was read.
+                let _ = aggregations.overrule(rule, text);
+            }
+        }
+        aggregations
     }
 
     /// Gives an alert the severity that the operator has set for its rule.

@@ -31,6 +31,17 @@ pub enum DeployError {
         "`{0}` cannot be the name of a stack: use letters, digits and `-`, a letter first, 128 characters at most; choose another with `--name`"
     )]
     StackName(String),
+    /// A name that CloudFormation takes, and EventBridge refuses in the names of the stack's rules.
+    #[error(
+        "the stack's name `{stack}` has {} characters, and the names of its EventBridge rules, which begin with it, leave room for {limit}; choose another with `--name`",
+        .stack.len()
+    )]
+    LongStackName {
+        /// The stack.
+        stack: String,
+        /// Characters that its name may have.
+        limit: usize,
+    },
     /// A stack without a dead-letter queue, such as one that Patrol did not write.
     #[error(
         "{stack} in {region} has no resource `DeadLetterQueue`: is it a stack of Patrol's? See `--name`"

@@ -54,7 +54,10 @@ impl Session<'_> {
             region: self.region(),
             arch,
         };
-        TemplateDocument::new(&(self.template)(target).map_err(DeployError::Template)?)
+        let template =
+            TemplateDocument::new(&(self.template)(target).map_err(DeployError::Template)?)?;
+        template.check_names(&self.stack())?;
+        Ok(template)
     }
 
     /// The stack, if it exists.

@@ -21,6 +21,11 @@ pub struct TemplateTarget<'a> {
 /// Writes the template for a region and a processor.
 pub type TemplateSource<'a> = dyn Fn(TemplateTarget<'_>) -> Result<String, BoxError> + 'a;
 
+/// Characters in the name of an EventBridge rule.
+///
+/// Source: [PutRule](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html).
+const EVENT_RULE_NAME: usize = 64;
+
 /// A template that is JSON.
 pub(super) struct TemplateDocument(Value);
 
@@ -88,6 +93,22 @@ impl TemplateDocument {
             .map(|(name, resource)| (name, &resource["Properties"]))
     }
 
+    /// Refuses a stack's name with which EventBridge rules would have longer names than AWS takes.
+    pub(super) fn check_names(&self, stack: &str) -> Result<(), DeployError> {
+        let resources = self.0["Resources"].as_object().into_iter().flatten();
+        let rules = resources.filter(|(_, one)| one["Type"] == "AWS::Events::Rule");
+        let names = rules.filter_map(|(_, rule)| rule["Properties"]["Name"]["Fn::Sub"].as_str());
+        let ends = names.filter_map(|name| name.strip_prefix("${AWS::StackName}"));
+        let longest = ends.map(str::len).max().unwrap_or_default();
+        if stack.len() + longest <= EVENT_RULE_NAME {
+            return Ok(());
+        }
+        Err(DeployError::LongStackName {
+            stack: stack.to_owned(),
+            limit: EVENT_RULE_NAME.saturating_sub(longest),
+        })
+    }
+
     /// Does a resource stay when the stack is deleted?
     pub(super) fn keeps(&self, resource: &str) -> bool {
         let policy = self.0["Resources"][resource]["DeletionPolicy"].as_str();
@@ -134,6 +155,18 @@ fn without_white_space(text: &str) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stacks_name_leaves_room_for_the_names_of_its_eventbridge_rules() {
+        let template = r#"{"Resources": {"Rule": {"Type": "AWS::Events::Rule",
+            "Properties": {"Name": {"Fn::Sub": "${AWS::StackName}-OrganizationsEvents"}}}}}"#;
+        let template = TemplateDocument::new(template).unwrap();
+        let name = "a".repeat(44);
+        assert!(template.check_names(&name).is_ok());
+        let why = template.check_names(&(name + "a")).unwrap_err().to_string();
+        assert!(why.contains("has 45 characters"), "{why}");
+        assert!(why.contains("leave room for 44; "), "{why}");
+    }
 
     #[test]
     fn a_template_is_sent_in_ascii_and_says_the_same() {

@@ -17,6 +17,7 @@ const SQS: JsonService = JsonService {
     name: "sqs",
     target: "AmazonSQS",
     variable: "SQS",
+    version: "1.0",
 };
 
 /// An attempt may take this long, and there are three: the caller waits.

@@ -26,7 +26,8 @@ impl Deadline {
         Self(Instant::now() + left)
     }
 
-    fn left(self) -> Duration {
+    /// How much time is left.
+    pub(super) fn left(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())
     }
 

@@ -4,7 +4,6 @@ use serde::Deserialize;
 
 use super::{
     Invocation,
-    aggregator::Aggregator,
     failure::Failure,
     metrics::Metrics,
     now::Now,
@@ -15,6 +14,7 @@ use crate::{
     control::{Control, Suppressed},
     pipeline::{self, Feeds, evaluate},
     source::{Sender, payload::Record},
+    state::{Clock, State},
 };
 use futures_util::future::join_all;
 use patrol_core::{Alert, Fault, Routed};
@@ -23,8 +23,8 @@ use patrol_core::{Alert, Fault, Routed};
 pub(super) struct Evaluator {
     /// Which rules topics, queues and streams feed.
     pub(super) feeds: Feeds,
-    /// What is held back.
-    pub(super) aggregator: Aggregator,
+    /// What is remembered of findings: it says which are held back.
+    pub(super) state: State,
     /// The roles whose doings are the function's own.
     pub(super) own: OwnRoles,
 }
@@ -130,6 +130,9 @@ impl Evaluator {
             Ok(event) => &**event,
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
+        if record.replaced > 0 {
+            log_replaced(record.replaced, event, invocation);
+        }
         if record.sender == Sender::S3 {
             return Outcome::Unreadable(Failure::payload(
                 "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
@@ -181,21 +184,29 @@ impl Evaluator {
         told
     }
 
-    /// Sends an alert to the sinks that hear of it; one that fails does not stop another.
+    /// Sends an alert, unless it is held back, to the sinks that hear of it; one that fails does not
+    /// stop another.
     async fn tell(&self, alert: &Alert, sinks: &Sinks, invocation: &Invocation<'_>) -> Deliveries {
         let mut told = Deliveries::default();
-        let pass = match self.aggregator.admit(alert) {
-            Ok(pass) => pass,
-            Err(held) => {
-                invocation.log(alert, None, &format_args!("held back, {held}"));
+        let clock = Clock::wall(invocation.deadline.left());
+        let admission = self.state.admit(alert, clock).await;
+        if let Some(held) = admission.held {
+            invocation.log(alert, None, &format_args!("held back, {held}"));
+            if admission.tell.is_empty() {
                 told.held.push(alert.rule);
-                return told;
             }
-        };
-        let delivered = sinks.deliver(alert, invocation).await;
-        told.undelivered = delivered.undelivered;
-        told.refused = delivered.refused;
-        self.aggregator.settle(pass, told.undelivered.is_empty());
+        }
+        if admission.in_hand {
+            let why = format!("{}: another invocation is telling it", alert.rule);
+            told.undelivered.push(why);
+        }
+        for telling in admission.tell {
+            let delivered = sinks.deliver(&telling.alert, invocation).await;
+            let taken = delivered.undelivered.is_empty();
+            told.undelivered.extend(delivered.undelivered);
+            told.refused += delivered.refused;
+            self.state.settle(telling, taken).await;
+        }
         told
     }
 }
@@ -238,6 +249,19 @@ fn log_own(event: &str, invocation: &Invocation<'_>) {
         account = origin.account,
         region = origin.region,
         "an event that the function caused itself is not evaluated"
+    );
+}
+
+fn log_replaced(values: usize, event: &str, invocation: &Invocation<'_>) {
+    let origin = Origin::of(event);
+    tracing::warn!(
+        request_id = invocation.request_id,
+        trace_id = invocation.trace_id,
+        event_id = origin.id,
+        account = origin.account,
+        region = origin.region,
+        values,
+        "values of the event were replaced, since no reader of JSON takes them: halves of characters, or nested too deep"
     );
 }
 

@@ -49,6 +49,10 @@ impl Function {
         if let Err(failure) = &served {
             failed(failure, invocation);
         }
+        // What is not counted in time is counted by the next invocation, or not at all.
+        let limit = invocation.deadline.for_delivery();
+        let _ = timeout(limit, self.evaluator.state.flush()).await;
+        metrics.state = self.evaluator.state.failures();
         metrics.write(started.elapsed());
         served
     }

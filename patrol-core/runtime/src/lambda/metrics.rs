@@ -26,6 +26,8 @@ pub(super) struct Metrics {
     pub(super) failures: u64,
     /// Deliveries that a sink refused for good; the stack's own topic was told.
     pub(super) refused: u64,
+    /// How often what is remembered could not be read or stored; people were told.
+    pub(super) state: u64,
     /// What is wrong with routes, at the time of the invocation.
     pub(super) broken_routes: u64,
 }
@@ -69,6 +71,7 @@ impl Metrics {
                 ("HeldBack", sum(|rule| rule.held_back)),
                 ("Suppressed", sum(|rule| rule.suppressed)),
                 ("RefusedDeliveries", self.refused),
+                ("StateFailures", self.state),
                 ("BrokenRoutes", self.broken_routes),
             ],
             Some(&json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))),

@@ -8,7 +8,6 @@
 //! now        what an invocation is served with: the rules and the sinks as they are
 //! authenticator  how the callers of webhooks prove themselves
 //! evaluator  one event through the pipeline's rules, what they found to the sinks
-//! aggregator which findings are held back
 //! sinks      which sinks hear of an alert
 //! sink       one of them: it is told each thing at most once
 //! own        what the function does itself, told from what others do with its role
@@ -21,7 +20,6 @@
 //! failure    what went wrong, in Lambda's terms
 //! ```
 
-mod aggregator;
 mod authenticator;
 mod current;
 mod dead_letters;

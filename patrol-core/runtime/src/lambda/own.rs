@@ -31,6 +31,7 @@ const CALLS: [(&str, &[&str]); 12] = [
             "GetRecords",
             "GetShardIterator",
             "ListStreams",
+            "UpdateItem",
         ],
     ),
     ("events", &["PutEvents"]),

@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{
-    aggregator::Aggregator,
     current::{Ages, Current},
     dead_letters::DeadLetters,
     evaluator::Evaluator,
@@ -17,9 +16,12 @@ use super::{
     sinks,
     values::{self, Source, Values},
 };
-use crate::pipeline::Feeds;
+use crate::{
+    pipeline::Feeds,
+    state::{MemoryStore, State, Store, Table},
+};
 use futures_util::future::join_all;
-use patrol_core::{ParamValue, Registry};
+use patrol_core::{ParamValue, Registry, aggregate::Aggregations};
 
 /// What the runtime cannot do without; Lambda sets it.
 const PLATFORM: [&str; 3] = [
@@ -64,17 +66,17 @@ pub(super) async fn start() -> Result<Function, StartError> {
     };
     let feeds = feeds(&served, &mut problems);
     let own = own_roles(&linked, &mut problems);
-    let aggregator = aggregator(&linked, &mut problems);
+    let state = state(&linked, &mut problems);
     let rules = problems.of(Current::new(served, parameters, ages, values).await);
     let sinks = problems.of(Current::new(linked, settings, ages, addresses).await);
     let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
     let trail = variable("TrailBucket", &mut problems);
-    match (rules, sinks, aggregator) {
-        (Some(rules), Some(sinks), Some(aggregator)) if problems.0.is_empty() => Ok(Function {
+    match (rules, sinks) {
+        (Some(rules), Some(sinks)) if problems.0.is_empty() => Ok(Function {
             changing: Changing { rules, sinks },
             evaluator: Evaluator {
                 feeds: Feeds::ByArn(feeds),
-                aggregator,
+                state,
                 own,
             },
             trail,
@@ -84,10 +86,21 @@ pub(super) async fn start() -> Result<Function, StartError> {
     }
 }
 
-/// Reads what is held back.
-fn aggregator(linked: &Registry, problems: &mut StartError) -> Option<Aggregator> {
+/// What is remembered of findings: in the stack's table, or in memory in a stack without one.
+fn state(linked: &Registry, problems: &mut StartError) -> State {
+    let mut rules = Aggregations::of(linked.rules().iter().copied());
     let setting = variable("AlertAggregation", problems).unwrap_or_default();
-    problems.of(Aggregator::new(&setting, linked))
+    for why in rules.overrule_all(&setting) {
+        problems.add(format!("`AlertAggregation`: {why}"));
+    }
+    for why in rules.errors() {
+        problems.add(why);
+    }
+    let store: Box<dyn Store> = match variable("PatrolStateTable", problems) {
+        Some(name) => Box::new(Table::new(name)),
+        None => Box::new(MemoryStore::new()),
+    };
+    State::new(rules, linked.clone(), store)
 }
 
 /// The topic, queue or stream that feeds a rule, by rule.

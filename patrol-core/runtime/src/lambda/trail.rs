@@ -75,9 +75,10 @@ pub(super) async fn evaluate(
         let read = items.iter().filter(|item| item.event.is_ok());
         summary.metrics.cloudtrail += read.count() as u64;
         let places: Vec<_> = items.iter().map(|item| item.position).collect();
-        let records = items
-            .into_iter()
-            .map(|item| Record::new(item.event, item.sender));
+        let records = items.into_iter().map(|item| Record {
+            replaced: item.replaced,
+            ..Record::new(item.event, item.sender)
+        });
         let records: Vec<_> = records.collect();
         let evaluated = records
             .iter()

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use patrol_core::{Routed, Severity};
+use patrol_core::Routed;
 
 /// How many times of a rule are kept: the values of a metric that CloudWatch takes in a line.
 const TIMES: usize = 100;
@@ -14,8 +14,6 @@ pub(crate) struct Counts {
     pub(crate) events: u64,
     /// By rule that evaluated one.
     pub(crate) rules: BTreeMap<&'static str, RuleCounts>,
-    /// Findings by severity.
-    pub(crate) severities: BTreeMap<Severity, u64>,
 }
 
 /// What is counted of a rule.
@@ -43,7 +41,6 @@ impl Counts {
         }
         for alert in &routed.alerts {
             self.rules.entry(alert.rule).or_default().findings += 1;
-            *self.severities.entry(alert.severity).or_default() += 1;
         }
         for fault in &routed.faults {
             self.rules.entry(fault.rule).or_default().faults += 1;
@@ -55,9 +52,6 @@ impl Counts {
         self.events += other.events;
         for (rule, counts) in &other.rules {
             self.rules.entry(rule).or_default().add(counts);
-        }
-        for (severity, count) in &other.severities {
-            *self.severities.entry(*severity).or_default() += count;
         }
     }
 

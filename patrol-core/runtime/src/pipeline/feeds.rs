@@ -31,6 +31,7 @@ impl Feeds {
     pub(crate) fn lead_to(&self, sender: &Sender, rule: &RuleEntry) -> bool {
         match sender {
             Sender::Bus | Sender::S3 => true,
+            Sender::Rules(names) => names.iter().any(|name| rule.name == name),
             Sender::Rule(only) | Sender::Webhook(only) => rule.name == only,
             Sender::Feed { kind, arn } => match self {
                 Self::ByArn(feeds) => feeds.get(rule.name).is_some_and(|feed| feed == arn),

@@ -20,6 +20,7 @@ const EVENTS: JsonService = JsonService {
     name: "events",
     target: "AWSEvents",
     variable: "EVENTBRIDGE",
+    version: "1.1",
 };
 /// EventBridge is tried again when it does not answer within this time.
 const TIME: Duration = Duration::from_secs(5);

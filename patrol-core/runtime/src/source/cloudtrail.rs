@@ -80,10 +80,9 @@ struct Envelope<'a> {
 ///
 /// # Errors
 ///
-/// [`InputError`] when the text is not JSON, not an object, or does not tell its service.
+/// [`InputError`] when the text is not JSON, not an object, does not tell its service, or sums up
+/// several events.
 pub fn envelope(record: &str) -> Result<String, InputError> {
-    // The envelope adds a level.
-    envelope::refuse_deep(record, 1)?;
     let detail: &RawValue =
         serde_json::from_str(record).map_err(|why| InputError::not_json(&why))?;
     if envelope::kind(detail) != "an object" {
@@ -92,6 +91,9 @@ pub fn envelope(record: &str) -> Result<String, InputError> {
     let fields: Record<'_> =
         serde_json::from_str(detail.get()).map_err(|why| InputError::not_json(&why))?;
     let event_type = text(fields.event_type);
+    if event_type.as_deref() == Some(cloudtrail::AGGREGATED) {
+        return Err(InputError::Aggregated);
+    }
     let envelope = Envelope {
         version: "0",
         id: match text(fields.event_id) {

@@ -5,10 +5,7 @@ use std::string::FromUtf8Error;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{
-    InputError,
-    nesting::{MAX_NESTING, Nesting},
-};
+use super::InputError;
 
 /// The fields that make an event, and those that tell other things apart.
 #[derive(Deserialize)]
@@ -41,7 +38,6 @@ pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, InputError> {
 
 /// Reads a text of JSON as far as it takes to know what it is.
 pub(super) fn content(text: &str) -> Result<Content<'_>, InputError> {
-    refuse_deep(text, 0)?;
     let value: &RawValue = serde_json::from_str(text).map_err(|why| InputError::not_json(&why))?;
     let found = kind(value);
     if found != "an object" {
@@ -82,14 +78,6 @@ fn expect_text(field: &'static str, value: Option<&RawValue>) -> Result<(), Inpu
         "text" => Ok(()),
         found => Err(InputError::NotText { field, found }),
     }
-}
-
-/// Refuses what a parser would stop at later, in the middle of a rule.
-pub(super) fn refuse_deep(text: &str, levels_above: usize) -> Result<(), InputError> {
-    if Nesting::of(text) + levels_above > MAX_NESTING {
-        return Err(InputError::TooDeep(MAX_NESTING));
-    }
-    Ok(())
 }
 
 /// What kind of JSON value it is.

@@ -35,9 +35,6 @@ pub enum InputError {
     /// The event is larger than any that AWS sends.
     #[error("an event of more than {} MiB", .0 / (1024 * 1024))]
     TooLong(usize),
-    /// The event is nested deeper than any that AWS sends.
-    #[error("nested deeper than {0} levels")]
-    TooDeep(usize),
     /// JSON, and no object.
     #[error("{0} is no event: an event is an object with `detail-type`, `source` and `detail`")]
     NotAnObject(&'static str),
@@ -55,6 +52,12 @@ pub enum InputError {
     /// A record of a CloudTrail log file is none.
     #[error("no CloudTrail record: {0}")]
     NotARecord(&'static str),
+    /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.
+    #[error("an aggregated record, which EventBridge does not deliver")]
+    Aggregated,
+    /// A digest proves that log files are whole; it holds no events.
+    #[error("a digest of CloudTrail, which holds no events")]
+    Digest,
     /// What a topic, queue, stream or webhook carried is not in its form.
     #[error("the record cannot be read: {0}")]
     Carried(#[source] serde_json::Error),

@@ -10,7 +10,7 @@ use super::{
     InputError, Sender, cloudtrail,
     envelope::{self, Content},
     gzip,
-    item::{Item, Position},
+    item::{Item, NotEvents, Position},
     payload::Record,
     recorded::{self, Recorded},
     text::{Cut, Reach, Text},
@@ -27,7 +27,7 @@ const LINE_BYTES: usize = 4096;
 /// | Form | Source |
 /// |---|---|
 /// | batches of SNS, SQS, Kinesis, DynamoDB and S3, requests of a function URL and of API Gateway | [Lambda's event sources][sources] |
-/// | the stack's own wrapping of EventBridge's events | `{"patrol": {"rule": ...}, "event": {...}}` |
+/// | the stack's own wrapping of EventBridge's events | `{"patrol": {"rules": [...]}, "event": {...}}` |
 /// | messages of a dead letter queue, as `aws sqs receive-message` shows them | [dead letters][dead] |
 /// | records of failed invocations | [destinations][destinations] |
 /// | what `aws cloudtrail lookup-events` shows, rows of CloudTrail Lake with `eventJson`, bare records | [CloudTrail][cloudtrail] |
@@ -36,6 +36,9 @@ const LINE_BYTES: usize = 4096;
 /// [dead]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 /// [destinations]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 /// [cloudtrail]: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+///
+/// Aggregated records and digests of CloudTrail are no events and no items: [`not_events`](Self::not_events)
+/// counts them.
 ///
 /// Something that cannot be read is an item of its own and the next event goes on: JSON lines at
 /// the next line, an array at the next element. The iterator always ends.
@@ -56,6 +59,7 @@ pub struct Events<'a> {
     router: Option<&'a Router>,
     /// Records that were passed over.
     passed_over: u64,
+    not_events: NotEvents,
     /// The next element of the array is a plain record that a rule hears of.
     matches: bool,
 }
@@ -94,6 +98,7 @@ impl<'a> Events<'a> {
             json: false,
             router: None,
             passed_over: 0,
+            not_events: NotEvents::default(),
             matches: false,
         }
     }
@@ -119,12 +124,25 @@ impl<'a> Events<'a> {
         self
     }
 
+    /// What was read so far that is well and no event.
+    #[must_use]
+    pub const fn not_events(&self) -> NotEvents {
+        self.not_events
+    }
+
     fn give(&mut self, position: Position, event: Result<String, InputError>) {
         self.give_record(position, Record::new(event, Sender::Bus));
     }
 
     fn give_record(&mut self, position: Position, record: Record<'_>) {
-        self.ready.push_back(Item::new(position, record));
+        match record.event {
+            Err(InputError::Aggregated) => self.not_events.aggregated += 1,
+            Err(InputError::Digest) => self.not_events.digests += 1,
+            _ => {
+                let item = Item::new(position, record);
+                self.ready.push_back(item);
+            }
+        }
     }
 
     /// Why the text ended here: what the reader said, if it said something.

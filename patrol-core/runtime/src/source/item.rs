@@ -39,16 +39,30 @@ impl fmt::Display for Position {
     }
 }
 
+/// What an input holds beside events, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotEvents {
+    /// Records of CloudTrail that sum up several data events.
+    pub aggregated: u64,
+    /// Digests of CloudTrail's log files.
+    pub digests: u64,
+}
+
 /// One place in an input.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Item {
     /// Where it stands.
     pub position: Position,
-    /// The text of the event in its envelope, as it stood in the input.
+    /// The text of the event in its envelope, as it stood in the input, but for what was
+    /// [`replaced`](Self::replaced).
     pub event: Result<String, InputError>,
     /// Who sent it: which rules may hear of it.
     pub sender: Sender,
+    /// How many values of the event were replaced, since no reader of JSON takes them: halves of
+    /// surrogate pairs, and what is nested deeper than 100 levels.
+    pub replaced: usize,
 }
 
 impl Item {
@@ -57,6 +71,7 @@ impl Item {
             position,
             event: record.event.map(Cow::into_owned),
             sender: record.sender,
+            replaced: record.replaced,
         }
     }
 }

@@ -27,6 +27,7 @@ mod events;
 mod gzip;
 mod item;
 mod kinesis;
+mod legible;
 mod nesting;
 pub(crate) mod payload;
 mod recorded;
@@ -42,7 +43,7 @@ pub(crate) mod webhook;
 pub use self::{
     error::InputError,
     events::Events,
-    item::{Item, Position},
+    item::{Item, NotEvents, Position},
     sender::{Feed, Sender},
     text::MAX_EVENT_BYTES,
     webhook::RequestError,

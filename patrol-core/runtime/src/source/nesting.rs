@@ -1,13 +1,9 @@
-//! Where a JSON value ends, and how deep it goes, without reading it.
-
-/// Levels of nesting that are read: `serde_json`'s own limit, met before a rule is.
-pub(super) const MAX_NESTING: usize = 127;
+//! Where a JSON value ends, without reading it.
 
 /// Follows JSON text byte by byte: strings, brackets, depth.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Nesting {
     depth: usize,
-    deepest: usize,
     in_string: bool,
     escaped: bool,
 }
@@ -30,7 +26,6 @@ impl Nesting {
     pub(super) const fn inside() -> Self {
         Self {
             depth: 1,
-            deepest: 1,
             in_string: false,
             escaped: false,
         }
@@ -60,9 +55,6 @@ impl Nesting {
             b'"' => self.in_string = true,
             b'{' | b'[' => {
                 self.depth += 1;
-                if self.deepest < self.depth {
-                    self.deepest = self.depth;
-                }
             }
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
@@ -74,25 +66,5 @@ impl Nesting {
             _ => {}
         }
         Step::Inside
-    }
-
-    /// Levels of nesting in a JSON text.
-    pub(super) fn of(text: &str) -> usize {
-        let mut nesting = Self::default();
-        for byte in text.bytes() {
-            nesting.step(byte);
-        }
-        nesting.deepest
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn brackets_in_strings_do_not_count() {
-        assert_eq!(Nesting::of(r#"{"a": ["[{\"[", {}]}"#), 3);
-        assert_eq!(Nesting::of("7"), 0);
     }
 }

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use super::{Feed, InputError, Sender, cloudtrail, dynamodb, envelope, kinesis, sns, sqs, webhook};
+use super::{
+    Feed, InputError, Sender, cloudtrail, dynamodb, envelope, kinesis, legible::legible, sns, sqs,
+    webhook,
+};
 
 /// What an invocation asks for.
 pub(crate) enum Payload<'a> {
@@ -23,6 +26,8 @@ pub(crate) struct Record<'a> {
     /// The event in the one envelope, as JSON text, or why the record is none.
     pub(crate) event: Result<Cow<'a, str>, InputError>,
     pub(crate) sender: Sender,
+    /// How many values of the event were replaced, since nothing could read them.
+    pub(crate) replaced: usize,
     /// What names the record in a batch's answer.
     #[cfg_attr(
         not(feature = "lambda"),
@@ -34,9 +39,23 @@ pub(crate) struct Record<'a> {
 impl<'a> Record<'a> {
     /// An event that nobody has to be told of by name.
     pub(crate) fn new(event: Result<String, InputError>, sender: Sender) -> Self {
+        Self::of(event.map(Cow::Owned), sender)
+    }
+
+    /// An event as readers take it.
+    fn of(event: Result<Cow<'a, str>, InputError>, sender: Sender) -> Self {
+        let mut replaced = 0;
+        let event = event.map(|event| match legible(&event) {
+            (_, 0) => event,
+            (legible, count) => {
+                replaced = count;
+                Cow::Owned(legible.into_owned())
+            }
+        });
         Self {
-            event: event.map(Cow::Owned),
+            event,
             sender,
+            replaced,
             item: None,
         }
     }
@@ -50,7 +69,10 @@ impl<'a> Record<'a> {
             #[serde(borrow, rename = "detail-type")]
             detail_type: Cow<'a, str>,
         }
-        let sent_by_aws = matches!(self.sender, Sender::Bus | Sender::Rule(_));
+        let sent_by_aws = matches!(
+            self.sender,
+            Sender::Bus | Sender::Rule(_) | Sender::Rules(_)
+        );
         let event = self.event.as_deref().unwrap_or_default();
         // Most of what is something else is told without reading it.
         sent_by_aws
@@ -62,11 +84,7 @@ impl<'a> Record<'a> {
     /// What EventBridge sent.
     fn from_bus(event: &'a str, sender: Sender) -> Self {
         let event = envelope::check_source(event).map(|()| Cow::Borrowed(event));
-        Self {
-            event,
-            sender,
-            item: None,
-        }
+        Self::of(event, sender)
     }
 }
 
@@ -83,9 +101,9 @@ pub(crate) enum PayloadError {
     Request(#[from] webhook::RequestError),
 }
 
-/// What the template's EventBridge rules send: the event, and which rule they stand for.
+/// What the template's EventBridge rules and schedules send: the event, and which rules it is for.
 ///
-/// An event that two EventBridge rules match arrives twice; each delivery is for its own rule.
+/// An event that two EventBridge rules match arrives twice; each delivery is for its own rules.
 #[derive(Deserialize)]
 struct Marked<'a> {
     patrol: Marker,
@@ -94,15 +112,36 @@ struct Marked<'a> {
 }
 
 #[derive(Deserialize)]
-struct Marker {
-    rule: String,
+#[serde(rename_all = "lowercase")]
+enum Marker {
+    /// One rule, whatever its pattern.
+    Rule(String),
+    /// Those of them whose pattern matches.
+    Rules(Vec<String>),
+}
+
+impl Marker {
+    fn sender(self) -> Sender {
+        match self {
+            Self::Rule(rule) => Sender::Rule(rule),
+            Self::Rules(rules) => Sender::Rules(rules),
+        }
+    }
+
+    /// The rules that it names.
+    fn rules(self) -> Vec<String> {
+        match self {
+            Self::Rule(rule) => vec![rule],
+            Self::Rules(rules) => rules,
+        }
+    }
 }
 
 /// The rules that a payload is for, where the template's marker names them.
 #[cfg(feature = "deploy")]
 pub(crate) fn marked_rules(payload: &str) -> Vec<String> {
     let marked = serde_json::from_str::<Marked<'_>>(payload);
-    marked.map_or_else(|_| Vec::new(), |marked| vec![marked.patrol.rule])
+    marked.map_or_else(|_| Vec::new(), |marked| marked.patrol.rules())
 }
 
 /// The keys by which payloads are told apart; everything else is left unread.
@@ -148,11 +187,9 @@ pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     let shape: Shape<'_> = serde_json::from_str(payload).map_err(|_| unknown(payload))?;
     if shape.patrol.is_some() {
         let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;
-        let rule = Sender::Rule(marked.patrol.rule);
-        return Ok(Payload::Events(vec![Record::from_bus(
-            marked.event.get(),
-            rule,
-        )]));
+        let event = marked.event.get();
+        let record = Record::from_bus(event, marked.patrol.sender());
+        return Ok(Payload::Events(vec![record]));
     }
     if shape.detail_type.is_some() {
         return Ok(Payload::Events(vec![Record::from_bus(
@@ -214,13 +251,10 @@ fn read_records<'a>(records: &[&'a RawValue]) -> Option<Payload<'a>> {
 /// One of the `Records`; `None` when it is of no known source.
 pub(crate) fn record(text: &str) -> Option<Record<'_>> {
     let head: Head = serde_json::from_str(text).unwrap_or_default();
-    let fed = |event, kind, item| Record {
-        event: owned(event),
-        sender: Sender::Feed {
-            kind,
-            arn: head.arn.clone(),
-        },
-        item,
+    let fed = |event, kind, item| {
+        let arn = head.arn.clone();
+        let record = Record::of(owned(event), Sender::Feed { kind, arn });
+        Record { item, ..record }
     };
     Some(match &*head.event_source {
         "aws:sns" => match serde_json::from_str::<SnsRecord<'_>>(text) {
@@ -306,6 +340,14 @@ mod tests {
             one(r#"{"event": {"id": "1", "source": "a"}, "patrol": {"rule": "assumeRole"}}"#);
         assert_eq!(sender, Sender::Rule("assumeRole".to_owned()));
         assert_eq!(event, r#"{"id": "1", "source": "a"}"#);
+    }
+
+    #[test]
+    fn an_event_of_a_shared_eventbridge_rule_is_for_its_rules() {
+        let (event, sender) =
+            one(r#"{"patrol": {"rules": ["a", "b"]}, "event": {"id": "1", "source": "s"}}"#);
+        assert_eq!(sender, Sender::Rules(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(event, r#"{"id": "1", "source": "s"}"#);
     }
 
     #[test]

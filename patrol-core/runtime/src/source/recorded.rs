@@ -65,6 +65,16 @@ struct Row {
     event_json: String,
 }
 
+/// A digest of CloudTrail's log files.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Digest {
+    #[serde(rename = "digestStartTime")]
+    _digest_start_time: String,
+    #[serde(rename = "digestS3Object")]
+    _digest_s3_object: String,
+}
+
 /// A record of CloudTrail by itself.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -162,6 +172,10 @@ fn read_layer(text: &str, layers: usize) -> Option<Recorded> {
     }
     if let Ok(row) = serde_json::from_str::<Row>(text) {
         return Some(Recorded::One(trail_record(&row.event_json)));
+    }
+    if serde_json::from_str::<Digest>(text).is_ok() {
+        let digest = Err(InputError::Digest);
+        return Some(Recorded::One(Record::new(digest, Sender::Bus)));
     }
     serde_json::from_str::<Bare>(text).ok()?;
     Some(Recorded::One(trail_record(text)))

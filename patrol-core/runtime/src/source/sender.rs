@@ -12,8 +12,13 @@ pub enum Sender {
     /// EventBridge, a log of CloudTrail, a file, or whoever may invoke the function: every rule
     /// whose pattern the event matches.
     Bus,
-    /// The EventBridge rule that stands for this rule, and matched its pattern already.
+    /// A schedule of this rule's, or what was kept of its webhook: this rule, whatever its pattern.
     Rule(String),
+    /// An EventBridge rule that these rules share: those of them whose pattern the event matches.
+    ///
+    /// A name that is served no more, or not yet, is passed over: during an update the EventBridge
+    /// rules and the function are of two builds for a while.
+    Rules(Vec<String>),
     /// A topic, queue or stream: only rules that it feeds.
     #[non_exhaustive]
     Feed {

@@ -7,13 +7,15 @@ use super::{
     error::TemplateError,
     finished::Template,
     function::{self, Function},
-    function_resources, limits, notes,
+    function_resources, grouping, limits, notes,
     options::TemplateOptions,
     organization, params, queue, regions, role, rule_events,
     rule_patterns::{RulePattern, rule_patterns},
     schedule,
     sections::Sections,
-    silence, sns_trigger, stream, tags, topic, trail, verify, webhook,
+    silence, sns_trigger,
+    state_table::{self, Need},
+    stream, tags, topic, trail, verify, webhook,
 };
 use patrol_core::{Registry, RuleEntry, Trigger};
 
@@ -30,10 +32,12 @@ pub(super) fn build(
     regions::check(options, &patterns, &mut sections)?;
     queue::add(options, &mut sections)?;
     topic::add(options, &mut sections)?;
+    state_table::add(options, Need::of(options, registry), &mut sections)?;
     alarms::of_queue(options, alarm::actions(options), &mut sections)?;
     alarms::of_topic(options, topic::ID, &mut sections)?;
     alarms::of_own_events(options, &mut sections)?;
     silence::add(options, &functions, &patterns, &mut sections)?;
+    let mut isolated = Vec::new();
     for function in &functions {
         function_resources::add(options, function, digest, &mut sections)?;
         role::add(options, function, &mut sections)?;
@@ -41,10 +45,15 @@ pub(super) fn build(
         webhook::add(options, function, &mut sections)?;
         trail::add(options, function, &mut sections)?;
         for rule in &function.rules {
-            let pattern = patterns.iter().find(|with| with.rule.name == rule.name);
-            feed(options, function, rule, pattern, &mut sections)?;
+            feed(options, function, rule, &mut sections)?;
+        }
+        let ids = event_rules(options, function, &patterns, &mut sections)?;
+        if function.isolated().is_some() {
+            isolated.extend(ids);
         }
     }
+    // A rule that is given a function of its own is called there before it is not called here.
+    sections.after("Function", isolated);
     alarms::of_event_rules(options, &alarm::actions(options), &mut sections)?;
     if let Some(id) = &options.organization {
         sections.resource("OrganizationBusPolicy", organization::bus_policy(id))?;
@@ -72,12 +81,11 @@ pub(super) fn build(
     Ok(template)
 }
 
-/// Adds what brings events to a rule.
+/// Adds what brings events to a rule; those of EventBridge's patterns are shared.
 fn feed(
     options: &TemplateOptions,
     function: &Function,
     rule: &'static RuleEntry,
-    pattern: Option<&RulePattern>,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     match rule.trigger() {
@@ -85,19 +93,7 @@ fn feed(
         Trigger::Sns => sns_trigger::add(options, function, rule, sections),
         Trigger::Stream(kind) => stream::add(options, function, rule, kind, sections),
         // The function's one address serves all of its rules.
-        Trigger::Webhook(_) => Ok(()),
-        Trigger::EventPattern => {
-            let Some(RulePattern {
-                pattern, delivery, ..
-            }) = pattern
-            else {
-                return Ok(());
-            };
-            let whose = format!("rule `{}`", rule.name);
-            limits::check_pattern(&whose, &pattern.to_string(), options.pattern_limit)?;
-            sections.note_all(delivery.data_event_note(rule.name));
-            rule_events::add(function, rule, pattern, delivery, sections)
-        }
+        Trigger::Webhook(_) | Trigger::EventPattern => Ok(()),
         trigger => Err(TemplateError::trigger(
             rule.name,
             format!(
@@ -105,6 +101,42 @@ fn feed(
             ),
         )),
     }
+}
+
+/// Adds the EventBridge rules that bring events to a function, and leave for all of them to call it;
+/// the ids of those with a pattern.
+fn event_rules(
+    options: &TemplateOptions,
+    function: &Function,
+    patterns: &[RulePattern],
+    sections: &mut Sections,
+) -> Result<Vec<String>, TemplateError> {
+    let served = || patterns.iter().filter(|with| function.serves(with.rule));
+    for RulePattern {
+        rule,
+        pattern,
+        delivery,
+        ..
+    } in served()
+    {
+        let whose = format!("rule `{}`", rule.name);
+        limits::check_pattern(&whose, pattern, options.pattern_limit)?;
+        sections.note_all(delivery.data_event_note(rule.name));
+    }
+    let groups = grouping::groups(served(), options.pattern_limit);
+    let groups = groups.iter();
+    let ids = groups.map(|group| rule_events::add(function, group, sections));
+    let ids = ids.collect::<Result<_, _>>()?;
+    let by_eventbridge = |rule: &&'static RuleEntry| match rule.trigger() {
+        Trigger::EventPattern => true,
+        Trigger::Schedule(schedule) => schedule.time_zone.is_none(),
+        _ => false,
+    };
+    let reads_trail = trail::bucket_of(options, function).is_some();
+    if reads_trail || function.rules.iter().any(by_eventbridge) {
+        rule_events::permit(function, sections)?;
+    }
+    Ok(ids)
 }
 
 /// What people want to know of a rule in the template.

@@ -10,7 +10,7 @@ use super::{
     settings::{Isolate, WebhookFront},
     trail,
 };
-use patrol_core::{ParamValue as _, Pattern, Registry};
+use patrol_core::{ParamValue as _, Pattern, Registry, aggregate::Aggregations};
 
 /// Days that CloudWatch Logs can keep a log.
 ///
@@ -45,7 +45,14 @@ pub(super) fn check(
             named(linked, on, name)?;
         }
     }
-    additions(options, linked, on)
+    additions(options, linked, on)?;
+    let aggregations = Aggregations::of(on.rules().iter().copied());
+    let errors = aggregations.errors().into_iter();
+    errors
+        .map(TemplateError::Aggregation)
+        .map(Err)
+        .next()
+        .unwrap_or(Ok(()))
 }
 
 fn sizes(options: &TemplateOptions) -> Result<(), TemplateError> {

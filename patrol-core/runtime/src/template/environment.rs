@@ -10,7 +10,7 @@ use super::{
     intrinsics::{arn, reference, sub},
     limits::refuse,
     options::TemplateOptions,
-    parameter_store, params, queue, stream, topic, trail,
+    parameter_store, params, queue, state_table, stream, topic, trail,
 };
 use patrol_core::{ParamDecl, RuleEntry, Trigger};
 
@@ -33,7 +33,7 @@ pub(super) fn environment(
     variables.insert("AlertTopicArn".into(), reference(topic::ID));
     for name in [
         params::BUS,
-        "AlertAggregation",
+        state_table::PARAMETER,
         "AlertRoutes",
         params::DISPATCH,
         params::SECURITY_HUB,
@@ -41,6 +41,7 @@ pub(super) fn environment(
         variables.insert(name.into(), reference(name));
     }
     variables.insert("PatrolDigest".into(), json!(digest));
+    variables.insert(state_table::VARIABLE.into(), function.state.variable());
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));
     if (1..=KNOWN_FUNCTIONS).contains(&function.other_roles.len()) {

@@ -6,6 +6,7 @@ use patrol_core::RuleProblem;
 use patrol_event_names::NameProblem;
 
 use super::schedule_expression::ScheduleError;
+use patrol_core::aggregate::AggregationError;
 
 /// Why a template was not written; each says which rule or option and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,6 +124,9 @@ pub enum TemplateError {
         /// Which name, and what to do.
         why: NameProblem,
     },
+    /// Findings cannot be put together as rules say.
+    #[error("rule {0}")]
+    Aggregation(AggregationError),
     /// The rule's trigger does not fit its parameters or another rule's trigger.
     #[error("rule `{rule}`: {why}")]
     Trigger {

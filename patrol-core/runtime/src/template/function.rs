@@ -1,6 +1,6 @@
 //! The functions of a template, and the rules that each of them serves.
 
-use super::{error::TemplateError, options::TemplateOptions, settings::Isolate};
+use super::{error::TemplateError, options::TemplateOptions, settings::Isolate, state_table::Need};
 use patrol_core::{Registry, RuleEntry, Trigger};
 
 /// A function of the template and the rules it serves.
@@ -11,6 +11,8 @@ pub(super) struct Function {
     pub(super) rules: Vec<&'static RuleEntry>,
     /// The rules of the stack that other functions serve.
     pub(super) others: Vec<&'static str>,
+    /// When there is a table of what is remembered.
+    pub(super) state: Need,
     /// The logical ids of the other functions' roles.
     pub(super) other_roles: Vec<String>,
 }
@@ -91,12 +93,14 @@ pub(super) fn functions(options: &TemplateOptions, registry: &Registry) -> Vec<F
             .map(|rule| (Kind::Isolated, vec![rule])),
     );
     groups.retain(|(_, rules)| !rules.is_empty());
+    let state = Need::of(options, registry);
     let all = registry.rules().iter().map(|rule| rule.name);
     let function = |(kind, rules): (Kind, Vec<&'static RuleEntry>)| Function {
         others: all
             .clone()
             .filter(|name| rules.iter().all(|rule| rule.name != *name))
             .collect(),
+        state,
         other_roles: Vec::new(),
         kind,
         rules,

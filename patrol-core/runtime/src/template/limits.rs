@@ -27,8 +27,28 @@ const PERMISSION_BYTES: usize = 420;
 /// EventBridge rules on a bus unless AWS has granted more.
 const RULES: usize = 300;
 
+/// Characters in the input that an EventBridge rule makes of an event.
+///
+/// Source: [InputTransformer](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html).
+pub(super) const INPUT_TEMPLATE: usize = 8_192;
+
+/// A pattern that EventBridge would refuse for its length or its alternatives.
+pub(super) fn check_pattern(
+    whose: &str,
+    pattern: &Pattern,
+    limit: usize,
+) -> Result<(), TemplateError> {
+    check_length(whose, &pattern.to_string(), limit)?;
+    refuse(
+        format!("combinations of `$or` in the pattern of {whose}"),
+        pattern.combinations(),
+        Pattern::MAX_COMBINATIONS,
+        "list values in one field in place of alternatives, or split the rule",
+    )
+}
+
 /// A pattern that EventBridge would refuse for its length.
-pub(super) fn check_pattern(whose: &str, pattern: &str, limit: usize) -> Result<(), TemplateError> {
+pub(super) fn check_length(whose: &str, pattern: &str, limit: usize) -> Result<(), TemplateError> {
     let found = pattern.chars().count();
     let advice = if found <= Pattern::MAX_CHARS {
         format!(

@@ -183,12 +183,12 @@ fn add(
     forward: &Forward,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let pattern = match &forward.patterns[..] {
-        [pattern] => json!(pattern),
-        patterns => json!({ "$or": patterns }),
-    };
+    let first = forward.rules.first().copied().unwrap_or_default();
+    let id = patrol_core::names::pascal_case(first) + "Forward";
     let whose = format!("the forwarding rule for `{}`", forward.rules.join("`, `"));
-    limits::check_pattern(&whose, &pattern.to_string(), options.pattern_limit)?;
+    let pattern = Pattern::union(&forward.patterns)
+        .map_err(|why| TemplateError::resource(&id, format!("the pattern of {whose}: {why}")))?;
+    limits::check_pattern(&whose, &pattern, options.pattern_limit)?;
     let condition = match forward.only_in {
         None => ELSEWHERE.to_owned(),
         Some(home) => {
@@ -201,8 +201,6 @@ fn add(
             name
         }
     };
-    let first = forward.rules.first().copied().unwrap_or_default();
-    let id = patrol_core::names::pascal_case(first) + "Forward";
     let description: String = format!(
         "Forwards what Patrol's rules need: {}",
         forward.rules.join(", ")
@@ -213,7 +211,7 @@ fn add(
             "Condition": condition,
             "Properties": {
                 "Description": description.chars().take(512).collect::<String>(),
-                "EventPattern": event_pattern::property(&pattern),
+                "EventPattern": event_pattern::property(&json!(pattern)),
                 "State": state(forward.read_only),
                 "Targets": [{
                     "Arn": sub(CENTRAL_BUS),

@@ -45,6 +45,7 @@ mod finished;
 mod forwarded;
 mod function;
 mod function_resources;
+mod grouping;
 mod http_api;
 mod intrinsics;
 mod limits;
@@ -70,6 +71,7 @@ mod settings;
 mod silence;
 mod skip;
 mod sns_trigger;
+mod state_table;
 mod stream;
 mod tags;
 mod topic;
@@ -78,6 +80,8 @@ mod transport;
 mod verify;
 mod webhook;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::partitions::global_service_home;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{

@@ -23,6 +23,8 @@ pub struct TemplateOptions {
     pub(super) alarm_topic: Option<String>,
     pub(super) silence: u32,
     pub(super) delete_all: bool,
+    pub(super) keeps_state: bool,
+    pub(super) state_recovery: bool,
     pub(super) webhooks: WebhookFront,
     pub(super) region: Option<String>,
     pub(super) forwarded: bool,
@@ -58,6 +60,8 @@ impl Default for TemplateOptions {
             alarm_topic: None,
             silence: 24,
             delete_all: false,
+            keeps_state: false,
+            state_recovery: false,
             webhooks: WebhookFront::default(),
             region: None,
             forwarded: false,
@@ -161,8 +165,23 @@ impl TemplateOptions {
         self
     }
 
-    /// Deletes everything with the stack. By default the dead letters, the logs and the key of the
-    /// topics stay.
+    /// Gives the stack its table of what is remembered even if no rule declares an aggregation: the
+    /// operator puts findings together in another way than by the parameter `AlertAggregation`.
+    #[must_use]
+    pub fn keep_state(mut self) -> Self {
+        self.keeps_state = true;
+        self
+    }
+
+    /// Lets the table of what is remembered be recovered as it was at any time in the last 35 days.
+    #[must_use]
+    pub fn state_recovery(mut self) -> Self {
+        self.state_recovery = true;
+        self
+    }
+
+    /// Deletes everything with the stack. By default the dead letters, the logs, the key of the
+    /// topics and the table of what is remembered stay.
     #[must_use]
     pub fn delete_all(mut self) -> Self {
         self.delete_all = true;

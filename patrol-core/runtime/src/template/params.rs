@@ -8,7 +8,7 @@ use super::{
     intrinsics::{equals, not, reference},
     secrets,
     sections::Sections,
-    stream,
+    state_table, stream,
 };
 use patrol_core::{ParamDecl, ParamType, Registry, RuleEntry, Trigger};
 
@@ -38,7 +38,13 @@ pub(super) fn add(
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
-    for name in [DISPATCH, BUS, SECURITY_HUB, CODE_VERSION] {
+    for name in [
+        state_table::PARAMETER,
+        DISPATCH,
+        BUS,
+        SECURITY_HUB,
+        CODE_VERSION,
+    ] {
         sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![
@@ -52,7 +58,7 @@ pub(super) fn add(
                 "AlarmEmail",
                 "AlertUrl",
                 "AlertRoutes",
-                "AlertAggregation",
+                state_table::PARAMETER,
                 DISPATCH,
                 BUS,
                 SECURITY_HUB,
@@ -137,15 +143,15 @@ fn own() -> [(&'static str, Value); 10] {
                 "AllowedPattern": "^$|^arn:aws[a-z-]*:securityhub:[a-z0-9-]+:[0-9]{12}:product/[0-9]{12}/default$",
                 "ConstraintDescription": "must be the ARN of an account's own product, or empty",
                 "Default": "",
-                "Description": "Product of this account in Security Hub that gets alerts as findings: arn:aws:securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
+                "Description": "Product of this account in Security Hub that gets alerts as findings: its ARN, which ends in securityhub:REGION:ACCOUNT:product/ACCOUNT/default; empty for none",
                 "Type": "String",
             }),
         ),
         (
-            "AlertAggregation",
+            state_table::PARAMETER,
             json!({
                 "Default": "",
-                "Description": "How often a rule's findings are reported, where it differs from what the rule says, separated by semicolons, such as: assumeRole throttle=1h; cloudTrail threshold=5/10m; rootLogin every.",
+                "Description": "How often a rule's findings are reported, where it differs from what the rule says, separated by semicolons, such as: assumeRole throttle=1h; serviceLimits threshold=5/10m; rootLogin every.",
                 "Type": "String",
             }),
         ),

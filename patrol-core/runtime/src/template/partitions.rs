@@ -3,6 +3,9 @@
 //! Sources: [partitions](https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html),
 //! and the SDKs' table of endpoints for the regions of global services.
 
+#[cfg(feature = "cli")]
+use patrol_event_names::delivery::HOMES;
+
 /// A group of regions with accounts and global services of its own.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Partition {
@@ -52,6 +55,14 @@ const OTHERS: [Partition; 6] = [
 
 /// Global services of China that stand in Beijing; all others stand in Ningxia.
 const IN_BEIJING: &[&str] = &["iam", "support"];
+
+/// The region in whose logs the events of a global service stand, for logs of that region's
+/// partition; `None` for a service that is in each region.
+#[cfg(feature = "cli")]
+pub(crate) fn global_service_home(service: &str, region: &str) -> Option<&'static str> {
+    let (_, home) = HOMES.iter().find(|(name, _)| *name == service)?;
+    Some(Partition::of(region).home(service, home))
+}
 
 impl Partition {
     /// The partition of a region.

@@ -182,6 +182,7 @@ fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> 
     ];
     statements.extend(references(function));
     statements.push(secrets::statement());
+    statements.push(function.state.statement());
     statements.extend(trail::statements(options, function));
     if options.vpc.is_some() {
         statements.extend(network_statements());

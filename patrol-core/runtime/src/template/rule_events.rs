@@ -1,79 +1,132 @@
-//! An EventBridge rule: pattern, state, target, marker, permission.
+//! EventBridge rules that call a function: pattern, state, target, marker, permission.
 
 use serde_json::{Value, json};
 
 use super::{
-    deliverability::Delivery,
     error::TemplateError,
     event_pattern,
     function::Function,
-    intrinsics::{arn, reference},
+    grouping::{self, Group},
+    intrinsics::{arn, reference, sub},
     queue,
     sections::Sections,
 };
-use patrol_core::{Pattern, RuleEntry};
+use patrol_core::RuleEntry;
 
 /// State of a rule whose pattern can match read-only management events: without it EventBridge
 /// leaves them out.
 const WITH_READ_ONLY: &str = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+
+/// Characters after the stack's name in the name of an EventBridge rule, which may have 64: so many
+/// are left for the stack's name and a dash.
+const NAME_END: usize = 24;
 
 /// The state in which EventBridge delivers what the pattern can match.
 pub(super) const fn state(read_only: bool) -> &'static str {
     if read_only { WITH_READ_ONLY } else { "ENABLED" }
 }
 
-/// Adds the EventBridge rule of a rule with a pattern.
+/// Adds the EventBridge rule of a group, for the function that serves its rules.
 pub(super) fn add(
     function: &Function,
-    rule: &RuleEntry,
-    pattern: &Pattern,
-    delivery: &Delivery,
+    group: &Group<'_>,
     sections: &mut Sections,
-) -> Result<(), TemplateError> {
+) -> Result<String, TemplateError> {
+    let names = group.names();
+    let read_only = group.members.iter().any(|with| with.delivery.read_only);
     let properties = json!({
-        "Description": description(rule),
-        "EventPattern": event_pattern::property(&json!(pattern)),
-        "State": state(delivery.read_only),
-        "Targets": [target(function, rule)],
+        "Description": about(group),
+        "EventPattern": event_pattern::property(&json!(group.pattern)),
+        "State": state(read_only),
+        "Targets": [target(function, marked(&names))],
     });
-    add_rule(function, rule, properties, sections)
+    let split_off = group.split_off.iter().map(|id| function.id(id));
+    let id = function.id(&group.id);
+    add_rule(function, &id, properties, split_off, sections)?;
+    Ok(id)
 }
 
-/// Adds an EventBridge rule and its permission to call the function.
+/// Adds an EventBridge rule. It stands once the function may be called, and once those stand that
+/// take over some of its events, so that an update loses none.
 pub(super) fn add_rule(
     function: &Function,
-    rule: &RuleEntry,
-    properties: Value,
+    id: &str,
+    mut properties: Value,
+    after: impl Iterator<Item = String>,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let id = rule.logical_id() + "EventRule";
+    properties["Name"] = sub(format!("${{AWS::StackName}}-{}", name_end(id)));
+    let after: Vec<_> = [function.id(PERMISSION)].into_iter().chain(after).collect();
     sections.resource(
-        &id,
+        id,
         json!({ "Properties": properties, "Type": "AWS::Events::Rule" }),
     )?;
-    let permission = permission(function, "events.amazonaws.com", arn(&id));
-    sections.resource(&(rule.logical_id() + "Permission"), permission)
+    sections.after(id, after);
+    Ok(())
 }
 
-/// The function, with the marker that tells it which rule the event is for: an event that two
-/// EventBridge rules match arrives twice, and each delivery is for one rule.
-pub(super) fn target(function: &Function, rule: &RuleEntry) -> Value {
+/// The permission for the stack's EventBridge rules.
+const PERMISSION: &str = "EventsPermission";
+
+/// Lets the stack's EventBridge rules call a function: all of them by their names, as a function's
+/// policy has room for some 48 permissions.
+pub(super) fn permit(function: &Function, sections: &mut Sections) -> Result<(), TemplateError> {
+    let rules =
+        "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*";
+    let mut permission = permission(function, "events.amazonaws.com", sub(rules));
+    permission["Properties"]["SourceAccount"] = reference("AWS::AccountId");
+    sections.resource(&function.id(PERMISSION), permission)
+}
+
+/// The function, with the marker that tells it which rules the event is for: an event that two
+/// EventBridge rules match arrives twice, and each delivery is for its own rules.
+pub(super) fn target(function: &Function, input: String) -> Value {
     json!({
         "Arn": arn(&function.id("Function")),
         "DeadLetterConfig": { "Arn": arn(queue::ID) },
-        "Id": rule.name,
-        "InputTransformer": { "InputTemplate": marked(rule.name, "<aws.events.event.json>") },
+        "Id": "function",
+        "InputTransformer": { "InputTemplate": input },
     })
 }
 
-/// An event with the marker; the event is JSON text or a placeholder for it.
-pub(super) fn marked(rule: &str, event: &str) -> String {
+/// What EventBridge puts in the place of an event.
+pub(super) const EVENT: &str = "<aws.events.event.json>";
+
+/// An event for those of the rules whose pattern it matches.
+pub(super) fn marked(rules: &[&str]) -> String {
+    let rules = rules.join(r#"",""#);
+    format!(r#"{{"patrol":{{"rules":["{rules}"]}},"event":{EVENT}}}"#)
+}
+
+/// An event for one rule, whatever its pattern; the event is JSON text or a placeholder for it.
+pub(super) fn marked_for(rule: &str, event: &str) -> String {
     format!(r#"{{"patrol":{{"rule":"{rule}"}},"event":{event}}}"#)
 }
 
 /// What the rule reports, in the 512 characters that EventBridge takes.
 pub(super) fn description(rule: &RuleEntry) -> String {
     rule.docs().summary().chars().take(512).collect()
+}
+
+/// What a group is for: what its rule reports, or which rules it has.
+fn about(group: &Group<'_>) -> String {
+    match group.members[..] {
+        [only] => description(only.rule),
+        _ => {
+            let (service, names) = (&group.service, group.names().join(", "));
+            let about = format!("Events of {service} for Patrol's rules {names}");
+            about.chars().take(512).collect()
+        }
+    }
+}
+
+/// A logical id in the name of an EventBridge rule.
+fn name_end(id: &str) -> String {
+    if id.len() <= NAME_END {
+        return id.to_owned();
+    }
+    let start: String = id.chars().take(NAME_END - 8).collect();
+    format!("{start}{:08X}", grouping::hash(id, 0) >> 32)
 }
 
 /// The permission for an AWS service to call a function for one source.

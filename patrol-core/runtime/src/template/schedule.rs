@@ -1,6 +1,8 @@
 //! A scheduled rule: an EventBridge schedule, or EventBridge Scheduler where a time zone is asked
 //! for.
 
+use std::iter;
+
 use serde_json::json;
 
 use super::{
@@ -10,7 +12,7 @@ use super::{
     options::TemplateOptions,
     queue,
     role::service_role,
-    rule_events::{add_rule, description, marked, target},
+    rule_events::{EVENT, add_rule, description, marked_for, target},
     schedule_expression,
     sections::Sections,
 };
@@ -34,9 +36,10 @@ pub(super) fn add(
             "Description": description(rule),
             "ScheduleExpression": schedule.expression,
             "State": "ENABLED",
-            "Targets": [target(function, rule)],
+            "Targets": [target(function, marked_for(rule.name, EVENT))],
         });
-        return add_rule(function, rule, properties, sections);
+        let id = rule.logical_id() + "EventRule";
+        return add_rule(function, &id, properties, iter::empty(), sections);
     };
     schedule_expression::check_zone(zone).map_err(refuse)?;
     let role = rule.logical_id() + "ScheduleRole";
@@ -74,7 +77,7 @@ pub(super) fn add(
                 "Target": {
                     "Arn": arn(&function.id("Function")),
                     "DeadLetterConfig": { "Arn": arn(queue::ID) },
-                    "Input": sub(marked(rule.name, TICK)),
+                    "Input": sub(marked_for(rule.name, TICK)),
                     "RoleArn": arn(&role),
                 },
             },

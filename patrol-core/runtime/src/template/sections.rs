@@ -61,6 +61,15 @@ impl Sections {
         self.notes.extend(notes);
     }
 
+    /// Has a resource created, and changed, after others that it does not refer to.
+    pub(super) fn after(&mut self, name: &str, others: Vec<String>) {
+        if let Some(resource) = self.section("Resources").get_mut(name)
+            && !others.is_empty()
+        {
+            resource["DependsOn"] = json!(others);
+        }
+    }
+
     /// Every resource so far.
     pub(super) fn resources_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.section("Resources").values_mut()

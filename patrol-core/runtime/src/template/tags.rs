@@ -8,8 +8,9 @@ use super::{options::TemplateOptions, sections::Sections};
 ///
 /// Source: [tags](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html)
 /// and each type's own page.
-const LISTED: [&str; 9] = [
+const LISTED: [&str; 10] = [
     "AWS::CloudWatch::Alarm",
+    "AWS::DynamoDB::Table",
     "AWS::Events::Rule",
     "AWS::IAM::Role",
     "AWS::KMS::Key",

@@ -1,5 +1,7 @@
 //! A trail that does not go through EventBridge: its log objects, as its bucket announces them.
 
+use std::iter;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
     intrinsics::{arn, sub},
     options::TemplateOptions,
     queue,
-    rule_events::permission,
+    rule_events::add_rule,
     sections::Sections,
 };
 
@@ -44,31 +46,24 @@ pub(super) fn add(
         return Ok(());
     };
     let id = function.id("TrailRule");
-    sections.resource(
-        &id,
-        json!({
-            "Properties": {
-                "Description": "Log objects of the trail",
-                "EventPattern": {
-                    "detail": {
-                        "bucket": { "name": [bucket] },
-                        "object": { "key": [{ "anything-but": { "wildcard": "*/CloudTrail-Digest/*" } }] },
-                    },
-                    "detail-type": ["Object Created"],
-                    "source": ["aws.s3"],
-                },
-                "State": "ENABLED",
-                "Targets": [{
-                    "Arn": arn(&function.id("Function")),
-                    "DeadLetterConfig": { "Arn": arn(queue::ID) },
-                    "Id": "trail",
-                }],
+    let properties = json!({
+        "Description": "Log objects of the trail",
+        "EventPattern": {
+            "detail": {
+                "bucket": { "name": [bucket] },
+                "object": { "key": [{ "anything-but": { "wildcard": "*/CloudTrail-Digest/*" } }] },
             },
-            "Type": "AWS::Events::Rule",
-        }),
-    )?;
-    let permission = permission(function, "events.amazonaws.com", arn(&id));
-    sections.resource(&function.id("TrailPermission"), permission)?;
+            "detail-type": ["Object Created"],
+            "source": ["aws.s3"],
+        },
+        "State": "ENABLED",
+        "Targets": [{
+            "Arn": arn(&function.id("Function")),
+            "DeadLetterConfig": { "Arn": arn(queue::ID) },
+            "Id": "trail",
+        }],
+    });
+    add_rule(function, &id, properties, iter::empty(), sections)?;
     sections.note(format!(
         "the bucket `{bucket}` must send its notifications to EventBridge, in this account and region"
     ));

@@ -42,9 +42,11 @@ fn rule(id: &str, properties: &Value, pattern_limit: usize) -> Result<(), Templa
             other => other.to_string(),
         };
         let whose = format!("resource `{id}`");
-        limits::check_pattern(&whose, &text, pattern_limit)?;
-        text.parse::<Pattern>()
+        limits::check_length(&whose, &text, pattern_limit)?;
+        let pattern = text
+            .parse::<Pattern>()
             .map_err(|why| TemplateError::resource(id, format!("its `EventPattern`: {why}")))?;
+        limits::check_pattern(&whose, &pattern, pattern_limit)?;
     }
     if let Some(expression) = expression.as_str() {
         schedule_expression::check(expression)

@@ -43,6 +43,7 @@ fn whatever_may_lose_an_event_has_an_alarm() {
         ("NumberOfNotificationsFailed", "TopicToldTopic"),
         ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue"),
         ("OwnEvents", ""),
+        ("StateFailures", ""),
         ("CloudTrailEvents", ""),
     ] {
         let wanted = (metric.to_owned(), of.to_owned());

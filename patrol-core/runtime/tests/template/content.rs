@@ -6,24 +6,28 @@ use serde_json::{Value, json};
 use crate::variants::{TOGETHER, all, build};
 
 #[test]
-fn each_rule_of_eventbridge_says_which_rule_it_is() {
+fn rules_on_one_service_share_an_eventbridge_rule_that_names_them() {
     let template = build(&TOGETHER, &TemplateOptions::new());
-    let rule = &template["Resources"]["RoleAssumedEventRule"]["Properties"];
+    let rule = &template["Resources"]["IamEvents"]["Properties"];
     let target = &rule["Targets"][0];
     assert_eq!(
         target["InputTransformer"],
-        json!({ "InputTemplate": r#"{"patrol":{"rule":"roleAssumed"},"event":<aws.events.event.json>}"# })
+        json!({ "InputTemplate": r#"{"patrol":{"rules":["policySimulated","policyWritten"]},"event":<aws.events.event.json>}"# })
+    );
+    assert_eq!(
+        rule["EventPattern"]["detail"]["eventName"],
+        json!(["CreatePolicyVersion", "PutRolePolicy", "PutUserPolicy"])
     );
     assert_eq!(
         target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0],
         "DeadLetterQueue"
     );
+    assert_eq!(rule["State"], "ENABLED");
+    let reading = &template["Resources"]["StsEvents"]["Properties"];
     assert_eq!(
-        rule["State"],
+        reading["State"],
         "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     );
-    let quiet = &template["Resources"]["PolicyWrittenEventRule"]["Properties"];
-    assert_eq!(quiet["State"], "ENABLED");
 }
 
 #[test]

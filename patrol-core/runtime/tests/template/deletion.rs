@@ -12,7 +12,12 @@ fn policies(template: &Template) -> Vec<(&str, &Value, &Value)> {
         .expect("resources")
         .iter()
         .filter(|(_, resource)| {
-            let kept = ["AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::SQS::Queue"];
+            let kept = [
+                "AWS::DynamoDB::Table",
+                "AWS::KMS::Key",
+                "AWS::Logs::LogGroup",
+                "AWS::SQS::Queue",
+            ];
             kept.iter().any(|kind| resource["Type"] == *kind)
         })
         .map(|(id, resource)| {
@@ -43,6 +48,7 @@ fn dead_letters_logs_and_the_key_stay() {
         "DeadLetterQueue",
         "LogGroup",
         "RoleAssumedLogGroup",
+        "StateTable",
         "WebhookHttpApiLog",
         "WebhookLogGroup",
     ];

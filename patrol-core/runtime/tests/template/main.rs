@@ -3,6 +3,7 @@
 mod rules;
 mod shared_params;
 mod silent;
+mod state;
 mod variants;
 
 mod alarms;

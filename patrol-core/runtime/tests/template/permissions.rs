@@ -14,11 +14,32 @@ fn everything_that_calls_a_function_may_and_nothing_else() {
             let url = properties["Principal"] == "*";
             assert!(url || properties["SourceArn"].is_object(), "{name}: {id}");
         }
-        let rules = of_type(template, "AWS::Events::Rule").map(|(id, _)| id);
-        for id in rules.filter(|id| id.ends_with("EventRule")) {
-            let may = of_type(template, "AWS::Lambda::Permission")
-                .any(|(_, permission)| permission["SourceArn"]["Fn::GetAtt"][0] == id);
-            assert!(may, "{name}: {id}");
+        for (id, rule) in of_type(template, "AWS::Events::Rule") {
+            let Some(function) = rule["Targets"][0]["Arn"]["Fn::GetAtt"][0].as_str() else {
+                continue;
+            };
+            let mut permissions =
+                of_type(template, "AWS::Lambda::Permission").filter(|(_, permission)| {
+                    permission["Principal"] == "events.amazonaws.com"
+                        && permission["FunctionName"]["Ref"] == function
+                });
+            let (permission, may) = permissions.next().unwrap_or_else(|| panic!("{name}: {id}"));
+            // One is enough for all of a stack's EventBridge rules, which have its name.
+            assert_eq!(permissions.count(), 0, "{name}: {id}");
+            let source = may["SourceArn"]["Fn::Sub"].as_str().unwrap_or_default();
+            assert!(
+                source.ends_with(":rule/${AWS::StackName}-*"),
+                "{name}: {id}"
+            );
+            assert_eq!(may["SourceAccount"]["Ref"], "AWS::AccountId", "{name}");
+            let called = rule["Name"]["Fn::Sub"].as_str().unwrap_or_default();
+            let end = called.strip_prefix("${AWS::StackName}-");
+            let end = end.unwrap_or_else(|| panic!("{name}: {id}: {called}"));
+            assert!(end.len() <= 24, "{name}: {id}: {called}");
+            // No event is refused because the permission comes later.
+            let after = &template["Resources"][id]["DependsOn"];
+            let after = after.as_array().expect("what comes first");
+            assert!(after.contains(&json!(permission)), "{name}: {id}");
         }
     }
 }

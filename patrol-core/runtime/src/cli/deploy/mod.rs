@@ -234,6 +234,7 @@ impl From<DeployError> for Failure {
             | DeployError::KeysNotNamed { .. }
             | DeployError::FunctionTooLarge { .. }
             | DeployError::StackName(_)
+            | DeployError::LongStackName { .. }
             | DeployError::Template(_)
             | DeployError::NoCode(_)
             | DeployError::OldCode(_)

@@ -54,7 +54,7 @@ struct Sigma {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
-    /// The deployed name, such as `trailStopped` [default: made of the rule's title]; for one rule.
+    /// The deployed name, such as `auditTrailStopped` [default: made of the rule's title]; for one rule.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 

@@ -45,7 +45,7 @@ enum What {
 const AFTER_HELP: &str = "\
 Examples:
   patrol new ruleset acme-rules
-  patrol new rule trailStopped --event cloudtrail:StopLogging --ruleset acme-rules
+  patrol new rule auditTrailStopped --event cloudtrail:StopLogging --ruleset acme-rules
   patrol new stack acme-stack
 
 Exit codes:

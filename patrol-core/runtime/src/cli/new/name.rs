@@ -56,11 +56,11 @@ pub(in crate::cli) fn is_keyword(word: &str) -> bool {
 /// A rule's name in its spellings.
 #[derive(Debug)]
 pub(in crate::cli) struct RuleName {
-    /// The deployed name, such as `trailStopped`.
+    /// The deployed name, such as `auditTrailStopped`.
     pub(in crate::cli) public: String,
-    /// The type, such as `TrailStopped`.
+    /// The type, such as `AuditTrailStopped`.
     pub(in crate::cli) ty: String,
-    /// The file and module, such as `trail_stopped`.
+    /// The file and module, such as `audit_trail_stopped`.
     pub(in crate::cli) module: String,
 }
 
@@ -77,7 +77,7 @@ impl RuleName {
         let (ty, module) = (pascal_case(name), snake(name));
         if is_keyword(&module) || TAKEN_TYPES.contains(&ty.as_str()) {
             return Err(Failure::usage(format!(
-                "`{name}` cannot name a rule: Rust or Patrol has the name already; say what the rule reports, such as `trailStopped`"
+                "`{name}` cannot name a rule: Rust or Patrol has the name already; say what the rule reports, such as `auditTrailStopped`"
             )));
         }
         Ok(Self {
@@ -108,7 +108,7 @@ pub(super) fn package(name: &str) -> Result<&str, Failure> {
     Ok(name)
 }
 
-/// `trail-stopped`, `trail_stopped` or `TrailStopped` to `trailStopped`.
+/// `audit-trail-stopped`, `audit_trail_stopped` or `AuditTrailStopped` to `auditTrailStopped`.
 fn camel(name: &str) -> String {
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let first = words.next().unwrap_or_default();
@@ -142,7 +142,11 @@ mod tests {
     #[test]
     fn a_rule_has_a_type_and_a_file() {
         for (name, ty, module) in [
-            ("trailStopped", "TrailStopped", "trail_stopped"),
+            (
+                "auditTrailStopped",
+                "AuditTrailStopped",
+                "audit_trail_stopped",
+            ),
             (
                 "allowedIAMActions",
                 "AllowedIAMActions",
@@ -160,9 +164,9 @@ mod tests {
     #[test]
     fn what_is_no_rule_name_is_refused_with_an_offer() {
         for (name, words) in [
-            ("trail-stopped", "did you mean `trailStopped`?"),
-            ("trail_stopped", "did you mean `trailStopped`?"),
-            ("TrailStopped", "did you mean `trailStopped`?"),
+            ("audit-trail-stopped", "did you mean `auditTrailStopped`?"),
+            ("audit_trail_stopped", "did you mean `auditTrailStopped`?"),
+            ("AuditTrailStopped", "did you mean `auditTrailStopped`?"),
             ("../x", "cannot name a rule"),
             ("", "cannot name a rule"),
             ("match", "has the name already"),

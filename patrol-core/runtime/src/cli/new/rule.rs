@@ -9,7 +9,7 @@ use super::{super::Failure, EventName, Files, built, link, name::RuleName};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The deployed name, such as `trailStopped`.
+    /// The deployed name, such as `auditTrailStopped`.
     #[arg(value_name = "NAME")]
     name: String,
 

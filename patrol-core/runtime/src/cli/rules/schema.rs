@@ -81,7 +81,7 @@ fn table(rule: &RuleEntry) -> Value {
             "enum": severities,
             "default": rule.metadata.severity(),
         },
-        "aggregate": text("How the rule's findings are put together: `every`, `throttle=1h`, `threshold=5/10m`, or the last two."),
+        "aggregate": text("How the rule's findings are put together: such as `every`, `throttle=1h`, `threshold=5/10m`, `distinct=secretId:10/5m`, `first-seen=30d/7d`."),
     });
     for param in rule.params {
         properties[param.name()] = parameter(param);

@@ -35,8 +35,19 @@ impl Input {
     }
 }
 
+/// Whether to read what stands at a path, which was found below the one that was given.
+pub(in crate::cli) type Takes<'a> = &'a dyn Fn(&str, &str) -> bool;
+
 /// The inputs in the order they were given, directories walked in the order of names.
 pub(in crate::cli) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    find_some(paths, &|_, _| true)
+}
+
+/// The inputs that are to be read, in the order they were given.
+pub(in crate::cli) fn find_some(
+    paths: &[PathBuf],
+    takes: Takes<'_>,
+) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -49,10 +60,14 @@ pub(in crate::cli) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         } else if let Some(location) = path.to_string_lossy().strip_prefix("s3://") {
             inputs.push(in_s3(location)?);
         } else {
+            let given = path.to_string_lossy();
             match fs::metadata(path) {
                 Err(why) => inputs.push(Input::Unreadable(path.clone(), why)),
-                Ok(found) if found.is_dir() => walk(path, &mut inputs),
-                Ok(_) => inputs.push(Input::File(path.clone())),
+                Ok(found) if found.is_dir() => {
+                    walk(path, &|path| takes(&given, path), &mut inputs);
+                }
+                Ok(_) if takes(&given, &given) => inputs.push(Input::File(path.clone())),
+                Ok(_) => {}
             }
         }
     }
@@ -73,7 +88,7 @@ fn in_s3(location: &str) -> Result<Input, Failure> {
 
 /// Every file below a directory but the hidden ones. Links to files are followed, links to
 /// directories are not: they may lead in a circle.
-fn walk(directory: &Path, inputs: &mut Vec<Input>) {
+fn walk(directory: &Path, takes: &dyn Fn(&str) -> bool, inputs: &mut Vec<Input>) {
     let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut paths: Vec<_> = match entries {
         Ok(entries) => entries.iter().map(fs::DirEntry::path).collect(),
@@ -84,11 +99,11 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>) {
         let hidden = path
             .file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
+        if hidden || !takes(&path.to_string_lossy()) {
             continue;
         }
         match (path.symlink_metadata(), path.metadata()) {
-            (Ok(own), _) if own.is_dir() => walk(&path, inputs),
+            (Ok(own), _) if own.is_dir() => walk(&path, takes, inputs),
             (_, Ok(found)) if found.is_dir() => {}
             (_, Ok(found)) if found.is_file() => inputs.push(Input::File(path)),
             (_, Ok(_)) => {

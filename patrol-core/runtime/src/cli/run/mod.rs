@@ -11,6 +11,7 @@ mod reading;
 mod report;
 #[cfg(feature = "deploy")]
 mod s3;
+mod selection;
 mod session;
 mod sink;
 mod stop;
@@ -20,9 +21,13 @@ mod units;
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
 pub(super) use self::{executor::Executor, left_out::LeftOut};
-use self::{formats::Format, reading::Reading, session::Session, stop::Stop, units::Units};
+use self::{
+    formats::Format, reading::Reading, selection::SelectionFlags, session::Session, stop::Stop,
+    units::Units,
+};
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
-use patrol_core::{Registry, Router};
+use crate::state::{MemoryStore, State};
+use patrol_core::{Registry, Router, aggregate::Aggregations};
 
 /// Evaluates events with the linked rules.
 ///
@@ -39,6 +44,9 @@ pub(super) struct Args {
     /// Runs this rule only (repeatable), also one that is off by default.
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
+
+    #[command(flatten)]
+    selection: SelectionFlags,
 
     /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
     /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
@@ -79,6 +87,10 @@ pub(super) struct Args {
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
+
+    /// Shows every finding, also those that the rules' aggregation holds back.
+    #[arg(long)]
+    every_finding: bool,
 
     /// How many inputs are read side by side; by default as many as there are cores. The output is
     /// the same.
@@ -126,7 +138,6 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let explained = args.explained.iter();
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    let inputs = inputs::find(&args.inputs)?;
     let sinks = sink::open(&args.sinks, registry)?;
     let report = args.report.as_deref().map(report::create).transpose()?;
 
@@ -140,6 +151,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     if chosen.rules().is_empty() {
         return Err(Failure::usage("every linked rule is turned off"));
     }
+    let selection = Arc::new(args.selection.read(&chosen)?);
+    let takes = |given: &str, path: &str| selection.takes_path(given, path);
+    let inputs = inputs::find_some(&args.inputs, &takes)?;
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
@@ -160,6 +174,14 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
+    let aggregations = match args.every_finding {
+        true => Aggregations::default(),
+        false => control.aggregations(registry),
+    };
+    if let Some(why) = aggregations.errors().first() {
+        return Err(Failure::usage(why.to_string()));
+    }
+    let state = State::new(aggregations, registry.clone(), Box::new(MemoryStore::new()));
     let rules: Vec<_> = router.rules().map(|rule| rule.name).collect();
     let stop = Stop::at_signal(&executor);
     let stdin = std::mem::replace(&mut io.stdin, Box::new(std::io::empty()));
@@ -167,13 +189,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         inputs,
         stdin,
         #[cfg(feature = "deploy")]
-        &executor,
+        (&executor, &selection),
     );
     let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
     let reading = Arc::new(Reading {
         router,
         control: config.control,
+        selection,
         executor,
+        state,
         explained: explained.collect(),
         stop,
         bytes: 0.into(),

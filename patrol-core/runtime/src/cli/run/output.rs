@@ -9,7 +9,7 @@ use super::{
     super::Screen,
     formats::{Format, Formatter},
 };
-use patrol_core::{Alert, one_line};
+use patrol_core::{Alert, RuleEntry, one_line};
 
 /// Findings on their way to standard output.
 pub(super) struct Output<'a> {
@@ -24,10 +24,11 @@ impl<'a> Output<'a> {
         out: &'a mut (dyn Write + Send),
         format: Format,
         screen: Screen,
+        rules: Vec<&'static RuleEntry>,
     ) -> io::Result<Self> {
         let mut output = Self {
             out: BufWriter::new(out),
-            formatter: format.formatter(screen),
+            formatter: format.formatter(screen, rules),
             at_once: screen.stdout_is_terminal(),
         };
         output.formatter.begin(&mut output.out)?;

@@ -2,14 +2,18 @@
 
 use std::{
     io::{self, Read},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use super::{executor::Executor, stop::Stop, units::Unit};
+use super::{executor::Executor, output::counted, selection::Selection, stop::Stop, units::Unit};
 use crate::{
     control::Control,
     pipeline::{Evaluated, Feeds, evaluate},
-    source::{Events, Item},
+    source::{Events, Item, NotEvents},
+    state::State,
 };
 use patrol_core::{Alert, Pattern, Router};
 
@@ -19,12 +23,13 @@ pub(super) enum Told {
     Finding(Box<Alert>),
     /// Something could not be read, or a rule failed.
     Fault { position: String, why: String },
-    /// Why an event matches a pattern or does not.
-    Explained { position: String, words: String },
+    /// Something to say of an event that is no fault.
+    Note { position: String, words: String },
     /// All of it was read, or `stopped` before.
     End {
         events: u64,
         suppressed: u64,
+        not_events: NotEvents,
         stopped: bool,
     },
 }
@@ -36,7 +41,10 @@ pub(super) struct Gone;
 pub(super) struct Reading {
     pub(super) router: Router,
     pub(super) control: Control,
+    pub(super) selection: Arc<Selection>,
     pub(super) executor: Executor,
+    /// What is remembered of findings.
+    pub(super) state: State,
     /// Rules whose patterns are explained for each event.
     pub(super) explained: Vec<(&'static str, Pattern)>,
     pub(super) stop: Stop,
@@ -53,9 +61,9 @@ impl Reading {
         unit: Unit,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
-        let (mut events, mut suppressed) = (0, 0);
+        let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
         match unit.open() {
-            Ok(reader) => (events, suppressed) = self.events(reader, tell)?,
+            Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
             Err(why) => tell(Told::Fault {
                 position: "1".to_owned(),
                 why,
@@ -64,6 +72,7 @@ impl Reading {
         tell(Told::End {
             events,
             suppressed,
+            not_events,
             stopped: self.stop.is_set(),
         })
     }
@@ -72,7 +81,7 @@ impl Reading {
         &self,
         reader: Box<dyn Read>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
-    ) -> Result<(u64, u64), Gone> {
+    ) -> Result<(u64, u64, NotEvents), Gone> {
         let metered = Metered {
             reader,
             bytes: &self.bytes,
@@ -96,7 +105,7 @@ impl Reading {
         }
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
-        Ok((read, suppressed))
+        Ok((read, suppressed, events.not_events()))
     }
 
     /// Evaluates one event; how many findings an operator has suppressed.
@@ -114,10 +123,19 @@ impl Reading {
             Ok(event) => event,
             Err(why) => return tell(fault(why.to_string())).map(|()| 0),
         };
+        if !self.selection.takes_event(&event) {
+            return Ok(0);
+        }
+        if item.replaced > 0 {
+            tell(Told::Note {
+                position: position.to_string(),
+                words: replaced(item.replaced),
+            })?;
+        }
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault below.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
-                tell(Told::Explained {
+                tell(Told::Note {
                     position: position.to_string(),
                     words: format!("{rule}: {explanation}"),
                 })?;
@@ -145,6 +163,13 @@ impl Reading {
         }
         Ok(suppressed.len() as u64)
     }
+}
+
+fn replaced(values: usize) -> String {
+    let values = counted(values as u64, "value");
+    format!(
+        "replaced {values} that no reader of JSON takes: halves of characters, or nested deeper than 100 levels"
+    )
 }
 
 /// A reader that counts what was read, and ends when the run does.

@@ -21,7 +21,8 @@ use super::{
     reading::{Reading, Told},
     totals::Totals,
 };
-use patrol_core::{Alert, Sink};
+use crate::{source::NotEvents, state::Clock};
+use patrol_core::{Alert, Sink, one_line};
 
 /// How many faults the report lists at most.
 const KEPT_FAULTS: usize = 1000;
@@ -69,6 +70,7 @@ impl<'a> Session<'a> {
         io: &'a mut Io<'_>,
     ) -> Result<Self, Failure> {
         let wanted = io.screen.shows_progress() && !args.quiet;
+        let rules = reading.router.rules().collect();
         Ok(Self {
             args,
             reading,
@@ -81,7 +83,7 @@ impl<'a> Session<'a> {
                 interrupted: false,
             },
             progress: Progress::new(wanted, io.screen.width(), bytes),
-            output: Output::begin(io.stdout, args.format, io.screen)?,
+            output: Output::begin(io.stdout, args.format, io.screen, rules)?,
             stderr: io.stderr,
             screen: io.screen,
             stopped: None,
@@ -155,16 +157,18 @@ impl<'a> Session<'a> {
         self.outcome.totals.inputs += 1;
         loop {
             match self.wait(told, name)? {
-                Some(Told::Finding(alert)) => self.finding(*alert, name)?,
+                Some(Told::Finding(alert)) => self.admit(&alert, name)?,
                 Some(Told::Fault { position, why }) => self.fault(name, &position, &why)?,
-                Some(Told::Explained { position, words }) => {
+                Some(Told::Note { position, words }) => {
                     self.line(name, &position, &words)?;
                 }
                 Some(Told::End {
                     events,
                     suppressed,
+                    not_events,
                     stopped,
                 }) => {
+                    self.not_events(name, not_events)?;
                     self.outcome.totals.events += events;
                     self.outcome.totals.suppressed += suppressed;
                     self.cut += u64::from(stopped);
@@ -192,8 +196,24 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn finding(&mut self, mut alert: Alert, name: &str) -> Result<(), Failure> {
-        let position = alert.input.take().unwrap_or_default();
+    /// Tells a finding, or what it completes, unless it is held back.
+    fn admit(&mut self, alert: &Alert, name: &str) -> Result<(), Failure> {
+        let reading = Arc::clone(&self.reading);
+        let (executor, state) = (&reading.executor, &reading.state);
+        let admission = executor.block_on(state.admit(alert, Clock::Events));
+        let held = admission.held.is_some() && admission.tell.is_empty();
+        self.outcome.totals.held_back += u64::from(held);
+        for telling in admission.tell {
+            let told = telling.alert.clone();
+            if reading.selection.takes_severity(told.severity) {
+                self.finding(told, name, alert.input.as_deref().unwrap_or_default())?;
+            }
+            executor.block_on(state.settle(telling, true));
+        }
+        Ok(())
+    }
+
+    fn finding(&mut self, mut alert: Alert, name: &str, position: &str) -> Result<(), Failure> {
         alert.input = Some(format!("{name}:{position}"));
         let totals = &mut self.outcome.totals;
         totals.findings += 1;
@@ -206,7 +226,7 @@ impl<'a> Session<'a> {
         for at in 0..self.sinks.len() {
             let sent = self.reading.executor.block_on(self.sinks[at].send(&alert));
             if let Err(why) = sent {
-                self.fault(name, &position, &why.to_string())?;
+                self.fault(name, position, &why.to_string())?;
             }
         }
         if self.keep {
@@ -230,6 +250,29 @@ impl<'a> Session<'a> {
         Ok(self.progress.restore(self.stderr)?)
     }
 
+    /// Tells in a line what an input holds beside events.
+    fn not_events(&mut self, name: &str, of: NotEvents) -> Result<(), Failure> {
+        if self.args.quiet {
+            return Ok(());
+        }
+        if of.aggregated > 0 {
+            let records = counted(of.aggregated, "aggregated record");
+            let words = format!("passed over {records}, which EventBridge does not deliver");
+            self.say(&one_line(&format!("{name}: {words}")))?;
+        }
+        if of.digests > 0 {
+            let digests = match of.digests {
+                1 => "a digest of CloudTrail, which holds no events".to_owned(),
+                many => format!(
+                    "{} digests of CloudTrail, which hold no events",
+                    grouped(many)
+                ),
+            };
+            self.say(&one_line(&format!("{name}: passed over {digests}")))?;
+        }
+        Ok(())
+    }
+
     fn say(&mut self, words: &str) -> Result<(), Failure> {
         self.progress.clear(self.stderr)?;
         writeln!(self.stderr, "{words}")?;
@@ -249,6 +292,9 @@ impl<'a> Session<'a> {
         let people = self.args.format == Format::Text && !self.args.quiet;
         if people || self.args.verbose {
             self.say(&self.outcome.totals.words())?;
+            if let Some(words) = self.reading.selection.words() {
+                self.say(&words)?;
+            }
         }
         if self.outcome.interrupted {
             let whole = grouped(self.outcome.totals.inputs - self.cut);

@@ -14,6 +14,7 @@ pub(super) struct Totals {
     pub(super) inputs: u64,
     pub(super) events: u64,
     pub(super) findings: u64,
+    pub(super) held_back: u64,
     pub(super) suppressed: u64,
     pub(super) faults: u64,
     pub(super) severities: BTreeMap<Severity, u64>,
@@ -41,6 +42,9 @@ impl Totals {
             let each = each.map(|(severity, count)| format!("{} {severity}", grouped(*count)));
             words += &format!(": {}", each.collect::<Vec<_>>().join(", "));
         }
+        if self.held_back > 0 {
+            words += &format!("; {} held back", grouped(self.held_back));
+        }
         if self.suppressed > 0 {
             words += &format!("; {} suppressed", grouped(self.suppressed));
         }
@@ -56,6 +60,7 @@ impl Totals {
             inputs: self.inputs - before.inputs,
             events: self.events - before.events,
             findings: self.findings - before.findings,
+            held_back: self.held_back - before.held_back,
             suppressed: self.suppressed - before.suppressed,
             faults: self.faults - before.faults,
             severities: BTreeMap::new(),

@@ -1,5 +1,7 @@
 //! The units of work: one file, one object in S3, or standard input.
 
+#[cfg(feature = "deploy")]
+use std::sync::Arc;
 use std::{
     fs::{self, File},
     io::{self, Read},
@@ -8,7 +10,7 @@ use std::{
 
 use super::inputs::Input;
 #[cfg(feature = "deploy")]
-use super::{executor::Executor, s3::Objects};
+use super::{executor::Executor, s3::Objects, selection::Selection};
 
 /// One thing to read from its beginning to its end.
 pub(super) struct Unit {
@@ -67,7 +69,7 @@ impl Units {
     pub(super) fn of(
         inputs: Vec<Input>,
         stdin: Box<dyn Read + Send>,
-        #[cfg(feature = "deploy")] executor: &Executor,
+        #[cfg(feature = "deploy")] (executor, selection): (&Executor, &Arc<Selection>),
     ) -> Self {
         let files = inputs
             .iter()
@@ -85,7 +87,7 @@ impl Units {
         };
         let mut stdin = Some(stdin);
         #[cfg(feature = "deploy")]
-        let executor = executor.clone();
+        let (executor, selection) = (executor.clone(), Arc::clone(selection));
         let each = inputs.into_iter().flat_map(move |input| {
             let name = input.name();
             let one = |source| -> Box<dyn Iterator<Item = Unit> + Send> {
@@ -99,7 +101,9 @@ impl Units {
                 Input::File(path) => one(Source::File(path)),
                 Input::Unreadable(_, why) => one(Source::Nothing(cannot_be_opened(&why))),
                 #[cfg(feature = "deploy")]
-                Input::S3(location) => Box::new(objects(Objects::of(location, &executor))),
+                Input::S3(location) => {
+                    Box::new(objects(Objects::of(location, &executor, &selection)))
+                }
             }
         });
         Self {
@@ -135,7 +139,7 @@ fn objects(objects: Objects) -> impl Iterator<Item = Unit> + Send {
             none = false;
             Some(unlisted(why))
         }
-        None if std::mem::take(&mut none) => Some(unlisted(
+        None if std::mem::take(&mut none) && !keys.left_out() => Some(unlisted(
             "no object has this key or begins with it".to_owned(),
         )),
         None => None,

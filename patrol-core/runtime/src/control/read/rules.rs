@@ -9,7 +9,10 @@ use crate::{
     meant::{listed, offer},
     reference::Reference,
 };
-use patrol_core::{ParamDecl, ParamError, ParamType, RuleEntry};
+use patrol_core::{
+    ParamDecl, ParamError, ParamType, RuleEntry,
+    aggregate::{AggregationError, Aggregations},
+};
 
 /// What every rule's table may hold beside the rule's parameters.
 const RULE_KEYS: [&str; 3] = ["aggregate", "enabled", "severity"];
@@ -32,7 +35,7 @@ fn one(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> Rule
         match name.as_str() {
             "enabled" => control.enabled = reader.bool(node, &at),
             "severity" => control.severity = reader.parsed(node, &at),
-            "aggregate" => control.aggregate = reader.parsed(node, &at),
+            "aggregate" => control.aggregate = aggregate(reader, rule, node, &at),
             _ => {
                 let Some(decl) = param(reader, rule, name, node, &at) else {
                     continue;
@@ -44,6 +47,22 @@ fn one(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> Rule
         }
     }
     control
+}
+
+/// The text of an aggregation that can be, of this rule.
+fn aggregate(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -> Option<String> {
+    let text = reader.text(node, at)?.to_owned();
+    match Aggregations::of([rule]).overrule(rule.name, &text) {
+        Ok(()) => Some(text),
+        Err(AggregationError::Invalid { source, .. }) => {
+            reader.problem(node, at, source.to_string());
+            None
+        }
+        Err(why) => {
+            reader.problem(node, at, why.to_string());
+            None
+        }
+    }
 }
 
 fn param(

@@ -14,6 +14,7 @@ const KMS: Store = Store {
         name: "kms",
         target: "TrentService",
         variable: "KMS",
+        version: "1.1",
     },
     name: "KMS",
     advice: "the function's role needs `kms:Decrypt` on the key: name it in the stack's parameter `SecretsKeyArns`",

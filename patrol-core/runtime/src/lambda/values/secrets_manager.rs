@@ -12,6 +12,7 @@ const SECRETS_MANAGER: Store = Store {
         name: "secretsmanager",
         target: "secretsmanager",
         variable: "SECRETS_MANAGER",
+        version: "1.1",
     },
     name: "Secrets Manager",
     advice: "the function's role may read secrets whose names begin with `STACK/` of its own stack, and decrypt with the keys in the stack's parameter `SecretsKeyArns`",

@@ -14,6 +14,7 @@ const SSM: Store = Store {
         name: "ssm",
         target: "AmazonSSM",
         variable: "SSM",
+        version: "1.1",
     },
     name: "SSM",
     advice: "the function's role may read parameters below `/STACK/` of its own stack, and decrypt with the keys in the stack's parameter `SecretsKeyArns`",

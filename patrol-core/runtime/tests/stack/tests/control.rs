@@ -99,6 +99,10 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
             "patrol.toml:2: `rules.rootLogin.aggregate`: unknown aggregation `often`",
         ),
         (
+            "[rules.rootLogin]\naggregate = \"threshold=5/10m\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `rootLogin`: it is critical, and `threshold=5/10m` tells nobody of a single finding",
+        ),
+        (
             "[rules.instanceOutsideHome]\nhomeRegions = [\"a\", \"ssm:/x\"]\n",
             "patrol.toml:2: `rules.instanceOutsideHome.homeRegions`: has `ssm:/x` as an item",
         ),

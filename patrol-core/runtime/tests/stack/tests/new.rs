@@ -26,7 +26,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         &["ruleset", "acme-rules", "--patrol", checkout][..],
         &[
             "rule",
-            "trailStopped",
+            "auditTrailStopped",
             "--event",
             event,
             "--ruleset",
@@ -63,10 +63,10 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         !output.status.success(),
         "a rule that nobody has edited passes: {said}"
     );
-    let told = "trailStopped: its docs still say `EDIT ME`: say what it reports";
+    let told = "auditTrailStopped: its docs still say `EDIT ME`: say what it reports";
     assert!(said.contains(told), "{said}");
 
-    let rule = folder.join("acme-rules/src/trail_stopped.rs");
+    let rule = folder.join("acme-rules/src/audit_trail_stopped.rs");
     let code = fs::read_to_string(&rule).expect("the rule");
     fs::write(&rule, code.replace("EDIT ME: ", "")).expect("the rule");
     let output = cargo_offline(&folder, &["test", "--workspace"]);
@@ -77,7 +77,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         assert!(!said.contains(&warned), "{said}");
     }
     for passed in [
-        "trail_stopped::tests::reports_the_call ... ok",
+        "audit_trail_stopped::tests::reports_the_call ... ok",
         "every_rule_reports_and_stays_silent ... ok",
     ] {
         assert!(said.contains(passed), "{passed} is not in {said}");
@@ -96,7 +96,11 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         ],
     );
     let said = words(&output);
-    for rule in ["\"trailStopped\"", "\"bucketDeleted\"", "\"rootLogin\""] {
+    for rule in [
+        "\"auditTrailStopped\"",
+        "\"bucketDeleted\"",
+        "\"rootLogin\"",
+    ] {
         assert!(said.contains(rule), "{rule} is not in {said}");
     }
 }
@@ -207,10 +211,10 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
     let folder = folder("new-refused");
     for (arguments, words) in [
         (
-            &["rule", "trail-stopped"][..],
-            "did you mean `trailStopped`?",
+            &["rule", "audit-trail-stopped"][..],
+            "did you mean `auditTrailStopped`?",
         ),
-        (&["rule", "trailStopped"], "`.` is not a ruleset"),
+        (&["rule", "auditTrailStopped"], "`.` is not a ruleset"),
         (&["ruleset", "../acme"], "`../acme` cannot name a crate"),
         (&["ruleset", "std"], "Rust or Patrol has the name already"),
         (

@@ -103,7 +103,7 @@ fn a_member_accounts_event_arrives_in_the_security_account_once() {
     // What the central template's rule would get, for the test to read.
     let queue = aws.call("sqs", "create_queue", json!({ "QueueName": "arrived" }));
     let central = template(&[]);
-    let pattern = &central["Resources"]["InstanceOutsideHomeEventRule"]["Properties"];
+    let pattern = &central["Resources"]["Ec2Events"]["Properties"];
     let rule = json!({ "Name": "arrived", "EventPattern": pattern["EventPattern"].to_string() });
     aws.call("events", "put_rule", rule);
     let target =

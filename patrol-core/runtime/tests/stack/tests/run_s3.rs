@@ -112,3 +112,70 @@ fn objects_are_read_one_after_the_other() {
         assert_eq!(said.inputs(), below(&["org/one:1"]), "the rest goes on");
     }
 }
+
+#[test]
+fn folders_outside_the_selection_are_not_listed() {
+    let mut aws = Ministack::start("run-s3-selection");
+    aws.call("s3", "create_bucket", json!({ "Bucket": "trail" }));
+    let file = folder("run-s3-selection").join("body");
+    let mut keys = Vec::new();
+    for account in ["111122223333", "444455556666"] {
+        for region in ["eu-west-1", "us-east-1"] {
+            for day in ["2026/02/28", "2026/03/01", "2026/03/02", "2026/03/09"] {
+                let below = format!("AWSLogs/o-abc/{account}/CloudTrail/{region}/{day}");
+                keys.push(format!("{below}/a.json.gz"));
+            }
+        }
+    }
+    keys.push("AWSLogs/o-abc/111122223333/CloudTrail-Digest/us-east-1/2026/03/02/a.json.gz".into());
+    for key in &keys {
+        let mut event = event(key);
+        event["account"] = key.split('/').nth(2).into();
+        event["region"] = key.split('/').nth(4).into();
+        let day: Vec<_> = key.split('/').skip(5).take(3).collect();
+        event["time"] = format!("{}T10:00:00Z", day.join("-")).into();
+        fs::write(&file, gzip(event.to_string().as_bytes())).expect("a file");
+        let object = json!({ "Bucket": "trail", "Key": key, "Body": { "file": file } });
+        aws.call("s3", "put_object", object);
+    }
+    let days = |said: &Said| -> Vec<String> {
+        let inputs = said.inputs().into_iter();
+        inputs
+            .map(|input| {
+                input
+                    .split('/')
+                    .skip(5)
+                    .take(6)
+                    .collect::<Vec<_>>()
+                    .join("/")
+            })
+            .collect()
+    };
+    let one = ["--from", "2026-03-01", "--to", "2026-03-01"];
+    for (flags, wanted) in [
+        (
+            [&one[..], &["--account", "111122223333"]].concat(),
+            &[
+                "111122223333/CloudTrail/eu-west-1/2026/03/01",
+                "111122223333/CloudTrail/us-east-1/2026/03/01",
+            ][..],
+        ),
+        (
+            vec!["--from", "2026-03-09", "--region", "us-east-1"],
+            &[
+                "111122223333/CloudTrail/us-east-1/2026/03/09",
+                "444455556666/CloudTrail/us-east-1/2026/03/09",
+            ],
+        ),
+        (vec!["--account", "999999999999"], &[]),
+    ] {
+        for prefix in ["", "AWS", "AWSLogs/", "AWSLogs/o-abc/"] {
+            let place = format!("s3://trail/{prefix}");
+            let said = run(&aws, &[&flags[..], &[&place]].concat());
+            assert_eq!(said.code, 0, "{}", said.err);
+            assert_eq!(days(&said), wanted, "{flags:?} {place}: {}", said.err);
+        }
+    }
+    let all = run(&aws, &["s3://trail/"]);
+    assert_eq!(all.inputs().len(), keys.len() - 1, "{}", all.err);
+}

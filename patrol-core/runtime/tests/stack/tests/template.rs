@@ -39,7 +39,7 @@ fn the_template_alone_is_on_standard_output_and_always_the_same() {
 fn a_rule_of_its_own_has_a_function_of_its_own() {
     let (_, stdout, _) = template(&["--isolate", "instanceOutsideHome"]);
     let resources = resources(&stdout);
-    let target = &resources["InstanceOutsideHomeEventRule"]["Properties"]["Targets"][0];
+    let target = &resources["InstanceOutsideHomeEc2Events"]["Properties"]["Targets"][0];
     assert_eq!(
         target["Arn"]["Fn::GetAtt"][0],
         "InstanceOutsideHomeFunction"

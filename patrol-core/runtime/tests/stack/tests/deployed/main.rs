@@ -34,11 +34,13 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
     assert_eq!(rules.len(), wanted.len());
     let policy = aws.call("lambda", "get_policy", json!({ "FunctionName": function }));
     let policy = policy["Policy"].as_str().expect("a policy");
+    assert!(policy.contains(":rule/patrol-test-*"), "{policy}");
     for (id, properties) in wanted {
         let named = |rule: &&Value| {
-            rule["Name"]
-                .as_str()
-                .is_some_and(|name| name.contains(&format!("-{id}-")))
+            rule["Name"].as_str().is_some_and(|name| {
+                properties["Name"]["Fn::Sub"]
+                    == name.replacen("patrol-test", "${AWS::StackName}", 1)
+            })
         };
         let rule = rules
             .iter()
@@ -59,7 +61,10 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
             "{id}"
         );
         assert!(
-            policy.contains(rule["Arn"].as_str().expect("an ARN")),
+            rule["Arn"]
+                .as_str()
+                .expect("an ARN")
+                .contains(":rule/patrol-test-"),
             "{id} may not call the function"
         );
     }

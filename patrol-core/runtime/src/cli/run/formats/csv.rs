@@ -1,0 +1,84 @@
+//! A line of comma-separated values a finding (RFC 4180), for spreadsheets.
+
+use std::io::{self, Write};
+
+use super::Formatter;
+use patrol_core::{Alert, one_line};
+
+const COLUMNS: [&str; 12] = [
+    "time",
+    "severity",
+    "rule",
+    "ruleset",
+    "account",
+    "region",
+    "principal",
+    "subject",
+    "summary",
+    "event_id",
+    "key",
+    "input",
+];
+
+pub(super) struct Csv;
+
+impl Formatter for Csv {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "{}\r\n", COLUMNS.join(","))
+    }
+
+    fn finding(&mut self, alert: &Alert, out: &mut dyn Write) -> io::Result<()> {
+        let key = alert.key();
+        let cells = [
+            alert.time(),
+            Some(alert.severity.as_str()),
+            Some(alert.rule),
+            Some(alert.ruleset),
+            alert.account(),
+            alert.region(),
+            super::principal(alert),
+            Some(&alert.finding.subject),
+            Some(&alert.finding.summary),
+            alert.event_id(),
+            Some(&key),
+            alert.input.as_deref(),
+        ];
+        let cells = cells.map(|cell| quoted(cell.unwrap_or_default()));
+        write!(out, "{}\r\n", cells.join(","))
+    }
+}
+
+/// A cell. A text that a spreadsheet would take for a formula begins with an apostrophe: an event may
+/// have been written by an attacker.
+fn quoted(text: &str) -> String {
+    let text = one_line(text);
+    let formula = text.starts_with(['=', '+', '-', '@']);
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.into_owned()
+    };
+    if text.contains([',', '"']) || text != text.trim() {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_cell_is_one_value_and_no_formula() {
+        for (text, cell) in [
+            ("plain", "plain"),
+            ("a, \"b\"", "\"a, \"\"b\"\"\""),
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("@x", "'@x"),
+            (" x", "\" x\""),
+        ] {
+            assert_eq!(quoted(text), cell);
+        }
+        assert!(!quoted("a\r\nb").contains('\n'));
+    }
+}

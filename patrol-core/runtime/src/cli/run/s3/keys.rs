@@ -1,0 +1,150 @@
+//! The keys below a prefix. Where some folders of CloudTrail's layout are not wanted, folders are
+//! listed one by one, and what stands in the others is never asked for.
+
+use aws_sdk_s3::operation::list_objects_v2::{
+    ListObjectsV2Output, builders::ListObjectsV2FluentBuilder,
+};
+
+use super::{Objects, words};
+
+/// The keys, as they are listed.
+pub(in super::super) struct Keys {
+    objects: Objects,
+    /// The folders that are open, the innermost last.
+    open: Vec<Listing>,
+    left_out: bool,
+}
+
+/// One prefix that is being listed.
+struct Listing {
+    /// The next page, if there is one.
+    next: Option<ListObjectsV2FluentBuilder>,
+    entries: std::vec::IntoIter<Entry>,
+}
+
+/// An object or a folder.
+struct Entry {
+    name: String,
+    /// Bytes of an object.
+    size: Option<i64>,
+    folder: bool,
+}
+
+impl Entry {
+    const fn folder(name: String) -> Self {
+        Self {
+            name,
+            size: None,
+            folder: true,
+        }
+    }
+}
+
+impl Keys {
+    pub(super) fn new(objects: Objects) -> Self {
+        let mut keys = Self {
+            objects,
+            open: Vec::new(),
+            left_out: false,
+        };
+        let prefix = keys.objects.location.prefix.clone();
+        keys.enter(&prefix);
+        keys
+    }
+
+    /// Was something left out that the selection does not take?
+    pub(in super::super) const fn left_out(&self) -> bool {
+        self.left_out
+    }
+
+    fn enter(&mut self, prefix: &str) {
+        let selection = &self.objects.selection;
+        if let Some(days) = selection.days_below(prefix) {
+            let days: Vec<_> = days.into_iter().map(Entry::folder).collect();
+            self.open.push(Listing {
+                next: None,
+                entries: days.into_iter(),
+            });
+            return;
+        }
+        let list = self.objects.client.list_objects_v2();
+        let list = list.bucket(&self.objects.location.bucket).prefix(prefix);
+        let list = if selection.looks_below(prefix) {
+            list.delimiter("/")
+        } else {
+            list
+        };
+        self.open.push(Listing {
+            next: Some(list),
+            entries: Vec::new().into_iter(),
+        });
+    }
+
+    fn takes(&mut self, name: &str) -> bool {
+        let given = &self.objects.location.prefix;
+        let takes = self.objects.selection.takes_path(given, name);
+        self.left_out |= !takes;
+        takes
+    }
+}
+
+impl Iterator for Keys {
+    type Item = Result<String, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let listing = self.open.last_mut()?;
+            if let Some(Entry { name, size, folder }) = listing.entries.next() {
+                if folder {
+                    if self.takes(&name) {
+                        self.enter(&name);
+                    }
+                    continue;
+                }
+                if !self.objects.location.takes(&name, size) {
+                    continue;
+                }
+                // S3 lists in the order of keys, so the key itself comes before longer ones.
+                if name == self.objects.location.prefix {
+                    self.open.clear();
+                }
+                if self.takes(&name) {
+                    return Some(Ok(name));
+                }
+                continue;
+            }
+            let Some(next) = listing.next.take() else {
+                self.open.pop();
+                continue;
+            };
+            match self.objects.executor.block_on(next.clone().send()) {
+                Ok(page) => {
+                    let token = page.next_continuation_token();
+                    listing.next = token.map(|token| next.continuation_token(token));
+                    listing.entries = entries(page);
+                }
+                Err(why) => {
+                    self.open.pop();
+                    return Some(Err(format!("cannot be listed: {}", words(&why))));
+                }
+            }
+        }
+    }
+}
+
+/// Objects and folders in the order of their names.
+fn entries(page: ListObjectsV2Output) -> std::vec::IntoIter<Entry> {
+    let folders = page.common_prefixes.unwrap_or_default().into_iter();
+    let folders = folders.filter_map(|folder| folder.prefix.map(Entry::folder));
+    let objects = page.contents.unwrap_or_default().into_iter();
+    let objects = objects.filter_map(|object| {
+        Some(Entry {
+            name: object.key?,
+            size: object.size,
+            folder: false,
+        })
+    });
+    let mut entries: Vec<_> = objects.chain(folders).collect();
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries.into_iter()
+}

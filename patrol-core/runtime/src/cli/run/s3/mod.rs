@@ -1,0 +1,180 @@
+//! Inputs in S3: an object, or the objects below a prefix.
+
+mod keys;
+
+use std::{
+    fmt,
+    io::{self, Cursor, Read},
+    sync::Arc,
+};
+
+use aws_sdk_s3::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    primitives::ByteStream,
+};
+
+use super::{super::Failure, executor::Executor, selection::Selection};
+use crate::deploy::Clients;
+pub(super) use keys::Keys;
+
+/// Where CloudTrail puts its digest files, beside the log files: they hold no events.
+const DIGESTS: &str = "/CloudTrail-Digest/";
+
+/// `s3://BUCKET/KEY-OR-PREFIX`.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Location {
+    bucket: String,
+    prefix: String,
+}
+
+impl Location {
+    /// Reads what stands behind `s3://`.
+    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
+        let (bucket, prefix) = text.split_once('/').unwrap_or((text, ""));
+        if bucket.is_empty() {
+            return Err(Failure::usage(format!(
+                "`s3://{text}` names no bucket: write `s3://BUCKET/KEY-OR-PREFIX`"
+            )));
+        }
+        Ok(Self {
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+        })
+    }
+
+    /// The name of one of its objects in findings and faults.
+    pub(super) fn of(&self, key: &str) -> String {
+        format!("s3://{}/{key}", self.bucket)
+    }
+
+    /// Does an object of so many bytes below the prefix stand for events?
+    fn takes(&self, key: &str, size: Option<i64>) -> bool {
+        let folder = key.ends_with('/') && size == Some(0);
+        let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);
+        key == self.prefix || !(folder || digest)
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.of(&self.prefix))
+    }
+}
+
+/// The objects of a location.
+#[derive(Clone)]
+pub(super) struct Objects {
+    location: Location,
+    executor: Executor,
+    client: Client,
+    selection: Arc<Selection>,
+}
+
+impl Objects {
+    /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
+    pub(super) fn of(location: Location, executor: &Executor, selection: &Arc<Selection>) -> Self {
+        let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
+        Self {
+            location,
+            executor: executor.clone(),
+            client,
+            selection: Arc::clone(selection),
+        }
+    }
+
+    /// Where they are.
+    pub(super) const fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// The keys that the selection takes, in S3's order; the one object of just that key, where there is
+    /// one. An item may say why S3 did not list some of them.
+    pub(super) fn keys(&self) -> Keys {
+        Keys::new(self.clone())
+    }
+
+    /// One object's content, read as it comes.
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
+        let get = self.client.get_object();
+        let get = get.bucket(&self.location.bucket).key(key);
+        let object = self
+            .executor
+            .block_on(get.send())
+            .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
+        Ok(Body {
+            executor: self.executor.clone(),
+            stream: object.body,
+            chunk: Cursor::default(),
+        })
+    }
+}
+
+fn words<E>(why: &SdkError<E>) -> String
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    let elsewhere = why.raw_response().and_then(|response| {
+        let region = response.headers().get("x-amz-bucket-region")?;
+        (response.status().as_u16() == 301)
+            .then(|| format!("; the bucket is in {region}: set `AWS_REGION={region}`"))
+    });
+    patrol_aws::sdk_error_message(why) + &elsewhere.unwrap_or_default()
+}
+
+/// A stream of bytes for who reads one chunk after the other.
+struct Body {
+    executor: Executor,
+    stream: ByteStream,
+    chunk: Cursor<Vec<u8>>,
+}
+
+impl Read for Body {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.chunk.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            match self.executor.block_on(self.stream.next()) {
+                None => return Ok(0),
+                Some(Ok(bytes)) => self.chunk = Cursor::new(bytes.to_vec()),
+                Some(Err(why)) => return Err(io::Error::other(why)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_is_a_bucket_and_a_prefix() {
+        for (text, bucket, prefix) in [
+            ("logs", "logs", ""),
+            ("logs/", "logs", ""),
+            ("logs/AWSLogs/1/", "logs", "AWSLogs/1/"),
+        ] {
+            let location = Location::parse(text).unwrap();
+            assert_eq!((&*location.bucket, &*location.prefix), (bucket, prefix));
+        }
+        let why = Location::parse("/x").unwrap_err().to_string();
+        assert!(why.starts_with("`s3:///x` names no bucket"), "{why}");
+    }
+
+    #[test]
+    fn folders_and_digests_hold_no_events() {
+        let takes = |prefix: &str, key: &str, size: i64| {
+            let location = Location::parse(&format!("logs/{prefix}")).unwrap();
+            location.takes(key, Some(size))
+        };
+        assert!(takes("a", "a/CloudTrail/x.json.gz", 9) && takes("a/", "a/empty", 0));
+        assert!(!takes("a", "a/", 0) && !takes("a", "a/CloudTrail-Digest/x.json.gz", 9));
+        assert!(takes(
+            "a/CloudTrail-Digest/",
+            "a/CloudTrail-Digest/x.json.gz",
+            9
+        ));
+    }
+}

@@ -1,0 +1,265 @@
+//! What is read and evaluated: by time, account and region, and by what rules could match at all.
+//!
+//! Folders and objects are left out by their names, where those are in CloudTrail's layout; events by
+//! what they say themselves. What does not say is taken: a finding too many is better than one too few.
+
+mod layout;
+mod moment;
+mod needed;
+
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Days, Utc};
+use patrol_core::{Registry, Severity};
+use serde::Deserialize;
+
+use self::{layout::Place, moment::Moment, needed::Needed};
+use super::{Failure, output::grouped};
+
+/// The folder of CloudTrail's digests.
+const DIGESTS: &str = "CloudTrail-Digest";
+
+/// How long after the day of its events CloudTrail may deliver a log file.
+const DELIVERY: Days = Days::new(1);
+
+/// What to read and evaluate.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Selection")]
+pub(super) struct SelectionFlags {
+    /// Only events from then on: `2026-03-01`, or `2026-03-01T08:00:00Z`.
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+
+    /// Only events until then; a date stands for the whole day.
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+
+    /// Only events of this account (repeatable).
+    #[arg(long = "account", value_name = "ID")]
+    accounts: Vec<String>,
+
+    /// Only events of this region (repeatable).
+    #[arg(long = "region", value_name = "REGION")]
+    regions: Vec<String>,
+
+    /// Only findings at least as bad: `info`, `low`, `medium`, `high` or `critical`.
+    #[arg(long, value_name = "SEVERITY")]
+    severity: Option<Severity>,
+}
+
+/// Why something is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Why {
+    /// It is not asked for.
+    NotSelected,
+    /// No rule could match what is there.
+    NoRule,
+}
+
+/// What is read and evaluated.
+pub(super) struct Selection {
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+    accounts: Vec<String>,
+    regions: Vec<String>,
+    severity: Option<Severity>,
+    needed: Needed,
+    /// Files, folders and prefixes that were left out.
+    left_out: Mutex<BTreeMap<Why, u64>>,
+}
+
+/// What an event says of when and where. A field of another type counts as absent.
+#[derive(Deserialize)]
+struct Said<'a> {
+    #[serde(borrow)]
+    time: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    account: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    region: Option<Cow<'a, str>>,
+}
+
+impl SelectionFlags {
+    /// What they select for these rules.
+    ///
+    /// # Errors
+    ///
+    /// A time that is none, an account that is none, an end before the beginning.
+    pub(super) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
+        let read = |flag: &str, text: &Option<String>| {
+            let moment = text.as_deref().map(|text| {
+                Moment::read(text).ok_or_else(|| {
+                    Failure::usage(format!(
+                        "`--{flag} {text}`: expected a date such as `2026-03-01` or a time such as `2026-03-01T08:00:00Z`"
+                    ))
+                })
+            });
+            moment.transpose()
+        };
+        let from = read("from", &self.from)?.map(Moment::begins);
+        let to = read("to", &self.to)?.map(Moment::ends);
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            let [from, to] = [&self.from, &self.to].map(|text| text.as_deref().unwrap_or_default());
+            return Err(Failure::usage(format!(
+                "`--from {from}` is after `--to {to}`"
+            )));
+        }
+        if let Some(account) = self.accounts.iter().find(|text| !layout::is_account(text)) {
+            return Err(Failure::usage(format!(
+                "`--account {account}`: expected the 12 digits of an account's id"
+            )));
+        }
+        if let Some(region) = self.regions.iter().find(|text| !layout::is_region(text)) {
+            return Err(Failure::usage(format!(
+                "`--region {region}`: expected a name such as `eu-west-1`"
+            )));
+        }
+        Ok(Selection {
+            from,
+            to,
+            accounts: self.accounts.clone(),
+            regions: self.regions.clone(),
+            severity: self.severity,
+            needed: Needed::by(rules.rules()),
+            left_out: Mutex::default(),
+        })
+    }
+}
+
+impl Selection {
+    /// May events that are wanted stand at or below this path or key, which was found below what was
+    /// `given`? What is said no to is counted.
+    pub(super) fn takes_path(&self, given: &str, path: &str) -> bool {
+        let place = Place::of(path);
+        // Digests prove that logs are whole, and hold no events.
+        if place.digest && !given.contains(DIGESTS) {
+            return false;
+        }
+        let why = self.refuses(&place);
+        if let Some(why) = why {
+            let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+            *left_out.entry(why).or_default() += 1;
+        }
+        why.is_none()
+    }
+
+    fn refuses(&self, place: &Place) -> Option<Why> {
+        let named = |wanted: &[String], name: &Option<String>| match name {
+            Some(name) => wanted.is_empty() || wanted.contains(name),
+            None => true,
+        };
+        let days = place.days();
+        let in_time = days.is_none_or(|(first, last)| {
+            let early = self.from.is_some_and(|from| last < from.date_naive());
+            let late = self.to.is_some_and(|to| {
+                let last = to.date_naive().checked_add_days(DELIVERY);
+                last.is_some_and(|last| first > last)
+            });
+            !early && !late
+        });
+        if !named(&self.accounts, &place.account)
+            || !named(&self.regions, &place.region)
+            || !in_time
+        {
+            return Some(Why::NotSelected);
+        }
+        match (&place.region, days) {
+            (Some(region), Some((first, _))) if !self.needed.in_region(region, first) => {
+                Some(Why::NoRule)
+            }
+            _ => None,
+        }
+    }
+
+    /// Days to list one by one below the prefix of a region: few, and known.
+    #[cfg(feature = "deploy")]
+    pub(super) fn days_below(&self, prefix: &str) -> Option<Vec<String>> {
+        /// With more days than these it takes fewer questions to ask what there is.
+        const MOST: i64 = 62;
+        let place = Place::of(prefix);
+        if place.region.is_none() || place.days().is_some() {
+            return None;
+        }
+        let (from, to) = (self.from?.date_naive(), self.to?.date_naive());
+        let to = to.checked_add_days(DELIVERY)?;
+        if to.signed_duration_since(from).num_days() >= MOST {
+            return None;
+        }
+        let days = from.iter_days().take_while(|day| *day <= to);
+        Some(
+            days.map(|day| format!("{prefix}{}/", day.format("%Y/%m/%d")))
+                .collect(),
+        )
+    }
+
+    /// Is anything to be left out below a prefix? Then its folders are listed one by one.
+    #[cfg(feature = "deploy")]
+    pub(super) fn looks_below(&self, prefix: &str) -> bool {
+        /// So deep `AWSLogs` may stand in a bucket.
+        const ABOVE: usize = 2;
+        let place = Place::of(prefix);
+        let above = !prefix.contains("AWSLogs") && prefix.matches('/').count() <= ABOVE;
+        let by_time = self.from.is_some() || self.to.is_some();
+        let chooses = by_time
+            || !self.accounts.is_empty()
+            || !self.regions.is_empty()
+            || self.needed.in_some_only();
+        (place.in_layout || above) && !place.is_day() && chooses
+    }
+
+    /// Is this event wanted?
+    pub(super) fn takes_event(&self, event: &str) -> bool {
+        let by_time = self.from.is_some() || self.to.is_some();
+        if !by_time && self.accounts.is_empty() && self.regions.is_empty() {
+            return true;
+        }
+        // What cannot be read is for whoever evaluates it.
+        let Ok(said) = serde_json::from_str::<Said<'_>>(event) else {
+            return true;
+        };
+        let named = |wanted: &[String], name: &Option<Cow<'_, str>>| match name {
+            Some(name) => wanted.is_empty() || wanted.iter().any(|wanted| wanted == name),
+            None => true,
+        };
+        let time = said
+            .time
+            .and_then(|time| time.parse::<DateTime<Utc>>().ok());
+        let in_time = time.is_none_or(|time| {
+            self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
+        });
+        in_time && named(&self.accounts, &said.account) && named(&self.regions, &said.region)
+    }
+
+    /// Is a finding of this severity wanted?
+    pub(super) fn takes_severity(&self, severity: Severity) -> bool {
+        self.severity.is_none_or(|least| severity >= least)
+    }
+
+    /// What was left out, in words.
+    pub(super) fn words(&self) -> Option<String> {
+        let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = left_out.iter().map(|(why, count)| {
+            let things = if *count == 1 {
+                "file or folder"
+            } else {
+                "files or folders"
+            };
+            let count = format!("{} {things}", grouped(*count));
+            match why {
+                Why::NotSelected => format!("{count} outside the selection"),
+                Why::NoRule => format!("{count} of regions where no rule could match"),
+            }
+        });
+        let parts: Vec<_> = parts.collect();
+        (!parts.is_empty()).then(|| format!("not read: {}", parts.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! What JSON allows and readers refuse: half of a surrogate pair, and nesting without an end.
+//!
+//! Whoever may put text into a request can put these there, and an event that cannot be read is an
+//! event that no rule sees. So they are replaced, and everything else is read.
+
+use std::borrow::Cow;
+
+/// Levels of nesting that are read. `serde_json` reads 127; the rest is for what an event is wrapped
+/// in on its way, such as a finding.
+const MAX_NESTING: usize = 100;
+/// Stands for a value that is nested too deep.
+const TOO_DEEP: &str = r#""[nested too deep]""#;
+/// Stands for half of a surrogate pair: U+FFFD, the replacement character.
+const NO_CHARACTER: &str = r"\ufffd";
+
+/// The text as readers take it, and how many values were replaced in it.
+pub(super) fn legible(text: &str) -> (Cow<'_, str>, usize) {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+        kept: 0,
+        out: String::new(),
+        replaced: 0,
+    };
+    reader.read();
+    if reader.replaced == 0 {
+        return (Cow::Borrowed(text), 0);
+    }
+    let Reader {
+        mut out,
+        kept,
+        replaced,
+        ..
+    } = reader;
+    out.push_str(&text[kept..]);
+    (Cow::Owned(out), replaced)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    /// What stands before this is in `out`, once something was replaced.
+    kept: usize,
+    out: String,
+    replaced: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            match byte {
+                b'"' => self.string(),
+                b'{' | b'[' if self.depth == MAX_NESTING => {
+                    let start = self.at;
+                    self.skip_value();
+                    self.replace(start, TOO_DEEP);
+                }
+                b'{' | b'[' => {
+                    self.depth += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.at += 1;
+                }
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// Puts words in the place of what stands from here to where reading is.
+    fn replace(&mut self, start: usize, words: &str) {
+        self.out.push_str(&self.text[self.kept..start]);
+        self.out.push_str(words);
+        self.kept = self.at;
+        self.replaced += 1;
+    }
+
+    /// Reads a string to its end, and replaces what is no character.
+    fn string(&mut self) {
+        self.at += 1;
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    return;
+                }
+                b'\\' => self.escape(),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn escape(&mut self) {
+        let start = self.at;
+        match self.unit(start) {
+            Some(0xD800..=0xDBFF) => {
+                self.at += 6;
+                if matches!(self.unit(self.at), Some(0xDC00..=0xDFFF)) {
+                    self.at += 6;
+                } else {
+                    self.replace(start, NO_CHARACTER);
+                }
+            }
+            Some(0xDC00..=0xDFFF) => {
+                self.at += 6;
+                self.replace(start, NO_CHARACTER);
+            }
+            // Two bytes, or what is no escape; a character of several bytes is read byte by byte.
+            _ => self.at = (start + 2).min(self.text.len()),
+        }
+    }
+
+    /// The UTF-16 unit of an escape `\uXXXX` that stands there.
+    fn unit(&self, at: usize) -> Option<u16> {
+        let escape = self.text.as_bytes().get(at..at + 6)?;
+        let digits = escape.strip_prefix(b"\\u")?;
+        let digits = str::from_utf8(digits).ok()?;
+        u16::from_str_radix(digits, 16).ok()
+    }
+
+    /// Passes over a value that begins with a bracket, as far as it goes.
+    fn skip_value(&mut self) {
+        let mut depth = 0_usize;
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            match byte {
+                b'"' => {
+                    self.skip_string();
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
+            self.at += 1;
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn skip_string(&mut self) {
+        self.at += 1;
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            self.at += if byte == b'\\' { 2 } else { 1 };
+            if byte == b'"' {
+                break;
+            }
+        }
+        self.at = self.at.min(self.text.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn half_a_character_is_replaced_and_a_whole_one_stays() {
+        for (text, expected, replaced) in [
+            (r#"{"a": "x\ud800y"}"#, "{\"a\": \"x\\ufffdy\"}", 1),
+            (r#"["\uDC00\ud800", 1]"#, r#"["\ufffd\ufffd", 1]"#, 2),
+            (
+                r#"{"\ud83d\ude00": "\\ud800"}"#,
+                r#"{"\ud83d\ude00": "\\ud800"}"#,
+                0,
+            ),
+            (r#"["\ud800\ud83d\ude00"]"#, r#"["\ufffd\ud83d\ude00"]"#, 1),
+        ] {
+            let (read, count) = legible(text);
+            assert_eq!((&*read, count), (expected, replaced), "{text}");
+            serde_json::from_str::<Value>(&read).expect(text);
+        }
+    }
+
+    #[test]
+    fn what_is_too_deep_is_replaced_and_the_rest_is_read() {
+        for levels in [1, MAX_NESTING - 1, MAX_NESTING, 100_000] {
+            let deep = format!("{}\"]\"{}", "[".repeat(levels), "]".repeat(levels));
+            let text = format!(r#"{{"a": {deep}, "b": "still here"}}"#);
+            let (read, count) = legible(&text);
+            assert_eq!(count, usize::from(levels >= MAX_NESTING), "{levels}");
+            let value: Value = serde_json::from_str(&read).expect("JSON");
+            assert_eq!(value["b"], "still here");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken(text in r#"[\[\]{}"\\ud8cDF0a,:é]{0,200}"#) {
+            let (read, count) = legible(&text);
+            prop_assert_eq!(count == 0, matches!(read, Cow::Borrowed(_)));
+        }
+
+        #[test]
+        fn json_that_can_be_read_is_left_alone(texts in prop::collection::vec(".{0,20}", 0..8)) {
+            let text = Value::from(texts).to_string();
+            prop_assert_eq!(legible(&text), (Cow::Borrowed(&*text), 0));
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! Asks the record of a finding's key what becomes of the finding, and keeps the record.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use patrol_core::{
+    Aggregate, Alert, AlertState, Registry,
+    aggregate::{Aggregations, Count, Held, Observation, Record, Verdict, since_1970},
+};
+use serde_json::Value;
+use tokio::{sync, time::sleep};
+
+use super::{
+    cache::Cache,
+    key::Key,
+    seen::{Claims, Clock, observation},
+    store::{Change, HeldCount, Store, StoreError, Stored, Swapped},
+};
+
+/// Keys whose records this process knows.
+const KEYS: usize = 4096;
+/// How long a record that this process knows is believed without asking the store: so long may
+/// somebody have forgotten the key there.
+const BELIEVED: i64 = 5 * 60 * 1000;
+/// How often a record is stored anew after somebody else did, before people are told in doubt.
+const ATTEMPTS: u32 = 24;
+/// How long a store that failed is left alone.
+const LEFT_ALONE: i64 = 30 * 1000;
+/// How much longer than it matters a record is kept: for events that come late.
+const KEPT: Duration = Duration::from_secs(86_400);
+
+/// What is remembered of findings.
+pub(crate) struct State {
+    rules: Aggregations,
+    linked: Registry,
+    store: Box<dyn Store>,
+    known: Mutex<Cache<Known>>,
+    /// Held back in this process, and not yet counted in the store.
+    held: Mutex<HashMap<Key, u64>>,
+    /// One finding of a key at a time: the others would only fail to store theirs.
+    turns: Vec<sync::Mutex<()>>,
+    claims: Claims,
+    /// The store is left alone until then.
+    broken_until: AtomicI64,
+    failures: AtomicU64,
+}
+
+/// A record that this process knows.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    stored: Stored,
+    /// When it was read or stored.
+    at: i64,
+}
+
+/// What becomes of a finding.
+#[derive(Default)]
+pub(crate) struct Admission {
+    /// What is told: the finding, or a sequence that it completes.
+    pub(crate) tell: Vec<Telling>,
+    /// Why the finding itself is held back.
+    pub(crate) held: Option<Held>,
+    /// Somebody is telling it right now: it must come again, in case that fails.
+    pub(crate) in_hand: bool,
+}
+
+/// An alert that may be told. [`State::settle`] must hear what came of it.
+pub(crate) struct Telling {
+    pub(crate) alert: Alert,
+    claim: Option<Claim>,
+}
+
+struct Claim {
+    key: Key,
+    seen: Observation,
+    matters: Duration,
+    count: u64,
+}
+
+enum Decision {
+    Tell {
+        note: Option<Value>,
+        again: bool,
+        count: u64,
+    },
+    Held(Held),
+    Before,
+    InHand,
+}
+
+impl State {
+    pub(crate) fn new(rules: Aggregations, linked: Registry, store: Box<dyn Store>) -> Self {
+        Self {
+            rules,
+            linked,
+            store,
+            known: Mutex::new(Cache::new(KEYS)),
+            held: Mutex::default(),
+            turns: (0..64).map(|_| sync::Mutex::default()).collect(),
+            claims: Claims::new(),
+            broken_until: AtomicI64::new(i64::MIN),
+            failures: AtomicU64::new(0),
+        }
+    }
+
+    /// What becomes of a finding.
+    pub(crate) async fn admit(&self, alert: &Alert, clock: Clock) -> Admission {
+        let mut admission = Admission::default();
+        let own = self.rules.get(alert.rule);
+        let closes = alert.state == AlertState::Closed;
+        if closes || own.is_none_or(Aggregate::is_every) {
+            admission.tell.push(Telling {
+                alert: alert.clone(),
+                claim: None,
+            });
+            if closes {
+                return admission;
+            }
+        } else if own.is_some_and(Aggregate::is_step) {
+            admission.held = Some(Held::Step);
+        }
+        for count in self.rules.counts(alert.rule) {
+            self.count(&count, alert, clock, &mut admission).await;
+        }
+        admission
+    }
+
+    async fn count(
+        &self,
+        count: &Count<'_>,
+        alert: &Alert,
+        clock: Clock,
+        admission: &mut Admission,
+    ) {
+        let own = count.rule == alert.rule;
+        let key = Key::new(count.rule, &count.aggregate.group(count.rule, alert));
+        let mut seen = observation(alert, count, clock, &self.claims);
+        if let Some(days) = count.aggregate.learning() {
+            seen.learning = self.is_learning(count.rule, alert, days, &seen).await;
+        }
+        let turn = &self.turns[key.number() % self.turns.len()];
+        let decision = {
+            let _turn = turn.lock().await;
+            self.decide(&key, count.aggregate, &seen).await
+        };
+        let mut told = (None, false, 1);
+        let mut claim = None;
+        match decision {
+            Ok(Decision::Tell {
+                note,
+                again,
+                count: all,
+            }) => {
+                told = (note, again, all);
+                claim = Some(Claim {
+                    key,
+                    seen,
+                    matters: count.aggregate.matters(),
+                    count: all,
+                });
+            }
+            Ok(Decision::Held(held)) => {
+                if own {
+                    admission.held = Some(held);
+                }
+                return;
+            }
+            Ok(Decision::Before) => return,
+            Ok(Decision::InHand) => {
+                admission.in_hand = true;
+                return;
+            }
+            // A step of another rule's sequence says nothing by itself.
+            Err(_) if !own => return,
+            Err(_) => {}
+        }
+        let (note, again, all) = told;
+        let other = note.zip(self.linked.get(count.rule));
+        let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
+        let mut alert = other.unwrap_or_else(|| alert.clone());
+        alert.count = all;
+        if again {
+            alert.state = AlertState::Again;
+        }
+        admission.tell.push(Telling { alert, claim });
+    }
+
+    async fn decide(
+        &self,
+        key: &Key,
+        aggregate: &Aggregate,
+        seen: &Observation,
+    ) -> Result<Decision, StoreError> {
+        let Known { mut stored, at } = self.known(key, seen.now);
+        let mut believed = at > seen.now - BELIEVED;
+        for attempt in 0..ATTEMPTS {
+            let mut record = stored.record.clone();
+            let verdict = record.observe(aggregate, seen);
+            let changed = record != stored.record;
+            let next = self.next(record, aggregate.matters(), seen);
+            let held = match verdict {
+                Verdict::Before => return Ok(Decision::Before),
+                Verdict::InHand => return Ok(Decision::InHand),
+                // Nothing that others may have found meanwhile changes this.
+                Verdict::Held(held @ (Held::Told(_) | Held::Seen | Held::Learning))
+                    if !changed && believed =>
+                {
+                    *self.counts().entry(key.clone()).or_default() += 1;
+                    return Ok(Decision::Held(held));
+                }
+                Verdict::Held(_) => HeldCount::Add(1),
+                _ => HeldCount::Reset,
+            };
+            let swapped = self.swap(key, (stored.version, &next), held, seen).await;
+            match swapped {
+                Ok(Swapped::Done { held }) => {
+                    let version = stored.version + 1;
+                    self.know(key, Stored { version, ..next }, seen.now);
+                    return Ok(match verdict {
+                        Verdict::Tell { note, again } => {
+                            let here = self.counts().remove(key).unwrap_or_default();
+                            let count = held + here + 1;
+                            Decision::Tell { note, again, count }
+                        }
+                        Verdict::Held(held) => Decision::Held(held),
+                        _ => Decision::Before,
+                    });
+                }
+                Ok(Swapped::Changed(there)) => {
+                    (stored, believed) = (there, true);
+                    self.know(key, stored.clone(), seen.now);
+                    sleep(pause(attempt, seen)).await;
+                }
+                Err(why) => {
+                    let Verdict::Tell { note, again } = verdict else {
+                        return Err(why);
+                    };
+                    // What this process knows still holds: a throttled key is told once by it.
+                    let version = stored.version;
+                    self.know(key, Stored { version, ..next }, seen.now);
+                    let count = 1;
+                    return Ok(Decision::Tell { note, again, count });
+                }
+            }
+        }
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        Err(StoreError {
+            why: format!("somebody else stored another record {ATTEMPTS} times"),
+            lasts: false,
+        })
+    }
+
+    /// Hears whether people were told: otherwise the next finding of the key is told.
+    pub(crate) async fn settle(&self, telling: Telling, told: bool) {
+        let Some(Claim {
+            key,
+            seen,
+            matters,
+            count,
+        }) = telling.claim
+        else {
+            return;
+        };
+        let turn = &self.turns[key.number() % self.turns.len()];
+        let _turn = turn.lock().await;
+        let mut stored = self.known(&key, seen.now).stored;
+        for attempt in 0..ATTEMPTS {
+            let mut record = stored.record.clone();
+            let held = if told {
+                record.sent(&seen);
+                HeldCount::Add(0)
+            } else {
+                record.unsent(&seen);
+                HeldCount::Add(count)
+            };
+            if record == stored.record {
+                return;
+            }
+            let next = self.next(record, matters, &seen);
+            match self.swap(&key, (stored.version, &next), held, &seen).await {
+                Ok(Swapped::Done { .. }) => {
+                    let version = stored.version + 1;
+                    return self.know(&key, Stored { version, ..next }, seen.now);
+                }
+                Ok(Swapped::Changed(there)) => stored = there,
+                Err(_) => {
+                    let version = stored.version;
+                    return self.know(&key, Stored { version, ..next }, seen.now);
+                }
+            }
+            sleep(pause(attempt, &seen)).await;
+        }
+    }
+
+    /// Counts in the store what was held back in this process.
+    pub(crate) async fn flush(&self) {
+        let counts = std::mem::take(&mut *self.counts());
+        for (key, count) in counts {
+            if self.is_broken() || self.add_held(&key, count).await.is_err() {
+                *self.counts().entry(key).or_default() += count;
+            }
+        }
+    }
+
+    /// How often the store could not be used since this was last asked.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn failures(&self) -> u64 {
+        self.failures.swap(0, Ordering::Relaxed)
+    }
+
+    /// Does the rule still learn what is usual in the finding's account?
+    async fn is_learning(&self, rule: &str, alert: &Alert, days: u32, seen: &Observation) -> bool {
+        let group = serde_json::json!([rule, "learning", alert.account()]);
+        let key = Key::new(rule, &group.to_string());
+        let known = self.known(&key, seen.now).stored;
+        let mut record = known.record.clone();
+        let learning = record.is_learning(days, seen.time);
+        if record == known.record {
+            return learning;
+        }
+        let next = Stored {
+            record,
+            ..Stored::default()
+        };
+        match self.swap(&key, (0, &next), HeldCount::Add(0), seen).await {
+            Ok(Swapped::Done { .. }) => {
+                self.know(&key, Stored { version: 1, ..next }, seen.now);
+                learning
+            }
+            Ok(Swapped::Changed(mut there)) => {
+                let learning = there.record.is_learning(days, seen.time);
+                self.know(&key, there, seen.now);
+                learning
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn next(&self, record: Record, matters: Duration, seen: &Observation) -> Stored {
+        let newest = record.newest().unwrap_or(seen.now).max(seen.now) / 1000;
+        let kept = i64::try_from((matters + KEPT).as_secs()).unwrap_or(i64::MAX);
+        Stored {
+            version: 0,
+            record,
+            expires: Some(newest.saturating_add(kept)),
+        }
+    }
+
+    async fn swap(
+        &self,
+        key: &Key,
+        (before, next): (u64, &Stored),
+        held: HeldCount,
+        seen: &Observation,
+    ) -> Result<Swapped, StoreError> {
+        if self.is_broken() {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+            return Err(StoreError {
+                why: "the store failed a moment ago".to_owned(),
+                lasts: true,
+            });
+        }
+        let change = Change {
+            before,
+            next,
+            held,
+            now: seen.now / 1000,
+        };
+        let swapped = self.store.swap(key, change).await;
+        swapped.inspect_err(|why| self.failed(why))
+    }
+
+    async fn add_held(&self, key: &Key, count: u64) -> Result<(), StoreError> {
+        let added = self.store.add_held(key, count).await;
+        added.inspect_err(|why| self.failed(why))
+    }
+
+    fn failed(&self, why: &StoreError) {
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        if why.lasts {
+            let until = since_1970(SystemTime::now()) + LEFT_ALONE;
+            self.broken_until.store(until, Ordering::Relaxed);
+        }
+        #[cfg(feature = "lambda")]
+        tracing::error!(
+            "what is remembered of findings cannot be read or stored, and people are told: {why}"
+        );
+    }
+
+    fn is_broken(&self) -> bool {
+        since_1970(SystemTime::now()) < self.broken_until.load(Ordering::Relaxed)
+    }
+
+    /// What this process knows of a key; nothing, once that is over.
+    fn known(&self, key: &Key, now: i64) -> Known {
+        let mut known = self.cache().get(&key.id).cloned().unwrap_or_default();
+        let over = known.stored.expires.is_some_and(|end| end < now / 1000);
+        if over {
+            known.stored.record = Record::default();
+        }
+        known
+    }
+
+    fn know(&self, key: &Key, stored: Stored, at: i64) {
+        self.cache().insert(key.id.clone(), Known { stored, at });
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Cache<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<Key, u64>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A wait that grows, different for each who waits: those who failed together come back apart.
+fn pause(attempt: u32, seen: &Observation) -> Duration {
+    let sum = seen.claim.bytes().fold(attempt, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    let most = 4 << attempt.min(6);
+    Duration::from_millis(u64::from(sum % most))
+}

@@ -1,0 +1,39 @@
+//! What a record is filed under.
+
+use sha2::{Digest as _, Sha256};
+
+/// Bytes of the parts of a key that are kept for people to read.
+const SHOWN_BYTES: usize = 512;
+
+/// What a record is filed under.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    /// `RULE/DIGEST`: a key may have kilobytes.
+    pub(crate) id: String,
+    /// Its parts as a JSON list, for people; cut where they are long.
+    pub(crate) shown: String,
+}
+
+impl Key {
+    /// The key of a group of findings of a rule.
+    pub(super) fn new(rule: &str, group: &str) -> Self {
+        let end = group.floor_char_boundary(SHOWN_BYTES);
+        Self {
+            id: format!("{rule}/{}", digest(group)),
+            shown: group[..end].to_owned(),
+        }
+    }
+
+    /// A number that is the same for the same key.
+    pub(super) fn number(&self) -> usize {
+        let last = self.id.bytes().rev().take(4);
+        last.fold(0, |number, byte| number * 31 + usize::from(byte))
+    }
+}
+
+/// 128 bits of a text's SHA-256 in hexadecimal: whoever chooses two texts finds none alike.
+pub(super) fn digest(text: &str) -> String {
+    let mut digest = base16ct::lower::encode_string(&Sha256::digest(text));
+    digest.truncate(32);
+    digest
+}

@@ -1,0 +1,49 @@
+//! What is remembered of findings, so that people hear of them as the rules' aggregation says.
+//!
+//! ```text
+//! finding ─ seen ─┐
+//!                 ├─ keeper ─ cache ─ store: memory, or a table
+//! the rules ──────┘
+//! ```
+//!
+//! [`Aggregate`](patrol_core::Aggregate) and its record decide; they are the SDK's, so that tests of
+//! rules decide alike. What is here keeps the records.
+//!
+//! # The way of a finding that is told
+//!
+//! 1. **Claim.** The record says who tells it and until when it has time (the end of its
+//!    invocation), and is stored on condition that nobody stored another one meanwhile. So of a
+//!    hundred functions one tells it, and the others see that it is told.
+//! 2. **Send.**
+//! 3. **Settle.** The record says that people were told, or that they were not.
+//!
+//! Killed between claim and send, the event is tried again by whoever sent it, and is told; so is
+//! the next finding of the key once the claim's time is over. Killed between send and settle, it is
+//! told twice. It is never told not at all. The same event again, while somebody may still be
+//! telling it, fails and is tried again later; afterwards it is told to nobody a second time.
+//!
+//! A finding that is held back by a throttle which this process knows of is counted here, and the
+//! counts are added to the store at the end of the invocation: one write a key.
+//!
+//! # When the store fails
+//!
+//! People are told: a finding whose record cannot be read or written is told as if nothing were
+//! remembered, and counted. What this process itself knows still holds, so a throttled key is told
+//! once by each.
+
+mod cache;
+#[cfg(feature = "aws")]
+mod item;
+mod keeper;
+mod key;
+mod memory;
+mod seen;
+mod store;
+#[cfg(feature = "aws")]
+mod table;
+#[cfg(all(test, feature = "aws"))]
+mod tests;
+
+#[cfg(feature = "aws")]
+pub(crate) use self::table::Table;
+pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock, store::Store};

@@ -1,0 +1,102 @@
+//! A finding as a record sees it: what tells it from others, and when it was.
+
+use std::{
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, SystemTime},
+};
+
+use patrol_core::{
+    Alert,
+    aggregate::{Count, Observation, since_1970},
+};
+
+use super::key::digest;
+
+/// How far an event may be ahead of this clock and still be believed: beyond, it counts as now.
+const AHEAD: i64 = 15 * 60 * 1000;
+
+/// What time it is. Milliseconds from 1970.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Clock {
+    /// The events' own: recorded ones are told as they come.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "for `run`"))]
+    Events,
+    /// This machine's. Whoever asks has time until the lease is over.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the function"))]
+    Wall { now: i64, lease: i64 },
+}
+
+impl Clock {
+    /// This machine's, with so much time to tell what is found.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the function"))]
+    pub(crate) fn wall(left: Duration) -> Self {
+        let now = since_1970(SystemTime::now());
+        let left = i64::try_from(left.as_millis()).unwrap_or(i64::MAX);
+        Self::Wall {
+            now,
+            lease: now.saturating_add(left),
+        }
+    }
+}
+
+/// Gives each claim a name of its own.
+#[derive(Debug)]
+pub(super) struct Claims {
+    process: u64,
+    next: AtomicU64,
+}
+
+impl Claims {
+    pub(super) fn new() -> Self {
+        Self {
+            process: RandomState::new().build_hasher().finish(),
+            next: AtomicU64::new(0),
+        }
+    }
+
+    fn next(&self) -> String {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        format!("{:x}-{number:x}", self.process)
+    }
+}
+
+/// The finding as the record of this count sees it.
+pub(super) fn observation(
+    alert: &Alert,
+    count: &Count<'_>,
+    clock: Clock,
+    claims: &Claims,
+) -> Observation {
+    let own = alert.timestamp().map(since_1970);
+    let (time, now, lease) = match clock {
+        Clock::Events => {
+            let time = own.unwrap_or_default();
+            (time, time, i64::MAX)
+        }
+        Clock::Wall { now, lease } => {
+            let time = own.filter(|time| *time <= now.saturating_add(AHEAD));
+            (time.unwrap_or(now), now, lease)
+        }
+    };
+    let mut seen = Observation::new(event(alert), time);
+    seen.now = now;
+    seen.lease = lease;
+    seen.claim = claims.next();
+    seen.step = count.step;
+    seen.value = count.aggregate.value(alert).map(|value| digest(&value));
+    if !count.aggregate.before().is_empty() && count.step == count.aggregate.before().len() {
+        seen.note = Some(alert.note());
+    }
+    seen
+}
+
+/// What tells the finding from those of other events, and from others of this event.
+fn event(alert: &Alert) -> String {
+    let (key, subject) = (alert.key(), &alert.finding.subject);
+    match alert.occurrence_id() {
+        Some(id) => digest(&format!("{id}\n{subject}\n{key}")),
+        // Events without an id are told apart by all that they say.
+        None => digest(&format!("{}\n{subject}\n{key}", alert.event)),
+    }
+}

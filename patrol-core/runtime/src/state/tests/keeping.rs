@@ -1,0 +1,193 @@
+//! What becomes of a finding when somebody is killed, and when the table fails.
+
+use serde_json::json;
+
+use super::{
+    super::{Clock, State, store::StoreError},
+    FakeTable, at, found, function,
+};
+
+const HOURLY: &str = "noisy throttle=1h";
+const NONE: [u64; 0] = [];
+
+/// Admits a finding and tells it; how many were told, and for how many findings.
+async fn tell(state: &State, number: usize, second: i64) -> Vec<u64> {
+    let alert = found("noisy", number, second, 0);
+    let admission = state.admit(&alert, at(second)).await;
+    let mut told = Vec::new();
+    for telling in admission.tell {
+        told.push(telling.alert.count);
+        state.settle(telling, true).await;
+    }
+    state.flush().await;
+    told
+}
+
+#[tokio::test]
+async fn what_was_held_back_is_told_afterwards() {
+    let table = FakeTable::default();
+    let (first, second) = (function(&table, HOURLY), function(&table, HOURLY));
+    assert_eq!(tell(&first, 1, 0).await, [1]);
+    assert_eq!(tell(&first, 2, 10).await, NONE);
+    assert_eq!(tell(&second, 3, 20).await, NONE);
+    assert_eq!(tell(&second, 4, 30).await, NONE);
+    assert_eq!(tell(&second, 5, 3600).await, [4]);
+}
+
+#[tokio::test]
+async fn a_cold_start_forgets_nothing() {
+    let table = FakeTable::default();
+    let how = "noisy threshold=3/5m throttle=1h";
+    let mut told = Vec::new();
+    for number in 0..6_u8 {
+        let cold = function(&table, how);
+        told.extend(tell(&cold, number.into(), number.into()).await);
+    }
+    assert_eq!(told, [3]);
+}
+
+#[tokio::test]
+async fn a_finding_that_is_held_back_costs_no_write_of_its_own() {
+    let table = FakeTable::default();
+    let warm = function(&table, HOURLY);
+    assert_eq!(tell(&warm, 0, 0).await, [1]);
+    let before = table.with(|table| table.asked);
+    for number in 1..100 {
+        let alert = found("noisy", number, 1, 0);
+        assert!(warm.admit(&alert, at(2)).await.tell.is_empty());
+    }
+    warm.flush().await;
+    assert_eq!(table.with(|table| table.asked), before + 1);
+    assert_eq!(tell(&warm, 100, 3600).await, [100]);
+}
+
+#[tokio::test]
+async fn whoever_is_killed_between_claim_and_send_is_made_up_for() {
+    let table = FakeTable::default();
+    let alert = found("noisy", 1, 0, 0);
+    // Killed: nothing is settled.
+    assert_eq!(
+        function(&table, HOURLY)
+            .admit(&alert, at(0))
+            .await
+            .tell
+            .len(),
+        1
+    );
+    let other = function(&table, HOURLY);
+    let early = other.admit(&alert, at(9)).await;
+    assert!(
+        early.tell.is_empty() && early.in_hand,
+        "it may still be told"
+    );
+    assert_eq!(
+        tell(&function(&table, HOURLY), 2, 5).await,
+        NONE,
+        "another event"
+    );
+    let late = other.admit(&alert, at(11)).await;
+    assert_eq!(late.tell.len(), 1, "its time is over");
+    for telling in late.tell {
+        other.settle(telling, true).await;
+    }
+    let again = function(&table, HOURLY).admit(&alert, at(12)).await;
+    assert!(again.tell.is_empty() && !again.in_hand, "told before");
+}
+
+#[tokio::test]
+async fn what_no_sink_took_is_told_by_the_next() {
+    let table = FakeTable::default();
+    let (first, second) = (function(&table, HOURLY), function(&table, HOURLY));
+    let admission = first.admit(&found("noisy", 1, 0, 0), at(0)).await;
+    for telling in admission.tell {
+        first.settle(telling, false).await;
+    }
+    assert_eq!(tell(&second, 2, 1).await, [2]);
+}
+
+#[tokio::test]
+async fn a_table_that_fails_means_that_people_are_told() {
+    for how in [
+        HOURLY,
+        "noisy threshold=10/5m",
+        "noisy first-seen=1d/1d",
+        "noisy sequence=earlier:5m",
+    ] {
+        for lasts in [true, false] {
+            let table = FakeTable::default();
+            let why = "no answer".to_owned();
+            table.with(|table| table.broken = Some(StoreError { why, lasts }));
+            let state = function(&table, how);
+            assert_eq!(tell(&state, 1, 0).await, [1], "{how}");
+            assert!(state.failures() > 0, "{how}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_the_table_each_function_still_throttles_what_it_told() {
+    let table = FakeTable::default();
+    let why = "no answer".to_owned();
+    table.with(|table| table.broken = Some(StoreError { why, lasts: false }));
+    let state = function(&table, HOURLY);
+    assert_eq!(tell(&state, 1, 0).await, [1]);
+    assert_eq!(tell(&state, 2, 1).await, NONE);
+    table.with(|table| table.broken = None);
+    assert_eq!(tell(&state, 3, 3600).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_item_whose_end_is_over_counts_for_nothing_before_it_is_deleted() {
+    let table = FakeTable::default();
+    assert_eq!(tell(&function(&table, HOURLY), 1, 0).await, [1]);
+    assert_eq!(tell(&function(&table, HOURLY), 2, 1).await, NONE);
+    table.with(|table| {
+        for item in table.items.values_mut() {
+            item.insert("x".to_owned(), json!({ "N": "1" }));
+        }
+    });
+    assert_eq!(tell(&function(&table, HOURLY), 3, 2).await, [1]);
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_forgot_begins_anew() {
+    let table = FakeTable::default();
+    let warm = function(&table, HOURLY);
+    assert_eq!(tell(&warm, 1, 0).await, [1]);
+    table.with(|table| table.items.clear());
+    assert_eq!(
+        tell(&warm, 2, 60).await,
+        NONE,
+        "it is believed for five minutes"
+    );
+    assert_eq!(tell(&warm, 3, 310).await, [1]);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_ahead_counts_as_now() {
+    let table = FakeTable::default();
+    let state = function(&table, HOURLY);
+    let ahead = found("noisy", 1, 12 * 3600, 0);
+    for telling in state.admit(&ahead, at(0)).await.tell {
+        state.settle(telling, true).await;
+    }
+    assert_eq!(tell(&state, 2, 60).await, NONE, "told a minute ago");
+}
+
+#[tokio::test]
+async fn a_key_of_kilobytes_is_a_digest() {
+    let table = FakeTable::default();
+    let state = function(&table, HOURLY);
+    let mut alert = found("noisy", 1, 0, 0);
+    alert.finding.key = Some("k".repeat(100_000));
+    assert_eq!(state.admit(&alert, Clock::Events).await.tell.len(), 1);
+    table.with(|table| {
+        let (key, item) = table.items.iter().next().expect("an item");
+        assert_eq!(key.len(), "noisy/".len() + 32);
+        assert!(
+            item["g"]["S"]
+                .as_str()
+                .is_some_and(|shown| shown.len() <= 512)
+        );
+    });
+}

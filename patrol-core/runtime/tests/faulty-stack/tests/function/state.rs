@@ -1,0 +1,176 @@
+//! What is remembered of findings, in a table that functions share.
+
+use std::{
+    iter,
+    process::Command,
+    sync::{Mutex, mpsc},
+    thread,
+    time::Duration,
+};
+
+use patrol_test_support::{
+    Ministack, environment,
+    lambda::{Endpoint, Function, Response, RunningFunction, Sns},
+};
+use serde_json::{Value, json};
+
+use crate::{event, function};
+
+const TABLE: &str = "state";
+
+fn numbered(number: usize) -> Value {
+    let mut event = event(&["reports"]);
+    event["id"] = json!(number.to_string());
+    event
+}
+
+/// AWS in miniature with the table.
+fn aws(name: &str) -> Ministack {
+    let mut aws = Ministack::start(name);
+    let table = json!({
+        "TableName": TABLE,
+        "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "S" }],
+        "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
+        "BillingMode": "PAY_PER_REQUEST",
+    });
+    aws.call("dynamodb", "create_table", table);
+    aws
+}
+
+/// A function that keeps in this table what it remembers.
+fn remembering(sns: &Sns, dynamodb: &str, how: &str) -> Function {
+    let [key, secret, ..] = environment(dynamodb);
+    function(sns)
+        .env("AlertAggregation", how)
+        .env("PatrolStateTable", TABLE)
+        .env("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
+        .env(key.0, key.1)
+        .env(secret.0, secret.1)
+}
+
+fn state_failures(function: &RunningFunction) -> u64 {
+    let logs = function.logs();
+    let lines = logs.lines().filter_map(|line| line.parse::<Value>().ok());
+    let whole = lines.filter(|line| line["_aws"].is_object() && line["Rule"].is_null());
+    whole
+        .filter_map(|line| line["StateFailures"].as_u64())
+        .sum()
+}
+
+/// So many functions, each of which finds this event; how many alerts there are.
+fn at_once(aws: &Ministack, how: &str, events: impl Fn(usize) -> Value, functions: usize) -> usize {
+    let sns = Sns::start();
+    let functions: Vec<_> = (0..functions)
+        .map(|_| remembering(&sns, &aws.endpoint, how).start())
+        .collect();
+    thread::scope(|scope| {
+        for (number, function) in functions.iter().enumerate() {
+            let event = events(number);
+            // Whoever finds that another is telling it fails, and would be tried again.
+            scope.spawn(move || drop(function.invoke(&event)));
+        }
+    });
+    for function in &functions {
+        assert_eq!(state_failures(function), 0);
+    }
+    sns.published().len()
+}
+
+#[test]
+fn a_hundred_functions_at_once_tell_a_finding_once() {
+    let aws = aws("state-hundred");
+    let told = at_once(&aws, "reports throttle=1h", numbered, 100);
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn a_threshold_of_ten_across_twenty_functions_is_told_once() {
+    let aws = aws("state-threshold");
+    let how = "reports threshold=10/5m throttle=1h even-if-severe";
+    assert_eq!(at_once(&aws, how, numbered, 20), 1);
+}
+
+#[test]
+fn a_cold_start_forgets_nothing_and_tells_what_was_held_back() {
+    let mut aws = aws("state-cold");
+    let sns = Sns::start();
+    for number in 0..3 {
+        let cold = remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
+        cold.invoke(&numbered(number)).unwrap();
+        assert_eq!(state_failures(&cold), 0);
+    }
+    assert_eq!(sns.published().len(), 1);
+    let items = aws.call("dynamodb", "scan", json!({ "TableName": TABLE }));
+    let item = &items["Items"][0];
+    assert_eq!(item["h"]["N"], "2", "{item}");
+    assert!(item["x"]["N"].is_string(), "it has an end: {item}");
+}
+
+/// Killed while it sends: Lambda tries the event again, and it is told when the claim is over.
+#[test]
+fn killed_between_write_and_send_it_is_told_by_the_retry() {
+    let aws = aws("state-killed");
+    let sns = Sns::start();
+    let (asked, is_asked) = mpsc::channel();
+    let (hold, held) = mpsc::channel::<()>();
+    let (asked, held) = (Mutex::new(asked), Mutex::new(held));
+    let silent = Endpoint::serve(move |_| {
+        let _ = asked.lock().unwrap().send(());
+        let _ = held.lock().unwrap().recv();
+        Response::new(200, "")
+    });
+    let killed = remembering(&sns, &aws.endpoint, "reports throttle=1h")
+        .env("AWS_ENDPOINT_URL", silent.url())
+        .timeout(Duration::from_secs(3))
+        .start();
+    thread::scope(|scope| {
+        let killed = &killed;
+        let died = scope.spawn(move || killed.invoke(&numbered(0)));
+        is_asked.recv().unwrap();
+        let id = killed.process_id().to_string();
+        let status = Command::new("kill").args(["-KILL", &id]).status();
+        assert!(status.unwrap().success());
+        died.join().expect_err("it answered");
+    });
+    drop(hold);
+    let other = remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
+    let retries = iter::repeat_with(|| other.invoke(&numbered(0)));
+    // Each that comes too early is told to come again.
+    for retry in retries.take_while(Result::is_err) {
+        let why = retry.unwrap_err().message;
+        assert!(why.contains("another invocation is telling it"), "{why}");
+    }
+    assert_eq!(sns.published().len(), 1);
+    other.invoke(&numbered(0)).unwrap();
+    assert_eq!(sns.published().len(), 1, "it came once more");
+}
+
+#[test]
+fn a_table_that_fails_means_that_people_are_told_and_that_is_counted() {
+    let denied =
+        r#"{"__type":"com.amazon.coral.service#AccessDeniedException","Message":"not you"}"#;
+    let throttled =
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slower"}"#;
+    let gone = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no table"}"#;
+    let nowhere = "http://127.0.0.1:9".to_owned();
+    let refusing =
+        [denied, throttled, gone].map(|body| Endpoint::serve(move |_| Response::new(400, body)));
+    let broken = Endpoint::serve(|_| Response::new(500, ""));
+    let garbled = Endpoint::serve(|_| Response::new(200, "<html>"));
+    let all = refusing
+        .iter()
+        .chain([&broken, &garbled])
+        .map(Endpoint::url);
+    for url in all.map(|url| url.to_string()).chain([nowhere]) {
+        for how in [
+            "reports throttle=1h",
+            "reports threshold=9/1h even-if-severe",
+        ] {
+            let sns = Sns::start();
+            let function = remembering(&sns, &url, how).start();
+            function.invoke(&numbered(0)).unwrap();
+            assert_eq!(sns.published().len(), 1, "{url} {how}");
+            assert!(state_failures(&function) > 0, "{url} {how}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about IAM Access Analyzer.
+
+mod access_analyzer_disabled;
+
+pub use self::access_analyzer_disabled::AccessAnalyzerDisabled;

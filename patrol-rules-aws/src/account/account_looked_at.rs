@@ -1,0 +1,75 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
+    Severity,
+    pattern::cloudtrail::{API_CALL, CONSOLE_ACTION},
+    rule,
+};
+
+use crate::shared::{Names, UNNAMED, by_service, report};
+
+rule! {
+    /// Reports somebody looking at whose the account is: contacts, and the accounts of the
+    /// organization.
+    ///
+    /// # Why
+    /// A thief wants to know whose account was caught, and how large the organization is.
+    ///
+    /// # Example
+    /// `aws organizations list-accounts` by a role that has never asked.
+    ///
+    /// # Respond
+    /// Ask whoever did it, unless their work is with accounts.
+    pub struct AccountLookedAt = "accountLookedAt" {
+        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and `?` are
+        /// wildcards.
+        ignored_principals: Names = "",
+    }
+}
+
+impl Rule for AccountLookedAt {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Info)
+        .attack(["T1087.004", "T1580"])
+        .groups(["noisy", "read-only"])
+        .unverified(["billingconsole.amazonaws.com"])
+        .off_by_default()
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        let reads = |source: &str, names: &[&str]| {
+            Pattern::with_field("detail.eventSource", [source])
+                .field("detail.eventName", names.iter().copied())
+        };
+        let contacts = ["GetAlternateContact", "GetContactInformation"];
+        Pattern::with_field("detail-type", [API_CALL, CONSOLE_ACTION])
+            .field("source", [Matcher::prefix("aws.")])
+            .any_of([
+                reads("account.amazonaws.com", &contacts),
+                reads("billingconsole.amazonaws.com", &contacts),
+                reads(
+                    "organizations.amazonaws.com",
+                    &["DescribeAccount", "DescribeOrganization", "ListAccounts"],
+                ),
+            ])
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::throttle(Duration::from_secs(86_400))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        if by_service(call)
+            || self
+                .ignored_principals
+                .matches_principal(&call.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let did = format!("called {} of {}", call.event_name, call.event_source);
+        let finding = report(event, "Account looked at", &did, UNNAMED);
+        Ok(finding.into())
+    }
+}

@@ -1,0 +1,7 @@
+//! Rules about accounts: their contacts and regions.
+
+mod account_looked_at;
+mod region_outside_home;
+
+pub use self::account_looked_at::AccountLookedAt;
+pub use self::region_outside_home::RegionOutsideHome;

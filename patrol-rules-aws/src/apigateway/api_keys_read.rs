@@ -1,0 +1,61 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
+    Severity, rule,
+};
+
+use crate::shared::{found, report, request};
+
+rule! {
+    /// Reports the keys of an API being read with their values.
+    ///
+    /// # Why
+    /// Whoever has a key is the customer that it was made for.
+    ///
+    /// # Example
+    /// `aws apigateway get-api-keys --include-values`.
+    ///
+    /// # Respond
+    /// Ask whoever it was. Make new keys and disable the old ones if nobody claims it.
+    pub struct ApiKeysRead = "apiKeysRead";
+}
+
+impl Rule for ApiKeysRead {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low)
+        .attack(["T1552"])
+        .groups(["baseline", "credentials", "read-only"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        let with = |name: &str, field: &str| {
+            Pattern::api_call("apigateway.amazonaws.com", [name]).field(
+                &format!("detail.requestParameters.{field}"),
+                [Matcher::exists(true)],
+            )
+        };
+        Pattern::one_of([
+            with("GetApiKey", "includeValue"),
+            with("GetApiKeys", "includeValues"),
+        ])
+        .succeeded()
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::throttle(Duration::from_secs(3600))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let request = request(call);
+        let is_asked = [&request["includeValue"], &request["includeValues"]]
+            .into_iter()
+            .any(|asked| *asked == true || asked == "true");
+        let key = found(call, &["apiKey"]).unwrap_or("all of them");
+        let did = format!("read API keys with their values ({key})");
+        Ok(is_asked
+            .then(|| report(event, "API keys read", &did, key))
+            .into())
+    }
+}

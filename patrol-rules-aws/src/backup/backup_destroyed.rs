@@ -1,0 +1,74 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, Names, asked, report};
+
+rule! {
+    /// Reports backups, their vault, its lock or the plan that makes them being deleted.
+    ///
+    /// # Why
+    /// Whoever asks for a ransom deletes the backups first.
+    ///
+    /// # Example
+    /// `aws backup delete-recovery-point --backup-vault-name main --recovery-point-arn ...`.
+    ///
+    /// # Respond
+    /// Stop the principal at once, lock the vaults that are left (`aws backup
+    /// put-backup-vault-lock-configuration`), and look for copies in other accounts and regions.
+    pub struct BackupDestroyed = "backupDestroyed" {
+        /// Vaults and plans to ignore, comma separated; `*` and `?` are wildcards.
+        ignored_vaults: Names = "",
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for BackupDestroyed {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1490", "T1485"])
+        .groups(["baseline", "destruction"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "backup.amazonaws.com",
+            [
+                "DeleteBackupPlan",
+                "DeleteBackupSelection",
+                "DeleteBackupVault",
+                "DeleteBackupVaultLockConfiguration",
+                "DeleteRecoveryPoint",
+                "DisassociateRecoveryPoint",
+                "StopBackupJob",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let of = asked(call, &["backupVaultName", "backupPlanId", "backupJobId"]);
+        if self.ignored_vaults.matches(of) {
+            return Ok(Findings::none());
+        }
+        let done = match call.event_name.as_str() {
+            "DeleteBackupPlan" => "deleted the backup plan",
+            "DeleteBackupSelection" => "took resources out of the backup plan",
+            "DeleteBackupVault" => "deleted the backup vault",
+            "DeleteBackupVaultLockConfiguration" => "unlocked the backup vault",
+            "DeleteRecoveryPoint" => "deleted a recovery point of the backup vault",
+            "DisassociateRecoveryPoint" => "detached a recovery point of the backup vault",
+            _ => "stopped the backup",
+        };
+        let did = format!("{done} {of}");
+        Ok(report(event, "Backup destroyed", &did, of).into())
+    }
+}

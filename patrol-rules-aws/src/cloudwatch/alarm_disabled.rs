@@ -1,0 +1,72 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use crate::shared::{DeploymentPrincipals, Names, UNNAMED, listed, report, request};
+
+rule! {
+    /// Reports an alarm of CloudWatch being deleted, muted, or set to another state by hand.
+    ///
+    /// # Why
+    /// An alarm that does nothing looks like one that has nothing to say.
+    ///
+    /// # Example
+    /// `aws cloudwatch disable-alarm-actions --alarm-names root-usage`.
+    ///
+    /// # Respond
+    /// Enable its actions or create it again; ask whoever did it, and look at what it would have
+    /// told.
+    pub struct AlarmDisabled = "alarmDisabled" {
+        /// Alarms to ignore, comma separated; `*` and `?` are wildcards.
+        ignored_alarms: Names = "",
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for AlarmDisabled {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "monitoring.amazonaws.com",
+            ["DeleteAlarms", "DisableAlarmActions", "SetAlarmState"],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let request = request(call);
+        let names = request["alarmNames"].as_array();
+        let names = names.into_iter().flatten().filter_map(Value::as_str);
+        let names: Vec<&str> = names.chain(request["alarmName"].as_str()).collect();
+        let watched = names.iter().copied();
+        let watched: Vec<&str> = watched
+            .filter(|name| !self.ignored_alarms.matches(name))
+            .collect();
+        if watched.is_empty() && !names.is_empty() {
+            return Ok(Findings::none());
+        }
+        let done = match call.event_name.as_str() {
+            "DeleteAlarms" => "deleted",
+            "DisableAlarmActions" => "muted",
+            _ => "set the state of",
+        };
+        let did = format!("{done} alarms ({})", listed(&watched, 5));
+        let first = watched.first().copied().unwrap_or(UNNAMED);
+        let finding = report(event, "Alarms silenced", &did, first);
+        Ok(finding.detail("alarms", watched).into())
+    }
+}

@@ -1,0 +1,77 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, report, request};
+
+rule! {
+    /// Reports a change of AWS Config's recorder or delivery channel.
+    ///
+    /// A recorder that records only some types of resources from now on, or leaves some out, is
+    /// medium; everything else is low.
+    ///
+    /// # Why
+    /// A recorder that leaves out one type of resource hides what is done with it.
+    ///
+    /// # Example
+    /// `PutConfigurationRecorder` with `allSupported` false and a short list of types.
+    ///
+    /// # Respond
+    /// Compare recorder and channel with their template; put them back unless somebody planned the
+    /// change.
+    pub struct ConfigRecorderChanged = "configRecorderChanged" {
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for ConfigRecorderChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685"])
+        .cis(["5.9"])
+        .groups(["cis"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "config.amazonaws.com",
+            ["PutConfigurationRecorder", "PutDeliveryChannel"],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let request = request(call);
+        let recorder = &request["configurationRecorder"];
+        let of = asked(
+            call,
+            &[
+                "configurationRecorder/name",
+                "deliveryChannel/name",
+                "configurationRecorderName",
+            ],
+        );
+        let group = &recorder["recordingGroup"];
+        let excluded = &group["exclusionByResourceTypes"]["resourceTypes"];
+        let excludes = excluded.as_array().is_some_and(|types| !types.is_empty());
+        if group["allSupported"] == false || excludes {
+            let did = format!("had the recorder {of} record some types of resources only");
+            return Ok(report(event, "AWS Config records less", &did, of).into());
+        }
+        let what = match call.event_name.as_str() {
+            "PutConfigurationRecorder" => "recorder",
+            _ => "delivery channel",
+        };
+        let did = format!("changed the {what} {of}");
+        let finding = report(event, "AWS Config changed", &did, of);
+        Ok(finding.severity(Severity::Low).into())
+    }
+}

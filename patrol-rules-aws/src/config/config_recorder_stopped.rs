@@ -1,0 +1,55 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{asked, report};
+
+rule! {
+    /// Reports AWS Config being stopped: its recorder stopped or deleted, or the channel that
+    /// delivers what it records.
+    ///
+    /// # Why
+    /// Nobody can tell afterwards how resources were configured, and the rules that judge them are
+    /// silent.
+    ///
+    /// # Example
+    /// `aws configservice stop-configuration-recorder --configuration-recorder-name default`.
+    ///
+    /// # Respond
+    /// Start it again (`aws configservice start-configuration-recorder`), or create channel and
+    /// recorder anew, and ask whoever stopped it.
+    pub struct ConfigRecorderStopped = "configRecorderStopped";
+}
+
+impl Rule for ConfigRecorderStopped {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1685"])
+        .cis(["5.9"])
+        .groups(["baseline", "cis"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "config.amazonaws.com",
+            [
+                "StopConfigurationRecorder",
+                "DeleteConfigurationRecorder",
+                "DeleteDeliveryChannel",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let of = asked(call, &["configurationRecorderName", "deliveryChannelName"]);
+        let done = match call.event_name.as_str() {
+            "StopConfigurationRecorder" => "stopped the configuration recorder",
+            "DeleteConfigurationRecorder" => "deleted the configuration recorder",
+            _ => "deleted the delivery channel",
+        };
+        let did = format!("{done} {of}");
+        Ok(report(event, "AWS Config stopped", &did, of).into())
+    }
+}

@@ -1,0 +1,75 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, report};
+
+rule! {
+    /// Reports a rule, conformance pack, remediation or aggregator of AWS Config being deleted.
+    ///
+    /// # Why
+    /// What the rule judged is judged by nobody any more.
+    ///
+    /// # Example
+    /// `aws configservice delete-config-rule --config-rule-name s3-bucket-public-read-prohibited`.
+    ///
+    /// # Respond
+    /// Create it again from its template unless somebody planned the deletion.
+    pub struct ConfigRuleDeleted = "configRuleDeleted" {
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for ConfigRuleDeleted {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "config.amazonaws.com",
+            [
+                "DeleteConfigRule",
+                "DeleteOrganizationConfigRule",
+                "DeleteConformancePack",
+                "DeleteOrganizationConformancePack",
+                "DeleteRemediationConfiguration",
+                "DeleteConfigurationAggregator",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let of = asked(
+            call,
+            &[
+                "configRuleName",
+                "organizationConfigRuleName",
+                "conformancePackName",
+                "organizationConformancePackName",
+                "configurationAggregatorName",
+            ],
+        );
+        let done = match call.event_name.as_str() {
+            "DeleteConfigRule" => "deleted the Config rule",
+            "DeleteOrganizationConfigRule" => "deleted the organization's Config rule",
+            "DeleteConformancePack" => "deleted the conformance pack",
+            "DeleteOrganizationConformancePack" => "deleted the organization's conformance pack",
+            "DeleteRemediationConfiguration" => "deleted the remediation of the Config rule",
+            _ => "deleted the configuration aggregator",
+        };
+        let did = format!("{done} {of}");
+        Ok(report(event, "AWS Config judges less", &did, of).into())
+    }
+}

@@ -1,0 +1,213 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use super::cidr::is_everyone;
+use crate::shared::{UNNAMED, found, report, request};
+
+rule! {
+    /// Reports a security group that opens a port for administrators or databases to everyone.
+    ///
+    /// The whole internet counts, and so does each half or quarter of it. Ports for web traffic may
+    /// be open; which ones may not is a parameter.
+    ///
+    /// # Why
+    /// Such a port is found within minutes, and passwords are tried on it from then on.
+    ///
+    /// # Example
+    /// `aws ec2 authorize-security-group-ingress --protocol tcp --port 22 --cidr 0.0.0.0/0 ...`.
+    ///
+    /// # Respond
+    /// Revoke the rule (`aws ec2 revoke-security-group-ingress`), and give whoever needed it a session of
+    /// Systems Manager instead. Then read the logs of what has the group for who came in the meantime.
+    pub struct AdminPortOpened = "adminPortOpened" {
+        /// Ports that may not be open to everyone, comma separated.
+        ports: Vec<u16> = "20,21,22,23,25,135,139,389,445,873,1433,1434,1521,2049,2375,2376,2379,2380,3306,3389,4333,5432,5500,5601,5900,5984,5985,5986,6379,6443,7000,7001,7474,8020,8086,8088,9042,9092,9200,9300,10250,10255,11211,15672,27017,27018,27019,50070",
+    }
+}
+
+impl Rule for AdminPortOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1686.001", "T1133"])
+        .cis(["5.10"])
+        .groups(["baseline", "cis", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "ec2.amazonaws.com",
+            ["AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules"],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let mut doors = Vec::new();
+        if !call.failed() {
+            find_doors(request(call), Ports::default(), &mut doors);
+        }
+        let mut opened = Vec::new();
+        for (ports, range) in doors {
+            let Some(within) = ports.among(&self.ports) else {
+                continue;
+            };
+            let door = format!("{within} to {range}");
+            if !opened.contains(&door) {
+                opened.push(door);
+            }
+        }
+        if opened.is_empty() {
+            return Ok(Findings::none());
+        }
+        let group = found(call, &["groupId", "groupName"]);
+        let group = group.unwrap_or(UNNAMED);
+        let did = format!("opened the security group {group}: {}", opened.join("; "));
+        let finding = report(event, "Port opened to everyone", &did, group);
+        Ok(finding.detail("opened", opened).into())
+    }
+}
+
+/// The ports that a part of a request names; what it leaves out is said further out, or not at all.
+#[derive(Clone, Copy, Default)]
+struct Ports<'a> {
+    protocol: Option<&'a str>,
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+impl Ports<'_> {
+    /// Which of the ports that may not be open are among them, in words.
+    fn among(&self, closed: &[u16]) -> Option<String> {
+        let is_all = match self.protocol {
+            Some("tcp" | "6" | "udp" | "17") => self.from.is_none_or(|from| from < 0),
+            Some("-1" | "all") | None => true,
+            // ICMP and the like have no ports.
+            Some(_) => return None,
+        };
+        if is_all && !closed.is_empty() {
+            return Some("every port".to_owned());
+        }
+        let from = self.from.unwrap_or_default();
+        let range = from..=self.to.unwrap_or(from);
+        closed
+            .iter()
+            .any(|port| range.contains(&i64::from(*port)))
+            .then(|| match (range.start(), range.end()) {
+                (from, to) if from == to => format!("port {from}"),
+                (from, to) => format!("ports {from} to {to}"),
+            })
+    }
+}
+
+/// Every range of the whole internet that a request names, with its ports. The older form has one
+/// range at the top, the newer ones lists of rules with lists of ranges.
+fn find_doors<'a>(value: &'a Value, ports: Ports<'a>, doors: &mut Vec<(Ports<'a>, &'a str)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| find_doors(item, ports, doors)),
+        Value::Object(fields) => {
+            let mut ports = ports;
+            for (name, value) in fields {
+                match name.to_ascii_lowercase().as_str() {
+                    "ipprotocol" => ports.protocol = value.as_str(),
+                    "fromport" => ports.from = number(value),
+                    "toport" => ports.to = number(value),
+                    _ => {}
+                }
+            }
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(range) if name.to_ascii_lowercase().starts_with("cidrip") => {
+                        if is_everyone(range) {
+                            doors.push((ports, range));
+                        }
+                    }
+                    _ => find_doors(value, ports, doors),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A number, also where the record has it as a text.
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, json, rule, run};
+
+    use super::*;
+
+    fn opened(request: Value) -> Option<Value> {
+        let rule = rule::<AdminPortOpened>([]);
+        match run(
+            &rule,
+            &api_call(
+                "ec2.amazonaws.com",
+                "AuthorizeSecurityGroupIngress",
+                request,
+            ),
+        ) {
+            outcome @ Outcome::Reported(_) => Some(outcome.reported().details["opened"].clone()),
+            _ => None,
+        }
+    }
+
+    fn group(protocol: &str, from: Value, to: Value, range: &str) -> Value {
+        json!({"groupId": "sg-1", "ipPermissions": {"items": [{
+            "ipProtocol": protocol, "fromPort": from, "toPort": to,
+            "ipRanges": {"items": [{"cidrIp": "10.0.0.0/8"}, {"cidrIp": range}]}, "ipv6Ranges": {},
+        }]}})
+    }
+
+    #[test]
+    fn ports_and_ranges_are_read_in_every_form() {
+        for (request, words) in [
+            (
+                group("tcp", json!(22), json!(22), "0.0.0.0/0"),
+                "port 22 to 0.0.0.0/0",
+            ),
+            (
+                group("tcp", json!("3000"), json!("4000"), "128.0.0.0/1"),
+                "ports 3000 to 4000 to 128.0.0.0/1",
+            ),
+            (
+                group("-1", json!(null), json!(null), "0.0.0.0/0"),
+                "every port to 0.0.0.0/0",
+            ),
+            (
+                group("udp", json!(-1), json!(-1), "0.0.0.0/0"),
+                "every port to 0.0.0.0/0",
+            ),
+            (
+                json!({"cidrIp": "0.0.0.0/0", "fromPort": 22, "toPort": 22, "ipProtocol": "tcp", "ipPermissions": {}}),
+                "port 22 to 0.0.0.0/0",
+            ),
+            (
+                json!({"ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 6379, "toPort": 6379,
+                    "ipv6Ranges": {"items": [{"cidrIpv6": "::/0"}]}}]}}),
+                "port 6379 to ::/0",
+            ),
+        ] {
+            assert_eq!(opened(request.clone()), Some(json!([words])), "{request}");
+        }
+    }
+
+    #[test]
+    fn web_ports_networks_and_pings_are_left_alone() {
+        for request in [
+            group("tcp", json!(443), json!(443), "0.0.0.0/0"),
+            group("tcp", json!(22), json!(22), "203.0.113.0/24"),
+            group("icmp", json!(-1), json!(-1), "0.0.0.0/0"),
+            json!(null),
+            json!({"ipPermissions": "0.0.0.0/0", "cidrIp": 5}),
+        ] {
+            assert_eq!(opened(request.clone()), None, "{request}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
+
+rule! {
+    /// Reports an instance getting another role by hand.
+    ///
+    /// Instances that are started with a role are not reported: an instance that runs already and gets another one is
+    /// rare.
+    ///
+    /// # Why
+    /// Whoever is on the machine, or can come to it, has the new role from then on.
+    ///
+    /// # Example
+    /// `aws ec2 replace-iam-instance-profile-association --iam-instance-profile Name=Admin ...`.
+    ///
+    /// # Respond
+    /// Put the old instance profile back, and look at what the new role did since.
+    pub struct InstanceProfileChanged = "instanceProfileChanged" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for InstanceProfileChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1098.003", "T1578.005"])
+        .groups(["baseline", "credentials"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "ec2.amazonaws.com",
+            [
+                "AssociateIamInstanceProfile",
+                "ReplaceIamInstanceProfileAssociation",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let instance = found(call, &["instanceId", "associationId"]).unwrap_or(UNNAMED);
+        let profile = found(call, &["arn", "name"]).unwrap_or(UNNAMED);
+        let did = format!("gave the instance {instance} the instance profile {profile}");
+        Ok(report(event, "Instance got another role", &did, instance)
+            .detail("profile", profile)
+            .into())
+    }
+}

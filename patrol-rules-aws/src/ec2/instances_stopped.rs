@@ -1,0 +1,61 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, items, listed, report, request};
+
+rule! {
+    /// Reports instances being stopped or terminated.
+    ///
+    /// Auto Scaling and other services that do it for somebody are ignored.
+    ///
+    /// # Why
+    /// What runs is gone, and with a terminated instance the traces on it.
+    ///
+    /// # Example
+    /// `aws ec2 terminate-instances` on the machines that would have to be examined.
+    ///
+    /// # Respond
+    /// Ask whoever it was; restore from snapshots what should not have gone.
+    pub struct InstancesStopped = "instancesStopped" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for InstancesStopped {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low)
+        .attack(["T1529", "T1578.003"])
+        .groups(["noisy", "destruction"])
+        .off_by_default()
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("ec2.amazonaws.com", ["StopInstances", "TerminateInstances"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        if by_service(call) {
+            return Ok(Findings::none());
+        }
+        let instances: Vec<&str> = items(&request(call)["instancesSet"])
+            .filter_map(|instance| instance["instanceId"].as_str())
+            .collect();
+        let verb = match call.event_name.as_str() {
+            "StopInstances" => "stopped",
+            _ => "terminated",
+        };
+        let did = format!("{verb} {}", listed(&instances, 5));
+        let first = instances.first().copied().unwrap_or(UNNAMED);
+        let finding = report(event, &format!("Instances {verb}"), &did, first);
+        Ok(finding.detail("instances", instances).into())
+    }
+}

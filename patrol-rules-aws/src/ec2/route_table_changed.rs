@@ -1,0 +1,61 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use super::network_change::network_change;
+use crate::shared::DeploymentPrincipals;
+
+rule! {
+    /// Reports a route table being changed.
+    ///
+    /// Every change is reported, as the CIS benchmark wants it, whoever made it. Its routes and its subnets both count.
+    ///
+    /// # Why
+    /// A route decides through whose machines traffic goes, and whether it goes out at all.
+    ///
+    /// # Example
+    /// Somebody calls `ReplaceRoute`, and a subnet's traffic leaves through an instance of his.
+    ///
+    /// # Respond
+    /// Look at the table's routes (`aws ec2 describe-route-tables`), and put back the one that was there.
+    pub struct RouteTableChanged = "routeTableChanged" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for RouteTableChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Info)
+        .attack(["T1578.005"])
+        .cis(["5.13"])
+        .groups(["cis"])
+        .off_by_default()
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "ec2.amazonaws.com",
+            [
+                "CreateRoute",
+                "CreateRouteTable",
+                "DeleteRoute",
+                "DeleteRouteTable",
+                "DisassociateRouteTable",
+                "ReplaceRoute",
+                "ReplaceRouteTableAssociation",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        Ok(network_change(event, "Route table", &["routeTableId", "associationId"]).into())
+    }
+}

@@ -1,0 +1,53 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use super::launch_permission::given_to;
+use crate::shared::{EVERYONE, TrustedAccounts, UNNAMED, found, receivers, report};
+
+rule! {
+    /// Reports a snapshot of a volume being shared with everyone, or with an account that is not
+    /// trusted.
+    ///
+    /// # Why
+    /// Whoever may make a volume of the snapshot has all that was on the disk, and nothing of it is
+    /// recorded in this account.
+    ///
+    /// # Example
+    /// `aws ec2 modify-snapshot-attribute --create-volume-permission "Add=[{UserId=444455556666}]" ...`.
+    ///
+    /// # Respond
+    /// Take the permission back (`aws ec2 reset-snapshot-attribute`). A copy that was made meanwhile stays:
+    /// change whatever secrets were on the disk.
+    pub struct SnapshotShared = "snapshotShared" {
+        /// Accounts that things may be shared with, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for SnapshotShared {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("ec2.amazonaws.com", ["ModifySnapshotAttribute"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let to = given_to(event, "createVolumePermission", &self.trusted_accounts);
+        if to.is_empty() {
+            return Ok(Findings::none());
+        }
+        let snapshot = found(&event.detail, &["snapshotId"]);
+        let snapshot = snapshot.unwrap_or(UNNAMED);
+        let did = format!("shared the snapshot {snapshot} with {}", receivers(&to));
+        let mut finding = report(event, "Snapshot shared", &did, snapshot);
+        if to.iter().any(|receiver| receiver == EVERYONE) {
+            finding = finding.severity(Severity::Critical);
+        }
+        Ok(finding.detail("sharedWith", to).into())
+    }
+}

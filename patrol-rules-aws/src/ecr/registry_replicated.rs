@@ -1,0 +1,49 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{TrustedAccounts, items, listed, report, request};
+
+rule! {
+    /// Reports images being replicated to a registry of an account that is not trusted.
+    ///
+    /// # Why
+    /// Every image that is pushed from then on leaves the account, with the code and what was left in it.
+    ///
+    /// # Example
+    /// `aws ecr put-replication-configuration` with the registry of account 444455556666 as its destination.
+    ///
+    /// # Respond
+    /// Put the old configuration back. What was copied stays copied: change what secrets the images held.
+    pub struct RegistryReplicated = "registryReplicated" {
+        /// Accounts whose registries may get the images, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for RegistryReplicated {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("ecr.amazonaws.com", ["PutReplicationConfiguration"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let rules = items(&request(&event.detail)["replicationConfiguration"]["rules"]);
+        let destinations = rules.flat_map(|rule| items(&rule["destinations"]));
+        let strangers: Vec<&str> = destinations
+            .filter_map(|destination| destination["registryId"].as_str())
+            .filter(|registry| !self.trusted_accounts.trusts(event, registry))
+            .collect();
+        let Some(first) = strangers.first() else {
+            return Ok(Findings::none());
+        };
+        let did = format!("let ECR copy images to account {}", listed(&strangers, 5));
+        let finding = report(event, "Images replicated", &did, first);
+        Ok(finding.detail("to", strangers).into())
+    }
+}

@@ -1,0 +1,41 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{asked, report};
+
+rule! {
+    /// Reports a command being run in a container by a person.
+    ///
+    /// # Why
+    /// A shell is inside of what runs, with its role and everything in its memory.
+    ///
+    /// # Example
+    /// `aws ecs execute-command --interactive --command /bin/sh ...`.
+    ///
+    /// # Respond
+    /// Ask whoever it was; the session's log says what was typed, if logs of sessions are on.
+    pub struct ContainerCommandRun = "containerCommandRun";
+}
+
+impl Rule for ContainerCommandRun {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low)
+        .attack(["T1609", "T1651"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("ecs.amazonaws.com", ["ExecuteCommand"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let task = asked(call, &["task"]);
+        let container = asked(call, &["container"]);
+        let did = format!("ran a command in the container {container} of the task {task}");
+        Ok(report(event, "Command in a container", &did, container)
+            .detail("task", task)
+            .into())
+    }
+}

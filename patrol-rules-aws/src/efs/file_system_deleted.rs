@@ -1,0 +1,57 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, report};
+
+rule! {
+    /// Reports a file system, or the way that machines have to it, being deleted.
+    ///
+    /// # Why
+    /// What was in it is gone, and machines that use it stand still.
+    ///
+    /// # Example
+    /// `aws efs delete-file-system --file-system-id fs-0123456789abcdef0`.
+    ///
+    /// # Respond
+    /// Ask whoever deleted it. Restore it from AWS Backup, if there is a copy.
+    pub struct FileSystemDeleted = "fileSystemDeleted" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for FileSystemDeleted {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1485"])
+        .groups(["baseline", "destruction"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "elasticfilesystem.amazonaws.com",
+            ["DeleteFileSystem", "DeleteMountTarget"],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let what = asked(call, &["fileSystemId", "mountTargetId"]);
+        let (kind, severity) = match call.event_name.as_str() {
+            "DeleteMountTarget" => ("mount target", Severity::Low),
+            _ => ("file system", Severity::Medium),
+        };
+        let did = format!("deleted the {kind} {what}");
+        Ok(report(event, "File system deleted", &did, what)
+            .severity(severity)
+            .into())
+    }
+}

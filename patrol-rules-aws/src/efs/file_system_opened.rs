@@ -1,0 +1,44 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+
+rule! {
+    /// Reports a file system whose policy lets in everyone, or an account that is not trusted.
+    ///
+    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
+    /// read is reported, too.
+    ///
+    /// # Why
+    /// Whoever reaches its network may mount it.
+    ///
+    /// # Example
+    /// `aws efs put-file-system-policy` with `"Principal": {"AWS": "*"}` and no condition.
+    ///
+    /// # Respond
+    /// Put the old policy back, or delete this one (`aws efs delete-file-system-policy`).
+    pub struct FileSystemOpened = "fileSystemOpened" {
+        /// Accounts that may use it, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for FileSystemOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("elasticfilesystem.amazonaws.com", ["PutFileSystemPolicy"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let name = asked(call, &["fileSystemId"]);
+        let policy = &request(call)["policy"];
+        Ok(opened_by_policy(event, "file system", name, policy, &self.trusted_accounts).into())
+    }
+}

@@ -1,0 +1,7 @@
+//! Rules about file systems in EFS.
+
+mod file_system_deleted;
+mod file_system_opened;
+
+pub use self::file_system_deleted::FileSystemDeleted;
+pub use self::file_system_opened::FileSystemOpened;

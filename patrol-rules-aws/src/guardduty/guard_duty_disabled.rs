@@ -1,0 +1,91 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use crate::shared::{asked, report, request};
+
+rule! {
+    /// Reports GuardDuty being switched off: a detector, one of its protections, or the accounts
+    /// that it watches.
+    ///
+    /// Updates are read: only those that switch something off are reported.
+    ///
+    /// # Why
+    /// GuardDuty sees what single events do not show. Switching it off is among the first things
+    /// that somebody does who wants to stay.
+    ///
+    /// # Example
+    /// `aws guardduty update-detector --detector-id 12abc34d --no-enable`.
+    ///
+    /// # Respond
+    /// Switch it on again, attach the members again, and suspend the principal if nobody claims it.
+    pub struct GuardDutyDisabled = "guardDutyDisabled";
+}
+
+impl Rule for GuardDutyDisabled {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1685"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "guardduty.amazonaws.com",
+            [
+                "DeleteDetector",
+                "DeleteMembers",
+                "DisableOrganizationAdminAccount",
+                "DisassociateFromAdministratorAccount",
+                "DisassociateFromMasterAccount",
+                "DisassociateMembers",
+                "StopMonitoringMembers",
+                "UpdateDetector",
+                "UpdateMalwareScanSettings",
+                "UpdateMemberDetectors",
+                "UpdateOrganizationConfiguration",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let request = request(call);
+        let detector = asked(call, &["detectorId", "adminAccountId"]);
+        let done = match call.event_name.as_str() {
+            "DeleteDetector" => "deleted",
+            "UpdateDetector" if request["enable"] == false => "suspended",
+            name if name.starts_with("Update") => match switched_off(request) {
+                true => "switched a protection off in",
+                false => return Ok(Findings::none()),
+            },
+            "DisableOrganizationAdminAccount" => "dismissed the organization's administrator of",
+            _ => "detached accounts from",
+        };
+        let did = format!("{done} the GuardDuty detector {detector}");
+        let finding = report(event, "GuardDuty switched off", &did, detector);
+        Ok(match done {
+            "deleted" | "suspended" => finding.severity(Severity::Critical),
+            _ => finding,
+        }
+        .into())
+    }
+}
+
+/// Does a request switch anything off, wherever it says so? Features have a `status`, the data sources
+/// before them `enable`, and what new accounts get `autoEnable`.
+fn switched_off(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(switched_off),
+        Value::Object(fields) => fields.iter().any(|(name, value)| match name.as_str() {
+            "enable" | "autoEnable" if value.is_boolean() => *value == false,
+            "status" | "autoEnable" | "autoEnableOrganizationMembers" => {
+                *value == "DISABLED" || *value == "NONE"
+            }
+            _ => switched_off(value),
+        }),
+        _ => false,
+    }
+}

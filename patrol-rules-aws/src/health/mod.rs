@@ -1,0 +1,5 @@
+//! Rules about AWS Health.
+
+mod abuse_reported;
+
+pub use self::abuse_reported::AbuseReported;

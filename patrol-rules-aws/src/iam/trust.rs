@@ -1,0 +1,307 @@
+//! Whom a role's trust policy lets in.
+
+use std::fmt;
+
+use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
+use serde_json::Value;
+
+/// Somebody outside of the account whom a trust policy lets in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outsider {
+    /// Every principal of AWS, in every account.
+    Everybody,
+    /// Everybody who has an account at an identity provider that serves all the world.
+    AnyUserOf(String),
+    /// An account, by its number.
+    Account(String),
+    /// The members of an organization.
+    Organization(String),
+}
+
+/// `everybody`, `account 999988887777`.
+impl fmt::Display for Outsider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everybody => f.write_str("everybody in AWS"),
+            Self::AnyUserOf(provider) => write!(f, "any user of {provider}"),
+            Self::Organization(id) => write!(f, "organization {id}"),
+            Self::Account(account) => write!(f, "account {account}"),
+        }
+    }
+}
+
+/// Issuers that sign the tokens of all their customers, each with the claims of which one must name the
+/// customer.
+const SHARED_ISSUERS: [(&str, &[&str]); 9] = [
+    ("accounts.google.com", &["sub", "aud", "oaud"]),
+    ("agent.buildkite.com", &["sub"]),
+    ("app.terraform.io", &["sub"]),
+    ("cognito-identity.amazonaws.com", &["aud", "sub"]),
+    ("gitlab.com", &["sub"]),
+    ("graph.facebook.com", &["app_id", "id"]),
+    ("oidc.fly.io", &["sub"]),
+    ("token.actions.githubusercontent.com", &["sub"]),
+    ("www.amazon.com", &["app_id", "user_id"]),
+];
+
+/// Everybody whom the policy lets in and who is not trusted, each once, the worst first. A `Deny` is not looked
+/// at: it may take back only a part. Trust is asked of ids of accounts and organizations.
+pub(super) fn outsiders(
+    document: &PolicyDocument,
+    is_trusted: impl Fn(&str) -> bool,
+) -> Vec<Outsider> {
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    let mut found: Vec<_> = allowing.flat_map(let_in).collect();
+    found.retain(|outsider| match outsider {
+        Outsider::Account(id) | Outsider::Organization(id) => !is_trusted(id),
+        Outsider::Everybody | Outsider::AnyUserOf(_) => true,
+    });
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn let_in(statement: &Statement) -> Vec<Outsider> {
+    if statement.not_principal().is_some() {
+        return everybody_but(statement);
+    }
+    let mut found = Vec::new();
+    match statement.principal() {
+        Some(Value::String(_)) => found.extend(everybody_but(statement)),
+        Some(Value::Object(kinds)) => {
+            for (kind, named) in kinds {
+                for principal in texts(named) {
+                    match kind.as_str() {
+                        "AWS" if principal.contains('*') => found.extend(everybody_but(statement)),
+                        "AWS" => found.extend(account(principal).map(Outsider::Account)),
+                        "Federated" => found.extend(federated(statement, principal)),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+/// The account of a principal: of its ARN, or the number that stands in the ARN's place. An id (`AIDA...`)
+/// is what is left of a principal that is gone.
+fn account(principal: &str) -> Option<String> {
+    let is_number = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let account = Arn::parse(principal).map_or(principal, |arn| arn.account());
+    is_number(account).then(|| account.to_owned())
+}
+
+fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
+    let arn = Arn::parse(provider).ok();
+    let issuer = match arn {
+        Some(arn) if arn.resource_type() == Some("oidc-provider") => arn.resource_id(),
+        Some(arn) => return account(arn.as_str()).map(Outsider::Account),
+        None => provider,
+    };
+    let host = issuer.split('/').next().unwrap_or(issuer);
+    let (_, claims) = SHARED_ISSUERS.iter().find(|(shared, _)| *shared == host)?;
+    let narrowed = claims.iter().any(|claim| {
+        let key = format!("{issuer}:{claim}");
+        let mut values = conditions(statement, &key);
+        values.any(|value| {
+            value.bytes().any(|byte| byte.is_ascii_alphanumeric()) && !is_any_repository(value)
+        })
+    });
+    (!narrowed).then(|| Outsider::AnyUserOf(host.to_owned()))
+}
+
+/// `repo:*`, `repo:*/*:*`: a subject of GitHub that names neither owner nor repository.
+fn is_any_repository(subject: &str) -> bool {
+    subject
+        .strip_prefix("repo:")
+        .is_some_and(|repository| repository.starts_with('*'))
+}
+
+/// Everybody, but for what a condition says of the caller's account or organization.
+fn everybody_but(statement: &Statement) -> Vec<Outsider> {
+    let named = |key: &str| {
+        conditions(statement, key)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let accounts: Vec<_> = ["aws:PrincipalAccount", "aws:SourceAccount"]
+        .into_iter()
+        .flat_map(named)
+        .collect();
+    let arns: Vec<_> = named("aws:PrincipalArn");
+    let of_arns: Vec<_> = arns.iter().filter_map(|arn| account(arn)).collect();
+    if !accounts.is_empty() && accounts.iter().all(|number| account(number).is_some()) {
+        return accounts.into_iter().map(Outsider::Account).collect();
+    }
+    if !of_arns.is_empty() && of_arns.len() == arns.len() {
+        return of_arns.into_iter().map(Outsider::Account).collect();
+    }
+    let organizations = named("aws:PrincipalOrgID")
+        .into_iter()
+        .chain(named("aws:PrincipalOrgPaths"));
+    let organizations: Vec<_> = organizations
+        .filter_map(|path| Some(path.split('/').next()?.to_owned()))
+        .collect();
+    match organizations.is_empty() || organizations.iter().any(|id| id.contains('*')) {
+        true => vec![Outsider::Everybody],
+        false => organizations
+            .into_iter()
+            .map(Outsider::Organization)
+            .collect(),
+    }
+}
+
+/// The values that a statement's condition asks a key to be equal to, or to be like.
+fn conditions<'a>(statement: &'a Statement, key: &str) -> impl Iterator<Item = &'a str> {
+    let operators = statement
+        .condition()
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    operators
+        .filter(|(operator, _)| asks_for_equality(operator))
+        .filter_map(|(_, keys)| keys.as_object())
+        .flatten()
+        .filter(move |(name, _)| name.eq_ignore_ascii_case(key))
+        .flat_map(|(_, values)| texts(values))
+}
+
+/// `StringEquals`, `ArnLike`, `ForAnyValue:StringLike`; with `IfExists` or `ForAllValues` a request without
+/// the key would pass.
+fn asks_for_equality(operator: &str) -> bool {
+    let operator = operator.to_ascii_lowercase();
+    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
+    matches!(
+        operator,
+        "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike"
+    )
+}
+
+/// One text, or a list of texts.
+fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let one = value.as_str().into_iter();
+    one.chain(
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::json;
+
+    use super::*;
+
+    fn found(principal: Value, condition: Value) -> String {
+        let mut statement =
+            json!({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"});
+        if !condition.is_null() {
+            statement["Condition"] = condition;
+        }
+        let document = PolicyDocument::from_value(&json!({ "Statement": [statement] })).unwrap();
+        let found = outsiders(&document, |id| id == "111122223333");
+        found
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    #[test]
+    fn other_accounts_are_outsiders() {
+        let other = json!({"AWS": ["arn:aws:iam::999988887777:root", "111122223333", "222233334444", "AIDAEXAMPLE"]});
+        assert_eq!(
+            found(other, json!(null)),
+            "account 222233334444, account 999988887777"
+        );
+        let saml = json!({"Federated": "arn:aws:iam::999988887777:saml-provider/okta"});
+        assert_eq!(found(saml, json!(null)), "account 999988887777");
+        for inside in [
+            json!({"AWS": "arn:aws:iam::111122223333:role/app"}),
+            json!({"Service": "ec2.amazonaws.com"}),
+            json!({"Federated": "arn:aws:iam::111122223333:saml-provider/okta"}),
+        ] {
+            assert_eq!(found(inside, json!(null)), "");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_is_everybody_unless_a_condition_names_the_caller() {
+        for all in [json!("*"), json!({"AWS": "*"}), json!({"AWS": ["*"]})] {
+            assert_eq!(found(all, json!(null)), "everybody in AWS");
+        }
+        let narrowed = |operator: &str, key: &str, value: Value| {
+            found(json!("*"), json!({ operator: { key: value } }))
+        };
+        let equals = |key: &str, value: Value| narrowed("StringEquals", key, value);
+        assert_eq!(equals("sts:ExternalId", json!("12345")), "everybody in AWS");
+        assert_eq!(equals("aws:PrincipalAccount", json!("111122223333")), "");
+        assert_eq!(
+            equals("AWS:principalaccount", json!(["999988887777"])),
+            "account 999988887777"
+        );
+        assert_eq!(
+            equals("aws:PrincipalOrgID", json!("o-abc")),
+            "organization o-abc"
+        );
+        assert_eq!(equals("aws:PrincipalOrgID", json!("*")), "everybody in AWS");
+        let arn = json!("arn:aws:iam::999988887777:role/*");
+        assert_eq!(
+            narrowed("ArnLike", "aws:PrincipalArn", arn),
+            "account 999988887777"
+        );
+        for operator in [
+            "StringNotEquals",
+            "StringEqualsIfExists",
+            "ForAllValues:StringEquals",
+        ] {
+            assert_eq!(
+                narrowed(operator, "aws:PrincipalOrgID", json!("o-abc")),
+                "everybody in AWS"
+            );
+        }
+    }
+
+    #[test]
+    fn all_but_somebody_is_everybody() {
+        let document = json!({"Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}});
+        let document = PolicyDocument::from_value(&document).unwrap();
+        assert_eq!(outsiders(&document, |_| false), [Outsider::Everybody]);
+        let denied =
+            json!({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}});
+        let denied = PolicyDocument::from_value(&denied).unwrap();
+        assert_eq!(outsiders(&denied, |_| false), []);
+    }
+
+    #[test]
+    fn an_issuer_of_all_the_world_needs_a_condition_about_whom() {
+        let host = "token.actions.githubusercontent.com";
+        let github =
+            || json!({"Federated": format!("arn:aws:iam::111122223333:oidc-provider/{host}")});
+        let with = |claim: &str, value: &str| {
+            let key = format!("{host}:{claim}");
+            found(github(), json!({"StringLike": { key: value }}))
+        };
+        let open = format!("any user of {host}");
+        assert_eq!(found(github(), json!(null)), open);
+        assert_eq!(with("aud", "sts.amazonaws.com"), open);
+        for any in ["*", "repo:*", "repo:*/*:ref:refs/heads/main"] {
+            assert_eq!(with("sub", any), open, "{any}");
+        }
+        assert_eq!(with("sub", "repo:acme/*"), "");
+        let cluster =
+            "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC";
+        assert_eq!(found(json!({"Federated": cluster}), json!(null)), "");
+        let pool = json!({"Federated": "cognito-identity.amazonaws.com"});
+        assert_eq!(
+            found(pool, json!(null)),
+            "any user of cognito-identity.amazonaws.com"
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about Inspector.
+
+mod inspector_disabled;
+
+pub use self::inspector_disabled::InspectorDisabled;

@@ -1,0 +1,92 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use patrol_core::{Finding, iam::Arn};
+
+use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, report, request};
+
+rule! {
+    /// Reports a KMS key being opened to everyone, or to an account that is not trusted.
+    ///
+    /// By its key policy, or by a grant. A key whose policy is written without the check that keeps its owner from
+    /// locking himself out is reported, too. A policy that cannot be read is reported.
+    ///
+    /// # Why
+    /// Whoever may use the key reads what is encrypted with it; whoever may write its policy takes it away from you.
+    ///
+    /// # Example
+    /// `aws kms create-grant --grantee-principal arn:aws:iam::444455556666:root --operations Decrypt ...`.
+    ///
+    /// # Respond
+    /// Put the old policy back (`aws kms put-key-policy`), or retire the grant (`aws kms revoke-grant`), and look for
+    /// `Decrypt` by the stranger.
+    pub struct KmsKeyOpened = "kmsKeyOpened" {
+        /// Accounts that may use keys, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for KmsKeyOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098", "T1486"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "kms.amazonaws.com",
+            ["CreateGrant", "CreateKey", "PutKeyPolicy"],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let request = request(call);
+        let key = call
+            .resource_arn("AWS::KMS::Key")
+            .or(found(call, &["keyId"]));
+        let key = key.unwrap_or(UNNAMED);
+        if call.event_name == "CreateGrant" {
+            return Ok(self.grant(event, key).into());
+        }
+        let mut findings = Findings::none();
+        let trusted = &self.trusted_accounts;
+        if let Some(finding) = opened_by_policy(event, "key", key, &request["policy"], trusted) {
+            findings.push(finding);
+        }
+        let is_unchecked = |field: &str| request[field] == true;
+        if !call.failed()
+            && ["bypassPolicyLockoutSafetyCheck", "bypassLockoutSafetyCheck"]
+                .into_iter()
+                .any(is_unchecked)
+        {
+            let did =
+                format!("wrote a policy of the key {key} without the check for being locked out");
+            findings
+                .push(report(event, "Key policy unchecked", &did, key).severity(Severity::Medium));
+        }
+        Ok(findings)
+    }
+}
+
+impl KmsKeyOpened {
+    /// The finding about a grant to a stranger.
+    fn grant(&self, event: &Event<ApiCall>, key: &str) -> Option<Finding> {
+        let request = request(&event.detail);
+        let principals = [&request["granteePrincipal"], &request["retiringPrincipal"]];
+        let stranger = principals
+            .into_iter()
+            .filter_map(|one| one.as_str())
+            .find(|one| {
+                let arn = Arn::parse(one);
+                // Services have names in place of ARNs.
+                arn.is_ok_and(|arn| {
+                    !arn.account().is_empty() && !self.trusted_accounts.trusts(event, arn.account())
+                })
+            })?;
+        let did = format!("granted {stranger} the key {key}");
+        Some(report(event, "Key granted to a stranger", &did, key).detail("grantee", stranger))
+    }
+}

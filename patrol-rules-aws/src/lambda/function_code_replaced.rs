@@ -1,0 +1,52 @@
+use super::names::calls;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, by_hand, report, request};
+
+rule! {
+    /// Reports the code of a function being replaced by a person.
+    ///
+    /// Pipelines are ignored: they replace it with each release.
+    ///
+    /// # Why
+    /// Code that nobody reviewed runs with the role of the function, on each of its events.
+    ///
+    /// # Example
+    /// `aws lambda update-function-code --function-name pay --zip-file fileb://mine.zip`.
+    ///
+    /// # Respond
+    /// Ask whoever it was. Deploy the last release again if nobody claims it, and look at what the role did since.
+    pub struct FunctionCodeReplaced = "functionCodeReplaced" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for FunctionCodeReplaced {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1525", "T1648"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        calls(["UpdateFunctionCode"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let function = asked(call, &["functionName"]);
+        let did = format!("replaced the code of the function {function} by hand");
+        let is_trial = request(call)["dryRun"] == true;
+        let finding = report(event, "Function code replaced", &did, function);
+        Ok((by_hand(event) && !is_trial).then_some(finding).into())
+    }
+}

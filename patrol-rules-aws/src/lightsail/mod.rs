@@ -1,0 +1,5 @@
+//! Rules about Lightsail.
+
+mod lightsail_used;
+
+pub use self::lightsail_used::LightsailUsed;

@@ -1,0 +1,60 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
+
+rule! {
+    /// Reports logs that are kept for a few days only from now on.
+    ///
+    /// # Why
+    /// A retention of one day is a deletion that nobody notices.
+    ///
+    /// # Example
+    /// `aws logs put-retention-policy --log-group-name /aws/cloudtrail/main --retention-in-days 1`.
+    ///
+    /// # Respond
+    /// Set it back at once: CloudWatch Logs deletes within three days. Ask whoever changed it.
+    pub struct LogRetentionShortened = "logRetentionShortened" {
+        /// The fewest days that logs are to be kept.
+        least_days: u32 = 14,
+        /// Log groups to ignore, comma separated; `*` and `?` are wildcards.
+        ignored_groups: Names = "",
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for LogRetentionShortened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685.002", "T1070"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("logs.amazonaws.com", ["PutRetentionPolicy"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let request = request(call);
+        let group = asked(call, &["logGroupName"]);
+        let days = request["retentionInDays"].as_u64();
+        let Some(days) = days.filter(|days| *days < u64::from(self.least_days)) else {
+            return Ok(Findings::none());
+        };
+        if self.ignored_groups.matches(group) {
+            return Ok(Findings::none());
+        }
+        let did = format!("had {group} keep its logs no longer than {days} d");
+        let finding = report(event, "Logs kept too short", &did, group);
+        Ok(finding.detail("days", days).into())
+    }
+}

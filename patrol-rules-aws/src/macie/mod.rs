@@ -1,0 +1,5 @@
+//! Rules about Macie.
+
+mod macie_disabled;
+
+pub use self::macie_disabled::MacieDisabled;

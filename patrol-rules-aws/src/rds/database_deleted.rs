@@ -1,0 +1,68 @@
+use super::database::DATABASE;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, report, request};
+
+rule! {
+    /// Reports a database being deleted.
+    ///
+    /// Without a last snapshot, or with its backups, it is high.
+    ///
+    /// # Why
+    /// The data is gone, and so is what an examination would need.
+    ///
+    /// # Example
+    /// `aws rds delete-db-instance --db-instance-identifier orders --skip-final-snapshot`.
+    ///
+    /// # Respond
+    /// Ask whoever deleted it. Restore it from its last snapshot, or from the automated backups that were kept.
+    pub struct DatabaseDeleted = "databaseDeleted" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for DatabaseDeleted {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1485"])
+        .groups(["baseline", "destruction"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "rds.amazonaws.com",
+            ["DeleteDBCluster", "DeleteDBInstance", "DeleteGlobalCluster"],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let database = asked(call, &DATABASE);
+        let request = request(call);
+        let no_snapshot = request["skipFinalSnapshot"] == true;
+        let no_backups = request["deleteAutomatedBackups"] == true;
+        let how = match (no_snapshot, no_backups) {
+            (true, true) => ", without a last snapshot and with its backups,",
+            (true, false) => ", without a last snapshot,",
+            (false, true) => ", with its backups,",
+            (false, false) => "",
+        };
+        let did = format!("deleted the database {database}{how}");
+        let finding = report(event, "Database deleted", &did, database);
+        Ok(match no_snapshot || no_backups {
+            true => finding.severity(Severity::High),
+            false => finding,
+        }
+        .into())
+    }
+}

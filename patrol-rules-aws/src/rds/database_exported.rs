@@ -1,0 +1,41 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{asked, report};
+
+rule! {
+    /// Reports a snapshot of a database being exported to a bucket.
+    ///
+    /// # Why
+    /// An export is a file for each table, which everybody can read who may read the bucket.
+    ///
+    /// # Example
+    /// `aws rds start-export-task --source-arn ... --s3-bucket-name temp-export --kms-key-id ...`.
+    ///
+    /// # Respond
+    /// Cancel it (`aws rds cancel-export-task`) if nobody claims it, and look at the bucket's policy and access logs.
+    pub struct DatabaseExported = "databaseExported";
+}
+
+impl Rule for DatabaseExported {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1537"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("rds.amazonaws.com", ["StartExportTask"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let source = asked(call, &["sourceArn"]);
+        let bucket = asked(call, &["s3BucketName", "s3Bucket"]);
+        let did = format!("exported {source} to the bucket {bucket}");
+        Ok(report(event, "Database exported", &did, bucket)
+            .detail("source", source)
+            .into())
+    }
+}

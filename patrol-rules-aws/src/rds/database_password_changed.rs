@@ -1,0 +1,48 @@
+use super::database::DATABASE;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{asked, by_service, report};
+
+rule! {
+    /// Reports the master password of a database being changed.
+    ///
+    /// Rotations by Secrets Manager are ignored.
+    ///
+    /// # Why
+    /// Whoever sets the password is the database's administrator, whatever he may do in IAM.
+    ///
+    /// # Example
+    /// `aws rds modify-db-instance --db-instance-identifier orders --master-user-password ...`.
+    ///
+    /// # Respond
+    /// Ask whoever changed it. Change it again if nobody claims it, and look at the database's log for who signed in.
+    pub struct DatabasePasswordChanged = "databasePasswordChanged";
+}
+
+impl Rule for DatabasePasswordChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1098.001"])
+        .groups(["baseline", "credentials"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("rds.amazonaws.com", ["ModifyDBCluster", "ModifyDBInstance"])
+            .field(
+                "detail.requestParameters.masterUserPassword",
+                [Matcher::exists(true)],
+            )
+            .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let database = asked(call, &DATABASE);
+        let did = format!("changed the master password of the database {database}");
+        Ok((!by_service(call))
+            .then(|| report(event, "Master password changed", &did, database))
+            .into())
+    }
+}

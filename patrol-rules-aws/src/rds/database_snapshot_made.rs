@@ -1,0 +1,72 @@
+use patrol_core::iam::Arn;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use super::database::SNAPSHOT;
+
+use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+
+rule! {
+    /// Reports snapshots of databases being made by hand, or copied to another region.
+    ///
+    /// # Why
+    /// A snapshot that nobody planned is the first step to sharing it or exporting it.
+    ///
+    /// # Example
+    /// `aws rds create-db-snapshot --db-snapshot-identifier test ...`.
+    ///
+    /// # Respond
+    /// Ask whoever made it, and delete it if nobody claims it.
+    pub struct DatabaseSnapshotMade = "databaseSnapshotMade" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for DatabaseSnapshotMade {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low)
+        .attack(["T1578.001", "T1074.002"])
+        .groups(["noisy"])
+        .off_by_default()
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "rds.amazonaws.com",
+            [
+                "CopyDBClusterSnapshot",
+                "CopyDBSnapshot",
+                "CreateDBClusterSnapshot",
+                "CreateDBSnapshot",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let snapshot = asked(call, &SNAPSHOT);
+        let source = Arn::parse(snapshot).map(|arn| arn.region()).ok();
+        let is_copy = call.event_name.starts_with("Copy");
+        let is_told = match is_copy {
+            true => source.is_some_and(|region| Some(region) != event.region()),
+            false => !by_service(call),
+        };
+        if !is_told {
+            return Ok(Findings::none());
+        }
+        let did = match is_copy {
+            true => format!("copied the database snapshot {snapshot} out of another region"),
+            false => format!("made the database snapshot {snapshot}"),
+        };
+        Ok(report(event, "Database snapshot made", &did, snapshot).into())
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about IAM Roles Anywhere: roles for whoever has a certificate.
+
+mod roles_anywhere;
+
+pub use self::roles_anywhere::RolesAnywhere;

@@ -1,0 +1,85 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, report};
+
+rule! {
+    /// Reports a trust anchor or profile of IAM Roles Anywhere being created, changed or enabled, and
+    /// revocation being turned off.
+    ///
+    /// # Why
+    /// Whoever holds a certificate of a trust anchor's authority takes the profile's roles from anywhere,
+    /// for as long as the anchor stands.
+    ///
+    /// # Example
+    /// `mallory` registers a certificate authority of her own as a trust anchor.
+    ///
+    /// # Respond
+    /// Ask whoever created it whose authority it is. If nobody claims it, disable the anchor
+    /// (`aws rolesanywhere disable-trust-anchor`), revoke the sessions of the profile's roles, and look for
+    /// `CreateSession` by it.
+    pub struct RolesAnywhere = "rolesAnywhere" {
+        /// Principals whose changes are planned.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for RolesAnywhere {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1098.003", "T1556"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "rolesanywhere.amazonaws.com",
+            [
+                "CreateProfile",
+                "CreateTrustAnchor",
+                "DeleteCrl",
+                "DisableCrl",
+                "EnableProfile",
+                "EnableTrustAnchor",
+                "UpdateProfile",
+                "UpdateTrustAnchor",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        if self.deployment_principals.matches(&call.user_identity) {
+            return Ok(Findings::none());
+        }
+        let action = call.event_name.as_str();
+        let fields = ["name", "trustAnchorId", "profileId", "crlId"];
+        let name = asked(call, &fields);
+        let request = call.request_parameters.as_ref();
+        let roles = request
+            .and_then(|request| request["roleArns"].as_array())
+            .into_iter()
+            .flatten();
+        let roles: Vec<_> = roles.filter_map(|role| role.as_str()).collect();
+        let given = if roles.is_empty() {
+            String::new()
+        } else {
+            format!(", which gives {}", roles.join(", "))
+        };
+        let did = match action {
+            "CreateTrustAnchor" => format!("trusted the certificate authority {name}"),
+            "CreateProfile" => format!("created the profile {name}{given},"),
+            "DeleteCrl" | "DisableCrl" => format!("turned off the revocation list {name}"),
+            _ => format!("called {action} for {name}{given}"),
+        };
+        let finding = report(event, &format!("Roles Anywhere, {action}"), &did, name);
+        let finding = if action == "CreateTrustAnchor" {
+            finding.severity(Severity::High)
+        } else {
+            finding
+        };
+        Ok(finding.into())
+    }
+}

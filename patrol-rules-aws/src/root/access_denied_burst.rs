@@ -1,0 +1,76 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
+    Severity, pattern::cloudtrail::API_CALL, rule,
+};
+
+use crate::shared::{Names, UNNAMED, by_service, refused};
+
+rule! {
+    /// Reports a principal whose calls are refused again and again: ten different calls in ten
+    /// minutes.
+    ///
+    /// Refused calls of services are not counted, and the same call that is refused a thousand
+    /// times counts once: that is a program with a fault. After that the principal is quiet for an
+    /// hour.
+    ///
+    /// # Why
+    /// Whoever has stolen a key does not know what it may do, and tries.
+    ///
+    /// # Example
+    /// One access key is refused `ListUsers`, `ListBuckets`, `DescribeInstances`,
+    /// `GetAccountAuthorizationDetails` and six more within a minute.
+    ///
+    /// # Respond
+    /// Ask the owner of the principal. If nobody claims it, deactivate the key or end the sessions
+    /// of the role, and look at what it was allowed.
+    pub struct AccessDeniedBurst = "accessDeniedBurst" {
+        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and `?` are
+        /// wildcards.
+        ignored_principals: Names = "",
+    }
+}
+
+impl Rule for AccessDeniedBurst {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1580", "T1087.004"])
+        .cis(["5.1"])
+        .groups(["baseline", "cis", "read-only"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::with_field("detail-type", [API_CALL])
+            .field("source", [Matcher::prefix("aws.")])
+            .field(
+                "detail.errorCode",
+                [
+                    Matcher::prefix("AccessDenied"),
+                    Matcher::exact("AuthorizationError"),
+                    Matcher::suffix("UnauthorizedOperation"),
+                ],
+            )
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::threshold(10, Duration::from_secs(600))
+            .distinct("action")
+            .and_throttle(Duration::from_secs(3600))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        if by_service(call)
+            || self
+                .ignored_principals
+                .matches_principal(&call.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let subject = "Calls refused again and again";
+        let to = format!("to call {} of {}", call.event_name, call.event_source);
+        let finding = refused(event, subject, &to, UNNAMED);
+        Ok(finding.key("refused").into())
+    }
+}

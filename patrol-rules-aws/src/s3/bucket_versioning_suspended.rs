@@ -1,0 +1,68 @@
+use super::bucket_pattern::bucket_of;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{Names, UNNAMED, report, request};
+
+rule! {
+    /// Reports versioning of a bucket being suspended, or MFA for deletions being switched off.
+    ///
+    /// Some tools say that MFA is off in every request about versioning; a request that leaves versioning on and says
+    /// so is reported with a lower severity.
+    ///
+    /// # Why
+    /// Without versions what is overwritten or deleted is gone, which is what somebody needs who wants a ransom.
+    ///
+    /// # Example
+    /// `aws s3api put-bucket-versioning --bucket payroll --versioning-configuration Status=Suspended`.
+    ///
+    /// # Respond
+    /// Switch it on again, and look at what was overwritten and deleted since.
+    pub struct BucketVersioningSuspended = "bucketVersioningSuspended" {
+        /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
+        ignored_buckets: Names = "",
+    }
+}
+
+impl Rule for BucketVersioningSuspended {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1490", "T1485"])
+        .groups(["baseline", "destruction"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("s3.amazonaws.com", ["PutBucketVersioning"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let settings = &request(call)["VersioningConfiguration"];
+        let status = settings["Status"]
+            .as_str()
+            .filter(|status| *status != "Enabled");
+        let mfa_off = settings["MfaDelete"] == "Disabled";
+        let bucket = bucket_of(call).unwrap_or(UNNAMED);
+        if self.ignored_buckets.matches(bucket) {
+            return Ok(Findings::none());
+        }
+        let finding = match (status, mfa_off) {
+            (Some(status), mfa_off) => {
+                let mfa = if mfa_off {
+                    ", and MFA for deletions off"
+                } else {
+                    ""
+                };
+                let did = format!("set versioning of the bucket {bucket} to {status}{mfa}");
+                report(event, "Versioning suspended", &did, bucket)
+            }
+            (None, true) => {
+                let did = format!("set MFA for deletions in the bucket {bucket} off");
+                report(event, "MFA for deletions off", &did, bucket).severity(Severity::Low)
+            }
+            (None, false) => return Ok(Findings::none()),
+        };
+        Ok(finding.into())
+    }
+}

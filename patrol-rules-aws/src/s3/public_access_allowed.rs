@@ -1,0 +1,95 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use super::bucket_pattern::bucket_of;
+
+use crate::shared::{Names, UNNAMED, report, request};
+
+rule! {
+    /// Reports public access to a bucket, or to the buckets of an account, being allowed again.
+    ///
+    /// # Why
+    /// The block is what keeps a mistake in a policy or an ACL from being a leak.
+    ///
+    /// # Example
+    /// `aws s3api delete-public-access-block --bucket payroll`.
+    ///
+    /// # Respond
+    /// Block it again (`aws s3api put-public-access-block`) unless the bucket is meant to be public, and look at its
+    /// policy and ACL.
+    pub struct PublicAccessAllowed = "publicAccessAllowed" {
+        /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
+        ignored_buckets: Names = "",
+    }
+}
+
+impl Rule for PublicAccessAllowed {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1530", "T1685"])
+        .cis(["5.8"])
+        .groups(["baseline", "cis", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "s3.amazonaws.com",
+            [
+                "DeleteAccountPublicAccessBlock",
+                "DeleteBucketPublicAccessBlock",
+                "PutAccountPublicAccessBlock",
+                "PutBucketPublicAccessBlock",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let open = match call.event_name.starts_with("Delete") {
+            true => SETTINGS.to_vec(),
+            false => left_out(request(call)),
+        };
+        let bucket = bucket_of(call);
+        let is_ignored = bucket.is_some_and(|name| self.ignored_buckets.matches(name));
+        if open.is_empty() || is_ignored {
+            return Ok(Findings::none());
+        }
+        let of_account = call.event_name.contains("Account");
+        let (target, of) = match (of_account, bucket) {
+            (true, _) => (event.account().unwrap_or(UNNAMED), "the buckets of account"),
+            (false, bucket) => (bucket.unwrap_or(UNNAMED), "the bucket"),
+        };
+        let did = format!(
+            "allowed public access to {of} {target} ({} off)",
+            open.join(", ")
+        );
+        let finding = report(event, "Public access allowed", &did, target).detail("off", open);
+        Ok(match of_account {
+            true => finding.severity(Severity::Critical),
+            false => finding,
+        }
+        .into())
+    }
+}
+
+/// The four settings of the block.
+const SETTINGS: [&str; 4] = [
+    "BlockPublicAcls",
+    "BlockPublicPolicy",
+    "IgnorePublicAcls",
+    "RestrictPublicBuckets",
+];
+
+/// The settings that a request leaves off; none when the record does not say.
+fn left_out(request: &Value) -> Vec<&'static str> {
+    let settings = &request["PublicAccessBlockConfiguration"];
+    if !settings.is_object() {
+        return Vec::new();
+    }
+    let is_on =
+        |name: &&str| matches!(&settings[*name], Value::Bool(true)) || settings[*name] == "true";
+    SETTINGS.into_iter().filter(|name| !is_on(name)).collect()
+}

@@ -1,0 +1,61 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, By, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, report};
+
+rule! {
+    /// Reports a secret being deleted at once, so that it cannot be restored.
+    ///
+    /// # Why
+    /// The usual deletion waits for a week at least. Whoever does not wait locks out whatever needs the secret.
+    ///
+    /// # Example
+    /// `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id db-password`.
+    ///
+    /// # Respond
+    /// Ask whoever deleted it, and set a new password where it was used.
+    pub struct SecretDeleted = "secretDeleted" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for SecretDeleted {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low)
+        .attack(["T1485", "T1531"])
+        .groups(["baseline", "destruction"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("secretsmanager.amazonaws.com", ["DeleteSecret"])
+            .field(
+                "detail.requestParameters.forceDeleteWithoutRecovery",
+                [true],
+            )
+            .succeeded()
+    }
+
+    // Whoever takes a stack down deletes many: one finding says how many.
+    fn aggregate() -> Aggregate {
+        Aggregate::throttle(Duration::from_secs(3600)).by([By::Account, By::Principal])
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let secret = asked(call, &["secretId"]);
+        let name = secret.rsplit(":secret:").next().unwrap_or(secret);
+        let did = format!("deleted the secret {name} without a way back");
+        Ok(report(event, "Secret deleted", &did, name).into())
+    }
+}

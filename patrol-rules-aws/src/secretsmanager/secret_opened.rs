@@ -1,0 +1,44 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+
+rule! {
+    /// Reports a secret whose policy lets in everyone, or an account that is not trusted.
+    ///
+    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
+    /// read is reported, too.
+    ///
+    /// # Why
+    /// Whoever may read the secret is whoever it was made for.
+    ///
+    /// # Example
+    /// `aws secretsmanager put-resource-policy` with `"Principal": "*"`.
+    ///
+    /// # Respond
+    /// Delete the policy (`aws secretsmanager delete-resource-policy`), and change the secret.
+    pub struct SecretOpened = "secretOpened" {
+        /// Accounts that may use it, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for SecretOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("secretsmanager.amazonaws.com", ["PutResourcePolicy"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let name = asked(call, &["secretId"]);
+        let policy = &request(call)["resourcePolicy"];
+        Ok(opened_by_policy(event, "secret", name, policy, &self.trusted_accounts).into())
+    }
+}

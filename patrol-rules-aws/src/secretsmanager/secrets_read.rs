@@ -1,0 +1,70 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, By, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+
+rule! {
+    /// Reports one principal reading many secrets.
+    ///
+    /// Refused calls count: whoever tries one after the other does not know what he may do. What services read for the
+    /// account is ignored.
+    ///
+    /// # Why
+    /// Whoever reads them all, one after the other, is not the program that they were made for.
+    ///
+    /// # Example
+    /// `aws secretsmanager get-secret-value` for every name that `list-secrets` gave.
+    ///
+    /// # Respond
+    /// Ask whoever it was. If nobody claims it, take the credentials away and change the secrets that were read.
+    pub struct SecretsRead = "secretsRead" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for SecretsRead {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1555.006"])
+        .groups(["baseline", "credentials", "read-only"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("secretsmanager.amazonaws.com", ["GetSecretValue"])
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::threshold(10, Duration::from_secs(300))
+            .distinct("resource")
+            .by([By::Account, By::Principal])
+            .and_throttle(Duration::from_secs(3600))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        if by_service(call) {
+            return Ok(Findings::none());
+        }
+        let secret = asked(call, &["secretId"]);
+        let name = secret.rsplit(":secret:").next().unwrap_or(secret);
+        let verb = if call.failed() {
+            "tried to read"
+        } else {
+            "read"
+        };
+        let did = format!("{verb} the secret {name}");
+        let finding = report(event, "Secret read", &did, name);
+        Ok(finding.into())
+    }
+}

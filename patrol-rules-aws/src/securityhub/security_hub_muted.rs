@@ -1,0 +1,108 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
+
+rule! {
+    /// Reports findings of Security Hub being suppressed or archived, and what shows them being
+    /// deleted.
+    ///
+    /// That is findings whose status becomes suppressed, findings that are archived, a rule of
+    /// automation that does either by itself, and an insight or custom action that is deleted or
+    /// changed. Findings that are resolved are in order.
+    ///
+    /// # Why
+    /// Whoever cannot avoid a finding hides it among a thousand others.
+    ///
+    /// # Example
+    /// `aws securityhub batch-update-findings --workflow Status=SUPPRESSED`.
+    ///
+    /// # Respond
+    /// Read which findings were hidden, undo it unless the team of the hub did it, and work on what
+    /// they told.
+    pub struct SecurityHubMuted = "securityHubMuted" {
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for SecurityHubMuted {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1685"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "securityhub.amazonaws.com",
+            [
+                "BatchUpdateFindings",
+                "BatchUpdateFindingsV2",
+                "CreateAutomationRule",
+                "CreateAutomationRuleV2",
+                "DeleteActionTarget",
+                "DeleteInsight",
+                "UpdateFindings",
+                "UpdateInsight",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let request = request(call);
+        let of = asked(
+            call,
+            &[
+                "InsightArn",
+                "insightArn",
+                "ActionTargetArn",
+                "actionTargetArn",
+                "RuleName",
+                "ruleName",
+                "Name",
+                "name",
+            ],
+        );
+        let done = match call.event_name.as_str() {
+            "DeleteInsight" => "deleted an insight",
+            "UpdateInsight" => "changed an insight",
+            "DeleteActionTarget" => "deleted a custom action",
+            "UpdateFindings" => "archived or changed findings",
+            _ if !hides(request) => {
+                return Ok(hidden_request(event, "which findings it hides").into());
+            }
+            "BatchUpdateFindings" | "BatchUpdateFindingsV2" => "suppressed findings",
+            _ => "made a rule that suppresses findings",
+        };
+        let did = format!("{done} of Security Hub");
+        Ok(report(event, "Security Hub muted", &did, of).into())
+    }
+}
+
+/// Does a request make findings suppressed or archived, wherever it says so? In the older form a
+/// status is a word; in the newer one it is a number, 3 for suppressed and 5 for archived.
+///
+/// Source: [OCSF finding status](https://schema.ocsf.io/objects/finding_info).
+fn hides(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(hides),
+        Value::Object(fields) => fields.iter().any(|(name, value)| {
+            let is = |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(name));
+            (is(&["status", "recordState"]) && (*value == "SUPPRESSED" || *value == "ARCHIVED"))
+                || (is(&["statusId"]) && (*value == 3 || *value == 5))
+                || hides(value)
+        }),
+        _ => false,
+    }
+}

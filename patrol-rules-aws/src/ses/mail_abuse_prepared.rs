@@ -1,0 +1,83 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, Names, UNNAMED, asked, report, request};
+
+rule! {
+    /// Reports a sender of mail being prepared: an identity verified, sending switched on, a higher
+    /// quota asked for.
+    ///
+    /// # Why
+    /// Stolen keys are used to send spam and phishing in the name of a company that mail servers
+    /// trust.
+    ///
+    /// # Example
+    /// `aws ses verify-email-identity --email-address billing@example.net`.
+    ///
+    /// # Respond
+    /// Ask whoever did it. If nobody claims it, stop sending (`aws ses
+    /// update-account-sending-enabled --no-enabled`), delete the identity and suspend the
+    /// principal.
+    pub struct MailAbusePrepared = "mailAbusePrepared" {
+        /// Addresses and domains to ignore, comma separated; `*` and `?` are wildcards.
+        ignored_identities: Names = "",
+        /// Principals whose changes are planned: theirs are not reported.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for MailAbusePrepared {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1566", "T1586.002"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "ses.amazonaws.com",
+            [
+                "CreateEmailIdentity",
+                "PutAccountDetails",
+                "UpdateAccountSendingEnabled",
+                "VerifyDomainDkim",
+                "VerifyDomainIdentity",
+                "VerifyEmailAddress",
+                "VerifyEmailIdentity",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        let request = request(call);
+        let of = asked(
+            call,
+            &["emailIdentity", "emailAddress", "domain", "websiteURL"],
+        );
+        if self.ignored_identities.matches(of) {
+            return Ok(Findings::none());
+        }
+        let done = match call.event_name.as_str() {
+            "UpdateAccountSendingEnabled" if request["enabled"] != true => {
+                return Ok(Findings::none());
+            }
+            "UpdateAccountSendingEnabled" => "switched sending on",
+            "PutAccountDetails" => "asked to send mail beyond the sandbox",
+            _ => "set up a sender of mail",
+        };
+        let did = match of {
+            UNNAMED => done.to_owned(),
+            of => format!("{done} ({of})"),
+        };
+        Ok(report(event, "Sender of mail prepared", &did, of).into())
+    }
+}

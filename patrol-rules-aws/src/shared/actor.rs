@@ -1,0 +1,67 @@
+//! What kind of principal made a call.
+
+use patrol_core::{ApiCall, Event};
+
+/// Did an AWS service make the call, for itself or for somebody?
+pub(crate) fn by_service(call: &ApiCall) -> bool {
+    let is_service = |name: &Option<String>| {
+        let mut name = name.iter();
+        name.any(|name| name.ends_with(".amazonaws.com"))
+    };
+    let identity = &call.user_identity;
+    identity.is_service()
+        || is_service(&identity.invoked_by)
+        || is_service(&identity.text)
+        || is_service(&call.source_ip_address)
+}
+
+/// Did a person make the call, as far as the record tells: the root user, an IAM user, a federated one or
+/// one of IAM Identity Center? Other roles are those of machines, most of them pipelines.
+pub(crate) fn by_hand(event: &Event<ApiCall>) -> bool {
+    if by_service(&event.detail) {
+        return false;
+    }
+    match event.detail.user_identity.r#type.as_deref() {
+        Some("Root" | "IAMUser" | "FederatedUser" | "SAMLUser" | "IdentityCenterUser") => true,
+        _ => event
+            .who()
+            .role()
+            .is_some_and(|role| role.starts_with("AWSReservedSSO_")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Identity, api_call, json};
+
+    use super::*;
+
+    fn hands(identity: Identity) -> (bool, bool) {
+        let event = api_call("ec2.amazonaws.com", "CreateImage", json!({})).by(identity);
+        let event = Event::try_from(&*event).unwrap();
+        (by_hand(&event), by_service(&event.detail))
+    }
+
+    #[test]
+    fn people_are_told_from_machines_and_services() {
+        for person in [
+            Identity::root(),
+            Identity::iam_user("ann"),
+            Identity::identity_center("94d8c4b8-1"),
+            Identity::assumed_role("AWSReservedSSO_Admin_0123456789abcdef", "ann"),
+            Identity::of_type("FederatedUser"),
+        ] {
+            assert_eq!(hands(person.clone()), (true, false), "{person:?}");
+        }
+        let machine = Identity::assumed_role("Deployer", "ci");
+        assert_eq!(hands(machine), (false, false));
+        for service in [
+            Identity::service("autoscaling.amazonaws.com"),
+            Identity::custom(
+                json!({"type": "IAMUser", "userName": "ann", "invokedBy": "cloudformation.amazonaws.com"}),
+            ),
+        ] {
+            assert_eq!(hands(service.clone()), (false, true), "{service:?}");
+        }
+    }
+}

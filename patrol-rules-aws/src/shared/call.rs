@@ -1,0 +1,52 @@
+//! What a call asked for, in whichever form its service writes it.
+
+use patrol_core::ApiCall;
+use serde_json::Value;
+
+/// The request of a call; `null` when there is none.
+pub(crate) fn request(call: &ApiCall) -> &Value {
+    call.request_parameters.as_ref().unwrap_or(&Value::Null)
+}
+
+/// The first of these names that the request has as a text, then the answer. Some services wrap
+/// their requests (`CreateFlowLogsRequest`) and write names with a capital, so case does not matter
+/// and wrappers are looked into.
+pub(crate) fn found<'a>(call: &'a ApiCall, names: &[&str]) -> Option<&'a str> {
+    let request = call.request_parameters.as_ref();
+    let answer = call.response_elements.as_ref();
+    [request, answer]
+        .into_iter()
+        .flatten()
+        .find_map(|value| found_in(value, names, WRAPPERS))
+}
+
+/// How many objects may stand around a name.
+const WRAPPERS: u8 = 3;
+
+fn found_in<'a>(value: &'a Value, names: &[&str], depth: u8) -> Option<&'a str> {
+    let fields = value.as_object()?;
+    let here = names.iter().find_map(|name| {
+        let mut fields = fields.iter();
+        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+        value.as_str().filter(|text| !text.is_empty())
+    });
+    here.or_else(|| {
+        let deeper = depth.checked_sub(1)?;
+        let mut values = fields.values();
+        values.find_map(|value| found_in(value, names, deeper))
+    })
+}
+
+/// One thing or many: `{"items": [..]}` as EC2 writes lists, a list, or one value in its place.
+pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    let list = match &value["items"] {
+        Value::Null => value,
+        items => items,
+    };
+    match list {
+        Value::Array(items) => items.as_slice(),
+        Value::Null => &[],
+        one => std::slice::from_ref(one),
+    }
+    .iter()
+}

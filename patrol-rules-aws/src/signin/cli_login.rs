@@ -1,0 +1,60 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::report;
+
+rule! {
+    /// Reports sign-ins to the console that are handed to a program: `aws login`.
+    ///
+    /// # Why
+    /// `CreateOAuth2Token` gives a program the rights of whoever is signed in to the console. Who is talked
+    /// into typing the code of somebody else's program gives his own rights away.
+    ///
+    /// # Example
+    /// `bob` approves a sign-in that began on another machine.
+    ///
+    /// # Respond
+    /// Ask the user whether he ran `aws login`. If not, sign out all sessions, and look at what was called
+    /// from the address since.
+    pub struct CliLogin = "cliLogin";
+}
+
+impl Rule for CliLogin {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low)
+        .attack(["T1528", "T1550.001"])
+        .groups(["credentials", "noisy", "organization"])
+        .references(["https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html"])
+        .off_by_default()
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::with_field(
+            "detail-type",
+            [
+                "AWS API Call via CloudTrail",
+                "AWS Console Sign In via CloudTrail",
+            ],
+        )
+        .field("source", [Matcher::prefix("aws.")])
+        .field("detail.eventSource", ["signin.amazonaws.com"])
+        .field("detail.eventName", ["CreateOAuth2Token"])
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let from = event
+            .detail
+            .source_ip_address
+            .as_deref()
+            .unwrap_or("an unknown address");
+        let finding = report(
+            event,
+            "Program signed in to the console",
+            &format!("handed a sign-in to a program at {from}"),
+            event.who().short_name(),
+        );
+        Ok(finding.detail("address", from).into())
+    }
+}

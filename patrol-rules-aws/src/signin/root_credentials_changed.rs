@@ -1,0 +1,92 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{named, report};
+
+rule! {
+    /// Reports the root user's password or e-mail address being changed, or its recovery being asked for.
+    ///
+    /// # Why
+    /// Whoever reads the root user's mail can become root. Recovery that nobody asked for shows that
+    /// somebody tries.
+    ///
+    /// # Example
+    /// Somebody asks for a new password of the root user.
+    ///
+    /// # Respond
+    /// Ask the account's owner. If it was nobody of yours, secure the mailbox, set password and second factor again,
+    /// and read the trail from then on. Central root access takes the password from member accounts.
+    pub struct RootCredentialsChanged = "rootCredentialsChanged";
+}
+
+impl Rule for RootCredentialsChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Critical)
+        .attack(["T1098", "T1078.004"])
+        .cis(["5.3"])
+        .groups(["baseline", "cis", "credentials"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::with_field(
+            "detail-type",
+            [
+                "AWS API Call via CloudTrail",
+                "AWS Console Sign In via CloudTrail",
+            ],
+        )
+        .field("source", [Matcher::prefix("aws.")])
+        .field(
+            "detail.eventSource",
+            ["account.amazonaws.com", "signin.amazonaws.com"],
+        )
+        .field(
+            "detail.eventName",
+            [
+                "AcceptPrimaryEmailUpdate",
+                "EmailUpdated",
+                "PasswordRecoveryCompleted",
+                "PasswordRecoveryRequested",
+                "PasswordUpdated",
+                "StartPrimaryEmailUpdate",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let failed = call
+            .response_elements
+            .as_ref()
+            .is_some_and(|answer| answer[&call.event_name] == "Failure");
+        // An IAM user who changes a password here changes the own one.
+        let of_user = call.user_identity.r#type.as_deref() == Some("IAMUser");
+        if failed || (of_user && call.event_source == "signin.amazonaws.com") {
+            return Ok(Findings::none());
+        }
+        let (what, severity) = match call.event_name.as_str() {
+            "PasswordUpdated" | "PasswordRecoveryCompleted" => {
+                ("password changed", Severity::Critical)
+            }
+            "PasswordRecoveryRequested" => ("password recovery requested", Severity::High),
+            "StartPrimaryEmailUpdate" => ("e-mail change requested", Severity::High),
+            _ => ("e-mail address changed", Severity::Critical),
+        };
+        // The management account may change the address of a member.
+        let account = named(call, &["accountId"])
+            .or(event.account())
+            .unwrap_or_default();
+        let finding = report(
+            event,
+            &format!("Root user, {what}"),
+            &format!(
+                "called {} for the root user of account {account}: {what}",
+                call.event_name
+            ),
+            account,
+        );
+        Ok(finding.severity(severity).into())
+    }
+}

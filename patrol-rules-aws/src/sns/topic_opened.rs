@@ -1,0 +1,55 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use serde_json::Value;
+
+use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+
+rule! {
+    /// Reports a topic whose policy lets in everyone, or an account that is not trusted.
+    ///
+    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
+    /// read is reported, too.
+    ///
+    /// # Why
+    /// Whoever may subscribe reads along, and whoever may publish speaks in your name.
+    ///
+    /// # Example
+    /// `aws sns set-topic-attributes --attribute-name Policy` with `"Principal": "*"`.
+    ///
+    /// # Respond
+    /// Put the old policy back, and look at the subscriptions of the topic.
+    pub struct TopicOpened = "topicOpened" {
+        /// Accounts that may use it, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for TopicOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("sns.amazonaws.com", ["CreateTopic", "SetTopicAttributes"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let name = asked(call, &["topicArn", "name"]);
+        let policy = policy_of(request(call));
+        Ok(opened_by_policy(event, "topic", name, policy, &self.trusted_accounts).into())
+    }
+}
+
+/// The policy that a request gives: as the one attribute that it sets, or among the attributes of a new
+/// topic.
+fn policy_of(request: &Value) -> &Value {
+    match request["attributeName"].as_str() {
+        Some("Policy") => &request["attributeValue"],
+        _ => &request["attributes"]["Policy"],
+    }
+}

@@ -1,0 +1,46 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+
+rule! {
+    /// Reports a queue whose policy lets in everyone, or an account that is not trusted.
+    ///
+    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
+    /// read is reported, too.
+    ///
+    /// # Why
+    /// Whoever may send to the queue gives orders to whatever reads it, and whoever may receive takes them away.
+    ///
+    /// # Example
+    /// `aws sqs set-queue-attributes` with a policy for `"Principal": "*"`.
+    ///
+    /// # Respond
+    /// Put the old policy back, and look at what was sent.
+    pub struct QueueOpened = "queueOpened" {
+        /// Accounts that may use it, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for QueueOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("sqs.amazonaws.com", ["CreateQueue", "SetQueueAttributes"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let queue = asked(call, &["queueUrl", "queueName"]);
+        // A URL ends in the queue's name.
+        let name = queue.rsplit('/').next().unwrap_or(queue);
+        let policy = &request(call)["attributes"]["Policy"];
+        Ok(opened_by_policy(event, "queue", name, policy, &self.trusted_accounts).into())
+    }
+}

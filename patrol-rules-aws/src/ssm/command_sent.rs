@@ -1,0 +1,85 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{
+    DeploymentPrincipals, Names, UNNAMED, asked, by_service, items, listed, report, request,
+};
+
+rule! {
+    /// Reports commands being sent to instances with a document that runs whatever it is given.
+    ///
+    /// Many instances at once make it high. Services that send commands for the account are ignored; who patches
+    /// machines belongs among the deployment principals.
+    ///
+    /// # Why
+    /// Whoever may send a command is root on every instance that listens, without a network or a key.
+    ///
+    /// # Example
+    /// `aws ssm send-command --document-name AWS-RunShellScript --targets Key=tag:env,Values=prod ...`.
+    ///
+    /// # Respond
+    /// Cancel it (`aws ssm cancel-command`) if nobody claims it. Look at what it ran (`aws ssm list-command-invocations
+    /// --details`; CloudTrail does not record it) and on which instances.
+    pub struct CommandSent = "commandSent" {
+        /// Documents that run whatever they are given, comma separated; `*` and `?` are wildcards.
+        documents: Names = "AWS-RunShellScript,AWS-RunPowerShellScript,AWS-RunRemoteScript,AWS-RunSaltState,AWS-RunAnsiblePlaybook,AWS-ApplyAnsiblePlaybooks,AWS-InstallApplication",
+        /// So many instances in one call are many.
+        many_instances: usize = 3,
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for CommandSent {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1651", "T1059.009"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("ssm.amazonaws.com", ["SendCommand"]).succeeded()
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::throttle(Duration::from_secs(3600))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        if by_service(call) {
+            return Ok(Findings::none());
+        }
+        let request = request(call);
+        let document = asked(call, &["documentName"]);
+        let name = document.rsplit('/').next().unwrap_or(document);
+        if !self.documents.matches(name) {
+            return Ok(Findings::none());
+        }
+        let instances: Vec<&str> = items(&request["instanceIds"])
+            .filter_map(|one| one.as_str())
+            .collect();
+        let by_tag = items(&request["targets"]).count() > 0;
+        let on = match instances.as_slice() {
+            [] if by_tag => "all instances of a tag".to_owned(),
+            [] => UNNAMED.to_owned(),
+            instances => listed(instances, 5),
+        };
+        let did = format!("sent a command with {name} to {on}");
+        let finding = report(event, "Command sent to instances", &did, name);
+        let finding = match by_tag || instances.len() >= self.many_instances {
+            true => finding.severity(Severity::High),
+            false => finding,
+        };
+        Ok(finding.detail("instances", instances).into())
+    }
+}

@@ -1,0 +1,78 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, By, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    rule,
+};
+
+use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, items, listed, report, request};
+
+rule! {
+    /// Reports one principal reading many parameters that are encrypted.
+    ///
+    /// Refused calls count. What services read for the account is ignored.
+    ///
+    /// # Why
+    /// Whoever reads them all, one after the other, is looking for passwords.
+    ///
+    /// # Example
+    /// `aws ssm get-parameters --with-decryption` for every name that `describe-parameters` gave.
+    ///
+    /// # Respond
+    /// Ask whoever it was. If nobody claims it, take the credentials away and change what was read.
+    pub struct ParametersRead = "parametersRead" {
+        /// Principals whose changes are planned, comma separated.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for ParametersRead {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1555.006"])
+        .groups(["baseline", "credentials", "read-only"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "ssm.amazonaws.com",
+            ["GetParameter", "GetParameters", "GetParametersByPath"],
+        )
+        .field("detail.requestParameters.withDecryption", [true])
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::threshold(5, Duration::from_secs(300))
+            .distinct("resource")
+            .by([By::Account, By::Principal])
+            .and_throttle(Duration::from_secs(3600))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if self
+            .deployment_principals
+            .matches(&event.detail.user_identity)
+        {
+            return Ok(Findings::none());
+        }
+        let call = &event.detail;
+        if by_service(call) {
+            return Ok(Findings::none());
+        }
+        let request = request(call);
+        let names: Vec<&str> = [&request["name"], &request["names"], &request["path"]]
+            .into_iter()
+            .flat_map(items)
+            .filter_map(|name| name.as_str())
+            .collect();
+        let verb = if call.failed() {
+            "tried to read"
+        } else {
+            "read"
+        };
+        let did = format!("{verb} the encrypted parameter {}", listed(&names, 5));
+        let first = names.first().copied().unwrap_or(UNNAMED);
+        let finding = report(event, "Encrypted parameters read", &did, first);
+        Ok(finding.detail("count", names.len()).into())
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about AWS WAF.
+
+mod firewall_removed;
+
+pub use self::firewall_removed::FirewallRemoved;
