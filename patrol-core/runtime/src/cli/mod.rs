@@ -9,6 +9,7 @@ mod config;
 mod deploy;
 mod failure;
 mod fixture;
+mod html;
 mod import;
 mod io;
 mod new;

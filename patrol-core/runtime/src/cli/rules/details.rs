@@ -101,7 +101,7 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
     Ok(text)
 }
 
-fn trigger(trigger: &Trigger) -> String {
+pub(super) fn trigger(trigger: &Trigger) -> String {
     match trigger {
         Trigger::EventPattern => "EventBridge rule with the pattern below".to_owned(),
         Trigger::Schedule(schedule) => match &schedule.time_zone {

@@ -1,11 +1,10 @@
 //! The page.
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use patrol_core::{ATTACK_VERSION, Alert, CIS_VERSION, Severity, one_line};
-use sha2::{Digest, Sha256};
 
 use super::{
+    super::super::html::{Page, STYLE, coded, shown},
     super::{
         output::{counted, grouped},
         totals::Totals,
@@ -22,7 +21,6 @@ const FEW_FAULTS: u64 = 10;
 /// Faults that are listed.
 const FAULTS: usize = 200;
 
-const STYLE: &str = include_str!("style.css");
 const SEARCH: &str = include_str!("search.js");
 
 /// A run, as the report tells it.
@@ -40,30 +38,21 @@ pub(in super::super) struct Run<'a> {
 impl Run<'_> {
     pub(super) fn page(&self) -> String {
         let found = counted(self.totals.findings, "finding");
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta http-equiv="Content-Security-Policy" content=(policy());
-                    meta name="referrer" content="no-referrer";
-                    title { "Patrol: " (found) }
-                    style { (PreEscaped(STYLE)) }
+        let page = Page {
+            title: &format!("Patrol: {found}"),
+            style: STYLE,
+            script: SEARCH,
+            body: html! {
+                header {
+                    p.brand { "Patrol" }
+                    h1 { (found) }
+                    (self.facts())
                 }
-                body {
-                    header {
-                        p.brand { "Patrol" }
-                        h1 { (found) }
-                        (self.facts())
-                    }
-                    (self.tiles())
-                    (self.warnings())
-                    (self.tables())
-                    main { (self.sections()) }
-                    script { (PreEscaped(SEARCH)) }
-                }
-            }
+                (self.tiles())
+                (self.warnings())
+                (self.tables())
+                main { (self.sections()) }
+            },
         };
         page.into_string()
     }
@@ -166,14 +155,6 @@ impl Run<'_> {
     }
 }
 
-/// Nothing is loaded and nothing runs but the page's own style and search.
-fn policy() -> String {
-    let search = BASE64_STANDARD.encode(Sha256::digest(SEARCH));
-    format!(
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{search}'; base-uri 'none'; form-action 'none'"
-    )
-}
-
 fn table(name: &str, counts: &[(&str, usize)]) -> Markup {
     html! {
         @if !counts.is_empty() {
@@ -263,28 +244,6 @@ fn event(alert: &Alert) -> Markup {
                 (text)
                 @if part.len() < event.len() { "\n[cut: the whole event has " (event.len()) " bytes]" }
             }
-        }
-    }
-}
-
-/// A value in one line, with what hides in it.
-fn shown(text: &str) -> String {
-    one_line(text).into_owned()
-}
-
-/// A text in which backticks mark code.
-fn coded(text: &str) -> Markup {
-    let text = text.lines().map(|line| one_line(line).into_owned());
-    let text = text.collect::<Vec<_>>().join(" ");
-    let parts: Vec<&str> = text.split('`').collect();
-    // A backtick that is not closed is a backtick.
-    let paired = parts.len() % 2 == 1;
-    html! {
-        @for (at, part) in parts.iter().enumerate() {
-            @if at % 2 == 1 && paired { code { (part) } }
-            @else if at % 2 == 1 { "`" (part) }
-            @else if at > 0 && !paired { "`" (part) }
-            @else { (part) }
         }
     }
 }
