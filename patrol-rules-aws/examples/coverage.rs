@@ -14,6 +14,7 @@ use std::{
     env,
     error::Error,
     fs,
+    io::Write as _,
 };
 
 use patrol_core::{Context, MapSource, Registry, Router, pattern::cloudtrail};
@@ -21,6 +22,7 @@ use patrol_rules_aws as _;
 use patrol_testkit::{Value, block_on, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let mut out = std::io::stdout().lock();
     let mut files = env::args().skip(1);
     let techniques = files
         .next()
@@ -47,24 +49,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     let found = seen
         .values()
         .filter(|[by_default, _]| !by_default.is_empty());
-    println!(
+    writeln!(
+        out,
         "{} of {} techniques are seen without any configuration, in {records} records.\n",
         found.count(),
         seen.len()
-    );
-    println!("| Technique | Seen by | And, when they are turned on, by |\n|---|---|---|");
+    )?;
+    writeln!(
+        out,
+        "| Technique | Seen by | And, when they are turned on, by |\n|---|---|---|"
+    )?;
     for (name, [by_default, all]) in &seen {
         let more = all.difference(by_default).copied().collect();
-        println!(
+        writeln!(
+            out,
             "| `{name}` | {} | {} |",
             cell(by_default, "not seen"),
             cell(&more, "")
-        );
+        )?;
     }
 
-    println!(
+    writeln!(
+        out,
         "\n| Background | Events | Findings in 10,000 events | Of them high or critical |\n|---|---|---|---|"
-    );
+    )?;
     for file in files {
         let (mut events, mut findings, mut severe) = (0_u64, 0_u64, 0_u64);
         for line in fs::read_to_string(&file)?.lines() {
@@ -77,11 +85,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let rate = |count: u64| count * 10_000 / events.max(1);
         let name = file.rsplit('/').next().unwrap_or_default();
-        println!(
+        writeln!(
+            out,
             "| {name} | {events} | {} | {} |",
             rate(findings),
             rate(severe)
-        );
+        )?;
     }
     Ok(())
 }
