@@ -7,15 +7,13 @@
 use std::net::IpAddr;
 
 use chrono::DateTime;
-use patrol_core::{ATTACK_VERSION, Alert, Severity};
+use patrol_core::{ATTACK_VERSION, Alert, AlertState, Severity};
 use serde_json::{Value, json};
 
 /// The schema's version: every attribute below is in it, and in later ones of its major version.
 const SCHEMA: &str = "1.3.0";
 const CATEGORY: u32 = 2;
 const CLASS: u32 = 2004;
-/// Activity `Create`.
-const CREATE: u32 = 1;
 /// ARNs that are listed as resources.
 const RESOURCES: usize = 20;
 
@@ -23,13 +21,19 @@ const RESOURCES: usize = 20;
 pub(crate) fn detection_finding(alert: &Alert) -> Value {
     let time = alert.time().and_then(milliseconds);
     let (severity_id, severity) = severity(alert.severity);
+    let ((activity, doing), (status_id, status)) = match alert.state {
+        AlertState::Closed => ((3, "Close"), (4, "Resolved")),
+        AlertState::Again => ((2, "Update"), (1, "New")),
+        _ => ((1, "Create"), (1, "New")),
+    };
     let mut event = json!({
-        "activity_id": CREATE, "activity_name": "Create",
+        "activity_id": activity, "activity_name": doing,
         "category_uid": CATEGORY, "category_name": "Findings",
         "class_uid": CLASS, "class_name": "Detection Finding",
-        "type_uid": CLASS * 100 + CREATE, "type_name": "Detection Finding: Create",
+        "type_uid": CLASS * 100 + activity, "type_name": format!("Detection Finding: {doing}"),
         "severity_id": severity_id, "severity": severity,
-        "status_id": 1, "status": "New",
+        "status_id": status_id, "status": status,
+        "count": alert.count,
         // The class requires a time; an event without one stands at the beginning of time.
         "time": time.unwrap_or_default(),
         "message": alert.finding.summary,

@@ -36,6 +36,9 @@ pub struct Alert {
     /// For how many findings it stands: itself, and those that were held back since the last one
     /// was told.
     pub count: u64,
+    /// A digest of what counts as the same, of a finding without a key of its own that a rule's
+    /// [`Aggregate`](crate::Aggregate) puts together with others.
+    pub group: Option<String>,
 }
 
 /// Where a finding is in its life. Findings of one [`key`](Alert::key) are the same finding.
@@ -83,6 +86,7 @@ impl Alert {
             input: None,
             state,
             count: 1,
+            group: None,
         }
     }
 
@@ -137,11 +141,12 @@ impl Alert {
         self.envelope("region")
     }
 
-    /// Alerts with the same key tell the same: the rule's name, and the finding's own key
-    /// or its [`occurrence_id`](Self::occurrence_id).
+    /// Alerts with the same key tell the same: the rule's name, and the finding's own key, its
+    /// [`group`](Self::group), or its [`occurrence_id`](Self::occurrence_id).
     #[must_use]
     pub fn key(&self) -> String {
-        let own = self.finding.key.as_deref().or(self.occurrence_id());
+        let own = [self.finding.key.as_deref(), self.group.as_deref()];
+        let own = own.into_iter().flatten().next().or(self.occurrence_id());
         format!("{}/{}", self.rule, own.unwrap_or(&self.finding.subject))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Alert;
+use super::{Alert, AlertState};
 use crate::{
     metadata::{ATTACK_VERSION, CIS_VERSION},
     text::one_line,
@@ -19,8 +19,23 @@ pub struct Link {
 }
 
 impl Alert {
+    /// Where the finding is in its life, in words; `None` where it is told for the first time and
+    /// stands for itself alone.
+    #[must_use]
+    pub fn life(&self) -> Option<String> {
+        match (self.state, self.count) {
+            (AlertState::Closed, _) => Some("it is over".to_owned()),
+            (AlertState::Opened, ..=1) => None,
+            (AlertState::Opened, count) => Some(format!("{count} findings together")),
+            (AlertState::Again, ..=1) => Some("found again".to_owned()),
+            (AlertState::Again, count) => {
+                Some(format!("found again {count} times since it was last told"))
+            }
+        }
+    }
+
     /// The finding's details as people read them, by name: one line a value, whatever an event put
-    /// into it.
+    /// into it. Before them [`life`](Self::life), where it says something.
     #[must_use]
     pub fn facts(&self) -> Vec<(String, String)> {
         let details = self.finding.details.iter();
@@ -35,7 +50,8 @@ impl Alert {
             };
             (one_line(name).into_owned(), text)
         });
-        facts.collect()
+        let life = self.life().map(|words| ("state".to_owned(), words));
+        life.into_iter().chain(facts).collect()
     }
 
     /// What the finding is called in the field's catalogues, and how old the rule is, such as

@@ -73,11 +73,12 @@ impl Alert {
     pub fn body(&self) -> String {
         let mut body = self.finding.summary.trim().to_owned();
         body.push_str("\n\n");
-        for (name, value) in self.facts() {
+        let facts = self.facts();
+        for (name, value) in &facts {
             // Writing to a string does not fail.
             let _ = writeln!(body, "{name}: {value}");
         }
-        if !self.finding.details.is_empty() {
+        if !facts.is_empty() {
             body.push('\n');
         }
         if let Some(respond) = self.respond() {

@@ -3,8 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::cidr::is_everyone;
-use crate::shared::{UNNAMED, found, report, request};
+use crate::shared::{UNNAMED, found, is_everyone, report, request};
 
 rule! {
     /// Reports a security group that opens a port for administrators or databases to everyone.

@@ -22,7 +22,7 @@ pub(super) fn given_to(
         let arn = text("organizationArn").or_else(|| text("organizationalUnitArn"));
         let receiver = match (text("group"), text("userId").or(arn)) {
             (Some("all"), _) => EVERYONE,
-            (_, Some(id)) if !trusted.trusts(event, id) => id,
+            (_, Some(id)) if !is_trusted(event, id, trusted) => id,
             _ => continue,
         };
         if !receivers.iter().any(|other| other == receiver) {
@@ -30,4 +30,11 @@ pub(super) fn given_to(
         }
     }
     receivers
+}
+
+/// Is it an account or an organization that is trusted? The ARN of an organization, or of a part of one,
+/// has its id between slashes.
+fn is_trusted(event: &Event<ApiCall>, id: &str, trusted: &TrustedAccounts) -> bool {
+    let mut parts = id.split('/');
+    trusted.trusts(event, id) || parts.any(|part| trusted.trusts(event, part))
 }

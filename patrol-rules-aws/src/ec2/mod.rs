@@ -1,7 +1,6 @@
 //! Rules about EC2: instances, images, snapshots and networks.
 
 mod admin_port_opened;
-mod cidr;
 mod ebs_encryption_disabled;
 mod flow_logs_deleted;
 mod image_deregistered;

@@ -2,8 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::cidr::is_everyone;
-use crate::shared::{asked, found, report, request};
+use crate::shared::{asked, found, is_everyone, report, request};
 
 rule! {
     /// Reports a network ACL that lets everyone in.

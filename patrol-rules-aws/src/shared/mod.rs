@@ -2,6 +2,7 @@
 
 mod actor;
 mod call;
+mod cidr;
 mod deployment_principals;
 mod names;
 mod omitted;
@@ -18,6 +19,7 @@ pub use self::trusted_networks::TrustedNetworks;
 
 pub(crate) use self::actor::{by_hand, by_service};
 pub(crate) use self::call::{found, items, request};
+pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::report::{UNNAMED, asked, named, refused, report};
 pub(crate) use self::resource_policy::{EVERYONE, opened_by_policy, receivers};

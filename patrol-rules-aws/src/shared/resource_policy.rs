@@ -6,7 +6,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::{TrustedAccounts, hidden_request, listed, report};
+use super::{TrustedAccounts, hidden_request, is_everyone, listed, report};
 
 /// Keys of conditions that say who calls, or from where, so that a statement for everyone is not for
 /// everyone.
@@ -50,6 +50,16 @@ const OF_ACCOUNTS: [&str; 6] = [
     "kms:calleraccount",
 ];
 
+/// Keys among them whose value is an organization, or begins with one.
+const OF_ORGANIZATIONS: [&str; 6] = [
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+];
+
 /// The finding about a call that gave a resource a policy which lets in everyone, or an account that is
 /// not trusted; `None` when it lets in nobody of the kind. A policy that cannot be read is reported.
 /// `kind` is `bucket` or `key`, `policy` where the request has the document.
@@ -86,7 +96,11 @@ pub(crate) fn opened_by_policy(
             ));
         }
     };
-    let let_in = outsiders(&document, &|account| trusted.trusts(event, account));
+    let ours = Ours {
+        is_ours: &|id| trusted.trusts(event, id),
+        names_organizations: trusted.names_organizations(),
+    };
+    let let_in = outsiders(&document, &ours);
     if let_in.is_empty() {
         return None;
     }
@@ -116,9 +130,17 @@ fn capitalized(kind: &str) -> String {
     format!("{}{rest}", first.to_ascii_uppercase())
 }
 
+/// Whom the operator trusts.
+struct Ours<'a> {
+    /// Is this one of the trusted accounts and organizations?
+    is_ours: &'a dyn Fn(&str) -> bool,
+    /// Are there organizations among them? If not, nobody can tell a stranger's from ours.
+    names_organizations: bool,
+}
+
 /// Everyone, the accounts that are not trusted, and other principals of theirs. What a `Deny` takes
 /// away again is not looked at: it may take away a part only.
-fn outsiders(document: &PolicyDocument, is_trusted: &dyn Fn(&str) -> bool) -> Vec<String> {
+fn outsiders(document: &PolicyDocument, ours: &Ours<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |outsider: &str| {
         if !found.iter().any(|known| known == outsider) {
@@ -132,10 +154,8 @@ fn outsiders(document: &PolicyDocument, is_trusted: &dyn Fn(&str) -> bool) -> Ve
         for principal in principals(statement) {
             let account = account_of(principal);
             match (principal.contains('*') && account.is_none(), account) {
-                (true, _) => everyone(statement, is_trusted)
-                    .into_iter()
-                    .for_each(&mut add),
-                (false, Some(account)) if !is_trusted(account) => add(principal),
+                (true, _) => everyone(statement, ours).into_iter().for_each(&mut add),
+                (false, Some(account)) if !(ours.is_ours)(account) => add(principal),
                 _ => {}
             }
         }
@@ -176,7 +196,7 @@ fn is_account(text: &str) -> bool {
 }
 
 /// Whom a statement for everyone lets in, under its condition.
-fn everyone<'a>(statement: &'a Statement, is_trusted: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
+fn everyone<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let operators = statement.condition().and_then(Value::as_object);
     let asked = operators
         .into_iter()
@@ -194,7 +214,7 @@ fn everyone<'a>(statement: &'a Statement, is_trusted: &dyn Fn(&str) -> bool) -> 
         };
         let says_something = |value: &&str| {
             let said = value.trim_matches(['*', '?']);
-            !said.is_empty() && !said.ends_with("/0")
+            !said.is_empty() && !is_everyone(said)
         };
         if !NARROWING.contains(&key.as_str()) || !values.iter().all(says_something) {
             continue;
@@ -202,7 +222,10 @@ fn everyone<'a>(statement: &'a Statement, is_trusted: &dyn Fn(&str) -> bool) -> 
         is_narrow = true;
         if OF_ACCOUNTS.contains(&key.as_str()) {
             let accounts = values.into_iter().filter_map(account_of);
-            strangers.extend(accounts.filter(|account| !is_trusted(account)));
+            strangers.extend(accounts.filter(|account| !(ours.is_ours)(account)));
+        } else if ours.names_organizations && OF_ORGANIZATIONS.contains(&key.as_str()) {
+            let organizations = values.into_iter().filter_map(|path| path.split('/').next());
+            strangers.extend(organizations.filter(|id| !(ours.is_ours)(id)));
         }
     }
     match is_narrow {
@@ -244,7 +267,11 @@ mod tests {
 
     fn let_in(statement: Value) -> Vec<String> {
         let document = PolicyDocument::from_value(&json!({ "Statement": statement })).unwrap();
-        outsiders(&document, &|account| account == "111122223333")
+        let ours = Ours {
+            is_ours: &|id| id == "111122223333" || id == "o-a1b2c3d4e5",
+            names_organizations: true,
+        };
+        outsiders(&document, &ours)
     }
 
     fn allow(principal: Value, condition: Value) -> Vec<String> {
@@ -294,9 +321,9 @@ mod tests {
     #[test]
     fn a_condition_about_the_caller_or_the_network_narrows() {
         for condition in [
-            json!({"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}),
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
             json!({"StringLike": {"aws:SourceVpc": "vpc-*"}}),
-            json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-abc/*"]}}),
+            json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-a1b2c3d4e5/*"]}}),
             json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}),
             json!({"ArnLike": {"AWS:SourceArn": "arn:aws:sns:*:111122223333:*"}}),
             json!({"StringEquals": {"kms:CallerAccount": "111122223333", "kms:ViaService": "s3.amazonaws.com"}}),
@@ -307,10 +334,10 @@ mod tests {
             );
         }
         for condition in [
-            json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}),
-            json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}),
+            json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
             json!({"StringLike": {"aws:PrincipalOrgID": "*"}}),
-            json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"]}}),
+            json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "128.0.0.0/1"]}}),
             json!({"Bool": {"aws:SecureTransport": "true"}}),
             json!({"StringEquals": {"s3:x-amz-acl": "private"}}),
         ] {
@@ -323,5 +350,7 @@ mod tests {
         let stranger =
             json!({"StringEquals": {"aws:PrincipalAccount": ["111122223333", "444455556666"]}});
         assert_eq!(allow(json!("*"), stranger), ["444455556666"]);
+        let theirs = json!({"StringLike": {"aws:PrincipalOrgPaths": "o-z9y8x7w6v5/r-ab12/*"}});
+        assert_eq!(allow(json!("*"), theirs), ["o-z9y8x7w6v5"]);
     }
 }

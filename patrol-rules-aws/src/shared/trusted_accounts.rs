@@ -44,6 +44,12 @@ impl TrustedAccounts {
         let own = event.account().filter(|own| is_account(own));
         self.0.iter().any(|ours| ours == id) || own == Some(id)
     }
+
+    /// Are there organizations among them? If not, nobody can tell a stranger's organization from ours.
+    #[must_use]
+    pub fn names_organizations(&self) -> bool {
+        self.0.iter().any(|id| is_organization(id))
+    }
 }
 
 /// The account in a principal as policies and requests name it: an id or an ARN.

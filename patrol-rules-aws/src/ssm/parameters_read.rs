@@ -5,7 +5,9 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, items, listed, report, request};
+use serde_json::Value;
+
+use crate::shared::{DeploymentPrincipals, by_service, items, report, request};
 
 rule! {
     /// Reports one principal reading many parameters that are encrypted.
@@ -60,19 +62,18 @@ impl Rule for ParametersRead {
             return Ok(Findings::none());
         }
         let request = request(call);
-        let names: Vec<&str> = [&request["name"], &request["names"], &request["path"]]
-            .into_iter()
-            .flat_map(items)
-            .filter_map(|name| name.as_str())
-            .collect();
+        let names = [&request["name"], &request["names"], &request["path"]];
+        let names = names.into_iter().flat_map(items).filter_map(Value::as_str);
         let verb = if call.failed() {
             "tried to read"
         } else {
             "read"
         };
-        let did = format!("{verb} the encrypted parameter {}", listed(&names, 5));
-        let first = names.first().copied().unwrap_or(UNNAMED);
-        let finding = report(event, "Encrypted parameters read", &did, first);
-        Ok(finding.detail("count", names.len()).into())
+        // One call may read ten of them: each counts.
+        let told = |name| {
+            let did = format!("{verb} the encrypted parameter {name}");
+            report(event, "Encrypted parameter read", &did, name)
+        };
+        Ok(names.map(told).collect())
     }
 }

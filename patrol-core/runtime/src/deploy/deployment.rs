@@ -9,7 +9,9 @@ use super::{
         create, delete, diff,
         info::{self, StackInfo},
         redrive::{self, RedriveOptions},
-        save, update,
+        save,
+        state::{self, Remembered, StateOptions},
+        update,
     },
     console::Console,
     difference::Plan,
@@ -140,6 +142,14 @@ impl<'a> Deployment<'a> {
     /// If the stack does not exist, or AWS refuses.
     pub async fn save(&mut self) -> Result<Completion, DeployError> {
         save::save(&mut self.0).await
+    }
+
+    /// What the stack remembers of findings, by key; or forgets keys.
+    ///
+    /// # Errors
+    /// If the stack does not exist or remembers nothing, or AWS refuses.
+    pub async fn state(&self, options: &StateOptions) -> Result<Remembered, DeployError> {
+        state::state(&self.0, options).await
     }
 
     /// Puts the events in the dead-letter queue through the functions again, after the operator has seen what there is.

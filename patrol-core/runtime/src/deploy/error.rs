@@ -52,6 +52,24 @@ pub enum DeployError {
         /// The region.
         region: String,
     },
+    /// A stack without a table of what is remembered.
+    #[error(
+        "{stack} in {region} has no resource `StateTable`: none of its rules' findings are put together, or it was deployed by an earlier version"
+    )]
+    NoStateTable {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+    },
+    /// The table of what is remembered cannot be read or changed.
+    #[error("cannot use the table of what is remembered: it takes `{action}`")]
+    StateTable {
+        /// The IAM action.
+        action: &'static str,
+        /// What AWS says.
+        source: patrol_aws::JsonError,
+    },
     /// Parameters without a value, all of them.
     #[error(
         "{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'` (`\"@FILE\"` and `\"-\"` read a value from a file or standard input)",

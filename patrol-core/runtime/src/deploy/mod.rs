@@ -1,4 +1,4 @@
-//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff` and `redrive` do, for scripts of your own.
+//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive` and `state` do, for scripts of your own.
 //!
 //! A [`Deployment`] is one stack in one region. Its questions and its progress go to a [`Console`]: the command line asks
 //! at a terminal, a script answers by itself, and with [`Options::force`] nobody is asked.
@@ -100,7 +100,11 @@ pub use self::{
     },
     build::{Artifact, Build, BuildError, Compiler},
     code_error::CodeError,
-    commands::{info::StackInfo, redrive::RedriveOptions},
+    commands::{
+        info::StackInfo,
+        redrive::RedriveOptions,
+        state::{Remembered, StateOptions},
+    },
     console::{AskError, Console, CurrentValue, Progress, Question},
     deletion::{DataHolder, Deletion},
     deployment::Deployment,
@@ -112,3 +116,4 @@ pub use self::{
     session::Completion,
     template::{TemplateSource, TemplateTarget},
 };
+pub use crate::state::RememberedKey;

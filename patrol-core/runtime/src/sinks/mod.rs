@@ -24,6 +24,8 @@ mod dispatch;
 pub(crate) mod event_bus;
 mod https;
 mod json_lines;
+#[cfg(all(test, feature = "cli"))]
+mod life;
 #[cfg(all(test, feature = "aws"))]
 mod limits;
 mod message;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::message::sha256_hex;
 use patrol_core::{
-    Alert, Result, Secret, Severity, Sink, SinkError, one_line, sink,
+    Alert, AlertState, Result, Secret, Severity, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, InvalidUrl, SinkSetup, truncate_chars},
 };
 
@@ -31,7 +31,8 @@ const EVENT_BYTES: usize = 256 * 1024;
 /// Triggers a PagerDuty alert for each alert, by the [Events API v2][api].
 ///
 /// The alert's `dedup_key` is [`Alert::key`], a hash of it when it is longer than 255
-/// characters: what has the same key is one alert. Severity critical is PagerDuty's `critical`,
+/// characters: what has the same key is one alert, and one that [closes](patrol_core::Finding::closes)
+/// resolves it. Severity critical is PagerDuty's `critical`,
 /// high `error`, medium `warning`, low and info `info`.
 ///
 /// [api]: https://developer.pagerduty.com/docs/events-api-v2/overview/
@@ -74,6 +75,14 @@ impl PagerDuty {
         let mut key = alert.key();
         if key.chars().count() > DEDUP_CHARS {
             key = sha256_hex(&key);
+        }
+        // What is over needs no words: PagerDuty finds the alert by its key.
+        if alert.state == AlertState::Closed {
+            return json!({
+                "routing_key": self.routing_key.expose(),
+                "event_action": "resolve",
+                "dedup_key": key,
+            });
         }
         let links = alert.links().into_iter();
         let links: Vec<_> = links

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::message::sha256_hex;
 use patrol_aws::{JsonError, RestService};
 use patrol_core::{
-    Alert, Result, Severity, Sink, SinkError, one_line, sink, sink::SinkSetup,
+    Alert, AlertState, Result, Severity, Sink, SinkError, one_line, sink, sink::SinkSetup,
     sink::truncate_chars, visible_json,
 };
 
@@ -185,7 +185,7 @@ fn finding(alert: &Alert, product: &Product) -> Value {
         "Description": truncate_chars(&words(&alert.finding.summary, "(no summary)"), DESCRIPTION_CHARS),
         "ProductFields": fields(alert),
         "Resources": resources(alert, product),
-        "RecordState": "ACTIVE",
+        "RecordState": if alert.state == AlertState::Closed { "ARCHIVED" } else { "ACTIVE" },
     });
     let mut advice = Map::new();
     if let Some(respond) = alert.respond() {

@@ -5,7 +5,7 @@ use patrol_aws::QueryService;
 use serde_json::json;
 
 use super::message::{sha256_hex, xml_chars};
-use patrol_core::{Alert, Result, Sink, SinkError, error_chain, sink, sink::SinkSetup};
+use patrol_core::{Alert, AlertState, Result, Sink, SinkError, error_chain, sink, sink::SinkSetup};
 
 sink! {
     /// An SNS topic: its ARN.
@@ -30,7 +30,7 @@ const MAX_ATTRIBUTE_BYTES: usize = 512;
 /// Publishes each alert to an SNS topic.
 ///
 /// The message's subject and body are [`Alert::subject`] and [`Alert::body`]. The attributes `rule`,
-/// `ruleset`, `severity`, `account`, `region`, `key`, `runbook`, and the lists `attack` and `cis` are
+/// `ruleset`, `severity`, `account`, `region`, `key`, `state`, `runbook`, and the lists `attack` and `cis` are
 /// there for the filter policies of subscriptions; an attribute without a value is left out. With
 /// more than ten, SNS would tell no queue that takes messages raw. A FIFO topic's message group is
 /// the rule, its deduplication id a hash of the key.
@@ -91,9 +91,14 @@ impl Topic {
         if !self.arn.ends_with(".fifo") {
             return message;
         }
+        let key = match alert.state {
+            AlertState::Opened => alert.key(),
+            // What becomes of it within the five minutes of deduplication is told all the same.
+            state => format!("{} {}", alert.key(), state.as_str()),
+        };
         message
             .with("MessageGroupId", alert.rule)
-            .with("MessageDeduplicationId", sha256_hex(&alert.key()))
+            .with("MessageDeduplicationId", sha256_hex(&key))
     }
 
     /// Sends it; an error names the sink.
@@ -178,6 +183,7 @@ pub(super) fn attributes(alert: &Alert) -> Vec<(&'static str, &'static str, Stri
         ("account", alert.account().unwrap_or_default()),
         ("region", alert.region().unwrap_or_default()),
         ("key", &key),
+        ("state", alert.state.as_str()),
         ("runbook", alert.metadata.runbook_page().unwrap_or_default()),
     ];
     let texts = texts.map(|(name, value)| {

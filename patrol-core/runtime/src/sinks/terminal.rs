@@ -66,7 +66,7 @@ impl<W: Write + Send> Terminal<W> {
         .into_iter()
         .flatten()
         .collect();
-        let mut meaning = alert.labels();
+        let mut meaning: Vec<_> = alert.life().into_iter().chain(alert.labels()).collect();
         meaning.extend(alert.metadata.runbook_page().map(str::to_owned));
         let meaning = match meaning.join("  ") {
             none if none.is_empty() => none,

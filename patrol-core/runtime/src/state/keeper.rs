@@ -144,6 +144,7 @@ impl State {
         if let Some(days) = count.aggregate.learning() {
             seen.learning = self.is_learning(count.rule, alert, days, &seen).await;
         }
+        let group = key.digest().to_owned();
         let turn = &self.turns[key.number() % self.turns.len()];
         let decision = {
             let _turn = turn.lock().await;
@@ -185,6 +186,7 @@ impl State {
         let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
         let mut alert = other.unwrap_or_else(|| alert.clone());
         alert.count = all;
+        alert.group = Some(group);
         if again {
             alert.state = AlertState::Again;
         }

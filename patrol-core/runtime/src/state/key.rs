@@ -24,6 +24,11 @@ impl Key {
         }
     }
 
+    /// The digest alone.
+    pub(super) fn digest(&self) -> &str {
+        self.id.rsplit('/').next().unwrap_or(&self.id)
+    }
+
     /// A number that is the same for the same key.
     pub(super) fn number(&self) -> usize {
         let last = self.id.bytes().rev().take(4);

@@ -36,6 +36,8 @@ mod cache;
 mod item;
 mod keeper;
 mod key;
+#[cfg(feature = "deploy")]
+mod listing;
 mod memory;
 mod seen;
 mod store;
@@ -44,6 +46,10 @@ mod table;
 #[cfg(all(test, feature = "aws"))]
 mod tests;
 
+#[cfg(feature = "deploy")]
+pub use self::listing::RememberedKey;
+#[cfg(feature = "deploy")]
+pub(crate) use self::listing::{forget, keys};
 #[cfg(feature = "aws")]
 pub(crate) use self::table::Table;
 pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock, store::Store};

@@ -12,7 +12,7 @@ use super::{
     store::{Change, Store, StoreError, Stored, Swapped},
 };
 
-const DYNAMODB: JsonService = JsonService {
+pub(super) const DYNAMODB: JsonService = JsonService {
     name: "dynamodb",
     target: "DynamoDB_20120810",
     variable: "DYNAMODB",

@@ -6,7 +6,7 @@ use super::{
     super::{Failure, template_flags::TemplateFlags},
     parameters::parameters,
 };
-use crate::deploy::{Options, RedriveOptions};
+use crate::deploy::{Options, RedriveOptions, StateOptions};
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
@@ -30,6 +30,8 @@ pub(in crate::cli) enum Command {
     /// Puts the events in a stack's dead-letter queue through its functions again, after you have seen what there is; ends
     /// with 3 if some of them stay.
     Redrive(Redrive),
+    /// Shows what a stack remembers of findings (throttles, thresholds, what was seen), by key; or forgets a key.
+    State(State),
     /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),
 }
@@ -228,6 +230,34 @@ impl Redrive {
     }
 }
 
+/// `state`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct State {
+    #[command(flatten)]
+    stack: Stack,
+
+    /// Only the keys of this rule; may be repeated [default: all].
+    #[arg(long, value_name = "RULE", help_heading = OPTIONS)]
+    rule: Vec<String>,
+
+    /// Forget this key, as it is shown; may be repeated. Functions that are warm believe what they know for five minutes.
+    #[arg(long, value_name = "RULE/DIGEST", help_heading = OPTIONS, conflicts_with = "rule")]
+    forget: Vec<String>,
+
+    /// Print JSON.
+    #[arg(long, help_heading = OPTIONS)]
+    json: bool,
+}
+
+impl State {
+    pub(super) fn options(&self) -> StateOptions {
+        let mut options = StateOptions::default();
+        options.rules.clone_from(&self.rule);
+        options.forget.clone_from(&self.forget);
+        options
+    }
+}
+
 impl Command {
     pub(super) const fn stack(&self) -> &Stack {
         match self {
@@ -238,6 +268,7 @@ impl Command {
             Self::Save(args) => &args.stack,
             Self::Diff(args) => &args.stack,
             Self::Redrive(args) => &args.stack,
+            Self::State(args) => &args.stack,
         }
     }
 
@@ -246,7 +277,9 @@ impl Command {
             Self::Create(args) => Some(&args.change.wanted.template),
             Self::Update(args) => Some(&args.wanted.template),
             Self::Diff(args) => Some(&args.wanted.template),
-            Self::Delete(_) | Self::Info(_) | Self::Save(_) | Self::Redrive(_) => None,
+            Self::Delete(_) | Self::Info(_) | Self::Save(_) | Self::Redrive(_) | Self::State(_) => {
+                None
+            }
         }
     }
 
@@ -255,6 +288,7 @@ impl Command {
             Self::Info(args) => args.json,
             Self::Diff(args) => args.json,
             Self::Redrive(args) => args.json,
+            Self::State(args) => args.json,
             _ => false,
         }
     }
@@ -287,6 +321,7 @@ impl Command {
             Self::Update(args) => args.fill(options, stdin)?,
             Self::Delete(args) => options.force = args.force.force,
             Self::Redrive(args) => options.force = args.force.force,
+            Self::State(_) => {}
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
                 options.force = args.force.force;

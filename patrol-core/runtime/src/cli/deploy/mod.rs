@@ -1,4 +1,4 @@
-//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`: the terminal's side of
+//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `state`: the terminal's side of
 //! [`crate::deploy`].
 
 mod args;
@@ -20,7 +20,7 @@ use self::{terminal::Terminal, words::words};
 use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::deploy::{
     Approved, AskError, Clients, Completion, DeployError, Deployment, Options, Plan, Redrive,
-    StackInfo, TemplateSource, TemplateTarget,
+    Remembered, StackInfo, TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry};
 
@@ -103,6 +103,17 @@ impl Job<'_> {
                         view::plan(&plan, io)?;
                     }
                 }
+                Ok(Done::State(remembered)) => {
+                    if !remembered.unknown.is_empty() {
+                        exit = Exit::Faults;
+                    }
+                    if self.command.json() {
+                        let answer = serde_json::to_value(&remembered);
+                        answers.push(answer.map_err(std::io::Error::from)?);
+                    } else {
+                        view::remembered(&remembered, io)?;
+                    }
+                }
                 Ok(Done::Redrive(redrive)) => {
                     if redrive
                         .done
@@ -174,6 +185,7 @@ impl Job<'_> {
             Command::Save(_) => Done::Command(deployment.save().await?),
             Command::Diff(_) => Done::Plan(deployment.diff().await?),
             Command::Redrive(args) => Done::Redrive(deployment.redrive(&args.options()).await?),
+            Command::State(args) => Done::State(deployment.state(&args.options()).await?),
             Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
         })
     }
@@ -198,6 +210,7 @@ enum Done {
     Plan(Plan),
     Info(StackInfo),
     Redrive(Redrive),
+    State(Remembered),
 }
 
 fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> {

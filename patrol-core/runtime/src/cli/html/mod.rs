@@ -15,6 +15,8 @@ pub(super) const STYLE: &str = include_str!("style.css");
 pub(super) struct Page<'a> {
     pub(super) title: &'a str,
     pub(super) style: &'a str,
+    /// Elements have a style of their own, as the bars of a chart do.
+    pub(super) has_styled_elements: bool,
     pub(super) script: &'a str,
     pub(super) body: Markup,
 }
@@ -50,8 +52,13 @@ impl Page<'_> {
         } else {
             format!("'sha256-{}'", hash(self.script))
         };
+        let elements = if self.has_styled_elements {
+            " style-src-attr 'unsafe-inline';"
+        } else {
+            ""
+        };
         format!(
-            "default-src 'none'; style-src 'sha256-{}'; script-src {script}; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; style-src 'sha256-{}';{elements} script-src {script}; base-uri 'none'; form-action 'none'",
             hash(self.style)
         )
     }

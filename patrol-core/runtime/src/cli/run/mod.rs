@@ -15,6 +15,7 @@ mod selection;
 mod session;
 mod sink;
 mod stop;
+mod summary;
 mod totals;
 mod units;
 
@@ -83,6 +84,11 @@ pub(super) struct Args {
     /// Leaves this rule out (repeatable).
     #[arg(long = "without", value_name = "RULE", conflicts_with = "rules")]
     without: Vec<String>,
+
+    /// Tells in the end, on standard error, how often each rule found something, by whom, in which
+    /// accounts and on which days.
+    #[arg(long)]
+    summary: bool,
 
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
@@ -212,7 +218,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
             rules,
             left_out: left_out.names().collect(),
             totals,
-            findings: &outcome.findings,
+            summary: &outcome.summary,
+            groups: &outcome.groups,
             faults: &outcome.faults,
         })?;
     }

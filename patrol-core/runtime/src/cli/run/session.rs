@@ -19,6 +19,8 @@ use super::{
     output::{self, Output, counted, grouped},
     progress::Progress,
     reading::{Reading, Told},
+    report::Groups,
+    summary::Summary,
     totals::Totals,
 };
 use crate::{source::NotEvents, state::Clock};
@@ -34,8 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What a run found.
 pub(super) struct Outcome {
     pub(super) totals: Totals,
+    pub(super) summary: Summary,
     /// Kept for the report, if one is wanted.
-    pub(super) findings: Vec<Alert>,
+    pub(super) groups: Groups,
     /// What was said of faults, the first of them: for the report.
     pub(super) faults: Vec<String>,
     /// A signal ended it.
@@ -78,7 +81,8 @@ impl<'a> Session<'a> {
             keep,
             outcome: Outcome {
                 totals: Totals::default(),
-                findings: Vec::new(),
+                summary: Summary::default(),
+                groups: Groups::default(),
                 faults: Vec::new(),
                 interrupted: false,
             },
@@ -229,8 +233,9 @@ impl<'a> Session<'a> {
                 self.fault(name, position, &why.to_string())?;
             }
         }
+        self.outcome.summary.add(&alert);
         if self.keep {
-            self.outcome.findings.push(alert);
+            self.outcome.groups.add(alert);
         }
         Ok(())
     }
@@ -290,6 +295,9 @@ impl<'a> Session<'a> {
         self.progress.end(self.stderr)?;
         self.output.end()?;
         let people = self.args.format == Format::Text && !self.args.quiet;
+        if self.args.summary {
+            write!(self.stderr, "{}", self.outcome.summary.text())?;
+        }
         if people || self.args.verbose {
             self.say(&self.outcome.totals.words())?;
             if let Some(words) = self.reading.selection.words() {

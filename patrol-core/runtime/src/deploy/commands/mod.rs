@@ -6,4 +6,5 @@ pub(super) mod diff;
 pub(super) mod info;
 pub(super) mod redrive;
 pub(super) mod save;
+pub(super) mod state;
 pub(super) mod update;

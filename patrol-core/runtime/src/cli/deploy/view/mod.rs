@@ -6,6 +6,7 @@ mod page;
 mod progress;
 mod question;
 mod report;
+mod state;
 
 pub(super) use self::{
     deletion::deletion,
@@ -13,6 +14,7 @@ pub(super) use self::{
     progress::{declined, progress},
     question::{ask, question},
     report::{info, plan},
+    state::remembered,
 };
 
 /// The columns that the widest of the texts takes.

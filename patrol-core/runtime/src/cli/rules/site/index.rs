@@ -22,6 +22,7 @@ pub(super) fn page(registry: &Registry, style: &str) -> String {
     Page {
         title: "Patrol: the rules",
         style,
+        has_styled_elements: false,
         script: FILTER,
         body: html! {
             header {

@@ -18,6 +18,7 @@ pub(super) fn page(rule: &RuleEntry, example: Option<&Value>, style: &str) -> St
     Page {
         title: &format!("Patrol: {}", rule.name),
         style,
+        has_styled_elements: false,
         script: "",
         body: html! {
             header class=(severity) {

@@ -1,84 +1,94 @@
-//! Findings that say the same, told once.
+//! Findings that say the same, told once. What is kept is bounded, however many there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use patrol_core::{Alert, Severity};
 
 /// How many places and times are shown of a group.
 const SHOWN: usize = 20;
+/// Days and accounts of a group that are told apart.
+const WORDS: usize = 500;
+/// How many groups are shown.
+const GROUPS: usize = 1000;
 
 /// Findings of one rule with one severity and one subject.
-pub(super) struct Group<'a> {
-    /// The first of them.
-    pub(super) first: &'a Alert,
+pub(super) struct Group {
+    /// The first few of them.
+    pub(super) alerts: Vec<Alert>,
     pub(super) count: usize,
-    /// When, where and in which input, of the first few.
-    pub(super) occurrences: Vec<Occurrence<'a>>,
+    /// The days and accounts of all of them, to filter by.
+    pub(super) days: BTreeSet<String>,
+    pub(super) accounts: BTreeSet<String>,
 }
 
-pub(super) struct Occurrence<'a> {
-    pub(super) time: Option<&'a str>,
-    pub(super) account: Option<&'a str>,
-    pub(super) region: Option<&'a str>,
-    pub(super) input: Option<&'a str>,
-    pub(super) principal: Option<&'a str>,
-}
-
-impl Group<'_> {
+impl Group {
     /// How many are not shown one by one.
     pub(super) fn more(&self) -> usize {
-        self.count - self.occurrences.len()
+        self.count - self.alerts.len()
     }
 }
 
-/// The groups, the worst first, then by rule, then in the order in which they were found.
-pub(super) fn groups(findings: &[Alert]) -> Vec<Group<'_>> {
-    let mut index: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for alert in findings {
-        let key = (alert.severity, alert.rule, alert.finding.subject.as_str());
-        let at = *index.entry(key).or_insert_with(|| {
-            groups.push(Group {
-                first: alert,
-                count: 0,
-                occurrences: Vec::new(),
-            });
-            groups.len() - 1
-        });
-        let group = &mut groups[at];
+/// Keeps a word of a few bytes, while there is room: they stand in a list with spaces between them.
+fn keep(words: &mut BTreeSet<String>, word: Option<&str>) {
+    let plain = |word: &&str| word.len() <= 12 && !word.contains(char::is_whitespace);
+    if let Some(word) = word.filter(plain)
+        && words.len() < WORDS
+        && !words.contains(word)
+    {
+        words.insert(word.to_owned());
+    }
+}
+
+/// Groups, as findings come.
+#[derive(Default)]
+pub(in super::super) struct Groups {
+    index: BTreeMap<(Severity, &'static str, String), usize>,
+    groups: Vec<Group>,
+    /// Findings that had no more room.
+    pub(super) others: u64,
+}
+
+impl Groups {
+    pub(in super::super) fn add(&mut self, alert: Alert) {
+        let subject = alert.finding.subject.clone();
+        let key = (alert.severity, alert.rule, subject);
+        let at = match self.index.get(&key) {
+            Some(at) => *at,
+            None if self.groups.len() >= GROUPS => {
+                self.others += 1;
+                return;
+            }
+            None => {
+                self.index.insert(key, self.groups.len());
+                self.groups.push(Group {
+                    alerts: Vec::new(),
+                    count: 0,
+                    days: BTreeSet::new(),
+                    accounts: BTreeSet::new(),
+                });
+                self.groups.len() - 1
+            }
+        };
+        let group = &mut self.groups[at];
         group.count += 1;
-        if group.occurrences.len() < SHOWN {
-            group.occurrences.push(Occurrence {
-                time: alert.time(),
-                account: alert.account(),
-                region: alert.region(),
-                input: alert.input.as_deref(),
-                principal: principal(alert),
-            });
+        let day = alert.time().and_then(|time| time.get(..10));
+        keep(&mut group.days, day);
+        keep(&mut group.accounts, alert.account());
+        if group.alerts.len() < SHOWN {
+            group.alerts.push(alert);
         }
     }
-    groups.sort_by(|a, b| {
-        let worst = b.first.severity.cmp(&a.first.severity);
-        worst.then_with(|| a.first.rule.cmp(b.first.rule))
-    });
-    groups
-}
 
-/// How often each value of a fact stands in the findings, the most frequent first.
-pub(super) fn counts<'a>(
-    findings: &'a [Alert],
-    fact: impl Fn(&'a Alert) -> Option<&'a str>,
-) -> Vec<(&'a str, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for value in findings.iter().filter_map(fact) {
-        *counts.entry(value).or_default() += 1;
+    /// The groups, the worst first, then by rule, then in the order in which they were found; each
+    /// with its first finding.
+    pub(super) fn sorted(&self) -> Vec<(&Alert, &Group)> {
+        let groups = self.groups.iter();
+        let groups = groups.filter_map(|group| Some((group.alerts.first()?, group)));
+        let mut groups: Vec<_> = groups.collect();
+        groups.sort_by(|(a, _), (b, _)| {
+            let worst = b.severity.cmp(&a.severity);
+            worst.then_with(|| a.rule.cmp(b.rule))
+        });
+        groups
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    counts
-}
-
-/// Who did it, as the rule says in the finding's details.
-pub(super) fn principal(alert: &Alert) -> Option<&str> {
-    alert.finding.details.get("principal")?.as_str()
 }

@@ -1,8 +1,9 @@
 //! The report: one page that holds all it needs, and loads nothing.
 //!
 //! Whatever an event holds may have been written by an attacker: markup is escaped by construction,
-//! and a Content-Security-Policy lets the browser run nothing but the page's own search.
+//! and a Content-Security-Policy lets the browser run nothing but the page's own filters.
 
+mod chart;
 mod groups;
 mod page;
 
@@ -12,8 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(super) use self::{groups::Groups, page::Run};
 use super::Failure;
-pub(super) use page::Run;
 
 /// A place for a report that can be written to. The report goes into a file beside it first, so
 /// that a run that ends early leaves the report before it as it was.

@@ -1,27 +1,36 @@
 //! The page.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use patrol_core::{ATTACK_VERSION, Alert, CIS_VERSION, Severity, one_line};
 
 use super::{
     super::super::html::{Page, STYLE, coded, shown},
     super::{
+        formats::principal,
         output::{counted, grouped},
+        summary::{Summary, Tally},
         totals::Totals,
     },
-    groups::{Group, Occurrence, counts, groups, principal},
+    chart::chart,
+    groups::{Group, Groups},
 };
 
 /// What is shown of an event; the whole one stands in the input.
 const EVENT_BYTES: usize = 16 * 1024;
+/// What is shown of all events, so that a browser can open the page.
+const ALL_EVENTS_BYTES: usize = 24 * 1024 * 1024;
 /// Rows of a table of counts.
-const ROWS: usize = 12;
+const ROWS: usize = 8;
+/// Accounts to choose from.
+const OPTIONS: usize = 200;
 /// Faults that are shown unasked.
 const FEW_FAULTS: u64 = 10;
 /// Faults that are listed.
 const FAULTS: usize = 200;
 
-const SEARCH: &str = include_str!("search.js");
+const SCRIPT: &str = include_str!("filter.js");
 
 /// A run, as the report tells it.
 pub(in super::super) struct Run<'a> {
@@ -30,7 +39,8 @@ pub(in super::super) struct Run<'a> {
     /// The rules that did not run for want of a value.
     pub(in super::super) left_out: Vec<&'static str>,
     pub(in super::super) totals: &'a Totals,
-    pub(in super::super) findings: &'a [Alert],
+    pub(in super::super) summary: &'a Summary,
+    pub(in super::super) groups: &'a Groups,
     /// What could not be read and which rules failed, a line each.
     pub(in super::super) faults: &'a [String],
 }
@@ -41,7 +51,8 @@ impl Run<'_> {
         let page = Page {
             title: &format!("Patrol: {found}"),
             style: STYLE,
-            script: SEARCH,
+            has_styled_elements: true,
+            script: SCRIPT,
             body: html! {
                 header {
                     p.brand { "Patrol" }
@@ -50,6 +61,7 @@ impl Run<'_> {
                 }
                 (self.tiles())
                 (self.warnings())
+                (chart(self.summary))
                 (self.tables())
                 main { (self.sections()) }
             },
@@ -59,14 +71,12 @@ impl Run<'_> {
 
     /// What was evaluated: how much, of which time, by which rules and version.
     fn facts(&self) -> Markup {
-        let times = || self.findings.iter().filter_map(Alert::time);
-        let span = times().min().zip(times().max());
         html! {
             p {
                 (counted(self.totals.events, "event")) " in "
                 (counted(self.totals.inputs, "input")) ", "
                 (counted(self.rules.len() as u64, "rule"))
-                @if let Some((first, last)) = span {
+                @if let Some((first, last)) = &self.summary.times {
                     "; findings from " time { (shown(first)) } " to " time { (shown(last)) }
                 }
                 "; Patrol " (env!("CARGO_PKG_VERSION"))
@@ -114,33 +124,59 @@ impl Run<'_> {
     }
 
     fn tables(&self) -> Markup {
-        if self.findings.is_empty() {
+        if self.totals.findings == 0 {
             return html! {};
         }
+        let rules = self.summary.by_rule();
+        let rules: Vec<_> = rules
+            .into_iter()
+            .map(|(name, rule)| (name, rule.count))
+            .collect();
+        let accounts = self.summary.accounts.most();
+        let of = |tally: &Tally| tally.total();
         html! {
             div.tables {
-                (table("Rule", &counts(self.findings, |alert| Some(alert.rule))))
-                (table("Principal", &counts(self.findings, principal)))
-                (table("Account", &counts(self.findings, Alert::account)))
+                (table("Rule", &rules, self.totals.findings))
+                (table("Principal", &self.summary.principals.most(), of(&self.summary.principals)))
+                (table("Account", &accounts, of(&self.summary.accounts)))
             }
-            label.search hidden {
-                "Search " input type="search" placeholder="rule, principal, account, text" autocomplete="off";
-                " " output {}
+            form.filters hidden {
+                label { "Search " input type="search" name="words" placeholder="any text of a finding" autocomplete="off"; }
+                label { "Rule " select name="rule" {
+                    option value="" { "all" }
+                    @for (name, _) in &rules { option { (name) } }
+                } }
+                label { "Account " select name="account" {
+                    option value="" { "all" }
+                    @for (name, _) in accounts.iter().take(OPTIONS) { option { (shown(name)) } }
+                } }
+                @for severity in Severity::ALL.into_iter().rev() {
+                    @if self.totals.severities.contains_key(&severity) {
+                        label class={ "severity " (severity) } { input type="checkbox" name="severity" value=(severity) checked; " " (severity) }
+                    }
+                }
+                input type="hidden" name="day";
+                button type="reset" { "Show all" }
+                output {}
             }
         }
     }
 
     fn sections(&self) -> Markup {
-        let groups = groups(self.findings);
+        let groups = self.groups.sorted();
+        let mut room = ALL_EVENTS_BYTES;
         html! {
             @for severity in Severity::ALL.into_iter().rev() {
-                @let of: Vec<_> = groups.iter().filter(|group| group.first.severity == severity).collect();
+                @let of: Vec<_> = groups.iter().filter(|(alert, _)| alert.severity == severity).collect();
                 @if !of.is_empty() {
                     section id=(severity) class=(severity) {
                         h2 { (severity) }
-                        @for group in of { (article(group)) }
+                        @for (alert, group) in of { (article(alert, group, &mut room)) }
                     }
                 }
+            }
+            @if self.groups.others > 0 {
+                p.more { "and " (counted(self.groups.others, "finding")) " more with other subjects: `--format jsonl` writes them all" }
             }
             @if groups.is_empty() {
                 p.quiet {
@@ -155,17 +191,17 @@ impl Run<'_> {
     }
 }
 
-fn table(name: &str, counts: &[(&str, usize)]) -> Markup {
+fn table(name: &str, counts: &[(&str, u64)], total: u64) -> Markup {
     html! {
         @if !counts.is_empty() {
             table {
-                thead { tr { th { (name) } th { "Findings" } } }
+                thead { tr { th { (name) } th { "Findings" } th {} } }
                 tbody {
                     @for (value, count) in counts.iter().take(ROWS) {
-                        tr { td { (shown(value)) } td { (grouped(*count as u64)) } }
+                        tr { td { (shown(value)) } td { (grouped(*count)) } td { (count * 100 / total.max(1)) " %" } }
                     }
                     @if counts.len() > ROWS {
-                        tr { td { "and " (grouped((counts.len() - ROWS) as u64)) " more" } td {} }
+                        tr { td { "and " (grouped((counts.len() - ROWS) as u64)) " more" } td {} td {} }
                     }
                 }
             }
@@ -173,10 +209,9 @@ fn table(name: &str, counts: &[(&str, usize)]) -> Markup {
     }
 }
 
-fn article(group: &Group<'_>) -> Markup {
-    let alert = group.first;
+fn article(alert: &Alert, group: &Group, room: &mut usize) -> Markup {
     html! {
-        article {
+        article data-rule=(alert.rule) data-severity=(alert.severity) data-days=(words(&group.days)) data-accounts=(words(&group.accounts)) {
             h3 {
                 (coded(&alert.finding.subject))
                 @if group.count > 1 { span.count { (grouped(group.count as u64)) } }
@@ -192,17 +227,17 @@ fn article(group: &Group<'_>) -> Markup {
                 }
             }
             (advice(alert))
-            (occurrences(group))
-            @if !alert.finding.details.is_empty() {
-                details { summary { "Details" }
-                    dl { @for (name, value) in &alert.finding.details {
-                        div { dt { (shown(name)) } dd { (value.as_str().map_or_else(|| shown(&value.to_string()), shown)) } }
-                    } }
-                }
+            div.occurrences {
+                @for alert in &group.alerts { (occurrence(alert, room)) }
             }
-            (event(alert))
+            @if group.more() > 0 { p.more { "and " (grouped(group.more() as u64)) " more" } }
         }
     }
+}
+
+fn words(words: &BTreeSet<String>) -> String {
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    words.join(" ")
 }
 
 /// Why it matters and what to do, as the rule's docs say.
@@ -218,32 +253,42 @@ fn advice(alert: &Alert) -> Markup {
     }
 }
 
-fn occurrences(group: &Group<'_>) -> Markup {
-    let row = |one: &Occurrence<'_>| {
-        let cells = [one.time, one.account, one.region, one.principal, one.input];
-        html! { tr { @for cell in cells { td { (cell.map(shown).unwrap_or_default()) } } } }
-    };
+/// One finding: when, where and by whom; its details and its event on a click.
+fn occurrence(alert: &Alert, room: &mut usize) -> Markup {
+    let cells = [
+        alert.time(),
+        alert.account(),
+        alert.region(),
+        principal(alert),
+        alert.input.as_deref(),
+    ];
+    let day = alert
+        .time()
+        .and_then(|time| time.get(..10))
+        .unwrap_or_default();
     html! {
-        div.scroll { table.occurrences {
-            thead { tr { @for name in ["Time", "Account", "Region", "Principal", "Input"] { th { (name) } } } }
-            tbody { @for one in &group.occurrences { (row(one)) } }
-        } }
-        @if group.more() > 0 { p.more { "and " (grouped(group.more() as u64)) " more" } }
+        details.occurrence data-account=(alert.account().unwrap_or_default()) data-day=(day) {
+            summary { @for cell in cells { span { (cell.map(shown).unwrap_or_default()) } } }
+            @if !alert.finding.details.is_empty() {
+                dl { @for (name, value) in &alert.finding.details {
+                    div { dt { (shown(name)) } dd { (value.as_str().map_or_else(|| shown(&value.to_string()), shown)) } }
+                } }
+            }
+            (event(alert, room))
+        }
     }
 }
 
-fn event(alert: &Alert) -> Markup {
+fn event(alert: &Alert, room: &mut usize) -> Markup {
     let event = serde_json::to_string_pretty(&*alert.event).unwrap_or_default();
-    let part = &event[..event.floor_char_boundary(EVENT_BYTES)];
+    let part = &event[..event.floor_char_boundary(EVENT_BYTES.min(*room))];
+    *room -= part.len();
     let lines = part.lines().map(|line| one_line(line).into_owned());
     let text = lines.collect::<Vec<_>>().join("\n");
     html! {
-        details {
-            summary { "Event" }
-            pre {
-                (text)
-                @if part.len() < event.len() { "\n[cut: the whole event has " (event.len()) " bytes]" }
-            }
+        pre {
+            (text)
+            @if part.len() < event.len() { "\n[cut: the whole event has " (event.len()) " bytes]" }
         }
     }
 }

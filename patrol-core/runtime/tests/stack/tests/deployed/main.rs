@@ -5,6 +5,7 @@
 mod patterns;
 mod permissions;
 mod redrive;
+mod state;
 
 use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
 
@@ -112,6 +113,7 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
         "FailedInvocations",
         "NumberOfNotificationsFailed",
         "OwnEvents",
+        "StateFailures",
         "Throttles",
         "Url5xxCount",
     ];

@@ -3,7 +3,7 @@
 /// Is a range in CIDR form as good as the whole internet? `0.0.0.0/0` and `::/0` are, and so are the
 /// halves and quarters into which it can be cut. Nobody has such a range to himself: private ranges
 /// and those of the largest networks are `/8` and narrower, in IPv6 `/16` and narrower.
-pub(super) fn is_everyone(cidr: &str) -> bool {
+pub(crate) fn is_everyone(cidr: &str) -> bool {
     let Some((address, length)) = cidr.trim().split_once('/') else {
         return false;
     };

@@ -1,0 +1,126 @@
+//! What people get of many findings: the summary and the report.
+
+use std::fs;
+
+use patrol_test_support::patrol::{event, feed, folder, lines};
+use serde_json::Value;
+
+/// Sign-ins of roots on three days, most of them in one account.
+fn events() -> String {
+    let events: Vec<Value> = (0..14)
+        .map(|number| {
+            let mut event = event(&number.to_string());
+            let day = 1 + number % 3;
+            event["time"] = format!("2026-03-0{day}T10:00:00Z").into();
+            if number == 13 {
+                event["account"] = "444455556666".into();
+            }
+            event
+        })
+        .collect();
+    lines(&events)
+}
+
+#[test]
+fn the_summary_says_how_often_where_and_when() {
+    let said = feed(
+        &[
+            "run",
+            "--rule",
+            "rootLogin",
+            "--format",
+            "jsonl",
+            "--summary",
+            "-",
+        ],
+        events().as_bytes(),
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        said.err,
+        "\
+rootLogin  critical  14 times
+By account
+         13   92 %  111122223333
+          1    7 %  444455556666
+By day
+  2026-03-01          5  ########################################
+  2026-03-02          5  ########################################
+  2026-03-03          4  ################################
+"
+    );
+}
+
+#[test]
+fn a_few_principals_that_did_most_are_named() {
+    let trail = |number: usize, user: &str| {
+        let mut event = event(&number.to_string());
+        event["detail-type"] = "AWS API Call via CloudTrail".into();
+        event["source"] = "aws.cloudtrail".into();
+        event["detail"]["eventType"] = "AwsApiCall".into();
+        event["detail"]["eventSource"] = "cloudtrail.amazonaws.com".into();
+        event["detail"]["eventName"] = "DeleteTrail".into();
+        event["detail"]["userIdentity"] = serde_json::json!({
+            "type": "IAMUser", "accountId": "111122223333", "userName": user,
+            "arn": format!("arn:aws:iam::111122223333:user/{user}"),
+        });
+        event
+    };
+    let users = [
+        "ann", "ann", "ann", "ann", "ben", "ben", "ben", "ben", "ben", "eve",
+    ];
+    let events: Vec<_> = users
+        .iter()
+        .enumerate()
+        .map(|(number, user)| trail(number, user))
+        .collect();
+    let said = feed(
+        &[
+            "run",
+            "--rule",
+            "cloudTrail",
+            "--param",
+            "cloudTrail.disallowedActions=DeleteTrail",
+            "--format",
+            "jsonl",
+            "--summary",
+            "-",
+        ],
+        lines(&events).as_bytes(),
+    );
+    assert!(
+        said.err.starts_with(
+            "cloudTrail  high      10 times; two principals are 90 %: arn:aws:iam::111122223333:user/ben, arn:aws:iam::111122223333:user/ann\n"
+        ),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn the_report_has_a_timeline_filters_and_each_event() {
+    let path = folder("report-timeline").join("report.html");
+    let path = path.to_str().expect("UTF-8");
+    let said = feed(
+        &["run", "--rule", "rootLogin", "--report", path, "-q", "-"],
+        events().as_bytes(),
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    let page = fs::read_to_string(path).expect("the page");
+    for words in [
+        "Findings a day, at most 5",
+        "data-day=\"2026-03-03\" title=\"2026-03-03: 4 findings\"",
+        "<form class=\"filters\" hidden>",
+        "<option>444455556666</option>",
+        "data-accounts=\"111122223333 444455556666\"",
+        "prefers-color-scheme: dark",
+    ] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+    assert_eq!(page.matches("<details class=\"occurrence\"").count(), 14);
+    assert_eq!(
+        page.matches("&quot;eventName&quot;: &quot;ConsoleLogin&quot;")
+            .count(),
+        14
+    );
+}
