@@ -1,5 +1,5 @@
 "use strict";
-const form = document.querySelector(".filters");
+const form = document.querySelector(".choices");
 if (form) {
   form.hidden = false;
   const fields = [...form.querySelectorAll("input, select")];

@@ -30,7 +30,7 @@ pub(super) fn page(registry: &Registry, style: &str) -> String {
                 h1 { (rules.len()) " rules" }
                 p { (rulesets.join(", ")) "; ATT&CK " (ATTACK_VERSION) ", CIS AWS Foundations Benchmark " (CIS_VERSION) }
             }
-            form.filters hidden {
+            form.choices hidden {
                 label.text { "Search" input type="search" name="text" placeholder="name, service, text" autocomplete="off"; }
                 @for facet in Facet::ALL { (filter(facet, rules)) }
             }
