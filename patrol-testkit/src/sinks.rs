@@ -7,7 +7,7 @@ use std::{
 
 use patrol_core::{
     Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
-    ParamSource, Pattern, Result, Rule, RuleEntry, Severity, Sink, SinkError, async_trait,
+    ParamSource, Pattern, Result, Rule, RuleEntry, Secret, Severity, Sink, SinkError, async_trait,
     sink::{Https, HttpsError, HttpsUrl, OpenSink, SinkRegistry},
 };
 use serde_json::{Value, json};
@@ -117,12 +117,19 @@ struct State {
     posted: Vec<Value>,
     urls: Vec<String>,
     answers: VecDeque<u16>,
+    bodies: VecDeque<String>,
 }
 
 impl FakeHttps {
     /// Answers the next posts with these statuses, then with 200 again.
     pub fn answer(&self, statuses: impl IntoIterator<Item = u16>) {
         self.state().answers.extend(statuses);
+    }
+
+    /// Answers the next posts that are taken with these bodies, then with nothing again.
+    pub fn answer_with<B: Into<String>>(&self, bodies: impl IntoIterator<Item = B>) {
+        let bodies = bodies.into_iter().map(Into::into);
+        self.state().bodies.extend(bodies);
     }
 
     /// The bodies that were posted, in their order.
@@ -144,12 +151,17 @@ impl FakeHttps {
 
 #[async_trait]
 impl Https for FakeHttps {
-    async fn post(&self, url: &HttpsUrl, body: &Value) -> Result<(), HttpsError> {
+    async fn call(
+        &self,
+        url: &HttpsUrl,
+        _: Option<&Secret<String>>,
+        body: &Value,
+    ) -> Result<String, HttpsError> {
         let mut state = self.state();
         state.posted.push(body.clone());
         state.urls.push(url.expose().clone());
         match state.answers.pop_front() {
-            None | Some(200..=299) => Ok(()),
+            None | Some(200..=299) => Ok(state.bodies.pop_front().unwrap_or_default()),
             Some(status) => {
                 let body = "as the test asked".to_owned();
                 Err(HttpsError::Status { status, body })

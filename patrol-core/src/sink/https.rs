@@ -13,14 +13,29 @@ use crate::{BoxError, Secret, text::one_line};
 /// test gives `patrol_testkit::FakeHttps`.
 #[async_trait]
 pub trait Https: Send + Sync {
-    /// Posts JSON, with the content type `application/json`; any status from 200 to 299 means that
-    /// it was taken. It tries three times in all when the other side throttles (429), fails (500
-    /// and above) or does not answer within five seconds.
+    /// Posts JSON, with the content type `application/json`, and with an `authorization` header where
+    /// one is given; any status from 200 to 299 means that it was taken. Gives the answer's body, of
+    /// at most 64 KB. It tries three times in all when the other side throttles (429), fails
+    /// (500 and above) or does not answer within five seconds.
     ///
     /// # Errors
     ///
     /// [`HttpsError`] when it was not taken.
-    async fn post(&self, url: &HttpsUrl, body: &Value) -> Result<(), HttpsError>;
+    async fn call(
+        &self,
+        url: &HttpsUrl,
+        authorization: Option<&Secret<String>>,
+        body: &Value,
+    ) -> Result<String, HttpsError>;
+
+    /// [`call`](Self::call) without a header of one's own, where the answer says nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    async fn post(&self, url: &HttpsUrl, body: &Value) -> Result<(), HttpsError> {
+        self.call(url, None, body).await.map(drop)
+    }
 }
 
 /// What was posted was not taken.

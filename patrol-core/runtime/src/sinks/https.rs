@@ -23,6 +23,7 @@ mod shared {
     use async_trait::async_trait;
     use patrol_aws::{Call, HttpError};
     use patrol_core::{
+        Secret,
         sink::{Https, HttpsError, HttpsUrl},
         visible_json,
     };
@@ -33,11 +34,21 @@ mod shared {
 
     #[async_trait]
     impl Https for Shared {
-        async fn post(&self, url: &HttpsUrl, body: &Value) -> Result<(), HttpsError> {
+        async fn call(
+            &self,
+            url: &HttpsUrl,
+            authorization: Option<&Secret<String>>,
+            body: &Value,
+        ) -> Result<String, HttpsError> {
             let body = body.to_string();
-            let sent = Call::post(url.expose(), &visible_json(&body)).send().await;
-            match sent {
-                Ok(_) => Ok(()),
+            let body = visible_json(&body);
+            let mut call = Call::post(url.expose(), &body);
+            if let Some(value) = authorization {
+                let header = ("authorization".to_owned(), value.expose().clone());
+                call.headers.push(header);
+            }
+            match call.send().await {
+                Ok(answer) => Ok(String::from_utf8_lossy(&answer).into_owned()),
                 Err(HttpError::Status { status, body, .. }) => {
                     Err(HttpsError::Status { status, body })
                 }

@@ -125,6 +125,28 @@ fn teams_takes_every_alert() {
 }
 
 #[test]
+fn jira_takes_every_alert() {
+    let https = FakeHttps::default();
+    let sink = open_sink("jira:a@example.com:token@example.atlassian.net/SEC", &https);
+    for alert in hostile() {
+        https.answer_with([r#"{"issues": []}"#, ""]);
+        send(&sink, &alert).unwrap();
+        let issue = &https.posted().pop().unwrap()["fields"];
+        let summary = issue["summary"].as_str().unwrap();
+        assert!((1..=255).contains(&summary.chars().count()) && shows_everything(summary));
+        let description = &issue["description"];
+        assert!(description.to_string().chars().count() <= 32_767);
+        for node in description["content"].as_array().unwrap() {
+            let text = &node["content"][0];
+            let words = text["text"].as_str().unwrap();
+            assert!(!words.is_empty() && shows_everything(words), "{words}");
+            // Links are the rule's own.
+            assert!(text["marks"].is_null() || !words.contains("evil"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn pagerduty_takes_every_alert() {
     for event in posted(&format!("pagerduty:{KEY}")) {
         assert!(

@@ -9,6 +9,7 @@
 //! | `securityhub:PRODUCT_ARN` | a finding of AWS Security Hub (ASFF), imported by the product's account |
 //! | `slack:URL` | blocks, by an incoming webhook |
 //! | `pagerduty:ROUTING_KEY` | an alert of the Events API v2; option `url=URL` for another service region |
+//! | `jira:EMAIL:API_TOKEN@SITE/PROJECT` | an issue of Jira Cloud for each key, and a comment when it comes again; option `type=Task` |
 //! | `teams:URL` | an adaptive card, by a workflow of Microsoft Teams |
 //! | `webhook:URL` | the finding as JSON |
 //!
@@ -23,6 +24,7 @@ mod dispatch;
 #[cfg(feature = "aws")]
 pub(crate) mod event_bus;
 mod https;
+mod jira;
 mod json_lines;
 #[cfg(all(test, feature = "cli"))]
 mod life;

@@ -7,7 +7,7 @@ use super::{
     error::TemplateError,
     finished::Template,
     function::{self, Function},
-    function_resources, grouping, limits, notes,
+    function_resources, grouping, limits, long_default, notes,
     options::TemplateOptions,
     organization, params, queue, regions, role, rule_events,
     rule_patterns::{RulePattern, rule_patterns},
@@ -29,6 +29,7 @@ pub(super) fn build(
     let functions = function::functions(options, registry);
     let mut sections = Sections::default();
     params::add(&functions, registry, &mut sections)?;
+    long_default::add_conditions(options, &functions, &mut sections);
     regions::check(options, &patterns, &mut sections)?;
     queue::add(options, &mut sections)?;
     topic::add(options, &mut sections)?;

@@ -9,6 +9,7 @@ use super::{
     function::Function,
     intrinsics::{arn, reference, sub},
     limits::refuse,
+    long_default,
     options::TemplateOptions,
     parameter_store, params, queue, state_table, stream, topic, trail,
 };
@@ -82,7 +83,11 @@ pub(super) fn environment(
             // rule of the function has put it there.
             let key = param.key();
             let again = param.shared.is_some() && !shared.insert(key.clone());
-            if !again && variables.insert(key, params::value(param)).is_some() {
+            if !again
+                && variables
+                    .insert(key, long_default::variable(param))
+                    .is_some()
+            {
                 return Err(TemplateError::NameTaken(param.key()));
             }
         }
@@ -106,17 +111,18 @@ pub(super) fn check(
     digest: &str,
 ) -> Result<(), TemplateError> {
     let variables = environment(options, function, digest)?;
-    let default = |name: &str| {
+    let param = |name: &str| {
         let mut params = function.rules.iter().flat_map(|rule| rule.params);
-        params
-            .find(|param| param.key() == name)
-            .map(|param| param.default.unwrap_or_default().len())
+        params.find(|param| param.key() == name)
     };
     let size = |(name, value): (&String, &Value)| {
-        let value = match value.as_str() {
-            Some(text) => text.len(),
-            None if name == "PatrolStackRoleArns" => function.other_roles.len() * ARN_BYTES,
-            None => default(name).unwrap_or(ARN_BYTES),
+        let value = match (value.as_str(), param(name)) {
+            (Some(text), _) => text.len(),
+            // It is not there.
+            (None, Some(param)) if long_default::is_long(param) => return 0,
+            (None, Some(param)) => param.default.unwrap_or_default().len(),
+            (None, None) if name == "PatrolStackRoleArns" => function.other_roles.len() * ARN_BYTES,
+            (None, None) => ARN_BYTES,
         };
         name.len() + value
     };
@@ -134,9 +140,9 @@ pub(super) fn check(
 /// The rule whose parameters take the most room.
 fn longest(function: &Function) -> String {
     let size = |rule: &&&RuleEntry| -> usize {
-        let sizes = rule
-            .params
-            .iter()
+        let params = rule.params.iter();
+        let sizes = params
+            .filter(|param| !long_default::is_long(param))
             .map(|param| param.key().len() + param.default.unwrap_or_default().len());
         sizes.sum()
     };

@@ -49,6 +49,7 @@ mod grouping;
 mod http_api;
 mod intrinsics;
 mod limits;
+mod long_default;
 mod member;
 mod notes;
 mod options;

@@ -43,6 +43,27 @@ fn parameters_beside_the_environment_are_complete_and_no_secret() {
 }
 
 #[test]
+fn a_long_default_takes_no_room_in_the_environment() {
+    let template = build(&["wordsWritten"], &TemplateOptions::new());
+    let variables = &template["Resources"]["Function"]["Properties"]["Environment"]["Variables"];
+    let joined = json!({ "Fn::Join": [",", { "Ref": "WordsWrittenWords" }] });
+    assert_eq!(
+        variables["WordsWrittenWords"],
+        json!({ "Fn::If": ["SetsWordsWrittenWords", joined, { "Ref": "AWS::NoValue" }] })
+    );
+    assert_eq!(
+        template["Conditions"]["SetsWordsWrittenWords"]["Fn::Not"][0]["Fn::Equals"],
+        json!([
+            joined,
+            "abracadabra,alohomora,expelliarmus,lumos,open sesame,shazam,simsalabim"
+        ])
+    );
+    let store = TemplateOptions::new().parameters_in(ParametersIn::ParameterStore);
+    let template = build(&["wordsWritten"], &store);
+    assert_eq!(template["Conditions"].get("SetsWordsWrittenWords"), None);
+}
+
+#[test]
 fn parameters_are_typed_described_and_handed_over() {
     let template = build(&["roleAssumed"], &TemplateOptions::new());
     let parameters = &template["Parameters"];

@@ -27,6 +27,13 @@ rule! {
     }
 }
 rule! {
+    /// Reports a magic word.
+    struct WordsWritten = "wordsWritten" {
+        /// Words that are magic.
+        words: Vec<String> = "abracadabra,alohomora,expelliarmus,lumos,open sesame,shazam,simsalabim",
+    }
+}
+rule! {
     /// Reports a policy that was written.
     struct PolicyWritten = "policyWritten";
 }
@@ -100,6 +107,7 @@ fn policy_calls() -> Pattern {
 silent! {
     RoleAssumed: Pattern::api_call("sts.amazonaws.com", ["AssumeRole"]), Trigger::EventPattern;
     PolicyWritten: policy_calls(), Trigger::EventPattern;
+    WordsWritten: Pattern::source("com.acme.words"), Trigger::EventPattern;
     PolicySimulated:
         Pattern::api_call("iam.amazonaws.com", ["PutRolePolicy", "CreatePolicyVersion"]),
         Trigger::EventPattern;

@@ -106,7 +106,7 @@ fn a_route_that_leads_nowhere_is_said_and_stops_nothing() {
     assert_eq!(counted(&function, "BrokenRoutes"), 9);
     let logs = function.logs();
     for words in [
-        "`AlertRoutes`: route 1: unknown sink `slak`: expected one of `alerts`, `dispatch`, `events`, `memo`, `pagerduty`, `securityhub`, `slack`, `sns`, `teams`, `webhook`; did you mean `slack`?",
+        "`AlertRoutes`: route 1: unknown sink `slak`: expected one of `alerts`, `dispatch`, `events`, `jira`, `memo`, `pagerduty`, `securityhub`, `slack`, `sns`, `teams`, `webhook`; did you mean `slack`?",
         "`AlertRoutes`: route 2: `slack`: the address is not a URL",
         "`AlertRoutes`: route 3: `pagerduty`: the routing key has another form",
         "`AlertRoutes`: route 4: `events` has no address, and `AlertBusArn` is not set",
