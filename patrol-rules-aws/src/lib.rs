@@ -58,7 +58,6 @@ mod sso;
 mod sts;
 mod transfer;
 mod trustedadvisor;
-mod vpce;
 mod waf;
 
 pub use self::accessanalyzer::*;
@@ -113,5 +112,4 @@ pub use self::sso::*;
 pub use self::sts::*;
 pub use self::transfer::*;
 pub use self::trustedadvisor::*;
-pub use self::vpce::*;
 pub use self::waf::*;

@@ -63,7 +63,6 @@ patrol_testkit::check_ruleset!(
         "documentShared",
         "domainLeaving",
         "ebsEncryptionDisabled",
-        "endpointCallRefused",
         "eventBusLost",
         "eventConfigurationChanged",
         "eventDataStoreStopped",

@@ -21,6 +21,6 @@ pub(crate) use self::actor::{by_hand, by_service};
 pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::omitted::hidden_request;
-pub(crate) use self::report::{UNNAMED, asked, named, refused, report};
+pub(crate) use self::report::{UNNAMED, about, asked, named, refused, report};
 pub(crate) use self::resource_policy::{EVERYONE, opened_by_policy, receivers};
 pub(crate) use self::wording::{action_pattern, listed};
