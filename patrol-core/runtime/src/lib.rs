@@ -16,20 +16,20 @@ pub use patrol_runtime_macros::link_rulesets;
 mod cli;
 #[cfg(feature = "deploy")]
 mod clients;
-#[cfg(any(feature = "cli", feature = "lambda"))]
-mod control;
+#[cfg(any(feature = "template", feature = "lambda"))]
+pub mod control;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 mod digest;
 #[cfg(feature = "lambda")]
 mod lambda;
-#[cfg(any(feature = "cli", feature = "lambda"))]
+#[cfg(any(feature = "template", feature = "lambda"))]
 mod meant;
 #[cfg(feature = "cli")]
 mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod pipeline;
-#[cfg(any(feature = "cli", feature = "lambda"))]
+#[cfg(any(feature = "template", feature = "lambda"))]
 mod reference;
 pub mod sinks;
 pub mod source;

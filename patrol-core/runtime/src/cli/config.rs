@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Failure;
-use crate::control::{Control, FILE, Problem, read_file};
+use crate::control::{Control, FILE, Problem};
 use patrol_core::Registry;
 
 /// Which file says what the operator has decided.
@@ -66,8 +66,8 @@ impl ConfigFlags {
                 return Err(Failure::usage(words));
             }
         };
-        let control = read_file(&text, registry)
-            .map_err(|problems| Failure::usage(located(path, &problems).join("\n")))?;
+        let control = Control::from_toml(&text, registry)
+            .map_err(|why| Failure::usage(located(path, why.problems()).join("\n")))?;
         Ok(Config {
             control,
             path: Some(path.to_owned()),

@@ -50,7 +50,11 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
 }
 
 fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
+    let config = args.flags.config(registry)?;
     let mut options = args.flags.options()?;
+    if config.path.is_some() {
+        options = options.control(config.control);
+    }
     if let Some(region) = &args.region {
         options = options.region(region);
     }

@@ -1,15 +1,22 @@
 //! The flags of every command that writes a template.
 
-use super::Failure;
+use super::{
+    Failure,
+    config::{Config, ConfigFlags},
+};
 use crate::template::{
     AlarmSettings, Arch, Isolate, ParametersIn, TemplateError, TemplateOptions, VpcConfig,
     WebhookFront,
 };
+use patrol_core::Registry;
 
 /// The flags that `template`, `create`, `update` and `diff` share.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Template")]
 pub(super) struct TemplateFlags {
+    #[command(flatten)]
+    config: ConfigFlags,
+
     /// Processor of the function: `arm64` or `x86_64` [default: the code's, or arm64].
     #[arg(long, value_name = "ARCH")]
     arch: Option<String>,
@@ -120,8 +127,9 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     security_group: Vec<String>,
 
-    /// Where the values of rules' parameters are: `environment`, 4 KB in all, or `ssm`, one
-    /// parameter of 8 KB a function; secrets stay in the environment [default: environment].
+    /// Where the values of rules' parameters are: `environment`, 4 KB in all, `ssm`, one parameter of
+    /// 8 KB a function, or `file`, all in patrol.toml; secrets stay in the environment. What
+    /// patrol.toml sets is there in any case [default: environment].
     #[arg(long, value_name = "PLACE")]
     parameters_in: Option<String>,
 
@@ -139,6 +147,11 @@ pub(super) struct TemplateFlags {
 }
 
 impl TemplateFlags {
+    /// What the operator's file says.
+    pub(super) fn config(&self, registry: &Registry) -> Result<Config, Failure> {
+        self.config.read(registry)
+    }
+
     /// What the flags ask of a template.
     pub(super) fn options(&self) -> Result<TemplateOptions, Failure> {
         self.for_arch(None)

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(any(feature = "cli", feature = "lambda"))]
+use patrol_core::Alert;
 use patrol_core::{
-    Alert, ParamDecl, ParamError, ParamSource, Registry, RuleEntry, Severity,
-    aggregate::Aggregations,
+    ParamDecl, ParamError, ParamSource, Registry, RuleEntry, Severity, aggregate::Aggregations,
 };
 
 use super::suppression::Suppression;
-#[cfg(feature = "cli")]
+#[cfg(feature = "template")]
 use super::{Problem, day::Day};
 
 /// What an operator decides of a stack, read and checked.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Control {
+pub struct Control {
+    /// The same as JSON, without the stack's name: what is deployed.
+    pub(super) text: String,
     /// The one stack that it is for.
     pub(super) stack: Option<String>,
     /// Groups that are on, and groups that are off.
@@ -63,7 +66,7 @@ impl Groups {
 
 /// What is decided of a rule.
 #[derive(Clone, Default, PartialEq)]
-pub(crate) struct RuleControl {
+pub(super) struct RuleControl {
     pub(super) enabled: Option<bool>,
     pub(super) severity: Option<Severity>,
     /// As the operator wrote it; it was read and checked.
@@ -85,6 +88,23 @@ impl std::fmt::Debug for RuleControl {
 }
 
 impl Control {
+    /// Reads the document that was deployed.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn from_json(
+        document: serde_json::Value,
+        registry: &patrol_core::Registry,
+    ) -> Result<Self, super::ControlError> {
+        let root = super::node::Node::from(document);
+        Self::read(&root, registry, super::day::Day::today()).map_err(super::ControlError)
+    }
+
+    /// The routes, each with what its sink's name stands for.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn routes(&self) -> impl Iterator<Item = String> {
+        let routes = self.routes.iter();
+        routes.map(|route| super::read::with_sink(route, &self.sinks))
+    }
+
     /// Is a rule on? What is said of the rule goes before what is said of its groups; `None` where
     /// nothing is said, and the rule is on if it is [by default](patrol_core::Registry::enabled).
     ///
@@ -98,16 +118,34 @@ impl Control {
     /// How findings are put together: as the rules say, or the operator in their place.
     pub(crate) fn aggregations(&self, linked: &Registry) -> Aggregations {
         let mut aggregations = Aggregations::of(linked.rules().iter().copied());
-        for (rule, control) in &self.rules {
-            if let Some(text) = &control.aggregate {
-                // It was checked when it was read.
-                let _ = aggregations.overrule(rule, text);
-            }
-        }
+        self.overrule_aggregations(&mut aggregations);
         aggregations
     }
 
+    /// The operator's aggregations take the place of those of their rules.
+    pub(crate) fn overrule_aggregations(&self, aggregations: &mut Aggregations) {
+        for (rule, control) in &self.rules {
+            if let Some(text) = &control.aggregate {
+                // It was checked when it was read; a rule that is off is not there.
+                let _ = aggregations.overrule(rule, text);
+            }
+        }
+    }
+
+    /// The one stack that it is for; `None`: any.
+    #[cfg(feature = "deploy")]
+    pub(crate) fn stack(&self) -> Option<&str> {
+        self.stack.as_deref()
+    }
+
+    /// Does it set the parameter?
+    #[cfg(feature = "template")]
+    pub(crate) fn sets(&self, param: &ParamDecl) -> bool {
+        matches!(self.get(param), Ok(Some(_)))
+    }
+
     /// Gives an alert the severity that the operator has set for its rule.
+    #[cfg(any(feature = "cli", feature = "lambda"))]
     pub(crate) fn overrule(&self, alert: &mut Alert) {
         if let Some(severity) = self.rule(alert.rule).and_then(|rule| rule.severity) {
             alert.severity = severity;
@@ -115,7 +153,7 @@ impl Control {
     }
 
     /// The suppressions that have ended: they hold for older events only.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "template")]
     pub(crate) fn ended(&self) -> Vec<Problem> {
         let today = Day::today();
         let ended = self.suppressions.iter().filter(|one| one.until < today);

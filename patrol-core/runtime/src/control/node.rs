@@ -18,6 +18,10 @@ pub(crate) enum Kind {
     Number(Number),
     Bool(bool),
     /// A date as TOML has it; JSON writes it as text.
+    #[cfg_attr(
+        not(feature = "template"),
+        allow(dead_code, reason = "only TOML has dates")
+    )]
     Date(String),
     List(Vec<Node>),
     Table(Table),

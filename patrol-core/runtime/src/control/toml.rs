@@ -7,26 +7,46 @@ use toml::{
 };
 
 use super::{
-    Control, Problem,
+    Control, ControlError, Problem,
     day::Day,
     node::{Kind, Node, Table},
 };
 use patrol_core::Registry;
 
 /// The file that commands read where none is named.
+#[cfg(feature = "cli")]
 pub(crate) const FILE: &str = "patrol.toml";
 
 /// Bytes of the file: far more than hundreds of rules need, and little enough to read at once.
 const MOST: usize = 256 * 1024;
 
-/// Reads the file's text; everything that is wrong, in the order of its lines.
-pub(crate) fn read(text: &str, registry: &Registry) -> Result<Control, Vec<Problem>> {
-    let whole = |line, why: String| {
-        vec![Problem {
-            line,
-            at: String::new(),
-            why,
-        }]
+impl Control {
+    /// Reads the text of a `patrol.toml` for these rules.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_toml(text: &str, registry: &Registry) -> Result<Self, ControlError> {
+        let mut problems = Vec::new();
+        let control = match node(text, &mut problems) {
+            Ok(root) => Self::read(&root, registry, Day::today()),
+            Err(problem) => Err(vec![problem]),
+        };
+        let control = control.map_err(|more| problems.extend(more));
+        problems.sort_by_key(|problem| problem.line);
+        match control {
+            Ok(control) if problems.is_empty() => Ok(control),
+            _ => Err(ControlError(problems)),
+        }
+    }
+}
+
+/// The whole file.
+fn node(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Problem> {
+    let whole = |line, why| Problem {
+        line,
+        at: String::new(),
+        why,
     };
     if text.len() > MOST {
         let why = format!("it has {} bytes, and may have {MOST}", text.len());
@@ -38,18 +58,10 @@ pub(crate) fn read(text: &str, registry: &Registry) -> Result<Control, Vec<Probl
         let line = lines.at(why.span().map_or(0, |span| span.start));
         whole(Some(line), format!("not TOML: {}", why.message().trim()))
     })?;
-    let mut problems = Vec::new();
-    let root = Node {
-        kind: Kind::Table(lines.table(table.get_ref(), &mut problems)),
+    Ok(Node {
+        kind: Kind::Table(lines.table(table.get_ref(), problems)),
         line: None,
-    };
-    let control = Control::read(&root, registry, Day::today());
-    let control = control.map_err(|more| problems.extend(more));
-    problems.sort_by_key(|problem| problem.line);
-    match control {
-        Ok(control) if problems.is_empty() => Ok(control),
-        _ => Err(problems),
-    }
+    })
 }
 
 /// Where the lines of a text begin.

@@ -91,6 +91,8 @@ pub enum Question<'a> {
     Parameters(&'a [ParameterChange]),
     /// Change the template; a unified difference.
     Template(&'a str),
+    /// Change what `patrol.toml` says; a unified difference.
+    Document(&'a str),
     /// Create a stack or change its resources.
     Changes {
         /// The stack.

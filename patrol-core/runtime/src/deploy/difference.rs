@@ -21,8 +21,10 @@ pub struct Plan {
     pub region: String,
     /// Parameters that get another value.
     pub parameters: Vec<ParameterChange>,
-    /// The unified difference of the templates; empty if they are the same.
+    /// The unified difference of the templates, without the document of `patrol.toml`; empty if they are the same.
     pub template: String,
+    /// The unified difference of the documents of `patrol.toml`; empty if they are the same.
+    pub document: String,
     /// What happens to resources.
     pub changes: Vec<ResourceChange>,
 }
@@ -31,7 +33,10 @@ impl Plan {
     /// Whether nothing would change.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.parameters.is_empty() && self.template.is_empty() && self.changes.is_empty()
+        self.parameters.is_empty()
+            && self.template.is_empty()
+            && self.document.is_empty()
+            && self.changes.is_empty()
     }
 }
 

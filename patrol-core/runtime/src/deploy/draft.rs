@@ -5,7 +5,7 @@ use super::{
     choose::choose,
     code::Code,
     difference::{ParameterChange, parameter_changes, template_difference},
-    environment,
+    document, environment,
     error::DeployError,
     parameter::{MASK, Parameter},
     session::Session,
@@ -23,6 +23,9 @@ pub(super) struct Draft {
     pub(super) code: Option<Code>,
     pub(super) parameter_changes: Vec<ParameterChange>,
     pub(super) template_difference: String,
+    pub(super) document_difference: String,
+    /// The values that are known: the stack's own, and those that are sent.
+    pub(super) values: Values,
 }
 
 /// Writes the template, chooses the settings, and compares both with what is deployed. `bucket` is the one that the code
@@ -33,6 +36,7 @@ pub(super) async fn draft(
     bucket: Option<&str>,
     may_ask: bool,
 ) -> Result<Draft, DeployError> {
+    document::check(session)?;
     let previous = &stack.parameters;
     let code = Code::find(session.options)?;
     let deployed = session.deployed_template().await?;
@@ -57,9 +61,16 @@ pub(super) async fn draft(
     values.retain(|_, value| value != MASK);
     values.extend(sent(&parameters, &settings));
     environment::check(&template, &values)?;
+    let document_difference = document::difference(session, stack, &deployed).await?;
+    let (old, new) = (
+        document::left_out(&deployed),
+        document::left_out(&template.to_ascii()),
+    );
     Ok(Draft {
+        document_difference,
+        values,
         parameter_changes: parameter_changes(&parameters, previous, &settings),
-        template_difference: template_difference(&deployed, &template.to_ascii()),
+        template_difference: template_difference(&old, &new),
         other_rules: before
             .as_ref()
             .and_then(TemplateDocument::digest)

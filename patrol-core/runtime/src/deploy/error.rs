@@ -42,6 +42,16 @@ pub enum DeployError {
         /// Characters that its name may have.
         limit: usize,
     },
+    /// The file of another stack.
+    #[error(
+        "`patrol.toml` is for the stack `{named}`, and this is `{stack}`: give this one's with `--config FILE`"
+    )]
+    OtherStack {
+        /// The stack.
+        stack: String,
+        /// The stack that the file names.
+        named: String,
+    },
     /// A stack without a dead-letter queue, such as one that Patrol did not write.
     #[error(
         "{stack} in {region} has no resource `DeadLetterQueue`: is it a stack of Patrol's? See `--name`"

@@ -71,6 +71,7 @@ mod console;
 mod deletion;
 mod deployment;
 mod difference;
+mod document;
 mod draft;
 mod environment;
 mod error;

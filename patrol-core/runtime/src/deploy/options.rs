@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
+use crate::control::Control;
+
 /// How to deploy.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -23,6 +25,9 @@ pub struct Options {
     pub template_bucket: Option<String>,
     /// The function's zip; the default is the only `bootstrap.zip` below [`code_folder`](Self::code_folder).
     pub code: Option<PathBuf>,
+    /// What the operator decides of the stack. Hand the same to the template:
+    /// [`TemplateOptions::control`](crate::template::TemplateOptions::control).
+    pub control: Option<Control>,
     /// Where builds of the function are; the default is cargo-lambda's `target/lambda`.
     pub code_folder: PathBuf,
 }
@@ -38,6 +43,7 @@ impl Default for Options {
             config_bucket: None,
             template_bucket: None,
             code: None,
+            control: None,
             code_folder: PathBuf::from("target/lambda"),
         }
     }
@@ -55,6 +61,7 @@ impl fmt::Debug for Options {
             .field("config_bucket", &self.config_bucket)
             .field("template_bucket", &self.template_bucket)
             .field("code", &self.code)
+            .field("control", &self.control.is_some())
             .field("code_folder", &self.code_folder)
             .finish()
     }

@@ -108,7 +108,9 @@ impl Session<'_> {
             Question::CreateBucket { .. } | Question::Save { .. } | Question::Redrive(_) => None,
             Question::Changes { new, changes, .. } => Some(format!("{new} {changes:?}")),
             Question::Parameters(changes) => Some(format!("{changes:?}")),
-            Question::Template(difference) => Some(difference.to_owned()),
+            Question::Template(difference) | Question::Document(difference) => {
+                Some(difference.to_owned())
+            }
         };
         if content
             .as_ref()

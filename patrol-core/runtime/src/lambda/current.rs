@@ -20,10 +20,11 @@ use super::{
     failure::Failure,
     values::{Source, Values},
 };
+use crate::control::Control;
 use patrol_core::Registry;
 
 /// After an attempt that failed, the next one waits at most this long: each holds an event up.
-const PAUSE: Duration = Duration::from_secs(30);
+pub(super) const PAUSE: Duration = Duration::from_secs(30);
 
 /// When values are old.
 #[derive(Clone, Copy)]
@@ -71,37 +72,59 @@ struct State<T> {
     read: SystemTime,
     /// When to read again.
     next: SystemTime,
+    /// The document that was tried last.
+    tried: Arc<Control>,
+    /// When to try a document again that was refused.
+    retry: Option<SystemTime>,
 }
 
 impl<T: Made> Current<T> {
-    /// Made of values that were read just now, or everything that is wrong.
-    pub(super) async fn new(
+    /// Made of values that were read just now.
+    pub(super) fn new(
         registry: Registry,
         source: Source,
         ages: Ages,
         values: Values,
-    ) -> Result<Self, Vec<String>> {
-        let made = T::make(&registry, &values, None).await?;
+        made: T,
+    ) -> Self {
         let now = SystemTime::now();
-        Ok(Self {
+        Self {
             registry,
             source,
             ages,
             state: Mutex::new(State {
                 made: Arc::new(made),
+                tried: Arc::clone(values.control()),
+                retry: None,
                 values,
                 read: now,
                 next: now + ages.refresh,
             }),
-        })
+        }
     }
 
-    /// What is made of the values, after they are read again if it is time.
-    pub(super) async fn now(&self, invocation: &Invocation<'_>) -> Result<Arc<T>, Failure> {
-        if !self.source.changes() || SystemTime::now() < self.state().next {
-            return Ok(Arc::clone(&self.state().made));
-        }
-        let values = self.source.resolve(invocation.deadline.for_values()).await;
+    /// Is the operator's document refused, since nothing can be made with it?
+    pub(super) fn refused(&self) -> bool {
+        self.state().retry.is_some()
+    }
+
+    /// What is made of the values, after they are read again if it is time, or if the operator has
+    /// decided something else.
+    pub(super) async fn now(
+        &self,
+        control: &Arc<Control>,
+        invocation: &Invocation<'_>,
+    ) -> Result<Arc<T>, Failure> {
+        self.decided(control, invocation).await;
+        let in_force = {
+            let state = self.state();
+            if !state.values.changes() || SystemTime::now() < state.next {
+                return Ok(Arc::clone(&state.made));
+            }
+            Arc::clone(state.values.control())
+        };
+        let limit = invocation.deadline.for_values();
+        let values = self.source.resolve(&in_force, limit).await;
         let taken = self.take(values, invocation).await;
         let mut state = self.state();
         let now = SystemTime::now();
@@ -130,6 +153,41 @@ impl<T: Made> Current<T> {
             T::VALUES,
             age.as_secs()
         )))
+    }
+
+    /// Takes up a new document. One with which nothing can be made is refused, and what was made
+    /// before stays.
+    async fn decided(&self, control: &Arc<Control>, invocation: &Invocation<'_>) {
+        {
+            let state = self.state();
+            let tried = Arc::ptr_eq(&state.tried, control);
+            let again = state.retry.is_some_and(|retry| SystemTime::now() >= retry);
+            if tried && !again {
+                return;
+            }
+        }
+        let limit = invocation.deadline.for_values();
+        let values = self.source.resolve(control, limit).await;
+        let taken = self.take(values, invocation).await;
+        let mut state = self.state();
+        let now = SystemTime::now();
+        state.tried = Arc::clone(control);
+        match taken {
+            Ok(()) => {
+                state.retry = None;
+                state.read = now;
+                state.next = now + self.ages.refresh;
+            }
+            Err(problems) => {
+                state.retry = Some(now + PAUSE.min(self.ages.refresh));
+                tracing::error!(
+                    request_id = invocation.request_id,
+                    "the {} do not start with the new document of patrol.toml, and the last good one stays in force: {}",
+                    T::NAME,
+                    problems.join("; "),
+                );
+            }
+        }
     }
 
     /// Puts new values in the place of the old ones, unless something is wrong with them.

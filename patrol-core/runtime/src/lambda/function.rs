@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout};
 use super::{
     Invocation,
     dead_letters::DeadLetters,
+    ending,
     evaluator::{Evaluated, Evaluator},
     failure::Failure,
     metrics::Metrics,
@@ -81,6 +82,10 @@ impl Function {
         };
         let now = self.changing.now(invocation).await;
         let now = now.inspect_err(|_| metrics.failures += 1);
+        if let Ok(now) = &now {
+            self.evaluator.state.follow(&now.rules.control);
+        }
+        metrics.refused_control = self.changing.refused();
         metrics.broken_routes = now.as_ref().map_or(0, |now| now.sinks.problems() as u64);
         match payload {
             Payload::Events(records) => {
@@ -99,6 +104,11 @@ impl Function {
                 let now = now?;
                 let (_, failures) = self.evaluate_all(&now, records, invocation, metrics).await;
                 batch_answer(failures, invocation)
+            }
+            Payload::Daily => {
+                let told = ending::tell(&now?, invocation).await;
+                let told = told.inspect_err(|_| metrics.failures += 1)?;
+                Ok(json!({ "suppressionsTold": told }))
             }
             Payload::Request(request) => Ok(match now {
                 Ok(now) => self.respond(&now, &request, invocation, metrics).await,

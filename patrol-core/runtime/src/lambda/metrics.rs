@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeMap,
+    env,
     io::{self, Write},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -28,6 +29,8 @@ pub(super) struct Metrics {
     pub(super) refused: u64,
     /// How often what is remembered could not be read or stored; people were told.
     pub(super) state: u64,
+    /// Is the newest document of the operator refused, in a stack that has one?
+    pub(super) refused_control: Option<bool>,
     /// What is wrong with routes, at the time of the invocation.
     pub(super) broken_routes: u64,
 }
@@ -88,6 +91,11 @@ impl Metrics {
             counted.push(("Matched", rule.matched));
             line(Some(("Rule", name)), &counted, Some(&json!(rule.times)))
         }));
+        if let Some(refused) = self.refused_control {
+            let stack = env::var("PatrolStack").unwrap_or_default();
+            let faults = [("ControlFaults", u64::from(refused))];
+            lines.push(line(Some(("Stack", &stack)), &faults, None));
+        }
         lines.extend(
             self.suppressions.iter().map(|(by, count)| {
                 line(Some(("Suppression", by)), &[("Suppressed", *count)], None)

@@ -4,9 +4,11 @@
 //! start      the environment, the linked rules, their clients: everything right, or no start
 //! values     the values of parameters, wherever they are kept
 //! rules      the rules that are served, with their parameters and proofs
+//! document   what the operator has decided, read again on an age
 //! current    what is made of values: they are read again on an age
 //! now        what an invocation is served with: the rules and the sinks as they are
 //! authenticator  how the callers of webhooks prove themselves
+//! ending     suppressions that are about to end, told once a day
 //! evaluator  one event through the pipeline's rules, what they found to the sinks
 //! sinks      which sinks hear of an alert
 //! sink       one of them: it is told each thing at most once
@@ -24,6 +26,8 @@ mod authenticator;
 mod current;
 mod dead_letters;
 mod deadline;
+mod document;
+mod ending;
 mod evaluator;
 mod failure;
 mod function;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use tokio::join;
 
-use super::{Invocation, current::Current, failure::Failure, rules::Rules, sinks::Sinks};
+use super::{
+    Invocation, current::Current, document::Document, failure::Failure, rules::Rules, sinks::Sinks,
+};
 
-/// The rules and the sinks, which change while the function runs.
+/// The operator's document, the rules and the sinks, which change while the function runs.
 pub(super) struct Changing {
+    pub(super) document: Document,
     pub(super) rules: Current<Rules>,
     pub(super) sinks: Current<Sinks>,
 }
@@ -22,10 +25,19 @@ impl Changing {
     /// The rules and the sinks, after what is old of their values is read again: side by side, or
     /// both together would take longer than an invocation gives the stores.
     pub(super) async fn now(&self, invocation: &Invocation<'_>) -> Result<Now, Failure> {
-        match join!(self.rules.now(invocation), self.sinks.now(invocation)) {
+        let control = self.document.now(invocation).await;
+        let rules = self.rules.now(&control, invocation);
+        let sinks = self.sinks.now(&control, invocation);
+        match join!(rules, sinks) {
             (Ok(rules), Ok(sinks)) => Ok(Now { rules, sinks }),
             (Err(failure), Err(other)) => Err(failure.and(other)),
             (Err(failure), _) | (_, Err(failure)) => Err(failure),
         }
+    }
+
+    /// Is the newest document refused, if there is one?
+    pub(super) fn refused(&self) -> Option<bool> {
+        let refused = self.document.refused() || self.rules.refused() || self.sinks.refused();
+        self.document.is_expected().then_some(refused)
     }
 }

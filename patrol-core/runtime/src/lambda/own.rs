@@ -65,7 +65,7 @@ const CALLS: [(&str, &[&str]); 12] = [
             "SendMessage",
         ],
     ),
-    ("ssm", &["GetParameters"]),
+    ("ssm", &["GetParameter", "GetParameters"]),
     ("xray", &["PutTelemetryRecords", "PutTraceSegments"]),
 ];
 

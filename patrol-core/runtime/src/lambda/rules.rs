@@ -1,6 +1,9 @@
 //! The rules that are served, with their parameters and the authenticators of their webhooks.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use super::{authenticator::Authenticator, current::Made, values::Values};
 use crate::control::Control;
@@ -12,14 +15,16 @@ pub(super) struct Rules {
     /// What the callers of webhooks must show, by rule.
     pub(super) authenticators: HashMap<&'static str, Authenticator>,
     /// What the operator has decided.
-    pub(super) control: Control,
+    pub(super) control: Arc<Control>,
+    /// The rules that the operator has turned off: what still comes for them is let go.
+    pub(super) off: BTreeSet<&'static str>,
 }
 
 impl Made for Rules {
     const NAME: &'static str = "rules";
     const VALUES: &'static str = "parameters";
 
-    /// Starts every rule, or none.
+    /// Starts every rule that is on, or none.
     async fn make(
         registry: &Registry,
         values: &Values,
@@ -29,10 +34,14 @@ impl Made for Rules {
         if !values.problems().is_empty() {
             return Err(values.faults());
         }
-        let (router, errors) = Router::start(registry, values).await;
+        let control = Arc::clone(values.control());
+        let on = registry.enabled(|rule| values.choice(rule));
+        let all = registry.rules().iter().map(|rule| rule.name);
+        let off = all.filter(|rule| on.get(rule).is_none()).collect();
+        let (router, errors) = Router::start(&on, values).await;
         let mut problems: Vec<String> = errors.iter().map(ToString::to_string).collect();
         let mut authenticators = HashMap::new();
-        for rule in registry.rules() {
+        for rule in on.rules() {
             let started = errors.iter().all(|error| error.rule() != rule.name);
             match Authenticator::of(rule, values) {
                 Some(Ok(authenticator)) => drop(authenticators.insert(rule.name, authenticator)),
@@ -45,7 +54,8 @@ impl Made for Rules {
             Ok(Self {
                 router,
                 authenticators,
-                control: Control::default(),
+                control,
+                off,
             })
         } else {
             Err(problems)

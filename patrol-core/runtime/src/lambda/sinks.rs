@@ -6,7 +6,7 @@
 //! | `DispatchSnsArn` | Dispatch's topic, the sink `dispatch`; may be empty |
 //! | `AlertBusArn` | an event bus, the sink `events`; may be empty |
 //! | `SecurityHubProductArn` | the account's product in Security Hub, the sink `securityhub`; may be empty |
-//! | `AlertRoutes` | [`Route`]s, one a line or apart by `;`; may be empty |
+//! | `AlertRoutes` | [`Route`]s, one a line or apart by `;`; may be empty; not read where the operator's document has routes |
 //!
 //! Each of the first four that is set hears everything, unless routes to it say otherwise. What no
 //! route takes goes to the stack's own topic all the same: a filter loses nothing.
@@ -98,8 +98,17 @@ impl Made for Sinks {
             problems: Vec::new(),
         };
         let setting = |name: &str| settings.setting(name);
-        for (number, route) in (1..).zip(Route::list(&setting("AlertRoutes").unwrap_or_default())) {
-            let place = Place::Number(number);
+        // The operator's file goes before the stack's parameter.
+        let decided: Vec<_> = settings.control().routes().collect();
+        let (routes, place): (_, fn(usize) -> Place) = if decided.is_empty() {
+            let written = setting("AlertRoutes").unwrap_or_default();
+            (Route::list(&written), Place::Number)
+        } else {
+            let routes = decided.iter().map(|text| text.parse());
+            (routes.collect(), Place::File)
+        };
+        for (number, route) in (1..).zip(routes) {
+            let place = place(number);
             match route {
                 Ok(route) => opening.written(&place, route, linked, setting),
                 // Nobody knows what it should take.
@@ -117,6 +126,15 @@ impl Sinks {
     /// How many problems the routes have.
     pub(super) const fn problems(&self) -> usize {
         self.problems
+    }
+
+    /// Tells the stack's own topic, whatever routes there are.
+    pub(super) async fn tell_topic(
+        &self,
+        alert: &Alert,
+        invocation: &Invocation<'_>,
+    ) -> Result<(), SinkError> {
+        self.topic.sink.deliver(alert, invocation).await
     }
 
     /// Tells the sinks that hear of an alert, one at least, each at most once. One that fails does
@@ -173,9 +191,11 @@ fn refused(alert: &Alert, why: &SinkError, invocation: &Invocation<'_>) {
     );
 }
 
-/// Where a route stands: its number in `AlertRoutes`, or the variable that is one by itself.
+/// Where a route stands: its number in `AlertRoutes` or in the operator's file, or the variable that is one by itself.
 enum Place {
     Number(usize),
+    /// Its number in the operator's file.
+    File(usize),
     Variable(&'static str),
 }
 
@@ -183,6 +203,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write!(f, "`AlertRoutes`: route {number}"),
+            Self::File(number) => write!(f, "`patrol.toml`: route {number}"),
             Self::Variable(variable) => write!(f, "`{variable}`"),
         }
     }
@@ -214,6 +235,11 @@ impl Opening<'_> {
             .filter(|rule| linked.get(rule).is_none());
         let unknown = unknown.map(|rule| format!("{place}: unknown rule `{rule}` in this build"));
         self.problems.extend(unknown);
+        if let Some(reference) = route.address().map(|address| address.expose().clone())
+            && let Some(address) = self.settings.address(&reference)
+        {
+            route = route.with_address(address);
+        }
         let scheme = route.scheme().to_owned();
         let own = OWN.iter().find(|(own, _)| *own == scheme);
         if let Some((_, variable)) = own {
@@ -273,7 +299,9 @@ impl Opening<'_> {
         };
         // Two webhooks of one host have one name.
         let target = match place {
-            Place::Number(number) => format!("{} (route {number})", sink.target()),
+            Place::Number(number) | Place::File(number) => {
+                format!("{} (route {number})", sink.target())
+            }
             Place::Variable(_) => sink.target(),
         };
         let mut sink = TrackedSink::new(target, sink);

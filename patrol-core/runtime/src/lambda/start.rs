@@ -7,13 +7,15 @@ use std::{
 };
 
 use super::{
-    current::{Ages, Current},
+    current::{Ages, Current, Made as _},
     dead_letters::DeadLetters,
+    document::{Candidate, Document, Reader},
     evaluator::Evaluator,
     function::Function,
     now::Changing,
     own::OwnRoles,
-    sinks,
+    rules::Rules,
+    sinks::{self, Sinks},
     values::{self, Source, Values},
 };
 use crate::{
@@ -55,35 +57,122 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let Ok(linked) = Registry::linked().map_err(|why| problems.add(why)) else {
         return Err(problems);
     };
-    let served = served(&linked, &mut problems);
-    let parameters = Source::parameters(&served, &linked, &mut problems.0);
+    let (served, named) = served(&linked, &mut problems);
+    let parameters = Source::parameters(&served, &linked, named, &mut problems.0);
     let settings = Source::settings(&sinks::SETTINGS, &mut problems.0);
     let ages = ages(&mut problems);
-    let sources = [&parameters, &settings];
-    let values = join_all(sources.map(|source| source.resolve(values::LIMIT))).await;
-    let Ok([values, addresses]) = <[Values; 2]>::try_from(values) else {
-        return Err(problems);
-    };
     let feeds = feeds(&served, &mut problems);
     let own = own_roles(&linked, &mut problems);
     let state = state(&linked, &mut problems);
-    let rules = problems.of(Current::new(served, parameters, ages, values).await);
-    let sinks = problems.of(Current::new(linked, settings, ages, addresses).await);
     let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
     let trail = variable("TrailBucket", &mut problems);
-    match (rules, sinks) {
-        (Some(rules), Some(sinks)) if problems.0.is_empty() => Ok(Function {
-            changing: Changing { rules, sinks },
-            evaluator: Evaluator {
-                feeds: Feeds::ByArn(feeds),
-                state,
-                own,
-            },
-            trail,
-            dead_letters,
-        }),
+    let reader = reader(&linked, &mut problems);
+    let started = first(reader.as_ref(), &served, &linked, [&parameters, &settings]).await;
+    match problems.of(started) {
+        Some(started) if problems.0.is_empty() => {
+            let Started {
+                candidate,
+                rules: (rules, values),
+                sinks: (sinks, addresses),
+            } = started;
+            Ok(Function {
+                changing: Changing {
+                    document: Document::new(reader, ages.refresh, candidate),
+                    rules: Current::new(served, parameters, ages, values, rules),
+                    sinks: Current::new(linked, settings, ages, addresses, sinks),
+                },
+                evaluator: Evaluator {
+                    feeds: Feeds::ByArn(feeds),
+                    state,
+                    own,
+                },
+                trail,
+                dead_letters,
+            })
+        }
         _ => Err(problems),
     }
+}
+
+/// What the function starts with.
+struct Started {
+    candidate: Candidate,
+    rules: (Rules, Values),
+    sinks: (Sinks, Values),
+}
+
+/// Everything as the newest document says, or as the last one says with which everything starts.
+async fn first(
+    reader: Option<&Reader>,
+    served: &Registry,
+    linked: &Registry,
+    sources: [&Source; 2],
+) -> Result<Started, Vec<String>> {
+    let (candidates, mut problems) = match reader {
+        Some(reader) => reader.candidates().await,
+        None => (vec![Candidate::none()], Vec::new()),
+    };
+    for candidate in candidates {
+        match attempt(&candidate, served, linked, sources).await {
+            Ok((rules, sinks)) => {
+                let older = !problems.is_empty();
+                for why in problems {
+                    tracing::error!("an earlier document of patrol.toml is in force: {why}");
+                }
+                return Ok(Started {
+                    candidate: candidate.refused(older),
+                    rules,
+                    sinks,
+                });
+            }
+            Err(more) => problems.extend(more),
+        }
+    }
+    Err(problems)
+}
+
+/// The rules and the sinks as a document says, or everything that is wrong.
+async fn attempt(
+    candidate: &Candidate,
+    served: &Registry,
+    linked: &Registry,
+    sources: [&Source; 2],
+) -> Result<((Rules, Values), (Sinks, Values)), Vec<String>> {
+    let values = sources.map(|source| source.resolve(&candidate.control, values::LIMIT));
+    let values = join_all(values).await;
+    let Ok([values, addresses]) = <[Values; 2]>::try_from(values) else {
+        return Err(Vec::new());
+    };
+    let rules = Rules::make(served, &values, None).await;
+    let sinks = Sinks::make(linked, &addresses, None).await;
+    match (rules, sinks) {
+        (Ok(rules), Ok(sinks)) => Ok(((rules, values), (sinks, addresses))),
+        (rules, sinks) => {
+            let problems = [rules.err(), sinks.err()];
+            Err(problems.into_iter().flatten().flatten().collect())
+        }
+    }
+}
+
+/// What reads the operator's document, if the stack has one.
+fn reader(linked: &Registry, problems: &mut StartError) -> Option<Reader> {
+    let place = variable("PatrolControl", problems)?;
+    let stack = require("PatrolStack", "the template sets it", problems)?;
+    let Some(name) = place
+        .strip_prefix("ssm:")
+        .filter(|name| name.starts_with('/'))
+    else {
+        problems.add(format!(
+            "`PatrolControl` is `{place}`, expected `ssm:/path`"
+        ));
+        return None;
+    };
+    Some(Reader {
+        name: name.to_owned(),
+        stack,
+        digest: crate::digest(linked),
+        linked: linked.clone(),
+    })
 }
 
 /// What is remembered of findings: in the stack's table, or in memory in a stack without one.
@@ -143,9 +232,10 @@ fn ages(problems: &mut StartError) -> Ages {
     ages
 }
 
-/// The rules that this function serves: those in `PatrolRules`; without it those that are on by
-/// default, but for those in `PatrolOtherRules`.
-fn served(linked: &Registry, problems: &mut StartError) -> Registry {
+/// The rules that are this function's, if they are on, and whether they are named: those in
+/// `PatrolRules`, which are on unless the operator's document says otherwise; without it all but those
+/// in `PatrolOtherRules`.
+fn served(linked: &Registry, problems: &mut StartError) -> (Registry, bool) {
     if let Some(wanted) = variable("PatrolDigest", problems) {
         let digest = crate::digest(linked);
         if wanted != digest {
@@ -157,10 +247,11 @@ fn served(linked: &Registry, problems: &mut StartError) -> Registry {
     let ours = named("PatrolRules", linked, problems);
     let others = named("PatrolOtherRules", linked, problems);
     let others = others.unwrap_or_default();
-    linked.enabled(|rule| match &ours {
-        Some(ours) => Some(ours.contains(&rule.name)),
-        None => others.contains(&rule.name).then_some(false),
-    })
+    let served = linked.filter(|rule| match &ours {
+        Some(ours) => ours.contains(&rule.name),
+        None => !others.contains(&rule.name),
+    });
+    (served, ours.is_some())
 }
 
 /// The rules that a variable names, if it is set.

@@ -18,6 +18,8 @@ pub(crate) enum Payload<'a> {
     Batch(Vec<Record<'a>>),
     /// A webhook request, which is answered.
     Request(webhook::Request),
+    /// The stack's own tick, once a day.
+    Daily,
 }
 
 /// One event and who sent it.
@@ -129,6 +131,7 @@ impl Marker {
     }
 
     /// The rules that it names.
+    #[cfg(feature = "deploy")]
     fn rules(self) -> Vec<String> {
         match self {
             Self::Rule(rule) => vec![rule],
@@ -149,6 +152,9 @@ pub(crate) fn marked_rules(payload: &str) -> Vec<String> {
 struct Shape<'a> {
     #[serde(borrow)]
     patrol: Option<&'a RawValue>,
+    /// What the template's daily schedule sends.
+    #[serde(rename = "patrolDaily", default)]
+    daily: bool,
     #[serde(borrow, rename = "detail-type")]
     detail_type: Option<&'a RawValue>,
     #[serde(borrow, rename = "Records")]
@@ -185,6 +191,9 @@ pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
         return Err(unknown(payload));
     }
     let shape: Shape<'_> = serde_json::from_str(payload).map_err(|_| unknown(payload))?;
+    if shape.daily {
+        return Ok(Payload::Daily);
+    }
     if shape.patrol.is_some() {
         let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;
         let event = marked.event.get();

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -15,6 +15,9 @@ use patrol_core::{
 };
 use serde_json::Value;
 use tokio::{sync, time::sleep};
+
+#[cfg(feature = "lambda")]
+use crate::control::Control;
 
 use super::{
     cache::Cache,
@@ -37,7 +40,10 @@ const KEPT: Duration = Duration::from_secs(86_400);
 
 /// What is remembered of findings.
 pub(crate) struct State {
-    rules: Aggregations,
+    /// What holds where the operator's document says nothing.
+    #[cfg(feature = "lambda")]
+    base: Aggregations,
+    rules: Mutex<Holding>,
     linked: Registry,
     store: Box<dyn Store>,
     known: Mutex<Cache<Known>>,
@@ -49,6 +55,13 @@ pub(crate) struct State {
     /// The store is left alone until then.
     broken_until: AtomicI64,
     failures: AtomicU64,
+}
+
+/// Which aggregation holds for which rule, and the document that was heard.
+struct Holding {
+    #[cfg(feature = "lambda")]
+    control: Arc<Control>,
+    rules: Arc<Aggregations>,
 }
 
 /// A record that this process knows.
@@ -97,7 +110,13 @@ enum Decision {
 impl State {
     pub(crate) fn new(rules: Aggregations, linked: Registry, store: Box<dyn Store>) -> Self {
         Self {
-            rules,
+            rules: Mutex::new(Holding {
+                #[cfg(feature = "lambda")]
+                control: Arc::default(),
+                rules: Arc::new(rules.clone()),
+            }),
+            #[cfg(feature = "lambda")]
+            base: rules,
             linked,
             store,
             known: Mutex::new(Cache::new(KEYS)),
@@ -109,10 +128,31 @@ impl State {
         }
     }
 
+    /// Puts findings together as the operator's document says. What is remembered of them stays.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn follow(&self, control: &Arc<Control>) {
+        let mut holding = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&holding.control, control) {
+            return;
+        }
+        let mut rules = self.base.clone();
+        control.overrule_aggregations(&mut rules);
+        *holding = Holding {
+            control: Arc::clone(control),
+            rules: Arc::new(rules),
+        };
+    }
+
+    fn rules(&self) -> Arc<Aggregations> {
+        let holding = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&holding.rules)
+    }
+
     /// What becomes of a finding.
     pub(crate) async fn admit(&self, alert: &Alert, clock: Clock) -> Admission {
         let mut admission = Admission::default();
-        let own = self.rules.get(alert.rule);
+        let rules = self.rules();
+        let own = rules.get(alert.rule);
         let closes = alert.state == AlertState::Closed;
         if closes || own.is_none_or(Aggregate::is_every) {
             admission.tell.push(Telling {
@@ -125,7 +165,7 @@ impl State {
         } else if own.is_some_and(Aggregate::is_step) {
             admission.held = Some(Held::Step);
         }
-        for count in self.rules.counts(alert.rule) {
+        for count in rules.counts(alert.rule) {
             self.count(&count, alert, clock, &mut admission).await;
         }
         admission

@@ -7,15 +7,14 @@ use super::{
 use patrol_core::Registry;
 
 impl TemplateOptions {
-    /// Writes the whole stack: the security account's template. Rules that are off by default are
-    /// not in it.
+    /// Writes the whole stack: the security account's template. Rules that are off are not in it.
     ///
     /// # Errors
     ///
     /// [`TemplateError`]: an option, a rule or a schedule that AWS or the function would refuse, an
     /// unknown rule, events that never arrive, a limit of AWS, a name taken twice.
     pub fn build(&self, registry: &Registry) -> Result<Template, TemplateError> {
-        let on = registry.enabled(|_| None);
+        let on = registry.enabled(|rule| self.choice(rule));
         check_options::check(self, registry, &on)?;
         check_rules::check(&on)?;
         central::build(self, &on, &crate::digest(registry))
@@ -29,7 +28,7 @@ impl TemplateOptions {
     ///
     /// As [`build`](Self::build).
     pub fn build_member(&self, registry: &Registry) -> Result<Template, TemplateError> {
-        let on = registry.enabled(|_| None);
+        let on = registry.enabled(|rule| self.choice(rule));
         check_options::check(self, registry, &on)?;
         check_rules::check(&on)?;
         member::build(self, &on, &crate::digest(registry))

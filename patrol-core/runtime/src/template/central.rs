@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    alarm, alarms, environment,
+    alarm, alarms, control, environment,
     error::TemplateError,
     finished::Template,
     function::{self, Function},
@@ -28,7 +28,8 @@ pub(super) fn build(
     let patterns = rule_patterns(options, registry)?;
     let functions = function::functions(options, registry);
     let mut sections = Sections::default();
-    params::add(&functions, registry, &mut sections)?;
+    params::add(options, &functions, registry, &mut sections)?;
+    control::add(options, digest, &mut sections)?;
     long_default::add_conditions(options, &functions, &mut sections);
     regions::check(options, &patterns, &mut sections)?;
     queue::add(options, &mut sections)?;
@@ -53,6 +54,7 @@ pub(super) fn build(
             isolated.extend(ids);
         }
     }
+    control::daily(options, &functions, &mut sections)?;
     // A rule that is given a function of its own is called there before it is not called here.
     sections.after("Function", isolated);
     alarms::of_event_rules(options, &alarm::actions(options), &mut sections)?;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
 use super::{
+    control,
     error::TemplateError,
     function,
     options::TemplateOptions,
@@ -10,7 +11,7 @@ use super::{
     settings::{Isolate, WebhookFront},
     trail,
 };
-use patrol_core::{ParamValue as _, Pattern, Registry, aggregate::Aggregations};
+use patrol_core::{ParamValue as _, Pattern, Registry};
 
 /// Days that CloudWatch Logs can keep a log.
 ///
@@ -45,8 +46,9 @@ pub(super) fn check(
             named(linked, on, name)?;
         }
     }
+    control::check(options, on)?;
     additions(options, linked, on)?;
-    let aggregations = Aggregations::of(on.rules().iter().copied());
+    let aggregations = options.aggregations(on);
     let errors = aggregations.errors().into_iter();
     errors
         .map(TemplateError::Aggregation)

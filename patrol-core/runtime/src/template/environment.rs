@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
+    control,
     error::TemplateError,
     function::Function,
     intrinsics::{arn, reference, sub},
@@ -72,13 +73,16 @@ pub(super) fn environment(
     if let Some(id) = parameter_store::id(options, function) {
         variables.insert("PatrolParameters".into(), sub(format!("ssm:${{{id}}}")));
     }
+    for (name, value) in control::variables(options, function) {
+        variables.insert(name.into(), value);
+    }
     if let Some(age) = &options.refresh_after {
         variables.insert("PatrolRefreshAfter".into(), json!(age));
     }
     let mut shared = BTreeSet::new();
     for rule in &function.rules {
-        let stores = |param: &&ParamDecl| options.parameters_in.stores(param);
-        for param in rule.params.iter().filter(|param| !stores(param)) {
+        let here = |param: &&ParamDecl| options.in_environment(param);
+        for param in rule.params.iter().filter(here) {
             // A parameter of this name would take the place of the function's own, unless another
             // rule of the function has put it there.
             let key = param.key();
@@ -131,7 +135,7 @@ pub(super) fn check(
         variables.iter().map(size).sum(),
         ENVIRONMENT_BYTES,
         &format!(
-            "most are those of {}: use `--parameters-in ssm`, shorten defaults, let values be references such as `ssm:/STACK/name`, or use `--isolate`",
+            "most are those of {}: use `--parameters-in file` or `ssm`, shorten defaults, let values be references such as `ssm:/STACK/name`, or use `--isolate`",
             longest(function)
         ),
     )

@@ -32,12 +32,23 @@ pub enum TemplateError {
     },
     /// The rule is linked and off.
     #[error(
-        "rule `{name}` is off by default and not in the template: it cannot be given a function or a permission of its own"
+        "rule `{name}` is off and not in the template: it cannot be given a function or a permission of its own"
     )]
     RuleOff {
         /// The name.
         name: String,
     },
+    /// A stack whose rules are all off.
+    #[error(
+        "every linked rule is turned off, and such a stack watches nothing: turn one on in `patrol.toml`, or delete the stack"
+    )]
+    EverythingOff,
+    /// Suppressions that have ended.
+    #[error("{0}")]
+    Ended(String),
+    /// The operator's file is to hold all parameters, and lacks some.
+    #[error("`--parameters-in file`: `patrol.toml` must set `{}`", .0.join("`, `"))]
+    Unset(Vec<String>),
     /// EventBridge would refuse a scheduled rule's schedule, or it never fires.
     #[error("rule `{rule}`: {why}")]
     Schedule {

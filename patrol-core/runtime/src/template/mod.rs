@@ -33,6 +33,7 @@ mod build;
 mod central;
 mod check_options;
 mod check_rules;
+mod control;
 mod cron;
 mod data_events;
 mod deletion;

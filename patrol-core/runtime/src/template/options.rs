@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::settings::{AlarmSettings, Arch, Isolate, ParametersIn, VpcConfig, WebhookFront};
+use crate::control::Control;
 use patrol_core::Pattern;
 
 /// The options of a template; each has a default that serves a small organization.
@@ -11,6 +12,7 @@ use patrol_core::Pattern;
 /// [`build_member`](Self::build_member) the one for member accounts.
 #[derive(Clone, Debug)]
 pub struct TemplateOptions {
+    pub(super) control: Option<Control>,
     pub(super) arch: Arch,
     pub(super) memory: u32,
     pub(super) timeout: u32,
@@ -48,6 +50,7 @@ pub struct TemplateOptions {
 impl Default for TemplateOptions {
     fn default() -> Self {
         Self {
+            control: None,
             arch: Arch::default(),
             memory: 256,
             timeout: 60,
@@ -89,6 +92,14 @@ impl TemplateOptions {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What the operator decides of the stack: which rules are on, and what the function reads of them
+    /// while it runs. A parameter that it sets is no parameter of the template.
+    #[must_use]
+    pub fn control(mut self, control: Control) -> Self {
+        self.control = Some(control);
+        self
     }
 
     /// The processor; arm64 unless said otherwise.

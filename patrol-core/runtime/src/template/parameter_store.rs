@@ -19,7 +19,7 @@ const PARAMETER_BYTES: usize = 8_192;
 pub(super) fn id(options: &TemplateOptions, function: &Function) -> Option<String> {
     let mut params = function.rules.iter().flat_map(|rule| rule.params);
     params
-        .any(|param| options.parameters_in.stores(param))
+        .any(|param| options.in_store(param))
         .then(|| function.id("Parameters"))
 }
 
@@ -36,7 +36,7 @@ pub(super) fn add(
     let stored = function.rules.iter().flat_map(|rule| rule.params);
     let mut keys = BTreeSet::new();
     let stored: Vec<_> = stored
-        .filter(|param| options.parameters_in.stores(param) && keys.insert(param.key()))
+        .filter(|param| options.in_store(param) && keys.insert(param.key()))
         .collect();
     let mut text = String::new();
     let mut lists = Map::new();

@@ -1,11 +1,14 @@
 //! CloudFormation parameters: the stack's own and the rules', grouped for the console.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{
     error::TemplateError,
     function::Function,
     intrinsics::{equals, not, reference},
+    options::TemplateOptions,
     secrets,
     sections::Sections,
     state_table, stream,
@@ -30,6 +33,7 @@ pub(super) fn has(parameter: &str) -> String {
 
 /// Adds every parameter, and how the console shows them.
 pub(super) fn add(
+    options: &TemplateOptions,
     functions: &[Function],
     registry: &Registry,
     sections: &mut Sections,
@@ -69,7 +73,17 @@ pub(super) fn add(
     ];
     let mut labels = Map::new();
     let mut shared = Vec::new();
+    // What the operator's file sets for every rule is no parameter here.
+    let outside = functions
+        .iter()
+        .flat_map(|function| &function.rules)
+        .flat_map(|rule| rule.params)
+        .filter(|param| !options.in_file(param));
+    let outside: BTreeSet<_> = outside.map(ParamDecl::key).collect();
     for (param, rules) in registry.shared_params() {
+        if !outside.contains(&param.key()) {
+            continue;
+        }
         let mut parameter = declared(param);
         let docs = param.shared.map_or("", |shared| shared.docs);
         let description = format!("{docs} For {}.", rules.join(", "));
@@ -88,7 +102,8 @@ pub(super) fn add(
     rules.sort_by_key(|rule| rule.name);
     for rule in rules {
         let mut keys = Vec::new();
-        for param in rule.params.iter().filter(|param| param.shared.is_none()) {
+        let own = rule.params.iter().filter(|param| param.shared.is_none());
+        for param in own.filter(|param| outside.contains(&param.key())) {
             sections.parameter(&param.key(), declared(param))?;
             labels.insert(param.key(), json!({ "default": param.full_name() }));
             keys.push(param.key());

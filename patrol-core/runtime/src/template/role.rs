@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
+    control,
     error::TemplateError,
     function::Function,
     intrinsics::{arn, reference, sub},
@@ -183,6 +184,7 @@ fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> 
     statements.extend(references(function));
     statements.push(secrets::statement());
     statements.push(function.state.statement());
+    statements.extend(control::statement(options));
     statements.extend(trail::statements(options, function));
     if options.vpc.is_some() {
         statements.extend(network_statements());

@@ -78,6 +78,15 @@ pub(super) fn permit(function: &Function, sections: &mut Sections) -> Result<(),
     sections.resource(&function.id(PERMISSION), permission)
 }
 
+/// The same, where nothing else of the function's has asked for it.
+pub(super) fn may_call(function: &Function, sections: &mut Sections) -> Result<(), TemplateError> {
+    let id = function.id(PERMISSION);
+    if sections.names("Resources").any(|name| name == id) {
+        return Ok(());
+    }
+    permit(function, sections)
+}
+
 /// The function, with the marker that tells it which rules the event is for: an event that two
 /// EventBridge rules match arrives twice, and each delivery is for its own rules.
 pub(super) fn target(function: &Function, input: String) -> Value {

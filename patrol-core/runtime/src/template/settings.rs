@@ -3,7 +3,6 @@
 use std::{fmt, str::FromStr};
 
 use super::error::TemplateError;
-use patrol_core::ParamDecl;
 
 /// The processor the function's zip is built for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,6 +163,9 @@ pub enum ParametersIn {
     /// In one SSM parameter a function, which takes 8 KB. Secrets stay in the environment, where
     /// they are references or encrypted: an SSM parameter of a template cannot be.
     ParameterStore,
+    /// In the operator's file, `patrol.toml`, and nowhere else: however many parameters rules have,
+    /// the template has none of them but the secrets that the file does not refer to.
+    File,
 }
 
 impl FromStr for ParametersIn {
@@ -173,19 +175,13 @@ impl FromStr for ParametersIn {
         match text {
             "environment" => Ok(Self::Environment),
             "ssm" => Ok(Self::ParameterStore),
+            "file" => Ok(Self::File),
             _ => Err(TemplateError::option(
                 "parameters-in",
                 text,
-                "`environment` or `ssm`",
+                "`environment`, `ssm` or `file`",
             )),
         }
-    }
-}
-
-impl ParametersIn {
-    /// Is the parameter kept outside the environment?
-    pub(super) fn stores(self, param: &ParamDecl) -> bool {
-        self == Self::ParameterStore && !param.secret
     }
 }
 

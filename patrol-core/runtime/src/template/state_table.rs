@@ -13,7 +13,7 @@ use super::{
     sections::Sections,
     skip::skip,
 };
-use patrol_core::{Registry, aggregate::Aggregations};
+use patrol_core::Registry;
 
 /// The table's logical id.
 const ID: &str = "StateTable";
@@ -35,7 +35,7 @@ impl Need {
     /// Whether these rules need the table.
     pub(super) fn of(options: &TemplateOptions, registry: &Registry) -> Self {
         let rules = || registry.rules().iter().copied();
-        let aggregations = Aggregations::of(rules());
+        let aggregations = options.aggregations(registry);
         match options.keeps_state || aggregations.need_memory(rules().map(|rule| rule.name)) {
             true => Self::Always,
             false => Self::WithParameter,

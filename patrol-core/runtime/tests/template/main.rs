@@ -8,6 +8,7 @@ mod variants;
 
 mod alarms;
 mod content;
+mod control;
 mod deletion;
 mod embedded;
 mod forwarding;

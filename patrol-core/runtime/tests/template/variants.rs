@@ -1,6 +1,7 @@
 //! Every topology and option, by name.
 
 use patrol_core::Registry;
+use patrol_runtime::control::Control;
 use patrol_runtime::template::{
     AlarmSettings, Arch, Isolate, ParametersIn, Template, TemplateOptions, VpcConfig, WebhookFront,
 };
@@ -59,8 +60,11 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
     alarms.threshold = 5;
     alarms.period = 300;
     alarms.evaluation_periods = 12;
-    let built: [(_, &[&str], TemplateOptions, bool); 19] = [
+    let file = "[rules.roleAssumed]\nroles = [\"Admin\"]\nseverity = \"low\"\n[rules.policyWritten]\nenabled = false\n";
+    let file = Control::from_toml(file, &registry(&TOGETHER)).expect("a file");
+    let built: [(_, &[&str], TemplateOptions, bool); 20] = [
         ("default", &TOGETHER, options(), false),
+        ("controlled", &TOGETHER, options().control(file), false),
         ("one_event_rule", &["roleAssumed"], options(), false),
         ("isolate_one", &TOGETHER, options().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
         ("isolate_all", &EVERY, options().isolate(Isolate::All), false),

@@ -18,6 +18,7 @@ use serde_json::Value;
 pub(super) use self::{args::Command, build::Args as Build};
 use self::{terminal::Terminal, words::words};
 use super::{Exit, Failure, Io, template_flags::TemplateFlags};
+use crate::control::Control;
 use crate::deploy::{
     Approved, AskError, Clients, Completion, DeployError, Deployment, Options, Plan, Redrive,
     Remembered, StackInfo, TemplateSource, TemplateTarget,
@@ -40,10 +41,19 @@ pub(super) fn execute(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let template =
-        |target: TemplateTarget<'_>| write_template(command.template(), registry, target);
+    let config = command
+        .template()
+        .map(|flags| flags.config(registry))
+        .transpose()?;
+    let control = config
+        .filter(|config| config.path.is_some())
+        .map(|config| config.control);
+    let template = |target: TemplateTarget<'_>| {
+        write_template(command.template(), control.as_ref(), registry, target)
+    };
     proxy::warn(io)?;
     let mut options = options(command, &mut io.stdin)?;
+    options.control.clone_from(&control);
     if let Some(zip) = build::before(command, &options, registry, io)? {
         options.code = Some(zip);
     }
@@ -224,15 +234,19 @@ fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> 
 
 fn write_template(
     options: Option<&TemplateFlags>,
+    control: Option<&Control>,
     registry: &Registry,
     target: TemplateTarget<'_>,
 ) -> Result<String, BoxError> {
     let Some(options) = options else {
         return Ok("{}".to_owned());
     };
-    let template = options
+    let mut template = options
         .for_arch(target.arch)
         .map_err(|why| why.to_string())?;
+    if let Some(control) = control {
+        template = template.control(control.clone());
+    }
     Ok(template.region(target.region).build(registry)?.to_string())
 }
 
@@ -248,6 +262,7 @@ impl From<DeployError> for Failure {
             | DeployError::FunctionTooLarge { .. }
             | DeployError::StackName(_)
             | DeployError::LongStackName { .. }
+            | DeployError::OtherStack { .. }
             | DeployError::Template(_)
             | DeployError::NoCode(_)
             | DeployError::OldCode(_)

@@ -15,6 +15,9 @@ use super::{
 use crate::meant::{listed, offer};
 use patrol_core::{Registry, RuleEntry};
 
+#[cfg(feature = "lambda")]
+pub(super) use self::alerts::with_sink;
+
 /// The tables and keys at the top.
 const KEYS: [&str; 7] = [
     "alerts", "groups", "rules", "shared", "sinks", "stack", "suppress",
@@ -51,12 +54,24 @@ impl Control {
         {
             control.routes = alerts::routes(&mut reader, node, &control.sinks);
         }
+        rules::check_together(&mut reader, &control, root);
         if reader.problems.is_empty() {
+            control.text = document(root);
             Ok(control)
         } else {
             Err(reader.problems)
         }
     }
+}
+
+/// What is deployed: the same as JSON in one line, without the stack's name.
+fn document(root: &Node) -> String {
+    let mut document = root.to_json();
+    if let Some(keys) = document.as_object_mut() {
+        keys.remove("stack");
+    }
+    // Neither CloudFormation nor SSM is to take a value for a reference of theirs.
+    document.to_string().replace("{{", "{\\u007b")
 }
 
 /// What every part needs while it is read.

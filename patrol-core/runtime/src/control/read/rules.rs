@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{super::node::Node, Reader, value};
 use crate::{
-    control::document::RuleControl,
+    control::{Control, document::RuleControl},
     meant::{listed, offer},
     reference::Reference,
 };
@@ -65,6 +65,17 @@ fn aggregate(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -
     }
 }
 
+/// What is wrong with the aggregations of several rules together.
+pub(super) fn check_together(reader: &mut Reader<'_>, control: &Control, node: &Node) {
+    let own = Aggregations::of(reader.registry.rules().iter().copied()).errors();
+    let rules = control.aggregations(reader.registry);
+    for why in rules.errors() {
+        if !own.contains(&why) {
+            reader.problem(node, "rules", why.to_string());
+        }
+    }
+}
+
 fn param(
     reader: &mut Reader<'_>,
     rule: &RuleEntry,
@@ -100,6 +111,11 @@ pub(super) fn text(
     };
     if Reference::find(&text).is_some() {
         return Some(text);
+    }
+    if decl.secret && !text.is_empty() {
+        let why = "is a secret, which does not belong into a file: write a reference to where it is, such as `ssm:/STACK/name`; `run` takes the value from `--param`";
+        reader.problem(node, at, why);
+        return None;
     }
     if decl.ty == ParamType::CommaDelimitedList
         && let Some(reference) = Reference::find_item(&text)

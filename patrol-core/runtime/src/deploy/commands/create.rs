@@ -10,7 +10,7 @@ use super::super::{
     choose::choose,
     code::Code,
     console::Progress,
-    environment,
+    document, environment,
     error::DeployError,
     follow::follow,
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
@@ -32,6 +32,7 @@ pub(in crate::deploy) async fn create(
     {
         return Ok(Completion::Done);
     }
+    document::check(session)?;
     let code = Code::find(session.options)?;
     let template = session.write_template(code.as_ref().and_then(|code| code.arch))?;
     for note in template.notes() {
@@ -53,6 +54,7 @@ pub(in crate::deploy) async fn create(
         let at = upload::code(session, code, &bucket).await?;
         locate_code(&parameters, &Values::new(), at.place(), &mut settings);
     }
+    document::upload(session, &bucket, &sent(&parameters, &settings)).await?;
     let sent_template = upload::template(session, &template, Some(&bucket)).await?;
     propose::validate(session, &sent_template).await?;
     let Some(set) = propose(session, Kind::Create, &sent_template, &settings).await? else {

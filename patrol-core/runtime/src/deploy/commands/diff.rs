@@ -34,6 +34,7 @@ pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, D
         region: session.region().to_owned(),
         parameters: draft.parameter_changes,
         template: draft.template_difference,
+        document: draft.document_difference,
         changes,
     })
 }

@@ -7,6 +7,7 @@ use super::super::{
     },
     buckets::{self, Purpose},
     console::{Progress, Question},
+    document,
     draft::{Draft, draft},
     error::DeployError,
     follow::follow,
@@ -42,6 +43,10 @@ pub(in crate::deploy) async fn update(
         let settings = &mut draft.settings;
         locate_code(&draft.parameters, &stack.parameters, at.place(), settings);
     }
+    draft
+        .values
+        .extend(sent(&draft.parameters, &draft.settings));
+    document::upload(session, &bucket, &draft.values).await?;
     let template = upload::template(session, &draft.template, Some(&bucket)).await?;
     propose::validate(session, &template).await?;
     let Some(set) = propose(session, Kind::Update, &template, &draft.settings).await? else {
@@ -75,6 +80,11 @@ fn confirm(session: &mut Session<'_>, draft: &Draft) -> Result<bool, DeployError
     }
     if !draft.template_difference.is_empty()
         && !session.confirm(Question::Template(&draft.template_difference))?
+    {
+        return Ok(false);
+    }
+    if !draft.document_difference.is_empty()
+        && !session.confirm(Question::Document(&draft.document_difference))?
     {
         return Ok(false);
     }

@@ -26,14 +26,17 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     env::{self, VarError},
     fmt,
+    sync::Arc,
     time::Duration,
 };
 
 use tokio::time::Instant;
 
 use self::fetch::{Fetched, fetch};
-use crate::reference::Reference;
-use patrol_core::{ParamDecl, ParamError, ParamSource, ParamType, Registry};
+use crate::{control::Control, reference::Reference};
+use patrol_core::{
+    ParamDecl, ParamError, ParamSource, ParamType, Registry, RuleEntry, sink::Route,
+};
 
 /// The variable that names the SSM parameter with more values.
 pub(super) const MORE: &str = "PatrolParameters";
@@ -45,6 +48,8 @@ pub(super) const LIMIT: Duration = Duration::from_secs(8);
 struct Wanted {
     name: String,
     list: bool,
+    /// The parameter of a rule, which the operator's document may set.
+    decl: Option<&'static ParamDecl>,
 }
 
 /// Where the values come from: what the environment holds, and the stores.
@@ -53,14 +58,25 @@ pub(super) struct Source {
     /// What [`MORE`] may name: the parameters of every linked rule.
     known: BTreeSet<String>,
     environment: BTreeMap<String, String>,
+    /// Are the addresses of the document's routes wanted too?
+    routes: bool,
+    /// Are the rules named, and so on unless the document says otherwise?
+    named: bool,
 }
 
-/// Values by variable, every reference resolved, or why it is not.
-#[derive(Default, PartialEq, Eq)]
+/// Values by variable, every reference resolved, or why it is not. A value that the operator's document
+/// sets stands under the parameter's full name, and goes before the variable.
+#[derive(Default, PartialEq)]
 pub(super) struct Values {
     texts: BTreeMap<String, Result<Text, String>>,
     /// What is wrong with [`MORE`].
     problems: Vec<String>,
+    /// Can a value change while the function runs? What KMS encrypted stands where it is read and
+    /// cannot.
+    changes: bool,
+    /// What the operator has decided.
+    control: Arc<Control>,
+    named: bool,
 }
 
 #[derive(PartialEq, Eq)]
@@ -75,6 +91,7 @@ impl Source {
     pub(super) fn parameters(
         served: &Registry,
         linked: &Registry,
+        named: bool,
         problems: &mut Vec<String>,
     ) -> Self {
         let params = |registry: &Registry| {
@@ -84,18 +101,24 @@ impl Source {
         let wanted = params(served).map(|decl| Wanted {
             name: decl.key(),
             list: decl.ty == ParamType::CommaDelimitedList,
+            decl: Some(decl),
         });
         let known = params(linked).map(ParamDecl::key).collect();
-        Self::read(wanted.collect(), known, &[MORE], problems)
+        let mut source = Self::read(wanted.collect(), known, &[MORE], problems);
+        source.named = named;
+        source
     }
 
-    /// Variables that are no rule's.
+    /// Variables that are no rule's, and the addresses of routes.
     pub(super) fn settings(names: &[&str], problems: &mut Vec<String>) -> Self {
         let wanted = names.iter().map(|name| Wanted {
             name: (*name).to_owned(),
             list: false,
+            decl: None,
         });
-        Self::read(wanted.collect(), BTreeSet::new(), &[], problems)
+        let mut source = Self::read(wanted.collect(), BTreeSet::new(), &[], problems);
+        source.routes = true;
+        source
     }
 
     /// Reads the environment.
@@ -118,46 +141,64 @@ impl Source {
             wanted,
             known,
             environment,
+            routes: false,
+            named: false,
         }
     }
 
-    /// Can a value change while the function runs? What KMS encrypted stands in the environment
-    /// and cannot.
-    pub(super) fn changes(&self) -> bool {
-        let stored = |value: &String| {
-            let reference = Reference::find(value);
-            matches!(
-                reference,
-                Some(Reference::Parameter(_) | Reference::Secret { .. })
-            )
-        };
-        self.environment.values().any(stored)
-    }
-
     /// Gets every value, within this time.
-    pub(super) async fn resolve(&self, limit: Duration) -> Values {
+    pub(super) async fn resolve(&self, control: &Arc<Control>, limit: Duration) -> Values {
         let end = Instant::now() + limit;
         let (more, problems) = match self.more(end).await {
             Ok(more) => (more, Vec::new()),
             Err(problems) => (BTreeMap::new(), problems),
         };
-        let set: Vec<_> = self
-            .wanted
-            .iter()
-            .filter_map(|wanted| {
-                let value = self.environment.get(&wanted.name);
-                Some((wanted, value.or_else(|| more.get(&wanted.name))?.as_str()))
-            })
-            .collect();
-        let references = set.iter().filter_map(|(_, value)| Reference::find(value));
-        let fetched = fetch(references.collect(), end).await;
-        let texts = set
-            .into_iter()
-            .map(|(wanted, value)| (wanted.name.clone(), wanted.text(value, &fetched)));
+        let set: Vec<_> = self.set(control, &more);
+        let references = set.iter().filter_map(|set| Reference::find(&set.value));
+        let references: BTreeSet<_> = references.collect();
+        let stored = |reference: &Reference<'_>| !matches!(reference, Reference::Encrypted(_));
+        let changes = self.environment.contains_key(MORE) || references.iter().any(stored);
+        let fetched = fetch(references, end).await;
+        let texts = set.iter().map(|set| (set.name.clone(), set.text(&fetched)));
         Values {
             texts: texts.collect(),
             problems,
+            changes,
+            control: Arc::clone(control),
+            named: self.named,
         }
+    }
+
+    /// What is set, by the document or by a variable.
+    fn set(&self, control: &Control, more: &BTreeMap<String, String>) -> Vec<Set> {
+        let mut all = Vec::new();
+        for wanted in &self.wanted {
+            let decided = wanted.decl.and_then(|decl| {
+                let value = control.get(decl).ok()??;
+                Some((decl.full_name(), value))
+            });
+            let variable = || {
+                let value = self.environment.get(&wanted.name);
+                let value = value.or_else(|| more.get(&wanted.name))?;
+                Some((wanted.name.clone(), value.clone()))
+            };
+            if let Some((name, value)) = decided.or_else(variable) {
+                let list = wanted.list;
+                all.push(Set { name, list, value });
+            }
+        }
+        if self.routes {
+            let routes = control.routes().filter_map(|route| route.parse().ok());
+            let addresses =
+                routes.filter_map(|route: Route| Some(route.address()?.expose().clone()));
+            let references = addresses.filter(|address| Reference::find(address).is_some());
+            all.extend(references.map(|value| Set {
+                name: address(&value),
+                list: false,
+                value,
+            }));
+        }
+        all
     }
 
     /// The values in the SSM parameter that [`MORE`] names.
@@ -179,8 +220,26 @@ impl Source {
     }
 }
 
-impl Wanted {
-    fn text(&self, value: &str, fetched: &Fetched<'_>) -> Result<Text, String> {
+/// A value as it is set.
+struct Set {
+    name: String,
+    list: bool,
+    value: String,
+}
+
+/// The name of a route's address that is a reference.
+fn address(reference: &str) -> String {
+    format!("the sink at {reference}")
+}
+
+/// A parameter of SSM and its version.
+pub(super) async fn parameter(name: &str) -> Result<(String, u64), String> {
+    ssm::read(name).await
+}
+
+impl Set {
+    fn text(&self, fetched: &Fetched<'_>) -> Result<Text, String> {
+        let value = &self.value;
         if let Some(reference) = Reference::find(value) {
             let text = found(&self.name, &reference, fetched)?;
             return Ok(Text { text, stored: true });
@@ -214,6 +273,32 @@ impl Values {
     pub(super) fn setting(&self, name: &str) -> Option<String> {
         let text = &self.texts.get(name)?.as_ref().ok()?.text;
         Some(text.clone()).filter(|text| !text.is_empty())
+    }
+
+    fn text(&self, decl: &ParamDecl) -> Option<&Result<Text, String>> {
+        let decided = self.texts.get(&decl.full_name());
+        decided.or_else(|| self.texts.get(&decl.key()))
+    }
+
+    /// The address that a route's reference leads to.
+    pub(super) fn address(&self, reference: &str) -> Option<String> {
+        self.setting(&address(reference))
+    }
+
+    /// Can a value change while the function runs?
+    pub(super) const fn changes(&self) -> bool {
+        self.changes
+    }
+
+    /// What the operator has decided.
+    pub(super) const fn control(&self) -> &Arc<Control> {
+        &self.control
+    }
+
+    /// Is a rule on? What the operator says nothing of, is on if it is named or on by default.
+    pub(super) fn choice(&self, rule: &RuleEntry) -> Option<bool> {
+        let choice = self.control.choice(rule);
+        choice.or_else(|| self.named.then_some(true))
     }
 
     /// Words that quote no value which came out of a store.
@@ -250,7 +335,7 @@ impl Values {
 
 impl ParamSource for Values {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
-        match self.texts.get(&decl.key()) {
+        match self.text(decl) {
             None => Ok(None),
             Some(Ok(value)) => Ok(Some(value.text.clone())),
             Some(Err(why)) => Err(ParamError::Unreadable {
@@ -261,7 +346,7 @@ impl ParamSource for Values {
     }
 
     fn confidential(&self, decl: &ParamDecl) -> bool {
-        let value = self.texts.get(&decl.key());
+        let value = self.text(decl);
         value.is_some_and(|value| value.as_ref().is_ok_and(|value| value.stored))
     }
 }

@@ -41,6 +41,22 @@ pub(super) async fn get(names: Vec<&str>) -> Vec<Result<String, String>> {
     names.iter().map(value).collect()
 }
 
+/// One parameter's value and version; a version of it is `name:version`.
+///
+/// Source: [GetParameter](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html).
+pub(super) async fn read(name: &str) -> Result<(String, u64), String> {
+    let input = json!({ "Name": name, "WithDecryption": true });
+    let answer = SSM.ask(None, "GetParameter", &input).await?;
+    let found = &answer["Parameter"];
+    let Some(value) = found["Value"].as_str() else {
+        return Err("SSM's answer holds no parameter".to_owned());
+    };
+    Ok((
+        value.to_owned(),
+        found["Version"].as_u64().unwrap_or_default(),
+    ))
+}
+
 /// The values that there are, by name.
 async fn ask(names: &[&str]) -> Result<BTreeMap<String, String>, String> {
     let input = json!({ "Names": names, "WithDecryption": true });

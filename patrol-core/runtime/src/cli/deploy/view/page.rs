@@ -50,8 +50,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    pub(super) fn difference(&mut self, difference: &str) -> Result<()> {
-        self.title("Template")?;
+    pub(super) fn difference(&mut self, of: &str, difference: &str) -> Result<()> {
+        self.title(of)?;
         for line in difference.lines() {
             let line = match line.as_bytes().first() {
                 Some(b'+') => self.paint(GREEN, line),

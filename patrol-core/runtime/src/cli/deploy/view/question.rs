@@ -10,7 +10,8 @@ pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>)
     let mut page = page(io);
     match question {
         Question::Parameters(changes) => page.parameters(changes),
-        Question::Template(difference) => page.difference(difference),
+        Question::Template(difference) => page.difference("Template", difference),
+        Question::Document(difference) => page.difference("patrol.toml", difference),
         Question::Changes { changes, .. } => page.changes(changes),
         Question::Save { values, .. } => {
             page.title("Configuration")?;
@@ -35,6 +36,7 @@ pub(in crate::cli::deploy) fn ask(question: &Question<'_>) -> String {
         Question::CreateBucket { .. } => "Create it, private, encrypted and versioned?".into(),
         Question::Parameters(_) => "Accept parameter changes?".into(),
         Question::Template(_) => "Accept template changes?".into(),
+        Question::Document(_) => "Accept the changes of patrol.toml?".into(),
         Question::Changes {
             stack,
             region,

@@ -19,7 +19,10 @@ pub(in crate::cli::deploy) fn plan(plan: &Plan, io: &mut Io<'_>) -> Result<()> {
         page.parameters(&plan.parameters)?;
     }
     if !plan.template.is_empty() {
-        page.difference(&plan.template)?;
+        page.difference("Template", &plan.template)?;
+    }
+    if !plan.document.is_empty() {
+        page.difference("patrol.toml", &plan.document)?;
     }
     if !plan.changes.is_empty() {
         page.changes(&plan.changes)?;

@@ -2,6 +2,7 @@
 
 mod aggregation;
 mod asks;
+mod control;
 mod dead_routes;
 mod fault_table;
 mod faults;

@@ -54,7 +54,7 @@ impl Receiver {
         self.requests.lock().unwrap().clone()
     }
 
-    fn bodies(&self) -> Vec<Value> {
+    pub(crate) fn bodies(&self) -> Vec<Value> {
         let requests = self.requests();
         requests
             .iter()

@@ -38,6 +38,8 @@ pub(crate) struct Stores {
 
 struct State {
     values: BTreeMap<String, String>,
+    /// Every value that a place had, the first one first: SSM keeps versions.
+    versions: BTreeMap<String, Vec<String>>,
     troubles: VecDeque<Trouble>,
     requests: Vec<Value>,
     /// Where calls wait for each other.
@@ -48,6 +50,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             values: BTreeMap::new(),
+            versions: BTreeMap::new(),
             troubles: VecDeque::new(),
             requests: Vec::new(),
             pair: Arc::new(Barrier::new(2)),
@@ -69,9 +72,13 @@ impl Stores {
 
     /// Puts a value under a parameter's name, a secret's ARN, or what KMS encrypted.
     pub(crate) fn put(&self, place: impl Into<String>, value: &str) {
-        lock(&self.state)
-            .values
-            .insert(place.into(), value.to_owned());
+        let place = place.into();
+        let mut state = lock(&self.state);
+        let versions = state.versions.entry(place.clone()).or_default();
+        versions.push(value.to_owned());
+        let version = format!("{place}:{}", versions.len());
+        state.values.insert(version, value.to_owned());
+        state.values.insert(place, value.to_owned());
     }
 
     /// Answers the next calls so, one trouble a call.
@@ -114,14 +121,24 @@ fn answer(state: &Mutex<State>, body: &str) -> (u16, String) {
     let answer = if let Some(names) = request["Names"].as_array() {
         assert!(names.len() <= 10, "SSM gives ten parameters at most");
         assert_eq!(request["WithDecryption"], true);
-        let found = names
-            .iter()
-            .filter_map(|name| Some(json!({ "Name": name, "Value": value(name)? })));
+        let found = names.iter().filter_map(|name| {
+            let versions = state.versions.get(name.as_str()?);
+            Some(json!({
+                "Name": name,
+                "Value": value(name)?,
+                "Version": versions.map_or(1, Vec::len),
+            }))
+        });
         let missing = names.iter().filter(|name| value(name).is_none());
         json!({
             "Parameters": found.collect::<Vec<_>>(),
             "InvalidParameters": missing.collect::<Vec<_>>(),
         })
+    } else if let Some(text) = value(&request["Name"]) {
+        assert_eq!(request["WithDecryption"], true);
+        let name = request["Name"].as_str().unwrap_or_default();
+        let versions = state.versions.get(name).map_or(1, Vec::len);
+        json!({ "Parameter": { "Name": name, "Value": text, "Version": versions } })
     } else if let Some(text) = value(&request["SecretId"]) {
         json!({ "SecretString": text })
     } else if let Some(text) = value(&request["CiphertextBlob"]) {

@@ -4,6 +4,7 @@ use std::{
     fs,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
+    sync::LazyLock,
 };
 
 use serde_json::{Value, json};
@@ -14,6 +15,11 @@ pub(crate) const SECRET: &str = "a-secret-that-nobody-may-read";
 pub(crate) const CONFIGURATIONS: &str = "cfn-config-configurations-000000000000-us-east-1";
 pub(crate) const TEMPLATES: &str = "cfn-config-templates-000000000000-us-east-1";
 pub(crate) const SAVED: &str = "acme/acme-test-us-east-1.cfn.json";
+
+/// The stack's own program as a function's zip, made once: it takes seconds.
+pub(crate) static ZIP: LazyLock<PathBuf> = LazyLock::new(|| {
+    patrol_test_support::function_zip(&patrol_test_support::binary("patrol-test-stack"))
+});
 
 /// Every required parameter but the secret.
 pub(crate) fn values() -> Value {

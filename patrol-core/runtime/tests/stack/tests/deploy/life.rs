@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::command::*;
-use patrol_test_support::{Ministack, function_zip, instance_abroad, put_event};
+use patrol_test_support::{Ministack, instance_abroad, put_event};
 
 #[test]
 fn a_stack_lives_from_create_to_delete() {
@@ -99,8 +99,7 @@ fn a_stack_lives_from_create_to_delete() {
 fn the_deployed_function_answers_an_event_before_and_after_an_update() {
     let mut aws = Ministack::start("deploy-answers");
     make_key(&mut aws);
-    let zip = function_zip(&patrol_test_support::binary("patrol-test-stack"));
-    let zip = zip.to_str().expect("UTF-8");
+    let zip = ZIP.to_str().expect("UTF-8");
     let values = values_and_secret();
     let args = ["--force", "--code", zip, "--parameters", &values, "--kms"];
     // The template is for the processor that the code is for.

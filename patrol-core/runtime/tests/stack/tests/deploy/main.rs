@@ -3,6 +3,7 @@
 #![cfg(feature = "deploy")]
 
 mod command;
+mod control;
 mod deletion;
 mod half_way;
 mod library;
