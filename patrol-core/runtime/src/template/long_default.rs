@@ -38,7 +38,7 @@ pub(super) fn add_conditions(
 ) {
     let rules = functions.iter().flat_map(|function| &function.rules);
     let params = rules.flat_map(|rule| rule.params);
-    for param in params.filter(|param| is_long(param) && !options.parameters_in.stores(param)) {
+    for param in params.filter(|param| is_long(param) && options.in_environment(param)) {
         let default = json!(param.default.unwrap_or_default());
         let other = not(equals(params::value(param), default));
         sections.condition(&condition(param), other);
