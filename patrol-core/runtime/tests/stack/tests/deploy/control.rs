@@ -7,18 +7,14 @@ use serde_json::{Value, json};
 use crate::command::*;
 use patrol_test_support::{Ministack, of_type, patrol::folder, put_event};
 
-/// What every rule of the stack needs, and a line of the test's own for `instanceOutsideHome`.
+/// Turns on two rules, the second with lines of the test's own.
 fn toml(own: &str) -> String {
-    format!(
-        "stack = \"acme-test\"\n\
-         [rules.allowedIAMActions]\nrestrictedServices = [\"iam\"]\n\
-         [rules.assumeRole]\ndisallowedRoles = [\"Admin\", \"Root\"]\n\
-         [rules.cloudTrail]\ndisallowedActions = [\"StopLogging\"]\n\
-         [rules.cloudfrontModifyDelete]\nprotectedActions = [\"UpdateDistribution\"]\nprotectedDistributions = [\"E123\"]\n\
-         [rules.disallowedResources]\ndisallowedResourceArns = [\"arn:aws:s3:::vault\"]\n\
-         [rules.repositoryMadePublic]\nenabled = false\n\
-         [rules.instanceOutsideHome]\n{own}\n"
-    )
+    let others = all_rules().into_iter();
+    let others = others.filter(|rule| rule != "instanceOutsideHome" && rule != "rootLogin");
+    let off: String = others
+        .map(|rule| format!("[rules.{rule}]\nenabled = false\n"))
+        .collect();
+    format!("stack = \"acme-test\"\n[rules.instanceOutsideHome]\n{own}\n{off}")
 }
 
 /// The file, written anew.
@@ -225,19 +221,22 @@ fn a_file_that_cannot_be_meant_changes_nothing() {
             "typo",
             toml("severty = \"low\""),
             &[],
-            "patrol.toml:16: `rules.instanceOutsideHome.severty`",
+            "patrol.toml:3: `rules.instanceOutsideHome.severty`",
         ),
         (
             "unset",
-            toml("").replace("disallowedRoles", "# disallowedRoles"),
+            toml("").replace(
+                "[rules.assumeRole]\nenabled = false",
+                "[rules.assumeRole]\nenabled = true",
+            ),
             &["--parameters-in", "file"],
             "`--parameters-in file`: `patrol.toml` must set `assumeRole.disallowedRoles`",
         ),
         (
             "secret",
             toml("").replace(
-                "enabled = false",
-                "webhookSecret = \"a-secret-that-nobody-may-read\"",
+                "[rules.repositoryMadePublic]\nenabled = false",
+                "[rules.repositoryMadePublic]\nwebhookSecret = \"a-secret-that-nobody-may-read\"",
             ),
             &[],
             "`rules.repositoryMadePublic.webhookSecret`: is a secret, which does not belong into a file",
