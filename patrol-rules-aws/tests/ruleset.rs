@@ -163,6 +163,7 @@ patrol_testkit::check_ruleset!(
         "sessionStarted",
         "snapshotsDeleted",
         "snapshotShared",
+        "subscriberStopped",
         "taskReadsCredentials",
         "taskWithStrangeImage",
         "telemetryStopped",
