@@ -22,5 +22,7 @@ pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::report::{UNNAMED, asked, named, refused, report};
-pub(crate) use self::resource_policy::{EVERYONE, opened_by_policy, receivers};
+pub(crate) use self::resource_policy::{
+    EVERYONE, account_of, asks_for_one, opened_by_policy, receivers, texts,
+};
 pub(crate) use self::wording::{action_pattern, listed};
