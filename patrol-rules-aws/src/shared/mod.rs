@@ -1,6 +1,7 @@
 //! What rules of several services need. Nothing here knows a rule.
 
 mod actor;
+mod admin_policies;
 mod call;
 mod cidr;
 mod deployment_principals;
@@ -18,6 +19,7 @@ pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
 pub(crate) use self::actor::{by_hand, by_service};
+pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::omitted::hidden_request;
