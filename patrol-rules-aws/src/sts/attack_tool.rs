@@ -8,13 +8,14 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports calls by tools that search for leaked keys, attack accounts, or test them for weakness.
+    /// Reports a key that is tried by a tool which searches for leaked keys, attacks accounts, or tests them for
+    /// weakness.
     ///
-    /// The tool says its name in the user agent. Calls that AWS refused count.
+    /// The tool asks whom the key belongs to (`GetCallerIdentity`, which needs no permission), and says its name in
+    /// the user agent.
     ///
     /// # Why
-    /// Most who find a leaked key ask with a scanner first whom it belongs to (`GetCallerIdentity`). Few
-    /// change what the tool calls itself.
+    /// Most who find a leaked key try it with such a tool first. Few change what the tool calls itself.
     ///
     /// # Example
     /// `GetCallerIdentity` with the user agent `TruffleHog`.
@@ -45,13 +46,12 @@ const TOOLS: [&str; 9] = [
 impl Rule for AttackTool {
     type Detail = ApiCall;
     const META: Metadata = Metadata::new(Severity::High)
-        .attack(["T1078.004", "T1087.004", "T1580"])
+        .attack(["T1078.004", "T1087.004"])
         .groups(["baseline", "credentials", "read-only"])
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::api_call("sts.amazonaws.com", ["GetCallerIdentity"])
             .field("detail.userAgent", TOOLS.map(Matcher::wildcard))
     }
 
@@ -60,37 +60,23 @@ impl Rule for AttackTool {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let call = &event.detail;
-        let agent = call.user_agent.as_deref().unwrap_or_default();
+        let agent = event.detail.user_agent.as_deref().unwrap_or_default();
         let lower = agent.to_ascii_lowercase();
-        let Some(tool) = TOOLS
-            .map(|tool| tool.trim_matches('*').to_ascii_lowercase())
-            .into_iter()
-            .find(|tool| lower.contains(tool.as_str()))
-        else {
+        let names = TOOLS.map(|tool| tool.trim_matches('*').to_ascii_lowercase());
+        let Some(tool) = names.iter().find(|tool| lower.contains(tool.as_str())) else {
             return Ok(Findings::none());
         };
-        if self
-            .ignored_tools
-            .iter()
-            .any(|ignored| ignored.eq_ignore_ascii_case(&tool))
-        {
+        let mut ignored = self.ignored_tools.iter();
+        if ignored.any(|ignored| ignored.eq_ignore_ascii_case(tool)) {
             return Ok(Findings::none());
         }
-        let how = if call.failed() {
-            "was refused"
-        } else {
-            "called"
-        };
+        let who = event.who();
         let finding = report(
             event,
-            &format!("Attack tool {tool} used"),
-            &format!(
-                "{how} {} by a tool that calls itself `{agent}`",
-                call.event_name
-            ),
-            event.who().short_name(),
+            &format!("Key tried by {tool}"),
+            &format!("tried a key by a tool that calls itself `{agent}`,"),
+            who.short_name(),
         );
-        Ok(finding.detail("userAgent", agent).key(tool).into())
+        Ok(finding.detail("userAgent", agent).key(tool.as_str()).into())
     }
 }

@@ -10,6 +10,8 @@ use crate::shared::{TrustedNetworks, report};
 rule! {
     /// Reports an instance's credentials being used from a network where they were not seen before.
     ///
+    /// Looked at are the calls with which a thief begins: who am I, what is here, what may I do.
+    ///
     /// Nobody but AWS knows which addresses are an instance's. So the networks are learned for each role, for seven
     /// days, and each is forgotten after 30: a network is the first half of an IPv4 address, or the first
     /// quarter of an IPv6 address, so that new instances of a region are soon known. Calls by way of AWS's services
@@ -39,13 +41,36 @@ impl Rule for InstanceCredentialsOutside {
         .references(["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"])
         .since("0.1.0");
 
-    // The agent of Systems Manager reports itself every few minutes, from each instance.
+    // A thief begins by asking what he has. Instances make other calls all day long.
     fn pattern() -> Pattern {
         Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
             .field("source", [Matcher::prefix("aws.")])
             .field(
+                "detail.eventSource",
+                [
+                    "ec2.amazonaws.com",
+                    "iam.amazonaws.com",
+                    "organizations.amazonaws.com",
+                    "s3.amazonaws.com",
+                    "secretsmanager.amazonaws.com",
+                    "ssm.amazonaws.com",
+                    "sts.amazonaws.com",
+                ],
+            )
+            .field(
                 "detail.eventName",
-                [Matcher::anything_but(["UpdateInstanceInformation"])],
+                [
+                    "DescribeInstances",
+                    "DescribeOrganization",
+                    "DescribeParameters",
+                    "GetAccountAuthorizationDetails",
+                    "GetCallerIdentity",
+                    "ListAttachedRolePolicies",
+                    "ListBuckets",
+                    "ListRoles",
+                    "ListSecrets",
+                    "ListUsers",
+                ],
             )
             .field(
                 "detail.userIdentity.principalId",
