@@ -143,7 +143,6 @@ patrol_testkit::check_ruleset!(
         "objectsCopiedToStranger",
         "objectsDeleted",
         "objectsEncryptedByStranger",
-        "organizationEnumerated",
         "organizationMembership",
         "organizationPolicyChanged",
         "organizationStructureChanged",
