@@ -12,7 +12,6 @@ patrol_testkit::check_ruleset!(
         "accessAnalyzerDisabled",
         "accessDeniedBurst",
         "accessKeyForAnotherUser",
-        "accessKeyUsed",
         "accountAssignment",
         "accountContactChanged",
         "accountLookedAt",

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, named, report};
+use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
     /// Reports an identity pool that gives AWS credentials to whoever asks, without a sign-in.
@@ -22,8 +22,6 @@ rule! {
     pub struct UnauthenticatedIdentities = "unauthenticatedIdentities" {
         /// Principals whose changes are planned.
         deployment_principals: DeploymentPrincipals,
-        /// Pools whose guests are meant, by name or id, comma separated; `*` and `?` are wildcards.
-        ignored_pools: Names = "",
     }
 }
 
@@ -54,15 +52,7 @@ impl Rule for UnauthenticatedIdentities {
         if self.deployment_principals.matches(&call.user_identity) {
             return Ok(Findings::none());
         }
-        let (name, id) = (
-            named(call, &["identityPoolName"]),
-            named(call, &["identityPoolId"]),
-        );
-        let ignored = |pool: &str| self.ignored_pools.matches(pool);
-        if name.is_some_and(ignored) || id.is_some_and(ignored) {
-            return Ok(Findings::none());
-        }
-        let pool = name.or(id).unwrap_or("that the record does not name");
+        let pool = asked(call, &["identityPoolName", "identityPoolId"]);
         let request = call.request_parameters.as_ref();
         let role = request.and_then(|request| request["roles"]["unauthenticated"].as_str());
         let did = match (call.event_name.as_str(), role) {

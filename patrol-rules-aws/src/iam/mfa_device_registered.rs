@@ -18,10 +18,7 @@ rule! {
     /// # Respond
     /// Ask the user whether the device is theirs. If it is not, deactivate it
     /// (`aws iam deactivate-mfa-device`) and look at the user's sign-ins.
-    pub struct MfaDeviceRegistered = "mfaDeviceRegistered" {
-        /// Whether to report devices, too, that users register for themselves: each new phone.
-        own_devices: bool = "false",
-    }
+    pub struct MfaDeviceRegistered = "mfaDeviceRegistered";
 }
 
 impl Rule for MfaDeviceRegistered {
@@ -36,25 +33,17 @@ impl Rule for MfaDeviceRegistered {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let call = &event.detail;
-        let finding = match another_user(event) {
-            Some(user) => report(
-                event,
-                "MFA device registered for another user",
-                &format!("registered an MFA device for user {user}"),
-                user,
-            ),
-            None if self.own_devices => report(
-                event,
-                "MFA device registered",
-                "registered an MFA device for the own user",
-                event.who().short_name(),
-            )
-            .severity(Severity::Info),
-            None => return Ok(Findings::none()),
+        // Each new phone is registered by its user.
+        let Some(user) = another_user(event) else {
+            return Ok(Findings::none());
         };
-        Ok(finding
-            .detail("device", named(call, &["serialNumber"]))
-            .into())
+        let finding = report(
+            event,
+            "MFA device registered for another user",
+            &format!("registered an MFA device for user {user}"),
+            user,
+        );
+        let device = named(&event.detail, &["serialNumber"]);
+        Ok(finding.detail("device", device).into())
     }
 }

@@ -22,7 +22,7 @@ rule! {
         deployment_principals: DeploymentPrincipals,
         /// Names of groups of administrators: a regular expression that matches a part of the name; `.`
         /// means every group.
-        privileged_groups: Regex = "(?i)admin|billing|power|root|security|super",
+        privileged_groups: Regex = "(?i)admin|power|root|security",
     }
 }
 

@@ -3,7 +3,7 @@ use patrol_core::{
     iam::PolicyDocument, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, asked, is_admin_policy, report};
+use crate::shared::{DeploymentPrincipals, asked, is_admin_policy, report};
 
 rule! {
     /// Reports rights being added to a permission set of Identity Center, or its boundary being taken away.
@@ -22,8 +22,6 @@ rule! {
     pub struct PermissionSetChanged = "permissionSetChanged" {
         /// Principals whose changes are planned.
         deployment_principals: DeploymentPrincipals,
-        /// Further policies of administrators, by name or ARN, comma separated; `*` and `?` are wildcards.
-        admin_policies: Names = "",
     }
 }
 
@@ -56,7 +54,7 @@ impl Rule for PermissionSetChanged {
         let (did, severity) = match call.event_name.as_str() {
             "AttachManagedPolicyToPermissionSet" => {
                 let arn = asked(call, &["managedPolicyArn"]);
-                let admin = is_admin_policy(arn) || self.admin_policies.matches(arn);
+                let admin = is_admin_policy(arn);
                 (
                     format!("attached {arn} to the permission set {set}"),
                     severity(admin),

@@ -1,6 +1,5 @@
 //! Rules about STS: roles and sessions.
 
-mod access_key_used;
 mod assume_role;
 mod attack_tool;
 mod federation_token;
@@ -9,7 +8,6 @@ mod outward_token;
 mod root_session;
 mod session_token_without_mfa;
 
-pub use self::access_key_used::AccessKeyUsed;
 pub use self::assume_role::AssumeRole;
 pub use self::attack_tool::AttackTool;
 pub use self::federation_token::FederationToken;

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::ResourcePattern, rule,
 };
 
-use crate::shared::{Names, named, report};
+use crate::shared::{named, report};
 
 rule! {
     /// Reports tokens for services outside of AWS, and sessions of permissions that were delegated.
@@ -22,7 +23,7 @@ rule! {
     /// federation off, or revoke the delegation.
     pub struct OutwardToken = "outwardToken" {
         /// Audiences that may be given tokens, comma separated; `*` and `?` are wildcards.
-        trusted_audiences: Names = "",
+        trusted_audiences: Vec<String> = "",
     }
 }
 
@@ -68,7 +69,10 @@ impl Rule for OutwardToken {
             .filter_map(|audience| audience.as_str())
             .chain(named(call, &["audience"]));
         let audiences: Vec<_> = audiences.collect();
-        let trusted = |audience: &&str| self.trusted_audiences.matches(audience);
+        let trusted = |audience: &&str| {
+            let mut trusted = self.trusted_audiences.iter();
+            trusted.any(|trusted| ResourcePattern::from(trusted.as_str()).matches(audience))
+        };
         if !audiences.is_empty() && audiences.iter().all(trusted) {
             return Ok(Findings::none());
         }
