@@ -59,7 +59,6 @@ mod sso;
 mod sts;
 mod transfer;
 mod trustedadvisor;
-mod vpce;
 mod waf;
 
 pub use self::accessanalyzer::*;
@@ -115,5 +114,4 @@ pub use self::sso::*;
 pub use self::sts::*;
 pub use self::transfer::*;
 pub use self::trustedadvisor::*;
-pub use self::vpce::*;
 pub use self::waf::*;

@@ -73,7 +73,6 @@ patrol_testkit::check_ruleset!(
         "documentShared",
         "domainLeaving",
         "ebsEncryptionDisabled",
-        "endpointCallRefused",
         "eventBusLost",
         "eventConfigurationChanged",
         "eventDataStoreStopped",

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, asked, report};
+use crate::shared::{DeploymentPrincipals, Names, about, asked, report};
 
 rule! {
     /// Reports backups, their vault, its lock or the plan that makes them being deleted.
@@ -68,7 +68,7 @@ impl Rule for BackupDestroyed {
             "DisassociateRecoveryPoint" => "detached a recovery point of the backup vault",
             _ => "stopped the backup",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "Backup destroyed", &did, of).into())
     }
 }

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports a guardrail of Bedrock being deleted or changed.
@@ -59,7 +59,7 @@ impl Rule for GuardrailWeakened {
             "UpdateGuardrail" => "changed the guardrail",
             _ => "deleted the account's guardrail",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "Bedrock guardrail changed", &did, of).into())
     }
 }

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports access to a model of Bedrock being asked for, or throughput of one being bought.
@@ -58,7 +58,7 @@ impl Rule for ModelAccessRequested {
             "PutUseCaseForModelAccess" => "stated a use case to get models",
             _ => "bought throughput of the model",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "Bedrock model access", &did, of).into())
     }
 }

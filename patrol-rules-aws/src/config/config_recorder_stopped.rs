@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, report};
+use crate::shared::{about, asked, report};
 
 rule! {
     /// Reports AWS Config being stopped: its recorder stopped or deleted, or the channel that
@@ -49,7 +49,7 @@ impl Rule for ConfigRecorderStopped {
             "DeleteConfigurationRecorder" => "deleted the configuration recorder",
             _ => "deleted the delivery channel",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "AWS Config stopped", &did, of).into())
     }
 }

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports a rule, conformance pack, remediation or aggregator of AWS Config being deleted.
@@ -69,7 +69,7 @@ impl Rule for ConfigRuleDeleted {
             "DeleteRemediationConfiguration" => "deleted the remediation of the Config rule",
             _ => "deleted the configuration aggregator",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "AWS Config judges less", &did, of).into())
     }
 }

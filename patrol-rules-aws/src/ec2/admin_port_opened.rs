@@ -8,8 +8,9 @@ use crate::shared::{UNNAMED, found, is_everyone, report, request};
 rule! {
     /// Reports a security group that opens a port for administrators or databases to everyone.
     ///
-    /// The whole internet counts, and so does each half or quarter of it. Ports for web traffic may
-    /// be open; which ones may not is a parameter.
+    /// The whole internet counts, and so does each half or quarter of it. The ports are those of SSH, Telnet,
+    /// RDP, VNC, WinRM, Docker, Kubernetes and file shares, and of the usual databases, caches, queues and
+    /// search engines.
     ///
     /// # Why
     /// Such a port is found within minutes, and passwords are tried on it from then on.
@@ -21,8 +22,10 @@ rule! {
     /// Revoke the rule (`aws ec2 revoke-security-group-ingress`), and give whoever needed it a session of
     /// Systems Manager instead. Then read the logs of what has the group for who came in the meantime.
     pub struct AdminPortOpened = "adminPortOpened" {
-        /// Ports that may not be open to everyone, comma separated.
-        ports: Vec<u16> = "20,21,22,23,25,135,139,389,445,873,1433,1434,1521,2049,2375,2376,2379,2380,3306,3389,4333,5432,5500,5601,5900,5984,5985,5986,6379,6443,7000,7001,7474,8020,8086,8088,9042,9092,9200,9300,10250,10255,11211,15672,27017,27018,27019,50070",
+        /// Further ports that may not be open to everyone, comma separated.
+        more_ports: Vec<u16> = "",
+        /// Ports that may, although they are for administrators or databases, comma separated.
+        allowed_ports: Vec<u16> = "",
     }
 }
 
@@ -48,9 +51,14 @@ impl Rule for AdminPortOpened {
         if !call.failed() {
             find_doors(request(call), Ports::default(), &mut doors);
         }
+        let closed = PORTS.iter().chain(&self.more_ports);
+        let closed: Vec<u16> = closed
+            .filter(|port| !self.allowed_ports.contains(port))
+            .copied()
+            .collect();
         let mut opened = Vec::new();
         for (ports, range) in doors {
-            let Some(within) = ports.among(&self.ports) else {
+            let Some(within) = ports.among(&closed) else {
                 continue;
             };
             let door = format!("{within} to {range}");
@@ -68,6 +76,13 @@ impl Rule for AdminPortOpened {
         Ok(finding.detail("opened", opened).into())
     }
 }
+
+/// Ports for administrators and databases.
+const PORTS: [u16; 48] = [
+    20, 21, 22, 23, 25, 135, 139, 389, 445, 873, 1433, 1434, 1521, 2049, 2375, 2376, 2379, 2380,
+    3306, 3389, 4333, 5432, 5500, 5601, 5900, 5984, 5985, 5986, 6379, 6443, 7000, 7001, 7474, 8020,
+    8086, 8088, 9042, 9092, 9200, 9300, 10250, 10255, 11211, 15672, 27017, 27018, 27019, 50070,
+];
 
 /// The ports that a part of a request names; what it leaves out is said further out, or not at all.
 #[derive(Clone, Copy, Default)]
@@ -195,6 +210,22 @@ mod tests {
         ] {
             assert_eq!(opened(request.clone()), Some(json!([words])), "{request}");
         }
+    }
+
+    #[test]
+    fn the_operator_adds_ports_and_takes_some_away() {
+        let rule = rule::<AdminPortOpened>([("more_ports", "8080"), ("allowed_ports", "22")]);
+        let event = |port: u16| {
+            let request = group("tcp", json!(port), json!(port), "0.0.0.0/0");
+            api_call(
+                "ec2.amazonaws.com",
+                "AuthorizeSecurityGroupIngress",
+                request,
+            )
+        };
+        run(&rule, &event(8080)).reported();
+        run(&rule, &event(3389)).reported();
+        assert_eq!(run(&rule, &event(22)), Outcome::Silent);
     }
 
     #[test]

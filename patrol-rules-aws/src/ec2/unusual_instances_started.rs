@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::ResourcePattern, rule,
 };
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use crate::shared::{DeploymentPrincipals, Names, items, report, request};
 rule! {
     /// Reports instances of an unusual type, or unusually many of them, being started.
     ///
+    /// Types with graphics cards and other accelerators are unusual, and the largest of every kind.
     /// Refused calls count when the account's limits or its policies stopped them: whoever mines coins with
     /// somebody's credentials tries large machines first. Instances of Auto Scaling, EKS and the like count
     /// as well, since those are started on somebody's behalf.
@@ -24,8 +26,8 @@ rule! {
     /// # Respond
     /// Terminate what nobody claims, in every region, and take away the credentials that started it.
     pub struct UnusualInstancesStarted = "unusualInstancesStarted" {
-        /// Types of instances that are unusual, comma separated; `*` and `?` are wildcards.
-        unusual_types: Names = "p?.*,p??.*,p???.*,g?.*,g??.*,g???.*,dl*,trn*,inf*,vt*,f?.*,x?.*,x????.*,u-*,u7*,hpc*,mac*,*.metal*,*.18xlarge,*.24xlarge,*.32xlarge,*.48xlarge,*.96xlarge",
+        /// Further types of instances that are unusual, comma separated; `*` and `?` are wildcards.
+        more_types: Names = "",
         /// Types that are not unusual although they match, comma separated; `*` and `?` are wildcards.
         usual_types: Names = "",
         /// More instances than this in one call are unusual, whatever their type.
@@ -76,7 +78,7 @@ impl Rule for UnusualInstancesStarted {
         let unusual: Vec<&str> = wanted
             .types
             .into_iter()
-            .filter(|name| self.unusual_types.matches(name) && !self.usual_types.matches(name))
+            .filter(|name| self.is_unusual(name))
             .collect();
         if unusual.is_empty() && wanted.count <= u64::from(self.most_instances) {
             return Ok(Findings::none());
@@ -95,6 +97,41 @@ impl Rule for UnusualInstancesStarted {
             .detail("refused", stopped);
         let kind = call.event_name.as_str();
         Ok(finding.key(format!("{kind}/{what}")).into())
+    }
+}
+
+/// Types with graphics cards, with other accelerators, and the largest ones.
+const UNUSUAL: [&str; 23] = [
+    "p?.*",
+    "p??.*",
+    "p???.*",
+    "g?.*",
+    "g??.*",
+    "g???.*",
+    "dl*",
+    "trn*",
+    "inf*",
+    "vt*",
+    "f?.*",
+    "x?.*",
+    "x????.*",
+    "u-*",
+    "u7*",
+    "hpc*",
+    "mac*",
+    "*.metal*",
+    "*.18xlarge",
+    "*.24xlarge",
+    "*.32xlarge",
+    "*.48xlarge",
+    "*.96xlarge",
+];
+
+impl UnusualInstancesStarted {
+    fn is_unusual(&self, name: &str) -> bool {
+        let mut known = UNUSUAL.iter();
+        let is_known = known.any(|pattern| ResourcePattern::from(*pattern).matches(name));
+        (is_known || self.more_types.matches(name)) && !self.usual_types.matches(name)
     }
 }
 

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports an event bus or an archive of events being deleted, or a sender losing its
@@ -52,7 +52,7 @@ impl Rule for EventBusLost {
             "DeleteEventBus" => "deleted the event bus",
             _ => "took a permission from the event bus",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "EventBridge bus or archive lost", &did, of).into())
     }
 }

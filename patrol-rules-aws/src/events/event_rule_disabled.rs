@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, asked, report};
+use crate::shared::{DeploymentPrincipals, Names, about, asked, report};
 
 rule! {
     /// Reports a rule of EventBridge being disabled or deleted, or its targets being removed.
@@ -57,7 +57,7 @@ impl Rule for EventRuleDisabled {
             "DisableRule" => "disabled the rule",
             _ => "removed targets of the rule",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "EventBridge rule off", &did, of).into())
     }
 }

@@ -25,11 +25,8 @@ rule! {
     /// # Respond
     /// Take the layer away, and look at what is in it (`aws lambda get-layer-version-by-arn`).
     pub struct FunctionLayerAdded = "functionLayerAdded" {
-        /// Accounts whose layers may be used, comma separated.
+        /// Accounts whose layers may be used, vendors included, comma separated.
         trusted_accounts: TrustedAccounts,
-        /// Accounts of vendors whose layers may be used, comma separated. The default are those of AWS (Lambda
-        /// Insights, Powertools) and of Datadog.
-        vendor_accounts: Vec<String> = "580247275435,017000801446,094274105915,464622532012",
         /// Principals whose changes are planned, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
@@ -63,8 +60,7 @@ impl Rule for FunctionLayerAdded {
         let is_strange = |layer: &&str| {
             let account = Arn::parse(layer).map(|arn| arn.account());
             account.is_ok_and(|account| {
-                !self.trusted_accounts.trusts(event, account)
-                    && !self.vendor_accounts.iter().any(|vendor| vendor == account)
+                !self.trusted_accounts.trusts(event, account) && !VENDORS.contains(&account)
             })
         };
         let strange: Vec<&str> = layers.iter().copied().filter(is_strange).collect();
@@ -81,3 +77,11 @@ impl Rule for FunctionLayerAdded {
         Ok(finding.detail("layers", told).into())
     }
 }
+
+/// Accounts whose layers many use: AWS's own (Lambda Insights, Powertools) and Datadog's.
+const VENDORS: [&str; 4] = [
+    "580247275435",
+    "017000801446",
+    "094274105915",
+    "464622532012",
+];

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports that CloudWatch no longer looks after which resources send logs, in an account or
@@ -60,7 +60,7 @@ impl Rule for TelemetryStopped {
             "StopTelemetryEvaluation" => "stopped the evaluation of telemetry",
             _ => "stopped the evaluation of the organization's telemetry",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "Telemetry stopped", &did, of).into())
     }
 }

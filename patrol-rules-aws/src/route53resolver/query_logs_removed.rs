@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports the log of a network's DNS queries being deleted, or a network being taken off it.
@@ -53,7 +53,7 @@ impl Rule for QueryLogsRemoved {
             "DeleteResolverQueryLogConfig" => "deleted the query log",
             _ => "took a network off the query log",
         };
-        let did = format!("{done} {of}");
+        let did = about(done, of);
         Ok(report(event, "DNS queries not logged", &did, of).into())
     }
 }

@@ -25,7 +25,7 @@ rule! {
         /// Objects must live for this many days at least.
         shortest_days: i64 = 8,
         /// Buckets that hold logs, by name, comma separated; `*` and `?` are wildcards.
-        log_buckets: Names = "*log*,*trail*,*audit*,*flow*,*siem*,*forensic*",
+        log_buckets: Names = "*log*,*trail*,*audit*",
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
         /// Principals whose changes are planned, comma separated.

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, UNNAMED, asked, report, request};
+use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
 
 rule! {
     /// Reports a sender of mail being prepared: an identity verified, sending switched on, a higher
@@ -71,13 +71,10 @@ impl Rule for MailAbusePrepared {
                 return Ok(Findings::none());
             }
             "UpdateAccountSendingEnabled" => "switched sending on",
-            "PutAccountDetails" => "asked to send mail beyond the sandbox",
-            _ => "set up a sender of mail",
+            "PutAccountDetails" => "asked to send mail beyond the sandbox for",
+            _ => "set up the sender of mail",
         };
-        let did = match of {
-            UNNAMED => done.to_owned(),
-            of => format!("{done} ({of})"),
-        };
+        let did = about(done, of);
         Ok(report(event, "Sender of mail prepared", &did, of).into())
     }
 }

@@ -35,6 +35,15 @@ pub(crate) fn refused(event: &Event<ApiCall>, subject: &str, to: &str, resource:
     report(event, subject, &did, resource).detail("error", code)
 }
 
+/// What was done, with the name of what it was done to where the record says one: `deleted the rule
+/// main`.
+pub(crate) fn about(done: &str, resource: &str) -> String {
+    match resource {
+        UNNAMED => done.to_owned(),
+        resource => format!("{done} {resource}"),
+    }
+}
+
 /// The first text that the request has at one of these places, each a name or a path such as
 /// `filter/name`; `(not named)` where it has none.
 pub(crate) fn asked<'a>(call: &'a ApiCall, places: &[&str]) -> &'a str {

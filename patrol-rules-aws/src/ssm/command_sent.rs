@@ -24,8 +24,8 @@ rule! {
     /// Cancel it (`aws ssm cancel-command`) if nobody claims it. Look at what it ran (`aws ssm list-command-invocations
     /// --details`; CloudTrail does not record it) and on which instances.
     pub struct CommandSent = "commandSent" {
-        /// Documents that run whatever they are given, comma separated; `*` and `?` are wildcards.
-        documents: Names = "AWS-RunShellScript,AWS-RunPowerShellScript,AWS-RunRemoteScript,AWS-RunSaltState,AWS-RunAnsiblePlaybook,AWS-ApplyAnsiblePlaybooks,AWS-InstallApplication",
+        /// Further documents that run whatever they are given, comma separated; `*` and `?` are wildcards.
+        more_documents: Names = "",
         /// So many instances in one call are many.
         many_instances: usize = 3,
         /// Principals whose changes are planned, comma separated.
@@ -62,7 +62,7 @@ impl Rule for CommandSent {
         let request = request(call);
         let document = asked(call, &["documentName"]);
         let name = document.rsplit('/').next().unwrap_or(document);
-        if !self.documents.matches(name) {
+        if !DOCUMENTS.contains(&name) && !self.more_documents.matches(name) {
             return Ok(Findings::none());
         }
         let instances: Vec<&str> = items(&request["instanceIds"])
@@ -83,3 +83,14 @@ impl Rule for CommandSent {
         Ok(finding.detail("instances", instances).into())
     }
 }
+
+/// Documents of AWS that run whatever they are given.
+const DOCUMENTS: [&str; 7] = [
+    "AWS-RunShellScript",
+    "AWS-RunPowerShellScript",
+    "AWS-RunRemoteScript",
+    "AWS-RunSaltState",
+    "AWS-RunAnsiblePlaybook",
+    "AWS-ApplyAnsiblePlaybooks",
+    "AWS-InstallApplication",
+];

@@ -1,6 +1,7 @@
 //! `patrol.toml`: found, read, and what is wrong with it told with its lines.
 
 use std::{
+    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -30,6 +31,24 @@ pub(super) struct Config {
 }
 
 impl ConfigFlags {
+    /// The same flags, for another program.
+    pub(super) fn arguments(&self) -> Vec<OsString> {
+        match &self.config {
+            Some(path) => vec!["--config".into(), path.into()],
+            None if self.no_config => vec!["--no-config".into()],
+            None => Vec::new(),
+        }
+    }
+
+    /// The file that is read, if there is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        let found = || Path::new(FILE).is_file() && !self.no_config;
+        match &self.config {
+            Some(path) => Some(path),
+            None => found().then_some(Path::new(FILE)),
+        }
+    }
+
     /// Reads the file.
     pub(super) fn read(&self, registry: &Registry) -> Result<Config, Failure> {
         let path = match &self.config {

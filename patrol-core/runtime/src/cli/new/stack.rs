@@ -41,6 +41,10 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         ("src/main.rs", include_str!("templates/stack.rs.txt")),
         (".gitignore", include_str!("templates/stack.gitignore")),
         ("patrol.toml", include_str!("templates/patrol.toml")),
+        (
+            ".github/workflows/compare.yml",
+            include_str!("templates/compare.yml"),
+        ),
     ];
     files.create_crate(folder, &templates, filled);
     let next = format!(

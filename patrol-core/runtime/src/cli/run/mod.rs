@@ -1,5 +1,6 @@
 //! `patrol run`: evaluate events with the linked rules.
 
+mod compare;
 mod crew;
 mod executor;
 mod formats;
@@ -94,6 +95,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 
+    /// Tells what is found now and was not before, and the reverse, by rule with an example each;
+    /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
+    /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary"])]
+    compare: Option<PathBuf>,
+
     /// Shows every finding, also those that the rules' aggregation holds back.
     #[arg(long)]
     every_finding: bool,
@@ -127,7 +134,7 @@ profile.
 
 Exit codes:
   0    all was read
-  1    there were findings, with --fail-on-finding
+  1    there were findings, with --fail-on-finding; differences, with --compare
   2    wrong usage, or rules that cannot start
   3    some input could not be read or some rule failed, after all else was done;
        goes before 1
@@ -135,6 +142,12 @@ Exit codes:
 
 /// Evaluates every event and tells what came of it.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if let Some(other) = &args.compare {
+        return compare::execute(args, other, io);
+    }
+    if args.format == Format::Markdown {
+        return Err(Failure::usage("`--format markdown` is for `--compare`"));
+    }
     let config = args.config.read(registry)?;
     let control = &config.control;
     let params = Params::read(&args.params, control, registry)?;

@@ -120,7 +120,9 @@ fn a_stack_is_the_one_that_people_fork() {
         code(written("src/main.rs")),
         code(example("examples/stack/src/main.rs"))
     );
-    assert_eq!(written(".gitignore"), example("examples/stack/.gitignore"));
+    for file in [".gitignore", ".github/workflows/compare.yml"] {
+        assert_eq!(written(file), example(&format!("examples/stack/{file}")));
+    }
     let commands = |text: String| -> Vec<String> {
         let rows = text.lines().filter(|line| line.starts_with("| `"));
         rows.map(ToOwned::to_owned).collect()

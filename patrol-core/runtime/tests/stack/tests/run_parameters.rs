@@ -258,3 +258,85 @@ fn an_item_may_hold_a_comma() {
     );
     assert_eq!(said.code, 2, "`a{{1` is not a regular expression: {said:?}");
 }
+
+/// A snapshot that becomes somebody else's.
+fn shared_snapshot() -> String {
+    let mut record = record("1");
+    record["eventSource"] = "ec2.amazonaws.com".into();
+    record["eventName"] = "ModifySnapshotAttribute".into();
+    record["eventType"] = "AwsApiCall".into();
+    record["requestParameters"] = json!({
+        "snapshotId": "snap-0123456789abcdef0",
+        "attributeType": "CREATE_VOLUME_PERMISSION",
+        "createVolumePermission": {"add": {"items": [{"userId": "999988887777"}]}},
+    });
+    json!({"Records": [record]}).to_string()
+}
+
+#[test]
+fn what_rules_share_is_set_once_and_otherwise_for_one_of_them() {
+    let config = folder("shared-parameters").join("patrol.toml");
+    fs::write(&config, "[shared]\ntrustedAccounts = [\"999988887777\"]\n").expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    let findings = |more: &[&str]| {
+        let args = [
+            &["run", "--rule", "snapshotShared", "--format", "jsonl"],
+            more,
+            &["-"],
+        ];
+        let said = feed(&args.concat(), shared_snapshot().as_bytes());
+        assert_eq!(said.code, 0, "{said:?}");
+        said.out.lines().count()
+    };
+    assert_eq!(findings(&[]), 1);
+    assert_eq!(findings(&["--param", "trustedAccounts=999988887777"]), 0);
+    assert_eq!(findings(&["--config", config]), 0);
+    let own = "snapshotShared.trustedAccounts=222233334444";
+    assert_eq!(findings(&["--config", config, "--param", own]), 1);
+}
+
+#[test]
+fn a_wrong_value_of_what_rules_share_is_told_once() {
+    let config = folder("shared-wrong").join("patrol.toml");
+    fs::write(&config, "\n[shared]\ntrustedAccounts = [\"acme\"]\n").expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    for (args, words) in [
+        (
+            &["--param", "trustedAccounts=acme"][..],
+            "parameter `trustedAccounts` is `acme`, expected ids of accounts",
+        ),
+        (
+            &["--param", "trustedAcounts=1"],
+            "did you mean `trustedAccounts`?",
+        ),
+        (
+            &["--config", config],
+            "patrol.toml:3: `shared.trustedAccounts`: is `acme`, expected ids of accounts",
+        ),
+    ] {
+        let said = call(&[&["run", "-"], args].concat());
+        assert_eq!(said.code, 2, "{args:?}");
+        assert!(said.err.contains(words), "{args:?}: {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    }
+}
+
+#[test]
+fn a_rule_that_is_off_runs_when_it_is_named() {
+    let mut record = record("1");
+    record["eventSource"] = "ec2.amazonaws.com".into();
+    record["eventName"] = "StopInstances".into();
+    record["eventType"] = "AwsApiCall".into();
+    record["requestParameters"] =
+        json!({"instancesSet": {"items": [{"instanceId": "i-0123456789abcdef0"}]}});
+    let event = json!({"Records": [record]}).to_string();
+    let findings = |args: &[&str]| {
+        let args = [&["run", "--format", "jsonl", "--no-config"], args, &["-"]];
+        let said = feed(&args.concat(), event.as_bytes());
+        assert_eq!(said.code, 0, "{said:?}");
+        let ours = "\"rule\":\"instancesStopped\"";
+        said.out.lines().filter(|line| line.contains(ours)).count()
+    };
+    assert_eq!(findings(&[]), 0);
+    assert_eq!(findings(&["--rule", "instancesStopped"]), 1);
+}

@@ -29,6 +29,8 @@ pub(in crate::cli) enum Format {
     Junit,
     /// One Detection Finding of OCSF a finding, for Security Lake and SIEMs.
     Ocsf,
+    /// A table for a pull request, with `--compare`.
+    Markdown,
 }
 
 /// Writes findings in one format, in the order in which they are given.
@@ -55,7 +57,7 @@ impl Format {
         rules: Vec<&'static RuleEntry>,
     ) -> Box<dyn Formatter> {
         match self {
-            Self::Text => Box::new(text::Text::new(screen)),
+            Self::Text | Self::Markdown => Box::new(text::Text::new(screen)),
             Self::Jsonl => Box::new(jsonl::Jsonl),
             Self::Csv => Box::new(csv::Csv),
             Self::Sarif => Box::new(sarif::Sarif::new(rules)),

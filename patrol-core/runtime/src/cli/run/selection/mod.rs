@@ -10,6 +10,7 @@ mod needed;
 use std::{
     borrow::Cow,
     collections::BTreeMap,
+    ffi::OsString,
     sync::{Mutex, PoisonError},
 };
 
@@ -84,6 +85,24 @@ struct Said<'a> {
 }
 
 impl SelectionFlags {
+    /// The same flags, for another program.
+    pub(super) fn arguments(&self) -> Vec<OsString> {
+        let severity = self.severity.map(|severity| severity.to_string());
+        let one = [
+            ("--from", &self.from),
+            ("--to", &self.to),
+            ("--severity", &severity),
+        ];
+        let one = one
+            .into_iter()
+            .filter_map(|(flag, text)| Some((flag, text.as_ref()?)));
+        let accounts = self.accounts.iter().map(|account| ("--account", account));
+        let regions = self.regions.iter().map(|region| ("--region", region));
+        let all = one.chain(accounts).chain(regions);
+        all.flat_map(|(flag, text)| [flag.into(), text.into()])
+            .collect()
+    }
+
     /// What they select for these rules.
     ///
     /// # Errors

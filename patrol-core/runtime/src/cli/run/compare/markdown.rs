@@ -1,0 +1,65 @@
+//! The difference for a pull request.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use patrol_core::one_line;
+
+use super::{
+    super::output::grouped,
+    difference::{Finding, OfRule},
+};
+
+pub(super) fn text(rules: &BTreeMap<String, OfRule>, old: &str, new: &str) -> String {
+    let sides = format!("{} to {}", code(old), code(new));
+    if rules.is_empty() {
+        return format!("### Patrol: no difference\n\nThe same findings, from {sides}.\n");
+    }
+    let mut text = format!(
+        "### Patrol: other findings\n\nFrom {sides}:\n\n| Rule | New | Lost | Other severity | Example |\n|---|---|---|---|---|\n"
+    );
+    for (name, rule) in rules {
+        let mut examples = Vec::new();
+        if let Some(finding) = &rule.new.example {
+            examples.push(example("new", &finding.severity.to_string(), finding));
+        }
+        if let Some(finding) = &rule.lost.example {
+            examples.push(example("lost", &finding.severity.to_string(), finding));
+        }
+        if let Some((before, finding)) = &rule.changed.example {
+            let severity = format!("{before} to {}", finding.severity);
+            examples.push(example("other severity", &severity, finding));
+        }
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            code(name),
+            grouped(rule.new.count),
+            grouped(rule.lost.count),
+            grouped(rule.changed.count),
+            examples.join("<br>")
+        );
+    }
+    text
+}
+
+fn example(kind: &str, severity: &str, finding: &Finding) -> String {
+    let place = finding.input.as_deref().or(finding.time.as_deref());
+    let place = place.map_or(String::new(), |place| format!(", {}", code(place)));
+    format!("{kind}, {severity}: {}{place}", code(&finding.subject))
+}
+
+/// Text as code: nothing in it is markup, a mention or the end of a cell.
+fn code(text: &str) -> String {
+    let text = one_line(text).replace('`', "'").replace('|', "\\|");
+    format!("`{text}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn text_of_an_event_is_no_markup() {
+        assert_eq!(code("a`b|c @team\n<x>"), "`a'b\\|c @team\\n<x>`");
+    }
+}
