@@ -9,7 +9,7 @@ use std::{
 };
 
 use patrol_test_support::{
-    Ministack, environment,
+    Aws, Ministack, Moto, environment,
     lambda::{Endpoint, Function, Response, RunningFunction, Sns},
 };
 use serde_json::{Value, json};
@@ -27,6 +27,11 @@ fn numbered(number: usize) -> Value {
 /// AWS in miniature with the table.
 fn aws(name: &str) -> Ministack {
     let mut aws = Ministack::start(name);
+    create_table(&mut aws);
+    aws
+}
+
+fn create_table(aws: &mut Aws) {
     let table = json!({
         "TableName": TABLE,
         "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "S" }],
@@ -34,7 +39,6 @@ fn aws(name: &str) -> Ministack {
         "BillingMode": "PAY_PER_REQUEST",
     });
     aws.call("dynamodb", "create_table", table);
-    aws
 }
 
 /// A function that keeps in this table what it remembers.
@@ -58,10 +62,10 @@ fn state_failures(function: &RunningFunction) -> u64 {
 }
 
 /// So many functions, each of which finds this event; how many alerts there are.
-fn at_once(aws: &Ministack, how: &str, events: impl Fn(usize) -> Value, functions: usize) -> usize {
+fn at_once(dynamodb: &str, how: &str, events: impl Fn(usize) -> Value, functions: usize) -> usize {
     let sns = Sns::start();
     let functions: Vec<_> = (0..functions)
-        .map(|_| remembering(&sns, &aws.endpoint, how).start())
+        .map(|_| remembering(&sns, dynamodb, how).start())
         .collect();
     thread::scope(|scope| {
         for (number, function) in functions.iter().enumerate() {
@@ -79,7 +83,7 @@ fn at_once(aws: &Ministack, how: &str, events: impl Fn(usize) -> Value, function
 #[test]
 fn a_hundred_functions_at_once_tell_a_finding_once() {
     let aws = aws("state-hundred");
-    let told = at_once(&aws, "reports throttle=1h", numbered, 100);
+    let told = at_once(&aws.endpoint, "reports throttle=1h", numbered, 100);
     assert_eq!(told, 1);
 }
 
@@ -87,7 +91,59 @@ fn a_hundred_functions_at_once_tell_a_finding_once() {
 fn a_threshold_of_ten_across_twenty_functions_is_told_once() {
     let aws = aws("state-threshold");
     let how = "reports threshold=10/5m throttle=1h even-if-severe";
-    assert_eq!(at_once(&aws, how, numbered, 20), 1);
+    assert_eq!(at_once(&aws.endpoint, how, numbered, 20), 1);
+}
+
+/// Another emulator of conditional writes says the same.
+#[test]
+fn moto_agrees() {
+    let mut moto = Moto::start("state");
+    create_table(&mut moto);
+    let throttled = at_once(&moto.endpoint, "reports throttle=1h", numbered, 20);
+    assert_eq!(throttled, 1);
+    let how = "reports threshold=10/5m throttle=1h even-if-severe";
+    let abroad = |number| {
+        let mut event = numbered(number);
+        event["region"] = json!("ap-east-1");
+        event
+    };
+    assert_eq!(at_once(&moto.endpoint, how, abroad, 20), 1);
+}
+
+#[test]
+fn regions_are_told_apart() {
+    let aws = aws("state-regions");
+    let regions = ["eu-west-1", "ap-east-1"];
+    let events = |number: usize| {
+        let mut event = numbered(number);
+        event["region"] = json!(regions[number % 2]);
+        event
+    };
+    assert_eq!(at_once(&aws.endpoint, "reports throttle=1h", events, 10), 2);
+}
+
+#[test]
+fn an_item_that_is_deleted_late_counts_for_nothing() {
+    let mut aws = aws("state-late");
+    let sns = Sns::start();
+    let tell = |number| {
+        let cold = remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
+        cold.invoke(&numbered(number)).unwrap();
+        sns.published().len()
+    };
+    assert_eq!((tell(0), tell(1)), (1, 1));
+    let items = aws.call("dynamodb", "scan", json!({ "TableName": TABLE }));
+    let key = items["Items"][0]["k"].clone();
+    let over = json!({
+        "TableName": TABLE,
+        "Key": { "k": key },
+        "UpdateExpression": "SET x = :x",
+        "ExpressionAttributeValues": { ":x": { "N": "1" } },
+    });
+    aws.call("dynamodb", "update_item", over);
+    let cold = remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
+    cold.invoke(&numbered(2)).unwrap();
+    assert_eq!(sns.published().len(), 2);
 }
 
 #[test]

@@ -1,0 +1,89 @@
+//! `patrol run` puts findings together by the events' own times.
+
+use std::fs;
+
+use patrol_test_support::patrol::{Said, event, feed, folder, lines};
+use serde_json::{Value, json};
+
+/// Sign-ins of the root user at these times, with findings put together so.
+fn judge(name: &str, how: &str, times: &[&str], more: &[&str]) -> Said {
+    let config = folder(name).join("patrol.toml");
+    let text = format!("[rules.rootLogin]\naggregate = \"{how}\"\n");
+    fs::write(&config, text).expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    let events: Vec<Value> = (1..)
+        .zip(times)
+        .map(|(number, time)| {
+            let mut event = event(&format!("event-{number}"));
+            event["time"] = json!(format!("2026-01-01T{time}Z"));
+            event["detail"]["eventID"] = json!(format!("record-{number}"));
+            event
+        })
+        .collect();
+    let arguments = [
+        "run",
+        "--config",
+        config,
+        "--format",
+        "jsonl",
+        "--rule",
+        "rootLogin",
+        "-v",
+    ];
+    let arguments = [&arguments[..], more, &["-"]].concat();
+    feed(&arguments, lines(&events).as_bytes())
+}
+
+fn told(said: &Said) -> Vec<(Value, Value, Value)> {
+    let findings = said.findings().into_iter();
+    findings
+        .map(|mut one| (one["time"].take(), one["state"].take(), one["count"].take()))
+        .collect()
+}
+
+#[test]
+fn what_was_told_is_held_back_for_its_time_and_counted() {
+    let times = ["10:00:00", "10:30:00", "11:00:00"];
+    let said = judge("run-throttle", "throttle=1h", &times, &[]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let wanted = [
+        (json!("2026-01-01T10:00:00Z"), json!("opened"), json!(1)),
+        (json!("2026-01-01T11:00:00Z"), json!("again"), json!(2)),
+    ];
+    assert_eq!(told(&said), wanted, "{said:?}");
+    assert!(
+        said.err
+            .contains("2 findings in 3 events: 2 critical; 1 held back"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_threshold_is_told_once_in_whatever_order_the_events_come() {
+    let how = "threshold=3/10m even-if-severe";
+    for times in [
+        ["10:00:00", "10:05:00", "10:09:00"],
+        ["10:09:00", "10:00:00", "10:05:00"],
+    ] {
+        let said = judge("run-threshold", how, &times, &[]);
+        let told = told(&said);
+        assert_eq!(told.len(), 1, "{said:?}");
+        assert_eq!(told[0].2, 3, "{said:?}");
+    }
+    let said = judge(
+        "run-few",
+        how,
+        &["10:00:00", "10:05:00", "10:10:00"],
+        &["--fail-on-finding"],
+    );
+    assert_eq!((said.code, told(&said)), (0, Vec::new()), "{said:?}");
+}
+
+#[test]
+fn every_finding_is_shown_to_whoever_asks() {
+    let times = ["10:00:00", "10:30:00", "11:00:00"];
+    let said = judge("run-every", "throttle=1h", &times, &["--every-finding"]);
+    assert_eq!(told(&said).len(), 3, "{said:?}");
+    assert!(!said.err.contains("held back"), "{}", said.err);
+}
