@@ -66,7 +66,11 @@ pub(crate) struct Admission {
     pub(crate) tell: Vec<Telling>,
     /// Why the finding itself is held back.
     pub(crate) held: Option<Held>,
+    /// It was told before: the event came twice.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the log"))]
+    pub(crate) before: bool,
     /// Somebody is telling it right now: it must come again, in case that fails.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the function"))]
     pub(crate) in_hand: bool,
 }
 
@@ -172,7 +176,10 @@ impl State {
                 }
                 return;
             }
-            Ok(Decision::Before) => return,
+            Ok(Decision::Before) => {
+                admission.before |= own;
+                return;
+            }
             Ok(Decision::InHand) => {
                 admission.in_hand = true;
                 return;
