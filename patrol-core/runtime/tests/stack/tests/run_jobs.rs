@@ -186,3 +186,84 @@ fn a_full_disk_is_one_clear_line() {
         "{words}"
     );
 }
+
+/// The function gets each log file as CloudTrail's records, and people hear the same of it.
+#[cfg(feature = "lambda")]
+#[test]
+fn the_function_finds_the_same_in_the_same_order() {
+    use patrol_test_support::lambda::{Function, Sns};
+
+    let folder = folder("jobs-function");
+    let archive = Archive {
+        files: 6,
+        records: 400,
+        seed: 3,
+    };
+    archive.write(&folder);
+    let flags = [
+        "run",
+        "--no-config",
+        "--every-finding",
+        "--rule",
+        "removeS3ManagedEncryption",
+        "--rule",
+        "publicBucketACL",
+        "--rule",
+        "trailStopped",
+        "--format",
+        "jsonl",
+        "-q",
+    ];
+    let said: Said = patrol()
+        .args(flags)
+        .arg(&folder)
+        .output()
+        .expect("patrol runs")
+        .into();
+    let keys = |finding: &Value| (finding["event_id"].clone(), finding["rule"].clone());
+    let found: Vec<_> = said.findings().iter().map(keys).collect();
+    assert!(found.len() > 3, "{}", said.err);
+
+    let sns = Sns::start();
+    let function = Function::new(patrol_test_support::binary("patrol-test-stack"))
+        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
+        .env(
+            "AlertAggregation",
+            "removeS3ManagedEncryption every; publicBucketACL every; trailStopped every",
+        )
+        .env("AllowedIAMActionsRestrictedServices", "none")
+        .env("AssumeRoleDisallowedRoles", "none")
+        .env("CloudTrailDisallowedActions", "none")
+        .env("CloudfrontModifyDeleteProtectedActions", "none")
+        .env("CloudfrontModifyDeleteProtectedDistributions", "none")
+        .env("DisallowedResourcesDisallowedResourceArns", "none")
+        .env("RepositoryMadePublicWebhookSecret", "secret")
+        .env("AWS_ENDPOINT_URL", sns.url())
+        .start();
+    let mut logs = Vec::new();
+    find(&folder, &mut logs);
+    for log in &logs {
+        let mut text = String::new();
+        let mut file = flate2::read::GzDecoder::new(File::open(log).expect("a file"));
+        file.read_to_string(&mut text).expect("gzip");
+        function.invoke_raw(text).expect("the invocation");
+    }
+    let rules = [
+        "removeS3ManagedEncryption",
+        "publicBucketACL",
+        "trailStopped",
+    ];
+    let told: Vec<_> = sns
+        .published()
+        .iter()
+        .filter(|message| rules.contains(&&*message.attributes["rule"]))
+        .map(|message| {
+            let body: Value = serde_json::from_str(&message.message).expect("JSON");
+            (
+                body["event"]["id"].clone(),
+                Value::from(&*message.attributes["rule"]),
+            )
+        })
+        .collect();
+    assert_eq!(told, found);
+}
