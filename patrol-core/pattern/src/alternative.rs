@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::dnf::{Conjunction, conjunctions};
 use crate::matcher::Matcher;
+use crate::normalize::group_of;
 use crate::pattern::Pattern;
 use crate::value::Value;
 
@@ -50,6 +51,12 @@ impl Pattern {
             .into_iter()
             .map(Alternative)
             .collect()
+    }
+}
+
+impl From<Alternative> for Pattern {
+    fn from(alternative: Alternative) -> Self {
+        Self::from_group(group_of(alternative.0))
     }
 }
 

@@ -156,7 +156,7 @@ pub(crate) fn rebuild(alternatives: Vec<Conjunction>) -> Group {
     group
 }
 
-fn group_of(fields: Conjunction) -> Group {
+pub(crate) fn group_of(fields: Conjunction) -> Group {
     let fields = fields
         .into_iter()
         .map(|(path, any_of)| Field { path, any_of });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::dnf::{Conjunction, conjunctions};
 use crate::error::PatternError;
 use crate::matcher::{AnythingBut, Matcher};
-use crate::model::{Field, Group, OR, is_reserved};
+use crate::model::{Field, Group, OR, Or, is_reserved};
 use crate::normalize::{MAX_ALTERNATIVES, rebuild};
 use crate::pattern::Pattern;
 
@@ -86,10 +86,66 @@ impl Pattern {
         let mut group = rebuild(apart);
         for or in &mut group.ors {
             check_branches(&or.branches)?;
+            or.branches = factored(std::mem::take(&mut or.branches));
             or.base = base(&or.branches, &group.fields);
         }
         Ok(Self::from_group(group))
     }
+}
+
+/// Characters that a field must save before it is written once for several branches.
+const WORTH_IT: usize = 40;
+
+/// The branches of a `$or`, a field that several of them ask for in the same words written once.
+fn factored(mut branches: Vec<Group>) -> Vec<Group> {
+    let mut found = Vec::new();
+    while let Some(field) = costliest(&branches) {
+        let (mut with, without): (Vec<_>, Vec<_>) = branches
+            .into_iter()
+            .partition(|branch| branch.fields.contains(&field));
+        for branch in &mut with {
+            branch.fields.retain(|other| *other != field);
+        }
+        let base = base(&with, std::slice::from_ref(&field));
+        found.push(Group {
+            fields: vec![field],
+            ors: vec![Or {
+                base,
+                branches: with,
+            }],
+        });
+        branches = without;
+    }
+    // Other branches of the same `$or` stand as they are.
+    branches.extend(found);
+    branches
+}
+
+/// The field that is written most often for nothing, of branches that ask for others as well.
+fn costliest(branches: &[Group]) -> Option<Field> {
+    // A `$or` has two branches at least.
+    if branches.len() < 2 {
+        return None;
+    }
+    let fields = branches.iter().flat_map(|branch| &branch.fields);
+    // A field without a name would hold the object of the `$or`.
+    let named = fields.filter(|field| !field.path.is_empty());
+    let costs = named.map(|field| {
+        let with = branches
+            .iter()
+            .filter(|branch| branch.fields.contains(field));
+        let alone = with.clone().any(|branch| branch.fields.len() == 1);
+        let text: usize = field
+            .any_of
+            .iter()
+            .map(|matcher| matcher.to_string().len())
+            .sum();
+        let times = if alone { 0 } else { with.count() - 1 };
+        ((text + field.path.len()) * times, field)
+    });
+    let (saved, field) =
+        costs.max_by(|(a, one), (b, other)| (a, &other.path).cmp(&(b, &one.path)))?;
+    (saved >= WORTH_IT).then(|| field.clone())
 }
 
 /// Takes out alternatives whose every event another one matches too.
@@ -218,10 +274,11 @@ fn check_branches(branches: &[Group]) -> Result<(), PatternError> {
 
 /// The object that holds every field of the branches, so that its name is written once.
 fn base(branches: &[Group], beside: &[Field]) -> Box<str> {
-    let paths = || {
-        let fields = branches.iter().flat_map(|branch| &branch.fields);
-        fields.map(|field| &*field.path)
-    };
+    let mut all = Vec::new();
+    for branch in branches {
+        collect_paths(branch, &mut all);
+    }
+    let paths = || all.iter().copied();
     let mut base = "";
     let Some(first) = paths().next() else {
         return base.into();
@@ -237,13 +294,24 @@ fn base(branches: &[Group], beside: &[Field]) -> Box<str> {
             let rest = longer.strip_prefix(&*field.path);
             !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
-        let named = longer.split('.').all(|key| !key.is_empty() && key != OR);
+        let named = longer
+            .split('.')
+            .all(|key| !key.is_empty() && key != OR && !is_reserved(key));
         if !clear || !named || !paths().all(|path| inside(path) == Some(true)) {
             break;
         }
         base = longer;
     }
     base.into()
+}
+
+fn collect_paths<'g>(group: &'g Group, paths: &mut Vec<&'g str>) {
+    paths.extend(group.fields.iter().map(|field| &*field.path));
+    for or in &group.ors {
+        for branch in &or.branches {
+            collect_paths(branch, paths);
+        }
+    }
 }
 
 /// Values in the order of their text, each once. One that accepts nothing is left out: the engine

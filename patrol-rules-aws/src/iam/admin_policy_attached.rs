@@ -3,10 +3,13 @@ use patrol_core::{
 };
 
 use super::owner::owner;
-use crate::shared::{DeploymentPrincipals, Names, named, report};
+use crate::shared::{DeploymentPrincipals, Names, is_admin_policy, named, report};
 
 rule! {
     /// Reports a managed policy of administrators being attached to a user, a role or a group.
+    ///
+    /// `AdministratorAccess`, `PowerUserAccess`, `IAMFullAccess` and those of Organizations and Identity Center; name
+    /// your own besides.
     ///
     /// # Why
     /// Whoever holds `AdministratorAccess`, or may change IAM, holds the account.
@@ -20,8 +23,8 @@ rule! {
     pub struct AdminPolicyAttached = "adminPolicyAttached" {
         /// Principals whose changes are planned.
         deployment_principals: DeploymentPrincipals,
-        /// The policies, by name or ARN, comma separated; `*` and `?` are wildcards.
-        policies: Names = "AdministratorAccess,IAMFullAccess,PowerUserAccess,AWSOrganizationsFullAccess,AWSSSOMasterAccountAdministrator",
+        /// Further policies of administrators, by name or ARN, comma separated; `*` and `?` are wildcards.
+        admin_policies: Names = "",
     }
 }
 
@@ -50,7 +53,7 @@ impl Rule for AdminPolicyAttached {
             return Ok(Findings::none());
         };
         let name = arn.rsplit('/').next().unwrap_or(arn);
-        if !self.policies.matches(arn) {
+        if !is_admin_policy(arn) && !self.admin_policies.matches(arn) {
             return Ok(Findings::none());
         }
         let owner = owner(&event.detail);

@@ -27,8 +27,8 @@ rule! {
     pub struct AdminPolicyWritten = "adminPolicyWritten" {
         /// Principals whose changes are planned.
         deployment_principals: DeploymentPrincipals,
-        /// The actions that make somebody an administrator, comma separated; `*` and `?` are wildcards.
-        actions: Vec<String> = "iam:AddUserToGroup,iam:AttachGroupPolicy,iam:AttachRolePolicy,iam:AttachUserPolicy,iam:CreateAccessKey,iam:CreateLoginProfile,iam:CreatePolicyVersion,iam:DeleteRolePermissionsBoundary,iam:DeleteUserPermissionsBoundary,iam:PutGroupPolicy,iam:PutRolePolicy,iam:PutUserPolicy,iam:SetDefaultPolicyVersion,iam:UpdateAssumeRolePolicy,iam:UpdateLoginProfile",
+        /// Actions that are nobody's worry, comma separated; `*` and `?` are wildcards.
+        ignored_actions: Vec<String> = "",
     }
 }
 
@@ -64,8 +64,15 @@ impl Rule for AdminPolicyWritten {
         let mut analysis = document.analysis();
         let mut actions = Vec::new();
         let mut grants: Vec<Grant<'_>> = Vec::new();
-        for action in &self.actions {
-            let pattern = ActionPattern::from(action.as_str());
+        let ignored = self.ignored_actions.iter();
+        let ignored: Vec<_> = ignored
+            .map(|action| ActionPattern::from(action.as_str()))
+            .collect();
+        for action in ADMIN_ACTIONS {
+            if ignored.iter().any(|pattern| pattern.matches(action)) {
+                continue;
+            }
+            let pattern = ActionPattern::from(action);
             let granted = any
                 .iter()
                 .flat_map(|any| analysis.action_grants(&pattern, any));
@@ -92,6 +99,25 @@ impl Rule for AdminPolicyWritten {
             .into())
     }
 }
+
+/// The actions by which people give themselves more rights.
+const ADMIN_ACTIONS: [&str; 15] = [
+    "iam:AddUserToGroup",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreatePolicyVersion",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateLoginProfile",
+];
 
 /// A name that no policy means in particular: what grants something on it grants it on any.
 const ANY_NAME: &str = "any/0-9A-Za-z";
@@ -141,6 +167,14 @@ mod tests {
         }
         let all_but = json!({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"});
         run(&rule::<AdminPolicyWritten>([]), &write(all_but)).reported();
+    }
+
+    #[test]
+    fn ignored_actions_make_nobody_an_administrator() {
+        let rule = rule::<AdminPolicyWritten>([("ignored_actions", "iam:*AccessKey")]);
+        let keys = |action| write(json!({"Effect": "Allow", "Action": action, "Resource": "*"}));
+        assert_eq!(run(&rule, &keys("iam:CreateAccessKey")), Outcome::Silent);
+        run(&rule, &keys("iam:Create*")).reported();
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::shared::{DeploymentPrincipals, report};
 rule! {
     /// Reports a console password that somebody gives to another user, or changes for another user.
     ///
+    /// One that must be changed at the next sign-in, as a help desk sets it, is low.
+    ///
     /// # Why
     /// Whoever knows the password of a user can sign in as that user. Attackers give one to users that
     /// had none, such as those of machines.
@@ -55,6 +57,11 @@ impl Rule for LoginProfile {
             ),
         };
         let finding = report(event, subject, &format!("{did} user {user}"), user);
-        Ok(finding.into())
+        let request = call.request_parameters.as_ref();
+        let by_help_desk = request.is_some_and(|request| request["passwordResetRequired"] == true);
+        Ok(Findings::from(match by_help_desk {
+            true => finding.severity(Severity::Low),
+            false => finding,
+        }))
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
 use serde_json::Value;
 
+use crate::shared::{EVERYONE, account_of, asks_for_one, texts};
+
 /// Somebody outside of the account whom a trust policy lets in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outsider {
@@ -18,11 +20,11 @@ pub(super) enum Outsider {
     Organization(String),
 }
 
-/// `everybody`, `account 999988887777`.
+/// `everyone`, `account 999988887777`.
 impl fmt::Display for Outsider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Everybody => f.write_str("everybody in AWS"),
+            Self::Everybody => f.write_str(EVERYONE),
             Self::AnyUserOf(provider) => write!(f, "any user of {provider}"),
             Self::Organization(id) => write!(f, "organization {id}"),
             Self::Account(account) => write!(f, "account {account}"),
@@ -74,7 +76,7 @@ fn let_in(statement: &Statement) -> Vec<Outsider> {
                 for principal in texts(named) {
                     match kind.as_str() {
                         "AWS" if principal.contains('*') => found.extend(everybody_but(statement)),
-                        "AWS" => found.extend(account(principal).map(Outsider::Account)),
+                        "AWS" => found.extend(account(principal)),
                         "Federated" => found.extend(federated(statement, principal)),
                         _ => {}
                     }
@@ -86,19 +88,11 @@ fn let_in(statement: &Statement) -> Vec<Outsider> {
     found
 }
 
-/// The account of a principal: of its ARN, or the number that stands in the ARN's place. An id (`AIDA...`)
-/// is what is left of a principal that is gone.
-fn account(principal: &str) -> Option<String> {
-    let is_number = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let account = Arn::parse(principal).map_or(principal, |arn| arn.account());
-    is_number(account).then(|| account.to_owned())
-}
-
 fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
     let arn = Arn::parse(provider).ok();
     let issuer = match arn {
         Some(arn) if arn.resource_type() == Some("oidc-provider") => arn.resource_id(),
-        Some(arn) => return account(arn.as_str()).map(Outsider::Account),
+        Some(_) => return account(provider),
         None => provider,
     };
     let host = issuer.split('/').next().unwrap_or(issuer);
@@ -120,36 +114,32 @@ fn is_any_repository(subject: &str) -> bool {
         .is_some_and(|repository| repository.starts_with('*'))
 }
 
+/// An account, by what stands for it: its number, or the ARN of somebody in it. An id (`AIDA...`) is what
+/// is left of a principal that is gone.
+fn account(principal: &str) -> Option<Outsider> {
+    account_of(principal).map(|account| Outsider::Account(account.to_owned()))
+}
+
 /// Everybody, but for what a condition says of the caller's account or organization.
 fn everybody_but(statement: &Statement) -> Vec<Outsider> {
-    let named = |key: &str| {
-        conditions(statement, key)
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let accounts: Vec<_> = ["aws:PrincipalAccount", "aws:SourceAccount"]
-        .into_iter()
-        .flat_map(named)
-        .collect();
-    let arns: Vec<_> = named("aws:PrincipalArn");
-    let of_arns: Vec<_> = arns.iter().filter_map(|arn| account(arn)).collect();
-    if !accounts.is_empty() && accounts.iter().all(|number| account(number).is_some()) {
-        return accounts.into_iter().map(Outsider::Account).collect();
+    for key in [
+        "aws:PrincipalAccount",
+        "aws:SourceAccount",
+        "aws:PrincipalArn",
+    ] {
+        let named: Option<Vec<_>> = conditions(statement, key).map(account).collect();
+        if let Some(accounts) = named.filter(|accounts| !accounts.is_empty()) {
+            return accounts;
+        }
     }
-    if !of_arns.is_empty() && of_arns.len() == arns.len() {
-        return of_arns.into_iter().map(Outsider::Account).collect();
-    }
-    let organizations = named("aws:PrincipalOrgID")
-        .into_iter()
-        .chain(named("aws:PrincipalOrgPaths"));
-    let organizations: Vec<_> = organizations
-        .filter_map(|path| Some(path.split('/').next()?.to_owned()))
-        .collect();
-    match organizations.is_empty() || organizations.iter().any(|id| id.contains('*')) {
+    let keys = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+    let paths = keys.into_iter().flat_map(|key| conditions(statement, key));
+    let ids: Vec<_> = paths.filter_map(|path| path.split('/').next()).collect();
+    match ids.is_empty() || ids.iter().any(|id| id.contains('*')) {
         true => vec![Outsider::Everybody],
-        false => organizations
+        false => ids
             .into_iter()
-            .map(Outsider::Organization)
+            .map(|id| Outsider::Organization(id.to_owned()))
             .collect(),
     }
 }
@@ -162,34 +152,11 @@ fn conditions<'a>(statement: &'a Statement, key: &str) -> impl Iterator<Item = &
         .into_iter()
         .flatten();
     operators
-        .filter(|(operator, _)| asks_for_equality(operator))
+        .filter(|(operator, _)| asks_for_one(operator))
         .filter_map(|(_, keys)| keys.as_object())
         .flatten()
         .filter(move |(name, _)| name.eq_ignore_ascii_case(key))
         .flat_map(|(_, values)| texts(values))
-}
-
-/// `StringEquals`, `ArnLike`, `ForAnyValue:StringLike`; with `IfExists` or `ForAllValues` a request without
-/// the key would pass.
-fn asks_for_equality(operator: &str) -> bool {
-    let operator = operator.to_ascii_lowercase();
-    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
-    matches!(
-        operator,
-        "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike"
-    )
-}
-
-/// One text, or a list of texts.
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    let one = value.as_str().into_iter();
-    one.chain(
-        value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str),
-    )
 }
 
 #[cfg(test)]
@@ -234,13 +201,13 @@ mod tests {
     #[test]
     fn a_wildcard_is_everybody_unless_a_condition_names_the_caller() {
         for all in [json!("*"), json!({"AWS": "*"}), json!({"AWS": ["*"]})] {
-            assert_eq!(found(all, json!(null)), "everybody in AWS");
+            assert_eq!(found(all, json!(null)), "everyone");
         }
         let narrowed = |operator: &str, key: &str, value: Value| {
             found(json!("*"), json!({ operator: { key: value } }))
         };
         let equals = |key: &str, value: Value| narrowed("StringEquals", key, value);
-        assert_eq!(equals("sts:ExternalId", json!("12345")), "everybody in AWS");
+        assert_eq!(equals("sts:ExternalId", json!("12345")), "everyone");
         assert_eq!(equals("aws:PrincipalAccount", json!("111122223333")), "");
         assert_eq!(
             equals("AWS:principalaccount", json!(["999988887777"])),
@@ -250,7 +217,7 @@ mod tests {
             equals("aws:PrincipalOrgID", json!("o-abc")),
             "organization o-abc"
         );
-        assert_eq!(equals("aws:PrincipalOrgID", json!("*")), "everybody in AWS");
+        assert_eq!(equals("aws:PrincipalOrgID", json!("*")), "everyone");
         let arn = json!("arn:aws:iam::999988887777:role/*");
         assert_eq!(
             narrowed("ArnLike", "aws:PrincipalArn", arn),
@@ -263,7 +230,7 @@ mod tests {
         ] {
             assert_eq!(
                 narrowed(operator, "aws:PrincipalOrgID", json!("o-abc")),
-                "everybody in AWS"
+                "everyone"
             );
         }
     }

@@ -1,7 +1,13 @@
 //! Rules about AWS Organizations: who is a member, what holds for all of them, who may change it.
 
+mod billing_transfer;
+mod delegated_administrator;
 mod organization_membership;
 mod organization_policy_changed;
+mod organization_structure_changed;
 
+pub use self::billing_transfer::BillingTransfer;
+pub use self::delegated_administrator::DelegatedAdministrator;
 pub use self::organization_membership::OrganizationMembership;
 pub use self::organization_policy_changed::OrganizationPolicyChanged;
+pub use self::organization_structure_changed::OrganizationStructureChanged;

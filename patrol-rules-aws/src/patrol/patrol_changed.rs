@@ -139,7 +139,10 @@ const CHANGES: [(&str, &[&str]); 10] = [
         "sqs.amazonaws.com",
         &["DeleteQueue", "PurgeQueue", "SetQueueAttributes"],
     ),
-    ("ssm.amazonaws.com", &["DeleteParameter", "PutParameter"]),
+    (
+        "ssm.amazonaws.com",
+        &["DeleteParameter", "DeleteParameters", "PutParameter"],
+    ),
 ];
 
 impl PatrolChanged {

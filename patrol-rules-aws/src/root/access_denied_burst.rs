@@ -74,3 +74,30 @@ impl Rule for AccessDeniedBurst {
         Ok(finding.key("refused").into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{FixtureEvent, api_call, json, replay, rule};
+
+    use super::*;
+
+    fn refused_call(name: &str) -> FixtureEvent {
+        api_call("iam.amazonaws.com", name, json!({})).error("AccessDenied")
+    }
+
+    #[test]
+    fn ten_different_refused_calls_are_told_once() {
+        let burst: AccessDeniedBurst = rule([]);
+        let calls = (0..15).map(|call| ("5m", refused_call(&format!("Get{call}"))));
+        let told = replay(&burst, calls).told;
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].event, 9);
+    }
+
+    #[test]
+    fn a_program_with_a_fault_is_not() {
+        let burst: AccessDeniedBurst = rule([]);
+        let calls = (0..50).map(|_| ("5m", refused_call("GetRole")));
+        assert!(replay(&burst, calls).told.is_empty());
+    }
+}

@@ -1,6 +1,7 @@
 //! What rules of several services need. Nothing here knows a rule.
 
 mod actor;
+mod admin_policies;
 mod call;
 mod cidr;
 mod deployment_principals;
@@ -18,9 +19,12 @@ pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
 pub(crate) use self::actor::{by_hand, by_service};
+pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::report::{UNNAMED, about, asked, named, refused, report};
-pub(crate) use self::resource_policy::{EVERYONE, opened_by_policy, receivers};
+pub(crate) use self::resource_policy::{
+    EVERYONE, account_of, asks_for_one, opened_by_policy, receivers, texts,
+};
 pub(crate) use self::wording::{action_pattern, listed};

@@ -183,7 +183,7 @@ fn principals(statement: &Statement) -> Vec<&str> {
 
 /// The account of a principal: `arn:aws:iam::444455556666:root`, or the number in its place. A canonical
 /// user is one of some account that nobody can tell, so its id stands for it.
-fn account_of(principal: &str) -> Option<&str> {
+pub(crate) fn account_of(principal: &str) -> Option<&str> {
     if let Ok(arn) = Arn::parse(principal) {
         return Some(arn.account()).filter(|account| is_account(account));
     }
@@ -236,7 +236,7 @@ fn everyone<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
 
 /// Does an operator ask for one of its values? `StringNotEquals` does not, and with `IfExists` or
 /// `ForAllValues` a request without the key passes.
-fn asks_for_one(operator: &str) -> bool {
+pub(crate) fn asks_for_one(operator: &str) -> bool {
     let operator = operator.to_ascii_lowercase();
     let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
     matches!(
@@ -252,7 +252,7 @@ fn asks_for_one(operator: &str) -> bool {
 }
 
 /// One text, or a list of them.
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
     let list = value
         .as_array()
         .map_or(std::slice::from_ref(value), Vec::as_slice);

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ConsoleSignIn, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule,
-    Severity, rule,
+    Aggregate, By, ConsoleSignIn, Context, Event, Finding, Findings, Metadata, Pattern, Result,
+    Rule, Severity, rule,
 };
 
 rule! {
@@ -36,7 +36,9 @@ impl Rule for ConsoleLoginFailures {
     }
 
     fn aggregate() -> Aggregate {
-        Aggregate::threshold(5, Duration::from_secs(600)).and_throttle(Duration::from_secs(3600))
+        Aggregate::threshold(5, Duration::from_secs(600))
+            .by([By::Account, By::Principal])
+            .and_throttle(Duration::from_secs(3600))
     }
 
     async fn check(&self, event: &Event<ConsoleSignIn>, _: &Context) -> Result<Findings> {

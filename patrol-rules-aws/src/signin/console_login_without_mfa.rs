@@ -45,7 +45,12 @@ impl Rule for ConsoleLoginWithoutMfa {
             .as_deref()
             .unwrap_or_default();
         let ignored = self.ignored_users.matches(user);
-        if ignored || sign_in.succeeded() != Some(true) || sign_in.mfa_used() != Some(false) {
+        // Somebody whom an identity provider vouches for showed a second factor there, if anywhere.
+        let added = sign_in.additional_event_data.as_ref();
+        let federated = added.is_some_and(|added| added["SamlProviderArn"].is_string());
+        let with_password_alone =
+            sign_in.succeeded() == Some(true) && sign_in.mfa_used() == Some(false);
+        if ignored || federated || !with_password_alone {
             return Ok(Findings::none());
         }
         let (who, place) = (event.who(), event.place());

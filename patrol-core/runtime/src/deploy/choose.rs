@@ -1,12 +1,16 @@
 //! Choosing a value for each parameter, and asking where somebody may be asked.
 
 use super::{
-    console::CurrentValue,
+    console::{CurrentValue, Progress},
     error::DeployError,
     parameter::{CODE_BUCKET, CODE_KEY, CODE_VERSION, Parameter, locates_code},
     session::Session,
     setting::{Setting, Settings, Values, kept, standing, usable},
 };
+
+/// Questions that a person answers with patience. Where there would be more, rules' parameters that have
+/// a value are not asked for.
+const MOST_QUESTIONS: usize = 40;
 
 /// What a parameter had before.
 struct Before<'a> {
@@ -30,13 +34,19 @@ pub(super) fn choose(
     let mut settings = Settings::new();
     let mut missing = Vec::new();
     let mut invalid = Vec::new();
+    let many = parameters.len() > MOST_QUESTIONS;
+    let mut not_asked = 0;
     for parameter in parameters {
         let name = &parameter.name;
         let before = Before {
             previous,
             saved: usable(saved, name),
         };
-        match choose_one(session, parameter, &before, may_ask)? {
+        let has_value = kept(parameter, previous, before.saved).is_some();
+        let asks = may_ask && !(many && parameter.of_rule && has_value);
+        not_asked +=
+            usize::from(may_ask && !asks && !session.options.parameters.contains_key(name));
+        match choose_one(session, parameter, &before, asks)? {
             None if locates_code(name) => {}
             None => missing.push(name.clone()),
             Some(Setting::Value(value)) => {
@@ -55,6 +65,11 @@ pub(super) fn choose(
                 settings.insert(name.clone(), setting);
             }
         }
+    }
+    if not_asked > 0 {
+        session.report(&Progress::Note(&format!(
+            "{not_asked} parameters of rules keep their values and are not asked for: set them in `patrol.toml`, or with `--parameters`"
+        )));
     }
     if !missing.is_empty() {
         return Err(DeployError::MissingValues {

@@ -39,6 +39,8 @@ pub struct Parameter {
     pub allowed: Vec<String>,
     /// Whether it is a secret, which CloudFormation calls `NoEcho`.
     pub secret: bool,
+    /// Whether it is one of a rule's, as its label says; the others are the stack's own.
+    pub(super) of_rule: bool,
     pattern: Option<String>,
     constraint: Option<String>,
     length: (Option<u64>, Option<u64>),
@@ -72,6 +74,7 @@ impl Parameter {
                 .map(|values| values.iter().filter_map(text).collect())
                 .unwrap_or_default(),
             secret: text(&declared["NoEcho"]).is_some_and(|value| value == "true"),
+            of_rule: false,
             pattern: text(&declared["AllowedPattern"]),
             constraint: text(&declared["ConstraintDescription"]),
             length: (number("MinLength"), number("MaxLength")),

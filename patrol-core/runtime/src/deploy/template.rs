@@ -44,9 +44,14 @@ impl TemplateDocument {
         let Some(Value::Object(parameters)) = self.0.get("Parameters") else {
             return Vec::new();
         };
+        let labels = &self.0["Metadata"]["AWS::CloudFormation::Interface"]["ParameterLabels"];
         parameters
             .iter()
-            .map(|(name, declared)| Parameter::read(name, declared))
+            .map(|(name, declared)| {
+                let mut parameter = Parameter::read(name, declared);
+                parameter.of_rule = !labels[name].is_null();
+                parameter
+            })
             .collect()
     }
 

@@ -203,6 +203,9 @@ impl Evaluator {
                 told.held.push(alert.rule);
             }
         }
+        if admission.before {
+            invocation.log(alert, None, &"told before");
+        }
         if admission.in_hand {
             let why = format!("{}: another invocation is telling it", alert.rule);
             told.undelivered.push(why);

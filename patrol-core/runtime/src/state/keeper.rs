@@ -1,17 +1,13 @@
 //! Asks the record of a finding's key what becomes of the finding, and keeps the record.
 
 use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use patrol_core::{
     Aggregate, Alert, AlertState, Registry,
-    aggregate::{Aggregations, Count, Held, Observation, Record, Verdict, since_1970},
+    aggregate::{Aggregations, Count, Held, Observation, Verdict},
 };
 use serde_json::Value;
 use tokio::{sync, time::sleep};
@@ -20,23 +16,17 @@ use tokio::{sync, time::sleep};
 use crate::control::Control;
 
 use super::{
-    cache::Cache,
     key::Key,
+    ledger::{Known, Ledger},
     seen::{Claims, Clock, observation},
-    store::{Change, HeldCount, Store, StoreError, Stored, Swapped},
+    store::{HeldCount, Store, StoreError, Stored, Swapped},
 };
 
-/// Keys whose records this process knows.
-const KEYS: usize = 4096;
 /// How long a record that this process knows is believed without asking the store: so long may
 /// somebody have forgotten the key there.
 const BELIEVED: i64 = 5 * 60 * 1000;
 /// How often a record is stored anew after somebody else did, before people are told in doubt.
 const ATTEMPTS: u32 = 24;
-/// How long a store that failed is left alone.
-const LEFT_ALONE: i64 = 30 * 1000;
-/// How much longer than it matters a record is kept: for events that come late.
-const KEPT: Duration = Duration::from_secs(86_400);
 
 /// What is remembered of findings.
 pub(crate) struct State {
@@ -45,16 +35,10 @@ pub(crate) struct State {
     base: Aggregations,
     rules: Mutex<Holding>,
     linked: Registry,
-    store: Box<dyn Store>,
-    known: Mutex<Cache<Known>>,
-    /// Held back in this process, and not yet counted in the store.
-    held: Mutex<HashMap<Key, u64>>,
+    ledger: Ledger,
     /// One finding of a key at a time: the others would only fail to store theirs.
     turns: Vec<sync::Mutex<()>>,
     claims: Claims,
-    /// The store is left alone until then.
-    broken_until: AtomicI64,
-    failures: AtomicU64,
 }
 
 /// Which aggregation holds for which rule, and the document that was heard.
@@ -64,14 +48,6 @@ struct Holding {
     rules: Arc<Aggregations>,
 }
 
-/// A record that this process knows.
-#[derive(Clone, Debug, Default)]
-struct Known {
-    stored: Stored,
-    /// When it was read or stored.
-    at: i64,
-}
-
 /// What becomes of a finding.
 #[derive(Default)]
 pub(crate) struct Admission {
@@ -79,7 +55,11 @@ pub(crate) struct Admission {
     pub(crate) tell: Vec<Telling>,
     /// Why the finding itself is held back.
     pub(crate) held: Option<Held>,
+    /// It was told before: the event came twice.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the log"))]
+    pub(crate) before: bool,
     /// Somebody is telling it right now: it must come again, in case that fails.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the function"))]
     pub(crate) in_hand: bool,
 }
 
@@ -118,13 +98,9 @@ impl State {
             #[cfg(feature = "lambda")]
             base: rules,
             linked,
-            store,
-            known: Mutex::new(Cache::new(KEYS)),
-            held: Mutex::default(),
+            ledger: Ledger::new(store),
             turns: (0..64).map(|_| sync::Mutex::default()).collect(),
             claims: Claims::new(),
-            broken_until: AtomicI64::new(i64::MIN),
-            failures: AtomicU64::new(0),
         }
     }
 
@@ -212,7 +188,10 @@ impl State {
                 }
                 return;
             }
-            Ok(Decision::Before) => return,
+            Ok(Decision::Before) => {
+                admission.before |= own;
+                return;
+            }
             Ok(Decision::InHand) => {
                 admission.in_hand = true;
                 return;
@@ -239,13 +218,13 @@ impl State {
         aggregate: &Aggregate,
         seen: &Observation,
     ) -> Result<Decision, StoreError> {
-        let Known { mut stored, at } = self.known(key, seen.now);
+        let Known { mut stored, at } = self.ledger.known(key, seen.now);
         let mut believed = at > seen.now - BELIEVED;
         for attempt in 0..ATTEMPTS {
             let mut record = stored.record.clone();
             let verdict = record.observe(aggregate, seen);
             let changed = record != stored.record;
-            let next = self.next(record, aggregate.matters(), seen);
+            let next = self.ledger.next(record, aggregate.matters(), seen);
             let held = match verdict {
                 Verdict::Before => return Ok(Decision::Before),
                 Verdict::InHand => return Ok(Decision::InHand),
@@ -253,20 +232,23 @@ impl State {
                 Verdict::Held(held @ (Held::Told(_) | Held::Seen | Held::Learning))
                     if !changed && believed =>
                 {
-                    *self.counts().entry(key.clone()).or_default() += 1;
+                    *self.ledger.counts().entry(key.clone()).or_default() += 1;
                     return Ok(Decision::Held(held));
                 }
                 Verdict::Held(_) => HeldCount::Add(1),
                 _ => HeldCount::Reset,
             };
-            let swapped = self.swap(key, (stored.version, &next), held, seen).await;
+            let swapped = self
+                .ledger
+                .swap(key, (stored.version, &next), held, seen)
+                .await;
             match swapped {
                 Ok(Swapped::Done { held }) => {
                     let version = stored.version + 1;
-                    self.know(key, Stored { version, ..next }, seen.now);
+                    self.ledger.know(key, Stored { version, ..next }, seen.now);
                     return Ok(match verdict {
                         Verdict::Tell { note, again } => {
-                            let here = self.counts().remove(key).unwrap_or_default();
+                            let here = self.ledger.counts().remove(key).unwrap_or_default();
                             let count = held + here + 1;
                             Decision::Tell { note, again, count }
                         }
@@ -276,7 +258,7 @@ impl State {
                 }
                 Ok(Swapped::Changed(there)) => {
                     (stored, believed) = (there, true);
-                    self.know(key, stored.clone(), seen.now);
+                    self.ledger.know(key, stored.clone(), seen.now);
                     sleep(pause(attempt, seen)).await;
                 }
                 Err(why) => {
@@ -285,13 +267,13 @@ impl State {
                     };
                     // What this process knows still holds: a throttled key is told once by it.
                     let version = stored.version;
-                    self.know(key, Stored { version, ..next }, seen.now);
+                    self.ledger.know(key, Stored { version, ..next }, seen.now);
                     let count = 1;
                     return Ok(Decision::Tell { note, again, count });
                 }
             }
         }
-        self.failures.fetch_add(1, Ordering::Relaxed);
+        self.ledger.count_failure();
         Err(StoreError {
             why: format!("somebody else stored another record {ATTEMPTS} times"),
             lasts: false,
@@ -311,7 +293,7 @@ impl State {
         };
         let turn = &self.turns[key.number() % self.turns.len()];
         let _turn = turn.lock().await;
-        let mut stored = self.known(&key, seen.now).stored;
+        let mut stored = self.ledger.known(&key, seen.now).stored;
         for attempt in 0..ATTEMPTS {
             let mut record = stored.record.clone();
             let held = if told {
@@ -324,16 +306,20 @@ impl State {
             if record == stored.record {
                 return;
             }
-            let next = self.next(record, matters, &seen);
-            match self.swap(&key, (stored.version, &next), held, &seen).await {
+            let next = self.ledger.next(record, matters, &seen);
+            match self
+                .ledger
+                .swap(&key, (stored.version, &next), held, &seen)
+                .await
+            {
                 Ok(Swapped::Done { .. }) => {
                     let version = stored.version + 1;
-                    return self.know(&key, Stored { version, ..next }, seen.now);
+                    return self.ledger.know(&key, Stored { version, ..next }, seen.now);
                 }
                 Ok(Swapped::Changed(there)) => stored = there,
                 Err(_) => {
                     let version = stored.version;
-                    return self.know(&key, Stored { version, ..next }, seen.now);
+                    return self.ledger.know(&key, Stored { version, ..next }, seen.now);
                 }
             }
             sleep(pause(attempt, &seen)).await;
@@ -342,25 +328,20 @@ impl State {
 
     /// Counts in the store what was held back in this process.
     pub(crate) async fn flush(&self) {
-        let counts = std::mem::take(&mut *self.counts());
-        for (key, count) in counts {
-            if self.is_broken() || self.add_held(&key, count).await.is_err() {
-                *self.counts().entry(key).or_default() += count;
-            }
-        }
+        self.ledger.flush().await;
     }
 
     /// How often the store could not be used since this was last asked.
     #[cfg(feature = "lambda")]
     pub(crate) fn failures(&self) -> u64 {
-        self.failures.swap(0, Ordering::Relaxed)
+        self.ledger.failures()
     }
 
     /// Does the rule still learn what is usual in the finding's account?
     async fn is_learning(&self, rule: &str, alert: &Alert, days: u32, seen: &Observation) -> bool {
         let group = serde_json::json!([rule, "learning", alert.account()]);
         let key = Key::new(rule, &group.to_string());
-        let known = self.known(&key, seen.now).stored;
+        let known = self.ledger.known(&key, seen.now).stored;
         let mut record = known.record.clone();
         let learning = record.is_learning(days, seen.time);
         if record == known.record {
@@ -370,95 +351,23 @@ impl State {
             record,
             ..Stored::default()
         };
-        match self.swap(&key, (0, &next), HeldCount::Add(0), seen).await {
+        match self
+            .ledger
+            .swap(&key, (0, &next), HeldCount::Add(0), seen)
+            .await
+        {
             Ok(Swapped::Done { .. }) => {
-                self.know(&key, Stored { version: 1, ..next }, seen.now);
+                self.ledger
+                    .know(&key, Stored { version: 1, ..next }, seen.now);
                 learning
             }
             Ok(Swapped::Changed(mut there)) => {
                 let learning = there.record.is_learning(days, seen.time);
-                self.know(&key, there, seen.now);
+                self.ledger.know(&key, there, seen.now);
                 learning
             }
             Err(_) => false,
         }
-    }
-
-    fn next(&self, record: Record, matters: Duration, seen: &Observation) -> Stored {
-        let newest = record.newest().unwrap_or(seen.now).max(seen.now) / 1000;
-        let kept = i64::try_from((matters + KEPT).as_secs()).unwrap_or(i64::MAX);
-        Stored {
-            version: 0,
-            record,
-            expires: Some(newest.saturating_add(kept)),
-        }
-    }
-
-    async fn swap(
-        &self,
-        key: &Key,
-        (before, next): (u64, &Stored),
-        held: HeldCount,
-        seen: &Observation,
-    ) -> Result<Swapped, StoreError> {
-        if self.is_broken() {
-            self.failures.fetch_add(1, Ordering::Relaxed);
-            return Err(StoreError {
-                why: "the store failed a moment ago".to_owned(),
-                lasts: true,
-            });
-        }
-        let change = Change {
-            before,
-            next,
-            held,
-            now: seen.now / 1000,
-        };
-        let swapped = self.store.swap(key, change).await;
-        swapped.inspect_err(|why| self.failed(why))
-    }
-
-    async fn add_held(&self, key: &Key, count: u64) -> Result<(), StoreError> {
-        let added = self.store.add_held(key, count).await;
-        added.inspect_err(|why| self.failed(why))
-    }
-
-    fn failed(&self, why: &StoreError) {
-        self.failures.fetch_add(1, Ordering::Relaxed);
-        if why.lasts {
-            let until = since_1970(SystemTime::now()) + LEFT_ALONE;
-            self.broken_until.store(until, Ordering::Relaxed);
-        }
-        #[cfg(feature = "lambda")]
-        tracing::error!(
-            "what is remembered of findings cannot be read or stored, and people are told: {why}"
-        );
-    }
-
-    fn is_broken(&self) -> bool {
-        since_1970(SystemTime::now()) < self.broken_until.load(Ordering::Relaxed)
-    }
-
-    /// What this process knows of a key; nothing, once that is over.
-    fn known(&self, key: &Key, now: i64) -> Known {
-        let mut known = self.cache().get(&key.id).cloned().unwrap_or_default();
-        let over = known.stored.expires.is_some_and(|end| end < now / 1000);
-        if over {
-            known.stored.record = Record::default();
-        }
-        known
-    }
-
-    fn know(&self, key: &Key, stored: Stored, at: i64) {
-        self.cache().insert(key.id.clone(), Known { stored, at });
-    }
-
-    fn cache(&self) -> MutexGuard<'_, Cache<Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn counts(&self) -> MutexGuard<'_, HashMap<Key, u64>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

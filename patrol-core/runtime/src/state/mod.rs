@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! finding ─ seen ─┐
-//!                 ├─ keeper ─ cache ─ store: memory, or a table
+//!                 ├─ keeper ─ ledger (a cache) ─ store: memory, or a table
 //! the rules ──────┘
 //! ```
 //!
@@ -36,6 +36,7 @@ mod cache;
 mod item;
 mod keeper;
 mod key;
+mod ledger;
 #[cfg(feature = "deploy")]
 mod listing;
 mod memory;

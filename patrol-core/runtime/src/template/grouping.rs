@@ -14,7 +14,7 @@ use super::{
 };
 
 /// What a group is called whose patterns are not about one service.
-const VARIOUS: &str = "various";
+pub(super) const VARIOUS: &str = "various";
 
 /// Rules that share an EventBridge rule.
 pub(super) struct Group<'p> {
@@ -55,11 +55,9 @@ pub(super) fn groups<'p>(
         let members = same.iter().map(|(_, with)| *with).collect();
         let mut split = Vec::new();
         divide(members, "", pattern_limit, &mut split);
-        let id = id(service);
+        let id = id(service, "Events");
         for (path, members, pattern) in &split {
-            let below = |(other, ..): &&(String, Vec<_>, Pattern)| {
-                other != path && other.starts_with(path.as_str())
-            };
+            let below = |(other, ..): &&Split<'_>| is_below(other, path);
             groups.push(Group {
                 id: id.clone() + path,
                 service: service.clone(),
@@ -77,7 +75,7 @@ pub(super) fn groups<'p>(
 }
 
 /// The service that a pattern is about: that of its calls, or that of its source.
-fn service(pattern: &Pattern) -> String {
+pub(super) fn service(pattern: &Pattern) -> String {
     let only = |path| match pattern.exact_values(path).as_deref() {
         Some([one]) => Some(one.clone()),
         _ => None,
@@ -93,7 +91,7 @@ fn service(pattern: &Pattern) -> String {
 }
 
 /// A service in a logical id; one that is more than letters and digits is told apart by its hash.
-fn id(service: &str) -> String {
+pub(super) fn id(service: &str, end: &str) -> String {
     let plain = service
         .bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
@@ -102,13 +100,18 @@ fn id(service: &str) -> String {
         .map(pascal_case)
         .collect();
     if plain && !service.is_empty() {
-        return letters + "Events";
+        return letters + end;
     }
-    format!("{letters}{:08X}Events", hash(service, 0) >> 32)
+    format!("{letters}{:08X}{end}", hash(service, 0) >> 32)
 }
 
 /// A path of splits without the zeros at its end, the rules, and their union.
 type Split<'p> = (String, Vec<&'p RulePattern>, Pattern);
+
+/// Was a path split off another one?
+pub(super) fn is_below(path: &str, other: &str) -> bool {
+    path != other && path.starts_with(other)
+}
 
 /// Keeps rules together that AWS takes together, and splits the others by a bit of their names.
 fn divide<'p>(
@@ -149,7 +152,7 @@ fn union(members: &[&RulePattern], pattern_limit: usize) -> Option<Pattern> {
 }
 
 /// The bit by which rules are split at a depth.
-fn bit(name: &str, depth: usize) -> bool {
+pub(super) fn bit(name: &str, depth: usize) -> bool {
     let bits = u64::BITS as usize;
     hash(name, depth / bits) >> (depth % bits) & 1 == 1
 }

@@ -8,6 +8,7 @@ use super::{
     event_pattern,
     finished::Template,
     forwarded::aws_only,
+    forwarding::{self, Forward},
     intrinsics::{arn, equals, not, reference, sub},
     limits, notes,
     options::TemplateOptions,
@@ -18,7 +19,7 @@ use super::{
     sections::Sections,
     tags, verify,
 };
-use patrol_core::{Pattern, Registry, pattern::PartialEvent};
+use patrol_core::Registry;
 
 /// The condition under which anything is forwarded: not in the security account's own region.
 const ELSEWHERE: &str = "Elsewhere";
@@ -29,14 +30,6 @@ const ALARM_TOPIC: &str = "AlarmTopicName";
 /// The bus that gets the events.
 const CENTRAL_BUS: &str =
     "arn:${AWS::Partition}:events:${CentralRegion}:${CentralAccountId}:event-bus/default";
-
-/// A pattern to forward, and the rules that need it.
-struct Forward {
-    rules: Vec<&'static str>,
-    patterns: Vec<Pattern>,
-    read_only: bool,
-    only_in: Option<&'static str>,
-}
 
 /// Writes the template of the rules that are on; the digest is that of all that are linked.
 pub(super) fn build(
@@ -57,7 +50,8 @@ pub(super) fn build(
         }
         None => false,
     });
-    let forwards = group(&patterns);
+    let forwards = forwarding::forwards(&patterns, options.pattern_limit)
+        .map_err(|why| TemplateError::resource("ForwardRole", why.to_string()))?;
     if forwards.is_empty() {
         let wanted = "a region in which events of AWS's happen that a linked rule needs";
         let region = options.region.as_deref().unwrap_or("any");
@@ -119,77 +113,17 @@ pub(super) fn build(
     Ok(template)
 }
 
-/// One rule a group: an event that two groups' patterns match would arrive twice, so patterns that
-/// may match the same event are one group.
-fn group(patterns: &[RulePattern]) -> Vec<Forward> {
-    let mut groups: Vec<Forward> = Vec::new();
-    for RulePattern {
-        rule,
-        pattern,
-        delivery,
-        ..
-    } in patterns
-    {
-        let mut joined = Forward {
-            rules: vec![rule.name],
-            patterns: vec![pattern.clone()],
-            read_only: delivery.read_only,
-            only_in: delivery.only_in(),
-        };
-        let (overlapping, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| {
-            group
-                .patterns
-                .iter()
-                .any(|other| may_overlap(other, pattern))
-        });
-        groups = apart;
-        for group in overlapping {
-            joined.rules.extend(group.rules);
-            let new = group.patterns.into_iter().filter(|other| other != pattern);
-            joined.patterns.extend(new);
-            joined.read_only |= group.read_only;
-            if joined.only_in != group.only_in {
-                joined.only_in = None;
-            }
-        }
-        joined.rules.sort_unstable();
-        joined
-            .patterns
-            .sort_by_key(|pattern| json!(pattern).to_string());
-        groups.push(joined);
-    }
-    groups.sort_by(|a, b| a.rules.cmp(&b.rules));
-    groups
-}
-
-/// Could one event match both? `false` is certain: these fields of an event have one value each.
-fn may_overlap(one: &Pattern, other: &Pattern) -> bool {
-    const TELLING: [&str; 4] = [
-        "source",
-        "detail-type",
-        "detail.eventSource",
-        "detail.eventName",
-    ];
-    TELLING.iter().all(|path| {
-        one.exact_values(path).is_none_or(|values| {
-            let event = |value| PartialEvent::new().field(*path, [value]);
-            values.iter().any(|value| other.could_match(&event(value)))
-        })
-    })
-}
-
 fn add(
     options: &TemplateOptions,
-    forward: &Forward,
+    forward: &Forward<'_>,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let first = forward.rules.first().copied().unwrap_or_default();
-    let id = patrol_core::names::pascal_case(first) + "Forward";
-    let whose = format!("the forwarding rule for `{}`", forward.rules.join("`, `"));
-    let pattern = Pattern::union(&forward.patterns)
-        .map_err(|why| TemplateError::resource(&id, format!("the pattern of {whose}: {why}")))?;
-    limits::check_pattern(&whose, &pattern, options.pattern_limit)?;
-    let condition = match forward.only_in {
+    let Forward { id, pattern, .. } = forward;
+    let names: Vec<_> = forward.rules.iter().map(|with| with.rule.name).collect();
+    let whose = format!("the forwarding rule for `{}`", names.join("`, `"));
+    limits::check_pattern(&whose, pattern, options.pattern_limit)?;
+    let read_only = forward.rules.iter().any(|with| with.delivery.read_only);
+    let condition = match only_in(forward) {
         None => ELSEWHERE.to_owned(),
         Some(home) => {
             let name = ELSEWHERE.to_owned() + "In" + &camel(home);
@@ -201,18 +135,15 @@ fn add(
             name
         }
     };
-    let description: String = format!(
-        "Forwards what Patrol's rules need: {}",
-        forward.rules.join(", ")
-    );
+    let description = format!("Forwards what Patrol's rules need: {}", names.join(", "));
     sections.resource(
-        &id,
+        id,
         json!({
             "Condition": condition,
             "Properties": {
                 "Description": description.chars().take(512).collect::<String>(),
                 "EventPattern": event_pattern::property(&json!(pattern)),
-                "State": state(forward.read_only),
+                "State": state(read_only),
                 "Targets": [{
                     "Arn": sub(CENTRAL_BUS),
                     "DeadLetterConfig": { "Arn": arn(queue::ID) },
@@ -222,7 +153,17 @@ fn add(
             },
             "Type": "AWS::Events::Rule",
         }),
-    )
+    )?;
+    // Events go to those before they stop coming here.
+    sections.after(id, forward.split_off.clone());
+    Ok(())
+}
+
+/// The one region where all of its rules' events arrive, if there is one.
+fn only_in(forward: &Forward<'_>) -> Option<&'static str> {
+    let mut homes = forward.rules.iter().map(|with| with.delivery.only_in());
+    let first = homes.next().flatten()?;
+    homes.all(|home| home == Some(first)).then_some(first)
 }
 
 /// `us-east-1` to `UsEast1`.

@@ -44,6 +44,7 @@ mod error;
 mod event_pattern;
 mod finished;
 mod forwarded;
+mod forwarding;
 mod function;
 mod function_resources;
 mod grouping;

@@ -68,11 +68,8 @@ fn the_security_account_forwards_nothing_to_itself() {
         json!({ "Fn::And": [{ "Condition": "Elsewhere" }, there] })
     );
     let resources = &template["Resources"];
-    assert_eq!(resources["RoleAssumedForward"]["Condition"], "Elsewhere");
-    assert_eq!(
-        resources["PolicyWrittenForward"]["Condition"],
-        "ElsewhereInUsEast1"
-    );
+    assert_eq!(resources["StsForward"]["Condition"], "Elsewhere");
+    assert_eq!(resources["IamForward"]["Condition"], "ElsewhereInUsEast1");
 }
 
 #[test]
@@ -171,7 +168,7 @@ fn awss_own_events_alone_are_forwarded() {
         let pattern: Pattern = rule["EventPattern"].to_string().parse().expect("a pattern");
         let event = |source: &str| {
             let (service, call) = match id {
-                "RoleAssumedForward" => ("sts", "AssumeRole"),
+                "StsForward" => ("sts", "AssumeRole"),
                 _ => ("iam", "PutRolePolicy"),
             };
             let detail =

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use patrol_core::Pattern;
+
 use super::{super::Failure, EventName, Files, built, link, name::RuleName};
 
 #[derive(Debug, clap::Args)]
@@ -43,11 +45,11 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let checked = fs::read_to_string(&test)
         .ok()
         .and_then(|text| link::checked(&text, &name.public));
-    let mut next = String::new();
+    let mut next = misnamed(&event);
     match checked {
         Some(text) => files.change(test, text),
         None => {
-            next = format!(
+            next += &format!(
                 "Add `{}` to the list of `patrol_testkit::check_ruleset!` in a file of `tests/`.\n",
                 name.public
             );
@@ -58,6 +60,16 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         name.module
     );
     Ok((files, next))
+}
+
+/// What is to be said of a call that CloudTrail does not record by that name.
+fn misnamed(event: &EventName) -> String {
+    let pattern = Pattern::api_call(&event.source(), [&event.call]);
+    let problems = patrol_event_names::problems(&pattern, &[]);
+    let lines = problems
+        .iter()
+        .map(|why| format!("The rule will not fire as it is: {why}.\n"));
+    lines.collect()
 }
 
 /// The rule's own files.

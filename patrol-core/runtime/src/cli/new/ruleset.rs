@@ -23,8 +23,8 @@ pub(super) struct Args {
     patrol: Patrol,
 }
 
-/// The rule to begin with.
-const FIRST_RULE: &str = "bucketDeleted";
+/// The rule to begin with: no name of a public rule, as a stack may link both.
+const FIRST_RULE: &str = "anyBucketDeleted";
 
 pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let name = package(&args.name)?;

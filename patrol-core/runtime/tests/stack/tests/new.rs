@@ -98,7 +98,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
     let said = words(&output);
     for rule in [
         "\"auditTrailStopped\"",
-        "\"bucketDeleted\"",
+        "\"anyBucketDeleted\"",
         "\"rootLogin\"",
     ] {
         assert!(said.contains(rule), "{rule} is not in {said}");
@@ -195,13 +195,13 @@ fn nothing_is_overwritten() {
     );
     let twice = new(
         &folder,
-        &["rule", "bucketDeleted", "--ruleset", "acme-rules"],
+        &["rule", "anyBucketDeleted", "--ruleset", "acme-rules"],
     );
     assert_eq!(twice.code, 2);
     assert!(
         twice
             .err
-            .contains("`acme-rules/src/bucket_deleted.rs` is there already"),
+            .contains("`acme-rules/src/any_bucket_deleted.rs` is there already"),
         "{}",
         twice.err
     );
@@ -234,4 +234,38 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
         assert_eq!(said.err.lines().count(), 1, "{}", said.err);
     }
     assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 0);
+}
+
+#[test]
+fn a_call_that_does_not_exist_is_told_with_what_may_be_meant() {
+    let folder = folder("new-misnamed");
+    assert_eq!(new(&folder, &["ruleset", "acme-rules"]).code, 0);
+    for (name, event, words) in [
+        (
+            "stopped",
+            "cloudtrail:StopLoging",
+            "The rule will not fire as it is: CloudTrail records no `StopLoging` of `cloudtrail.amazonaws.com`; did you mean `StopLogging`?",
+        ),
+        (
+            "codeReplaced",
+            "lambda:UpdateFunctionCode",
+            "as `UpdateFunctionCode20150331`, with the version of its API",
+        ),
+    ] {
+        let said = new(
+            &folder,
+            &["rule", name, "--event", event, "--ruleset", "acme-rules"],
+        );
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(said.out.contains(words), "{words} is not in {}", said.out);
+    }
+    let known = [
+        "rule",
+        "known",
+        "--event",
+        "cloudtrail:StopLogging",
+        "--ruleset",
+        "acme-rules",
+    ];
+    assert!(!new(&folder, &known).out.contains("will not fire"));
 }

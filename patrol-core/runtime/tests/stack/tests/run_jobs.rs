@@ -186,3 +186,87 @@ fn a_full_disk_is_one_clear_line() {
         "{words}"
     );
 }
+
+/// The function gets each log file as CloudTrail's records, and people hear the same of it.
+#[cfg(feature = "lambda")]
+#[test]
+fn the_function_finds_the_same() {
+    use patrol_test_support::lambda::{Function, Sns};
+
+    let folder = folder("jobs-function");
+    let archive = Archive {
+        files: 6,
+        records: 400,
+        seed: 3,
+    };
+    archive.write(&folder);
+    let flags = [
+        "run",
+        "--no-config",
+        "--every-finding",
+        "--rule",
+        "removeS3ManagedEncryption",
+        "--rule",
+        "publicBucketACL",
+        "--rule",
+        "trailStopped",
+        "--format",
+        "jsonl",
+        "-q",
+    ];
+    let said: Said = patrol()
+        .args(flags)
+        .arg(&folder)
+        .output()
+        .expect("patrol runs")
+        .into();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let keys = |finding: &Value| (text(&finding["event_id"]), text(&finding["rule"]));
+    let found: Vec<_> = said.findings().iter().map(keys).collect();
+    assert!(found.len() > 3, "{}", said.err);
+
+    let sns = Sns::start();
+    let function = Function::new(patrol_test_support::binary("patrol-test-stack"))
+        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
+        .env(
+            "AlertAggregation",
+            "removeS3ManagedEncryption every; publicBucketACL every; trailStopped every",
+        )
+        .env("AllowedIAMActionsRestrictedServices", "none")
+        .env("AssumeRoleDisallowedRoles", "none")
+        .env("CloudTrailDisallowedActions", "none")
+        .env("CloudfrontModifyDeleteProtectedActions", "none")
+        .env("CloudfrontModifyDeleteProtectedDistributions", "none")
+        .env("DisallowedResourcesDisallowedResourceArns", "none")
+        .env("RepositoryMadePublicWebhookSecret", "secret")
+        .env("AWS_ENDPOINT_URL", sns.url())
+        .start();
+    let mut logs = Vec::new();
+    find(&folder, &mut logs);
+    for log in &logs {
+        let mut text = String::new();
+        let mut file = flate2::read::GzDecoder::new(File::open(log).expect("a file"));
+        file.read_to_string(&mut text).expect("gzip");
+        function.invoke_raw(text).expect("the invocation");
+    }
+    let rules = [
+        "removeS3ManagedEncryption",
+        "publicBucketACL",
+        "trailStopped",
+    ];
+    let told = sns.published().into_iter();
+    let told: Vec<_> = told
+        .filter(|message| {
+            let rule = message.attributes.get("rule");
+            rule.is_some_and(|rule| rules.contains(&rule.as_str()))
+        })
+        .collect();
+    assert_eq!(told.len(), found.len());
+    // The function tells what it finds in one invocation side by side, in no order.
+    for (event, rule) in &found {
+        let same = told.iter().filter(|message| {
+            message.attributes["rule"] == *rule && message.message.contains(event)
+        });
+        assert_eq!(same.count(), 1, "{rule} of {event}");
+    }
+}

@@ -1,6 +1,7 @@
 # AWS in miniature on loopback, where nobody listens in: what arrives over plain HTTP counts as
 # encrypted. The templates refuse everything else. And a test may speak for AWS: `PutEvents` takes
-# a source that begins with `aws.`, which on AWS only its own services can use.
+# a source that begins with `aws.`, which on AWS only its own services can use. And events reach rules
+# in the state that takes read-only events too: the emulator knows the state, and delivers nothing.
 from functools import partial
 
 from ministack import app
@@ -9,4 +10,24 @@ from ministack.services import eventbridge
 pin = app.pin_request_origin
 app.pin_request_origin = lambda address, encrypted: pin(address, True)
 eventbridge._put_events = partial(eventbridge._put_events, allow_aws_source=True)
+dispatch = eventbridge._dispatch_event
+
+
+def dispatch_to_all(*event):
+    waiting = [
+        rule
+        for rule in eventbridge._rules.values()
+        if rule.get("State") == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+    ]
+    states = [rule["State"] for rule in waiting]
+    for rule in waiting:
+        rule["State"] = "ENABLED"
+    try:
+        dispatch(*event)
+    finally:
+        for rule, state in zip(waiting, states):
+            rule["State"] = state
+
+
+eventbridge._dispatch_event = dispatch_to_all
 app.main()

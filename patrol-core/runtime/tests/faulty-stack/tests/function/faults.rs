@@ -51,6 +51,7 @@ fn a_finding_becomes_a_message() {
             ("ruleset", "patrol-faulty-stack"),
             ("runbook", "https://wiki.example.com/reports"),
             ("severity", "high"),
+            ("state", "opened"),
         ]
     );
     assert!(
@@ -71,7 +72,7 @@ fn attributes_without_a_value_are_left_out() {
     assert_eq!(
         attributes.keys().collect::<Vec<_>>(),
         [
-            "attack", "cis", "key", "rule", "ruleset", "runbook", "severity"
+            "attack", "cis", "key", "rule", "ruleset", "runbook", "severity", "state"
         ]
     );
 }

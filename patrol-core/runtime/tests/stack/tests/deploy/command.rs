@@ -177,14 +177,23 @@ pub(crate) fn described(status: &str) -> String {
     )
 }
 
-/// What a person is asked about a stack's parameters, but for those given otherwise.
+/// What a person is asked about a stack's parameters, but for those given otherwise: the stack's own,
+/// since the rules of the public ruleset have more parameters than anybody wants to be asked for.
 pub(crate) fn questions(info: &Value, given: &[&str]) -> Vec<String> {
+    const OWN: [&str; 8] = [
+        "AlarmEmail",
+        "AlertAggregation",
+        "AlertBusArn",
+        "AlertRoutes",
+        "AlertUrl",
+        "DispatchSnsArn",
+        "SecretsKeyArns",
+        "SecurityHubProductArn",
+    ];
     let parameters = info["Parameters"].as_object().expect("parameters");
-    let names = parameters.keys().map(|name| format!("{name}:"));
-    let code = ["CodeS3Bucket:", "CodeS3Key:", "CodeS3ObjectVersion:"];
-    names
-        .filter(|name| !given.contains(&name.as_str()) && !code.contains(&name.as_str()))
-        .collect()
+    assert!(parameters.len() > 40, "{parameters:?}");
+    let own = OWN.iter().map(|name| format!("{name}:"));
+    own.filter(|name| !given.contains(&name.as_str())).collect()
 }
 
 /// Makes the stack, with the secret encrypted.

@@ -95,14 +95,20 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
         "security@example.com"
     );
 
-    let alarms = aws.call("cloudwatch", "describe_alarms", json!({}));
-    let metrics: BTreeSet<_> = alarms["MetricAlarms"]
-        .as_array()
-        .expect("alarms")
-        .iter()
-        .filter(|alarm| alarm["AlarmActions"] == json!([outputs["AlertTopicArn"]]))
-        .filter_map(|alarm| alarm["MetricName"].as_str())
-        .collect();
+    let mut metrics = BTreeSet::new();
+    let mut page = json!({});
+    loop {
+        let alarms = aws.call("cloudwatch", "describe_alarms", page);
+        for alarm in alarms["MetricAlarms"].as_array().expect("alarms") {
+            if alarm["AlarmActions"] == json!([outputs["AlertTopicArn"]]) {
+                metrics.extend(alarm["MetricName"].as_str().map(str::to_owned));
+            }
+        }
+        match alarms["NextToken"].as_str() {
+            Some(token) => page = json!({ "NextToken": token }),
+            None => break,
+        }
+    }
     let wanted = [
         "ApproximateNumberOfMessagesVisible",
         "AsyncEventAge",
@@ -117,7 +123,7 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
         "Throttles",
         "Url5xxCount",
     ];
-    assert_eq!(metrics, BTreeSet::from(wanted));
+    assert_eq!(metrics, BTreeSet::from(wanted.map(str::to_owned)));
 
     let queue = aws.listen(&outputs["AlertTopicArn"]);
     put_event(&mut aws);

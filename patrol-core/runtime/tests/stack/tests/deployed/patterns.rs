@@ -79,3 +79,43 @@ fn eventbridge_and_the_router_decide_alike() {
     }
     assert!(matched > 40, "{matched} matches");
 }
+
+/// The patterns of a template's EventBridge rules.
+fn patterns(args: &[&str]) -> Vec<(String, Pattern)> {
+    let args = [&["--parameters-in", "ssm"], args].concat();
+    let template = template(&args);
+    let rules = of_type(&template, "AWS::Events::Rule");
+    let pattern = |rule: &Value| match &rule["EventPattern"] {
+        Value::String(text) => text.parse(),
+        object => object.to_string().parse(),
+    };
+    rules
+        .filter(|(_, rule)| !rule["EventPattern"].is_null())
+        .map(|(id, rule)| (id.to_owned(), pattern(rule).expect("a pattern")))
+        .collect()
+}
+
+/// An event that two forwarding rules match would be evaluated twice, and one that none matches not
+/// at all.
+#[test]
+fn an_event_has_one_forwarding_rule_where_a_rule_waits_for_it() {
+    let (central, member) = (patterns(&[]), patterns(&["--member"]));
+    let mut forwarded = 0;
+    for (path, event) in fixtures() {
+        let matched = |patterns: &[(String, Pattern)]| -> Vec<String> {
+            let matching = patterns
+                .iter()
+                .filter(|(_, pattern)| pattern.matches(event.as_bytes()).expect("an event"));
+            matching.map(|(id, _)| id.clone()).collect()
+        };
+        let whole: Value = serde_json::from_str(&event).expect("JSON");
+        let of_aws = whole["source"]
+            .as_str()
+            .is_some_and(|from| from.starts_with("aws."));
+        let wanted = usize::from(of_aws && !matched(&central).is_empty());
+        let found = matched(&member);
+        assert_eq!(found.len(), wanted, "{}: {found:?}", path.display());
+        forwarded += found.len();
+    }
+    assert!(forwarded > 40, "{forwarded} forwarded");
+}

@@ -1,0 +1,64 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, Names, asked, report};
+
+rule! {
+    /// Reports a region being enabled or disabled for an account.
+    ///
+    /// # Why
+    /// Nobody watches a region that nobody uses: attackers enable one and mine there.
+    ///
+    /// # Example
+    /// `mallory` enables `af-south-1`.
+    ///
+    /// # Respond
+    /// Ask whoever enabled it. If nobody claims it, look at what runs there, and disable it again
+    /// (`aws account disable-region`).
+    pub struct RegionChanged = "regionChanged" {
+        /// Principals whose changes are planned.
+        deployment_principals: DeploymentPrincipals,
+        /// Regions that may be enabled, comma separated; `*` and `?` are wildcards.
+        expected_regions: Names = "",
+    }
+}
+
+impl Rule for RegionChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1535"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("account.amazonaws.com", ["DisableRegion", "EnableRegion"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        if self.deployment_principals.matches(&call.user_identity) {
+            return Ok(Findings::none());
+        }
+        let region = asked(call, &["regionName"]);
+        let finding = match call.event_name.as_str() {
+            "EnableRegion" if self.expected_regions.matches(region) => {
+                return Ok(Findings::none());
+            }
+            "EnableRegion" => report(
+                event,
+                "Region enabled",
+                &format!("enabled the region {region}"),
+                region,
+            ),
+            _ => report(
+                event,
+                "Region disabled",
+                &format!("disabled the region {region}"),
+                region,
+            )
+            .severity(Severity::Low),
+        };
+        Ok(finding.into())
+    }
+}

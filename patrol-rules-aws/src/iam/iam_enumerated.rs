@@ -1,0 +1,65 @@
+use std::time::Duration;
+
+use patrol_core::{
+    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
+    Severity, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, report};
+
+rule! {
+    /// Reports a principal that looks through IAM: ten different calls that read it within ten minutes.
+    ///
+    /// Calls that AWS refused count.
+    ///
+    /// # Why
+    /// Whoever finds a key asks next what it may do, and who may do more.
+    ///
+    /// # Example
+    /// A role that only ever wrote to a bucket lists users, groups, roles and their policies.
+    ///
+    /// # Respond
+    /// Ask the principal's owner: inventories and people in the console do it. If nobody claims it, take its
+    /// sessions away and read the trail by the principal.
+    pub struct IamEnumerated = "iamEnumerated" {
+        /// Principals that take inventory.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for IamEnumerated {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1087.004", "T1069.003"])
+        .groups(["noisy", "read-only"])
+        .off_by_default()
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_calls("iam.amazonaws.com").field(
+            "detail.eventName",
+            [Matcher::prefix("Get"), Matcher::prefix("List")],
+        )
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::threshold(10, Duration::from_secs(600))
+            .distinct("action")
+            .and_throttle(Duration::from_secs(3600))
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        if self.deployment_principals.matches(&call.user_identity) {
+            return Ok(Findings::none());
+        }
+        let how = if call.failed() {
+            "was refused"
+        } else {
+            "called"
+        };
+        let did = format!("looked through IAM: it {how} {}", call.event_name);
+        let who = event.who();
+        Ok(report(event, "IAM looked through", &did, who.short_name()).into())
+    }
+}

@@ -1,0 +1,113 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::PolicyDocument, rule,
+};
+
+use crate::shared::{DeploymentPrincipals, asked, is_admin_policy, report};
+
+rule! {
+    /// Reports rights being added to a permission set of Identity Center, or its boundary being taken away.
+    ///
+    /// A policy that grants everything, or changes of IAM, is high, what else is medium.
+    ///
+    /// # Why
+    /// A permission set is a role in many accounts: a policy that is added to it holds in all of them.
+    ///
+    /// # Example
+    /// `mallory` attaches `AdministratorAccess` to the permission set `ReadOnly`.
+    ///
+    /// # Respond
+    /// Ask whoever changed it. If nobody claims it, detach the policy, provision the permission set again,
+    /// and look at what its sessions did since.
+    pub struct PermissionSetChanged = "permissionSetChanged" {
+        /// Principals whose changes are planned.
+        deployment_principals: DeploymentPrincipals,
+    }
+}
+
+impl Rule for PermissionSetChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1098.003"])
+        .groups(["baseline", "organization"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "sso.amazonaws.com",
+            [
+                "AttachCustomerManagedPolicyReferenceToPermissionSet",
+                "AttachManagedPolicyToPermissionSet",
+                "DeletePermissionsBoundaryFromPermissionSet",
+                "PutInlinePolicyToPermissionSet",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        if self.deployment_principals.matches(&call.user_identity) {
+            return Ok(Findings::none());
+        }
+        let set = asked(call, &["permissionSetArn"]);
+        let (did, severity) = match call.event_name.as_str() {
+            "AttachManagedPolicyToPermissionSet" => {
+                let arn = asked(call, &["managedPolicyArn"]);
+                let admin = is_admin_policy(arn);
+                (
+                    format!("attached {arn} to the permission set {set}"),
+                    severity(admin),
+                )
+            }
+            "PutInlinePolicyToPermissionSet" => {
+                let admin = call
+                    .request_parameters
+                    .as_ref()
+                    .is_none_or(|request| may_change_iam(&request["inlinePolicy"]));
+                (
+                    format!("wrote an inline policy of the permission set {set}"),
+                    severity(admin),
+                )
+            }
+            "DeletePermissionsBoundaryFromPermissionSet" => (
+                format!("took the permissions boundary from the permission set {set}"),
+                Severity::High,
+            ),
+            _ => (
+                format!("attached a policy of the accounts' own to the permission set {set}"),
+                Severity::Medium,
+            ),
+        };
+        let short = set.rsplit('/').next().unwrap_or(set);
+        let finding = report(event, "Permission set changed", &did, short);
+        Ok(finding
+            .severity(severity)
+            .detail("permissionSet", set)
+            .into())
+    }
+}
+
+const fn severity(admin: bool) -> Severity {
+    if admin {
+        Severity::High
+    } else {
+        Severity::Medium
+    }
+}
+
+/// Does the policy grant changes of IAM? One that cannot be read is taken for the worse.
+fn may_change_iam(document: &serde_json::Value) -> bool {
+    let Ok(document) = PolicyDocument::from_value(document) else {
+        return true;
+    };
+    let reads = [
+        "iam:Get*",
+        "iam:List*",
+        "iam:Generate*",
+        "iam:Simulate*",
+        "iam:PassRole",
+    ]
+    .map(Into::into);
+    !document.analysis().service_grants("iam", &reads).is_empty()
+}

@@ -1,0 +1,185 @@
+use std::net::IpAddr;
+
+use patrol_core::{
+    Aggregate, ApiCall, By, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
+    Severity, rule,
+};
+
+use crate::shared::{TrustedNetworks, report};
+
+rule! {
+    /// Reports an instance's credentials being used from a network where they were not seen before.
+    ///
+    /// Looked at are the calls with which a thief begins: who am I, what is here, what may I do.
+    ///
+    /// Nobody but AWS knows which addresses are an instance's. So the networks are learned for each role, for seven
+    /// days, and each is forgotten after 30: a network is the first half of an IPv4 address, or the first
+    /// quarter of an IPv6 address, so that new instances of a region are soon known. Calls by way of AWS's services
+    /// and from private addresses are ignored; endpoints in another account's network are not.
+    ///
+    /// # Why
+    /// An application that can be talked into fetching a URL hands out the credentials of its instance, and
+    /// the thief uses them at home.
+    ///
+    /// # Example
+    /// The session `i-0123456789abcdef0` of the role `web` calls `GetCallerIdentity` from a cable modem.
+    ///
+    /// # Respond
+    /// Ask who owns the address. If nobody does, revoke the role's sessions (`AWSRevokeOlderSessions`), require
+    /// IMDSv2 for the instance, and read the trail by the session.
+    pub struct InstanceCredentialsOutside = "instanceCredentialsOutside" {
+        /// Networks that your instances reach AWS from.
+        trusted_networks: TrustedNetworks,
+    }
+}
+
+impl Rule for InstanceCredentialsOutside {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1552.005", "T1078.004"])
+        .groups(["baseline", "credentials", "read-only"])
+        .references(["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"])
+        .since("0.1.0");
+
+    // A thief begins by asking what he has. Instances make other calls all day long.
+    fn pattern() -> Pattern {
+        Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
+            .field("source", [Matcher::prefix("aws.")])
+            .field(
+                "detail.eventSource",
+                [
+                    "ec2.amazonaws.com",
+                    "iam.amazonaws.com",
+                    "organizations.amazonaws.com",
+                    "s3.amazonaws.com",
+                    "secretsmanager.amazonaws.com",
+                    "ssm.amazonaws.com",
+                    "sts.amazonaws.com",
+                ],
+            )
+            .field(
+                "detail.eventName",
+                [
+                    "DescribeInstances",
+                    "DescribeOrganization",
+                    "DescribeParameters",
+                    "GetAccountAuthorizationDetails",
+                    "GetCallerIdentity",
+                    "ListAttachedRolePolicies",
+                    "ListBuckets",
+                    "ListRoles",
+                    "ListSecrets",
+                    "ListUsers",
+                ],
+            )
+            .field(
+                "detail.userIdentity.principalId",
+                [Matcher::wildcard("*:i-*")],
+            )
+    }
+
+    fn aggregate() -> Aggregate {
+        Aggregate::first_seen(30, 7).by([By::Account, By::Key])
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let endpoint_owner = call.other.get("vpcEndpointAccountId");
+        let foreign_endpoint = endpoint_owner
+            .and_then(|account| account.as_str())
+            .filter(|account| Some(*account) != event.account());
+        let address = call.source_ip_address.as_deref().unwrap_or_default();
+        let network = match foreign_endpoint {
+            Some(account) => format!("the VPC endpoint of account {account}"),
+            None if call.other.contains_key("vpcEndpointId") => return Ok(Findings::none()),
+            None if self.trusted_networks.contains(address) => return Ok(Findings::none()),
+            None => match address.parse().ok().and_then(network) {
+                Some(network) => network,
+                None => return Ok(Findings::none()),
+            },
+        };
+        let who = event.who();
+        let role = who.role().unwrap_or("(not named)");
+        let finding = report(
+            event,
+            "Instance credentials used elsewhere",
+            &format!(
+                "called {} from {address}, in {network}, a network that is new for instances of the role {role},",
+                call.event_name
+            ),
+            who.identity().session_name().unwrap_or(role),
+        );
+        Ok(finding
+            .detail("address", address)
+            .key(format!("{role}/{network}"))
+            .into())
+    }
+}
+
+/// The network of a public address: `198.51.0.0/16`, `2001:db8::/32`.
+fn network(address: IpAddr) -> Option<String> {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, ..] = address.octets();
+            let own = address.is_private() || address.is_loopback() || address.is_link_local();
+            // 100.64.0.0/10 is carriers' and AWS's own.
+            let shared = a == 100 && (64..128).contains(&b);
+            (!own && !shared).then(|| format!("{a}.{b}.0.0/16"))
+        }
+        IpAddr::V6(address) => {
+            let [a, b, ..] = address.segments();
+            // Unique local and link-local addresses.
+            let own = address.is_loopback() || a & 0xfe00 == 0xfc00 || a & 0xffc0 == 0xfe80;
+            (!own).then(|| format!("{a:x}:{b:x}::/32"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{FixtureEvent, Identity, api_call, json, replay, rule};
+
+    use super::*;
+
+    fn call(instance: &str, address: &str) -> FixtureEvent {
+        let mut event = api_call("sts.amazonaws.com", "GetCallerIdentity", json!(null))
+            .by(Identity::assumed_role("web", instance));
+        event["detail"]["sourceIPAddress"] = json!(address);
+        event
+    }
+
+    #[test]
+    fn networks_are_learned_for_each_role() {
+        let replayed = replay(
+            &rule::<InstanceCredentialsOutside>([]),
+            [
+                ("1h", call("i-1", "198.51.100.7")),
+                ("200h", call("i-2", "198.51.200.9")),
+                ("201h", call("i-2", "203.0.113.50")),
+                ("202h", call("i-1", "203.0.113.51")),
+            ],
+        );
+        let told: Vec<_> = replayed.told.iter().map(|told| told.event).collect();
+        assert_eq!(told, [2]);
+    }
+
+    #[test]
+    fn public_addresses_have_a_network() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("198.51.100.7").as_deref(), Some("198.51.0.0/16"));
+        assert_eq!(of("2001:db8:1::7").as_deref(), Some("2001:db8::/32"));
+        for own in [
+            "10.0.0.1",
+            "172.31.0.1",
+            "192.168.1.1",
+            "169.254.1.1",
+            "127.0.0.1",
+            "100.64.0.1",
+            "fd00::1",
+            "fe80::1",
+            "::1",
+        ] {
+            assert_eq!(of(own), None, "{own}");
+        }
+    }
+}
