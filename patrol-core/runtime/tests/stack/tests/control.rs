@@ -124,7 +124,7 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
         ),
         (
             "[alerts]\nroutes = [\"alerts rule=rootLogn\"]\n",
-            "patrol.toml:2: `alerts.routes`: no linked rule is named `rootLogn`; did you mean `rootLogin`?",
+            "patrol.toml:2: `alerts.routes`: no linked rule is named `rootLogn`; did you mean `rootLogin`",
         ),
         (
             "[alerts]\nroutes = [\"alerts severity>=loud\"]\n",
