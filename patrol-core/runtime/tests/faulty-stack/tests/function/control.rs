@@ -102,10 +102,11 @@ fn suppression(account: &str, until: &str) -> Value {
 /// `ControlFaults` of the last invocation.
 fn faults(function: &RunningFunction) -> Option<u64> {
     let logs = function.logs();
-    let lines = logs.lines().filter_map(|line| line.parse::<Value>().ok());
-    lines
-        .filter_map(|line| line["ControlFaults"].as_u64())
-        .last()
+    let mut lines = logs
+        .lines()
+        .rev()
+        .filter_map(|line| line.parse::<Value>().ok());
+    lines.find_map(|line| line["ControlFaults"].as_u64())
 }
 
 #[test]
