@@ -16,8 +16,8 @@ impl Pattern {
     /// [or]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
     pub const MAX_COMBINATIONS: usize = 1_000;
 
-    /// How many alternatives the `$or`s of the pattern multiply to; 1 without any. EventBridge
-    /// takes [`MAX_COMBINATIONS`](Self::MAX_COMBINATIONS).
+    /// What the lengths of the pattern's `$or`s multiply to, one inside another as well; 1 without
+    /// any. EventBridge takes [`MAX_COMBINATIONS`](Self::MAX_COMBINATIONS).
     ///
     /// ```
     /// use patrol_pattern::Pattern;
@@ -27,7 +27,7 @@ impl Pattern {
     /// ```
     #[must_use]
     pub fn combinations(&self) -> usize {
-        conjunctions(&self.group).len()
+        product(&self.group)
     }
 
     /// The pattern that matches an event if, and only if, at least one of the patterns does.
@@ -91,6 +91,14 @@ impl Pattern {
         }
         Ok(Self::from_group(group))
     }
+}
+
+fn product(group: &Group) -> usize {
+    let ors = group.ors.iter().map(|or| {
+        let inside = or.branches.iter().map(product);
+        inside.fold(or.branches.len(), usize::saturating_mul)
+    });
+    ors.fold(1, usize::saturating_mul)
 }
 
 /// Characters that a field must save before it is written once for several branches.

@@ -174,22 +174,45 @@ pub(super) fn of_topic(
     alarm::add(options, &alarm, alarm::actions(options), sections)
 }
 
-/// Adds the alarm on what was done with the functions' own roles, which no rule looks at. The
-/// functions of all stacks of an account and region count under one name.
-pub(super) fn of_own_events(
+/// What the functions count of themselves: the part of a logical id, the metric, and what happened.
+const OWN: [(&str, &str, &str); 3] = [
+    (
+        "OwnEventsAlarm",
+        "OwnEvents",
+        "A function's own role was used, which no rule looks at: was it the function?",
+    ),
+    (
+        "RefusedDeliveriesAlarm",
+        "RefusedDeliveries",
+        "A sink refused alerts for good: nobody was told of them there",
+    ),
+    (
+        "BrokenRoutesAlarm",
+        "BrokenRoutes",
+        "Routes of alerts cannot be used: the functions' logs say which, and why",
+    ),
+];
+
+/// Adds the alarms on what the functions count of themselves: what was done with their own roles,
+/// which no rule looks at, and alerts that did not go where they should. The functions of all stacks
+/// of an account and region count under one name.
+pub(super) fn of_own_counts(
     options: &TemplateOptions,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let alarm = Alarm {
-        id: "OwnEventsAlarm".to_owned(),
-        description: "A function's own role was used, which no rule looks at: was it the function?",
-        namespace: "Patrol",
-        metric: "OwnEvents",
-        dimension: None,
-        limit: Limit::Count,
-        condition: None,
-    };
-    alarm::add(options, &alarm, alarm::actions(options), sections)
+    for (id, metric, description) in OWN {
+        let alarm = Alarm {
+            id: id.to_owned(),
+            description,
+            namespace: "Patrol",
+            metric,
+            dimension: None,
+            limit: Limit::Count,
+            condition: None,
+        };
+        alarm::add(options, &alarm, alarm::actions(options), sections)?;
+    }
+    Ok(())
 }
 
 /// Adds the alarm on dead letters, and whom it notifies.

@@ -37,7 +37,7 @@ pub(super) fn build(
     state_table::add(options, Need::of(options, registry), &mut sections)?;
     alarms::of_queue(options, alarm::actions(options), &mut sections)?;
     alarms::of_topic(options, topic::ID, &mut sections)?;
-    alarms::of_own_events(options, &mut sections)?;
+    alarms::of_own_counts(options, &mut sections)?;
     silence::add(options, &functions, &patterns, &mut sections)?;
     let mut isolated = Vec::new();
     for function in &functions {

@@ -43,6 +43,8 @@ fn whatever_may_lose_an_event_has_an_alarm() {
         ("NumberOfNotificationsFailed", "TopicToldTopic"),
         ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue"),
         ("OwnEvents", ""),
+        ("RefusedDeliveries", ""),
+        ("BrokenRoutes", ""),
         ("StateFailures", ""),
         ("CloudTrailEvents", ""),
     ] {
