@@ -11,6 +11,9 @@ use patrol_core::{Alert, Routed};
 
 use super::{Control, day::Day, suppression::Suppression};
 
+/// Days before its end on which a suppression is about to end.
+const SOON: i64 = 14;
+
 /// A finding that nobody hears of.
 pub(crate) struct Suppressed {
     pub(crate) alert: Alert,
@@ -70,6 +73,14 @@ impl Control {
             routed.alerts.push(alert);
         }
         suppressed
+    }
+
+    /// The suppressions that are about to end, each with the days until then.
+    #[cfg(any(feature = "deploy", feature = "lambda"))]
+    pub(crate) fn ending(&self, today: Day) -> impl Iterator<Item = (&Suppression, i64)> {
+        let all = self.suppressions.iter();
+        let counted = all.map(move |one| (one, today.until(one.until)));
+        counted.filter(|(_, days)| (0..=SOON).contains(days))
     }
 
     /// The suppressions, in their order.

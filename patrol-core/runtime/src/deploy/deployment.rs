@@ -7,6 +7,7 @@ use super::{
     aws::Clients,
     commands::{
         create, delete, diff,
+        health::{self, HealthOptions},
         info::{self, StackInfo},
         redrive::{self, RedriveOptions},
         save,
@@ -16,6 +17,7 @@ use super::{
     console::Console,
     difference::Plan,
     error::DeployError,
+    health::Health,
     letters::Redrive,
     options::Options,
     session::{Completion, Session},
@@ -150,6 +152,17 @@ impl<'a> Deployment<'a> {
     /// If the stack does not exist or remembers nothing, or AWS refuses.
     pub async fn state(&self, options: &StateOptions) -> Result<Remembered, DeployError> {
         state::state(&self.0, options).await
+    }
+
+    /// How the stack fares: what was counted of each rule, what waits in the dead-letter queue, which suppressions of
+    /// [`Options::control`] are about to end.
+    ///
+    /// The metrics of rules are those of the account's region: stacks there that have a rule in common count together.
+    ///
+    /// # Errors
+    /// If the stack does not exist or has no dead-letter queue, the control is another stack's, or AWS refuses.
+    pub async fn health(&self, options: &HealthOptions) -> Result<Health, DeployError> {
+        health::health(&self.0, options).await
     }
 
     /// Puts the events in the dead-letter queue through the functions again, after the operator has seen what there is.

@@ -80,6 +80,18 @@ pub enum DeployError {
         /// What AWS says.
         source: patrol_aws::JsonError,
     },
+    /// CloudWatch's metrics cannot be read.
+    #[error("cannot read the metrics: it takes `cloudwatch:GetMetricData`")]
+    Metrics {
+        /// What AWS says.
+        source: patrol_aws::JsonError,
+    },
+    /// CloudWatch answers, and does not give a metric.
+    #[error("CloudWatch does not give a metric: `{status}`: run the same command in a minute")]
+    UnreadMetric {
+        /// CloudWatch's word, such as `InternalError`.
+        status: String,
+    },
     /// Parameters without a value, all of them.
     #[error(
         "{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'` (`\"@FILE\"` and `\"-\"` read a value from a file or standard input)",

@@ -1,4 +1,4 @@
-//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive` and `state` do, for scripts of your own.
+//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `state` and `health` do, for scripts of your own.
 //!
 //! A [`Deployment`] is one stack in one region. Its questions and its progress go to a [`Console`]: the command line asks
 //! at a terminal, a script answers by itself, and with [`Options::force`] nobody is asked.
@@ -76,6 +76,7 @@ mod draft;
 mod environment;
 mod error;
 mod follow;
+mod health;
 mod letters;
 mod options;
 mod parameter;
@@ -102,6 +103,7 @@ pub use self::{
     build::{Artifact, Build, BuildError, Compiler},
     code_error::CodeError,
     commands::{
+        health::HealthOptions,
         info::StackInfo,
         redrive::RedriveOptions,
         state::{Remembered, StateOptions},
@@ -111,6 +113,7 @@ pub use self::{
     deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,
+    health::{DeadLetterHealth, EndingSuppression, Health, RuleHealth},
     letters::{DeadLetters, LetterGroup, Redrive, Redriven},
     options::Options,
     parameter::{Parameter, ParameterValueError},

@@ -16,9 +16,6 @@ use patrol_core::{
     ParamSource, Pattern, Result, Rule, RuleEntry, Severity,
 };
 
-/// Days before the end.
-const DAYS: i64 = 14;
-
 /// Tells of a suppression that is about to end. It is not linked as a rule: the function alone knows
 /// the suppressions.
 struct SuppressionEnding;
@@ -64,14 +61,11 @@ pub(super) async fn tell(now: &Now, invocation: &Invocation<'_>) -> Result<usize
     let today = Day::today();
     let mut told = 0;
     let mut undelivered = Vec::new();
-    for suppression in now.rules.control.suppressions() {
-        let days = today.until(suppression.until);
-        if (0..=DAYS).contains(&days) {
-            let alert = alert(suppression, today, days);
-            match now.sinks.tell_topic(&alert, invocation).await {
-                Ok(()) => told += 1,
-                Err(why) => undelivered.push(why.to_string()),
-            }
+    for (suppression, days) in now.rules.control.ending(today) {
+        let alert = alert(suppression, today, days);
+        match now.sinks.tell_topic(&alert, invocation).await {
+            Ok(()) => told += 1,
+            Err(why) => undelivered.push(why.to_string()),
         }
     }
     Failure::of(Vec::new(), undelivered).map_or(Ok(told), Err)

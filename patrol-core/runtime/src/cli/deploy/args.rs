@@ -3,10 +3,16 @@
 use std::{env, io::Read, path::PathBuf};
 
 use super::{
-    super::{Failure, template_flags::TemplateFlags},
+    super::{
+        Failure,
+        config::{Config, ConfigFlags},
+        template_flags::TemplateFlags,
+    },
     parameters::parameters,
 };
-use crate::deploy::{Options, RedriveOptions, StateOptions};
+use crate::control::Control;
+use crate::deploy::{HealthOptions, Options, RedriveOptions, StateOptions};
+use patrol_core::Registry;
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
@@ -32,6 +38,9 @@ pub(in crate::cli) enum Command {
     Redrive(Redrive),
     /// Shows what a stack remembers of findings (throttles, thresholds, what was seen), by key; or forgets a key.
     State(State),
+    /// Shows how a stack fares: each rule's last event and last finding, and its findings, suppressed findings and faults in
+    /// seven days; dead letters; suppressions that are about to end. It changes nothing.
+    Health(Health),
     /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),
 }
@@ -258,7 +267,41 @@ impl State {
     }
 }
 
+/// `health`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Health {
+    #[command(flatten)]
+    stack: Stack,
+    #[command(flatten)]
+    config: ConfigFlags,
+
+    /// Print JSON.
+    #[arg(long, help_heading = OPTIONS)]
+    json: bool,
+}
+
+impl Health {
+    /// Which rules are on, as the operator's file says.
+    pub(super) fn options(registry: &Registry, control: Option<&Control>) -> HealthOptions {
+        let on = registry.enabled(|rule| control.and_then(|control| control.choice(rule)));
+        let mut options = HealthOptions::default();
+        options.rules = on.rules().iter().map(|rule| rule.name.to_owned()).collect();
+        options
+    }
+}
+
 impl Command {
+    /// What the operator's file says, for the commands that read it.
+    pub(super) fn config(&self, registry: &Registry) -> Result<Option<Config>, Failure> {
+        match self {
+            Self::Health(args) => args.config.read(registry).map(Some),
+            _ => self
+                .template()
+                .map(|flags| flags.config(registry))
+                .transpose(),
+        }
+    }
+
     pub(super) const fn stack(&self) -> &Stack {
         match self {
             Self::Create(args) => &args.change.stack,
@@ -269,6 +312,7 @@ impl Command {
             Self::Diff(args) => &args.stack,
             Self::Redrive(args) => &args.stack,
             Self::State(args) => &args.stack,
+            Self::Health(args) => &args.stack,
         }
     }
 
@@ -277,9 +321,12 @@ impl Command {
             Self::Create(args) => Some(&args.change.wanted.template),
             Self::Update(args) => Some(&args.wanted.template),
             Self::Diff(args) => Some(&args.wanted.template),
-            Self::Delete(_) | Self::Info(_) | Self::Save(_) | Self::Redrive(_) | Self::State(_) => {
-                None
-            }
+            Self::Delete(_)
+            | Self::Health(_)
+            | Self::Info(_)
+            | Self::Save(_)
+            | Self::Redrive(_)
+            | Self::State(_) => None,
         }
     }
 
@@ -289,13 +336,14 @@ impl Command {
             Self::Diff(args) => args.json,
             Self::Redrive(args) => args.json,
             Self::State(args) => args.json,
+            Self::Health(args) => args.json,
             _ => false,
         }
     }
 
     /// Does it change nothing?
     pub(super) const fn only_reads(&self) -> bool {
-        matches!(self, Self::Info(_) | Self::Diff(_))
+        matches!(self, Self::Health(_) | Self::Info(_) | Self::Diff(_))
     }
 
     /// Whether it has the function built first.
@@ -321,7 +369,7 @@ impl Command {
             Self::Update(args) => args.fill(options, stdin)?,
             Self::Delete(args) => options.force = args.force.force,
             Self::Redrive(args) => options.force = args.force.force,
-            Self::State(_) => {}
+            Self::Health(_) | Self::State(_) => {}
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
                 options.force = args.force.force;

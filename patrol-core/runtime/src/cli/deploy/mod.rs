@@ -1,4 +1,4 @@
-//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `state`: the terminal's side of
+//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `state`, `health`: the terminal's side of
 //! [`crate::deploy`].
 
 mod args;
@@ -20,8 +20,8 @@ use self::{terminal::Terminal, words::words};
 use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::control::Control;
 use crate::deploy::{
-    Approved, AskError, Clients, Completion, DeployError, Deployment, Options, Plan, Redrive,
-    Remembered, StackInfo, TemplateSource, TemplateTarget,
+    Approved, AskError, Clients, Completion, DeployError, Deployment, Health, Options, Plan,
+    Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry};
 
@@ -41,11 +41,8 @@ pub(super) fn execute(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let config = command
-        .template()
-        .map(|flags| flags.config(registry))
-        .transpose()?;
-    let control = config
+    let control = command
+        .config(registry)?
         .filter(|config| config.path.is_some())
         .map(|config| config.control);
     let template = |target: TemplateTarget<'_>| {
@@ -61,6 +58,7 @@ pub(super) fn execute(
         command,
         options,
         template: &template,
+        registry,
     };
     runtime.block_on(job.run(io))
 }
@@ -70,6 +68,7 @@ struct Job<'a> {
     command: &'a Command,
     options: Options,
     template: &'a TemplateSource<'a>,
+    registry: &'a Registry,
 }
 
 impl Job<'_> {
@@ -122,6 +121,13 @@ impl Job<'_> {
                         answers.push(answer.map_err(std::io::Error::from)?);
                     } else {
                         view::remembered(&remembered, io)?;
+                    }
+                }
+                Ok(Done::Health(health)) => {
+                    if self.command.json() {
+                        answers.push(serde_json::to_value(&health).map_err(std::io::Error::from)?);
+                    } else {
+                        view::health(&health, io)?;
                     }
                 }
                 Ok(Done::Redrive(redrive)) => {
@@ -196,6 +202,10 @@ impl Job<'_> {
             Command::Diff(_) => Done::Plan(deployment.diff().await?),
             Command::Redrive(args) => Done::Redrive(deployment.redrive(&args.options()).await?),
             Command::State(args) => Done::State(deployment.state(&args.options()).await?),
+            Command::Health(_) => {
+                let options = args::Health::options(self.registry, self.options.control.as_ref());
+                Done::Health(deployment.health(&options).await?)
+            }
             Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
         })
     }
@@ -221,6 +231,7 @@ enum Done {
     Info(StackInfo),
     Redrive(Redrive),
     State(Remembered),
+    Health(Health),
 }
 
 fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> {

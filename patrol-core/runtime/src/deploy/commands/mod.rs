@@ -3,6 +3,7 @@
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod diff;
+pub(super) mod health;
 pub(super) mod info;
 pub(super) mod redrive;
 pub(super) mod save;

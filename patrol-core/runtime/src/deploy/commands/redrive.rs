@@ -12,12 +12,10 @@ use super::super::{
     aws::{queue, stack},
     console::{Progress, Question},
     error::DeployError,
-    letters::{DeadLetters, Functions, Letter, Redrive, Redriven, Route},
+    letters::{DeadLetters, Functions, Letter, Redrive, Redriven, Route, queue_url},
     session::Session,
 };
 
-/// The queue's logical id in the template.
-const QUEUE: &str = "DeadLetterQueue";
 /// Letters that are read at once.
 const BATCH: usize = 500;
 /// Bytes of them.
@@ -40,15 +38,8 @@ pub(in crate::deploy) async fn redrive(
 ) -> Result<Redrive, DeployError> {
     session.require_stack().await?;
     let resources = stack::resources(session.clients, &session.stack()).await?;
-    let queue = resources
-        .iter()
-        .find(|one| one.logical_resource_id == QUEUE)
-        .ok_or_else(|| DeployError::NoDeadLetterQueue {
-            stack: session.stack(),
-            region: session.region().to_owned(),
-        })?;
     let mut queue = Queue {
-        url: queue.physical_resource_id.clone(),
+        url: queue_url(session, &resources)?,
         functions: Functions::of(&resources),
         seen: HashSet::new(),
         held: BTreeSet::new(),

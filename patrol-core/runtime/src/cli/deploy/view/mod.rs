@@ -1,6 +1,7 @@
 //! How questions, progress and stacks look on the screen.
 
 mod deletion;
+mod health;
 mod letters;
 mod page;
 mod progress;
@@ -10,6 +11,7 @@ mod state;
 
 pub(super) use self::{
     deletion::deletion,
+    health::health,
     letters::{dead_letters, redriven},
     progress::{declined, progress},
     question::{ask, question},

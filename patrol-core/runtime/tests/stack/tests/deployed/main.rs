@@ -2,6 +2,7 @@
 //! with the very permissions that the template gives.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
+mod health;
 mod patterns;
 mod permissions;
 mod redrive;

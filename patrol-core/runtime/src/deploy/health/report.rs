@@ -1,0 +1,128 @@
+//! What is told of a stack.
+
+use chrono::DateTime;
+use serde::Serialize;
+
+use super::metrics::{Counted, DAY, Periods};
+use crate::control::Suppression;
+
+/// Days of metrics that are read, today among them.
+pub(in crate::deploy) const DAYS: i64 = 90;
+
+/// Days that are a week, today among them.
+const WEEK: i64 = 7;
+
+/// What is counted of a rule: the names of the metrics.
+const MATCHED: &str = "Matched";
+const FINDINGS: &str = "Findings";
+const SUPPRESSED: &str = "Suppressed";
+const FAULTS: &str = "Failures";
+
+/// All of them.
+pub(in crate::deploy) const METRICS: [&str; 4] = [MATCHED, FINDINGS, SUPPRESSED, FAULTS];
+
+/// How a stack fares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Health {
+    /// The stack.
+    pub stack_name: String,
+    /// Its region.
+    pub region: String,
+    /// The rules that are on, by name.
+    pub rules: Vec<RuleHealth>,
+    /// What could not be evaluated.
+    pub dead_letters: DeadLetterHealth,
+    /// Suppressions that end within fourteen days.
+    pub ending_suppressions: Vec<EndingSuppression>,
+}
+
+/// How a rule fares, by the metrics of its name in the region. Days are in UTC, such as `2026-11-28`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RuleHealth {
+    /// The rule's name.
+    pub rule: String,
+    /// The last day with an event that its pattern matches, of the last ninety.
+    pub last_event: Option<String>,
+    /// The last day with a finding, of the last ninety.
+    pub last_finding: Option<String>,
+    /// Findings in the last seven days, today among them.
+    pub findings: u64,
+    /// Findings that a suppression hid in the last seven days.
+    pub suppressed: u64,
+    /// Events that it failed at in the last seven days.
+    pub faults: u64,
+    /// Has no event matched in ninety days?
+    pub silent: bool,
+}
+
+impl RuleHealth {
+    /// What was counted of a rule; today's start is in seconds since 1970.
+    pub(in crate::deploy) fn new(rule: &str, counted: &Counted, today: i64) -> Self {
+        let counts = |metric| counted.get(&(rule.to_owned(), metric));
+        let last = |metric| counts(metric).and_then(last);
+        let week = |metric| counts(metric).map_or(0, |periods| sum(periods, today));
+        let last_event = last(MATCHED);
+        Self {
+            rule: rule.to_owned(),
+            silent: last_event.is_none(),
+            last_event,
+            last_finding: last(FINDINGS),
+            findings: week(FINDINGS),
+            suppressed: week(SUPPRESSED),
+            faults: week(FAULTS),
+        }
+    }
+}
+
+fn last(periods: &Periods) -> Option<String> {
+    let (start, _) = periods.last_key_value()?;
+    let day = DateTime::from_timestamp(*start, 0)?.date_naive();
+    Some(day.to_string())
+}
+
+/// The sum of a week.
+fn sum(periods: &Periods, today: i64) -> u64 {
+    let week = periods.range(today - (WEEK - 1) * DAY..);
+    week.map(|(_, count)| count).sum()
+}
+
+/// What waits in the dead-letter queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DeadLetterHealth {
+    /// About how many there are.
+    pub count: u64,
+    /// How long the oldest has been there, in seconds; `None` where there are none, or SQS has not
+    /// said it in the last hour.
+    pub oldest_seconds: Option<u64>,
+}
+
+/// A suppression that is about to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EndingSuppression {
+    /// The rules whose findings it hides.
+    pub rules: Vec<String>,
+    /// The last day on which it holds.
+    pub until: String,
+    /// Days until then.
+    pub days: i64,
+    /// Who is asked about it.
+    pub owner: String,
+    /// Why it is there.
+    pub reason: String,
+}
+
+impl From<(&Suppression, i64)> for EndingSuppression {
+    fn from((suppression, days): (&Suppression, i64)) -> Self {
+        Self {
+            rules: suppression.rules.iter().map(ToString::to_string).collect(),
+            until: suppression.until.to_string(),
+            days,
+            owner: suppression.owner.clone(),
+            reason: suppression.reason.clone(),
+        }
+    }
+}

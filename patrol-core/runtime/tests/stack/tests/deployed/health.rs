@@ -1,0 +1,148 @@
+//! How a stack fares is read from CloudWatch and SQS.
+
+use std::fs;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::ZIP;
+use patrol_test_support::{
+    Ministack,
+    patrol::{Said, patrol},
+    target_tmp,
+};
+
+/// `patrol health health --name patrol ARGS`.
+fn health(aws: &Ministack, args: &[&str]) -> Said {
+    let mut command = patrol();
+    command
+        .args(["health", "health", "--name", "patrol"])
+        .args(args)
+        .env("AWS_ENDPOINT_URL", &aws.endpoint)
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_REGION", "us-east-1");
+    Said::from(command.output().expect("the stack's binary runs"))
+}
+
+/// Counts as the function does.
+fn count(aws: &mut Ministack, rule: &str, name: &str, time: DateTime<Utc>, value: u64) {
+    let metric = json!({
+        "MetricName": name,
+        "Dimensions": [{ "Name": "Rule", "Value": rule }],
+        "Timestamp": time.to_rfc3339(),
+        "Value": value,
+        "Unit": "Count",
+    });
+    let data = json!({ "Namespace": "Patrol", "MetricData": [metric] });
+    aws.call("cloudwatch", "put_metric_data", data);
+}
+
+fn day(time: DateTime<Utc>) -> String {
+    time.date_naive().to_string()
+}
+
+#[test]
+fn rules_dead_letters_and_ending_suppressions_are_told() {
+    let mut aws = Ministack::start("health");
+    let queue = json!({ "Type": "AWS::SQS::Queue", "Properties": { "QueueName": "letters" } });
+    let template = json!({ "Parameters": {}, "Resources": { "DeadLetterQueue": queue } });
+    aws.deploy("patrol-health", &template, &ZIP);
+    let empty = health(&aws, &["--no-config"]);
+    assert_eq!(empty.code, 0, "{}", empty.err);
+    assert!(empty.out.contains("No dead letters"), "{}", empty.out);
+
+    // Neither is at the edge of a week, whatever the time of day.
+    let now = Utc::now();
+    let (lately, before) = (now - TimeDelta::days(3), now - TimeDelta::days(10));
+    for (rule, name, time, value) in [
+        ("instanceOutsideHome", "Matched", before, 9),
+        ("instanceOutsideHome", "Matched", lately, 4),
+        // Looked at, and nothing matched.
+        ("instanceOutsideHome", "Matched", now, 0),
+        ("instanceOutsideHome", "Findings", before, 5),
+        ("instanceOutsideHome", "Suppressed", lately, 2),
+        ("instanceOutsideHome", "Suppressed", lately, 1),
+        ("instanceOutsideHome", "Failures", lately, 1),
+        ("assumeRole", "Matched", now, 0),
+    ] {
+        count(&mut aws, rule, name, time, value);
+    }
+    let url = json!({ "QueueName": "letters" });
+    let url = aws.call("sqs", "get_queue_url", url)["QueueUrl"].take();
+    let letter = json!({ "QueueUrl": url, "MessageBody": "an event" });
+    aws.call("sqs", "send_message", letter);
+    let age = json!({
+        "MetricName": "ApproximateAgeOfOldestMessage",
+        "Dimensions": [{ "Name": "QueueName", "Value": "letters" }],
+        "Timestamp": (now - TimeDelta::minutes(10)).to_rfc3339(),
+        "Value": 10_800,
+        "Unit": "Seconds",
+    });
+    let data = json!({ "Namespace": "AWS/SQS", "MetricData": [age] });
+    aws.call("cloudwatch", "put_metric_data", data);
+
+    let end = |days| day(now + TimeDelta::days(days));
+    let suppress = |owner: &str, until: String| {
+        format!(
+            "[[suppress]]\nrules = [\"instanceOutsideHome\"]\nwhen = {{ account = [\"111122223333\"] }}\nuntil = {until}\nowner = \"{owner}\"\nreason = \"a trial\"\n"
+        )
+    };
+    let text = format!(
+        "stack = \"patrol-health\"\n[rules.userLogin]\nenabled = false\n{}{}",
+        suppress("ann", end(5)),
+        suppress("bob", end(40))
+    );
+    let path = target_tmp().join("health.toml");
+    fs::write(&path, &text).expect("a file");
+    let config = ["--config", path.to_str().expect("UTF-8")];
+
+    let said = health(&aws, &[&config[..], &["--json"]].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    let said: Value = serde_json::from_str(&said.out).expect("JSON");
+    let rules = said["rules"].as_array().expect("rules");
+    let of = |name: &str| rules.iter().find(|rule| rule["rule"] == name);
+    assert_eq!(
+        of("instanceOutsideHome"),
+        Some(&json!({
+            "rule": "instanceOutsideHome",
+            "last_event": day(lately),
+            "last_finding": day(before),
+            "findings": 0,
+            "suppressed": 3,
+            "faults": 1,
+            "silent": false,
+        }))
+    );
+    let silent = of("assumeRole").expect("a rule that is on");
+    assert_eq!(
+        (&silent["silent"], &silent["last_event"]),
+        (&json!(true), &Value::Null)
+    );
+    assert_eq!(of("userLogin"), None, "a rule that is off");
+    let letters = json!({ "count": 1, "oldest_seconds": 10_800 });
+    assert_eq!(said["dead_letters"], letters);
+    let ending = said["ending_suppressions"].as_array().expect("a list");
+    assert_eq!(ending.len(), 1, "{ending:?}");
+    assert_eq!(
+        (&ending[0]["owner"], &ending[0]["until"]),
+        (&json!("ann"), &json!(end(5)))
+    );
+
+    let shown = health(&aws, &config);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    for words in [
+        "patrol-health in us-east-1: ",
+        "1 dead letter, the oldest for 3 h",
+        "No event in 90 days: ",
+        "(ann: a trial)",
+        &day(lately),
+    ] {
+        assert!(shown.out.contains(words), "{words}: {}", shown.out);
+    }
+
+    fs::write(&path, text.replace("patrol-health", "patrol-other")).expect("a file");
+    let other = health(&aws, &config);
+    assert_eq!(other.code, 2, "{}", other.err);
+    assert!(other.err.contains("patrol-other"), "{}", other.err);
+}
