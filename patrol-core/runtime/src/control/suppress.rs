@@ -11,7 +11,8 @@ use patrol_core::{Alert, Routed};
 
 use super::{Control, day::Day, suppression::Suppression};
 
-/// Days before its end on which a suppression is about to end.
+/// Days before its end from which a suppression is about to end.
+#[cfg(any(feature = "deploy", feature = "lambda"))]
 const SOON: i64 = 14;
 
 /// A finding that nobody hears of.

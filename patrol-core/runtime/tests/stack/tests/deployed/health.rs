@@ -89,7 +89,7 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         )
     };
     let text = format!(
-        "stack = \"patrol-health\"\n[rules.userLogin]\nenabled = false\n{}{}",
+        "stack = \"patrol-health\"\n[rules.abuseReported]\nenabled = false\n{}{}",
         suppress("ann", end(5)),
         suppress("bob", end(40))
     );
@@ -119,7 +119,7 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         (&silent["silent"], &silent["last_event"]),
         (&json!(true), &Value::Null)
     );
-    assert_eq!(of("userLogin"), None, "a rule that is off");
+    assert_eq!(of("abuseReported"), None, "a rule that is off");
     let letters = json!({ "count": 1, "oldest_seconds": 10_800 });
     assert_eq!(said["dead_letters"], letters);
     let ending = said["ending_suppressions"].as_array().expect("a list");
