@@ -327,6 +327,7 @@ impl State {
     }
 
     /// Counts in the store what was held back in this process.
+    #[cfg(feature = "lambda")]
     pub(crate) async fn flush(&self) {
         self.ledger.flush().await;
     }

@@ -60,6 +60,7 @@ impl Ledger {
     }
 
     /// Counts in the store what was held back in this process.
+    #[cfg(feature = "lambda")]
     pub(super) async fn flush(&self) {
         let counts = std::mem::take(&mut *self.counts());
         for (key, count) in counts {
@@ -109,6 +110,7 @@ impl Ledger {
         swapped.inspect_err(|why| self.failed(why))
     }
 
+    #[cfg(feature = "lambda")]
     async fn add_held(&self, key: &Key, count: u64) -> Result<(), StoreError> {
         let added = self.store.add_held(key, count).await;
         added.inspect_err(|why| self.failed(why))

@@ -11,7 +11,7 @@ use patrol_core::aggregate::since_1970;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{item, table::DYNAMODB};
+use super::item::{self, DYNAMODB};
 
 /// An attempt may take this long: a page has a megabyte.
 const TIME: Duration = Duration::from_secs(20);

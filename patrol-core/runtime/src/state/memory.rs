@@ -56,6 +56,7 @@ impl Store for MemoryStore {
         Ok(Swapped::Done { held: count })
     }
 
+    #[cfg(feature = "lambda")]
     async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError> {
         if let Some((_, count)) = self.records().get(&key.id) {
             *count += held;

@@ -32,7 +32,7 @@
 //! once by each.
 
 mod cache;
-#[cfg(feature = "aws")]
+#[cfg(any(feature = "deploy", feature = "lambda"))]
 mod item;
 mod keeper;
 mod key;
@@ -42,15 +42,17 @@ mod listing;
 mod memory;
 mod seen;
 mod store;
-#[cfg(feature = "aws")]
+#[cfg(feature = "lambda")]
 mod table;
-#[cfg(all(test, feature = "aws"))]
+#[cfg(all(test, feature = "lambda"))]
 mod tests;
+#[cfg(feature = "lambda")]
+mod update;
 
 #[cfg(feature = "deploy")]
 pub use self::listing::RememberedKey;
 #[cfg(feature = "deploy")]
 pub(crate) use self::listing::{forget, keys};
-#[cfg(feature = "aws")]
-pub(crate) use self::table::Table;
-pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock, store::Store};
+pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock};
+#[cfg(feature = "lambda")]
+pub(crate) use self::{store::Store, table::Table};

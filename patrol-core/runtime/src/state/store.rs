@@ -61,5 +61,6 @@ pub(crate) trait Store: Send + Sync {
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError>;
 
     /// Adds to the count of findings that were held back.
+    #[cfg(feature = "lambda")]
     async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError>;
 }

@@ -3,20 +3,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use patrol_aws::{JsonError, JsonService};
+use patrol_aws::JsonError;
 use serde_json::Value;
 
 use super::{
-    item,
+    item::{self, DYNAMODB},
     key::Key,
     store::{Change, Store, StoreError, Stored, Swapped},
-};
-
-pub(super) const DYNAMODB: JsonService = JsonService {
-    name: "dynamodb",
-    target: "DynamoDB_20120810",
-    variable: "DYNAMODB",
-    version: "1.0",
+    update,
 };
 
 /// An attempt may take this long, and there are three: a finding waits for it.
@@ -105,7 +99,7 @@ fn unreadable(why: impl ToString) -> StoreError {
 #[async_trait]
 impl<U: Updates> Store for Table<U> {
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
-        let input = item::swap(&self.name, key, change).map_err(unreadable)?;
+        let input = update::swap(&self.name, key, change).map_err(unreadable)?;
         match self.updates.update(&input).await {
             Ok(answer) => Ok(Swapped::Done {
                 held: item::held(&answer["Attributes"], change.now),
@@ -120,7 +114,7 @@ impl<U: Updates> Store for Table<U> {
     }
 
     async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError> {
-        let input = item::add_held(&self.name, key, held);
+        let input = update::add_held(&self.name, key, held);
         match self.updates.update(&input).await {
             Err(Refusal::Other(why)) => Err(why),
             // Nobody counts for a key that was forgotten.

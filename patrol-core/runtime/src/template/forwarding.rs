@@ -2,7 +2,7 @@
 //! every event has its one rule.
 //!
 //! Events are told apart by the service that was called, and where that is too much for one pattern,
-//! by the call's name; what no service is named for is forwarded by a rule of the rest.
+//! by the first word of the call's name and then by the name; what no service is named for is forwarded by a rule of the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,7 @@ use patrol_core::{
 };
 
 use super::{
+    call_verbs::{self, verb},
     grouping::{self, bit},
     limits,
     rule_patterns::RulePattern,
@@ -215,7 +216,10 @@ fn divide<'p>(
     let union = Pattern::union(pieces.iter().map(|(_, pattern)| pattern))?;
     let fits = limits::check_pattern("the union", &union, pattern_limit).is_ok();
     let halves = (!fits && path.len() < DEPTH)
-        .then(|| halves(&pieces, path.len()))
+        .then(|| {
+            let depth = path.len();
+            halves_by_verb(&pieces, depth).or_else(|| halves(&pieces, depth))
+        })
         .flatten();
     let Some([zeros, ones]) = halves else {
         found.push((path.trim_end_matches('0').to_owned(), pieces, union));
@@ -225,11 +229,45 @@ fn divide<'p>(
     divide(ones, &format!("{path}1"), pattern_limit, found)
 }
 
-/// The events whose call's name has a bit, and all others; `None` where no pattern tells them apart.
-fn halves<'p>(pieces: &[Piece<'p>], depth: usize) -> Option<[Vec<Piece<'p>>; 2]> {
+/// The events whose call's name begins with a word that has a bit, and all others; `None` where no
+/// pattern tells them apart.
+fn halves_by_verb<'p>(pieces: &[Piece<'p>], depth: usize) -> Option<[Vec<Piece<'p>>; 2]> {
+    let names = names(pieces);
+    let verbs: BTreeSet<&str> = names.iter().map(|name| verb(name)).collect();
+    // A word that a pattern does not tell from others stays with them.
+    let apart = |verb: &&str| {
+        let alone = [*verb].into();
+        let mut patterns = pieces.iter();
+        patterns.all(|(_, pattern)| call_verbs::split(pattern, NAME, &alone).is_some())
+    };
+    let told: BTreeSet<&str> = verbs.iter().copied().filter(apart).collect();
+    if verbs.len() < 2 || told.is_empty() {
+        return None;
+    }
+    let ones = told.into_iter().filter(|verb| bit(verb, depth)).collect();
+    let mut halves = [Vec::new(), Vec::new()];
+    for (with, pattern) in pieces {
+        let sides = match BTreeSet::is_empty(&ones) {
+            true => [Some(pattern.clone()), None],
+            false => call_verbs::split(pattern, NAME, &ones)?,
+        };
+        for (half, side) in halves.iter_mut().zip(sides) {
+            half.extend(side.map(|pattern| (*with, pattern)));
+        }
+    }
+    Some(halves)
+}
+
+/// The names of calls that patterns ask for.
+fn names(pieces: &[Piece<'_>]) -> BTreeSet<String> {
     let named = pieces.iter().flat_map(|(_, pattern)| alternatives(pattern));
     let named = named.filter_map(|alternative| alternative.exact_values(NAME));
-    let names: BTreeSet<String> = named.flatten().collect();
+    named.flatten().collect()
+}
+
+/// The events whose call's name has a bit, and all others; `None` where no pattern tells them apart.
+fn halves<'p>(pieces: &[Piece<'p>], depth: usize) -> Option<[Vec<Piece<'p>>; 2]> {
+    let names = names(pieces);
     if names.is_empty() {
         return None;
     }

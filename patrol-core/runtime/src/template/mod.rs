@@ -30,6 +30,7 @@
 mod alarm;
 mod alarms;
 mod build;
+mod call_verbs;
 mod central;
 mod check_options;
 mod check_rules;

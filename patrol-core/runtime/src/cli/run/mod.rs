@@ -63,8 +63,9 @@ pub(super) struct Args {
     format: Format,
 
     /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
-    /// `events:BUS_ARN`, `slack:URL`, `pagerduty:ROUTING_KEY`, `webhook:URL`, or a sink of a linked
-    /// crate; filters may follow, as in `slack:URL severity>=high`.
+    /// `events:BUS_ARN`, `securityhub:PRODUCT_ARN`, `slack:URL`, `teams:URL`,
+    /// `pagerduty:ROUTING_KEY`, `jira:EMAIL:API_TOKEN@SITE/PROJECT`, `webhook:URL`, or a sink of a
+    /// linked crate; filters may follow, as in `slack:URL severity>=high`.
     #[arg(long = "notify", value_name = "SINK")]
     sinks: Vec<String>,
 
