@@ -284,9 +284,9 @@ impl Health {
     /// Which rules are on, as the operator's file says.
     pub(super) fn options(registry: &Registry, control: Option<&Control>) -> HealthOptions {
         let on = registry.enabled(|rule| control.and_then(|control| control.choice(rule)));
-        let mut options = HealthOptions::default();
-        options.rules = on.rules().iter().map(|rule| rule.name.to_owned()).collect();
-        options
+        HealthOptions {
+            rules: on.rules().iter().map(|rule| rule.name.to_owned()).collect(),
+        }
     }
 }
 
