@@ -66,7 +66,7 @@ fn instance_in(region: &str) -> Value {
             "eventTime": "2026-03-01T10:00:00Z",
             "awsRegion": region,
             "userIdentity": {"type": "IAMUser", "userName": "alice", "arn": "arn:aws:iam::111122223333:user/alice"},
-            "requestParameters": {"instanceType": "p5.48xlarge"},
+            "requestParameters": {"instanceType": "t4g.micro"},
             "responseElements": {},
         },
     })

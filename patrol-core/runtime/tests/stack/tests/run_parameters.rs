@@ -8,14 +8,14 @@ use serde_json::json;
 #[test]
 fn misspelt_names_are_refused_with_a_proposal() {
     for (wrong, words) in [
-        (&["--rule", "rootLogn"][..], "did you mean `rootLogin`?"),
+        (&["--rule", "rootLogn"][..], "did you mean `rootLogin`"),
         (
             &["--param", "assumRole.disallowedRoles=x"],
-            "did you mean `assumeRole`?",
+            "did you mean `assumeRole`",
         ),
         (
             &["--param", "assumeRole.disalowedRoles=x"],
-            "did you mean `disallowedRoles`?",
+            "did you mean `disallowedRoles`",
         ),
         (&["--param", "rootLogin.x=y"], "it has none"),
         (&["--param", "assumeRole"], "no `=`"),
@@ -307,7 +307,7 @@ fn a_wrong_value_of_what_rules_share_is_told_once() {
         ),
         (
             &["--param", "trustedAcounts=1"],
-            "did you mean `trustedAccounts`?",
+            "did you mean `trustedAccounts`",
         ),
         (
             &["--config", config],

@@ -42,8 +42,13 @@ fn fixtures() -> Vec<(PathBuf, String)> {
     events
 }
 
+/// Of so many pairs of an event and a pattern that does not take it, one is asked about: there are a
+/// hundred thousand.
+const SAMPLE: usize = 29;
+
 /// EventBridge's own judgement and that of the router's engine, on every fixture of every linked
-/// ruleset, for the patterns of the central and of the member template.
+/// ruleset, for the patterns of the central and of the member template: of each fixture every pattern that
+/// takes it, and some of those that do not.
 #[test]
 fn eventbridge_and_the_router_decide_alike() {
     let events = fixtures();
@@ -58,13 +63,17 @@ fn eventbridge_and_the_router_decide_alike() {
             .iter()
             .map(|(id, text)| (*id, text.parse::<Pattern>().expect("a pattern")));
         let engine: PatternSet<&str> = parsed.collect();
-        for (path, event) in &events {
+        for (number, (path, event)) in events.iter().enumerate() {
             let ours: BTreeSet<_> = engine
                 .matches(event.as_bytes())
                 .expect("an event")
                 .copied()
                 .collect();
-            for (id, text) in &patterns {
+            let asked = patterns.iter().enumerate();
+            let asked = asked.filter(|(index, (id, _))| {
+                ours.contains(id) || (number + index).is_multiple_of(SAMPLE)
+            });
+            for (_, (id, text)) in asked {
                 let question = json!({ "EventPattern": text, "Event": event });
                 let theirs = aws.call("events", "test_event_pattern", question);
                 assert_eq!(
