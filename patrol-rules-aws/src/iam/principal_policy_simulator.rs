@@ -1,12 +1,13 @@
 use patrol_core::{
-    ApiCall, Context, Event, Finding, Findings, InvalidValue, Metadata, ParamType, ParamValue,
-    Pattern, Regex, Result, Rule, Severity, UserIdentity, iam::PolicyDocument, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use super::{
-    policy_simulator::{Decision, PolicySimulator, SimulationRequest},
-    policy_write::{self, OwnWrite, PolicyWrite},
-    probe::{Call, Probe, as_written},
+    policy_simulator::{PolicySimulator, SimulationRequest},
+    policy_write::{self, PolicyWrite},
+    probe::{Call, Probe},
+    simulated_principal::{PrincipalFilter, simulated},
+    simulator_findings::{beyond, gone, granted_to_oneself, partly_tried},
 };
 
 rule! {
@@ -46,25 +47,6 @@ rule! {
     }
 }
 
-/// How many grants a finding's facts name.
-const MOST_TOLD: usize = 20;
-
-/// Which principals count: those whose ARN matches, or all.
-#[derive(Clone, Debug, Default)]
-pub struct PrincipalFilter(Option<Regex>);
-
-impl ParamValue for PrincipalFilter {
-    const TYPE: ParamType = ParamType::String;
-
-    fn parse(raw: &str) -> Result<Self, InvalidValue> {
-        let raw = raw.trim();
-        if raw.is_empty() || raw.eq_ignore_ascii_case("none") {
-            return Ok(Self(None));
-        }
-        Regex::ignoring_case(raw).map(Some).map(Self)
-    }
-}
-
 impl Rule for PrincipalPolicySimulator {
     type Detail = ApiCall;
     const META: Metadata = Metadata::new(Severity::High)
@@ -85,12 +67,7 @@ impl Rule for PrincipalPolicySimulator {
         let Some(principal) = simulated(identity) else {
             return Ok(Findings::none());
         };
-        if self
-            .principal_regex
-            .0
-            .as_ref()
-            .is_some_and(|regex| !regex.is_match(&principal))
-        {
+        if !self.principal_regex.takes(&principal) {
             return Ok(Findings::none());
         }
         let document = match write.document() {
@@ -137,121 +114,9 @@ impl Rule for PrincipalPolicySimulator {
     }
 }
 
-/// The policy grants what its writer may not do.
-fn beyond(
-    write: &PolicyWrite<'_>,
-    document: &PolicyDocument,
-    principal: &str,
-    denied: &[Decision],
-) -> Finding {
-    let mut grants: Vec<String> = Vec::new();
-    for decision in denied {
-        let grant = as_written(document, &decision.action, &decision.resource);
-        if !grants.contains(&grant) {
-            grants.push(grant);
-        }
-    }
-    let example = denied.first().map_or("", |decision| &decision.action);
-    let finding = write.finding(
-        format!("{} grants what it may not do itself", write.short_name()),
-        format!(
-            "{}, which grants what {principal} may not do itself: {}.",
-            write.sentence(),
-            few(&grants, 5)
-        ),
-    );
-    finding
-        .detail("simulated", principal)
-        .detail("denied", example)
-        .detail("grants", &grants[..grants.len().min(MOST_TOLD)])
-        .detail("grantsCount", grants.len())
-}
-
-/// Nobody can tell any more what the writer was allowed.
-fn gone(write: &PolicyWrite<'_>, principal: &str) -> Finding {
-    let finding = write.finding(
-        format!("{} wrote a policy and is gone", write.short_name()),
-        format!(
-            "{}, and {principal} no longer exists, so nobody can tell whether it was allowed that itself.",
-            write.sentence()
-        ),
-    );
-    finding
-        .severity(Severity::Medium)
-        .detail("simulated", principal)
-}
-
-/// Nothing was denied, and not everything was asked.
-fn partly_tried(write: &PolicyWrite<'_>, principal: &str, granted: usize) -> Finding {
-    let finding = write.finding(
-        format!("{} grants more than can be tried", write.short_name()),
-        format!(
-            "{}, which grants {granted} actions; of those that were tried, the most powerful first, {principal} may do all itself.",
-            write.sentence()
-        ),
-    );
-    finding
-        .severity(Severity::Low)
-        .detail("simulated", principal)
-        .detail("actionsGranted", granted)
-}
-
-/// The first few of many, as they are.
-fn few(items: &[String], most: usize) -> String {
-    let shown = items[..items.len().min(most)].join(", ");
-    match items.len().saturating_sub(most) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
-/// IAM is asked after the write: whoever has granted rights to himself is allowed them by then.
-fn granted_to_oneself(write: &PolicyWrite<'_>, own: OwnWrite) -> Finding {
-    let (severity, why) = match own {
-        OwnWrite::Certain => (Severity::High, "which grants rights to whoever wrote it"),
-        OwnWrite::Possible => (
-            Severity::Medium,
-            "and may be in that group, so IAM cannot be asked what was allowed before",
-        ),
-    };
-    let subject = format!("{} wrote a policy for itself", write.short_name());
-    let finding = write.finding(subject, format!("{}, {why}.", write.sentence()));
-    finding.severity(severity)
-}
-
-/// The user or role whose policies IAM can simulate; `None` for the root user, AWS services and
-/// whatever has no policies of its own.
-fn simulated(identity: &UserIdentity) -> Option<String> {
-    let issuer = identity
-        .session_issuer()
-        .and_then(|issuer| issuer.arn.as_deref());
-    let arn = identity.arn.as_deref();
-    let recorded = [issuer, arn].into_iter().flatten().find_map(|arn| {
-        let mut parts = arn.splitn(6, ':');
-        let (partition, account) = (parts.nth(1)?, parts.nth(2)?);
-        let (kind, name) = parts.next()?.split_once('/')?;
-        match kind {
-            "user" | "role" => Some(arn.to_owned()),
-            // A session whose issuer is not recorded; the role's path is lost.
-            "assumed-role" => {
-                let role = name.split('/').next()?;
-                Some(format!("arn:{partition}:iam::{account}:role/{role}"))
-            }
-            _ => None,
-        }
-    });
-    recorded.or_else(|| match (&identity.account_id, &identity.user_name) {
-        // A user whose ARN is not recorded; the path is lost.
-        (Some(account), Some(name)) if identity.r#type.as_deref() == Some("IAMUser") => {
-            Some(format!("arn:aws:iam::{account}:user/{name}"))
-        }
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use patrol_core::aws::AwsResponse;
+    use patrol_core::{ParamValue, aws::AwsResponse};
     use patrol_testkit::{
         FakeAws, FixtureEvent, Identity, Outcome, Value, api_call, json, run_with,
     };
