@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use patrol_core::aws::{AwsProtocol, AwsRefusal, AwsRequest};
+use patrol_core::aws::{AwsProtocol, AwsRequest};
 
-use crate::{SignedCallError, signed};
+use crate::service_error::{self, ServiceError};
 
 /// Bytes of an answer that are taken: what Lambda gives at most, and its headers.
 const MAX_BYTES: usize = 7 * 1024 * 1024;
@@ -21,32 +21,20 @@ pub struct InvokeAnswer {
     pub payload: String,
 }
 
-/// Why there is no answer of the function's.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvokeError {
-    /// Lambda refused to invoke it.
-    #[error("{0}")]
-    Refused(AwsRefusal),
-    /// The request could not be sent, or nothing answered.
-    #[error(transparent)]
-    Unanswered(#[from] SignedCallError),
-}
-
 /// Invokes a function with a payload of JSON, of at most 6 MB, and waits for its answer, in a region
 /// or the one that this runs in. Where nothing answers the function is invoked again, three times in
 /// all.
 ///
 /// # Errors
 ///
-/// [`InvokeError`] when Lambda refuses or does not answer; a function that fails is an answer.
+/// [`ServiceError`] when Lambda refuses or does not answer; a function that fails is an answer.
 ///
 /// Source: [Invoke](https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html).
 pub async fn invoke(
     function: &str,
     payload: &str,
     region: Option<&str>,
-) -> Result<InvokeAnswer, InvokeError> {
+) -> Result<InvokeAnswer, ServiceError> {
     let mut request = AwsRequest::new(AwsProtocol::Rest, "lambda".into(), "Invoke", "POST");
     let path = ["2015-03-31", "functions", function, "invocations"];
     request.path = path.map(str::to_owned).to_vec();
@@ -60,10 +48,7 @@ pub async fn invoke(
     request.region = region.map(str::to_owned);
     request.body = payload.to_owned();
     request.attempt_timeout = ATTEMPT_TIMEOUT;
-    let answer = signed::send(&request, MAX_BYTES).await?;
-    if let Some(refusal) = answer.refusal() {
-        return Err(InvokeError::Refused(refusal));
-    }
+    let answer = service_error::answer(&request, MAX_BYTES).await?;
     Ok(InvokeAnswer {
         function_error: answer.header("x-amz-function-error").map(str::to_owned),
         payload: answer.body().to_owned(),

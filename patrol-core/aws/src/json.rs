@@ -65,10 +65,6 @@ impl JsonError {
 pub struct RefusedBody(String);
 
 impl RefusedBody {
-    pub(crate) fn new(body: &str) -> Self {
-        Self(body.to_owned())
-    }
-
     /// The answer as JSON; null when it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
@@ -106,11 +102,16 @@ impl JsonService {
         request.region = region.map(str::to_owned);
         request.body = input.to_string();
         request.attempt_timeout = attempt_timeout;
-        let answer = signed::send(&request, MAX_BYTES).await?;
-        if let Some(refusal) = answer.refusal() {
-            let body = RefusedBody::new(answer.body());
-            return Err(JsonError::Refused { refusal, body });
-        }
-        serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
+        answer(&request).await
     }
+}
+
+/// Sends a request, and reads an answer that is not a refusal.
+pub(crate) async fn answer(request: &AwsRequest) -> Result<Value, JsonError> {
+    let answer = signed::send(request, MAX_BYTES).await?;
+    if let Some(refusal) = answer.refusal() {
+        let body = RefusedBody(answer.body().to_owned());
+        return Err(JsonError::Refused { refusal, body });
+    }
+    serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
 }

@@ -20,6 +20,7 @@ mod object;
 mod proxy;
 mod query;
 mod rest;
+mod service_error;
 mod settings;
 mod sign;
 mod signed;
@@ -29,11 +30,12 @@ pub use self::{
     endpoint::RegionError,
     error::sdk_error_message,
     http::{Call, HttpError, MAX_ATTEMPTS, backoff},
-    invoke::{InvokeAnswer, InvokeError, invoke},
+    invoke::{InvokeAnswer, invoke},
     json::{JsonError, JsonService, RefusedBody},
     object::{ObjectError, get_object},
-    query::{QueryError, QueryService},
+    query::QueryService,
     rest::RestService,
+    service_error::ServiceError,
     settings::{ConfigLoader, NoCredentials, credentials, set_config_loader},
     sign::SignedCallError,
 };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use patrol_core::aws::{AwsProtocol, AwsRequest, AwsService};
 use serde_json::Value;
 
-use crate::{JsonError, RefusedBody, signed};
+use crate::json::{self, JsonError};
 
 /// A service that speaks the protocol.
 #[derive(Clone, Copy, Debug)]
@@ -15,9 +15,6 @@ pub struct RestService {
     /// Its name in signatures, host names and `AWS_ENDPOINT_URL_SERVICE`, such as `securityhub`.
     pub name: &'static str,
 }
-
-/// Bytes of an answer that are taken.
-const MAX_BYTES: usize = 1024 * 1024;
 
 impl RestService {
     /// Posts to a path, in a region or in the one that this runs in; an attempt may take this long,
@@ -42,11 +39,6 @@ impl RestService {
         request.region = region.map(str::to_owned);
         request.body = input.to_string();
         request.attempt_timeout = attempt_timeout;
-        let answer = signed::send(&request, MAX_BYTES).await?;
-        if let Some(refusal) = answer.refusal() {
-            let body = RefusedBody::new(answer.body());
-            return Err(JsonError::Refused { refusal, body });
-        }
-        serde_json::from_str(answer.body()).map_err(|source| JsonError::Unreadable { source })
+        json::answer(&request).await
     }
 }
