@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use patrol_core::{
     Client, Connector, Permission, Result,
     aws::{Aws, CallError, Xml},
+    iam::Arn,
 };
 
 /// Asks IAM what a principal of its own account may do (`iam:SimulatePrincipalPolicy`), and STS which
@@ -96,7 +97,7 @@ impl SimulationError {
 impl PolicySimulator {
     /// Is a principal of this account one that IAM here knows?
     pub(crate) async fn knows(&self, principal: &str) -> Result<bool, SimulationError> {
-        let account = principal.split(':').nth(4).unwrap_or_default();
+        let account = Arn::parse(principal).map_or("", |arn| arn.account());
         if let Some(own) = self.account.get() {
             return Ok(own == account);
         }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use patrol_core::iam::{
-    ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement, catalog,
+    ActionPattern, Arn, Effect, PolicyDocument, ResourcePattern, Selection, Statement, catalog,
 };
 
 /// Calls to IAM that one policy is worth.
@@ -234,9 +234,9 @@ fn resources(statement: &Statement, ignored: &[ResourcePattern]) -> Vec<String> 
 
 /// A resource as the simulator takes it: an ARN, or `*` for anything wider.
 pub(super) fn simulated(pattern: &str) -> String {
-    match pattern {
-        arn if arn.starts_with("arn:") && arn.split(':').count() >= 6 => arn.to_owned(),
-        _ => "*".to_owned(),
+    match Arn::parse(pattern) {
+        Ok(arn) => arn.to_string(),
+        Err(_) => "*".to_owned(),
     }
 }
 

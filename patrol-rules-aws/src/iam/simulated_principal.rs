@@ -1,6 +1,6 @@
 //! Whose policies are simulated, and which principals count.
 
-use patrol_core::{InvalidValue, ParamType, ParamValue, Regex, Result, UserIdentity};
+use patrol_core::{InvalidValue, ParamType, ParamValue, Regex, Result, UserIdentity, iam::Arn};
 
 /// Which principals count: those whose ARN matches, or all.
 #[derive(Clone, Debug, Default)]
@@ -34,9 +34,9 @@ pub(super) fn simulated(identity: &UserIdentity) -> Option<String> {
         .and_then(|issuer| issuer.arn.as_deref());
     let arn = identity.arn.as_deref();
     let recorded = [issuer, arn].into_iter().flatten().find_map(|arn| {
-        let mut parts = arn.splitn(6, ':');
-        let (partition, account) = (parts.nth(1)?, parts.nth(2)?);
-        let (kind, name) = parts.next()?.split_once('/')?;
+        let parts = Arn::parse(arn).ok()?;
+        let (partition, account) = (parts.partition(), parts.account());
+        let (kind, name) = parts.resource().split_once('/')?;
         match kind {
             "user" | "role" => Some(arn.to_owned()),
             // A session whose issuer is not recorded; the role's path is lost.

@@ -1,5 +1,6 @@
 use patrol_core::{
-    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::Arn, rule,
 };
 
 rule! {
@@ -125,7 +126,7 @@ fn role_arn(call: &ApiCall) -> Option<&str> {
 /// The role's path and name: `/ops/Admin` of `arn:aws:iam::111122223333:role/ops/Admin`, and
 /// `/Admin` of a session's `arn:aws:sts::111122223333:assumed-role/Admin/bob`.
 fn role_name(arn: &str) -> &str {
-    let resource = arn.splitn(6, ':').nth(5).unwrap_or(arn);
+    let resource = Arn::parse(arn).map_or(arn, |arn| arn.resource());
     if let Some(name) = resource.strip_prefix("assumed-role") {
         return name
             .rfind('/')

@@ -18,7 +18,8 @@ use serde_json::Value;
 use crate::sinks::event_bus::{DETAIL_TYPE, SOURCE};
 use patrol_core::{
     Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
-    ParamSource, Pattern, Registry, Result, Rule, RuleEntry, Severity, iam::ActionPattern,
+    ParamSource, Pattern, Registry, Result, Rule, RuleEntry, Severity,
+    iam::{ActionPattern, Arn},
     one_line,
 };
 
@@ -216,12 +217,12 @@ impl OwnRoles {
 impl Role {
     /// Reads `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
     fn new(arn: &str) -> Option<Self> {
-        let mut parts = arn.splitn(6, ':').skip(4);
-        let (account, role) = (parts.next()?, parts.next()?);
-        let name = role.strip_prefix("role/")?.rsplit('/').next()?;
+        let parts = Arn::parse(arn).ok()?;
+        let name = parts.resource().strip_prefix("role/")?;
+        let name = name.rsplit('/').next()?;
         (!name.is_empty()).then(|| Self {
             arn: arn.to_owned(),
-            account: account.to_owned(),
+            account: parts.account().to_owned(),
             name: name.to_owned(),
         })
     }
@@ -229,10 +230,10 @@ impl Role {
     /// The name of the session, of `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, if it is one
     /// of this role.
     fn session<'a>(&self, arn: Option<&'a str>) -> Option<&'a str> {
-        let mut parts = arn?.splitn(6, ':').skip(4);
-        let (account, session) = (parts.next()?, parts.next()?);
-        let (name, session) = session.strip_prefix("assumed-role/")?.split_once('/')?;
-        (account == self.account && name == self.name).then_some(session)
+        let arn = Arn::parse(arn?).ok()?;
+        let session = arn.resource().strip_prefix("assumed-role/")?;
+        let (name, session) = session.split_once('/')?;
+        (arn.account() == self.account && name == self.name).then_some(session)
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::message::xml_chars;
 use patrol_aws::{JsonError, JsonService, MAX_ATTEMPTS, backoff};
-use patrol_core::{Alert, Result, Sink, SinkError, sink, sink::SinkSetup, visible_json};
+use patrol_core::{Alert, Result, Sink, SinkError, iam::Arn, sink, sink::SinkSetup, visible_json};
 
 sink! {
     /// An EventBridge bus: its ARN.
@@ -180,15 +180,11 @@ impl Sink for EventBus {
 
 /// The region in a bus's ARN; `None` when it is no bus's ARN.
 fn region(bus_arn: &str) -> Option<&str> {
-    let parts: Vec<&str> = bus_arn.split(':').collect();
-    match parts[..] {
-        ["arn", partition, "events", region, account, bus] => {
-            let name = bus.strip_prefix("event-bus/")?;
-            let all = [partition, region, account, name];
-            all.iter().all(|part| !part.is_empty()).then_some(region)
-        }
-        _ => None,
-    }
+    let arn = Arn::parse(bus_arn).ok()?;
+    let name = arn.resource().strip_prefix("event-bus/")?;
+    let named = [arn.partition(), arn.region(), arn.account(), name];
+    let is_bus = arn.service() == "events" && !name.contains(':');
+    (is_bus && named.iter().all(|part| !part.is_empty())).then_some(arn.region())
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::message::sha256_hex;
 use patrol_aws::{JsonError, RestService};
 use patrol_core::{
-    Alert, AlertState, Result, Severity, Sink, SinkError, one_line, sink, sink::SinkSetup,
-    sink::truncate_chars, visible_json,
+    Alert, AlertState, Result, Severity, Sink, SinkError, iam::Arn, one_line, sink,
+    sink::SinkSetup, sink::truncate_chars, visible_json,
 };
 
 sink! {
@@ -68,23 +68,20 @@ struct InvalidProduct(String);
 
 impl Product {
     fn new(arn: &str) -> Result<Self, InvalidProduct> {
-        let parts: Vec<&str> = arn.split(':').collect();
-        let read = match parts[..] {
-            ["arn", partition, "securityhub", region, account, product] => {
-                let is_own = product == format!("product/{account}/default");
-                let filled = [partition, region, account]
-                    .iter()
-                    .all(|part| !part.is_empty());
-                (is_own && filled).then(|| Self {
-                    arn: arn.to_owned(),
-                    partition: partition.to_owned(),
-                    region: region.to_owned(),
-                    account: account.to_owned(),
-                })
-            }
-            _ => None,
-        };
-        read.ok_or_else(|| InvalidProduct(arn.to_owned()))
+        let invalid = || InvalidProduct(arn.to_owned());
+        let parts = Arn::parse(arn).map_err(|_| invalid())?;
+        let (partition, region, account) = (parts.partition(), parts.region(), parts.account());
+        let is_own = parts.resource() == format!("product/{account}/default");
+        let mut named = [partition, region, account].into_iter();
+        if parts.service() != "securityhub" || !is_own || named.any(str::is_empty) {
+            return Err(invalid());
+        }
+        Ok(Self {
+            arn: arn.to_owned(),
+            partition: partition.to_owned(),
+            region: region.to_owned(),
+            account: account.to_owned(),
+        })
     }
 }
 

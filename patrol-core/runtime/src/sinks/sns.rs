@@ -5,7 +5,9 @@ use patrol_aws::QueryService;
 use serde_json::json;
 
 use super::message::{sha256_hex, xml_chars};
-use patrol_core::{Alert, AlertState, Result, Sink, SinkError, error_chain, sink, sink::SinkSetup};
+use patrol_core::{
+    Alert, AlertState, Result, Sink, SinkError, error_chain, iam::Arn, sink, sink::SinkSetup,
+};
 
 sink! {
     /// An SNS topic: its ARN.
@@ -138,14 +140,11 @@ fn is_refusal(code: &str) -> bool {
 
 /// The region in a topic's ARN; `None` when it is no topic's ARN.
 fn region(topic_arn: &str) -> Option<&str> {
-    let parts: Vec<&str> = topic_arn.split(':').collect();
-    match parts[..] {
-        ["arn", partition, "sns", region, account, name] => {
-            let all = [partition, region, account, name];
-            all.iter().all(|part| !part.is_empty()).then_some(region)
-        }
-        _ => None,
-    }
+    let arn = Arn::parse(topic_arn).ok()?;
+    let named = [arn.partition(), arn.region(), arn.account(), arn.resource()];
+    // A subscription's ARN has another part.
+    let is_topic = arn.service() == "sns" && !arn.resource().contains(':');
+    (is_topic && named.iter().all(|part| !part.is_empty())).then_some(arn.region())
 }
 
 #[async_trait]

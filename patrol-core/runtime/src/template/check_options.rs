@@ -11,7 +11,7 @@ use super::{
     settings::{Isolate, WebhookFront},
     trail,
 };
-use patrol_core::{ParamValue as _, Pattern, Registry};
+use patrol_core::{ParamValue as _, Pattern, Registry, iam::Arn};
 
 /// Days that CloudWatch Logs can keep a log.
 ///
@@ -127,9 +127,8 @@ fn arns(options: &TemplateOptions) -> Result<(), TemplateError> {
     let is = |arn: &str, service: &str, kind: &str| {
         // `${AWS::Partition}` has two colons of its own.
         let plain = arn.replace("AWS::", "");
-        let parts: Vec<_> = plain.splitn(6, ':').collect();
-        let fits = |parts: &[&str]| matches!(parts, ["arn", _, named, _, _, resource] if *named == service && resource.starts_with(kind));
-        fits(&parts) && !arn.contains(char::is_whitespace)
+        let fits = |one: Arn<'_>| one.service() == service && one.resource().starts_with(kind);
+        Arn::parse(&plain).is_ok_and(fits) && !arn.contains(char::is_whitespace)
     };
     if let Some(arn) = &options.permissions_boundary
         && !is(arn, "iam", "policy/")

@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use patrol_core::one_line;
+use patrol_core::{iam::Arn, one_line};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
@@ -88,8 +88,10 @@ impl Functions {
 
     /// The function of this stack with a name or an ARN.
     fn known(&self, given: &str) -> Result<String, Stays> {
-        // `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, perhaps with a version.
-        let name = given.split(':').nth(6).unwrap_or(given);
+        // The resource is `function:NAME`, perhaps with a version.
+        let resource = Arn::parse(given).map(|arn| arn.resource());
+        let name = resource.ok().and_then(|one| one.split(':').nth(1));
+        let name = name.unwrap_or(given);
         if self.by_name.contains_key(name) {
             return Ok(name.to_owned());
         }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::store::Store;
 use patrol_aws::JsonService;
+use patrol_core::iam::Arn;
 
 const SECRETS_MANAGER: Store = Store {
     service: JsonService {
@@ -45,15 +46,10 @@ async fn ask(arn: &str) -> Result<String, String> {
 
 /// The region in a secret's ARN; `None` when it is no secret's ARN.
 fn region(arn: &str) -> Option<&str> {
-    let parts: Vec<&str> = arn.splitn(7, ':').collect();
-    match parts[..] {
-        ["arn", _, "secretsmanager", region, _, "secret", name]
-            if !region.is_empty() && !name.is_empty() =>
-        {
-            Some(region)
-        }
-        _ => None,
-    }
+    let arn = Arn::parse(arn).ok()?;
+    let name = arn.resource().strip_prefix("secret:")?;
+    let is_secret = arn.service() == "secretsmanager" && !name.is_empty();
+    (is_secret && !arn.region().is_empty()).then_some(arn.region())
 }
 
 /// A field of a secret that is a JSON object. Nothing of the secret is quoted.
