@@ -37,11 +37,15 @@ pub(super) fn split(
         }
     }
     let [none, one] = parts;
-    let together = |parts: Vec<Pattern>| match parts.is_empty() {
-        true => Some(None),
-        false => Pattern::union(&parts).ok().map(Some),
-    };
-    Some([together(none)?, together(one)?])
+    Some([together(&none)?, together(&one)?])
+}
+
+/// The union, or nothing of nothing; `None` where there is none.
+pub(super) fn together(parts: &[Pattern]) -> Option<Option<Pattern>> {
+    if parts.is_empty() {
+        return Some(None);
+    }
+    Pattern::union(parts).ok().map(Some)
 }
 
 fn one_of(verbs: &BTreeSet<&str>) -> Vec<Matcher> {

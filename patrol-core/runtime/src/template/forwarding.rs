@@ -12,7 +12,7 @@ use patrol_core::{
 };
 
 use super::{
-    call_verbs::{self, verb},
+    call_verbs::{self, together, verb},
     grouping::{self, bit},
     limits,
     rule_patterns::RulePattern,
@@ -357,21 +357,7 @@ fn taken<'t>(pattern: &Pattern, path: &str, texts: &[&'t str]) -> Vec<&'t str> {
     texts.iter().filter(may).copied().collect()
 }
 
-/// The union, or nothing of nothing; `None` where there is none.
-fn together(parts: &[Pattern]) -> Option<Option<Pattern>> {
-    if parts.is_empty() {
-        return Some(None);
-    }
-    Pattern::union(parts).ok().map(Some)
-}
-
 /// Could one event match both? `false` is certain: these fields of an event have one value each.
 fn may_overlap(one: &Pattern, other: &Pattern) -> bool {
-    const TELLING: [&str; 4] = ["source", "detail-type", SOURCE, NAME];
-    TELLING.iter().all(|path| {
-        one.exact_values(path).is_none_or(|values| {
-            let event = |value| PartialEvent::new().field(*path, [value]);
-            values.iter().any(|value| other.could_match(&event(value)))
-        })
-    })
+    one.could_match_with(other, &["source", "detail-type", SOURCE, NAME])
 }
