@@ -2,8 +2,8 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::launch_permission::given_to;
-use crate::shared::{EVERYONE, TrustedAccounts, UNNAMED, found, receivers, report};
+use super::launch_permission::Shared;
+use crate::shared::TrustedAccounts;
 
 rule! {
     /// Reports an image of a machine (AMI) being shared with everyone, or with an account that is not
@@ -37,17 +37,12 @@ impl Rule for ImageShared {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let to = given_to(event, "launchPermission", &self.trusted_accounts);
-        if to.is_empty() {
-            return Ok(Findings::none());
-        }
-        let image = found(&event.detail, &["imageId"]);
-        let image = image.unwrap_or(UNNAMED);
-        let did = format!("shared the image {image} with {}", receivers(&to));
-        let mut finding = report(event, "Image shared", &did, image);
-        if to.iter().any(|receiver| receiver == EVERYONE) {
-            finding = finding.severity(Severity::Critical);
-        }
-        Ok(finding.detail("sharedWith", to).into())
+        let shared = Shared {
+            subject: "Image shared",
+            kind: "image",
+            id: "imageId",
+            attribute: "launchPermission",
+        };
+        Ok(shared.finding(event, &self.trusted_accounts))
     }
 }

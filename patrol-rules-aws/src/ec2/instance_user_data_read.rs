@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+use crate::shared::{DeploymentPrincipals, asked, by_service, read_or_tried, report};
 
 rule! {
     /// Reports the user data of many instances being read by one principal.
@@ -60,11 +60,7 @@ impl Rule for InstanceUserDataRead {
             return Ok(Findings::none());
         }
         let instance = asked(call, &["instanceId"]);
-        let verb = if call.failed() {
-            "tried to read"
-        } else {
-            "read"
-        };
+        let verb = read_or_tried(call);
         let did = format!("{verb} the user data of the instance {instance}");
         let finding = report(event, "User data of instances read", &did, instance);
         Ok(finding.into())

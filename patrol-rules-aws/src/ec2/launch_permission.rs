@@ -1,17 +1,43 @@
 //! Whom an image or a snapshot is shared with.
 
-use patrol_core::{ApiCall, Event};
+use patrol_core::{ApiCall, Event, Findings, Severity};
 
-use crate::shared::{EVERYONE, TrustedAccounts, items, request};
+use crate::shared::{EVERYONE, TrustedAccounts, UNNAMED, found, items, receivers, report, request};
+
+/// What may be shared, and how a call that shares it is written.
+pub(super) struct Shared {
+    /// The finding's subject.
+    pub(super) subject: &'static str,
+    /// `image` or `snapshot`.
+    pub(super) kind: &'static str,
+    /// Where the call says which one.
+    pub(super) id: &'static str,
+    /// `launchPermission` or `createVolumePermission`.
+    pub(super) attribute: &'static str,
+}
+
+impl Shared {
+    /// The finding about a call that shares it with somebody who is not trusted; with everyone, it is
+    /// critical.
+    pub(super) fn finding(&self, event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Findings {
+        let to = given_to(event, self.attribute, trusted);
+        if to.is_empty() {
+            return Findings::none();
+        }
+        let Self { kind, id, .. } = self;
+        let shared = found(&event.detail, &[id]).unwrap_or(UNNAMED);
+        let did = format!("shared the {kind} {shared} with {}", receivers(&to));
+        let mut finding = report(event, self.subject, &did, shared);
+        if to.iter().any(|receiver| receiver == EVERYONE) {
+            finding = finding.severity(Severity::Critical);
+        }
+        finding.detail("sharedWith", to).into()
+    }
+}
 
 /// Whom a call gives an attribute of an image or a snapshot to, apart from trusted accounts:
-/// accounts, organizations, or everyone. Nobody when AWS refused it. `attribute` is
-/// `launchPermission` or `createVolumePermission`.
-pub(super) fn given_to(
-    event: &Event<ApiCall>,
-    attribute: &str,
-    trusted: &TrustedAccounts,
-) -> Vec<String> {
+/// accounts, organizations, or everyone. Nobody when AWS refused it.
+fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) -> Vec<String> {
     let call = &event.detail;
     if call.failed() {
         return Vec::new();

@@ -2,8 +2,8 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::launch_permission::given_to;
-use crate::shared::{EVERYONE, TrustedAccounts, UNNAMED, found, receivers, report};
+use super::launch_permission::Shared;
+use crate::shared::TrustedAccounts;
 
 rule! {
     /// Reports a snapshot of a volume being shared with everyone, or with an account that is not
@@ -37,17 +37,12 @@ impl Rule for SnapshotShared {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let to = given_to(event, "createVolumePermission", &self.trusted_accounts);
-        if to.is_empty() {
-            return Ok(Findings::none());
-        }
-        let snapshot = found(&event.detail, &["snapshotId"]);
-        let snapshot = snapshot.unwrap_or(UNNAMED);
-        let did = format!("shared the snapshot {snapshot} with {}", receivers(&to));
-        let mut finding = report(event, "Snapshot shared", &did, snapshot);
-        if to.iter().any(|receiver| receiver == EVERYONE) {
-            finding = finding.severity(Severity::Critical);
-        }
-        Ok(finding.detail("sharedWith", to).into())
+        let shared = Shared {
+            subject: "Snapshot shared",
+            kind: "snapshot",
+            id: "snapshotId",
+            attribute: "createVolumePermission",
+        };
+        Ok(shared.finding(event, &self.trusted_accounts))
     }
 }

@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{asked, by_service, report};
+use crate::shared::{asked, by_service, read_or_tried, report};
 
 rule! {
     /// Reports administrators' passwords of Windows instances being read by one principal.
@@ -48,11 +48,7 @@ impl Rule for WindowsPasswordRead {
             return Ok(Findings::none());
         }
         let instance = asked(call, &["instanceId"]);
-        let verb = if call.failed() {
-            "tried to read"
-        } else {
-            "read"
-        };
+        let verb = read_or_tried(call);
         let did = format!("{verb} the password data of the instance {instance}");
         let finding = report(event, "Windows passwords read", &did, instance);
         Ok(finding.into())

@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+use crate::shared::{DeploymentPrincipals, asked, by_service, read_or_tried, report};
 
 rule! {
     /// Reports one principal reading many secrets.
@@ -58,11 +58,7 @@ impl Rule for SecretsRead {
         }
         let secret = asked(call, &["secretId"]);
         let name = secret.rsplit(":secret:").next().unwrap_or(secret);
-        let verb = if call.failed() {
-            "tried to read"
-        } else {
-            "read"
-        };
+        let verb = read_or_tried(call);
         let did = format!("{verb} the secret {name}");
         let finding = report(event, "Secret read", &did, name);
         Ok(finding.into())

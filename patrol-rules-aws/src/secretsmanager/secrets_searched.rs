@@ -5,7 +5,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{UNNAMED, items, listed, report, request};
+use crate::shared::{UNNAMED, items, listed, read_or_tried, report, request};
 
 rule! {
     /// Reports secrets being read by a search, many in one call.
@@ -44,11 +44,7 @@ impl Rule for SecretsSearched {
         if filters.is_empty() {
             return Ok(Findings::none());
         }
-        let verb = if call.failed() {
-            "tried to read"
-        } else {
-            "read"
-        };
+        let verb = read_or_tried(call);
         let did = format!("{verb} secrets by the search {}", listed(&filters, 5));
         let what = filters.first().map_or(UNNAMED, String::as_str);
         let finding = report(event, "Secrets read by a search", &did, what);

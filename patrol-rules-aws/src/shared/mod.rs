@@ -23,7 +23,7 @@ pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::omitted::hidden_request;
-pub(crate) use self::report::{UNNAMED, about, asked, named, refused, report};
+pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
 pub(crate) use self::resource_policy::{
     EVERYONE, account_of, asks_for_one, opened_by_policy, receivers, texts,
 };

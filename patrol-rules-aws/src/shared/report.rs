@@ -35,6 +35,14 @@ pub(crate) fn refused(event: &Event<ApiCall>, subject: &str, to: &str, resource:
     report(event, subject, &did, resource).detail("error", code)
 }
 
+/// What a call that reads something did: `read`, or `tried to read` where AWS refused it.
+pub(crate) fn read_or_tried(call: &ApiCall) -> &'static str {
+    match call.failed() {
+        true => "tried to read",
+        false => "read",
+    }
+}
+
 /// What was done, with the name of what it was done to where the record says one: `deleted the rule
 /// main`.
 pub(crate) fn about(done: &str, resource: &str) -> String {

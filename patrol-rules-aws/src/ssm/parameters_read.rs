@@ -7,7 +7,7 @@ use patrol_core::{
 
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, by_service, items, report, request};
+use crate::shared::{DeploymentPrincipals, by_service, items, read_or_tried, report, request};
 
 rule! {
     /// Reports one principal reading many parameters that are encrypted.
@@ -64,11 +64,7 @@ impl Rule for ParametersRead {
         let request = request(call);
         let names = [&request["name"], &request["names"], &request["path"]];
         let names = names.into_iter().flat_map(items).filter_map(Value::as_str);
-        let verb = if call.failed() {
-            "tried to read"
-        } else {
-            "read"
-        };
+        let verb = read_or_tried(call);
         // One call may read ten of them: each counts.
         let told = |name| {
             let did = format!("{verb} the encrypted parameter {name}");
