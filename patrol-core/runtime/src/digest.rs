@@ -23,9 +23,5 @@ pub fn digest(registry: &Registry) -> String {
             hash.update(part);
         }
     }
-    hash.finalize()
-        .iter()
-        .take(BYTES)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    base16ct::lower::encode_string(&hash.finalize()[..BYTES])
 }

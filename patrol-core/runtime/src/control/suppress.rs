@@ -27,11 +27,7 @@ impl Suppression {
     #[cfg(feature = "lambda")]
     pub(crate) fn id(&self) -> String {
         let text = format!("{} {}", self.rules.join(","), self.when);
-        let hash = Sha256::digest(text);
-        hash.iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        base16ct::lower::encode_string(&Sha256::digest(text)[..4])
     }
 
     /// Is it about this finding, whenever that was?

@@ -7,7 +7,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::message::sha256_hex;
+use super::message::{known, sha256_hex};
 use patrol_core::{
     Alert, Result, Secret, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, InvalidUrl, SinkSetup, truncate_chars},
@@ -185,13 +185,7 @@ fn document(alert: &Alert) -> Value {
     }
     let respond = alert.respond().unwrap_or_default();
     content.extend(respond.lines().map(paragraph));
-    let known = [
-        Some(alert.rule),
-        alert.account(),
-        alert.region(),
-        alert.time(),
-    ];
-    let known = known.into_iter().flatten();
+    let known = known(alert);
     let known: Vec<_> = known.map(|one| truncate_chars(one, FACT_CHARS)).collect();
     content.push(paragraph(&known.join(" | ")));
     content.extend(alert.links().into_iter().map(|link| {

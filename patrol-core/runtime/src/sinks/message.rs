@@ -1,5 +1,7 @@
 //! Text in the forms that services take.
 
+use patrol_core::Alert;
+
 /// The text with `?` for what SNS and EventBridge refuse: characters that XML 1.0 does not know.
 ///
 /// Source: [XML 1.0, characters](https://www.w3.org/TR/xml/#charsets).
@@ -18,6 +20,17 @@ pub(super) fn sha256_hex(text: &str) -> String {
     use sha2::{Digest, Sha256};
 
     base16ct::lower::encode_string(&Sha256::digest(text))
+}
+
+/// The rule, and where and when it found something, as far as that is known.
+pub(super) fn known(alert: &Alert) -> impl Iterator<Item = &str> {
+    let known = [
+        Some(alert.rule),
+        alert.account(),
+        alert.region(),
+        alert.time(),
+    ];
+    known.into_iter().flatten()
 }
 
 /// The text as Slack's mrkdwn shows it: it mentions nobody, and is no link.

@@ -1,11 +1,11 @@
 //! Alerts through a Slack incoming webhook.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::message::slack_escaped;
+use super::message::{known, slack_escaped};
 use patrol_core::{
     Alert, Result, Severity, Sink, SinkError, sink,
     sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
@@ -74,17 +74,8 @@ fn message(alert: &Alert) -> Value {
         let text = json!({ "type": "mrkdwn", "text": links, "verbatim": true });
         blocks.push(json!({ "type": "section", "text": text }));
     }
-    let known = [
-        Some(alert.severity.as_str()),
-        Some(alert.rule),
-        alert.account(),
-        alert.region(),
-        alert.time(),
-    ];
-    let known = known
-        .into_iter()
-        .flatten()
-        .map(|one| truncate_chars(one, 256));
+    let known = iter::once(alert.severity.as_str()).chain(known(alert));
+    let known = known.map(|one| truncate_chars(one, 256));
     let known: Vec<_> = known.chain(alert.labels()).collect();
     let known = plain(&truncate_chars(&known.join(" | "), SECTION_CHARS));
     let mark = json!({ "type": "plain_text", "text": mark(alert.severity), "emoji": true });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use super::message::known;
 use patrol_core::{
     Alert, Result, Severity, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
@@ -121,13 +122,7 @@ fn body(alert: &Alert, most: usize) -> Vec<Value> {
     if let Some(respond) = alert.respond() {
         body.extend(text(&respond));
     }
-    let known = [
-        Some(alert.rule),
-        alert.account(),
-        alert.region(),
-        alert.time(),
-    ];
-    let known = known.into_iter().flatten().map(one_line);
+    let known = known(alert).map(one_line);
     let known = known.map(|one| truncate_chars(&one, FACT_CHARS));
     let known: Vec<_> = known.chain(alert.labels()).collect();
     let known = truncate_chars(&known.join(" | "), TEXT_CHARS);

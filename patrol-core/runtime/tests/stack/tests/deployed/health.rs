@@ -5,24 +5,12 @@ use std::fs;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::ZIP;
-use patrol_test_support::{
-    Ministack,
-    patrol::{Said, patrol},
-    target_tmp,
-};
+use crate::{ZIP, said};
+use patrol_test_support::{Ministack, patrol::Said, target_tmp};
 
 /// `patrol health health --name patrol ARGS`.
 fn health(aws: &Ministack, args: &[&str]) -> Said {
-    let mut command = patrol();
-    command
-        .args(["health", "health", "--name", "patrol"])
-        .args(args)
-        .env("AWS_ENDPOINT_URL", &aws.endpoint)
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_REGION", "us-east-1");
-    Said::from(command.output().expect("the stack's binary runs"))
+    said(aws, "health", args)
 }
 
 /// Counts as the function does.

@@ -11,7 +11,11 @@ mod state;
 use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
 
 use flate2::{Compression, write::GzEncoder};
-use patrol_test_support::{Ministack, function_zip, instance_abroad, of_type, put_event};
+use patrol_test_support::{
+    Ministack, function_zip, instance_abroad, of_type,
+    patrol::{Said, patrol},
+    put_event,
+};
 use serde_json::{Value, json};
 
 /// Made once: it takes seconds.
@@ -21,6 +25,19 @@ static ZIP: LazyLock<PathBuf> =
 /// What `patrol template` prints for this machine's processor.
 fn template(args: &[&str]) -> Value {
     patrol_test_support::template(&patrol_test_support::binary("patrol-test-stack"), args)
+}
+
+/// What a command says of the stack `patrol-COMMAND`: `patrol COMMAND COMMAND --name patrol ARGS`.
+fn said(aws: &Ministack, name: &str, args: &[&str]) -> Said {
+    let mut command = patrol();
+    command
+        .args([name, name, "--name", "patrol"])
+        .args(args)
+        .env("AWS_ENDPOINT_URL", &aws.endpoint)
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_REGION", "us-east-1");
+    Said::from(command.output().expect("the stack's binary runs"))
 }
 
 #[test]

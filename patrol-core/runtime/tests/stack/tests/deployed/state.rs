@@ -2,23 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{ZIP, template};
-use patrol_test_support::{
-    Ministack, instance_abroad,
-    patrol::{Said, patrol},
-};
+use crate::{ZIP, said, template};
+use patrol_test_support::{Ministack, instance_abroad, patrol::Said};
 
 /// `patrol state state --name patrol ARGS`.
 fn state(aws: &Ministack, args: &[&str]) -> Said {
-    let mut command = patrol();
-    command
-        .args(["state", "state", "--name", "patrol"])
-        .args(args)
-        .env("AWS_ENDPOINT_URL", &aws.endpoint)
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_REGION", "us-east-1");
-    Said::from(command.output().expect("the stack's binary runs"))
+    said(aws, "state", args)
 }
 
 #[test]
