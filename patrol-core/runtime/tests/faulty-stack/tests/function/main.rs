@@ -1,5 +1,6 @@
 //! The real binary as the Lambda function, with everything around it going wrong.
 
+mod addresses;
 mod aggregation;
 mod asks;
 mod control;

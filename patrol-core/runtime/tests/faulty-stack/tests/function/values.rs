@@ -1,20 +1,19 @@
 //! Parameters that are references to a store.
 
-use patrol_test_support::lambda::{Function, Response, RunningFunction, Sns};
+use patrol_test_support::lambda::{Function, RunningFunction, Sns};
 use serde_json::{Value, json};
 
 use crate::{
-    SECRET, TOPIC, event, function,
-    routes::Receiver,
+    SECRET, event, function,
     stores::{Stores, Trouble, secret_arn},
 };
 
 /// `0` and [`SECRET`] in base64.
 const ZERO: &str = "MA==";
 const SECRET_BASE64: &str = "SXQncyBhIFNlY3JldCB0byBFdmVyeWJvZHk=";
-const OTHER_TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:others";
 
-fn with(stores: &Stores, sns: &Sns) -> Function {
+/// A function that looks parameters up in these stores.
+pub(crate) fn with(stores: &Stores, sns: &Sns) -> Function {
     function(sns)
         .env("AWS_ENDPOINT_URL_KMS", stores.url())
         .env("AWS_ENDPOINT_URL_SECRETS_MANAGER", stores.url())
@@ -40,17 +39,6 @@ fn wide(function: &RunningFunction, sns: &Sns, id: &str) -> String {
     function.invoke(&event).expect("the invocation failed");
     let message = sns.published().pop().expect("no message").message;
     message.split("\n\n").next().unwrap_or_default().to_owned()
-}
-
-/// The topic that hears of a new event.
-fn told(function: &RunningFunction, sns: &Sns) -> String {
-    let before = sns.published().len();
-    let mut event = event(&["reports"]);
-    event["id"] = json!(format!("new-{before}"));
-    function.invoke(&event).expect("the invocation failed");
-    let mut published = sns.published();
-    assert_eq!(published.len(), before + 1);
-    published.pop().expect("no message").topic_arn
 }
 
 #[test]
@@ -298,117 +286,6 @@ fn old_values_serve_on_for_a_while() {
     assert_eq!(knock(&patient, "new"), 200);
     for logs in [patient.logs(), strict.logs()] {
         assert!(!logs.contains("hunter2"), "{logs}");
-    }
-}
-
-#[test]
-fn a_changed_address_is_taken_up() {
-    let (sns, stores) = (Sns::start(), Stores::start());
-    stores.put("/patrol/topic", TOPIC);
-    let start = |after: &str| {
-        with(&stores, &sns)
-            .env("AlertTopicArn", "ssm:/patrol/topic")
-            .env("PatrolRefreshAfter", after)
-            .start()
-    };
-    let (eager, lazy) = (start("0s"), start("1h"));
-    assert_eq!(told(&eager, &sns), TOPIC);
-    stores.put("/patrol/topic", OTHER_TOPIC);
-    assert_eq!(told(&eager, &sns), OTHER_TOPIC);
-    assert_eq!(told(&lazy, &sns), TOPIC);
-    let logs = eager.logs();
-    for words in [
-        r#""changed":"AlertTopicArn""#,
-        "alert settings have changed: the sinks start anew",
-    ] {
-        assert!(logs.contains(words), "{words} is not in: {logs}");
-    }
-    assert!(!logs.contains("the rules start anew"), "{logs}");
-}
-
-#[test]
-fn old_addresses_serve_on_for_a_while() {
-    let (sns, stores) = (Sns::start(), Stores::start());
-    stores.put("/patrol/topic", TOPIC);
-    let start = |stale: &str| {
-        with(&stores, &sns)
-            .env("AlertTopicArn", "ssm:/patrol/topic")
-            .env("PatrolRefreshAfter", "0s")
-            .env("PatrolStaleAfter", stale)
-            .start()
-    };
-    let (patient, strict) = (start("1h"), start("0s"));
-    stores.put("/patrol/topic", "hunter2");
-    for trouble in [&[Trouble::Denied][..], &[Trouble::Broken; 3], &[]] {
-        stores.trouble(trouble.iter().copied());
-        assert_eq!(told(&patient, &sns), TOPIC, "{trouble:?}");
-    }
-    let logs = patient.logs();
-    for words in [
-        "the alert settings cannot be read again, and the old ones serve on until they are 3600s old",
-        "`AlertTopicArn` is `ssm:/patrol/topic`: SSM: AccessDeniedException",
-        "`AlertTopicArn`: `alerts`: `[secret]` is not the ARN of an SNS topic",
-    ] {
-        assert!(logs.contains(words), "{words} is not in: {logs}");
-    }
-
-    let why = strict.invoke(&event(&["reports"])).unwrap_err();
-    assert_eq!(why.kind, "Patrol.Values");
-    assert!(why.message.contains("the alert settings are "), "{why}");
-    stores.put("/patrol/topic", OTHER_TOPIC);
-    assert_eq!(told(&strict, &sns), OTHER_TOPIC);
-    assert_eq!(told(&patient, &sns), OTHER_TOPIC);
-    for logs in [patient.logs(), strict.logs()] {
-        assert!(!logs.contains("hunter2"), "{logs}");
-    }
-}
-
-#[test]
-fn the_retry_goes_to_the_new_address_and_not_again_to_the_others() {
-    let (sns, stores) = (Sns::start(), Stores::start());
-    let (old, new) = (Receiver::start(""), Receiver::start(""));
-    let lead_to = |webhook: &Receiver| {
-        let routes = json!({ "routes": format!("webhook:{}", webhook.url()) });
-        stores.put(secret_arn("alerts"), &routes.to_string());
-    };
-    lead_to(&old);
-    let reference = format!("secretsmanager:{}#routes", secret_arn("alerts"));
-    let function = with(&stores, &sns)
-        .env("AlertRoutes", reference)
-        .env("PatrolRefreshAfter", "0s")
-        .start();
-    old.answer([500; 3].map(|status| Response::new(status, "down")));
-    let why = function.invoke(&event(&["reports"])).unwrap_err();
-    assert_eq!(why.kind, "Patrol.Delivery");
-    lead_to(&new);
-    function.invoke(&event(&["reports"])).unwrap();
-    assert_eq!((old.requests().len(), new.requests().len()), (3, 1));
-    assert_eq!(sns.published().len(), 1, "what was taken was sent again");
-    let logs = function.logs();
-    assert!(!logs.contains("hunter2"), "{logs}");
-}
-
-#[test]
-fn parameters_and_addresses_are_read_again_side_by_side() {
-    let (sns, stores) = (Sns::start(), Stores::start());
-    stores.put("/patrol/topic", TOPIC);
-    stores.put("/patrol/key", "old");
-    let function = with(&stores, &sns)
-        .env("AlertTopicArn", "ssm:/patrol/topic")
-        .env("KeyHookSecret", "ssm:/patrol/key")
-        .env("PatrolRefreshAfter", "0s")
-        .env("PatrolStaleAfter", "0s")
-        .start();
-    stores.put("/patrol/topic", OTHER_TOPIC);
-    // Neither call is answered before the other one is made.
-    stores.trouble([Trouble::Together; 2]);
-    assert_eq!(told(&function, &sns), OTHER_TOPIC);
-
-    stores.trouble([Trouble::Denied; 2]);
-    let why = function.invoke(&event(&["reports"])).unwrap_err();
-    assert_eq!(why.kind, "Patrol.Values");
-    for words in ["the parameters are ", "the alert settings are "] {
-        assert!(why.message.contains(words), "{words} is not in: {why}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! The arguments of the deploying commands, with cfn-config's letters.
 
+mod operate;
+
 use std::{env, io::Read, path::PathBuf};
 
 use super::{
@@ -10,9 +12,10 @@ use super::{
     },
     parameters::parameters,
 };
-use crate::control::Control;
-use crate::deploy::{HealthOptions, Options, RedriveOptions, StateOptions};
+use crate::deploy::Options;
 use patrol_core::Registry;
+
+pub(super) use self::operate::{Health, Redrive, State};
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
@@ -207,87 +210,6 @@ pub(in crate::cli) struct Save {
     places: Places,
     #[command(flatten)]
     force: Force,
-}
-
-/// `redrive`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Redrive {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    force: Force,
-
-    /// Only what is for this rule; may be repeated [default: all].
-    #[arg(long, value_name = "RULE", help_heading = OPTIONS)]
-    rule: Vec<String>,
-
-    /// Show what there is, and change nothing.
-    #[arg(long, help_heading = OPTIONS)]
-    dry_run: bool,
-
-    /// Print JSON.
-    #[arg(long, help_heading = OPTIONS)]
-    json: bool,
-}
-
-impl Redrive {
-    pub(super) fn options(&self) -> RedriveOptions {
-        let mut options = RedriveOptions::default();
-        options.rules.clone_from(&self.rule);
-        options.dry_run = self.dry_run;
-        options
-    }
-}
-
-/// `state`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct State {
-    #[command(flatten)]
-    stack: Stack,
-
-    /// Only the keys of this rule; may be repeated [default: all].
-    #[arg(long, value_name = "RULE", help_heading = OPTIONS)]
-    rule: Vec<String>,
-
-    /// Forget this key, as it is shown; may be repeated. Functions that are warm believe what they know for five minutes.
-    #[arg(long, value_name = "RULE/DIGEST", help_heading = OPTIONS, conflicts_with = "rule")]
-    forget: Vec<String>,
-
-    /// Print JSON.
-    #[arg(long, help_heading = OPTIONS)]
-    json: bool,
-}
-
-impl State {
-    pub(super) fn options(&self) -> StateOptions {
-        let mut options = StateOptions::default();
-        options.rules.clone_from(&self.rule);
-        options.forget.clone_from(&self.forget);
-        options
-    }
-}
-
-/// `health`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Health {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    config: ConfigFlags,
-
-    /// Print JSON.
-    #[arg(long, help_heading = OPTIONS)]
-    json: bool,
-}
-
-impl Health {
-    /// Which rules are on, as the operator's file says.
-    pub(super) fn options(registry: &Registry, control: Option<&Control>) -> HealthOptions {
-        let on = registry.enabled(|rule| control.and_then(|control| control.choice(rule)));
-        HealthOptions {
-            rules: on.rules().iter().map(|rule| rule.name.to_owned()).collect(),
-        }
-    }
 }
 
 impl Command {
