@@ -6,7 +6,7 @@ use patrol_core::{
 };
 use patrol_event_names::{NameProblem, is_delivered, is_recorded, problems};
 
-/// The one name that is no name: somebody has redacted the record.
+/// Not a real event name: somebody has redacted this record.
 const REDACTED: [(&str, &str); 1] = [("grafana.amazonaws.com", "action")];
 
 /// Event source, name and detail-type of each record's kind.

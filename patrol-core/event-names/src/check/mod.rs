@@ -66,7 +66,7 @@ pub fn problems(pattern: &Pattern, unverified: &[&str]) -> Vec<NameProblem> {
     once
 }
 
-/// May an unverified name be what stands at the path?
+/// Whether the matchers at the path accept one of the unverified names.
 fn may_be_unverified(one: &Alternative, path: &str, unverified: &[&str]) -> bool {
     let named = one.matchers(path).is_some();
     named && unverified.iter().any(|name| accepts(one, path, name))

@@ -20,7 +20,7 @@ pub trait Console {
     fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
         let _ = saved;
         Err(AskError::NoTerminal(
-            "which saved configuration to start from".into(),
+            "the saved configuration to start from".into(),
         ))
     }
 
@@ -46,7 +46,7 @@ pub trait Console {
     /// As for [`configuration`](Self::configuration).
     fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError> {
         let _ = question;
-        Err(AskError::NoTerminal("whether to go on".into()))
+        Err(AskError::NoTerminal("a confirmation".into()))
     }
 
     /// The name of the stack that is to be deleted, typed again.
@@ -209,7 +209,7 @@ pub enum Progress<'a> {
 #[non_exhaustive]
 pub enum AskError {
     /// Nobody is there to be asked this.
-    #[error("{0} must be asked, and there is no terminal: add `--force` to run without questions")]
+    #[error("there is no terminal to ask for {0}: add `--force` to run without questions")]
     NoTerminal(String),
     /// Whoever was asked left with Ctrl-C or Escape.
     #[error("interrupted: nothing more was done, and the same command can be run again")]

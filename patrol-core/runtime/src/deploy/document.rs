@@ -134,7 +134,7 @@ fn held(template: &str) -> Option<Held> {
     Some(Held::Document(deployed["control"].take()))
 }
 
-/// The document in S3; where it cannot be read, what stands for it says so.
+/// The document in S3, or a text that says why it cannot be read.
 async fn stored(session: &Session<'_>, stack: &Stack, key: &str) -> Result<Value, DeployError> {
     let missing = || Value::String(format!("(the document at `{key}`, which is gone)"));
     let Some(name) = stack.parameters.get(CODE_BUCKET) else {

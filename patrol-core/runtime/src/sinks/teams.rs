@@ -24,7 +24,7 @@ const CARD_VERSION: &str = "1.4";
 ///
 /// Source: [Limits of Teams](https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams).
 const MESSAGE_BYTES: usize = 28 * 1024;
-/// Characters of a headline, of a text, and of what stands beside a fact's name.
+/// Characters of a headline, of a text, and of a fact's value.
 const HEADLINE_CHARS: usize = 256;
 const TEXT_CHARS: usize = 2_000;
 const FACT_CHARS: usize = 200;

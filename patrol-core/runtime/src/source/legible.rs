@@ -70,7 +70,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Puts words in the place of what stands from here to where reading is.
+    /// Writes words in place of the text from `start` to where reading has come.
     fn replace(&mut self, start: usize, words: &str) {
         self.out.push_str(&self.text[self.kept..start]);
         self.out.push_str(words);

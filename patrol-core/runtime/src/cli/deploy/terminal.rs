@@ -52,7 +52,7 @@ impl<'io, 'a> Terminal<'io, 'a> {
 
 impl Console for Terminal<'_, '_> {
     fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
-        let style = self.require("which saved configuration to start from")?;
+        let style = self.require("the saved configuration to start from")?;
         let mut choices = vec![FRESH];
         choices.extend(saved.iter().map(String::as_str));
         let chosen = Select::new("Start from which saved configuration?", choices)
@@ -128,7 +128,7 @@ impl Console for Terminal<'_, '_> {
     }
 
     fn confirm(&mut self, question: &Question<'_>) -> Result<bool, AskError> {
-        let style = self.require("whether to go on")?;
+        let style = self.require("a confirmation")?;
         self.spinner.end();
         self.write(|io| view::question(question, io));
         Confirm::new(&view::ask(question))

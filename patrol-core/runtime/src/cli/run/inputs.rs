@@ -35,7 +35,7 @@ impl Input {
     }
 }
 
-/// Whether to read what stands at a path, which was found below the one that was given.
+/// Whether to read a file or a folder: the path that was given, and the one that was found there.
 pub(in crate::cli) type Takes<'a> = &'a dyn Fn(&str, &str) -> bool;
 
 /// The inputs in the order they were given, directories walked in the order of names.

@@ -1,5 +1,5 @@
-//! The keys below a prefix. Where some folders of CloudTrail's layout are not wanted, folders are
-//! listed one by one, and what stands in the others is never asked for.
+//! The keys below a prefix. Where some folders of CloudTrail's layout are not wanted, the wanted folders
+//! are listed one by one, and the others are not listed at all.
 
 use aws_sdk_s3::operation::list_objects_v2::{
     ListObjectsV2Output, builders::ListObjectsV2FluentBuilder,
