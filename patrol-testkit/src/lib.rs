@@ -3,6 +3,7 @@
 mod builders;
 mod fake;
 mod fixtures;
+mod memory;
 mod replay;
 mod rule;
 #[doc(hidden)]

@@ -1,14 +1,14 @@
 //! Timed events without waiting: what people would hear of, and when.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use patrol_core::{
-    Aggregate, Alert, Context, Finding, ParamValue as _, Rule, RuleEntry,
-    aggregate::{Aggregations, Observation, Record, Verdict, since_1970},
+    Alert, AlertState, Context, Event, Finding, ParamValue as _, Rule, RuleEntry,
+    aggregate::{Aggregations, since_1970},
 };
 use serde_json::{Value, json};
 
-use crate::{FixtureEvent, Outcome, run_with};
+use crate::{FixtureEvent, Outcome, memory::Memory, run_with};
 
 /// What people would hear of.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,8 @@ use crate::{FixtureEvent, Outcome, run_with};
 pub struct Replayed {
     /// What is told, in the order in which it is.
     pub told: Vec<Told>,
-    /// Findings that were held back, and not told since.
+    /// Findings that were held back, and not told since: those of which a threshold, a sequence or a
+    /// learning period says nothing.
     pub held: u64,
 }
 
@@ -27,18 +28,22 @@ pub struct Replayed {
 pub struct Told {
     /// The rule that tells it: of a sequence, the last.
     pub rule: &'static str,
-    /// The event at which it is told, counted from 0.
+    /// The event at which it is told, counted from 0; as many as there are events for what is told at
+    /// the end.
     pub event: usize,
-    /// The finding.
+    /// The finding; of what was held back, the last one.
     pub finding: Finding,
-    /// For how many findings it stands: itself and those held back before.
+    /// Where it is in its life.
+    pub state: AlertState,
+    /// For how many findings it stands: itself and those held back before, or those alone.
     pub count: u64,
 }
 
 /// Sends timed events through one rule and its [`Aggregate`](patrol_core::Aggregate), in this
 /// order, and says what people would hear of. A time is one of a day in 2026, such as `5m` or
 /// `26h` after its begin, or a whole one, such as `2026-01-31T08:00:00Z`. Each event has an id of
-/// its own.
+/// its own. What a throttle holds back is told when the events' times have passed its end by a
+/// [quarter of an hour](patrol_core::aggregate::PATIENCE), and what is left at the end of the events.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -113,18 +118,19 @@ impl<'r> Replay<'r> {
     #[track_caller]
     pub fn events<'a>(self, events: impl IntoIterator<Item = (&'a str, FixtureEvent)>) -> Replayed {
         let entries = self.rules.iter().map(|(entry, _)| entry);
-        let mut memory = Memory {
-            aggregations: Aggregations::of(entries),
-            ..Memory::default()
-        };
-        let wrong = memory.aggregations.errors();
+        let aggregations = Aggregations::of(entries);
+        let wrong = aggregations.errors();
         assert!(wrong.is_empty(), "{wrong:?}");
+        let mut memory = Memory::new(aggregations);
         let rules = |name: &str| {
             let mut entries = self.rules.iter().map(|(entry, _)| entry);
             entries.find(|entry| entry.name == name)
         };
+        let mut count = 0;
         for (number, (time, event)) in events.into_iter().enumerate() {
             let event = timed(number, time, event);
+            count = number + 1;
+            memory.sweep(number, at(&event), &rules);
             for (entry, check) in &self.rules {
                 if let Outcome::Reported(findings) = check(&event) {
                     for finding in findings {
@@ -134,9 +140,10 @@ impl<'r> Replay<'r> {
                 }
             }
         }
+        memory.end(count, &rules);
         Replayed {
+            held: memory.held(),
             told: memory.told,
-            held: memory.keys.values().map(|(_, held)| held).sum(),
         }
     }
 }
@@ -148,67 +155,11 @@ impl fmt::Debug for Replay<'_> {
     }
 }
 
-/// What is remembered by key, and how many findings were held back since it was told.
-#[derive(Default)]
-struct Memory {
-    aggregations: Aggregations,
-    keys: HashMap<String, (Record, u64)>,
-    /// Since when a rule learns what is usual in an account.
-    since: HashMap<(&'static str, Option<String>), Record>,
-    told: Vec<Told>,
-}
-
-impl Memory {
-    fn finding<'r>(
-        &mut self,
-        number: usize,
-        alert: &Alert,
-        rules: &dyn Fn(&str) -> Option<&'r RuleEntry>,
-    ) {
-        let own = self.aggregations.get(alert.rule);
-        if own.is_some_and(Aggregate::is_every) {
-            self.tell(alert.rule, number, alert.finding.clone(), 1);
-        }
-        let aggregations = self.aggregations.clone();
-        for count in aggregations.counts(alert.rule) {
-            let time = alert.timestamp().map(since_1970).unwrap_or_default();
-            let mut seen = Observation::new(alert.event_id().unwrap_or_default(), time);
-            seen.value = count.aggregate.value(alert);
-            seen.step = count.step;
-            if !count.aggregate.before().is_empty() {
-                seen.note = Some(alert.note());
-            }
-            if let Some(days) = count.aggregate.learning() {
-                let account = alert.account().map(str::to_owned);
-                let since = self.since.entry((count.rule, account)).or_default();
-                seen.learning = since.is_learning(days, time);
-            }
-            let group = count.aggregate.group(count.rule, alert);
-            let (record, held) = self.keys.entry(group).or_default();
-            match record.observe(count.aggregate, &seen) {
-                Verdict::Tell { note, .. } => {
-                    record.sent(&seen);
-                    let all = std::mem::take(held) + 1;
-                    let other = note.zip(rules(count.rule));
-                    let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
-                    let finding =
-                        other.map_or_else(|| alert.finding.clone(), |other| other.finding);
-                    self.tell(count.rule, number, finding, all);
-                }
-                Verdict::Held(_) => *held += 1,
-                _ => {}
-            }
-        }
-    }
-
-    fn tell(&mut self, rule: &'static str, event: usize, finding: Finding, count: u64) {
-        self.told.push(Told {
-            rule,
-            event,
-            finding,
-            count,
-        });
-    }
+/// When an event happened; milliseconds from 1970.
+fn at(event: &Arc<Value>) -> i64 {
+    let event: Event<Value> =
+        serde_json::from_value(Value::clone(event)).unwrap_or_else(|why| panic!("{why}"));
+    event.timestamp().map(since_1970).unwrap_or_default()
 }
 
 /// The event at its time, with an id of its own.

@@ -6,7 +6,7 @@
 pub enum InvalidAggregate {
     /// The text has another form.
     #[error(
-        "unknown aggregation `{0}`: expected `every`, `throttle=1h`, `threshold=5/10m`, `distinct=NAME:10/5m`, `first-seen=30d/7d`, `sequence=RULE,RULE:10m` or `step`; ` throttle=1h` and ` by=account,principal` may follow"
+        "unknown aggregation `{0}`: expected `every`, `throttle=1h`, `threshold=5/10m`, `distinct=NAME:10/5m`, `first-seen=30d/7d`, `sequence=RULE,RULE:10m` or `step`; ` throttle=1h`, ` close=7d` and ` by=account,principal` may follow"
     )]
     Form(String),
     /// A threshold that every finding reaches, or that is more than is remembered.
@@ -38,6 +38,21 @@ pub enum InvalidAggregate {
         "distinct values without a name: name a detail of the finding, or a field as `detail.requestParameters.secretId`"
     )]
     NoName,
+    /// A key that would be closed while findings of it are still held back.
+    #[error(
+        "closed after {}, before its throttle of {} is over: close it later",
+        super::text::duration(*.close),
+        super::text::duration(*.quiet)
+    )]
+    EarlyClose {
+        /// After which time it would be closed.
+        close: std::time::Duration,
+        /// For how long it is throttled.
+        quiet: std::time::Duration,
+    },
+    /// A step is not told, so nothing of it is closed.
+    #[error("a step that is closed: a step is not told, so close the sequence")]
+    ClosedStep,
     /// A step cannot be throttled, since it is not told.
     #[error("a step with a throttle: a step is not told, so throttle the sequence")]
     QuietStep,

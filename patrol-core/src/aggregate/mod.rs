@@ -2,6 +2,7 @@
 
 mod by;
 mod error;
+mod over;
 mod record;
 mod rules;
 mod sequence;
@@ -13,6 +14,7 @@ use std::{borrow::Cow, time::Duration};
 pub use self::{
     by::By,
     error::InvalidAggregate,
+    over::{Over, PATIENCE, Sweep},
     record::{Held, LATE, Observation, Record, Verdict, since_1970},
     rules::{AggregationError, Aggregations, Count},
 };
@@ -30,8 +32,9 @@ pub use self::{
 /// | [`sequence`](Self::sequence) | `sequence=ruleA,ruleB:10m` | when the named rules, in this order, and then this one found something within this time |
 /// | [`step`](Self::step) | `step` | of nothing: the finding is a step of another rule's sequence |
 ///
-/// All but `every` and `step` may be throttled too: `threshold=5/10m throttle=1h`. Counts are 2 to
-/// 100, times at most 90 days ([`LONGEST`](Self::LONGEST)); what is beyond is refused when the
+/// All but `every` and `step` may be throttled too: `threshold=5/10m throttle=1h`. All but `step` may
+/// [close](Self::and_close) what was not found for a time: `throttle=1h close=7d`, or `close=7d`
+/// alone. Counts are 2 to 100, times at most 90 days ([`LONGEST`](Self::LONGEST)); what is beyond is refused when the
 /// template is made and when the function starts.
 ///
 /// What counts as the same is the rule, the account, the region, the principal and the finding's
@@ -55,6 +58,8 @@ pub struct Aggregate {
     kind: Kind,
     /// After a key was told, it is not told again for this long.
     quiet: Duration,
+    /// A key that was not found for this long is closed; nought: never.
+    close: Duration,
     /// The parts of the key, if not the usual ones.
     by: Option<Vec<By>>,
 }
@@ -95,6 +100,7 @@ impl Aggregate {
         Self {
             kind,
             quiet: Duration::ZERO,
+            close: Duration::ZERO,
             by: None,
         }
     }
@@ -105,8 +111,9 @@ impl Aggregate {
         Self::of(Kind::Every)
     }
 
-    /// A key is told, and then not again for this long. What was held back is counted, and told
-    /// with the next finding of the key.
+    /// A key is told, and then not again for this long. What was held back is counted, and told with
+    /// the next finding of the key, or by itself when none comes within
+    /// [a quarter of an hour](PATIENCE) after this time.
     #[must_use]
     pub fn throttle(time: Duration) -> Self {
         Self::every().and_throttle(time)
@@ -172,6 +179,15 @@ impl Aggregate {
         self
     }
 
+    /// And a key that was told, and then not found for this long, is told once more as
+    /// [closed](crate::AlertState::Closed): every sink hears that it is over. It is longer than a
+    /// throttle.
+    #[must_use]
+    pub const fn and_close(mut self, time: Duration) -> Self {
+        self.close = time;
+        self
+    }
+
     /// The parts of the key that findings have in common, in place of account, region, principal
     /// and the finding's own key.
     #[must_use]
@@ -183,10 +199,22 @@ impl Aggregate {
         self
     }
 
-    /// Is each finding told?
+    /// Is each finding told, and nothing remembered of it?
     #[must_use]
     pub fn is_every(&self) -> bool {
-        self.kind == Kind::Every && self.quiet.is_zero()
+        self.kind == Kind::Every && self.quiet.is_zero() && self.close.is_zero()
+    }
+
+    /// Is a key that was told held back for a time?
+    #[must_use]
+    pub const fn throttles(&self) -> bool {
+        !self.quiet.is_zero()
+    }
+
+    /// Is a key closed that was not found for a time?
+    #[must_use]
+    pub const fn closes(&self) -> bool {
+        !self.close.is_zero()
     }
 
     /// Is a finding told only together with others, or only in another's sequence? Then somebody
@@ -236,6 +264,6 @@ impl Aggregate {
             Kind::FirstSeen { days, .. } => Duration::from_secs((u64::from(days) + 1) * 86_400),
             Kind::Every | Kind::Step => Duration::ZERO,
         };
-        own.max(self.quiet)
+        own.max(self.quiet).max(self.close)
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Aggregate, Kind, sequence, window};
+use super::{Aggregate, Kind, over::Swept, sequence, window};
 
 /// Milliseconds that an event may come after a later one of its key and still be counted: an hour.
 pub const LATE: i64 = 3_600_000;
@@ -31,6 +31,9 @@ pub struct Record {
     /// The last day on which it was seen, counted from 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     day: Option<i64>,
+    /// What became of it by time alone.
+    #[serde(default, flatten)]
+    pub(super) swept: Swept,
 }
 
 /// A finding that waits for others.
@@ -182,6 +185,7 @@ impl Record {
             note: note.clone(),
         });
         self.told.sort_by_key(|told| told.time);
+        self.swept.closed = false;
         if self.told.len() > MOST_TOLD {
             self.told.remove(0);
         }
@@ -221,8 +225,19 @@ impl Record {
         })
     }
 
-    fn was_told(&self) -> bool {
-        self.told.iter().any(|told| told.lease.is_none())
+    /// Did people hear of it, and was it not closed since?
+    pub(super) fn was_told(&self) -> bool {
+        !self.swept.closed && self.told.iter().any(|told| told.lease.is_none())
+    }
+
+    /// Is somebody other than this claim telling something of the key right now?
+    #[must_use]
+    pub fn is_in_hand(&self, now: i64, claim: &str) -> bool {
+        let theirs = |lease: Option<i64>, by: &str| {
+            lease.is_some_and(|lease| lease > now) && (claim.is_empty() || by != claim)
+        };
+        let mut told = self.told.iter();
+        told.any(|told| theirs(told.lease, &told.claim)) || self.swept.is_in_hand(now, claim)
     }
 
     fn kind(&mut self, kind: &Kind, seen: &Observation) -> Result<Option<Value>, Held> {
@@ -263,7 +278,11 @@ impl Record {
             Kind::Sequence { before, within } => {
                 let within = milliseconds(*within);
                 self.found(seen, seen.step.to_string(), within)?;
-                sequence::bound(&mut self.found, before.len());
+                if sequence::bound(&mut self.found, before.len()) {
+                    // Earlier steps may come too late for what is forgotten: people are told in doubt.
+                    self.found.clear();
+                    return Ok(None);
+                }
                 let last = sequence::take(&mut self.found, before.len(), within);
                 last.map(|last| last.note).ok_or(Held::Step)
             }
@@ -343,7 +362,7 @@ impl Record {
     }
 }
 
-fn milliseconds(time: Duration) -> i64 {
+pub(super) fn milliseconds(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 

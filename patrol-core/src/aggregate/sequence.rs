@@ -2,11 +2,12 @@
 
 use super::record::Found;
 
-/// Last steps that wait for earlier ones, with what to tell of them: some kilobytes each.
-const MOST_LAST: usize = 4;
+/// Last steps that wait for earlier ones with what to tell of them, some kilobytes each. Of the older
+/// ones the finding is told that completes the sequence.
+const MOST_NOTES: usize = 4;
 /// Steps that wait, of one kind; beyond, those that stand between two of their own kind are
 /// forgotten, and then the oldest.
-const MOST: usize = 32;
+const MOST: usize = 64;
 
 /// Looks for the steps from 0 to the last, each no earlier than the one before it and all within
 /// the time, and takes all steps up to that last one out of what was found.
@@ -38,17 +39,13 @@ fn complete(found: &[Found], end: i64, last: usize, within: i64) -> bool {
     end - begins < within
 }
 
-/// Keeps the number of steps within bounds.
-pub(super) fn bound(found: &mut Vec<Found>, last: usize) {
+/// Keeps the number of steps within bounds. Is a last step forgotten that might yet have been told?
+pub(super) fn bound(found: &mut Vec<Found>, last: usize) -> bool {
+    let mut forgotten = false;
     for step in 0..=last {
         let step_text = step.to_string();
-        let most = if step == last { MOST_LAST } else { MOST };
-        while found
-            .iter()
-            .filter(|found| found.value == step_text)
-            .count()
-            > most
-        {
+        let is_step = |found: &&Found| found.value == step_text;
+        while found.iter().filter(is_step).count() > MOST {
             let same = |at: usize| found.get(at).is_some_and(|other| other.value == step_text);
             let between = (1..found.len()).find(|at| same(at - 1) && same(*at) && same(at + 1));
             let oldest = found.iter().position(|found| found.value == step_text);
@@ -56,6 +53,12 @@ pub(super) fn bound(found: &mut Vec<Found>, last: usize) {
                 Some(at) => found.remove(at),
                 None => break,
             };
+            forgotten |= step == last;
         }
     }
+    let noted = found.iter_mut().rev().filter(|found| found.note.is_some());
+    for found in noted.skip(MOST_NOTES) {
+        found.note = None;
+    }
+    forgotten
 }

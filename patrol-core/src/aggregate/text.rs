@@ -23,11 +23,21 @@ impl Aggregate {
         if !self.quiet.is_zero() {
             check_time(self.quiet)?;
         }
+        if self.closes() {
+            check_time(self.close)?;
+            if self.close <= self.quiet {
+                return Err(InvalidAggregate::EarlyClose {
+                    close: self.close,
+                    quiet: self.quiet,
+                });
+            }
+        }
         if self.by.as_ref().is_some_and(Vec::is_empty) {
             return Err(InvalidAggregate::NoParts);
         }
         match &self.kind {
             Kind::Every => Ok(()),
+            Kind::Step if self.closes() => Err(InvalidAggregate::ClosedStep),
             Kind::Step if self.quiet.is_zero() => Ok(()),
             Kind::Step => Err(InvalidAggregate::QuietStep),
             Kind::Threshold {
@@ -89,6 +99,7 @@ impl FromStr for Aggregate {
 fn read(text: &str) -> Option<Aggregate> {
     let mut kind = None;
     let mut quiet = None;
+    let mut close = None;
     let mut by = None;
     for word in text.split_whitespace() {
         match word.split_once('=') {
@@ -98,19 +109,23 @@ fn read(text: &str) -> Option<Aggregate> {
                 quiet = Some(time).filter(|time| !time.is_zero());
                 quiet?;
             }
+            Some(("close", time)) if close.is_none() => {
+                let time = Duration::parse(time).ok()?;
+                close = Some(time).filter(|time| !time.is_zero());
+                close?;
+            }
             Some(("by", parts)) if by.is_none() => by = Some(read_parts(parts)?),
             _ if kind.is_none() => kind = Some(read_kind(word)?),
             _ => return None,
         }
     }
-    if kind.is_none() && quiet.is_none() {
-        return None;
-    }
-    if kind == Some(Kind::Every) && quiet.is_some() {
+    let timed = quiet.is_some() || close.is_some();
+    if kind.is_none() && !timed || kind == Some(Kind::Every) && timed {
         return None;
     }
     let mut aggregate = Aggregate::of(kind.unwrap_or(Kind::Every));
     aggregate.quiet = quiet.unwrap_or_default();
+    aggregate.close = close.unwrap_or_default();
     Some(match by {
         Some(parts) => aggregate.by(parts),
         None => aggregate,
@@ -175,7 +190,7 @@ fn read_parts(text: &str) -> Option<Vec<By>> {
 impl fmt::Display for Aggregate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.kind {
-            Kind::Every if self.quiet.is_zero() => "every".to_owned(),
+            Kind::Every if self.is_every() => "every".to_owned(),
             Kind::Every => String::new(),
             Kind::Step => "step".to_owned(),
             Kind::Threshold {
@@ -193,11 +208,14 @@ impl fmt::Display for Aggregate {
         };
         let throttle =
             (!self.quiet.is_zero()).then(|| format!("throttle={}", duration(self.quiet)));
+        let close = self
+            .closes()
+            .then(|| format!("close={}", duration(self.close)));
         let by = self.by.as_ref().map(|parts| {
             let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
             format!("by={}", parts.join(","))
         });
-        let words = [Some(kind), throttle, by].into_iter().flatten();
+        let words = [Some(kind), throttle, close, by].into_iter().flatten();
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
         f.write_str(&words.join(" "))
     }
@@ -237,6 +255,9 @@ mod tests {
             "throttle=1h30m",
             "threshold=5/10m",
             "threshold=5/10m throttle=1h",
+            "close=7d",
+            "throttle=1h close=7d by=account",
+            "first-seen=30d/7d close=1d",
             "distinct=secretId:10/5m",
             "distinct=detail.requestParameters.secretId:10/5m throttle=1d by=account,role",
             "first-seen=30d/7d by=account,principal",
@@ -269,6 +290,9 @@ mod tests {
             "throttle=1h by=",
             "throttle=1h by=person",
             "every throttle=1h",
+            "every close=1d",
+            "close=0s",
+            "close=1d close=2d",
             "often=1h",
         ] {
             let why = text.parse::<Aggregate>().unwrap_err().to_string();
@@ -298,6 +322,12 @@ mod tests {
                 "a sequence that names the rule `a` twice",
             ),
             ("step throttle=1h", "a step with a throttle"),
+            ("step close=1h", "a step that is closed"),
+            ("close=91d", "a time of 91d"),
+            (
+                "throttle=1h close=1h",
+                "closed after 1h, before its throttle of 1h is over",
+            ),
         ] {
             let error = text.parse::<Aggregate>().unwrap_err().to_string();
             assert!(error.starts_with(why), "{error}");

@@ -14,7 +14,7 @@ use crate::{
     control::{Control, Suppressed},
     pipeline::{self, Feeds, evaluate},
     source::{Sender, payload::Record},
-    state::{Clock, State},
+    state::{Clock, State, Telling},
 };
 use futures_util::future::join_all;
 use patrol_core::{Alert, Fault, Routed};
@@ -43,13 +43,22 @@ pub(super) enum Outcome {
 #[derive(Default)]
 pub(super) struct Deliveries {
     /// Why some were not delivered.
-    undelivered: Vec<String>,
+    pub(super) undelivered: Vec<String>,
     /// The rules whose findings were held back.
     held: Vec<&'static str>,
     /// The rules whose findings an operator has suppressed, and the suppressions.
     suppressed: Vec<(&'static str, String)>,
     /// How many deliveries were refused for good.
-    refused: u64,
+    pub(super) refused: u64,
+}
+
+impl Deliveries {
+    fn add(&mut self, other: Self) {
+        self.undelivered.extend(other.undelivered);
+        self.held.extend(other.held);
+        self.suppressed.extend(other.suppressed);
+        self.refused += other.refused;
+    }
 }
 
 /// What came of events that were evaluated without a failure.
@@ -184,9 +193,7 @@ impl Evaluator {
         let telling = routed.alerts.iter();
         let telling = telling.map(|alert| self.tell(alert, sinks, invocation));
         for one in join_all(telling).await {
-            told.undelivered.extend(one.undelivered);
-            told.held.extend(one.held);
-            told.refused += one.refused;
+            told.add(one);
         }
         told
     }
@@ -210,14 +217,27 @@ impl Evaluator {
             let why = format!("{}: another invocation is telling it", alert.rule);
             told.undelivered.push(why);
         }
-        for telling in admission.tell {
-            let delivered = sinks.deliver(&telling.alert, invocation).await;
-            let taken = delivered.undelivered.is_empty();
-            told.undelivered.extend(delivered.undelivered);
-            told.refused += delivered.refused;
-            self.state.settle(telling, taken).await;
+        for telling in admission.over.into_iter().chain(admission.tell) {
+            told.add(self.send(telling, sinks, invocation).await);
         }
         told
+    }
+
+    /// Sends what may be told, and hears what came of it.
+    pub(super) async fn send(
+        &self,
+        telling: Telling,
+        sinks: &Sinks,
+        invocation: &Invocation<'_>,
+    ) -> Deliveries {
+        let delivered = sinks.deliver(&telling.alert, invocation).await;
+        let taken = delivered.undelivered.is_empty();
+        self.state.settle(telling, taken).await;
+        Deliveries {
+            undelivered: delivered.undelivered,
+            refused: delivered.refused,
+            ..Deliveries::default()
+        }
     }
 }
 

@@ -110,6 +110,7 @@ impl Function {
                 let told = told.inspect_err(|_| metrics.failures += 1)?;
                 Ok(json!({ "suppressionsTold": told }))
             }
+            Payload::Sweep(at) => Ok(self.evaluator.sweep(&now?, at, invocation, metrics).await),
             Payload::Request(request) => Ok(match now {
                 Ok(now) => self.respond(&now, &request, invocation, metrics).await,
                 Err(failure) => unavailable(&failure, invocation),

@@ -41,6 +41,7 @@ mod sink;
 mod sinks;
 mod start;
 mod summary;
+mod sweep;
 mod trail;
 mod values;
 

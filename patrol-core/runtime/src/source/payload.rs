@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -20,6 +21,9 @@ pub(crate) enum Payload<'a> {
     Request(webhook::Request),
     /// The stack's own tick, once a day.
     Daily,
+    /// The stack's own tick, every few minutes: what is over by this time, in milliseconds from 1970,
+    /// is told.
+    Sweep(i64),
 }
 
 /// One event and who sent it.
@@ -155,6 +159,9 @@ struct Shape<'a> {
     /// What the template's daily schedule sends.
     #[serde(rename = "patrolDaily", default)]
     daily: bool,
+    /// What the schedule sends that looks after what is remembered: its own time.
+    #[serde(rename = "patrolSweep", default)]
+    sweep: Option<DateTime<FixedOffset>>,
     #[serde(borrow, rename = "detail-type")]
     detail_type: Option<&'a RawValue>,
     #[serde(borrow, rename = "Records")]
@@ -193,6 +200,9 @@ pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
     let shape: Shape<'_> = serde_json::from_str(payload).map_err(|_| unknown(payload))?;
     if shape.daily {
         return Ok(Payload::Daily);
+    }
+    if let Some(time) = shape.sweep {
+        return Ok(Payload::Sweep(time.timestamp_millis()));
     }
     if shape.patrol.is_some() {
         let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;

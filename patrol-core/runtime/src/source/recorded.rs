@@ -142,8 +142,8 @@ fn read_layer(text: &str, layers: usize) -> Option<Recorded> {
         Ok(Payload::Events(records) | Payload::Batch(records)) => {
             return Some(many(records.into_iter().map(owned).collect()));
         }
-        // The stack's own tick holds no event.
-        Ok(Payload::Daily) => return Some(many(Vec::new())),
+        // The stack's own ticks hold no event.
+        Ok(Payload::Daily | Payload::Sweep(_)) => return Some(many(Vec::new())),
         Ok(Payload::Request(request)) => {
             let rule = request.rule().to_owned();
             let event = request.event("", None).map_err(InputError::Carried);

@@ -5,15 +5,20 @@
 //! | `k` | the key: `RULE/DIGEST`, the table's partition key |
 //! | `v` | the version: each change adds one, and is conditional on the one before |
 //! | `s` | the record, as JSON |
-//! | `h` | findings that were held back since the last one was told |
+//! | `h`, `c` | findings that were held back since the last one was told, and those of them that somebody claims to tell |
 //! | `x` | when it is over, in seconds from 1970; TTL deletes it days later, so whoever reads it compares |
 //! | `g` | the parts of the key, for people |
+//! | `n`, `o` | the last finding that was held back and that was told, as JSON, where they are told later |
+//! | `l` | when the key was last found, in milliseconds from 1970, where it is closed some day |
+//! | `d`, `b` | when the time alone may bring something to tell, in seconds from 1970, and which part of the index that is in |
 
 use patrol_aws::JsonService;
 use patrol_core::aggregate::Record;
 use serde_json::Value;
 
-use super::store::Stored;
+use super::store::{Held, Stored};
+#[cfg(feature = "lambda")]
+use super::store::{Note, Notes, Whole};
 
 /// The service that has the table.
 pub(super) const DYNAMODB: JsonService = JsonService {
@@ -27,9 +32,7 @@ pub(super) const DYNAMODB: JsonService = JsonService {
 /// it is no item of Patrol's.
 pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
     let version = number(item, "v")?;
-    let expires = number(item, "x");
-    let over = expires.is_some_and(|end| end < now);
-    let record = match over {
+    let record = match is_over(item, now) {
         true => Record::default(),
         // One that a later version of Patrol wrote is none.
         false => serde_json::from_str(item["s"]["S"].as_str()?).unwrap_or_default(),
@@ -37,16 +40,43 @@ pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
     Some(Stored {
         version: u64::try_from(version).ok()?,
         record,
-        expires,
+        expires: number(item, "x"),
+        due: number(item, "d"),
     })
 }
 
 /// How many findings were held back, of an item whose end is not over.
-pub(super) fn held(item: &Value, now: i64) -> u64 {
-    let over = number(item, "x").is_some_and(|end| end < now);
-    let held = number(item, "h").filter(|_| !over);
-    held.and_then(|held| u64::try_from(held).ok())
-        .unwrap_or_default()
+pub(super) fn held(item: &Value, now: i64) -> Held {
+    if is_over(item, now) {
+        return Held::default();
+    }
+    let count = |attribute| number(item, attribute).and_then(|count| u64::try_from(count).ok());
+    Held {
+        all: count("h").unwrap_or_default(),
+        claimed: count("c").unwrap_or_default(),
+    }
+}
+
+/// All of an item, whether or not its end is over: what is owed is told late rather than never.
+#[cfg(feature = "lambda")]
+pub(super) fn whole(item: &Value) -> Option<Whole> {
+    let note = |attribute: &str| -> Option<Note> {
+        serde_json::from_str(item[attribute]["S"].as_str()?).ok()
+    };
+    Some(Whole {
+        stored: stored(item, i64::MIN)?,
+        held: held(item, i64::MIN),
+        notes: Notes {
+            held: note("n"),
+            told: note("o"),
+            last: number(item, "l"),
+        },
+        shown: item["g"]["S"].as_str().unwrap_or_default().to_owned(),
+    })
+}
+
+fn is_over(item: &Value, now: i64) -> bool {
+    number(item, "x").is_some_and(|end| end < now)
 }
 
 pub(super) fn number(item: &Value, attribute: &str) -> Option<i64> {

@@ -1,9 +1,6 @@
 //! Asks the record of a finding's key what becomes of the finding, and keeps the record.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use patrol_core::{
     Aggregate, Alert, AlertState, Registry,
@@ -16,17 +13,17 @@ use tokio::{sync, time::sleep};
 use crate::control::Control;
 
 use super::{
+    kept::Kept,
     key::Key,
     ledger::{Known, Ledger},
     seen::{Claims, Clock, observation},
-    store::{HeldCount, Store, StoreError, Stored, Swapped},
+    settle::{ATTEMPTS, Claim, Claimed, pause},
+    store::{Change, Due, HeldCount, Store, StoreError, Stored, Swapped},
 };
 
 /// How long a record that this process knows is believed without asking the store: so long may
 /// somebody have forgotten the key there.
 const BELIEVED: i64 = 5 * 60 * 1000;
-/// How often a record is stored anew after somebody else did, before people are told in doubt.
-const ATTEMPTS: u32 = 24;
 
 /// What is remembered of findings.
 pub(crate) struct State {
@@ -34,11 +31,11 @@ pub(crate) struct State {
     #[cfg(feature = "lambda")]
     base: Aggregations,
     rules: Mutex<Holding>,
-    linked: Registry,
-    ledger: Ledger,
+    pub(super) linked: Registry,
+    pub(super) ledger: Ledger,
     /// One finding of a key at a time: the others would only fail to store theirs.
-    turns: Vec<sync::Mutex<()>>,
-    claims: Claims,
+    pub(super) turns: Vec<sync::Mutex<()>>,
+    pub(super) claims: Claims,
 }
 
 /// Which aggregation holds for which rule, and the document that was heard.
@@ -51,6 +48,8 @@ struct Holding {
 /// What becomes of a finding.
 #[derive(Default)]
 pub(crate) struct Admission {
+    /// What the time has ended before the finding came: it is told first.
+    pub(crate) over: Vec<Telling>,
     /// What is told: the finding, or a sequence that it completes.
     pub(crate) tell: Vec<Telling>,
     /// Why the finding itself is held back.
@@ -66,25 +65,21 @@ pub(crate) struct Admission {
 /// An alert that may be told. [`State::settle`] must hear what came of it.
 pub(crate) struct Telling {
     pub(crate) alert: Alert,
-    claim: Option<Claim>,
-}
-
-struct Claim {
-    key: Key,
-    seen: Observation,
-    matters: Duration,
-    count: u64,
+    pub(super) claim: Option<Claim>,
 }
 
 enum Decision {
     Tell {
         note: Option<Value>,
         again: bool,
-        count: u64,
+        /// How many findings that were held back are told with it.
+        taken: u64,
     },
     Held(Held),
     Before,
     InHand,
+    /// The time may have ended something of the key, which is told first.
+    Look,
 }
 
 impl State {
@@ -119,7 +114,7 @@ impl State {
         };
     }
 
-    fn rules(&self) -> Arc<Aggregations> {
+    pub(super) fn rules(&self) -> Arc<Aggregations> {
         let holding = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&holding.rules)
     }
@@ -164,22 +159,25 @@ impl State {
         let turn = &self.turns[key.number() % self.turns.len()];
         let decision = {
             let _turn = turn.lock().await;
-            self.decide(&key, count.aggregate, &seen).await
+            match self.decide(&key, count, &seen, alert, true).await {
+                Ok(Decision::Look) => {
+                    let swept = self.sweep_key(&key.id, seen.time, clock, false).await;
+                    admission.over.extend(swept.ok().flatten());
+                    self.decide(&key, count, &seen, alert, false).await
+                }
+                decision => decision,
+            }
         };
-        let mut told = (None, false, 1);
+        let mut told = (None, false, 0);
         let mut claim = None;
         match decision {
-            Ok(Decision::Tell {
-                note,
-                again,
-                count: all,
-            }) => {
-                told = (note, again, all);
+            Ok(Decision::Tell { note, again, taken }) => {
+                told = (note, again, taken);
                 claim = Some(Claim {
                     key,
-                    seen,
+                    what: Claimed::Finding(seen),
                     matters: count.aggregate.matters(),
-                    count: all,
+                    taken,
                 });
             }
             Ok(Decision::Held(held)) => {
@@ -192,7 +190,8 @@ impl State {
                 admission.before |= own;
                 return;
             }
-            Ok(Decision::InHand) => {
+            // Whoever looked does not look again.
+            Ok(Decision::InHand | Decision::Look) => {
                 admission.in_hand = true;
                 return;
             }
@@ -200,11 +199,11 @@ impl State {
             Err(_) if !own => return,
             Err(_) => {}
         }
-        let (note, again, all) = told;
+        let (note, again, taken) = told;
         let other = note.zip(self.linked.get(count.rule));
         let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
         let mut alert = other.unwrap_or_else(|| alert.clone());
-        alert.count = all;
+        alert.count = taken + 1;
         alert.group = Some(group);
         if again {
             alert.state = AlertState::Again;
@@ -215,16 +214,24 @@ impl State {
     async fn decide(
         &self,
         key: &Key,
-        aggregate: &Aggregate,
+        count: &Count<'_>,
         seen: &Observation,
+        alert: &Alert,
+        mut looks: bool,
     ) -> Result<Decision, StoreError> {
+        let aggregate = count.aggregate;
         let Known { mut stored, at } = self.ledger.known(key, seen.now);
         let mut believed = at > seen.now - BELIEVED;
         for attempt in 0..ATTEMPTS {
+            if looks && self.may_be_over(key, &stored.record, aggregate, seen).await {
+                return Ok(Decision::Look);
+            }
+            // What others store meanwhile is of now.
+            looks &= attempt == 0;
             let mut record = stored.record.clone();
             let verdict = record.observe(aggregate, seen);
             let changed = record != stored.record;
-            let next = self.ledger.next(record, aggregate.matters(), seen);
+            let kept = Kept::of(&verdict, &record, aggregate, seen, alert);
             let held = match verdict {
                 Verdict::Before => return Ok(Decision::Before),
                 Verdict::InHand => return Ok(Decision::InHand),
@@ -232,34 +239,47 @@ impl State {
                 Verdict::Held(held @ (Held::Told(_) | Held::Seen | Held::Learning))
                     if !changed && believed =>
                 {
-                    *self.ledger.counts().entry(key.clone()).or_default() += 1;
+                    self.ledger.hold(key, kept.here());
                     return Ok(Decision::Held(held));
                 }
                 Verdict::Held(_) => HeldCount::Add(1),
-                _ => HeldCount::Reset,
+                _ => HeldCount::Claim {
+                    more: self.ledger.held_here(key),
+                    anew: stored.expires.is_some_and(|end| end < seen.now / 1000),
+                },
             };
-            let swapped = self
-                .ledger
-                .swap(key, (stored.version, &next), held, seen)
-                .await;
-            match swapped {
-                Ok(Swapped::Done { held }) => {
-                    let version = stored.version + 1;
-                    self.ledger.know(key, Stored { version, ..next }, seen.now);
-                    return Ok(match verdict {
-                        Verdict::Tell { note, again } => {
-                            let here = self.ledger.counts().remove(key).unwrap_or_default();
-                            let count = held + here + 1;
-                            Decision::Tell { note, again, count }
+            let next = self.ledger.next(record, aggregate.matters(), seen.now);
+            let change = Change {
+                before: stored.version,
+                next: &next,
+                held,
+                notes: &kept.notes,
+                due: kept.due.map_or(Due::Unchanged, Due::AtLatest),
+                now: seen.now / 1000,
+            };
+            let known = Stored {
+                version: stored.version + 1,
+                due: stored.due.or(kept.due),
+                ..next.clone()
+            };
+            match self.ledger.swap(key, change).await {
+                Ok(Swapped::Done(before)) => {
+                    self.ledger.know(key, known, seen.now);
+                    return Ok(match (verdict, held) {
+                        (Verdict::Tell { note, again }, HeldCount::Claim { more, .. }) => {
+                            self.ledger.told_here(key);
+                            let in_hand = stored.record.is_in_hand(seen.now, &seen.claim);
+                            let taken = more + before.free(in_hand);
+                            Decision::Tell { note, again, taken }
                         }
-                        Verdict::Held(held) => Decision::Held(held),
+                        (Verdict::Held(held), _) => Decision::Held(held),
                         _ => Decision::Before,
                     });
                 }
                 Ok(Swapped::Changed(there)) => {
                     (stored, believed) = (there, true);
                     self.ledger.know(key, stored.clone(), seen.now);
-                    sleep(pause(attempt, seen)).await;
+                    sleep(pause(attempt, &seen.claim)).await;
                 }
                 Err(why) => {
                     let Verdict::Tell { note, again } = verdict else {
@@ -267,9 +287,9 @@ impl State {
                     };
                     // What this process knows still holds: a throttled key is told once by it.
                     let version = stored.version;
-                    self.ledger.know(key, Stored { version, ..next }, seen.now);
-                    let count = 1;
-                    return Ok(Decision::Tell { note, again, count });
+                    self.ledger.know(key, Stored { version, ..known }, seen.now);
+                    let taken = 0;
+                    return Ok(Decision::Tell { note, again, taken });
                 }
             }
         }
@@ -280,54 +300,7 @@ impl State {
         })
     }
 
-    /// Hears whether people were told: otherwise the next finding of the key is told.
-    pub(crate) async fn settle(&self, telling: Telling, told: bool) {
-        let Some(Claim {
-            key,
-            seen,
-            matters,
-            count,
-        }) = telling.claim
-        else {
-            return;
-        };
-        let turn = &self.turns[key.number() % self.turns.len()];
-        let _turn = turn.lock().await;
-        let mut stored = self.ledger.known(&key, seen.now).stored;
-        for attempt in 0..ATTEMPTS {
-            let mut record = stored.record.clone();
-            let held = if told {
-                record.sent(&seen);
-                HeldCount::Add(0)
-            } else {
-                record.unsent(&seen);
-                HeldCount::Add(count)
-            };
-            if record == stored.record {
-                return;
-            }
-            let next = self.ledger.next(record, matters, &seen);
-            match self
-                .ledger
-                .swap(&key, (stored.version, &next), held, &seen)
-                .await
-            {
-                Ok(Swapped::Done { .. }) => {
-                    let version = stored.version + 1;
-                    return self.ledger.know(&key, Stored { version, ..next }, seen.now);
-                }
-                Ok(Swapped::Changed(there)) => stored = there,
-                Err(_) => {
-                    let version = stored.version;
-                    return self.ledger.know(&key, Stored { version, ..next }, seen.now);
-                }
-            }
-            sleep(pause(attempt, &seen)).await;
-        }
-    }
-
     /// Counts in the store what was held back in this process.
-    #[cfg(feature = "lambda")]
     pub(crate) async fn flush(&self) {
         self.ledger.flush().await;
     }
@@ -337,46 +310,4 @@ impl State {
     pub(crate) fn failures(&self) -> u64 {
         self.ledger.failures()
     }
-
-    /// Does the rule still learn what is usual in the finding's account?
-    async fn is_learning(&self, rule: &str, alert: &Alert, days: u32, seen: &Observation) -> bool {
-        let group = serde_json::json!([rule, "learning", alert.account()]);
-        let key = Key::new(rule, &group.to_string());
-        let known = self.ledger.known(&key, seen.now).stored;
-        let mut record = known.record.clone();
-        let learning = record.is_learning(days, seen.time);
-        if record == known.record {
-            return learning;
-        }
-        let next = Stored {
-            record,
-            ..Stored::default()
-        };
-        match self
-            .ledger
-            .swap(&key, (0, &next), HeldCount::Add(0), seen)
-            .await
-        {
-            Ok(Swapped::Done { .. }) => {
-                self.ledger
-                    .know(&key, Stored { version: 1, ..next }, seen.now);
-                learning
-            }
-            Ok(Swapped::Changed(mut there)) => {
-                let learning = there.record.is_learning(days, seen.time);
-                self.ledger.know(&key, there, seen.now);
-                learning
-            }
-            Err(_) => false,
-        }
-    }
-}
-
-/// A wait that grows, different for each who waits: those who failed together come back apart.
-fn pause(attempt: u32, seen: &Observation) -> Duration {
-    let sum = seen.claim.bytes().fold(attempt, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
-    });
-    let most = 4 << attempt.min(6);
-    Duration::from_millis(u64::from(sum % most))
 }

@@ -24,6 +24,11 @@ impl Key {
         }
     }
 
+    /// The key of this id.
+    pub(super) const fn of(id: String, shown: String) -> Self {
+        Self { id, shown }
+    }
+
     /// The digest alone.
     pub(super) fn digest(&self) -> &str {
         self.id.rsplit('/').next().unwrap_or(&self.id)
@@ -31,9 +36,23 @@ impl Key {
 
     /// A number that is the same for the same key.
     pub(super) fn number(&self) -> usize {
-        let last = self.id.bytes().rev().take(4);
-        last.fold(0, |number, byte| number * 31 + usize::from(byte))
+        number(&self.id)
     }
+}
+
+/// Into how many parts the keys that are due are divided: one part takes a thousand writes a second.
+#[cfg(feature = "lambda")]
+pub(super) const PARTS: usize = 8;
+
+/// The part of a key, of those that are due.
+#[cfg(feature = "lambda")]
+pub(super) fn part(id: &str) -> usize {
+    number(id) % PARTS
+}
+
+fn number(id: &str) -> usize {
+    let last = id.bytes().rev().take(4);
+    last.fold(0, |number, byte| number * 31 + usize::from(byte))
 }
 
 /// 128 bits of a text's SHA-256 in hexadecimal: whoever chooses two texts finds none alike.

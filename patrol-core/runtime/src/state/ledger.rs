@@ -9,12 +9,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use patrol_core::aggregate::{Observation, Record, since_1970};
+use patrol_core::aggregate::{Record, since_1970};
 
 use super::{
     cache::Cache,
     key::Key,
-    store::{Change, HeldCount, Store, StoreError, Stored, Swapped},
+    store::{Change, HeldHere, Store, StoreError, Stored, Swapped, Whole},
 };
 
 /// Keys whose records this process knows.
@@ -29,7 +29,7 @@ pub(super) struct Ledger {
     store: Box<dyn Store>,
     known: Mutex<Cache<Known>>,
     /// Held back in this process, and not yet counted in the store.
-    held: Mutex<HashMap<Key, u64>>,
+    held: Mutex<HashMap<Key, HeldHere>>,
     /// The store is left alone until then.
     broken_until: AtomicI64,
     failures: AtomicU64,
@@ -60,13 +60,26 @@ impl Ledger {
     }
 
     /// Counts in the store what was held back in this process.
-    #[cfg(feature = "lambda")]
     pub(super) async fn flush(&self) {
         let counts = std::mem::take(&mut *self.counts());
-        for (key, count) in counts {
-            if self.is_broken() || self.add_held(&key, count).await.is_err() {
-                *self.counts().entry(key).or_default() += count;
-            }
+        for (key, held) in counts {
+            self.count(key, held).await;
+        }
+    }
+
+    /// Counts in the store what was held back of this key in this process.
+    pub(super) async fn flush_key(&self, key: &Key) {
+        let held = self.counts().remove_entry(key);
+        if let Some((key, held)) = held {
+            self.count(key, held).await;
+        }
+    }
+
+    async fn count(&self, key: Key, held: HeldHere) {
+        if self.is_broken() || self.add_held(&key, &held).await.is_err() {
+            join(self.counts().entry(key).or_default(), held);
+        } else if let Some(known) = self.cache().get(&key.id) {
+            known.stored.due = known.stored.due.or(held.due);
         }
     }
 
@@ -76,23 +89,48 @@ impl Ledger {
         self.failures.swap(0, Ordering::Relaxed)
     }
 
-    pub(super) fn next(&self, record: Record, matters: Duration, seen: &Observation) -> Stored {
-        let newest = record.newest().unwrap_or(seen.now).max(seen.now) / 1000;
+    pub(super) fn next(&self, record: Record, matters: Duration, now: i64) -> Stored {
+        let newest = record.newest().unwrap_or(now).max(now) / 1000;
         let kept = i64::try_from((matters + KEPT).as_secs()).unwrap_or(i64::MAX);
         Stored {
             version: 0,
             record,
             expires: Some(newest.saturating_add(kept)),
+            due: None,
         }
     }
 
-    pub(super) async fn swap(
+    /// Puts a record in place of the version before it.
+    pub(super) async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
+        self.ask(self.store.swap(key, change)).await
+    }
+
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError> {
+        let added = self.store.add_held(key, held).await;
+        added.inspect_err(|why| self.failed(why))
+    }
+
+    /// The ids of keys that are due by this time, in seconds from 1970.
+    pub(super) async fn due(&self, by: i64) -> Result<Vec<String>, StoreError> {
+        self.ask(self.store.due(by)).await
+    }
+
+    /// All that is known of a key.
+    pub(super) async fn read(&self, id: &str) -> Result<Option<Whole>, StoreError> {
+        self.ask(self.store.read(id)).await
+    }
+
+    /// A key is to be looked at then, or not at all.
+    pub(super) async fn postpone(&self, key: &Key, seen: &Whole, due: Option<i64>) {
+        // Otherwise the next sweep looks at it, and that does no harm.
+        let _ = self.ask(self.store.postpone(key, seen, due)).await;
+    }
+
+    /// Asks the store, unless it failed a moment ago.
+    async fn ask<T>(
         &self,
-        key: &Key,
-        (before, next): (u64, &Stored),
-        held: HeldCount,
-        seen: &Observation,
-    ) -> Result<Swapped, StoreError> {
+        question: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         if self.is_broken() {
             self.failures.fetch_add(1, Ordering::Relaxed);
             return Err(StoreError {
@@ -100,20 +138,7 @@ impl Ledger {
                 lasts: true,
             });
         }
-        let change = Change {
-            before,
-            next,
-            held,
-            now: seen.now / 1000,
-        };
-        let swapped = self.store.swap(key, change).await;
-        swapped.inspect_err(|why| self.failed(why))
-    }
-
-    #[cfg(feature = "lambda")]
-    async fn add_held(&self, key: &Key, count: u64) -> Result<(), StoreError> {
-        let added = self.store.add_held(key, count).await;
-        added.inspect_err(|why| self.failed(why))
+        question.await.inspect_err(|why| self.failed(why))
     }
 
     fn failed(&self, why: &StoreError) {
@@ -150,7 +175,36 @@ impl Ledger {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn counts(&self) -> MutexGuard<'_, HashMap<Key, u64>> {
+    /// Counts a finding that is held back.
+    pub(super) fn hold(&self, key: &Key, held: HeldHere) {
+        let mut counts = self.counts();
+        let before = counts.remove(key).unwrap_or_default();
+        let mut after = held;
+        join(&mut after, before);
+        counts.insert(key.clone(), after);
+    }
+
+    /// How many findings were held back here, and are not yet counted in the store.
+    pub(super) fn held_here(&self, key: &Key) -> u64 {
+        self.counts().get(key).map_or(0, |held| held.count)
+    }
+
+    /// They are told.
+    pub(super) fn told_here(&self, key: &Key) {
+        self.counts().remove(key);
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<Key, HeldHere>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Puts together what was held back of a key before and after.
+fn join(after: &mut HeldHere, before: HeldHere) {
+    after.count += before.count;
+    after.due = before.due.or(after.due);
+    let notes = &mut after.notes;
+    notes.held = notes.held.take().or(before.notes.held);
+    notes.told = notes.told.take().or(before.notes.told);
+    notes.last = notes.last.max(before.notes.last);
 }

@@ -59,7 +59,7 @@ impl RememberedKey {
             parts,
             told: stored.record.last_told().and_then(time),
             waiting: stored.record.waiting(),
-            held: item::held(item, now),
+            held: item::held(item, now).all,
             until: stored.expires.and_then(|end| time(end * 1000)),
             id,
         })

@@ -1,6 +1,9 @@
 //! Records in this process's memory: for `run`, for tests, and for a function without a table.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use patrol_core::aggregate::Record;
@@ -8,7 +11,9 @@ use patrol_core::aggregate::Record;
 use super::{
     cache::Cache,
     key::Key,
-    store::{Change, HeldCount, Store, StoreError, Stored, Swapped},
+    store::{
+        Change, Due, Held, HeldCount, HeldHere, Notes, Store, StoreError, Stored, Swapped, Whole,
+    },
 };
 
 /// Keys that are remembered; a record has some hundred bytes. Whoever was not found for longer than
@@ -17,50 +22,154 @@ const KEYS: usize = 65_536;
 
 /// Records in memory.
 #[derive(Debug)]
-pub(crate) struct MemoryStore(Mutex<Cache<(Stored, u64)>>);
+pub(crate) struct MemoryStore(Mutex<Records>);
+
+#[derive(Debug)]
+struct Records {
+    by_id: Cache<Whole>,
+    /// When keys are due; some of them are forgotten, or looked at later.
+    due: BTreeSet<(i64, String)>,
+}
 
 impl MemoryStore {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(Cache::new(KEYS)))
+        Self(Mutex::new(Records {
+            by_id: Cache::new(KEYS),
+            due: BTreeSet::new(),
+        }))
     }
 
-    fn records(&self) -> MutexGuard<'_, Cache<(Stored, u64)>> {
+    fn records(&self) -> MutexGuard<'_, Records> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Records {
+    fn insert(&mut self, id: &str, whole: Whole) {
+        if let Some(due) = whole.stored.due {
+            self.due.insert((due, id.to_owned()));
+        }
+        self.by_id.insert(id.to_owned(), whole);
+    }
+}
+
+fn is_over(whole: &Whole, now: i64) -> bool {
+    whole.stored.expires.is_some_and(|end| end < now)
+}
+
+fn keep(notes: &Notes, kept: &mut Notes) {
+    let Notes { held, told, last } = notes;
+    kept.held = held.clone().or(kept.held.take());
+    kept.told = told.clone().or(kept.told.take());
+    kept.last = last.or(kept.last);
 }
 
 #[async_trait]
 impl Store for MemoryStore {
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
         let mut records = self.records();
-        let (there, count) = records.get(&key.id).cloned().unwrap_or_default();
-        let over = there.expires.is_some_and(|end| end < change.now);
-        if there.version != change.before {
+        let there = records.by_id.get(&key.id).cloned().unwrap_or_default();
+        let over = is_over(&there, change.now);
+        if there.stored.version != change.before {
             let record = match over {
                 true => Record::default(),
-                false => there.record,
+                false => there.stored.record,
             };
-            return Ok(Swapped::Changed(Stored { record, ..there }));
+            return Ok(Swapped::Changed(Stored {
+                record,
+                ..there.stored
+            }));
         }
-        let count = if over { 0 } else { count };
-        let version = change.before + 1;
-        let stored = Stored {
-            version,
+        let before = if over { Held::default() } else { there.held };
+        let mut whole = there;
+        whole.shown.clone_from(&key.shown);
+        let due = match change.due {
+            Due::Unchanged => whole.stored.due,
+            Due::AtLatest(due) => whole.stored.due.or(Some(due)),
+            Due::At(due) => Some(due),
+        };
+        whole.stored = Stored {
+            version: change.before + 1,
+            due,
             ..change.next.clone()
         };
-        let now = match change.held {
-            HeldCount::Add(more) => count + more,
-            HeldCount::Reset => 0,
-        };
-        records.insert(key.id.clone(), (stored, now));
-        Ok(Swapped::Done { held: count })
+        whole.held = counted(whole.held, change.held);
+        keep(change.notes, &mut whole.notes);
+        records.insert(&key.id, whole);
+        Ok(Swapped::Done(before))
     }
 
-    #[cfg(feature = "lambda")]
-    async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError> {
-        if let Some((_, count)) = self.records().get(&key.id) {
-            *count += held;
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError> {
+        let mut records = self.records();
+        if let Some(mut whole) = records.by_id.get(&key.id).cloned() {
+            whole.held.all += held.count;
+            whole.stored.due = whole.stored.due.or(held.due);
+            keep(&held.notes, &mut whole.notes);
+            records.insert(&key.id, whole);
         }
         Ok(())
+    }
+
+    async fn due(&self, by: i64) -> Result<Vec<String>, StoreError> {
+        let mut records = self.records();
+        let mut ids = Vec::new();
+        while let Some((due, id)) = records.due.pop_first() {
+            if due > by {
+                records.due.insert((due, id));
+                break;
+            }
+            let whole = records.by_id.get(&id);
+            if whole.is_some_and(|whole| whole.stored.due == Some(due)) {
+                ids.push(id);
+            }
+        }
+        // They are due until somebody has looked at them.
+        for id in &ids {
+            let due = records.by_id.get(id).and_then(|whole| whole.stored.due);
+            records.due.extend(due.map(|due| (due, id.clone())));
+        }
+        Ok(ids)
+    }
+
+    async fn read(&self, id: &str) -> Result<Option<Whole>, StoreError> {
+        Ok(self.records().by_id.get(id).cloned())
+    }
+
+    async fn postpone(&self, key: &Key, seen: &Whole, due: Option<i64>) -> Result<(), StoreError> {
+        let mut records = self.records();
+        let there = records.by_id.get(&key.id).cloned();
+        let same = |there: &Whole| {
+            there.stored.version == seen.stored.version && there.held.all == seen.held.all
+        };
+        if let Some(mut whole) = there.filter(same) {
+            whole.stored.due = due;
+            if whole.held.all == 0 {
+                whole.notes.held = None;
+            }
+            records.insert(&key.id, whole);
+        }
+        Ok(())
+    }
+}
+
+fn counted(before: Held, change: HeldCount) -> Held {
+    let Held { all, claimed } = before;
+    match change {
+        HeldCount::Add(more) => Held {
+            all: all + more,
+            claimed,
+        },
+        HeldCount::Claim { more, anew } => {
+            let all = more + if anew { 0 } else { all };
+            Held { all, claimed: all }
+        }
+        HeldCount::Settle {
+            told,
+            unclaimed,
+            more,
+        } => Held {
+            all: (all + more).saturating_sub(told),
+            claimed: claimed.saturating_sub(told + unclaimed),
+        },
     }
 }

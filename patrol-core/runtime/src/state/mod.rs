@@ -25,6 +25,9 @@
 //! A finding that is held back by a throttle which this process knows of is counted here, and the
 //! counts are added to the store at the end of the invocation: one write a key.
 //!
+//! What a throttle held back is told by the next finding of the key, or by whoever looks first when its
+//! time is over: see `sweep.rs`. The counts stay in the store until they are told.
+//!
 //! # When the store fails
 //!
 //! People are told: a finding whose record cannot be read or written is told as if nothing were
@@ -35,13 +38,17 @@ mod cache;
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 mod item;
 mod keeper;
+mod kept;
 mod key;
+mod learning;
 mod ledger;
 #[cfg(feature = "deploy")]
 mod listing;
 mod memory;
 mod seen;
+mod settle;
 mod store;
+mod sweep;
 #[cfg(feature = "lambda")]
 mod table;
 #[cfg(all(test, feature = "lambda"))]
@@ -53,6 +60,10 @@ mod update;
 pub use self::listing::RememberedKey;
 #[cfg(feature = "deploy")]
 pub(crate) use self::listing::{forget, keys};
-pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock};
+pub(crate) use self::{
+    keeper::{State, Telling},
+    memory::MemoryStore,
+    seen::Clock,
+};
 #[cfg(feature = "lambda")]
 pub(crate) use self::{store::Store, table::Table};

@@ -55,7 +55,7 @@ impl Claims {
         }
     }
 
-    fn next(&self) -> String {
+    pub(super) fn next(&self) -> String {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         format!("{:x}-{number:x}", self.process)
     }

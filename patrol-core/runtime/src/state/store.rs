@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 use patrol_core::aggregate::Record;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::key::Key;
 
@@ -13,6 +15,52 @@ pub(crate) struct Stored {
     pub(crate) record: Record,
     /// When it is over, in seconds from 1970; `None`: never.
     pub(crate) expires: Option<i64>,
+    /// When the time alone may bring something to tell, in seconds from 1970.
+    pub(crate) due: Option<i64>,
+}
+
+/// Findings of a key that were held back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Since the last one was told.
+    pub(crate) all: u64,
+    /// How many of them somebody claims to tell.
+    pub(crate) claimed: u64,
+}
+
+impl Held {
+    /// Those that nobody claims to tell, if somebody is telling some right now.
+    pub(crate) const fn free(self, in_hand: bool) -> u64 {
+        match in_hand {
+            true => self.all.saturating_sub(self.claimed),
+            false => self.all,
+        }
+    }
+}
+
+/// What is kept of findings, so that they can be told when the time is over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Notes {
+    /// The last finding that a throttle held back.
+    pub(crate) held: Option<Note>,
+    /// The last finding that was told, of a key that is closed some day.
+    pub(crate) told: Option<Note>,
+    /// When the key was last found, in milliseconds from 1970, of a key that is closed some day.
+    pub(crate) last: Option<i64>,
+}
+
+/// A finding in short.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Note {
+    /// A digest of its event.
+    #[serde(rename = "e")]
+    pub(crate) event: String,
+    /// [`Alert::note`](patrol_core::Alert::note).
+    #[serde(rename = "n")]
+    pub(crate) alert: Value,
+    /// Where the event stood.
+    #[serde(default, rename = "i", skip_serializing_if = "Option::is_none")]
+    pub(crate) input: Option<String>,
 }
 
 /// What becomes of the count of findings that were held back.
@@ -20,8 +68,27 @@ pub(crate) struct Stored {
 pub(crate) enum HeldCount {
     /// So many more.
     Add(u64),
-    /// They are told now.
-    Reset,
+    /// All of them and so many more are claimed by whoever is about to tell them; `anew`: those before
+    /// belong to a record that is over.
+    Claim { more: u64, anew: bool },
+    /// So many that were claimed are told, or are not; so many more are held back.
+    Settle {
+        told: u64,
+        unclaimed: u64,
+        more: u64,
+    },
+}
+
+/// When a key must be looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// As before.
+    #[default]
+    Unchanged,
+    /// Then, unless a time is set.
+    AtLatest(i64),
+    /// Then.
+    At(i64),
 }
 
 /// A record to be stored.
@@ -29,18 +96,39 @@ pub(crate) enum HeldCount {
 pub(crate) struct Change<'a> {
     /// The version that it takes the place of.
     pub(crate) before: u64,
-    /// The record; its version is not looked at.
+    /// The record; neither its version nor when it is due is looked at.
     pub(crate) next: &'a Stored,
     pub(crate) held: HeldCount,
+    pub(crate) notes: &'a Notes,
+    pub(crate) due: Due,
     /// What time it is, in seconds from 1970: whether the one before is over.
     pub(crate) now: i64,
+}
+
+/// Findings that were held back in this process, to be counted in the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct HeldHere {
+    pub(crate) count: u64,
+    pub(crate) notes: Notes,
+    /// When they are to be told, unless a time is set; in seconds from 1970.
+    pub(crate) due: Option<i64>,
+}
+
+/// All that is known of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Whole {
+    pub(crate) stored: Stored,
+    pub(crate) held: Held,
+    pub(crate) notes: Notes,
+    /// The parts of the key, for people.
+    pub(crate) shown: String,
 }
 
 /// What came of storing a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Swapped {
     /// It is stored; so many findings had been held back before.
-    Done { held: u64 },
+    Done(Held),
     /// Somebody stored this meanwhile.
     Changed(Stored),
 }
@@ -61,6 +149,15 @@ pub(crate) trait Store: Send + Sync {
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError>;
 
     /// Adds to the count of findings that were held back.
-    #[cfg(feature = "lambda")]
-    async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError>;
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError>;
+
+    /// The ids of keys that are due by this time, in seconds from 1970.
+    async fn due(&self, by: i64) -> Result<Vec<String>, StoreError>;
+
+    /// All that is known of a key, whether or not it is over; `None`: nothing.
+    async fn read(&self, id: &str) -> Result<Option<Whole>, StoreError>;
+
+    /// A key is to be looked at then, or not at all, unless something of it has changed since it was
+    /// read. What was kept of findings that were held back is forgotten when there are none.
+    async fn postpone(&self, key: &Key, seen: &Whole, due: Option<i64>) -> Result<(), StoreError>;
 }

@@ -3,40 +3,48 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::try_join_all;
 use patrol_aws::JsonError;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     item::{self, DYNAMODB},
-    key::Key,
-    store::{Change, Store, StoreError, Stored, Swapped},
+    key::{Key, PARTS},
+    store::{Change, HeldHere, Store, StoreError, Stored, Swapped, Whole},
     update,
 };
 
 /// An attempt may take this long, and there are three: a finding waits for it.
 const TIME: Duration = Duration::from_secs(1);
 
+/// Keys of a part that one sweep looks at; the rest waits for the next one.
+const MOST_DUE: usize = 10_000;
+
 /// The code of an answer whose condition does not hold.
 const CHANGED: &str = "ConditionalCheckFailedException";
+
+/// The index of keys that are due, by part and time: of those that are, and their ids alone.
+const INDEX: &str = "due";
 
 /// A table, in the function's own region.
 ///
 /// Sources: [conditional writes](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalUpdate),
-/// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
-pub(crate) struct Table<U = DynamoDb> {
+/// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html),
+/// [sparse indexes](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html).
+pub(crate) struct Table<C = DynamoDb> {
     name: String,
-    updates: U,
+    calls: C,
 }
 
-/// Who does an `UpdateItem`.
+/// Who answers calls.
 #[async_trait]
-pub(super) trait Updates: Send + Sync {
-    /// The answer to this input.
-    async fn update(&self, input: &Value) -> Result<Value, Refusal>;
+pub(crate) trait Calls: Send + Sync {
+    /// The answer of `UpdateItem`, `GetItem` or `Query` to this input.
+    async fn call(&self, name: &str, input: &Value) -> Result<Value, Refusal>;
 }
 
-/// Why an item is not updated.
-pub(super) enum Refusal {
+/// Why a call is refused.
+pub(crate) enum Refusal {
     /// The condition does not hold for this item; null: there is none.
     Condition(Value),
     Other(StoreError),
@@ -46,9 +54,9 @@ pub(super) enum Refusal {
 pub(crate) struct DynamoDb;
 
 #[async_trait]
-impl Updates for DynamoDb {
-    async fn update(&self, input: &Value) -> Result<Value, Refusal> {
-        let answer = DYNAMODB.call(None, "UpdateItem", input, TIME).await;
+impl Calls for DynamoDb {
+    async fn call(&self, name: &str, input: &Value) -> Result<Value, Refusal> {
+        let answer = DYNAMODB.call(None, name, input, TIME).await;
         answer.map_err(|why| match why {
             JsonError::Refused { refusal, body } if refusal.code.as_deref() == Some(CHANGED) => {
                 Refusal::Condition(body.json()["Item"].take())
@@ -62,16 +70,52 @@ impl Table {
     pub(crate) const fn new(name: String) -> Self {
         Self {
             name,
-            updates: DynamoDb,
+            calls: DynamoDb,
+        }
+    }
+}
+
+impl<C: Calls> Table<C> {
+    /// The answer to a call without a condition.
+    async fn answer(&self, name: &str, input: &Value) -> Result<Value, StoreError> {
+        match self.calls.call(name, input).await {
+            Ok(answer) => Ok(answer),
+            Err(Refusal::Condition(_)) => Err(unreadable("a condition that nobody asked for")),
+            Err(Refusal::Other(why)) => Err(why),
+        }
+    }
+
+    /// The ids of the keys of a part that are due.
+    async fn due_of(&self, part: usize, by: i64) -> Result<Vec<String>, StoreError> {
+        let mut input = json!({
+            "TableName": self.name,
+            "IndexName": INDEX,
+            "KeyConditionExpression": "b = :b AND d <= :d",
+            "ExpressionAttributeValues": {
+                ":b": { "S": part.to_string() },
+                ":d": { "N": by.to_string() },
+            },
+        });
+        let mut ids = Vec::new();
+        loop {
+            let page = self.answer("Query", &input).await?;
+            let items = page["Items"].as_array().into_iter().flatten();
+            ids.extend(items.filter_map(|item| item["k"]["S"].as_str().map(str::to_owned)));
+            match &page["LastEvaluatedKey"] {
+                last @ Value::Object(_) if ids.len() < MOST_DUE => {
+                    input["ExclusiveStartKey"] = last.clone();
+                }
+                _ => return Ok(ids),
+            }
         }
     }
 }
 
 #[cfg(test)]
-impl<U> Table<U> {
-    pub(super) const fn with(updates: U) -> Self {
+impl<C> Table<C> {
+    pub(super) const fn with(calls: C) -> Self {
         let name = String::new();
-        Self { name, updates }
+        Self { name, calls }
     }
 }
 
@@ -97,13 +141,14 @@ fn unreadable(why: impl ToString) -> StoreError {
 }
 
 #[async_trait]
-impl<U: Updates> Store for Table<U> {
+impl<C: Calls> Store for Table<C> {
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
         let input = update::swap(&self.name, key, change).map_err(unreadable)?;
-        match self.updates.update(&input).await {
-            Ok(answer) => Ok(Swapped::Done {
-                held: item::held(&answer["Attributes"], change.now),
-            }),
+        match self.calls.call("UpdateItem", &input).await {
+            Ok(answer) => {
+                let held = item::held(&answer["Attributes"], change.now);
+                Ok(Swapped::Done(held))
+            }
             // Somebody has forgotten the key meanwhile.
             Err(Refusal::Condition(Value::Null)) => Ok(Swapped::Changed(Stored::default())),
             Err(Refusal::Condition(there)) => item::stored(&there, change.now)
@@ -113,11 +158,35 @@ impl<U: Updates> Store for Table<U> {
         }
     }
 
-    async fn add_held(&self, key: &Key, held: u64) -> Result<(), StoreError> {
-        let input = update::add_held(&self.name, key, held);
-        match self.updates.update(&input).await {
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError> {
+        let input = update::add_held(&self.name, key, held).map_err(unreadable)?;
+        match self.calls.call("UpdateItem", &input).await {
             Err(Refusal::Other(why)) => Err(why),
             // Nobody counts for a key that was forgotten.
+            _ => Ok(()),
+        }
+    }
+
+    async fn due(&self, by: i64) -> Result<Vec<String>, StoreError> {
+        let parts = (0..PARTS).map(|part| self.due_of(part, by));
+        Ok(try_join_all(parts).await?.concat())
+    }
+
+    async fn read(&self, id: &str) -> Result<Option<Whole>, StoreError> {
+        let input = json!({
+            "TableName": self.name,
+            "Key": { "k": { "S": id } },
+            "ConsistentRead": true,
+        });
+        let answer = self.answer("GetItem", &input).await?;
+        Ok(item::whole(&answer["Item"]))
+    }
+
+    async fn postpone(&self, key: &Key, seen: &Whole, due: Option<i64>) -> Result<(), StoreError> {
+        let input = update::postpone(&self.name, key, seen, due);
+        match self.calls.call("UpdateItem", &input).await {
+            Err(Refusal::Other(why)) => Err(why),
+            // Something has changed: the next sweep looks at it again.
             _ => Ok(()),
         }
     }

@@ -1,59 +1,186 @@
 //! The changes of the table's items, as DynamoDB takes them.
+//!
+//! Source: [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html).
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
-    key::Key,
-    store::{Change, HeldCount},
+    key::{Key, part},
+    store::{Change, Due, HeldCount, HeldHere, Note, Notes, Whole},
 };
 
-/// The input of `UpdateItem` that puts a record in place of the version before it.
-///
-/// Source: [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html).
-pub(super) fn swap(table: &str, key: &Key, change: Change<'_>) -> Result<Value, serde_json::Error> {
-    let Change { before, next, .. } = change;
-    let (set_held, add_held, held) = match change.held {
-        HeldCount::Add(more) => ("", " ADD h :h", more),
-        HeldCount::Reset => (", h = :h", "", 0),
-    };
-    let condition = match before {
-        0 => "attribute_not_exists(v)",
-        _ => "v = :before",
-    };
-    let mut values = json!({
-        ":v": { "N": (before + 1).to_string() },
-        ":s": { "S": serde_json::to_string(&next.record)? },
-        ":g": { "S": key.shown },
-        ":h": { "N": held.to_string() },
-    });
-    if before > 0 {
-        values[":before"] = json!({ "N": before.to_string() });
-    }
-    let set_end = match next.expires {
-        Some(end) => {
-            values[":x"] = json!({ "N": end.to_string() });
-            ", x = :x"
-        }
-        None => "",
-    };
-    Ok(json!({
-        "TableName": table,
-        "Key": { "k": { "S": key.id } },
-        "UpdateExpression": format!("SET v = :v, s = :s, g = :g{set_end}{set_held}{add_held}"),
-        "ConditionExpression": condition,
-        "ExpressionAttributeValues": values,
-        "ReturnValues": "ALL_OLD",
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }))
+/// An `UpdateItem` that is being written.
+struct Update<'a> {
+    table: &'a str,
+    key: &'a Key,
+    set: Vec<String>,
+    add: Vec<String>,
+    remove: Vec<&'static str>,
+    values: Map<String, Value>,
 }
 
-/// The input of `UpdateItem` that adds to the count of what was held back, where there is a record.
-pub(super) fn add_held(table: &str, key: &Key, held: u64) -> Value {
-    json!({
-        "TableName": table,
-        "Key": { "k": { "S": key.id } },
-        "UpdateExpression": "ADD h :h",
-        "ConditionExpression": "attribute_exists(v)",
-        "ExpressionAttributeValues": { ":h": { "N": held.to_string() } },
+impl<'a> Update<'a> {
+    fn new(table: &'a str, key: &'a Key) -> Self {
+        Self {
+            table,
+            key,
+            set: Vec::new(),
+            add: Vec::new(),
+            remove: Vec::new(),
+            values: Map::new(),
+        }
+    }
+
+    fn number(&mut self, name: &str, number: impl ToString) {
+        let value = json!({ "N": number.to_string() });
+        self.values.insert(format!(":{name}"), value);
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        let value = json!({ "S": text });
+        self.values.insert(format!(":{name}"), value);
+    }
+
+    fn set_number(&mut self, name: &str, number: impl ToString) {
+        self.set.push(format!("{name} = :{name}"));
+        self.number(name, number);
+    }
+
+    fn set_text(&mut self, name: &str, text: &str) {
+        self.set.push(format!("{name} = :{name}"));
+        self.text(name, text);
+    }
+
+    fn add(&mut self, name: &str, number: i128) {
+        if number != 0 {
+            self.add.push(format!("{name} :{name}"));
+            self.number(name, number);
+        }
+    }
+
+    fn held(&mut self, held: HeldCount) {
+        match held {
+            HeldCount::Add(more) => self.add("h", more.into()),
+            HeldCount::Claim { more, anew: true } => {
+                self.set_number("h", more);
+                self.set.push("c = :h".to_owned());
+            }
+            HeldCount::Claim { more, anew: false } => {
+                for name in ["h", "c"] {
+                    let sum = format!("{name} = if_not_exists(h, :zero) + :h");
+                    self.set.push(sum);
+                }
+                self.number("h", more);
+                self.number("zero", 0);
+            }
+            HeldCount::Settle {
+                told,
+                unclaimed,
+                more,
+            } => {
+                self.add("h", i128::from(more) - i128::from(told));
+                self.add("c", -i128::from(told) - i128::from(unclaimed));
+            }
+        }
+    }
+
+    fn notes(&mut self, notes: &Notes) -> Result<(), serde_json::Error> {
+        let text = |note: &Note| serde_json::to_string(note);
+        if let Some(note) = &notes.held {
+            self.set_text("n", &text(note)?);
+        }
+        if let Some(note) = &notes.told {
+            self.set_text("o", &text(note)?);
+        }
+        if let Some(last) = notes.last {
+            self.set_number("l", last);
+        }
+        Ok(())
+    }
+
+    fn due(&mut self, due: Due) {
+        let at = match due {
+            Due::Unchanged => return,
+            Due::AtLatest(at) => {
+                self.set.push("d = if_not_exists(d, :d)".to_owned());
+                at
+            }
+            Due::At(at) => {
+                self.set.push("d = :d".to_owned());
+                at
+            }
+        };
+        self.number("d", at);
+        self.set_text("b", &part(&self.key.id).to_string());
+    }
+
+    fn input(self, condition: &str) -> Value {
+        let clauses = [
+            ("SET", self.set.join(", ")),
+            ("ADD", self.add.join(", ")),
+            ("REMOVE", self.remove.join(", ")),
+        ];
+        let clauses = clauses.into_iter().filter(|(_, what)| !what.is_empty());
+        let clauses: Vec<_> = clauses
+            .map(|(clause, what)| format!("{clause} {what}"))
+            .collect();
+        json!({
+            "TableName": self.table,
+            "Key": { "k": { "S": self.key.id } },
+            "UpdateExpression": clauses.join(" "),
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": self.values,
+            "ReturnValues": "ALL_OLD",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        })
+    }
+}
+
+/// Puts a record in place of the version before it.
+pub(super) fn swap(table: &str, key: &Key, change: Change<'_>) -> Result<Value, serde_json::Error> {
+    let mut update = Update::new(table, key);
+    update.set_number("v", change.before + 1);
+    update.set_text("s", &serde_json::to_string(&change.next.record)?);
+    update.set_text("g", &key.shown);
+    if let Some(end) = change.next.expires {
+        update.set_number("x", end);
+    }
+    update.held(change.held);
+    update.notes(change.notes)?;
+    update.due(change.due);
+    Ok(match change.before {
+        0 => update.input("attribute_not_exists(v)"),
+        before => {
+            update.number("before", before);
+            update.input("v = :before")
+        }
     })
+}
+
+/// Adds to the count of what was held back, where there is a record.
+pub(super) fn add_held(
+    table: &str,
+    key: &Key,
+    held: &HeldHere,
+) -> Result<Value, serde_json::Error> {
+    let mut update = Update::new(table, key);
+    update.add("h", held.count.into());
+    update.notes(&held.notes)?;
+    update.due(held.due.map_or(Due::Unchanged, Due::AtLatest));
+    Ok(update.input("attribute_exists(v)"))
+}
+
+/// Sets when a key is looked at next, if it is as it was read.
+pub(super) fn postpone(table: &str, key: &Key, seen: &Whole, due: Option<i64>) -> Value {
+    let mut update = Update::new(table, key);
+    match due {
+        Some(due) => update.due(Due::At(due)),
+        None => update.remove.extend(["b", "d"]),
+    }
+    if seen.held.all == 0 {
+        update.remove.push("n");
+    }
+    update.number("before", seen.stored.version);
+    update.number("all", seen.held.all);
+    update.input("v = :before AND h = :all")
 }

@@ -55,6 +55,7 @@ pub(super) fn build(
         }
     }
     control::daily(options, &functions, &mut sections)?;
+    state_table::sweep(&functions, &mut sections)?;
     // A rule that is given a function of its own is called there before it is not called here.
     sections.after("Function", isolated);
     alarms::of_event_rules(options, &alarm::actions(options), &mut sections)?;

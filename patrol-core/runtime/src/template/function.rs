@@ -13,6 +13,8 @@ pub(super) struct Function {
     pub(super) others: Vec<&'static str>,
     /// When there is a table of what is remembered.
     pub(super) state: Need,
+    /// Does the schedule call it that looks after what is remembered?
+    pub(super) sweeps: bool,
     /// The logical ids of the other functions' roles.
     pub(super) other_roles: Vec<String>,
 }
@@ -101,11 +103,15 @@ pub(super) fn functions(options: &TemplateOptions, registry: &Registry) -> Vec<F
             .filter(|name| rules.iter().all(|rule| rule.name != *name))
             .collect(),
         state,
+        sweeps: false,
         other_roles: Vec::new(),
         kind,
         rules,
     };
     let mut functions: Vec<Function> = groups.into_iter().map(function).collect();
+    if let Some(first) = functions.first_mut() {
+        first.sweeps = true;
+    }
     let roles: Vec<_> = functions.iter().map(|one| one.id("Role")).collect();
     for (index, function) in functions.iter_mut().enumerate() {
         let others = roles

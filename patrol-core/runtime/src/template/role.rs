@@ -183,7 +183,7 @@ fn own_statements(options: &TemplateOptions, function: &Function) -> Vec<Value> 
     ];
     statements.extend(references(function));
     statements.push(secrets::statement());
-    statements.push(function.state.statement());
+    statements.extend(function.state.statements(function.sweeps));
     statements.extend(control::statement(options));
     statements.extend(trail::statements(options, function));
     if options.vpc.is_some() {

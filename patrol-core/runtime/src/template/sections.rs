@@ -70,6 +70,13 @@ impl Sections {
         }
     }
 
+    /// A resource is there on this condition alone.
+    pub(super) fn only_with(&mut self, name: &str, condition: &str) {
+        if let Some(resource) = self.section("Resources").get_mut(name) {
+            resource["Condition"] = json!(condition);
+        }
+    }
+
     /// Every resource so far.
     pub(super) fn resources_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.section("Resources").values_mut()

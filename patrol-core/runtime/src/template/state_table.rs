@@ -7,9 +7,11 @@ use super::{
     alarm::{self, Alarm, Limit},
     deletion::kept,
     error::TemplateError,
+    function::Function,
     intrinsics::{arn, reference},
     options::TemplateOptions,
     params::has,
+    queue, rule_events,
     sections::Sections,
     skip::skip,
 };
@@ -17,6 +19,12 @@ use patrol_core::Registry;
 
 /// The table's logical id.
 const ID: &str = "StateTable";
+/// The index of keys that are due.
+const INDEX: &str = "due";
+/// The logical id of the schedule.
+const SWEEP: &str = "SweepEventRule";
+/// How often somebody looks for keys that are due.
+const EVERY: &str = "rate(5 minutes)";
 /// The function's variable with its name.
 pub(super) const VARIABLE: &str = "PatrolStateTable";
 /// The parameter by which the operator puts findings together.
@@ -55,15 +63,26 @@ impl Need {
         self.only(reference(ID), json!(""))
     }
 
-    /// What a function does with the table.
-    pub(super) fn statement(self) -> Value {
-        let statement = json!({
-            "Action": "dynamodb:UpdateItem",
+    /// What a function does with the table: every one reads and changes items by their keys, and the
+    /// one that the schedule calls looks for those that are due.
+    pub(super) fn statements(self, sweeps: bool) -> Vec<Value> {
+        let keep = json!({
+            "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
             "Effect": "Allow",
             "Resource": arn(ID),
             "Sid": "KeepState",
         });
-        self.only(statement, reference("AWS::NoValue"))
+        let sweep = json!({
+            "Action": "dynamodb:Query",
+            "Effect": "Allow",
+            "Resource": { "Fn::Sub": format!("${{{ID}.Arn}}/index/{INDEX}") },
+            "Sid": "FindDueState",
+        });
+        let statements = [Some(keep), Some(sweep).filter(|_| sweeps)];
+        let statements = statements.into_iter().flatten();
+        statements
+            .map(|statement| self.only(statement, reference("AWS::NoValue")))
+            .collect()
     }
 
     fn condition(self) -> Option<String> {
@@ -85,9 +104,22 @@ pub(super) fn add(
         "DynamoDB encrypts with its own key, which costs nothing; a customer's would need a policy for every function",
     )];
     let mut properties = json!({
-        "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "S" }],
+        "AttributeDefinitions": [
+            { "AttributeName": "k", "AttributeType": "S" },
+            { "AttributeName": "b", "AttributeType": "S" },
+            { "AttributeName": "d", "AttributeType": "N" },
+        ],
         // Findings come in bursts, and cost nothing while there are none.
         "BillingMode": "PAY_PER_REQUEST",
+        // Keys whose time brings something to tell, and no others: nobody has to read the whole table.
+        "GlobalSecondaryIndexes": [{
+            "IndexName": INDEX,
+            "KeySchema": [
+                { "AttributeName": "b", "KeyType": "HASH" },
+                { "AttributeName": "d", "KeyType": "RANGE" },
+            ],
+            "Projection": { "ProjectionType": "KEYS_ONLY" },
+        }],
         "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
         "TimeToLiveSpecification": { "AttributeName": "x", "Enabled": true },
     });
@@ -120,4 +152,31 @@ pub(super) fn add(
         condition: condition.as_deref(),
     };
     alarm::add(options, &alarm, alarm::actions(options), sections)
+}
+
+/// Adds the schedule that brings the first function to tell what is over by time alone.
+pub(super) fn sweep(functions: &[Function], sections: &mut Sections) -> Result<(), TemplateError> {
+    let Some(function) = functions.first() else {
+        return Ok(());
+    };
+    let properties = json!({
+        "Description": "Tells what throttles held back when their time is over, and closes what was not found again",
+        "ScheduleExpression": EVERY,
+        "State": "ENABLED",
+        "Targets": [{
+            "Arn": arn(&function.id("Function")),
+            "DeadLetterConfig": { "Arn": arn(queue::ID) },
+            "Id": "function",
+            "InputTransformer": {
+                "InputPathsMap": { "time": "$.time" },
+                "InputTemplate": r#"{"patrolSweep":"<time>"}"#,
+            },
+        }],
+    });
+    rule_events::may_call(function, sections)?;
+    rule_events::add_rule(function, SWEEP, properties, [].into_iter(), sections)?;
+    if let Some(condition) = function.state.condition() {
+        sections.only_with(SWEEP, &condition);
+    }
+    Ok(())
 }

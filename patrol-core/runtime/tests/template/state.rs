@@ -75,7 +75,8 @@ fn a_rule_that_remembers_has_a_table() {
         ("SecretsReadRole", "SecretsReadFunction"),
     ] {
         let statement = statement(&resources[role], "KeepState");
-        assert_eq!(statement["Action"], "dynamodb:UpdateItem", "{role}");
+        let actions = json!(["dynamodb:GetItem", "dynamodb:UpdateItem"]);
+        assert_eq!(statement["Action"], actions, "{role}");
         let table = json!({ "Fn::GetAtt": ["StateTable", "Arn"] });
         assert_eq!(statement["Resource"], table, "{role}");
         let variables = &resources[function]["Properties"]["Environment"]["Variables"];
@@ -89,10 +90,37 @@ fn a_rule_that_remembers_has_a_table() {
 }
 
 #[test]
+fn a_schedule_calls_the_one_function_that_may_look_for_what_is_due() {
+    let options = TemplateOptions::new().isolate(Isolate::Rules(vec!["secretsRead".into()]));
+    let template = build(&["secretsRead", "roleAssumed"], &options);
+    let resources = &template["Resources"];
+    let schedule = &resources["SweepEventRule"]["Properties"];
+    assert_eq!(schedule["ScheduleExpression"], "rate(5 minutes)");
+    let target = &schedule["Targets"][0];
+    assert_eq!(target["Arn"], json!({ "Fn::GetAtt": ["Function", "Arn"] }));
+    let input = &target["InputTransformer"]["InputTemplate"];
+    assert_eq!(input, r#"{"patrolSweep":"<time>"}"#);
+    assert!(resources["SweepEventRuleAlarm"].is_object());
+    let index = &resources["StateTable"]["Properties"]["GlobalSecondaryIndexes"][0];
+    assert_eq!(index["IndexName"], "due");
+    let may = statement(&resources["Role"], "FindDueState");
+    assert_eq!(may["Action"], "dynamodb:Query");
+    let index = json!({ "Fn::Sub": "${StateTable.Arn}/index/due" });
+    assert_eq!(may["Resource"], index);
+    let isolated = statement(&resources["SecretsReadRole"], "FindDueState");
+    assert_eq!(isolated, Value::Null);
+}
+
+#[test]
 fn without_one_the_operators_parameter_brings_the_table() {
     let template = build(&["roleAssumed"], &TemplateOptions::new());
     let resources = &template["Resources"];
-    for id in ["StateTable", "StateAlarm"] {
+    for id in [
+        "StateTable",
+        "StateAlarm",
+        "SweepEventRule",
+        "SweepEventRuleAlarm",
+    ] {
         assert_eq!(resources[id]["Condition"], "HasAlertAggregation", "{id}");
     }
     let statement = statement(&resources["Role"], "KeepState");

@@ -23,8 +23,11 @@ use super::{
     summary::Summary,
     totals::Totals,
 };
-use crate::{source::NotEvents, state::Clock};
-use patrol_core::{Alert, Sink, one_line};
+use crate::{
+    source::NotEvents,
+    state::{Clock, Telling},
+};
+use patrol_core::{Alert, Sink, aggregate::since_1970, one_line};
 
 /// How many faults the report lists at most.
 const KEPT_FAULTS: usize = 1000;
@@ -133,6 +136,8 @@ impl<'a> Session<'a> {
         while let Some((name, told)) = self.wait(units, "")? {
             self.unit(&name, &told)?;
         }
+        // What is still held back is told as of the end of the input.
+        self.sweep(i64::MAX)?;
         self.outcome.interrupted = self.stopped.is_some();
         self.end(count)
     }
@@ -161,7 +166,7 @@ impl<'a> Session<'a> {
         self.outcome.totals.inputs += 1;
         loop {
             match self.wait(told, name)? {
-                Some(Told::Finding(alert)) => self.admit(&alert, name)?,
+                Some(Told::Finding(alert)) => self.admit(*alert, name)?,
                 Some(Told::Fault { position, why }) => self.fault(name, &position, &why)?,
                 Some(Told::Note { position, words }) => {
                     self.line(name, &position, &words)?;
@@ -200,25 +205,55 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Tells a finding, or what it completes, unless it is held back.
-    fn admit(&mut self, alert: &Alert, name: &str) -> Result<(), Failure> {
+    /// Tells a finding, or what it completes, unless it is held back; before it, what was held back
+    /// until its time.
+    fn admit(&mut self, mut alert: Alert, name: &str) -> Result<(), Failure> {
+        let position = alert.input.take().unwrap_or_default();
+        alert.input = Some(format!("{name}:{position}"));
+        if let Some(time) = alert.timestamp() {
+            self.sweep(since_1970(time))?;
+        }
         let reading = Arc::clone(&self.reading);
         let (executor, state) = (&reading.executor, &reading.state);
-        let admission = executor.block_on(state.admit(alert, Clock::Events));
+        let admission = executor.block_on(state.admit(&alert, Clock::Events));
         let held = admission.held.is_some() && admission.tell.is_empty();
         self.outcome.totals.held_back += u64::from(held);
-        for telling in admission.tell {
-            let told = telling.alert.clone();
-            if reading.selection.takes_severity(told.severity) {
-                self.finding(told, name, alert.input.as_deref().unwrap_or_default())?;
+        for telling in admission.over.into_iter().chain(admission.tell) {
+            self.tell(telling, &alert)?;
+        }
+        executor.block_on(state.flush());
+        Ok(())
+    }
+
+    /// Tells what was held back, and what is over, as of this time.
+    fn sweep(&mut self, at: i64) -> Result<(), Failure> {
+        let reading = Arc::clone(&self.reading);
+        let (executor, state) = (&reading.executor, &reading.state);
+        // Memory does not fail.
+        for id in executor.block_on(state.due(at)).unwrap_or_default() {
+            while let Ok(Some(telling)) = executor.block_on(state.sweep(&id, at, Clock::Events)) {
+                let told = telling.alert.clone();
+                self.tell(telling, &told)?;
             }
-            executor.block_on(state.settle(telling, true));
         }
         Ok(())
     }
 
-    fn finding(&mut self, mut alert: Alert, name: &str, position: &str) -> Result<(), Failure> {
-        alert.input = Some(format!("{name}:{position}"));
+    /// Tells something, which is found where this alert stood unless it says so itself.
+    fn tell(&mut self, telling: Telling, found: &Alert) -> Result<(), Failure> {
+        let reading = Arc::clone(&self.reading);
+        let mut told = telling.alert.clone();
+        told.input = told.input.or_else(|| found.input.clone());
+        if reading.selection.takes_severity(told.severity) {
+            self.finding(told)?;
+        }
+        reading
+            .executor
+            .block_on(reading.state.settle(telling, true));
+        Ok(())
+    }
+
+    fn finding(&mut self, alert: Alert) -> Result<(), Failure> {
         let totals = &mut self.outcome.totals;
         totals.findings += 1;
         *totals.severities.entry(alert.severity).or_default() += 1;
@@ -230,6 +265,8 @@ impl<'a> Session<'a> {
         for at in 0..self.sinks.len() {
             let sent = self.reading.executor.block_on(self.sinks[at].send(&alert));
             if let Err(why) = sent {
+                let input = alert.input.as_deref().unwrap_or_default();
+                let (name, position) = input.rsplit_once(':').unwrap_or((input, "1"));
                 self.fault(name, position, &why.to_string())?;
             }
         }

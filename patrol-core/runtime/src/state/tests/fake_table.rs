@@ -1,4 +1,4 @@
-//! DynamoDB's `UpdateItem`, as far as a store of records asks for it.
+//! DynamoDB's `UpdateItem`, `GetItem` and `Query`, as far as a store of records asks for it.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use tokio::task::yield_now;
 
 use super::super::{
     store::StoreError,
-    table::{Refusal, Updates},
+    table::{Calls, Refusal},
 };
 
 /// A table in memory. Clones share it.
@@ -34,29 +34,50 @@ impl FakeTable {
 }
 
 #[async_trait]
-impl Updates for FakeTable {
-    async fn update(&self, input: &Value) -> Result<Value, Refusal> {
+impl Calls for FakeTable {
+    async fn call(&self, name: &str, input: &Value) -> Result<Value, Refusal> {
         // Others may come between.
         yield_now().await;
-        self.with(|table| table.update(input))
+        self.with(|table| table.call(name, input))
     }
 }
 
 impl Items {
-    fn update(&mut self, input: &Value) -> Result<Value, Refusal> {
+    fn call(&mut self, name: &str, input: &Value) -> Result<Value, Refusal> {
         self.asked += 1;
         if let Some(why) = &self.broken {
             return Err(Refusal::Other(why.clone()));
         }
-        let key = input["Key"]["k"]["S"].as_str().expect("a key").to_owned();
+        match name {
+            "UpdateItem" => self.update(input),
+            "GetItem" => Ok(json!({ "Item": self.items.get(key(input)) })),
+            "Query" => Ok(self.due(input)),
+            other => panic!("the call `{other}` is new"),
+        }
+    }
+
+    fn due(&self, input: &Value) -> Value {
+        let values = &input["ExpressionAttributeValues"];
+        let due = |item: &&Map<String, Value>| {
+            item.get("b") == Some(&values[":b"])
+                && number(item.get("d")) <= number(values.get(":d"))
+        };
+        let items: Vec<_> = self.items.values().filter(due).collect();
+        json!({ "Items": items })
+    }
+
+    fn update(&mut self, input: &Value) -> Result<Value, Refusal> {
+        let key = key(input).to_owned();
         let there = self.items.get(&key);
         let values = &input["ExpressionAttributeValues"];
         let attribute = |name: &str| there.and_then(|item| item.get(name));
         let condition = input["ConditionExpression"].as_str().expect("a condition");
+        let same = |name, value: &str| attribute(name) == Some(&values[value]);
         let holds = match condition {
             "attribute_not_exists(v)" => attribute("v").is_none(),
             "attribute_exists(v)" => attribute("v").is_some(),
-            "v = :before" => attribute("v") == Some(&values[":before"]),
+            "v = :before" => same("v", ":before"),
+            "v = :before AND h = :all" => same("v", ":before") && same("h", ":all"),
             other => panic!("the condition `{other}` is new"),
         };
         if !holds {
@@ -64,21 +85,49 @@ impl Items {
         }
         let old = json!({ "Attributes": there });
         let mut item = there.cloned().unwrap_or_default();
+        item.insert("k".to_owned(), json!({ "S": key }));
         let update = input["UpdateExpression"].as_str().expect("an update");
+        let (update, remove) = update.split_once("REMOVE ").unwrap_or((update, ""));
         let (set, add) = update.split_once("ADD ").unwrap_or((update, ""));
         let set = set.trim().trim_start_matches("SET ").split(", ");
-        for (name, value) in set.filter_map(|one| one.split_once(" = ")) {
-            item.insert(name.to_owned(), values[value.trim()].clone());
-        }
-        if let Some((name, value)) = add.split_once(' ') {
-            let number = |value: Option<&Value>| -> u64 {
-                let text = value.and_then(|value| value["N"].as_str());
-                text.map_or(0, |text| text.parse().expect("a number"))
+        // `if_not_exists(h, :zero)` has a comma of its own.
+        let set = set.collect::<Vec<_>>().join(",").replace(",:", "|:");
+        for (name, value) in set.split(',').filter_map(|one| one.split_once(" = ")) {
+            let value = match value.trim().strip_prefix("if_not_exists(") {
+                None => values[value.trim()].clone(),
+                Some(rest) => {
+                    let (inner, more) = rest.split_once(')').expect("an end");
+                    let (other, default) = inner.split_once('|').expect("a default");
+                    let before = attribute(other).unwrap_or(&values[default]);
+                    match more.strip_prefix(" + ") {
+                        None => before.clone(),
+                        Some(more) => sum(Some(before), values.get(more)),
+                    }
+                }
             };
-            let sum = number(item.get(name)) + number(values.get(value));
-            item.insert(name.to_owned(), json!({ "N": sum.to_string() }));
+            item.insert(name.to_owned(), value);
+        }
+        for (name, value) in add.split(", ").filter_map(|one| one.trim().split_once(' ')) {
+            let sum = sum(item.get(name), values.get(value));
+            item.insert(name.to_owned(), sum);
+        }
+        for name in remove.split(", ") {
+            item.remove(name.trim());
         }
         self.items.insert(key, item);
         Ok(old)
     }
+}
+
+fn key(input: &Value) -> &str {
+    input["Key"]["k"]["S"].as_str().expect("a key")
+}
+
+fn number(value: Option<&Value>) -> i64 {
+    let text = value.and_then(|value| value["N"].as_str());
+    text.map_or(0, |text| text.parse().expect("a number"))
+}
+
+fn sum(one: Option<&Value>, other: Option<&Value>) -> Value {
+    json!({ "N": (number(one) + number(other)).to_string() })
 }

@@ -15,12 +15,101 @@ async fn tell(state: &State, number: usize, second: i64) -> Vec<u64> {
     let alert = found("noisy", number, second, 0);
     let admission = state.admit(&alert, at(second)).await;
     let mut told = Vec::new();
-    for telling in admission.tell {
+    for telling in admission.over.into_iter().chain(admission.tell) {
         told.push(telling.alert.count);
         state.settle(telling, true).await;
     }
     state.flush().await;
     told
+}
+
+/// Tells what is over at this second; for how many findings each.
+async fn sweep(state: &State, second: i64) -> Vec<u64> {
+    let mut told = Vec::new();
+    let clock = at(second);
+    let Clock::Wall { now, .. } = clock else {
+        return told;
+    };
+    for id in state.due(now).await.expect("a table that works") {
+        while let Ok(Some(telling)) = state.sweep(&id, now, clock).await {
+            told.push(telling.alert.count);
+            state.settle(telling, true).await;
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn what_was_held_back_is_told_when_the_time_is_over() {
+    let table = FakeTable::default();
+    let (first, second) = (function(&table, HOURLY), function(&table, HOURLY));
+    assert_eq!(tell(&first, 1, 0).await, [1]);
+    assert_eq!(tell(&second, 2, 10).await, NONE);
+    assert_eq!(tell(&first, 3, 20).await, NONE);
+    assert_eq!(sweep(&second, 4499).await, NONE, "it waits for the next");
+    assert_eq!(sweep(&second, 4500).await, [2]);
+    assert_eq!(sweep(&first, 4501).await, NONE, "it was told");
+    assert_eq!(tell(&first, 4, 5000).await, [1]);
+    sweep(&first, 20_000).await;
+    table.with(|table| {
+        let idle = table.items.values().all(|item| !item.contains_key("d"));
+        assert!(idle, "nothing is due any more");
+    });
+}
+
+#[tokio::test]
+async fn a_finding_that_comes_after_the_time_and_before_the_sweep_tells_it_first() {
+    let table = FakeTable::default();
+    let (first, cold) = (function(&table, HOURLY), function(&table, HOURLY));
+    assert_eq!(tell(&first, 1, 0).await, [1]);
+    assert_eq!(tell(&first, 2, 10).await, NONE);
+    assert_eq!(tell(&cold, 3, 4500).await, [1, 1]);
+    assert_eq!(sweep(&first, 9000).await, NONE);
+}
+
+#[tokio::test]
+async fn whoever_is_killed_while_telling_what_is_over_is_made_up_for_by_the_next_sweep() {
+    let table = FakeTable::default();
+    let state = function(&table, HOURLY);
+    assert_eq!(tell(&state, 1, 0).await, [1]);
+    assert_eq!(tell(&state, 2, 10).await, NONE);
+    let Clock::Wall { now, .. } = at(4500) else {
+        panic!("a clock of the wall");
+    };
+    let ids = state.due(now).await.expect("a table that works");
+    // Killed: nothing is settled.
+    let killed = state.sweep(&ids[0], now, at(4500)).await;
+    assert!(killed.is_ok_and(|telling| telling.is_some()));
+    let other = function(&table, HOURLY);
+    assert_eq!(sweep(&other, 4509).await, NONE, "it may still be told");
+    assert_eq!(sweep(&other, 4511).await, [1]);
+}
+
+#[tokio::test]
+async fn whoever_is_killed_with_a_count_leaves_the_count() {
+    let table = FakeTable::default();
+    let state = function(&table, HOURLY);
+    assert_eq!(tell(&state, 1, 0).await, [1]);
+    assert_eq!(tell(&state, 2, 10).await, NONE);
+    let alert = found("noisy", 3, 3600, 0);
+    let killed = function(&table, HOURLY).admit(&alert, at(3600)).await;
+    assert_eq!(killed.tell[0].alert.count, 2);
+    let other = function(&table, HOURLY).admit(&alert, at(3611)).await;
+    assert_eq!(other.tell[0].alert.count, 2);
+}
+
+#[tokio::test]
+async fn a_table_that_deletes_late_still_has_what_is_owed() {
+    let table = FakeTable::default();
+    let state = function(&table, HOURLY);
+    assert_eq!(tell(&state, 1, 0).await, [1]);
+    assert_eq!(tell(&state, 2, 10).await, NONE);
+    table.with(|table| {
+        for item in table.items.values_mut() {
+            item.insert("x".to_owned(), json!({ "N": "1" }));
+        }
+    });
+    assert_eq!(sweep(&function(&table, HOURLY), 80_000).await, [1]);
 }
 
 #[tokio::test]

@@ -34,8 +34,20 @@ fn aws(name: &str) -> Ministack {
 fn create_table(aws: &mut Aws) {
     let table = json!({
         "TableName": TABLE,
-        "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "S" }],
+        "AttributeDefinitions": [
+            { "AttributeName": "k", "AttributeType": "S" },
+            { "AttributeName": "b", "AttributeType": "S" },
+            { "AttributeName": "d", "AttributeType": "N" },
+        ],
         "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "due",
+            "KeySchema": [
+                { "AttributeName": "b", "KeyType": "HASH" },
+                { "AttributeName": "d", "KeyType": "RANGE" },
+            ],
+            "Projection": { "ProjectionType": "KEYS_ONLY" },
+        }],
         "BillingMode": "PAY_PER_REQUEST",
     });
     aws.call("dynamodb", "create_table", table);
@@ -150,6 +162,77 @@ fn an_item_that_is_deleted_late_counts_for_nothing() {
     let cold = remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
     cold.invoke(&numbered(2)).unwrap();
     assert_eq!(sns.published().len(), 2);
+}
+
+/// What the schedule sends.
+fn sweep(time: &str) -> Value {
+    json!({ "patrolSweep": time })
+}
+
+const LATER: &str = "2099-01-01T00:00:00Z";
+
+#[test]
+fn what_was_held_back_is_told_when_the_time_is_over_once_by_ten_functions() {
+    let aws = aws("state-sweep");
+    let sns = Sns::start();
+    let start = || remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
+    let function = start();
+    for number in 0..4 {
+        function.invoke(&numbered(number)).unwrap();
+    }
+    assert_eq!(sns.published().len(), 1);
+    let early = function.invoke(&sweep("2026-01-01T18:50:00Z")).unwrap();
+    assert_eq!(early["over"], 0, "{early}");
+    let functions: Vec<_> = (0..10).map(|_| start()).collect();
+    thread::scope(|scope| {
+        for function in &functions {
+            scope.spawn(|| function.invoke(&sweep(LATER)).unwrap());
+        }
+    });
+    let told = sns.published();
+    assert_eq!(told.len(), 2);
+    let words = &told[1].message;
+    assert!(
+        words.contains("found again 3 times since it was last told"),
+        "{words}"
+    );
+    assert!(
+        words.contains("heldBackSince: 2026-01-01T18:43:48Z"),
+        "{words}"
+    );
+    let after = function.invoke(&sweep(LATER)).unwrap();
+    assert_eq!((&after["over"], sns.published().len()), (&json!(0), 2));
+    assert_eq!(state_failures(&function), 0);
+}
+
+#[test]
+fn what_was_not_found_again_is_closed_and_opens_anew() {
+    let aws = aws("state-close");
+    let sns = Sns::start();
+    let function = remembering(&sns, &aws.endpoint, "reports close=7d").start();
+    function.invoke(&numbered(0)).unwrap();
+    for _ in 0..2 {
+        function.invoke(&sweep(LATER)).unwrap();
+    }
+    let told = sns.published();
+    assert_eq!(told.len(), 2);
+    let words = &told[1].message;
+    assert!(words.contains("state: it is over"), "{words}");
+    let mut event = numbered(1);
+    event["time"] = json!("2026-01-20T00:00:00Z");
+    function.invoke(&event).unwrap();
+    let words = &sns.published()[2].message;
+    assert!(!words.contains("found again"), "{words}");
+}
+
+#[test]
+fn a_sweep_without_its_table_fails_nothing_and_is_counted() {
+    let sns = Sns::start();
+    let nowhere = "http://127.0.0.1:9";
+    let function = remembering(&sns, nowhere, "reports throttle=1h").start();
+    let answer = function.invoke(&sweep(LATER)).unwrap();
+    assert_eq!(answer["over"], 0);
+    assert!(state_failures(&function) > 0);
 }
 
 #[test]
