@@ -141,7 +141,11 @@ impl Record {
         }
         match over {
             Over::HeldBack { .. } => self.swept.event = sweep.held.clone().unwrap_or_default(),
-            Over::Closed { .. } => self.swept.closed = true,
+            // Unless it was told anew meanwhile.
+            Over::Closed { after } => {
+                let last = self.last_told();
+                self.swept.closed = last.is_some_and(|last| last.saturating_add(after) <= sweep.at);
+            }
         }
     }
 

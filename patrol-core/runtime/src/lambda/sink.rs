@@ -9,7 +9,7 @@ use std::{
 use tokio::time::timeout;
 
 use super::Invocation;
-use patrol_core::{Alert, Sink as _, SinkError, sink::OpenSink};
+use patrol_core::{Alert, AlertState, Sink as _, SinkError, sink::OpenSink};
 
 /// Deliveries that a warm function remembers: more than the records of a few log objects, which are
 /// read again from the beginning when one of them fails. In memory about two megabytes a sink.
@@ -47,7 +47,12 @@ impl TrackedSink {
         invocation: &Invocation<'_>,
     ) -> Result<(), SinkError> {
         let occurrence = alert.occurrence_id();
-        let key = occurrence.map(|id| self.sent().hash(&format!("{} {id}", alert.key())));
+        // That a finding is over is told of the event by which it was opened.
+        let closes = alert.state == AlertState::Closed;
+        let key = occurrence.map(|id| {
+            let text = format!("{} {id} {closes}", alert.key());
+            self.sent().hash(&text)
+        });
         if let Some(key) = key
             && !self.sent().insert(key)
         {

@@ -156,13 +156,18 @@ impl State {
             seen.learning = self.is_learning(count.rule, alert, days, &seen).await;
         }
         let group = key.digest().to_owned();
+        let mut closed = false;
         let turn = &self.turns[key.number() % self.turns.len()];
         let decision = {
             let _turn = turn.lock().await;
             match self.decide(&key, count, &seen, alert, true).await {
                 Ok(Decision::Look) => {
                     let swept = self.sweep_key(&key.id, seen.time, clock, false).await;
-                    admission.over.extend(swept.ok().flatten());
+                    let swept = swept.ok().flatten();
+                    closed = swept
+                        .as_ref()
+                        .is_some_and(|over| over.alert.state == AlertState::Closed);
+                    admission.over.extend(swept);
                     self.decide(&key, count, &seen, alert, false).await
                 }
                 decision => decision,
@@ -205,7 +210,7 @@ impl State {
         let mut alert = other.unwrap_or_else(|| alert.clone());
         alert.count = taken + 1;
         alert.group = Some(group);
-        if again {
+        if again && !closed {
             alert.state = AlertState::Again;
         }
         admission.tell.push(Telling { alert, claim });

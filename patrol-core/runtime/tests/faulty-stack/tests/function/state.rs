@@ -215,7 +215,7 @@ fn what_was_not_found_again_is_closed_and_opens_anew() {
         function.invoke(&sweep(LATER)).unwrap();
     }
     let told = sns.published();
-    assert_eq!(told.len(), 2);
+    assert_eq!(told.len(), 2, "{}", function.logs());
     let words = &told[1].message;
     assert!(words.contains("state: it is over"), "{words}");
     let mut event = numbered(1);
