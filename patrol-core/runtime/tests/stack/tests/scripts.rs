@@ -38,7 +38,7 @@ const KINDS: [(&str, u64, bool); 6] = [
         300,
         true,
     ),
-    ("rootLogin first-seen=1d/1d even-if-severe", 40_000, false),
+    ("rootLogin first-seen=1d/0d even-if-severe", 40_000, false),
     (
         "instanceOutsideHome sequence=rootLogin:10m by=account; rootLogin step even-if-severe",
         400,
