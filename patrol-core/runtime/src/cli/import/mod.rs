@@ -146,14 +146,7 @@ fn imported(text: &str, name: Option<&str>) -> Vec<Result<Imported, String>> {
 
 /// The files of the rules, and the lines that name them in their ruleset.
 fn planned(folder: &Path, rules: &[Imported]) -> Result<Files, Failure> {
-    let lib = folder.join("src/lib.rs");
-    let mut modules = fs::read_to_string(&lib).map_err(|why| {
-        Failure::usage(format!(
-            "`{}` is not a ruleset: cannot read `{}`: {why}; `patrol new ruleset NAME` writes one",
-            folder.display(),
-            lib.display()
-        ))
-    })?;
+    let (lib, mut modules) = link::lib(folder)?;
     let test = folder.join("tests/ruleset.rs");
     let mut checked = fs::read_to_string(&test).ok();
     let mut files = Files::default();
