@@ -36,10 +36,12 @@ mod log;
 mod metrics;
 mod now;
 mod own;
+mod problem;
 mod rules;
 mod sink;
 mod sinks;
 mod start;
+mod start_error;
 mod summary;
 mod trail;
 mod values;
@@ -52,7 +54,7 @@ use lambda_runtime::{
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{json, value::RawValue};
 
-use self::{deadline::Deadline, invocation::Invocation, start::StartError};
+use self::{deadline::Deadline, invocation::Invocation, start_error::StartError};
 
 /// Serves as the Lambda function until the platform ends the process.
 pub(crate) fn main() -> ExitCode {
