@@ -15,7 +15,10 @@ use super::{
     sections::Sections,
     settings::ParametersIn,
 };
-use crate::control::{Control, PREFIX, hash};
+use crate::{
+    control::{Control, PREFIX, hash},
+    metric::NAMESPACE,
+};
 use patrol_core::{ParamDecl, Registry, RuleEntry, aggregate::Aggregations};
 
 /// The SSM parameter's logical id.
@@ -108,9 +111,9 @@ pub(super) fn add(
     let alarm = Alarm {
         id: "ControlAlarm".to_owned(),
         description: "The document of patrol.toml is refused or cannot be read: the last good one stays in force",
-        namespace: "Patrol",
+        namespace: NAMESPACE,
         metric: "ControlFaults",
-        dimension: Some(("Stack", reference("AWS::StackName"))),
+        dimension: alarm::of_stack(),
         limit: Limit::Count,
         condition: None,
     };
@@ -182,7 +185,6 @@ pub(super) fn variables(
     vec![
         ("PatrolControl", sub(format!("ssm:${{{ID}}}"))),
         ("PatrolRulesMark", json!(mark)),
-        ("PatrolStack", reference("AWS::StackName")),
     ]
 }
 
