@@ -16,7 +16,7 @@ use super::{
     settings::ParametersIn,
 };
 use crate::{
-    control::{Control, PREFIX, hash},
+    control::{Control, ControlError, PREFIX, hash},
     metric::NAMESPACE,
 };
 use patrol_core::{ParamDecl, Registry, RuleEntry, aggregate::Aggregations};
@@ -65,9 +65,9 @@ pub(super) fn check(options: &TemplateOptions, on: &Registry) -> Result<(), Temp
         return Err(TemplateError::EverythingOff);
     }
     if let Some(control) = &options.control {
-        let ended: Vec<_> = control.ended().iter().map(ToString::to_string).collect();
+        let ended = control.ended();
         if !ended.is_empty() {
-            return Err(TemplateError::Ended(ended.join("; ")));
+            return Err(TemplateError::Ended(ControlError(ended)));
         }
     }
     let set = |param: &ParamDecl| {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 pub(crate) struct Call {
     pub(crate) service: &'static str,
     name: String,
-    root: bool,
+    pub(crate) root: bool,
     refused: bool,
 }
 
