@@ -113,7 +113,7 @@ pub use self::{
     deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,
-    health::{DeadLetterHealth, EndingSuppression, Health, RuleHealth},
+    health::{DeadLetterHealth, EndingSuppression, EventHealth, Health, RuleHealth},
     letters::{DeadLetters, LetterGroup, Redrive, Redriven},
     options::Options,
     parameter::{Parameter, ParameterValueError},

@@ -34,27 +34,26 @@ pub(in crate::deploy) const DAY: i64 = 24 * 60 * 60;
 /// Values by the start of their period, in seconds since 1970; what is zero is not there.
 pub(in crate::deploy) type Periods = BTreeMap<i64, u64>;
 
-/// What was counted, by rule and metric.
-pub(in crate::deploy) type Counted = HashMap<(String, &'static str), Periods>;
+/// A metric of a rule, or of the whole stack.
+pub(in crate::deploy) type Counter = (Option<String>, &'static str);
 
-/// What a stack's functions counted of each of these rules by each of these metrics, day by day in UTC,
-/// from the start of a day on.
+/// What was counted.
+pub(in crate::deploy) type Counted = HashMap<Counter, Periods>;
+
+/// What a stack's functions counted by each of these metrics, day by day in UTC, from the start of a day
+/// on.
 pub(in crate::deploy) async fn daily(
     region: &str,
     stack: &str,
-    rules: &[String],
-    names: &[&'static str],
+    counters: &[Counter],
     start: i64,
     now: i64,
 ) -> Result<Counted, DeployError> {
-    let all: Vec<_> = rules
-        .iter()
-        .flat_map(|rule| names.iter().map(move |name| (rule.clone(), *name)))
-        .collect();
     let mut counted = Counted::new();
-    for some in all.chunks(AT_ONCE) {
+    for some in counters.chunks(AT_ONCE) {
         let queries = some.iter().enumerate().map(|(id, (rule, name))| {
-            let dimensions = [(STACK, stack), (RULE, rule)];
+            let rule = rule.iter().map(|rule| (RULE, &**rule));
+            let dimensions: Vec<_> = [(STACK, stack)].into_iter().chain(rule).collect();
             query(id, NAMESPACE, name, &dimensions, "Sum", DAY)
         });
         let found = read(region, queries.collect(), start, now).await?;
@@ -115,6 +114,8 @@ async fn read(
     end: i64,
 ) -> Result<Vec<Periods>, DeployError> {
     let mut found = vec![Periods::new(); queries.len()];
+    // What is at the end itself is left out, and this second is wanted.
+    let end = end + 1;
     let mut input = json!({ "MetricDataQueries": queries, "StartTime": start, "EndTime": end });
     loop {
         let answer = CLOUDWATCH

@@ -41,8 +41,8 @@ pub(in crate::cli) enum Command {
     Redrive(Redrive),
     /// Shows what a stack remembers of findings (throttles, thresholds, what was seen), by key; or forgets a key.
     State(State),
-    /// Shows how a stack fares: each rule's last event and last finding, and its findings, suppressed findings and faults in
-    /// seven days; dead letters; suppressions that are about to end. It changes nothing.
+    /// Shows how a stack fares: whether events come; each rule's last event and last finding, and its events, findings,
+    /// suppressed findings and faults in seven days; dead letters; suppressions that are about to end. It changes nothing.
     Health(Health),
     /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, day, rules};
 use crate::flow::{FEW, Flow, SOME, Wanted};
+use crate::metrics;
 use crate::operator::{Build, Operator};
 use crate::told::{Listener, Told};
 
@@ -24,6 +25,8 @@ struct Life {
     flow: Flow,
     wanted: Wanted,
     listener: Listener,
+    /// What people were told so far.
+    told: BTreeSet<(String, String)>,
 }
 
 impl Life {
@@ -33,6 +36,7 @@ impl Life {
         let ids = self.flow.round(SOME, &evaluated);
         let wanted = document.told(&self.flow, &ids, &self.wanted);
         let told = self.listener.at_least(&mut self.aws, wanted.len());
+        self.told.extend(told.keys().cloned());
         assert!(!told.is_empty());
         assert_eq!(told, wanted);
     }
@@ -52,6 +56,7 @@ impl Life {
         let new = to.told(&self.flow, &ids, &self.wanted);
         let both = old.keys().filter(|about| new.contains_key(*about)).count();
         let told = self.listener.at_least(&mut self.aws, both);
+        self.told.extend(told.keys().cloned());
         let says = |document: &Told, about: &(String, String)| document.get(about).cloned();
         for about in self.flow.pairs(&ids, &self.wanted) {
             let said = told.get(&about).cloned();
@@ -73,6 +78,48 @@ impl Life {
         json!([name, found["CodeSha256"], found["LastModified"]])
     }
 
+    /// `health` says of each rule what it evaluated, and what people were told or not.
+    fn counted_as_told(&mut self) {
+        metrics::count(&mut self.aws);
+        let said = self.operator.must(&self.build, "health", &["--json"]);
+        let said: Value = serde_json::from_str(&said.out).expect("JSON");
+        let by_rule = |about: &mut dyn Iterator<Item = &(String, String)>| {
+            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+            for (_, rule) in about {
+                *counts.entry(rule.clone()).or_default() += 1;
+            }
+            counts
+        };
+        let evaluated = self.flow.evaluated();
+        let evaluated = by_rule(&mut evaluated.keys());
+        let told = by_rule(&mut self.told.iter());
+        let rules = said["rules"].as_array().expect("rules");
+        assert_eq!(rules.len(), 300);
+        let mut suppressed = 0;
+        for rule in rules {
+            let name = rule["rule"].as_str().expect("a name");
+            let of = |counts: &BTreeMap<String, u64>| counts.get(name).copied().unwrap_or_default();
+            let hidden = rule["suppressed"].as_u64().expect("a count");
+            assert_eq!(
+                json!([
+                    rule["events"],
+                    rule["findings"],
+                    rule["faults"],
+                    rule["silent"]
+                ]),
+                json!([of(&evaluated), of(&told), 0, of(&evaluated) == 0]),
+                "{rule}"
+            );
+            assert_eq!(hidden, of(&evaluated) - of(&told), "{rule}");
+            suppressed += hidden;
+        }
+        assert!(suppressed > 0);
+        let count = said["cloudtrail_events"]["count"].as_u64();
+        assert_eq!(said["events"], said["cloudtrail_events"]);
+        assert!(count > Some(100), "{said}");
+        assert_eq!(said["dead_letters"]["count"], 0);
+    }
+
     /// What is told of an event of a rule's that happened on a day.
     fn told_on(&mut self, function: &Value, day: &str) -> Option<String> {
         let event = json!({
@@ -89,7 +136,11 @@ impl Life {
         let call = json!({ "FunctionName": function, "Payload": payload, "LogType": "Tail" });
         let answer = self.aws.call("lambda", "invoke", call);
         assert!(answer["FunctionError"].is_null(), "{answer}");
-        self.listener.words(&mut self.aws, day)
+        let told = self.listener.words(&mut self.aws, day);
+        if told.is_some() {
+            self.told.insert((day.to_owned(), "rule0".to_owned()));
+        }
+        told
     }
 }
 
@@ -109,6 +160,7 @@ fn people_are_told_what_the_document_in_force_says() {
         flow,
         wanted,
         listener,
+        told: BTreeSet::new(),
     };
     let nothing = Document::default();
     life.settled(&nothing);
@@ -149,11 +201,7 @@ fn people_are_told_what_the_document_in_force_says() {
     life.change(&off, &nothing);
     life.settled(&nothing);
     assert_eq!(life.code()[1], before[1], "no code was deployed");
-    let twice: BTreeSet<_> = life
-        .flow
-        .evaluated()
-        .into_iter()
-        .filter(|(_, count)| *count > 1)
-        .collect();
-    assert!(twice.is_empty(), "{twice:?}");
+    let evaluated = life.flow.evaluated();
+    assert!(evaluated.values().all(|count| *count == 1), "{evaluated:?}");
+    life.counted_as_told();
 }

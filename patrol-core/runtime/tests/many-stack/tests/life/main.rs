@@ -8,6 +8,7 @@ mod calls;
 mod control;
 mod document;
 mod flow;
+mod metrics;
 mod operator;
 mod refused;
 mod told;

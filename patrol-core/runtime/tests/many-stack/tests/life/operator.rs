@@ -95,9 +95,11 @@ impl Operator {
         program.args([command, "test", "--name", "many"]);
         if command != "delete" {
             program.arg("--config").arg(&self.config);
+        }
+        if !matches!(command, "delete" | "health") {
             program.args(["--parameters-in", "file", "--refresh-after", "1s"]);
         }
-        if command != "diff" {
+        if !matches!(command, "diff" | "health") {
             program.arg("--force");
         }
         if matches!(command, "create" | "update") {
