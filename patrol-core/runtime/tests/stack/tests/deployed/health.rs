@@ -80,7 +80,7 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         count(
             &mut aws,
             "patrol-other",
-            "instanceOutsideHome",
+            Some("instanceOutsideHome"),
             name,
             now,
             7,
