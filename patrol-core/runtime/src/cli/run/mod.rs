@@ -12,6 +12,8 @@ mod reading;
 mod report;
 #[cfg(feature = "deploy")]
 mod s3;
+#[cfg(feature = "deploy")]
+mod scan;
 mod selection;
 mod session;
 mod sink;
@@ -22,10 +24,15 @@ mod units;
 
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
+#[cfg(not(feature = "deploy"))]
+use self::selection::SelectionFlags;
 pub(super) use self::{executor::Executor, left_out::LeftOut};
-use self::{
-    formats::Format, reading::Reading, selection::SelectionFlags, session::Session, stop::Stop,
-    units::Units,
+use self::{formats::Format, reading::Reading, session::Session, stop::Stop, units::Units};
+#[cfg(feature = "deploy")]
+pub(super) use self::{
+    s3::Location,
+    scan::{Scan, Scanned, Seen},
+    selection::{SelectionFlags, is_region, waits_for_records},
 };
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
 use crate::state::{MemoryStore, State};
@@ -217,14 +224,20 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         control: config.control,
         selection,
         executor,
-        state,
         explained: explained.collect(),
         stop,
         bytes: 0.into(),
         events: 0.into(),
     });
     let heard = crew::start(&reading, units.each, jobs(args))?;
-    let session = Session::begin(args, reading, sinks, report.is_some(), units.bytes, io)?;
+    let session = Session::begin(
+        args,
+        (reading, state),
+        sinks,
+        report.is_some(),
+        units.bytes,
+        io,
+    )?;
     let outcome = session.run(&heard, units.count)?;
     let totals = &outcome.totals;
     if let Some(report) = report {

@@ -13,7 +13,6 @@ use crate::{
     control::Control,
     pipeline::{Evaluated, Feeds, evaluate},
     source::{Events, Item, NotEvents},
-    state::State,
 };
 use patrol_core::{Alert, Pattern, Router};
 
@@ -43,8 +42,6 @@ pub(super) struct Reading {
     pub(super) control: Control,
     pub(super) selection: Arc<Selection>,
     pub(super) executor: Executor,
-    /// What is remembered of findings.
-    pub(super) state: State,
     /// Rules whose patterns are explained for each event.
     pub(super) explained: Vec<(&'static str, Pattern)>,
     pub(super) stop: Stop,

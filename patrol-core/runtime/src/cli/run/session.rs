@@ -23,7 +23,10 @@ use super::{
     summary::Summary,
     totals::Totals,
 };
-use crate::{source::NotEvents, state::Clock};
+use crate::{
+    source::NotEvents,
+    state::{Clock, State},
+};
 use patrol_core::{Alert, Sink, one_line};
 
 /// How many faults the report lists at most.
@@ -49,6 +52,8 @@ pub(super) struct Outcome {
 pub(super) struct Session<'a> {
     args: &'a Args,
     reading: Arc<Reading>,
+    /// What is remembered of findings.
+    state: State,
     sinks: Vec<Box<dyn Sink>>,
     keep: bool,
     outcome: Outcome,
@@ -66,7 +71,7 @@ impl<'a> Session<'a> {
     /// Begins. `keep`: a report will want all findings.
     pub(super) fn begin(
         args: &'a Args,
-        reading: Arc<Reading>,
+        (reading, state): (Arc<Reading>, State),
         sinks: Vec<Box<dyn Sink>>,
         keep: bool,
         bytes: Option<u64>,
@@ -77,6 +82,7 @@ impl<'a> Session<'a> {
         Ok(Self {
             args,
             reading,
+            state,
             sinks,
             keep,
             outcome: Outcome {
@@ -203,8 +209,8 @@ impl<'a> Session<'a> {
     /// Tells a finding, or what it completes, unless it is held back.
     fn admit(&mut self, alert: &Alert, name: &str) -> Result<(), Failure> {
         let reading = Arc::clone(&self.reading);
-        let (executor, state) = (&reading.executor, &reading.state);
-        let admission = executor.block_on(state.admit(alert, Clock::Events));
+        let executor = &reading.executor;
+        let admission = executor.block_on(self.state.admit(alert, Clock::Events));
         let held = admission.held.is_some() && admission.tell.is_empty();
         self.outcome.totals.held_back += u64::from(held);
         for telling in admission.tell {
@@ -212,7 +218,7 @@ impl<'a> Session<'a> {
             if reading.selection.takes_severity(told.severity) {
                 self.finding(told, name, alert.input.as_deref().unwrap_or_default())?;
             }
-            executor.block_on(state.settle(telling, true));
+            executor.block_on(self.state.settle(telling, true));
         }
         Ok(())
     }

@@ -26,11 +26,13 @@ const DIGESTS: &str = "/CloudTrail-Digest/";
 pub(in crate::cli) struct Location {
     bucket: String,
     prefix: String,
+    /// The region to ask in; that of the environment or the profile if there is none.
+    region: Option<String>,
 }
 
 impl Location {
     /// Reads what stands behind `s3://`.
-    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
+    pub(in crate::cli) fn parse(text: &str) -> Result<Self, Failure> {
         let (bucket, prefix) = text.split_once('/').unwrap_or((text, ""));
         if bucket.is_empty() {
             return Err(Failure::usage(format!(
@@ -40,7 +42,14 @@ impl Location {
         Ok(Self {
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
+            region: None,
         })
+    }
+
+    /// The same, asked for in this region.
+    pub(in crate::cli) fn in_region(mut self, region: &str) -> Self {
+        self.region = Some(region.to_owned());
+        self
     }
 
     /// The name of one of its objects in findings and faults.
@@ -74,7 +83,8 @@ pub(super) struct Objects {
 impl Objects {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
     pub(super) fn of(location: Location, executor: &Executor, selection: &Arc<Selection>) -> Self {
-        let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
+        let region = location.region.as_deref();
+        let client = executor.block_on(async { Clients::connect(region).await.s3().clone() });
         Self {
             location,
             executor: executor.clone(),

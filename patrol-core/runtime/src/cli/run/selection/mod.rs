@@ -14,11 +14,13 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use patrol_core::{Registry, Severity};
 use serde::Deserialize;
 
 use self::{layout::Place, moment::Moment, needed::Needed};
+#[cfg(feature = "deploy")]
+pub(in crate::cli) use self::{layout::is_region, needed::waits_for_records};
 use super::{Failure, output::grouped};
 
 /// The folder of CloudTrail's digests.
@@ -30,7 +32,7 @@ const DELIVERY: Days = Days::new(1);
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Selection")]
-pub(super) struct SelectionFlags {
+pub(in crate::cli) struct SelectionFlags {
     /// Only events from then on: `2026-03-01`, or `2026-03-01T08:00:00Z`.
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -52,6 +54,9 @@ pub(super) struct SelectionFlags {
     severity: Option<Severity>,
 }
 
+/// The first and the last instant of what is wanted.
+type Times = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// Why something is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Why {
@@ -59,10 +64,23 @@ pub(super) enum Why {
     NotSelected,
     /// No rule could match what is there.
     NoRule,
+    /// It is the log of another service than CloudTrail.
+    OtherService,
+}
+
+/// A part of the keys below a prefix.
+#[cfg(feature = "deploy")]
+pub(super) struct Range {
+    /// It begins with this key.
+    pub(super) from: Option<String>,
+    /// It ends before this key.
+    pub(super) end: Option<String>,
+    /// It ends before it begins.
+    pub(super) is_empty: bool,
 }
 
 /// What is read and evaluated.
-pub(super) struct Selection {
+pub(in crate::cli) struct Selection {
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
     accounts: Vec<String>,
@@ -103,12 +121,28 @@ impl SelectionFlags {
             .collect()
     }
 
-    /// What they select for these rules.
+    /// Flags with these values.
+    #[cfg(feature = "deploy")]
+    pub(in crate::cli) fn of(
+        (from, to): (Option<String>, Option<String>),
+        accounts: Vec<String>,
+        regions: Vec<String>,
+    ) -> Self {
+        Self {
+            from,
+            to,
+            accounts,
+            regions,
+            severity: None,
+        }
+    }
+
+    /// The first and the last instant.
     ///
     /// # Errors
     ///
-    /// A time that is none, an account that is none, an end before the beginning.
-    pub(super) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
+    /// A time that is none, an end before the beginning.
+    pub(in crate::cli) fn times(&self) -> Result<Times, Failure> {
         let read = |flag: &str, text: &Option<String>| {
             let moment = text.as_deref().map(|text| {
                 Moment::read(text).ok_or_else(|| {
@@ -129,6 +163,16 @@ impl SelectionFlags {
                 "`--from {from}` is after `--to {to}`"
             )));
         }
+        Ok((from, to))
+    }
+
+    /// What they select for these rules.
+    ///
+    /// # Errors
+    ///
+    /// A time that is none, an account that is none, an end before the beginning.
+    pub(in crate::cli) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
+        let (from, to) = self.times()?;
         if let Some(account) = self.accounts.iter().find(|text| !layout::is_account(text)) {
             return Err(Failure::usage(format!(
                 "`--account {account}`: expected the 12 digits of an account's id"
@@ -160,10 +204,14 @@ impl Selection {
         if place.digest && !given.contains(DIGESTS) {
             return false;
         }
-        let why = self.refuses(&place);
+        let other = place.other_service().is_some_and(|name| {
+            let below = format!("/{name}/");
+            !given.contains(&below)
+        });
+        let why = other.then_some(Why::OtherService);
+        let why = why.or_else(|| self.refuses(&place));
         if let Some(why) = why {
-            let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-            *left_out.entry(why).or_default() += 1;
+            self.count(why);
         }
         why.is_none()
     }
@@ -196,28 +244,39 @@ impl Selection {
         }
     }
 
-    /// Days to list one by one below the prefix of a region: few, and known.
+    /// The part of the keys below a prefix in the folder of a region that may hold what is wanted, where it is not all of them:
+    /// what stands in days before and after is not listed. `None` for other prefixes.
     #[cfg(feature = "deploy")]
-    pub(super) fn days_below(&self, prefix: &str) -> Option<Vec<String>> {
-        /// With more days than these it takes fewer questions to ask what there is.
-        const MOST: i64 = 62;
+    pub(super) fn range_below(&self, prefix: &str) -> Option<Range> {
         let place = Place::of(prefix);
-        if place.region.is_none() || place.days().is_some() {
-            return None;
-        }
-        let (from, to) = (self.from?.date_naive(), self.to?.date_naive());
-        let to = to.checked_add_days(DELIVERY)?;
-        if to.signed_duration_since(from).num_days() >= MOST {
-            return None;
-        }
-        let days = from.iter_days().take_while(|day| *day <= to);
-        Some(
-            days.map(|day| format!("{prefix}{}/", day.format("%Y/%m/%d")))
-                .collect(),
-        )
+        let region = place.region.as_ref().filter(|_| place.in_layout)?;
+        let folder = format!("/{region}/");
+        let days = prefix.rfind(&folder)? + folder.len();
+        let to = self.to.map(|to| to.date_naive());
+        let after = to.and_then(|to| to.checked_add_days(DELIVERY)?.succ_opt());
+        let ends = [after, self.needed.ends(region)];
+        let end = ends.into_iter().flatten().min();
+        let from = self.from.map(|from| from.date_naive());
+        let key = |day: NaiveDate| format!("{}{}/", &prefix[..days], day.format("%Y/%m/%d"));
+        Some(Range {
+            is_empty: from.zip(end).is_some_and(|(from, end)| from >= end),
+            from: from.map(key),
+            end: end.map(key),
+        })
     }
 
-    /// Is anything to be left out below a prefix? Then its folders are listed one by one.
+    /// Counts a region that is not listed.
+    #[cfg(feature = "deploy")]
+    pub(super) fn count_region_without_rules(&self) {
+        self.count(Why::NoRule);
+    }
+
+    fn count(&self, why: Why) {
+        let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        *left_out.entry(why).or_default() += 1;
+    }
+
+    /// Is anything to be left out below a prefix that is no region's? Then its folders are listed one by one.
     #[cfg(feature = "deploy")]
     pub(super) fn looks_below(&self, prefix: &str) -> bool {
         /// So deep `AWSLogs` may stand in a bucket.
@@ -229,7 +288,9 @@ impl Selection {
             || !self.accounts.is_empty()
             || !self.regions.is_empty()
             || self.needed.in_some_only();
-        (place.in_layout || above) && !place.is_day() && chooses
+        // Other services' logs may stand beside CloudTrail's.
+        let beside = place.in_layout && place.kind.is_none();
+        beside || (above || place.in_layout) && chooses
     }
 
     /// Is this event wanted?
@@ -255,6 +316,13 @@ impl Selection {
         in_time && named(&self.accounts, &said.account) && named(&self.regions, &said.region)
     }
 
+    /// The same, and nothing before a time in milliseconds since 1970.
+    #[cfg(feature = "deploy")]
+    pub(in crate::cli) fn not_before(mut self, time: i64) -> Self {
+        self.from = self.from.max(DateTime::from_timestamp_millis(time));
+        self
+    }
+
     /// Is a finding of this severity wanted?
     pub(super) fn takes_severity(&self, severity: Severity) -> bool {
         self.severity.is_none_or(|least| severity >= least)
@@ -273,6 +341,7 @@ impl Selection {
             match why {
                 Why::NotSelected => format!("{count} outside the selection"),
                 Why::NoRule => format!("{count} of regions where no rule could match"),
+                Why::OtherService => format!("{count} of other services' logs"),
             }
         });
         let parts: Vec<_> = parts.collect();
