@@ -3,7 +3,9 @@
 //! A log line names the finding by a digest. So the name is the same whether the event came from EventBridge
 //! or out of CloudTrail's log, and holds nothing that somebody wrote into an event.
 
-use patrol_core::{Alert, aggregate::Held};
+use patrol_core::Alert;
+#[cfg(feature = "lambda")]
+use patrol_core::aggregate::Held;
 use serde_json::json;
 
 use super::key::digest;
@@ -28,6 +30,7 @@ pub(crate) enum FindingOutcome {
 }
 
 impl FindingOutcome {
+    #[cfg(feature = "deploy")]
     const ALL: [Self; 5] = [
         Self::Waiting,
         Self::Held,
@@ -54,6 +57,7 @@ impl FindingOutcome {
     }
 
     /// Of a finding that is held back.
+    #[cfg(feature = "lambda")]
     pub(crate) const fn of_held(held: &Held) -> Self {
         match held {
             Held::Few(..) | Held::Learning | Held::Step => Self::Waiting,

@@ -67,11 +67,12 @@ pub(super) fn execute(
 /// Asks AWS; nothing is evaluated meanwhile.
 fn live_path(args: &Reconcile, registry: &Registry, io: &mut Io<'_>) -> Result<LivePath, Failure> {
     let (from, to) = args.selection(None).times()?;
-    let mut options = ReconcileOptions::default();
-    options.from = from.map_or(0, |time| time.timestamp_millis());
-    options.to = to.map_or(i64::MAX, |time| time.timestamp_millis());
-    options.log.clone_from(&args.log);
-    options.digest = crate::digest(registry);
+    let options = ReconcileOptions {
+        from: from.map_or(0, |time| time.timestamp_millis()),
+        to: to.map_or(i64::MAX, |time| time.timestamp_millis()),
+        log: args.log.clone(),
+        digest: crate::digest(registry),
+    };
     let name = args.stack.name()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
