@@ -64,6 +64,8 @@ mod probe;
 mod queue;
 mod read_only;
 mod regions;
+mod replay;
+mod replay_machine;
 mod role;
 mod rule_events;
 mod rule_patterns;

@@ -8,10 +8,10 @@ use std::{
     },
 };
 
-use super::{executor::Executor, output::counted, selection::Selection, stop::Stop, units::Unit};
+use super::{executor::Executor, selection::Selection, stop::Stop, units::Unit};
 use crate::{
     control::Control,
-    pipeline::{Evaluated, Feeds, evaluate},
+    pipeline::hear,
     source::{Events, Item, NotEvents},
     state::State,
 };
@@ -114,62 +114,53 @@ impl Reading {
         item: Item,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<u64, Gone> {
-        let position = item.position;
-        let fault = |why: String| Told::Fault {
-            position: position.to_string(),
-            why,
-        };
-        let event = match item.event {
-            Ok(event) => event,
-            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
-        };
-        if !self.selection.takes_event(&event) {
-            return Ok(0);
-        }
-        if item.replaced > 0 {
+        self.explain(&item, tell)?;
+        let wanted = &self.selection.wanted;
+        let heard = hear(&self.router, &self.control, wanted, item, None);
+        let heard = self.executor.block_on(heard);
+        let position = heard.position;
+        if let Some(words) = heard.note {
             tell(Told::Note {
                 position: position.to_string(),
-                words: replaced(item.replaced),
+                words,
             })?;
         }
+        for mut alert in heard.alerts {
+            alert.input = Some(position.to_string());
+            tell(Told::Finding(Box::new(alert)))?;
+        }
+        for why in heard.faults {
+            tell(Told::Fault {
+                position: position.to_string(),
+                why,
+            })?;
+        }
+        Ok(heard.suppressed)
+    }
+
+    /// Tells why an event matches the patterns that are to be explained, or does not.
+    fn explain(
+        &self,
+        item: &Item,
+        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+    ) -> Result<(), Gone> {
+        let Ok(event) = &item.event else {
+            return Ok(());
+        };
+        if self.explained.is_empty() || !self.selection.wanted.takes(event) {
+            return Ok(());
+        }
         for (rule, pattern) in &self.explained {
-            // A text that cannot be explained cannot be routed either, and is a fault below.
+            // A text that cannot be explained cannot be routed either, and is a fault of its own.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
                 tell(Told::Note {
-                    position: position.to_string(),
+                    position: item.position.to_string(),
                     words: format!("{rule}: {explanation}"),
                 })?;
             }
         }
-        let feeds = Feeds::ByTrigger;
-        let evaluated = evaluate(
-            &self.router,
-            &self.control,
-            &event,
-            &item.sender,
-            &feeds,
-            None,
-        );
-        let Evaluated { routed, suppressed } = match self.executor.block_on(evaluated) {
-            Ok(evaluated) => evaluated,
-            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
-        };
-        for mut alert in routed.alerts {
-            alert.input = Some(position.to_string());
-            tell(Told::Finding(Box::new(alert)))?;
-        }
-        for why in routed.faults {
-            tell(fault(why.to_string()))?;
-        }
-        Ok(suppressed.len() as u64)
+        Ok(())
     }
-}
-
-fn replaced(values: usize) -> String {
-    let values = counted(values as u64, "value");
-    format!(
-        "replaced {values} that no reader of JSON takes: halves of characters, or nested deeper than 100 levels"
-    )
 }
 
 /// A reader that counts what was read, and ends when the run does.

@@ -8,18 +8,17 @@ mod moment;
 mod needed;
 
 use std::{
-    borrow::Cow,
     collections::BTreeMap,
     ffi::OsString,
     sync::{Mutex, PoisonError},
 };
 
-use chrono::{DateTime, Days, Utc};
+use chrono::Days;
 use patrol_core::{Registry, Severity};
-use serde::Deserialize;
 
 use self::{layout::Place, moment::Moment, needed::Needed};
 use super::{Failure, output::grouped};
+use crate::pipeline::Wanted;
 
 /// The folder of CloudTrail's digests.
 const DIGESTS: &str = "CloudTrail-Digest";
@@ -62,26 +61,13 @@ pub(super) enum Why {
 }
 
 /// What is read and evaluated.
-pub(super) struct Selection {
-    from: Option<DateTime<Utc>>,
-    to: Option<DateTime<Utc>>,
-    accounts: Vec<String>,
-    regions: Vec<String>,
+pub(in crate::cli) struct Selection {
+    /// Which events are evaluated.
+    pub(in crate::cli) wanted: Wanted,
     severity: Option<Severity>,
     needed: Needed,
     /// Files, folders and prefixes that were left out.
     left_out: Mutex<BTreeMap<Why, u64>>,
-}
-
-/// What an event says of when and where. A field of another type counts as absent.
-#[derive(Deserialize)]
-struct Said<'a> {
-    #[serde(borrow)]
-    time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    account: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    region: Option<Cow<'a, str>>,
 }
 
 impl SelectionFlags {
@@ -140,10 +126,12 @@ impl SelectionFlags {
             )));
         }
         Ok(Selection {
-            from,
-            to,
-            accounts: self.accounts.clone(),
-            regions: self.regions.clone(),
+            wanted: Wanted {
+                from,
+                to,
+                accounts: self.accounts.clone(),
+                regions: self.regions.clone(),
+            },
             severity: self.severity,
             needed: Needed::by(rules.rules()),
             left_out: Mutex::default(),
@@ -175,15 +163,15 @@ impl Selection {
         };
         let days = place.days();
         let in_time = days.is_none_or(|(first, last)| {
-            let early = self.from.is_some_and(|from| last < from.date_naive());
-            let late = self.to.is_some_and(|to| {
+            let early = self.wanted.from.is_some_and(|from| last < from.date_naive());
+            let late = self.wanted.to.is_some_and(|to| {
                 let last = to.date_naive().checked_add_days(DELIVERY);
                 last.is_some_and(|last| first > last)
             });
             !early && !late
         });
-        if !named(&self.accounts, &place.account)
-            || !named(&self.regions, &place.region)
+        if !named(&self.wanted.accounts, &place.account)
+            || !named(&self.wanted.regions, &place.region)
             || !in_time
         {
             return Some(Why::NotSelected);
@@ -205,7 +193,7 @@ impl Selection {
         if place.region.is_none() || place.days().is_some() {
             return None;
         }
-        let (from, to) = (self.from?.date_naive(), self.to?.date_naive());
+        let (from, to) = (self.wanted.from?.date_naive(), self.wanted.to?.date_naive());
         let to = to.checked_add_days(DELIVERY)?;
         if to.signed_duration_since(from).num_days() >= MOST {
             return None;
@@ -224,35 +212,12 @@ impl Selection {
         const ABOVE: usize = 2;
         let place = Place::of(prefix);
         let above = !prefix.contains("AWSLogs") && prefix.matches('/').count() <= ABOVE;
-        let by_time = self.from.is_some() || self.to.is_some();
+        let by_time = self.wanted.from.is_some() || self.wanted.to.is_some();
         let chooses = by_time
-            || !self.accounts.is_empty()
-            || !self.regions.is_empty()
+            || !self.wanted.accounts.is_empty()
+            || !self.wanted.regions.is_empty()
             || self.needed.in_some_only();
         (place.in_layout || above) && !place.is_day() && chooses
-    }
-
-    /// Is this event wanted?
-    pub(super) fn takes_event(&self, event: &str) -> bool {
-        let by_time = self.from.is_some() || self.to.is_some();
-        if !by_time && self.accounts.is_empty() && self.regions.is_empty() {
-            return true;
-        }
-        // What cannot be read is for whoever evaluates it.
-        let Ok(said) = serde_json::from_str::<Said<'_>>(event) else {
-            return true;
-        };
-        let named = |wanted: &[String], name: &Option<Cow<'_, str>>| match name {
-            Some(name) => wanted.is_empty() || wanted.iter().any(|wanted| wanted == name),
-            None => true,
-        };
-        let time = said
-            .time
-            .and_then(|time| time.parse::<DateTime<Utc>>().ok());
-        let in_time = time.is_none_or(|time| {
-            self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
-        });
-        in_time && named(&self.accounts, &said.account) && named(&self.regions, &said.region)
     }
 
     /// Is a finding of this severity wanted?
