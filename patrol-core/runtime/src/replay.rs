@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! replays/ID/setup.json             the command writes: which rules, with what, which events
-//! replays/ID/plan.jsonl             the command writes: a range of keys a line
-//! replays/ID/results/RANGE-PART.json   the function writes: what was found in some objects
-//! executions/                       Step Functions writes: which ranges failed
+//! replays/ID/plan-0.jsonl           the command writes: a range of keys a line; plan-1 what failed, and so on
+//! replays/ID/results/RANGE-PART[-last].json
+//!                                   the function writes: what was found in some objects
+//! executions/                       Step Functions writes: what became of the ranges
 //! ```
 //!
 //! A range that one invocation cannot read to its end is read by several, each of which writes a part.
@@ -24,9 +25,8 @@ pub(crate) use self::told::*;
 
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 mod told {
-    use std::{collections::BTreeMap, sync::Arc};
+    use std::collections::BTreeMap;
 
-    use patrol_core::{Alert, Registry};
     use serde::{Deserialize, Serialize};
     use serde_json::{Value, value::RawValue};
 
@@ -69,6 +69,7 @@ mod told {
     }
 
     /// What one invocation is asked for, and what it answers.
+    #[cfg(feature = "lambda")]
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct Ask {
@@ -78,6 +79,8 @@ mod told {
         pub(crate) done: bool,
     }
 
+    /// A range, and how far it is read.
+    #[cfg(feature = "lambda")]
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct Task {
@@ -97,8 +100,6 @@ mod told {
         pub(crate) told: Vec<Box<RawValue>>,
         #[serde(flatten)]
         pub(crate) counts: PartCounts,
-        /// Is the range read to its end?
-        pub(crate) done: bool,
     }
 
     /// What one invocation read, and what it took.
@@ -136,9 +137,9 @@ mod told {
         Finding {
             position: String,
             rule: String,
+            /// With the whole event.
             note: Value,
             closes: bool,
-            event: Arc<Value>,
         },
         Fault {
             position: String,
@@ -152,13 +153,14 @@ mod told {
 
     impl Line {
         #[cfg(feature = "lambda")]
-        pub(crate) fn finding(alert: &Alert, position: &str) -> Self {
+        pub(crate) fn finding(alert: &patrol_core::Alert, position: &str) -> Self {
+            let mut note = alert.note();
+            note["event"] = (*alert.event).clone();
             Self::Finding {
                 position: position.to_owned(),
                 rule: alert.rule.to_owned(),
-                note: alert.note(),
+                note,
                 closes: alert.finding.closes,
-                event: Arc::clone(&alert.event),
             }
         }
     }
@@ -166,15 +168,12 @@ mod told {
     /// The alert of a finding; `None` where no such rule is linked, or it is no finding.
     #[cfg(feature = "deploy")]
     pub(crate) fn alert(
-        linked: &Registry,
+        linked: &patrol_core::Registry,
         rule: &str,
-        mut note: Value,
+        note: &Value,
         closes: bool,
-        event: &Value,
-    ) -> Option<Alert> {
-        // The note has the envelope alone.
-        note["event"] = event.clone();
-        let mut alert = Alert::from_note(linked.get(rule)?, &note)?;
+    ) -> Option<patrol_core::Alert> {
+        let mut alert = patrol_core::Alert::from_note(linked.get(rule)?, note)?;
         if closes {
             alert.finding.closes = true;
             alert.state = patrol_core::AlertState::Closed;
@@ -185,7 +184,9 @@ mod told {
     /// Is it the id of a replay? It becomes part of keys.
     pub(crate) fn is_id(text: &str) -> bool {
         (1..=64).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     }
 
     /// The keys of a replay.
@@ -193,7 +194,14 @@ mod told {
         format!("{FOLDER}{id}/setup.json")
     }
 
-    pub(crate) fn part_key(id: &str, range: u64, part: u32) -> String {
-        format!("{FOLDER}{id}/results/{range:08}-{part:04}.json")
+    #[cfg(feature = "deploy")]
+    pub(crate) fn plan_key(id: &str, round: u32) -> String {
+        format!("{FOLDER}{id}/plan-{round}.jsonl")
+    }
+
+    /// Of a part: `last` where it ends its range.
+    pub(crate) fn part_key(id: &str, range: u64, part: u32, last: bool) -> String {
+        let end = if last { "-last" } else { "" };
+        format!("{FOLDER}{id}/results/{range:08}-{part:04}{end}.json")
     }
 }

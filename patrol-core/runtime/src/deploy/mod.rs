@@ -81,6 +81,7 @@ mod letters;
 mod options;
 mod parameter;
 mod propose;
+pub(crate) mod replay;
 mod saved;
 mod secrets;
 mod session;

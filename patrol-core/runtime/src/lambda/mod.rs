@@ -54,9 +54,7 @@ use lambda_runtime::{
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{Value, json, value::RawValue};
 
-use self::{
-    deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay,
-};
+use self::{deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay};
 
 /// Serves as the Lambda function until the platform ends the process.
 pub(crate) fn main() -> ExitCode {

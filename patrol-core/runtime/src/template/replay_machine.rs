@@ -158,7 +158,8 @@ fn role(options: &TemplateOptions) -> Value {
 ///
 /// Source: [policies for distributed maps](https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html).
 fn own_executions() -> Value {
-    let executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Machine.Name}";
+    let executions =
+        "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Machine.Name}";
     json!({
         "Properties": {
             "PolicyDocument": {

@@ -18,13 +18,19 @@ use crate::{
 use patrol_core::{Alert, Pattern, Router};
 
 /// What is told of a unit, in the order of its events.
-pub(super) enum Told {
+pub(in crate::cli) enum Told {
     /// A rule found something.
     Finding(Box<Alert>),
     /// Something could not be read, or a rule failed.
     Fault { position: String, why: String },
     /// Something to say of an event that is no fault.
     Note { position: String, words: String },
+    /// It stands for so many inputs of which there is nothing else to tell.
+    #[cfg_attr(
+        not(feature = "deploy"),
+        allow(dead_code, reason = "a replay alone reads many inputs at once")
+    )]
+    Quiet { inputs: u64 },
     /// All of it was read, or `stopped` before.
     End {
         events: u64,
@@ -38,20 +44,20 @@ pub(super) enum Told {
 pub(super) struct Gone;
 
 /// What all threads read with.
-pub(super) struct Reading {
-    pub(super) router: Router,
-    pub(super) control: Control,
-    pub(super) selection: Arc<Selection>,
-    pub(super) executor: Executor,
+pub(in crate::cli) struct Reading {
+    pub(in crate::cli) router: Router,
+    pub(in crate::cli) control: Control,
+    pub(in crate::cli) selection: Arc<Selection>,
+    pub(in crate::cli) executor: Executor,
     /// What is remembered of findings.
-    pub(super) state: State,
+    pub(in crate::cli) state: State,
     /// Rules whose patterns are explained for each event.
-    pub(super) explained: Vec<(&'static str, Pattern)>,
-    pub(super) stop: Stop,
+    pub(in crate::cli) explained: Vec<(&'static str, Pattern)>,
+    pub(in crate::cli) stop: Stop,
     /// Bytes that were read, as they are stored.
-    pub(super) bytes: AtomicU64,
+    pub(in crate::cli) bytes: AtomicU64,
     /// Events that were read.
-    pub(super) events: AtomicU64,
+    pub(in crate::cli) events: AtomicU64,
 }
 
 impl Reading {

@@ -69,7 +69,9 @@ impl Replay {
         })?;
         let mut task = ask.replay;
         if !is_id(&task.id) {
-            return Err(Failure::payload("the replay's `id` is no id: expected up to 64 letters, digits and `-`"));
+            return Err(Failure::payload(
+                "the replay's `id` is no id: expected up to 64 letters, digits and `-`",
+            ));
         }
         let ready = self.ready(&task.id).await.map_err(Failure::object)?;
         let cursor = task.cursor.take();
@@ -77,7 +79,7 @@ impl Replay {
         let read = part::read(&ready, &task.range, after, deadline).await;
         let Progress { part, cursor } = read.map_err(Failure::object)?;
         let text = serde_json::to_string(&part).map_err(|why| Failure::object(why.to_string()))?;
-        let key = part_key(&task.id, task.range.number, task.part);
+        let key = part_key(&task.id, task.range.number, task.part, cursor.is_none());
         let written = put_object(&self.results, &key, &text).await;
         written.map_err(|why| {
             Failure::object(format!("cannot write `s3://{}/{key}`: {why}", self.results))
@@ -87,17 +89,13 @@ impl Replay {
             range = task.range.number,
             part = task.part,
             objects = part.counts.objects,
-            done = part.done,
+            done = cursor.is_none(),
             "read a part of an archive"
         );
-        if !part.done {
-            task.part += 1;
-        }
+        let done = cursor.is_none();
+        task.part += u32::from(!done);
         task.cursor = cursor;
-        Ok(json!(Ask {
-            replay: task,
-            done: part.done,
-        }))
+        Ok(json!(Ask { replay: task, done }))
     }
 
     /// The rules as this replay asks for them.

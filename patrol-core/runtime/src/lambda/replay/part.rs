@@ -74,20 +74,12 @@ pub(super) async fn read(
     counts.milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     counts.processor_milliseconds = usage::processor_milliseconds().saturating_sub(processor);
     counts.peak_bytes = usage::peak_bytes();
-    let part = Part {
-        told,
-        counts,
-        done: cursor.is_none(),
-    };
+    let part = Part { told, counts };
     Ok(Progress { part, cursor })
 }
 
 /// Evaluates every record of an object.
-async fn evaluate(
-    ready: &Ready,
-    fetched: Fetched,
-    deadline: Deadline,
-) -> Result<Object, String> {
+async fn evaluate(ready: &Ready, fetched: Fetched, deadline: Deadline) -> Result<Object, String> {
     let mut object = Object {
         key: fetched.key,
         ..Object::default()
@@ -95,7 +87,10 @@ async fn evaluate(
     let content = match fetched.content {
         Ok(content) => content,
         Err(why) if why.is_passing() => {
-            return Err(format!("cannot read `s3://{}/{}`: {why}", ready.bucket, object.key));
+            return Err(format!(
+                "cannot read `s3://{}/{}`: {why}",
+                ready.bucket, object.key
+            ));
         }
         Err(why) => {
             object.lines.push(Line::Fault {
@@ -108,7 +103,7 @@ async fn evaluate(
     let events = Events::new(&*content).max_event_bytes(RECORD_BYTES);
     let mut events = events.for_rules_of(&ready.router);
     let (router, control, wanted) = (&ready.router, &ready.control, &ready.wanted);
-    while let Some(item) = events.next() {
+    for item in events.by_ref() {
         object.events += u64::from(item.event.is_ok());
         let limit = Some(deadline.for_rule());
         let heard = hear(router, control, wanted, item, limit).await;

@@ -34,8 +34,8 @@ impl Ready {
         let place = format!("s3://{results}/{key}");
         let bytes = get_object(results, &key, None, MOST_IN_S3).await;
         let bytes = bytes.map_err(|why| format!("cannot read `{place}`: {why}"))?;
-        let setup: Setup =
-            serde_json::from_slice(&bytes).map_err(|why| format!("cannot read `{place}`: {why}"))?;
+        let setup: Setup = serde_json::from_slice(&bytes)
+            .map_err(|why| format!("cannot read `{place}`: {why}"))?;
         if setup.digest != digest {
             return Err(format!(
                 "the replay is for other rules: the command's fingerprint is `{}`, the function's is `{digest}`; deploy the code of the command's build",

@@ -30,7 +30,7 @@ pub(in crate::cli) struct Location {
 
 impl Location {
     /// Reads what stands behind `s3://`.
-    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
+    pub(in crate::cli) fn parse(text: &str) -> Result<Self, Failure> {
         let (bucket, prefix) = text.split_once('/').unwrap_or((text, ""));
         if bucket.is_empty() {
             return Err(Failure::usage(format!(
@@ -43,13 +43,31 @@ impl Location {
         })
     }
 
+    /// Its bucket.
+    pub(in crate::cli) fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Its prefix, as it was given.
+    pub(in crate::cli) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Its prefix as that of a folder.
+    pub(in crate::cli) fn folder(&self) -> String {
+        match self.prefix.is_empty() || self.prefix.ends_with('/') {
+            true => self.prefix.clone(),
+            false => format!("{}/", self.prefix),
+        }
+    }
+
     /// The name of one of its objects in findings and faults.
-    pub(super) fn of(&self, key: &str) -> String {
+    pub(in crate::cli) fn of(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
     }
 
     /// Does an object of so many bytes below the prefix stand for events?
-    fn takes(&self, key: &str, size: Option<i64>) -> bool {
+    pub(in crate::cli) fn takes(&self, key: &str, size: Option<i64>) -> bool {
         let folder = key.ends_with('/') && size == Some(0);
         let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);
         key == self.prefix || !(folder || digest)
@@ -110,7 +128,8 @@ impl Objects {
     }
 }
 
-fn words<E>(why: &SdkError<E>) -> String
+/// What S3 said, and in which region the bucket is where that was the matter.
+pub(in crate::cli) fn words<E>(why: &SdkError<E>) -> String
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,
 {

@@ -29,7 +29,7 @@ const DELIVERY: Days = Days::new(1);
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Selection")]
-pub(super) struct SelectionFlags {
+pub(in crate::cli) struct SelectionFlags {
     /// Only events from then on: `2026-03-01`, or `2026-03-01T08:00:00Z`.
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -58,6 +58,16 @@ pub(super) enum Why {
     NotSelected,
     /// No rule could match what is there.
     NoRule,
+}
+
+/// Days among the keys of a folder.
+#[cfg(feature = "deploy")]
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Span {
+    /// Before all keys of the first day.
+    pub(in crate::cli) after: String,
+    /// After all keys of the last day.
+    pub(in crate::cli) before: String,
 }
 
 /// What is read and evaluated.
@@ -94,7 +104,7 @@ impl SelectionFlags {
     /// # Errors
     ///
     /// A time that is none, an account that is none, an end before the beginning.
-    pub(super) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
+    pub(in crate::cli) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
         let read = |flag: &str, text: &Option<String>| {
             let moment = text.as_deref().map(|text| {
                 Moment::read(text).ok_or_else(|| {
@@ -142,7 +152,7 @@ impl SelectionFlags {
 impl Selection {
     /// May events that are wanted stand at or below this path or key, which was found below what was
     /// `given`? What is said no to is counted.
-    pub(super) fn takes_path(&self, given: &str, path: &str) -> bool {
+    pub(in crate::cli) fn takes_path(&self, given: &str, path: &str) -> bool {
         let place = Place::of(path);
         // Digests prove that logs are whole, and hold no events.
         if place.digest && !given.contains(DIGESTS) {
@@ -163,7 +173,10 @@ impl Selection {
         };
         let days = place.days();
         let in_time = days.is_none_or(|(first, last)| {
-            let early = self.wanted.from.is_some_and(|from| last < from.date_naive());
+            let early = self
+                .wanted
+                .from
+                .is_some_and(|from| last < from.date_naive());
             let late = self.wanted.to.is_some_and(|to| {
                 let last = to.date_naive().checked_add_days(DELIVERY);
                 last.is_some_and(|last| first > last)
@@ -205,9 +218,32 @@ impl Selection {
         )
     }
 
+    /// Is it the folder of a region, or one below?
+    #[cfg(feature = "deploy")]
+    pub(in crate::cli) fn is_of_region(folder: &str) -> bool {
+        Place::of(folder).region.is_some()
+    }
+
+    /// Where the wanted days stand among the keys of a region's folder, or of one below; `None` where
+    /// both ends of the time are not known, or no rule could match anything there.
+    #[cfg(feature = "deploy")]
+    pub(in crate::cli) fn span(&self, folder: &str) -> Option<Span> {
+        let region = Place::of(folder).region?;
+        let (above, _) = folder.rsplit_once(&format!("/{region}/"))?;
+        let from = self.wanted.from?.date_naive();
+        let to = self.wanted.to?.date_naive().checked_add_days(DELIVERY)?;
+        let day = |day: chrono::NaiveDate| format!("{above}/{region}/{}", day.format("%Y/%m/%d"));
+        let after = day(from);
+        // In the order of keys `0` comes after the slash of whatever is in the folder of the day.
+        let before = day(to) + "0";
+        // Rules that match something in a region on a later day do on the first one.
+        self.takes_path(folder, &format!("{after}/"))
+            .then_some(Span { after, before })
+    }
+
     /// Is anything to be left out below a prefix? Then its folders are listed one by one.
     #[cfg(feature = "deploy")]
-    pub(super) fn looks_below(&self, prefix: &str) -> bool {
+    pub(in crate::cli) fn looks_below(&self, prefix: &str) -> bool {
         /// So deep `AWSLogs` may stand in a bucket.
         const ABOVE: usize = 2;
         let place = Place::of(prefix);
