@@ -44,14 +44,17 @@ pub(crate) enum ReplayError {
     NoBucket(String),
     #[error(transparent)]
     Aws(#[from] AwsError),
-    #[error("cannot {tried}: {why}; it needs the permission `states:{operation}`")]
+    #[error("cannot {tried}: {source}; it needs the permission `states:{operation}`")]
     Machine {
         tried: &'static str,
         operation: &'static str,
-        why: JsonError,
+        source: JsonError,
     },
-    #[error("cannot read `{place}`: {why}")]
-    Object { place: String, why: String },
+    #[error("cannot read `{place}`: {source}")]
+    Object {
+        place: String,
+        source: aws_sdk_s3::primitives::ByteStreamError,
+    },
 }
 
 /// What became of an execution.
@@ -116,9 +119,9 @@ impl ReplayStack {
             return Ok(None);
         };
         let content = content.collect().await;
-        let content = content.map_err(|why| ReplayError::Object {
+        let content = content.map_err(|source| ReplayError::Object {
             place: self.bucket.url(key),
-            why: why.to_string(),
+            source,
         })?;
         Ok(Some(content.to_vec()))
     }
@@ -229,11 +232,11 @@ async fn call(operation: &str, input: &Value) -> Result<Value, JsonError> {
     STATES.call(None, operation, input, TIMEOUT).await
 }
 
-fn failed(tried: &'static str, operation: &'static str, why: JsonError) -> ReplayError {
+fn failed(tried: &'static str, operation: &'static str, source: JsonError) -> ReplayError {
     ReplayError::Machine {
         tried,
         operation,
-        why,
+        source,
     }
 }
 

@@ -37,11 +37,13 @@ mod log;
 mod metrics;
 mod now;
 mod own;
+mod problem;
 mod replay;
 mod rules;
 mod sink;
 mod sinks;
 mod start;
+mod start_error;
 mod summary;
 mod trail;
 mod values;
@@ -54,7 +56,10 @@ use lambda_runtime::{
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{Value, json, value::RawValue};
 
-use self::{deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay};
+use self::{
+    deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay,
+    start_error::StartError,
+};
 
 /// Serves as the Lambda function until the platform ends the process.
 pub(crate) fn main() -> ExitCode {
@@ -82,7 +87,7 @@ async fn serve() -> Result<(), lambda_runtime::Error> {
     let function = match start::start().await {
         Ok(function) => Arc::new(function),
         Err(problems) => {
-            report(&problems.to_string()).await?;
+            report(&problems).await?;
             return Err(problems.into());
         }
     };
@@ -107,7 +112,7 @@ async fn serve_replay() -> Result<(), lambda_runtime::Error> {
     let replay = match Replay::start() {
         Ok(replay) => Arc::new(replay),
         Err(why) => {
-            report(&format!("the function cannot start: {why}")).await?;
+            report(&why).await?;
             return Err(why.into());
         }
     };
@@ -140,8 +145,8 @@ where
 }
 
 /// Tells the Runtime API why the function does not start, so that whoever invokes it reads it.
-async fn report(problems: &str) -> Result<(), lambda_runtime::Error> {
-    let body = json!({ "errorType": "Patrol.Start", "errorMessage": problems });
+async fn report(problems: &StartError) -> Result<(), lambda_runtime::Error> {
+    let body = json!({ "errorType": "Patrol.Start", "errorMessage": problems.to_string() });
     let request = build_request()
         .method("POST")
         .uri("/2018-06-01/runtime/init/error")

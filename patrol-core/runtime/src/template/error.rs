@@ -50,20 +50,20 @@ pub enum TemplateError {
     #[error("`--parameters-in file`: `patrol.toml` must set `{}`", .0.join("`, `"))]
     Unset(Vec<String>),
     /// EventBridge would refuse a scheduled rule's schedule, or it never fires.
-    #[error("rule `{rule}`: {why}")]
+    #[error("rule `{rule}`: {source}")]
     Schedule {
         /// The rule.
         rule: &'static str,
         /// What is wrong with the schedule.
-        why: ScheduleError,
+        source: ScheduleError,
     },
-    /// The rule's events can never arrive.
-    #[error("rule `{rule}` can never see an event: {why}")]
-    Undeliverable {
+    /// The rule's pattern matches no tick of its schedule.
+    #[error(
+        "rule `{rule}` can never see an event: its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing"
+    )]
+    NoTick {
         /// The rule.
         rule: &'static str,
-        /// What is never delivered, and what to do.
-        why: String,
     },
     /// The rules' events arrive in another region.
     #[error(

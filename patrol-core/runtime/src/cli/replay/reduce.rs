@@ -19,7 +19,7 @@ use super::super::{
     },
 };
 use crate::{
-    deploy::replay::ReplayStack,
+    deploy::replay::{ReplayError, ReplayStack},
     replay::{Line, Object, Part, Range, Setup, alert, part_key},
     source::NotEvents,
 };
@@ -27,6 +27,20 @@ use patrol_core::Registry;
 
 /// What may be told before anybody listens.
 const TOLD_AHEAD: usize = 64;
+
+/// Why what an invocation has written is not told.
+#[derive(Debug, thiserror::Error)]
+enum PartError {
+    #[error(transparent)]
+    Aws(#[from] ReplayError),
+    #[error("`{0}` is gone")]
+    Gone(String),
+    #[error("`{key}`: {source}")]
+    Unreadable {
+        key: String,
+        source: serde_json::Error,
+    },
+}
 
 /// The results of a replay.
 pub(super) struct Results {
@@ -103,7 +117,7 @@ impl Results {
             let part = match self.part(&key, reading) {
                 Ok(part) => part,
                 Err(why) => {
-                    tell(units, place.clone(), fault(why))?;
+                    tell(units, place.clone(), fault(why.to_string()))?;
                     continue;
                 }
             };
@@ -125,11 +139,13 @@ impl Results {
         Some(())
     }
 
-    fn part(&self, key: &str, reading: &Reading) -> Result<Part, String> {
+    fn part(&self, key: &str, reading: &Reading) -> Result<Part, PartError> {
         let read = reading.executor.block_on(self.stack.read(key));
-        let bytes = read.map_err(|why| why.to_string())?;
-        let bytes = bytes.ok_or_else(|| format!("`{key}` is gone"))?;
-        serde_json::from_slice(&bytes).map_err(|why| format!("`{key}`: {why}"))
+        let bytes = read?.ok_or_else(|| PartError::Gone(key.to_owned()))?;
+        serde_json::from_slice(&bytes).map_err(|source| PartError::Unreadable {
+            key: key.to_owned(),
+            source,
+        })
     }
 
     fn object(&self, object: Object, units: &SyncSender<Heard>) -> Option<()> {

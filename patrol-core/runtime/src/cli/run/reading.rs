@@ -72,7 +72,7 @@ impl Reading {
             Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
             Err(why) => tell(Told::Fault {
                 position: "1".to_owned(),
-                why,
+                why: why.to_string(),
             })?,
         }
         tell(Told::End {

@@ -6,8 +6,10 @@
 //! objects  the objects of a range, fetched ahead
 //! part     what is found in them, until the range, the time or the room ends
 //! usage    what it took
+//! error    why it failed
 //! ```
 
+mod error;
 mod objects;
 mod part;
 mod setup;
@@ -20,8 +22,12 @@ use patrol_core::Registry;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use self::{part::Progress, setup::Ready};
-use super::{deadline::Deadline, failure::Failure};
+use self::{error::ReplayError, part::Progress, setup::Ready};
+use super::{
+    deadline::Deadline,
+    failure::Failure,
+    start_error::{StartError, StartProblem},
+};
 use crate::replay::{Ask, VARIABLE, is_id, part_key};
 
 /// The function of a replay.
@@ -41,48 +47,44 @@ impl Replay {
     }
 
     /// Starts it: rules start with the first range of a replay, as that replay asks.
-    pub(super) fn start() -> Result<Self, String> {
-        let linked = Registry::linked().map_err(|why| why.to_string())?;
+    pub(super) fn start() -> Result<Self, StartError> {
+        let linked = Registry::linked().map_err(|why| StartError(vec![why.into()]))?;
         let digest = crate::digest(&linked);
-        let results = env::var(VARIABLE).map_err(|why| format!("`{VARIABLE}`: {why}"))?;
         if let Ok(wanted) = env::var("PatrolDigest")
             && wanted != digest
         {
-            return Err(format!(
-                "the template was made for other rules: its `PatrolDigest` is `{wanted}`, this build's is `{digest}`; deploy the template and the code of one build"
-            ));
+            let problem = StartProblem::OtherRules { wanted, digest };
+            return Err(StartError(vec![problem]));
         }
         Ok(Self {
             linked,
             digest,
-            results,
+            results: env::var(VARIABLE).unwrap_or_default(),
             ready: Mutex::default(),
         })
     }
 
     /// Serves one invocation: reads a range as far as it comes, and says where to go on.
     pub(super) async fn serve(&self, payload: &str, deadline: Deadline) -> Result<Value, Failure> {
-        let ask: Ask = serde_json::from_str(payload).map_err(|why| {
-            Failure::payload(format!(
-                "this is the function of a replay, which takes `{{\"replay\": {{...}}}}` of its own state machine alone: {why}"
-            ))
-        })?;
+        Ok(self.answer(payload, deadline).await?)
+    }
+
+    async fn answer(&self, payload: &str, deadline: Deadline) -> Result<Value, ReplayError> {
+        let ask: Ask = serde_json::from_str(payload).map_err(ReplayError::Payload)?;
         let mut task = ask.replay;
         if !is_id(&task.id) {
-            return Err(Failure::payload(
-                "the replay's `id` is no id: expected up to 64 letters, digits and `-`",
-            ));
+            return Err(ReplayError::Id);
         }
-        let ready = self.ready(&task.id).await.map_err(Failure::object)?;
+        let ready = self.ready(&task.id).await?;
         let cursor = task.cursor.take();
         let after = cursor.as_deref().unwrap_or(&task.range.after);
-        let read = part::read(&ready, &task.range, after, deadline).await;
-        let Progress { part, cursor } = read.map_err(Failure::object)?;
-        let text = serde_json::to_string(&part).map_err(|why| Failure::object(why.to_string()))?;
+        let Progress { part, cursor } = part::read(&ready, &task.range, after, deadline).await?;
+        let text = serde_json::to_string(&part).map_err(ReplayError::Told)?;
         let key = part_key(&task.id, task.range.number, task.part, cursor.is_none());
         let written = put_object(&self.results, &key, &text).await;
-        written.map_err(|why| {
-            Failure::object(format!("cannot write `s3://{}/{key}`: {why}", self.results))
+        written.map_err(|source| ReplayError::Write {
+            place: format!("s3://{}/{key}", self.results),
+            source,
         })?;
         tracing::info!(
             replay = task.id,
@@ -99,7 +101,7 @@ impl Replay {
     }
 
     /// The rules as this replay asks for them.
-    async fn ready(&self, id: &str) -> Result<Arc<Ready>, String> {
+    async fn ready(&self, id: &str) -> Result<Arc<Ready>, ReplayError> {
         let mut last = self.ready.lock().await;
         if let Some((known, ready)) = &*last
             && known == id

@@ -8,6 +8,7 @@ use futures_util::{
 };
 use patrol_aws::{ObjectError, get_object, list_objects};
 
+use super::error::ReplayError;
 use crate::{replay::Range, source::s3_log::LogObject};
 
 /// Objects that are fetched side by side: each waits some hundredths of a second for S3.
@@ -56,7 +57,7 @@ impl<'a> Objects<'a> {
     /// # Errors
     ///
     /// The objects cannot be listed.
-    pub(super) async fn next(&mut self) -> Result<Option<Fetched>, String> {
+    pub(super) async fn next(&mut self) -> Result<Option<Fetched>, ReplayError> {
         while self.listed.len() < AT_ONCE && self.after.is_some() {
             self.list().await?;
         }
@@ -88,16 +89,14 @@ impl<'a> Objects<'a> {
         self.after.is_none() && self.listed.is_empty() && self.fetching.is_empty()
     }
 
-    async fn list(&mut self) -> Result<(), String> {
+    async fn list(&mut self) -> Result<(), ReplayError> {
         let Some(after) = self.after.take() else {
             return Ok(());
         };
         let listed = list_objects(self.bucket, &self.range.prefix, &after).await;
-        let (objects, more) = listed.map_err(|why| {
-            format!(
-                "cannot list `s3://{}/{}`: {why}",
-                self.bucket, self.range.prefix
-            )
+        let (objects, more) = listed.map_err(|source| ReplayError::List {
+            place: format!("s3://{}/{}", self.bucket, self.range.prefix),
+            source,
         })?;
         let last = objects.last().map(|object| object.key.clone());
         let in_range = objects

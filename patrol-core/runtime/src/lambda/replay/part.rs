@@ -9,6 +9,7 @@ use serde_json::value::to_raw_value;
 
 use super::{
     super::deadline::Deadline,
+    error::ReplayError,
     objects::{Fetched, Objects},
     setup::Ready,
     usage,
@@ -44,7 +45,7 @@ pub(super) async fn read(
     range: &Range,
     after: &str,
     deadline: Deadline,
-) -> Result<Progress, String> {
+) -> Result<Progress, ReplayError> {
     let started = Instant::now();
     let processor = usage::processor_milliseconds();
     let mut objects = Objects::after(&ready.bucket, range, after);
@@ -60,7 +61,7 @@ pub(super) async fn read(
         match object.is_quiet() {
             true => counts.events += object.events,
             false => {
-                let text = to_raw_value(&object).map_err(|why| why.to_string())?;
+                let text = to_raw_value(&object).map_err(ReplayError::Told)?;
                 room = room.saturating_sub(text.get().len());
                 told.push(text);
             }
@@ -79,7 +80,11 @@ pub(super) async fn read(
 }
 
 /// Evaluates every record of an object.
-async fn evaluate(ready: &Ready, fetched: Fetched, deadline: Deadline) -> Result<Object, String> {
+async fn evaluate(
+    ready: &Ready,
+    fetched: Fetched,
+    deadline: Deadline,
+) -> Result<Object, ReplayError> {
     let mut object = Object {
         key: fetched.key,
         ..Object::default()
@@ -87,10 +92,10 @@ async fn evaluate(ready: &Ready, fetched: Fetched, deadline: Deadline) -> Result
     let content = match fetched.content {
         Ok(content) => content,
         Err(why) if why.is_passing() => {
-            return Err(format!(
-                "cannot read `s3://{}/{}`: {why}",
-                ready.bucket, object.key
-            ));
+            return Err(ReplayError::Read {
+                place: format!("s3://{}/{}", ready.bucket, object.key),
+                source: why,
+            });
         }
         Err(why) => {
             object.lines.push(Line::Fault {

@@ -3,6 +3,7 @@
 use patrol_aws::get_object;
 use patrol_core::{MapSource, Registry, Router};
 
+use super::error::ReplayError;
 use crate::{
     control::{Control, MOST_IN_S3},
     pipeline::Wanted,
@@ -29,23 +30,32 @@ impl Ready {
         id: &str,
         linked: &Registry,
         digest: &str,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, ReplayError> {
         let key = setup_key(id);
-        let place = format!("s3://{results}/{key}");
+        let place = || format!("s3://{results}/{key}");
         let bytes = get_object(results, &key, None, MOST_IN_S3).await;
-        let bytes = bytes.map_err(|why| format!("cannot read `{place}`: {why}"))?;
-        let setup: Setup = serde_json::from_slice(&bytes)
-            .map_err(|why| format!("cannot read `{place}`: {why}"))?;
+        let bytes = bytes.map_err(|source| ReplayError::Read {
+            place: place(),
+            source,
+        })?;
+        let setup: Setup = serde_json::from_slice(&bytes).map_err(|source| ReplayError::Setup {
+            place: place(),
+            source,
+        })?;
         if setup.digest != digest {
-            return Err(format!(
-                "the replay is for other rules: the command's fingerprint is `{}`, the function's is `{digest}`; deploy the code of the command's build",
-                setup.digest
-            ));
+            return Err(ReplayError::OtherRules {
+                wanted: setup.digest,
+                digest: digest.to_owned(),
+            });
         }
         let control = match setup.control.is_null() {
             true => Control::default(),
-            false => Control::from_json(setup.control, linked)
-                .map_err(|why| format!("`{place}`: {why}"))?,
+            false => Control::from_json(setup.control, linked).map_err(|source| {
+                ReplayError::Control {
+                    place: place(),
+                    source,
+                }
+            })?,
         };
         let mut values = MapSource::default();
         for (name, value) in setup.values {
@@ -54,8 +64,7 @@ impl Ready {
         let asked = linked.filter(|rule| setup.rules.iter().any(|name| name == rule.name));
         let (router, errors) = Router::start(&asked, &values).await;
         if !errors.is_empty() {
-            let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            return Err(errors.join("; "));
+            return Err(ReplayError::Rules(errors));
         }
         Ok(Self {
             bucket: setup.bucket,

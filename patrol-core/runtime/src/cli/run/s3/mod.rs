@@ -17,6 +17,7 @@ use aws_sdk_s3::{
 use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
 pub(super) use keys::Keys;
+use patrol_core::BoxError;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.
 const DIGESTS: &str = "/CloudTrail-Digest/";
@@ -113,18 +114,36 @@ impl Objects {
     }
 
     /// One object's content, read as it comes.
-    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, S3Error> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
-        let object = self
-            .executor
-            .block_on(get.send())
-            .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
+        let object = self.executor.block_on(get.send()).map_err(S3Error::of)?;
         Ok(Body {
             executor: self.executor.clone(),
             stream: object.body,
             chunk: Cursor::default(),
         })
+    }
+}
+
+/// S3 refused or failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub(in crate::cli) struct S3Error {
+    /// What it said, and what to do.
+    words: String,
+    source: BoxError,
+}
+
+impl S3Error {
+    fn of<E>(why: SdkError<E>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        Self {
+            words: words(&why),
+            source: why.into(),
+        }
     }
 }
 
