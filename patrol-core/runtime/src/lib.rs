@@ -25,6 +25,8 @@ mod digest;
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod meant;
+#[cfg(any(feature = "template", feature = "lambda"))]
+mod metric;
 #[cfg(feature = "cli")]
 mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]

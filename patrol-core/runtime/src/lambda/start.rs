@@ -21,6 +21,7 @@ use super::{
     values::{self, Source, ValueError, Values},
 };
 use crate::{
+    metric,
     pipeline::Feeds,
     state::{MemoryStore, State, Store, Table},
 };
@@ -147,7 +148,7 @@ async fn attempt(
 /// What reads the operator's document, if the stack has one.
 fn reader(linked: &Registry, problems: &mut StartError) -> Option<Reader> {
     let place = variable("PatrolControl", problems)?;
-    let stack = require("PatrolStack", "the template sets it", problems)?;
+    let stack = require(metric::VARIABLE, "the template sets it", problems)?;
     let Some(name) = place
         .strip_prefix("ssm:")
         .filter(|name| name.starts_with('/'))

@@ -6,6 +6,7 @@ use patrol_core::RuleProblem;
 use patrol_event_names::NameProblem;
 
 use super::schedule_expression::ScheduleError;
+use crate::control::ControlError;
 use patrol_core::aggregate::AggregationError;
 
 /// Why a template was not written; each says which rule or option and what to do.
@@ -44,8 +45,8 @@ pub enum TemplateError {
     )]
     EverythingOff,
     /// Suppressions that have ended.
-    #[error("{0}")]
-    Ended(String),
+    #[error("`patrol.toml`: {0}")]
+    Ended(#[source] ControlError),
     /// The operator's file is to hold all parameters, and lacks some.
     #[error("`--parameters-in file`: `patrol.toml` must set `{}`", .0.join("`, `"))]
     Unset(Vec<String>),

@@ -8,6 +8,7 @@ mod cargo;
 pub mod lambda;
 mod ministack;
 mod moto;
+mod operator;
 pub mod patrol;
 mod place;
 mod post;
@@ -22,6 +23,7 @@ pub use self::{
     cargo::{cargo, repository, words},
     ministack::{Ministack, function_zip},
     moto::Moto,
+    operator::at,
     place::{binary, target_tmp, terminal_script},
     post::*,
     proxy::*,
