@@ -6,7 +6,8 @@
 //! [`Pattern::explain`] tells why an event does not match.
 //!
 //! The reference is Event Ruler 2.0.1, the engine of EventBridge, and Amazon's
-//! [guide to event patterns][guide].
+//! [guide to event patterns][guide]. `DESIGN.md` says where its answers are accidents of how it is
+//! built.
 //!
 //! [guide]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 //!

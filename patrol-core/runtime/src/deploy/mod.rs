@@ -82,6 +82,7 @@ mod options;
 mod parameter;
 mod propose;
 mod reconcile;
+pub(crate) mod replay;
 mod saved;
 mod secrets;
 mod session;

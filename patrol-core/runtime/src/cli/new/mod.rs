@@ -8,12 +8,13 @@ mod name;
 mod rule;
 mod ruleset;
 mod stack;
+mod workspace;
 
 use std::path::Path;
 
 use clap::Subcommand;
 
-use self::checkout::Patrol;
+use self::{checkout::Patrol, workspace::Workspace};
 pub(super) use self::{
     event::{EventName, built},
     files::Files,

@@ -29,14 +29,7 @@ const RULE: &str = include_str!("templates/rule.rs.txt");
 pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let name = RuleName::parse(&args.name)?;
     let folder = &args.ruleset;
-    let lib = folder.join("src/lib.rs");
-    let text = fs::read_to_string(&lib).map_err(|why| {
-        Failure::usage(format!(
-            "`{}` is not a ruleset: cannot read `{}`: {why}; `patrol new ruleset NAME` writes one",
-            folder.display(),
-            lib.display()
-        ))
-    })?;
+    let (lib, text) = link::lib(folder)?;
     let mut files = Files::default();
     let event = args.event.clone().unwrap_or_default();
     add(&mut files, folder, &name, RULE, &event);

@@ -20,7 +20,7 @@ use super::{
     stop::Stop,
     units::Units,
 };
-use crate::control::Control;
+use crate::{control::Control, state::State};
 use patrol_core::{Alert, Router};
 
 /// How long to wait for a thread before looking whether the command is to stop.
@@ -32,6 +32,8 @@ pub(in crate::cli) struct Scan {
     pub(in crate::cli) control: Control,
     pub(in crate::cli) selection: Selection,
     pub(in crate::cli) inputs: Vec<Input>,
+    /// What is remembered of findings.
+    pub(in crate::cli) state: State,
 }
 
 /// What is seen, at `INPUT:POSITION`.
@@ -63,7 +65,7 @@ impl Scan {
     pub(in crate::cli) fn run(
         self,
         executor: &Executor,
-        see: &mut dyn FnMut(Seen) -> Result<(), Failure>,
+        see: &mut dyn FnMut(Seen, &State) -> Result<(), Failure>,
     ) -> Result<Scanned, Failure> {
         let selection = Arc::new(self.selection);
         let stdin = Box::new(std::io::empty());
@@ -73,6 +75,7 @@ impl Scan {
             control: self.control,
             selection: Arc::clone(&selection),
             executor: executor.clone(),
+            state: self.state,
             explained: Vec::new(),
             stop: Stop::at_signal(executor),
             bytes: 0.into(),
@@ -80,11 +83,12 @@ impl Scan {
         });
         let jobs = thread::available_parallelism().map_or(1, NonZero::get);
         let heard = crew::start(&reading, units.each, jobs)?;
+        let mut see = |seen| see(seen, &reading.state);
         let mut scanned = Scanned::default();
         while let Some((name, told)) = next(&heard, &reading.stop) {
             scanned.inputs += 1;
             while let Some(told) = next(&told, &reading.stop) {
-                if let Err(failure) = scanned.take(&name, told, see) {
+                if let Err(failure) = scanned.take(&name, told, &mut see) {
                     // The threads end too.
                     reading.stop.set();
                     return Err(failure);
@@ -112,6 +116,10 @@ impl Scanned {
             }
             Told::Fault { position, why } => see(Seen::Fault(format!("{name}:{position}"), why)),
             Told::Note { .. } => Ok(()),
+            Told::Quiet { inputs } => {
+                self.inputs += inputs;
+                Ok(())
+            }
             Told::End {
                 events, suppressed, ..
             } => {

@@ -16,22 +16,21 @@ use patrol_core::Alert;
 /// A comparison that is under way.
 pub(super) struct Comparison<'a, 'io> {
     pub(super) told: &'a TellingLog,
-    /// What would be remembered, by what is in CloudTrail's log alone.
-    pub(super) state: State,
     pub(super) executor: &'a Executor,
     pub(super) report: Report<'a, 'io>,
 }
 
 impl Comparison<'_, '_> {
-    pub(super) fn take(&mut self, seen: Seen) -> Result<(), Failure> {
+    /// Takes in what was seen; `state` is what would be remembered, by what is in CloudTrail's log alone.
+    pub(super) fn take(&mut self, seen: Seen, state: &State) -> Result<(), Failure> {
         match seen {
-            Seen::Finding(alert) => self.finding(&alert),
+            Seen::Finding(alert) => self.finding(&alert, state),
             Seen::Fault(place, why) => self.report.fault(&place, &why),
         }
     }
 
-    fn finding(&mut self, alert: &Alert) -> Result<(), Failure> {
-        let (executor, state) = (self.executor, &self.state);
+    fn finding(&mut self, alert: &Alert, state: &State) -> Result<(), Failure> {
+        let executor = self.executor;
         let admission = executor.block_on(state.admit(alert, Clock::Events));
         let told = admission
             .tell

@@ -50,7 +50,6 @@ pub(super) fn execute(
     let executor = rules.executor;
     let mut comparison = Comparison {
         told: &live.told,
-        state: rules.state,
         executor: &executor,
         report: Report::new(args.format, io),
     };
@@ -59,8 +58,9 @@ pub(super) fn execute(
         control: rules.control,
         selection,
         inputs: vec![Input::S3(location)],
+        state: rules.state,
     };
-    let scanned = scan.run(&executor, &mut |seen| comparison.take(seen))?;
+    let scanned = scan.run(&executor, &mut |seen, state| comparison.take(seen, state))?;
     comparison.report.end(&live, &scanned, &rules.not_compared)
 }
 

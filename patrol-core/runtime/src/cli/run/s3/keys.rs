@@ -6,7 +6,7 @@ use aws_sdk_s3::operation::list_objects_v2::{
     ListObjectsV2Output, builders::ListObjectsV2FluentBuilder,
 };
 
-use super::{Objects, words};
+use super::{Objects, S3Error};
 
 /// The keys, as they are listed.
 pub(in super::super) struct Keys {
@@ -93,7 +93,7 @@ impl Keys {
 }
 
 impl Iterator for Keys {
-    type Item = Result<String, String>;
+    type Item = Result<String, S3Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -133,7 +133,7 @@ impl Iterator for Keys {
                 }
                 Err(why) => {
                     self.open.pop();
-                    return Some(Err(format!("cannot be listed: {}", words(&why))));
+                    return Some(Err(S3Error::of(why)));
                 }
             }
         }

@@ -17,6 +17,7 @@ use aws_sdk_s3::{
 use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
 pub(super) use keys::Keys;
+use patrol_core::BoxError;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.
 const DIGESTS: &str = "/CloudTrail-Digest/";
@@ -52,13 +53,31 @@ impl Location {
         self
     }
 
+    /// Its bucket.
+    pub(in crate::cli) fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Its prefix, as it was given.
+    pub(in crate::cli) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Its prefix as that of a folder.
+    pub(in crate::cli) fn folder(&self) -> String {
+        match self.prefix.is_empty() || self.prefix.ends_with('/') {
+            true => self.prefix.clone(),
+            false => format!("{}/", self.prefix),
+        }
+    }
+
     /// The name of one of its objects in findings and faults.
-    pub(super) fn of(&self, key: &str) -> String {
+    pub(in crate::cli) fn of(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
     }
 
     /// Does an object of so many bytes below the prefix stand for events?
-    fn takes(&self, key: &str, size: Option<i64>) -> bool {
+    pub(in crate::cli) fn takes(&self, key: &str, size: Option<i64>) -> bool {
         let folder = key.ends_with('/') && size == Some(0);
         let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);
         key == self.prefix || !(folder || digest)
@@ -105,13 +124,10 @@ impl Objects {
     }
 
     /// One object's content, read as it comes.
-    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, S3Error> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
-        let object = self
-            .executor
-            .block_on(get.send())
-            .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
+        let object = self.executor.block_on(get.send()).map_err(S3Error::of)?;
         Ok(Body {
             executor: self.executor.clone(),
             stream: object.body,
@@ -120,7 +136,29 @@ impl Objects {
     }
 }
 
-fn words<E>(why: &SdkError<E>) -> String
+/// S3 refused or failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub(in crate::cli) struct S3Error {
+    /// What it said, and what to do.
+    words: String,
+    source: BoxError,
+}
+
+impl S3Error {
+    fn of<E>(why: SdkError<E>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        Self {
+            words: words(&why),
+            source: why.into(),
+        }
+    }
+}
+
+/// What S3 said, and in which region the bucket is where that was the matter.
+pub(in crate::cli) fn words<E>(why: &SdkError<E>) -> String
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,
 {

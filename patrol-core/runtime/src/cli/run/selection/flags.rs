@@ -5,7 +5,7 @@ use std::{ffi::OsString, sync::Mutex};
 use chrono::{DateTime, Utc};
 use patrol_core::{Registry, Severity};
 
-use super::{super::Failure, Selection, layout, moment::Moment, needed::Needed};
+use super::{super::Failure, Selection, Wanted, layout, moment::Moment, needed::Needed};
 
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
@@ -117,10 +117,12 @@ impl SelectionFlags {
             )));
         }
         Ok(Selection {
-            from,
-            to,
-            accounts: self.accounts.clone(),
-            regions: self.regions.clone(),
+            wanted: Wanted {
+                from,
+                to,
+                accounts: self.accounts.clone(),
+                regions: self.regions.clone(),
+            },
             severity: self.severity,
             needed: Needed::by(rules.rules()),
             left_out: Mutex::default(),

@@ -11,20 +11,21 @@ mod needed;
 mod range;
 
 use std::{
-    borrow::Cow,
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
 };
 
-use chrono::{DateTime, Days, Utc};
+#[cfg(feature = "deploy")]
+use chrono::DateTime;
+use chrono::Days;
 use patrol_core::Severity;
-use serde::Deserialize;
 
 pub(in crate::cli) use self::flags::SelectionFlags;
 use self::{layout::Place, needed::Needed};
 #[cfg(feature = "deploy")]
-pub(in crate::cli) use self::{layout::is_region, needed::waits_for_records};
+pub(in crate::cli) use self::{layout::is_region, needed::waits_for_records, range::Span};
 use super::output::grouped;
+use crate::pipeline::Wanted;
 
 /// The folder of CloudTrail's digests.
 const DIGESTS: &str = "CloudTrail-Digest";
@@ -45,31 +46,18 @@ pub(super) enum Why {
 
 /// What is read and evaluated.
 pub(in crate::cli) struct Selection {
-    from: Option<DateTime<Utc>>,
-    to: Option<DateTime<Utc>>,
-    accounts: Vec<String>,
-    regions: Vec<String>,
+    /// Which events are evaluated.
+    pub(in crate::cli) wanted: Wanted,
     severity: Option<Severity>,
     needed: Needed,
     /// Files, folders and prefixes that were left out.
     left_out: Mutex<BTreeMap<Why, u64>>,
 }
 
-/// What an event says of when and where. A field of another type counts as absent.
-#[derive(Deserialize)]
-struct Said<'a> {
-    #[serde(borrow)]
-    time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    account: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    region: Option<Cow<'a, str>>,
-}
-
 impl Selection {
     /// May events that are wanted stand at or below this path or key, which was found below what was
     /// `given`? What is said no to is counted.
-    pub(super) fn takes_path(&self, given: &str, path: &str) -> bool {
+    pub(in crate::cli) fn takes_path(&self, given: &str, path: &str) -> bool {
         let place = Place::of(path);
         // Digests prove that logs are whole, and hold no events.
         if place.digest && !given.contains(DIGESTS) {
@@ -87,6 +75,11 @@ impl Selection {
         why.is_none()
     }
 
+    fn count(&self, why: Why) {
+        let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        *left_out.entry(why).or_default() += 1;
+    }
+
     fn refuses(&self, place: &Place) -> Option<Why> {
         let named = |wanted: &[String], name: &Option<String>| match name {
             Some(name) => wanted.is_empty() || wanted.contains(name),
@@ -94,15 +87,18 @@ impl Selection {
         };
         let days = place.days();
         let in_time = days.is_none_or(|(first, last)| {
-            let early = self.from.is_some_and(|from| last < from.date_naive());
-            let late = self.to.is_some_and(|to| {
+            let early = self
+                .wanted
+                .from
+                .is_some_and(|from| last < from.date_naive());
+            let late = self.wanted.to.is_some_and(|to| {
                 let last = to.date_naive().checked_add_days(DELIVERY);
                 last.is_some_and(|last| first > last)
             });
             !early && !late
         });
-        if !named(&self.accounts, &place.account)
-            || !named(&self.regions, &place.region)
+        if !named(&self.wanted.accounts, &place.account)
+            || !named(&self.wanted.regions, &place.region)
             || !in_time
         {
             return Some(Why::NotSelected);
@@ -115,38 +111,11 @@ impl Selection {
         }
     }
 
-    fn count(&self, why: Why) {
-        let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-        *left_out.entry(why).or_default() += 1;
-    }
-
-    /// Is this event wanted?
-    pub(super) fn takes_event(&self, event: &str) -> bool {
-        let by_time = self.from.is_some() || self.to.is_some();
-        if !by_time && self.accounts.is_empty() && self.regions.is_empty() {
-            return true;
-        }
-        // What cannot be read is for whoever evaluates it.
-        let Ok(said) = serde_json::from_str::<Said<'_>>(event) else {
-            return true;
-        };
-        let named = |wanted: &[String], name: &Option<Cow<'_, str>>| match name {
-            Some(name) => wanted.is_empty() || wanted.iter().any(|wanted| wanted == name),
-            None => true,
-        };
-        let time = said
-            .time
-            .and_then(|time| time.parse::<DateTime<Utc>>().ok());
-        let in_time = time.is_none_or(|time| {
-            self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
-        });
-        in_time && named(&self.accounts, &said.account) && named(&self.regions, &said.region)
-    }
-
     /// The same, and nothing before a time in milliseconds since 1970.
     #[cfg(feature = "deploy")]
     pub(in crate::cli) fn not_before(mut self, time: i64) -> Self {
-        self.from = self.from.max(DateTime::from_timestamp_millis(time));
+        let from = &mut self.wanted.from;
+        *from = (*from).max(DateTime::from_timestamp_millis(time));
         self
     }
 

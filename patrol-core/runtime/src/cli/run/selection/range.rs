@@ -14,7 +14,37 @@ pub(in super::super) struct Range {
     pub(in super::super) is_empty: bool,
 }
 
+/// Days among the keys of a folder.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Span {
+    /// Before all keys of the first day.
+    pub(in crate::cli) after: String,
+    /// After all keys of the last day.
+    pub(in crate::cli) before: String,
+}
+
 impl Selection {
+    /// Is it the folder of a region, or one below?
+    pub(in crate::cli) fn is_of_region(folder: &str) -> bool {
+        Place::of(folder).region.is_some()
+    }
+
+    /// Where the wanted days stand among the keys of a region's folder, or of one below; `None` where
+    /// both ends of the time are not known, or no rule could match anything there.
+    pub(in crate::cli) fn span(&self, folder: &str) -> Option<Span> {
+        let region = Place::of(folder).region?;
+        let (above, _) = folder.rsplit_once(&format!("/{region}/"))?;
+        let from = self.wanted.from?.date_naive();
+        let to = self.wanted.to?.date_naive().checked_add_days(DELIVERY)?;
+        let day = |day: chrono::NaiveDate| format!("{above}/{region}/{}", day.format("%Y/%m/%d"));
+        let after = day(from);
+        // In the order of keys `0` comes after the slash of whatever is in the folder of the day.
+        let before = day(to) + "0";
+        // Rules that match something in a region on a later day do on the first one.
+        self.takes_path(folder, &format!("{after}/"))
+            .then_some(Span { after, before })
+    }
+
     /// The part of the keys below a prefix in the folder of a region that may hold what is wanted, where it is not all of them:
     /// what stands in days before and after is not listed. `None` for other prefixes.
     pub(in super::super) fn range_below(&self, prefix: &str) -> Option<Range> {
@@ -22,11 +52,11 @@ impl Selection {
         let region = place.region.as_ref().filter(|_| place.in_layout)?;
         let folder = format!("/{region}/");
         let days = prefix.rfind(&folder)? + folder.len();
-        let to = self.to.map(|to| to.date_naive());
+        let to = self.wanted.to.map(|to| to.date_naive());
         let after = to.and_then(|to| to.checked_add_days(DELIVERY)?.succ_opt());
         let ends = [after, self.needed.ends(region)];
         let end = ends.into_iter().flatten().min();
-        let from = self.from.map(|from| from.date_naive());
+        let from = self.wanted.from.map(|from| from.date_naive());
         let key = |day: NaiveDate| format!("{}{}/", &prefix[..days], day.format("%Y/%m/%d"));
         Some(Range {
             is_empty: from.zip(end).is_some_and(|(from, end)| from >= end),
@@ -41,15 +71,15 @@ impl Selection {
     }
 
     /// Is anything to be left out below a prefix that is no region's? Then its folders are listed one by one.
-    pub(in super::super) fn looks_below(&self, prefix: &str) -> bool {
+    pub(in crate::cli) fn looks_below(&self, prefix: &str) -> bool {
         /// So deep `AWSLogs` may stand in a bucket.
         const ABOVE: usize = 2;
         let place = Place::of(prefix);
         let above = !prefix.contains("AWSLogs") && prefix.matches('/').count() <= ABOVE;
-        let by_time = self.from.is_some() || self.to.is_some();
+        let by_time = self.wanted.from.is_some() || self.wanted.to.is_some();
         let chooses = by_time
-            || !self.accounts.is_empty()
-            || !self.regions.is_empty()
+            || !self.wanted.accounts.is_empty()
+            || !self.wanted.regions.is_empty()
             || self.needed.in_some_only();
         // Other services' logs may stand beside CloudTrail's.
         let beside = place.in_layout && place.kind.is_none();
