@@ -73,11 +73,13 @@ Exit codes:
        goes before 1
   130  interrupted by Ctrl-C or SIGTERM";
 
-fn region(text: &str) -> Result<String, String> {
-    match is_region(text) {
-        true => Ok(text.to_owned()),
-        false => Err("expected a name such as `eu-west-1`".to_owned()),
-    }
+/// A text that is no region.
+#[derive(Debug, thiserror::Error)]
+#[error("expected a name such as `eu-west-1`")]
+struct NoRegion;
+
+fn region(text: &str) -> Result<String, NoRegion> {
+    is_region(text).then(|| text.to_owned()).ok_or(NoRegion)
 }
 
 impl Reconcile {
