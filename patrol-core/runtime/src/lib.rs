@@ -33,6 +33,8 @@ mod ocsf;
 mod pipeline;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod reference;
+#[cfg(any(feature = "template", feature = "lambda"))]
+mod replay;
 pub mod sinks;
 pub mod source;
 mod stack;

@@ -73,7 +73,7 @@ impl Ruleset {
         let context = (self.contexts.0)(rule.name, fixture);
         let (router, errors) = Router::start_with(&only, &params, |_| Ok(context.clone()));
         if let Some(why) = errors.into_iter().next() {
-            return Err(EvaluateError::Setup(why));
+            return Err(EvaluateError::setup(why));
         }
         let routed = block_on(router.route(event.to_string().as_bytes()));
         routed.map_err(|source| EvaluateError::Event {
@@ -86,10 +86,22 @@ impl Ruleset {
 /// Why a fixture could not be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EvaluateError {
-    #[error("{0} (fixtures set parameters in `{PARAMS}`)")]
-    Setup(#[source] SetupError),
+    #[error("{source} ({advice})")]
+    Setup { source: SetupError, advice: String },
     #[error("{fixture}: {source}")]
     Event { fixture: String, source: RouteError },
+}
+
+impl EvaluateError {
+    fn setup(source: SetupError) -> Self {
+        let advice = match source {
+            SetupError::Client { .. } => {
+                "`check_ruleset!` takes a context with fakes as its third argument".to_owned()
+            }
+            _ => format!("fixtures set parameters in `{PARAMS}`"),
+        };
+        Self::Setup { source, advice }
+    }
 }
 
 /// An outcome that is not the one that the fixture's name promises.

@@ -89,7 +89,7 @@ impl std::fmt::Debug for RuleControl {
 
 impl Control {
     /// Reads the document that was deployed.
-    #[cfg(feature = "lambda")]
+    #[cfg(any(feature = "deploy", feature = "lambda"))]
     pub(crate) fn from_json(
         document: serde_json::Value,
         registry: &patrol_core::Registry,

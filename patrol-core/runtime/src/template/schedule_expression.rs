@@ -71,7 +71,7 @@ pub enum RateError {
 }
 
 /// Refuses what EventBridge would refuse, and a cron expression that never fires.
-pub(super) fn check(expression: &str) -> Result<(), ScheduleError> {
+pub(crate) fn check(expression: &str) -> Result<(), ScheduleError> {
     let inside = |kind: &str| {
         expression
             .strip_prefix(kind)?

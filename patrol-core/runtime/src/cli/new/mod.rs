@@ -47,6 +47,7 @@ const AFTER_HELP: &str = "\
 Examples:
   patrol new ruleset acme-rules
   patrol new rule auditTrailStopped --event cloudtrail:StopLogging --ruleset acme-rules
+  patrol new rule certificatesExpire --schedule 'rate(1 day)' --ruleset acme-rules
   patrol new stack acme-stack
 
 Exit codes:

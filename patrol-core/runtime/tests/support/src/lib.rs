@@ -5,6 +5,7 @@ mod alerts;
 pub mod archive;
 mod aws;
 mod cargo;
+pub mod key_space;
 pub mod lambda;
 mod ministack;
 mod moto;
