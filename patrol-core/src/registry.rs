@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{ClientError, ParamDecl, ParamError, Pattern, Result, RuleEntry, catch::caught};
+use crate::{
+    ClientError, ParamDecl, ParamError, Pattern, Result, RuleEntry,
+    catch::{Panicked, caught},
+};
 
 /// The linked rules cannot be served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -118,7 +121,7 @@ impl Registry {
         }
         refuse_duplicates(&rules)?;
         let pattern = |rule: &&'static RuleEntry| {
-            caught(|| rule.pattern()).map_err(|why| RegistryError::Pattern {
+            caught(|| rule.pattern()).map_err(|Panicked(why)| RegistryError::Pattern {
                 name: rule.name,
                 why,
                 location: rule.location(),

@@ -218,7 +218,7 @@ async fn run_all<'a>(
         routed.took.push(took);
         match answer {
             Ok(findings) => routed.add(entry, findings, event),
-            Err((kind, message)) => routed.faults.push(Fault::new(entry, kind, message)),
+            Err(fault) => routed.faults.push(fault),
         }
     }
     routed
@@ -229,14 +229,15 @@ impl Active {
         &self,
         event: &Value,
         limit: Option<(Duration, Sleep)>,
-    ) -> Result<Findings, (FaultKind, String)> {
+    ) -> Result<Findings, Fault> {
+        let fault = |kind, message| Err(Fault::new(self.entry, kind, message));
         match isolated(self.rule.check(event, &self.cx), limit).await {
             Ok(Ok(findings)) => Ok(findings),
-            Ok(Err(CheckError::Shape(why))) => Err((FaultKind::Decode, in_short(why.to_string()))),
-            Ok(Err(CheckError::Rule(why))) => Err((FaultKind::Error, in_short(error_chain(&*why)))),
-            Err(Interrupted::Panic(words)) => Err((FaultKind::Panic, words)),
+            Ok(Err(CheckError::Shape(why))) => fault(FaultKind::Decode, in_short(why.to_string())),
+            Ok(Err(CheckError::Rule(why))) => fault(FaultKind::Error, in_short(error_chain(&*why))),
+            Err(Interrupted::Panic(words)) => fault(FaultKind::Panic, words),
             Err(Interrupted::Timeout(limit)) => {
-                Err((FaultKind::Timeout, format!("no answer within {limit:?}")))
+                fault(FaultKind::Timeout, format!("no answer within {limit:?}"))
             }
         }
     }

@@ -68,10 +68,45 @@ impl Pattern {
                             || given.is_some_and(|given| !given.contains(&Matcher::Exists(false))))
             })
         };
+        let covered = |one: &Conjunction| others.iter().any(|other| covers(one, other));
+        let mut budget = MOST_PARTS;
         conjunctions(&self.group)
-            .iter()
-            .all(|one| others.iter().any(|other| covers(one, other)))
+            .into_iter()
+            .all(|one| covered_in_parts(one, &others, &covered, &mut budget))
     }
+}
+
+/// How many parts of a pattern are looked at.
+const MOST_PARTS: usize = 4_096;
+
+/// Is a conjunction covered, or is each part of it: the same with one value of a list in place of all?
+/// Several alternatives may share out the values among them.
+fn covered_in_parts(
+    one: Conjunction,
+    others: &[Conjunction],
+    covered: &impl Fn(&Conjunction) -> bool,
+    budget: &mut usize,
+) -> bool {
+    if covered(&one) {
+        return true;
+    }
+    *budget = budget.saturating_sub(1);
+    // A single alternative is asked about each value already.
+    if others.len() < 2 || *budget == 0 {
+        return false;
+    }
+    let named = |path| others.iter().any(|other| other.contains_key(path));
+    let list = one
+        .iter()
+        .find(|(path, any_of)| any_of.len() > 1 && named(*path));
+    let Some((path, any_of)) = list.map(|(path, any_of)| (path.clone(), any_of.clone())) else {
+        return false;
+    };
+    any_of.iter().all(|matcher| {
+        let mut part = one.clone();
+        part.insert(path.clone(), [matcher.clone()].into());
+        covered_in_parts(part, others, covered, budget)
+    })
 }
 
 /// Could one value be taken by both lists?
@@ -235,6 +270,17 @@ mod tests {
             (
                 r#"{"detail":{"$or":[{"a":["x"]},{"b":["y"]}]}}"#,
                 r#"{"detail":{"a":["x"]}}"#,
+                false,
+            ),
+            // The values of a list may be shared out among alternatives.
+            (
+                r#"{"detail":{"a":["x","y"],"b":["z",{"exists":false}]}}"#,
+                r#"{"detail":{"$or":[{"a":["x"]},{"a":["y"],"b":["z"]},{"b":[{"exists":false}]}]}}"#,
+                true,
+            ),
+            (
+                r#"{"detail":{"a":["x","y"],"b":["z",{"exists":false}]}}"#,
+                r#"{"detail":{"$or":[{"a":["x"]},{"a":["y"],"b":["z"]}]}}"#,
                 false,
             ),
         ] {

@@ -9,6 +9,7 @@ use std::{
 use tokio::time::timeout;
 
 use super::Invocation;
+use crate::state::FindingOutcome;
 use patrol_core::{Alert, Sink as _, SinkError, sink::OpenSink};
 
 /// Deliveries that a warm function remembers: more than the records of a few log objects, which are
@@ -51,7 +52,8 @@ impl TrackedSink {
         if let Some(key) = key
             && !self.sent().insert(key)
         {
-            invocation.log(alert, Some(&self.target), &"notified before");
+            let words = &"notified before";
+            invocation.log(alert, Some(&self.target), FindingOutcome::Told, words);
             return Ok(());
         }
         let limit = invocation.deadline.for_delivery();
@@ -65,7 +67,9 @@ impl TrackedSink {
             why
         });
         match (&delivered, key) {
-            (Ok(()), _) => invocation.log(alert, Some(&self.target), &"notified"),
+            (Ok(()), _) => {
+                invocation.log(alert, Some(&self.target), FindingOutcome::Told, &"notified");
+            }
             (Err(_), Some(key)) => self.sent().forget(key),
             (Err(_), None) => {}
         }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{
-    Args, Failure, Format, Io, Screen,
+    Failure, Format, Io, Screen,
     crew::Heard,
     output::{self, Output, counted, grouped},
     progress::Progress,
@@ -34,20 +34,32 @@ const INTERVAL: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a run found.
-pub(super) struct Outcome {
-    pub(super) totals: Totals,
-    pub(super) summary: Summary,
+pub(in crate::cli) struct Outcome {
+    pub(in crate::cli) totals: Totals,
+    pub(in crate::cli) summary: Summary,
     /// Kept for the report, if one is wanted.
-    pub(super) groups: Groups,
+    pub(in crate::cli) groups: Groups,
     /// What was said of faults, the first of them: for the report.
-    pub(super) faults: Vec<String>,
+    pub(in crate::cli) faults: Vec<String>,
     /// A signal ended it.
-    pub(super) interrupted: bool,
+    pub(in crate::cli) interrupted: bool,
+}
+
+/// How a run tells of itself.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct Manner {
+    pub(in crate::cli) format: Format,
+    /// Findings and faults only.
+    pub(in crate::cli) quiet: bool,
+    /// What came of each input.
+    pub(in crate::cli) verbose: bool,
+    /// A summary in the end.
+    pub(in crate::cli) summary: bool,
 }
 
 /// A run.
-pub(super) struct Session<'a> {
-    args: &'a Args,
+pub(in crate::cli) struct Session<'a> {
+    manner: Manner,
     reading: Arc<Reading>,
     sinks: Vec<Box<dyn Sink>>,
     keep: bool,
@@ -64,18 +76,18 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Begins. `keep`: a report will want all findings.
-    pub(super) fn begin(
-        args: &'a Args,
+    pub(in crate::cli) fn begin(
+        manner: Manner,
         reading: Arc<Reading>,
         sinks: Vec<Box<dyn Sink>>,
         keep: bool,
         bytes: Option<u64>,
         io: &'a mut Io<'_>,
     ) -> Result<Self, Failure> {
-        let wanted = io.screen.shows_progress() && !args.quiet;
+        let wanted = io.screen.shows_progress() && !manner.quiet;
         let rules = reading.router.rules().collect();
         Ok(Self {
-            args,
+            manner,
             reading,
             sinks,
             keep,
@@ -87,7 +99,7 @@ impl<'a> Session<'a> {
                 interrupted: false,
             },
             progress: Progress::new(wanted, io.screen.width(), bytes),
-            output: Output::begin(io.stdout, args.format, io.screen, rules)?,
+            output: Output::begin(io.stdout, manner.format, io.screen, rules)?,
             stderr: io.stderr,
             screen: io.screen,
             stopped: None,
@@ -100,7 +112,7 @@ impl<'a> Session<'a> {
     /// # Errors
     ///
     /// The output cannot be written.
-    pub(super) fn run(
+    pub(in crate::cli) fn run(
         mut self,
         units: &Receiver<Heard>,
         count: Option<u64>,
@@ -111,7 +123,7 @@ impl<'a> Session<'a> {
         match done {
             Err(failure) if failure.reader_left() => {
                 self.progress.end(self.stderr)?;
-                if !self.args.quiet {
+                if !self.manner.quiet {
                     let found = counted(self.outcome.totals.findings, "finding");
                     let note = "the reader of the output left";
                     writeln!(
@@ -166,6 +178,9 @@ impl<'a> Session<'a> {
                 Some(Told::Note { position, words }) => {
                     self.line(name, &position, &words)?;
                 }
+                Some(Told::Quiet { inputs }) => {
+                    self.outcome.totals.inputs += inputs.saturating_sub(1);
+                }
                 Some(Told::End {
                     events,
                     suppressed,
@@ -193,7 +208,7 @@ impl<'a> Session<'a> {
         if self.reading.stop.is_set() {
             self.stopped.get_or_insert_with(Instant::now);
         }
-        if self.args.verbose {
+        if self.manner.verbose {
             let own = self.outcome.totals.since(&before);
             self.say(&format!("{name}: {}", own.words()))?;
         }
@@ -257,7 +272,7 @@ impl<'a> Session<'a> {
 
     /// Tells in a line what an input holds beside events.
     fn not_events(&mut self, name: &str, of: NotEvents) -> Result<(), Failure> {
-        if self.args.quiet {
+        if self.manner.quiet {
             return Ok(());
         }
         if of.aggregated > 0 {
@@ -294,11 +309,11 @@ impl<'a> Session<'a> {
     fn end(&mut self, count: Option<u64>) -> Result<(), Failure> {
         self.progress.end(self.stderr)?;
         self.output.end()?;
-        let people = self.args.format == Format::Text && !self.args.quiet;
-        if self.args.summary {
+        let people = self.manner.format == Format::Text && !self.manner.quiet;
+        if self.manner.summary {
             write!(self.stderr, "{}", self.outcome.summary.text())?;
         }
-        if people || self.args.verbose {
+        if people || self.manner.verbose {
             self.say(&self.outcome.totals.words())?;
             if let Some(words) = self.reading.selection.words() {
                 self.say(&words)?;

@@ -36,12 +36,13 @@ pub(in crate::deploy) async fn health(
     let today = now - now.rem_euclid(DAY);
     let first = today - (DAYS - 1) * DAY;
     let dead_letters = dead_letters(session, now).await?;
-    let counted = daily(region, &options.rules, &METRICS, first, now).await?;
+    let stack = session.stack();
+    let counted = daily(region, &stack, &options.rules, &METRICS, first, now).await?;
     let rules = options.rules.iter();
     let control = session.options.control.iter();
     let ending = control.flat_map(|control| control.ending(Day::today()));
     Ok(Health {
-        stack_name: session.stack(),
+        stack_name: stack,
         region: region.to_owned(),
         rules: rules
             .map(|rule| RuleHealth::new(rule, &counted, today))

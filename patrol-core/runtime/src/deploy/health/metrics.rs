@@ -12,6 +12,7 @@ use patrol_aws::JsonService;
 use serde_json::{Value, json};
 
 use super::super::error::DeployError;
+use crate::metric::{NAMESPACE, RULE, STACK};
 
 const CLOUDWATCH: JsonService = JsonService {
     name: "monitoring",
@@ -36,10 +37,11 @@ pub(in crate::deploy) type Periods = BTreeMap<i64, u64>;
 /// What was counted, by rule and metric.
 pub(in crate::deploy) type Counted = HashMap<(String, &'static str), Periods>;
 
-/// What the functions counted of each of these rules by each of these metrics, day by day in UTC, from
-/// the start of a day on.
+/// What a stack's functions counted of each of these rules by each of these metrics, day by day in UTC,
+/// from the start of a day on.
 pub(in crate::deploy) async fn daily(
     region: &str,
+    stack: &str,
     rules: &[String],
     names: &[&'static str],
     start: i64,
@@ -51,10 +53,10 @@ pub(in crate::deploy) async fn daily(
         .collect();
     let mut counted = Counted::new();
     for some in all.chunks(AT_ONCE) {
-        let queries = some
-            .iter()
-            .enumerate()
-            .map(|(id, (rule, name))| query(id, "Patrol", name, ("Rule", rule), "Sum", DAY));
+        let queries = some.iter().enumerate().map(|(id, (rule, name))| {
+            let dimensions = [(STACK, stack), (RULE, rule)];
+            query(id, NAMESPACE, name, &dimensions, "Sum", DAY)
+        });
         let found = read(region, queries.collect(), start, now).await?;
         let named = some.iter().cloned().zip(found);
         counted.extend(named);
@@ -70,9 +72,9 @@ pub(in crate::deploy) async fn oldest_message(
     now: i64,
 ) -> Result<Option<u64>, DeployError> {
     let period = 5 * 60;
-    let dimension = ("QueueName", queue);
+    let dimension = [("QueueName", queue)];
     let name = "ApproximateAgeOfOldestMessage";
-    let asked = query(0, "AWS/SQS", name, dimension, "Maximum", period);
+    let asked = query(0, "AWS/SQS", name, &dimension, "Maximum", period);
     let start = now - 60 * 60;
     let found = read(region, vec![asked], start - start.rem_euclid(period), now).await?;
     let newest = found.first().and_then(BTreeMap::last_key_value);
@@ -83,17 +85,21 @@ fn query(
     id: usize,
     namespace: &str,
     name: &str,
-    (dimension, value): (&str, &str),
+    dimensions: &[(&str, &str)],
     stat: &str,
     period: i64,
 ) -> Value {
+    let dimensions: Vec<_> = dimensions
+        .iter()
+        .map(|(name, value)| json!({ "Name": name, "Value": value }))
+        .collect();
     json!({
         "Id": format!("m{id}"),
         "MetricStat": {
             "Metric": {
                 "Namespace": namespace,
                 "MetricName": name,
-                "Dimensions": [{ "Name": dimension, "Value": value }],
+                "Dimensions": dimensions,
             },
             "Period": period,
             "Stat": stat,

@@ -37,7 +37,7 @@ pub struct Health {
     pub ending_suppressions: Vec<EndingSuppression>,
 }
 
-/// How a rule fares, by the metrics of its name in the region. Days are in UTC, such as `2026-11-28`.
+/// How a rule fares, by the metrics of its name and the stack's. Days are in UTC, such as `2026-11-28`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RuleHealth {

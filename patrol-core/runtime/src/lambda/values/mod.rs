@@ -15,6 +15,7 @@
 //! once; a store that cannot be reached is asked three times, within [`LIMIT`]. What came out of a
 //! store is shown to nobody, even where the rule does not call it a secret.
 
+mod error;
 mod fetch;
 mod kms;
 mod lines;
@@ -32,6 +33,7 @@ use std::{
 
 use tokio::time::Instant;
 
+pub(super) use self::error::{StoreError, ValueError};
 use self::fetch::{Fetched, fetch};
 use crate::{control::Control, reference::Reference};
 use patrol_core::{
@@ -68,9 +70,9 @@ pub(super) struct Source {
 /// sets stands under the parameter's full name, and goes before the variable.
 #[derive(Default, PartialEq)]
 pub(super) struct Values {
-    texts: BTreeMap<String, Result<Text, String>>,
+    texts: BTreeMap<String, Result<Text, ValueError>>,
     /// What is wrong with [`MORE`].
-    problems: Vec<String>,
+    problems: Vec<ValueError>,
     /// Can a value change while the function runs? What KMS encrypted stands where it is read and
     /// cannot.
     changes: bool,
@@ -92,7 +94,7 @@ impl Source {
         served: &Registry,
         linked: &Registry,
         named: bool,
-        problems: &mut Vec<String>,
+        problems: &mut Vec<ValueError>,
     ) -> Self {
         let params = |registry: &Registry| {
             let rules = registry.rules().to_vec();
@@ -110,7 +112,7 @@ impl Source {
     }
 
     /// Variables that are no rule's, and the addresses of routes.
-    pub(super) fn settings(names: &[&str], problems: &mut Vec<String>) -> Self {
+    pub(super) fn settings(names: &[&str], problems: &mut Vec<ValueError>) -> Self {
         let wanted = names.iter().map(|name| Wanted {
             name: (*name).to_owned(),
             list: false,
@@ -126,7 +128,7 @@ impl Source {
         wanted: Vec<Wanted>,
         known: BTreeSet<String>,
         others: &[&str],
-        problems: &mut Vec<String>,
+        problems: &mut Vec<ValueError>,
     ) -> Self {
         let names = wanted.iter().map(|wanted| wanted.name.as_str());
         let mut environment = BTreeMap::new();
@@ -134,7 +136,7 @@ impl Source {
             match env::var(name) {
                 Ok(value) => drop(environment.insert(name.to_owned(), value)),
                 Err(VarError::NotPresent) => {}
-                Err(VarError::NotUnicode(_)) => problems.push(format!("`{name}` is not UTF-8")),
+                Err(VarError::NotUnicode(_)) => problems.push(ValueError::NotUtf8(name.to_owned())),
             }
         }
         Self {
@@ -202,19 +204,21 @@ impl Source {
     }
 
     /// The values in the SSM parameter that [`MORE`] names.
-    async fn more(&self, end: Instant) -> Result<BTreeMap<String, String>, Vec<String>> {
+    async fn more(&self, end: Instant) -> Result<BTreeMap<String, String>, Vec<ValueError>> {
         let Some(place) = self.environment.get(MORE).filter(|place| !place.is_empty()) else {
             return Ok(BTreeMap::new());
         };
         let Some(reference @ Reference::Parameter(_)) = Reference::find(place) else {
-            return Err(vec![format!(
-                "`{MORE}` names no SSM parameter: expected `ssm:/path`"
-            )]);
+            return Err(vec![ValueError::NoPlace(MORE)]);
         };
         let fetched = fetch([reference.clone()].into(), end).await;
         let text = found(MORE, &reference, &fetched).map_err(|why| vec![why])?;
         lines::read(&text, &self.known).map_err(|problems| {
-            let located = |why| format!("`{MORE}` is `{reference}`: {why}");
+            let located = |source| ValueError::Line {
+                name: MORE,
+                reference: reference.to_string(),
+                source,
+            };
             problems.into_iter().map(located).collect()
         })
     }
@@ -233,12 +237,12 @@ fn address(reference: &str) -> String {
 }
 
 /// A parameter of SSM and its version.
-pub(super) async fn parameter(name: &str) -> Result<(String, u64), String> {
+pub(super) async fn parameter(name: &str) -> Result<(String, u64), StoreError> {
     ssm::read(name).await
 }
 
 impl Set {
-    fn text(&self, fetched: &Fetched<'_>) -> Result<Text, String> {
+    fn text(&self, fetched: &Fetched<'_>) -> Result<Text, ValueError> {
         let value = &self.value;
         if let Some(reference) = Reference::find(value) {
             let text = found(&self.name, &reference, fetched)?;
@@ -247,10 +251,10 @@ impl Set {
         if self.list
             && let Some(reference) = Reference::find_item(value)
         {
-            return Err(format!(
-                "`{}` has `{reference}` as an item: a reference stands for the whole list",
-                self.name
-            ));
+            return Err(ValueError::Item {
+                name: self.name.clone(),
+                reference: reference.to_string(),
+            });
         }
         Ok(Text {
             text: value.to_owned(),
@@ -260,12 +264,21 @@ impl Set {
 }
 
 /// What a store gave, or why it did not.
-fn found(name: &str, reference: &Reference<'_>, fetched: &Fetched<'_>) -> Result<String, String> {
-    match fetched.get(reference) {
-        Some(Ok(text)) => Ok(text.clone()),
-        Some(Err(why)) => Err(format!("`{name}` is `{reference}`: {why}")),
-        None => Err(format!("`{name}` is `{reference}`: nobody looked it up")),
-    }
+fn found(
+    name: &str,
+    reference: &Reference<'_>,
+    fetched: &Fetched<'_>,
+) -> Result<String, ValueError> {
+    let source = match fetched.get(reference) {
+        Some(Ok(text)) => return Ok(text.clone()),
+        Some(Err(why)) => why.clone(),
+        None => StoreError::NotAsked,
+    };
+    Err(ValueError::Store {
+        name: name.to_owned(),
+        reference: reference.to_string(),
+        source,
+    })
 }
 
 impl Values {
@@ -275,7 +288,7 @@ impl Values {
         Some(text.clone()).filter(|text| !text.is_empty())
     }
 
-    fn text(&self, decl: &ParamDecl) -> Option<&Result<Text, String>> {
+    fn text(&self, decl: &ParamDecl) -> Option<&Result<Text, ValueError>> {
         let decided = self.texts.get(&decl.full_name());
         decided.or_else(|| self.texts.get(&decl.key()))
     }
@@ -311,12 +324,12 @@ impl Values {
     }
 
     /// What is wrong with values that are no parameter's.
-    pub(super) fn problems(&self) -> &[String] {
+    pub(super) fn problems(&self) -> &[ValueError] {
         &self.problems
     }
 
     /// Everything that is wrong.
-    pub(super) fn faults(&self) -> Vec<String> {
+    pub(super) fn faults(&self) -> Vec<ValueError> {
         let unresolved = self.texts.values().filter_map(|text| text.as_ref().err());
         self.problems.iter().chain(unresolved).cloned().collect()
     }
@@ -340,7 +353,7 @@ impl ParamSource for Values {
             Some(Ok(value)) => Ok(Some(value.text.clone())),
             Some(Err(why)) => Err(ParamError::Unreadable {
                 name: decl.full_name(),
-                why: why.clone(),
+                why: why.to_string(),
             }),
         }
     }

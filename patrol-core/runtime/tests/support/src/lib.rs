@@ -5,9 +5,11 @@ mod alerts;
 pub mod archive;
 mod aws;
 mod cargo;
+pub mod key_space;
 pub mod lambda;
 mod ministack;
 mod moto;
+mod operator;
 pub mod patrol;
 mod place;
 mod post;
@@ -22,6 +24,7 @@ pub use self::{
     cargo::{cargo, repository, words},
     ministack::{Ministack, function_zip},
     moto::Moto,
+    operator::at,
     place::{binary, target_tmp, terminal_script},
     post::*,
     proxy::*,

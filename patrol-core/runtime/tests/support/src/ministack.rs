@@ -212,7 +212,9 @@ impl Drop for Ministack {
 
 /// A stack's binary as a function's zip, without its debugging symbols.
 pub fn function_zip(binary: &Path) -> PathBuf {
-    let folder = crate::target_tmp().join("function");
+    // Two builds of a stack stand side by side.
+    let name = binary.file_name().expect("a program has a name");
+    let folder = crate::target_tmp().join("function").join(name);
     fs::create_dir_all(&folder).expect("cargo's target folder can be written");
     let (bootstrap, zip) = (folder.join("bootstrap"), folder.join("patrol.zip"));
     let mut strip = Command::new("strip");

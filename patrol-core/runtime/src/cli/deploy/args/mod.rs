@@ -1,6 +1,7 @@
 //! The arguments of the deploying commands, with cfn-config's letters.
 
 mod operate;
+mod reconcile;
 
 use std::{env, io::Read, path::PathBuf};
 
@@ -15,7 +16,10 @@ use super::{
 use crate::deploy::Options;
 use patrol_core::Registry;
 
-pub(super) use self::operate::{Health, Redrive, State};
+pub(super) use self::{
+    operate::{Health, Redrive, State},
+    reconcile::{Format, Reconcile},
+};
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
@@ -44,6 +48,9 @@ pub(in crate::cli) enum Command {
     /// Shows how a stack fares: each rule's last event and last finding, and its findings, suppressed findings and faults in
     /// seven days; dead letters; suppressions that are about to end. It changes nothing.
     Health(Health),
+    /// Compares CloudTrail's log, of yesterday or another time, with what the stack has told, and shows the findings that
+    /// it missed; ends with 1 if there are any. It changes nothing, and tells nobody.
+    Reconcile(Box<Reconcile>),
     /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),
 }
@@ -233,6 +240,7 @@ impl Command {
             Self::Save(args) => &args.stack,
             Self::Diff(args) => &args.stack,
             Self::Redrive(args) => &args.stack,
+            Self::Reconcile(args) => &args.stack,
             Self::State(args) => &args.stack,
             Self::Health(args) => &args.stack,
         }
@@ -247,6 +255,7 @@ impl Command {
             | Self::Health(_)
             | Self::Info(_)
             | Self::Save(_)
+            | Self::Reconcile(_)
             | Self::Redrive(_)
             | Self::State(_) => None,
         }
@@ -265,7 +274,10 @@ impl Command {
 
     /// Does it change nothing?
     pub(super) const fn only_reads(&self) -> bool {
-        matches!(self, Self::Health(_) | Self::Info(_) | Self::Diff(_))
+        matches!(
+            self,
+            Self::Health(_) | Self::Info(_) | Self::Diff(_) | Self::Reconcile(_)
+        )
     }
 
     /// Whether it has the function built first.
@@ -291,7 +303,7 @@ impl Command {
             Self::Update(args) => args.fill(options, stdin)?,
             Self::Delete(args) => options.force = args.force.force,
             Self::Redrive(args) => options.force = args.force.force,
-            Self::Health(_) | Self::State(_) => {}
+            Self::Health(_) | Self::Reconcile(_) | Self::State(_) => {}
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
                 options.force = args.force.force;

@@ -17,6 +17,7 @@ use aws_sdk_s3::{
 use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
 pub(super) use keys::Keys;
+use patrol_core::BoxError;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.
 const DIGESTS: &str = "/CloudTrail-Digest/";
@@ -26,11 +27,13 @@ const DIGESTS: &str = "/CloudTrail-Digest/";
 pub(in crate::cli) struct Location {
     bucket: String,
     prefix: String,
+    /// The region to ask in; that of the environment or the profile if there is none.
+    region: Option<String>,
 }
 
 impl Location {
     /// Reads what stands behind `s3://`.
-    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
+    pub(in crate::cli) fn parse(text: &str) -> Result<Self, Failure> {
         let (bucket, prefix) = text.split_once('/').unwrap_or((text, ""));
         if bucket.is_empty() {
             return Err(Failure::usage(format!(
@@ -40,16 +43,41 @@ impl Location {
         Ok(Self {
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
+            region: None,
         })
     }
 
+    /// The same, asked for in this region.
+    pub(in crate::cli) fn in_region(mut self, region: &str) -> Self {
+        self.region = Some(region.to_owned());
+        self
+    }
+
+    /// Its bucket.
+    pub(in crate::cli) fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Its prefix, as it was given.
+    pub(in crate::cli) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Its prefix as that of a folder.
+    pub(in crate::cli) fn folder(&self) -> String {
+        match self.prefix.is_empty() || self.prefix.ends_with('/') {
+            true => self.prefix.clone(),
+            false => format!("{}/", self.prefix),
+        }
+    }
+
     /// The name of one of its objects in findings and faults.
-    pub(super) fn of(&self, key: &str) -> String {
+    pub(in crate::cli) fn of(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
     }
 
     /// Does an object of so many bytes below the prefix stand for events?
-    fn takes(&self, key: &str, size: Option<i64>) -> bool {
+    pub(in crate::cli) fn takes(&self, key: &str, size: Option<i64>) -> bool {
         let folder = key.ends_with('/') && size == Some(0);
         let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);
         key == self.prefix || !(folder || digest)
@@ -74,7 +102,8 @@ pub(super) struct Objects {
 impl Objects {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
     pub(super) fn of(location: Location, executor: &Executor, selection: &Arc<Selection>) -> Self {
-        let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
+        let region = location.region.as_deref();
+        let client = executor.block_on(async { Clients::connect(region).await.s3().clone() });
         Self {
             location,
             executor: executor.clone(),
@@ -95,13 +124,10 @@ impl Objects {
     }
 
     /// One object's content, read as it comes.
-    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, S3Error> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
-        let object = self
-            .executor
-            .block_on(get.send())
-            .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
+        let object = self.executor.block_on(get.send()).map_err(S3Error::of)?;
         Ok(Body {
             executor: self.executor.clone(),
             stream: object.body,
@@ -110,7 +136,29 @@ impl Objects {
     }
 }
 
-fn words<E>(why: &SdkError<E>) -> String
+/// S3 refused or failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub(in crate::cli) struct S3Error {
+    /// What it said, and what to do.
+    words: String,
+    source: BoxError,
+}
+
+impl S3Error {
+    fn of<E>(why: SdkError<E>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        Self {
+            words: words(&why),
+            source: why.into(),
+        }
+    }
+}
+
+/// What S3 said, and in which region the bucket is where that was the matter.
+pub(in crate::cli) fn words<E>(why: &SdkError<E>) -> String
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,
 {

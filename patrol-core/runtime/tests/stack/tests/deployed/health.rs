@@ -13,11 +13,18 @@ fn health(aws: &Ministack, args: &[&str]) -> Said {
     said(aws, "health", args)
 }
 
-/// Counts as the function does.
-fn count(aws: &mut Ministack, rule: &str, name: &str, time: DateTime<Utc>, value: u64) {
+/// Counts as the function of a stack does.
+fn count(
+    aws: &mut Ministack,
+    stack: &str,
+    rule: &str,
+    name: &str,
+    time: DateTime<Utc>,
+    value: u64,
+) {
     let metric = json!({
         "MetricName": name,
-        "Dimensions": [{ "Name": "Rule", "Value": rule }],
+        "Dimensions": [{ "Name": "Stack", "Value": stack }, { "Name": "Rule", "Value": rule }],
         "Timestamp": time.to_rfc3339(),
         "Value": value,
         "Unit": "Count",
@@ -54,7 +61,19 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         ("instanceOutsideHome", "Failures", lately, 1),
         ("assumeRole", "Matched", now, 0),
     ] {
-        count(&mut aws, rule, name, time, value);
+        count(&mut aws, "patrol-health", rule, name, time, value);
+    }
+    // Another stack of the account has the same rules.
+    for name in ["Matched", "Findings", "Suppressed", "Failures"] {
+        count(&mut aws, "patrol-other", "assumeRole", name, now, 7);
+        count(
+            &mut aws,
+            "patrol-other",
+            "instanceOutsideHome",
+            name,
+            now,
+            7,
+        );
     }
     let url = json!({ "QueueName": "letters" });
     let url = aws.call("sqs", "get_queue_url", url)["QueueUrl"].take();
