@@ -1,6 +1,10 @@
 //! What the template of 300 rules with 250 parameters comes to, within AWS's limits.
 #![cfg(feature = "cli")]
-#![allow(missing_docs, clippy::print_stdout, reason = "a test that shows its numbers")]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    reason = "a test that shows its numbers"
+)]
 
 mod calls;
 
