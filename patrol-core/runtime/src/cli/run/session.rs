@@ -222,17 +222,17 @@ impl<'a> Session<'a> {
         let admission = executor.block_on(state.admit(alert, Clock::Events));
         let held = admission.held.is_some() && admission.tell.is_empty();
         self.outcome.totals.held_back += u64::from(held);
-        for telling in admission.tell {
-            let told = telling.alert.clone();
-            if reading.selection.takes_severity(told.severity) {
-                self.finding(told, name, alert.input.as_deref().unwrap_or_default())?;
+        for mut telling in admission.tell {
+            if reading.selection.takes_severity(telling.alert.severity) {
+                let position = alert.input.as_deref().unwrap_or_default();
+                self.finding(&mut telling.alert, name, position)?;
             }
             executor.block_on(state.settle(telling, true));
         }
         Ok(())
     }
 
-    fn finding(&mut self, mut alert: Alert, name: &str, position: &str) -> Result<(), Failure> {
+    fn finding(&mut self, alert: &mut Alert, name: &str, position: &str) -> Result<(), Failure> {
         alert.input = Some(format!("{name}:{position}"));
         let totals = &mut self.outcome.totals;
         totals.findings += 1;
@@ -240,17 +240,17 @@ impl<'a> Session<'a> {
         if self.screen.stdout_is_terminal() {
             self.progress.clear(self.stderr)?;
         }
-        self.output.finding(&alert)?;
+        self.output.finding(alert)?;
         self.progress.restore(self.stderr)?;
         for at in 0..self.sinks.len() {
-            let sent = self.reading.executor.block_on(self.sinks[at].send(&alert));
+            let sent = self.reading.executor.block_on(self.sinks[at].send(alert));
             if let Err(why) = sent {
                 self.fault(name, position, &why.to_string())?;
             }
         }
-        self.outcome.summary.add(&alert);
+        self.outcome.summary.add(alert);
         if self.keep {
-            self.outcome.groups.add(alert);
+            self.outcome.groups.add(alert.clone());
         }
         Ok(())
     }

@@ -46,8 +46,10 @@ impl Report {
         let page = run.page();
         let written = self.file.write_all(page.as_bytes());
         let written = written.and_then(|()| fs::rename(&self.draft, &self.path));
-        written
-            .map_err(|why| Failure::usage(format!("cannot write `{}`: {why}", self.path.display())))
+        written.map_err(|why| {
+            let words = format!("`{}`: {why}", self.path.display());
+            Failure::Output(std::io::Error::new(why.kind(), words))
+        })
     }
 }
 

@@ -133,7 +133,7 @@ impl Iterator for Keys {
                 }
                 Err(why) => {
                     self.open.pop();
-                    return Some(Err(S3Error::of(why)));
+                    return Some(Err(S3Error::of_list(why)));
                 }
             }
         }

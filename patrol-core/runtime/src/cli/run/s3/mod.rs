@@ -1,5 +1,6 @@
 //! Inputs in S3: an object, or the objects below a prefix.
 
+mod error;
 mod keys;
 
 use std::{
@@ -8,16 +9,14 @@ use std::{
     sync::Arc,
 };
 
-use aws_sdk_s3::{
-    Client,
-    error::{ProvideErrorMetadata, SdkError},
-    primitives::ByteStream,
-};
+use aws_sdk_s3::{Client, primitives::ByteStream};
 
 use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
-pub(super) use keys::Keys;
-use patrol_core::BoxError;
+use patrol_core::error_chain;
+
+pub(in crate::cli) use self::error::{S3Error, words};
+pub(super) use self::keys::Keys;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.
 const DIGESTS: &str = "/CloudTrail-Digest/";
@@ -127,47 +126,16 @@ impl Objects {
     pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, S3Error> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
-        let object = self.executor.block_on(get.send()).map_err(S3Error::of)?;
+        let object = self
+            .executor
+            .block_on(get.send())
+            .map_err(S3Error::of_get)?;
         Ok(Body {
             executor: self.executor.clone(),
             stream: object.body,
             chunk: Cursor::default(),
         })
     }
-}
-
-/// S3 refused or failed.
-#[derive(Debug, thiserror::Error)]
-#[error("{words}")]
-pub(in crate::cli) struct S3Error {
-    /// What it said, and what to do.
-    words: String,
-    source: BoxError,
-}
-
-impl S3Error {
-    fn of<E>(why: SdkError<E>) -> Self
-    where
-        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
-    {
-        Self {
-            words: words(&why),
-            source: why.into(),
-        }
-    }
-}
-
-/// What S3 said, and in which region the bucket is where that was the matter.
-pub(in crate::cli) fn words<E>(why: &SdkError<E>) -> String
-where
-    E: std::error::Error + ProvideErrorMetadata + 'static,
-{
-    let elsewhere = why.raw_response().and_then(|response| {
-        let region = response.headers().get("x-amz-bucket-region")?;
-        (response.status().as_u16() == 301)
-            .then(|| format!("; the bucket is in {region}: set `AWS_REGION={region}`"))
-    });
-    patrol_aws::sdk_error_message(why) + &elsewhere.unwrap_or_default()
 }
 
 /// A stream of bytes for who reads one chunk after the other.
@@ -187,7 +155,10 @@ impl Read for Body {
             match self.executor.block_on(self.stream.next()) {
                 None => return Ok(0),
                 Some(Ok(bytes)) => self.chunk = Cursor::new(bytes.to_vec()),
-                Some(Err(why)) => return Err(io::Error::other(why)),
+                Some(Err(why)) => {
+                    let words = format!("the object ended early: {}", error_chain(&why));
+                    return Err(io::Error::other(words));
+                }
             }
         }
     }
