@@ -20,6 +20,12 @@ pub(crate) struct Heard {
     pub(crate) faults: Vec<String>,
     /// How many findings an operator has suppressed.
     pub(crate) suppressed: u64,
+    /// The rules that were given the event.
+    pub(crate) matched: Vec<&'static str>,
+    /// Those of them that found something, whether people hear of it or not.
+    pub(crate) found: Vec<&'static str>,
+    /// Those of them that failed.
+    pub(crate) failed: Vec<&'static str>,
 }
 
 /// Evaluates a place in an input that was kept: `run` does so, and the function of a replay.
@@ -36,6 +42,9 @@ pub(crate) async fn hear(
         alerts: Vec::new(),
         faults: Vec::new(),
         suppressed: 0,
+        matched: Vec::new(),
+        found: Vec::new(),
+        failed: Vec::new(),
     };
     let event = match item.event {
         Ok(event) => event,
@@ -55,6 +64,11 @@ pub(crate) async fn hear(
         Ok(Evaluated { routed, suppressed }) => {
             heard.suppressed = suppressed.len() as u64;
             heard.faults = routed.faults.iter().map(ToString::to_string).collect();
+            let alerts = routed.alerts.iter().map(|alert| alert.rule);
+            let hidden = suppressed.iter().map(|one| one.alert.rule);
+            heard.found = alerts.chain(hidden).collect();
+            heard.failed = routed.faults.iter().map(|fault| fault.rule).collect();
+            heard.matched = routed.matched;
             heard.alerts = routed.alerts;
         }
         Err(why) => heard.faults.push(why.to_string()),

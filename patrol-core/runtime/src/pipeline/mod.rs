@@ -24,6 +24,6 @@ pub(crate) use self::counts::{Counts, RuleCounts};
 pub(crate) use self::{
     evaluate::{Evaluated, evaluate},
     feeds::Feeds,
-    hear::hear,
+    hear::{Heard, hear},
     wanted::Wanted,
 };

@@ -228,6 +228,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         executor,
         state: State::new(aggregations, registry.clone(), Box::new(MemoryStore::new())),
         explained: Vec::new(),
+        by_rule: None,
         stop,
         bytes: 0.into(),
         events: 0.into(),

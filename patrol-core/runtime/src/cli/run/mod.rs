@@ -1,5 +1,6 @@
 //! `patrol run`: evaluate events with the linked rules.
 
+mod by_rule;
 mod chosen;
 mod compare;
 pub(super) mod crew;
@@ -25,15 +26,16 @@ mod units;
 
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
-pub(super) use self::{
-    chosen::ChosenRules, executor::Executor, left_out::LeftOut, selection::SelectionFlags,
-};
 use self::{
+    by_rule::ByRule,
     formats::Format,
     reading::Reading,
     session::{Manner, Session},
     stop::Stop,
     units::Units,
+};
+pub(super) use self::{
+    chosen::ChosenRules, executor::Executor, left_out::LeftOut, selection::SelectionFlags,
 };
 #[cfg(feature = "deploy")]
 pub(super) use self::{
@@ -101,6 +103,11 @@ pub(super) struct Args {
     #[arg(long)]
     summary: bool,
 
+    /// Tells in the end, on standard error, of each rule how many events its pattern delivered to it, and
+    /// on how many of them it reported something, stayed silent, or failed.
+    #[arg(long)]
+    by_rule: bool,
+
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -108,7 +115,7 @@ pub(super) struct Args {
     /// Tells what is found now and was not before, and the reverse, by rule with an example each;
     /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
     /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
-    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary"])]
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule"])]
     compare: Option<PathBuf>,
 
     /// Shows every finding, also those that the rules' aggregation holds back.
@@ -217,6 +224,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         executor,
         state,
         explained: explained.collect(),
+        by_rule: args.by_rule.then(ByRule::default),
         stop,
         bytes: 0.into(),
         events: 0.into(),
@@ -228,8 +236,19 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         verbose: args.verbose,
         summary: args.summary,
     };
-    let session = Session::begin(manner, reading, sinks, report.is_some(), units.bytes, io)?;
+    let session = Session::begin(
+        manner,
+        Arc::clone(&reading),
+        sinks,
+        report.is_some(),
+        units.bytes,
+        io,
+    )?;
     let outcome = session.run(&heard, units.count)?;
+    if let Some(by_rule) = &reading.by_rule {
+        let left_out: Vec<_> = left_out.all().collect();
+        write!(io.stderr, "{}", by_rule.text(&rules, &left_out))?;
+    }
     let totals = &outcome.totals;
     if let Some(report) = report {
         report.write(&report::Run {

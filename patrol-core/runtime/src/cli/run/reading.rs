@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{executor::Executor, selection::Selection, stop::Stop, units::Unit};
+use super::{by_rule::ByRule, executor::Executor, selection::Selection, stop::Stop, units::Unit};
 use crate::{
     control::Control,
     pipeline::hear,
@@ -53,6 +53,8 @@ pub(in crate::cli) struct Reading {
     pub(in crate::cli) state: State,
     /// Rules whose patterns are explained for each event.
     pub(in crate::cli) explained: Vec<(&'static str, Pattern)>,
+    /// Counts what each rule was given, if somebody asks.
+    pub(in crate::cli) by_rule: Option<ByRule>,
     pub(in crate::cli) stop: Stop,
     /// Bytes that were read, as they are stored.
     pub(in crate::cli) bytes: AtomicU64,
@@ -124,6 +126,9 @@ impl Reading {
         let wanted = &self.selection.wanted;
         let heard = hear(&self.router, &self.control, wanted, item, None);
         let heard = self.executor.block_on(heard);
+        if let Some(rules) = &self.by_rule {
+            rules.add(&heard);
+        }
         let position = heard.position;
         if let Some(words) = heard.note {
             tell(Told::Note {

@@ -77,6 +77,7 @@ impl Scan {
             executor: executor.clone(),
             state: self.state,
             explained: Vec::new(),
+            by_rule: None,
             stop: Stop::at_signal(executor),
             bytes: 0.into(),
             events: 0.into(),

@@ -254,7 +254,7 @@ fn cargo_refuses_two_versions_of_the_sdk() {
         "cargo took two versions of patrol-core"
     );
     assert!(
-        words.contains("links to the native library `patrol-core`"),
+        words.contains("links to the native library `one-version-of-patrol-core-in-a-stack`"),
         "{words}"
     );
 }
