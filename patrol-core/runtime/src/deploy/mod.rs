@@ -99,6 +99,7 @@ pub use self::{
     aws::{
         AwsError, Clients,
         change_set::{Replacement, ResourceChange},
+        drift::{Drift, DriftedProperty, DriftedResource},
         event::StackEvent,
         stack::StackResource,
         validation::ValidationFailure,

@@ -151,6 +151,11 @@ pub(in crate::cli) struct Change {
     #[arg(long, help_heading = OPTIONS)]
     termination_protection: bool,
 
+    /// Have CloudFormation end once resources are configured, without waiting until they are ready: for development. What
+    /// fails is rolled back all the same.
+    #[arg(long, help_heading = OPTIONS)]
+    express: bool,
+
     /// Build the function first, as `build` does.
     #[arg(long, conflicts_with = "code", help_heading = OPTIONS)]
     build: bool,
@@ -165,6 +170,10 @@ pub(in crate::cli) struct Diff {
     places: Places,
     #[command(flatten)]
     wanted: Wanted,
+
+    /// Say what was changed by hand, too: CloudFormation compares each resource with the template, which takes a while.
+    #[arg(long, help_heading = OPTIONS)]
+    drift: bool,
 
     /// `diff` asks nothing anyway.
     #[arg(short, long, hide = true)]
@@ -310,6 +319,7 @@ impl Command {
                 args.places.fill(options);
             }
             Self::Diff(args) => {
+                options.drift = args.drift;
                 args.places.fill(options);
                 args.wanted.fill(options, stdin)?;
             }
@@ -322,6 +332,7 @@ impl Change {
     fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
         options.force = self.force.force;
         options.termination_protection = self.termination_protection;
+        options.express = self.express;
         self.places.fill(options);
         self.wanted.fill(options, stdin)
     }
