@@ -27,7 +27,6 @@ mod lambda;
 mod meant;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod metric;
-#[cfg(feature = "cli")]
 mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod pipeline;

@@ -14,6 +14,7 @@ pub mod patrol;
 mod place;
 mod post;
 mod proxy;
+mod published;
 mod refusing;
 mod template;
 mod tool;
@@ -28,6 +29,7 @@ pub use self::{
     place::{binary, target_tmp, terminal_script},
     post::*,
     proxy::*,
+    published::published_faults,
     refusing::*,
     template::{arch, of_type, take_permission, template},
     tool::tool,

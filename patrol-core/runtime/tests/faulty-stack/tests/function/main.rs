@@ -14,6 +14,7 @@ mod records;
 mod retries;
 mod routes;
 mod shared;
+mod sink_errors;
 mod sources;
 mod state;
 mod stores;
