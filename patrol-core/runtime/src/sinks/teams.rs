@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::message::known;
+use super::message::{known, paragraphs};
 use patrol_core::{
     Alert, Result, Severity, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
@@ -126,6 +126,7 @@ fn body(alert: &Alert, most: usize, lines: usize) -> Vec<Value> {
         ]));
     }
     if let Some(respond) = alert.respond() {
+        let respond = paragraphs(&respond).join("\n");
         body.extend(text(&respond).into_iter().take(lines));
     }
     let known = known(alert).map(one_line);

@@ -3,7 +3,7 @@
 use patrol_core::{Alert, one_line, sink::truncate_chars};
 use serde_json::{Value, json};
 
-use super::super::message::known;
+use super::super::message::{known, paragraphs};
 
 /// Characters of an issue's summary.
 ///
@@ -43,7 +43,7 @@ pub(super) fn document(alert: &Alert) -> Value {
     }
     let respond = alert.respond().unwrap_or_default();
     let respond = truncate_chars(&respond, RESPOND_CHARS);
-    content.extend(respond.lines().map(paragraph));
+    content.extend(paragraphs(&respond).iter().map(|text| paragraph(text)));
     let known = known(alert);
     let known: Vec<_> = known.map(|one| truncate_chars(one, FACT_CHARS)).collect();
     content.push(paragraph(&known.join(" | ")));
