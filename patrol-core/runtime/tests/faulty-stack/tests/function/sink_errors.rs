@@ -54,7 +54,8 @@ fn a_service_that_throttles_or_fails_is_asked_again() {
         let receiver = Receiver::start(FOUND);
         for route in routes(receiver.endpoint.url()) {
             let before = receiver.requests().len();
-            let (asked, sns, logs, delivered) = sent(&route, &receiver, &[refusal.clone()]);
+            let (asked, sns, logs, delivered) =
+                sent(&route, &receiver, std::slice::from_ref(&refusal));
             assert!(delivered, "{route}: {logs}");
             assert_eq!(asked - before, 1 + calls(&route), "{route}");
             assert!(sns.published().is_empty(), "{route}");
@@ -101,7 +102,8 @@ fn no_answer_leads_to_another_host() {
         let redirect = Response::new(status, "moved").header("location", &elsewhere);
         for route in routes(receiver.endpoint.url()) {
             let before = receiver.requests().len();
-            let (asked, sns, logs, delivered) = sent(&route, &receiver, &[redirect.clone()]);
+            let (asked, sns, logs, delivered) =
+                sent(&route, &receiver, std::slice::from_ref(&redirect));
             let words = format!("HTTP {status}");
             assert!(delivered && logs.contains(&words), "{route}: {logs}");
             assert_eq!((asked - before, sns.published().len()), (1, 1), "{route}");
