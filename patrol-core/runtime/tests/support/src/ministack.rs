@@ -46,6 +46,8 @@ impl Ministack {
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", &port)
+            // Step Functions waits as long between attempts on AWS; here nobody learns from it.
+            .env("SFN_WAIT_SCALE", "0.02")
             .env("TMPDIR", &folder)
             .current_dir(&folder)
             .stdout(log.try_clone().expect("a second handle"))
