@@ -13,7 +13,7 @@ use patrol_test_support::{
     Aws, Ministack,
     archive::Archive,
     function_zip,
-    patrol::{Said, folder, patrol},
+    patrol::{Said, event, folder, patrol},
 };
 use serde_json::{Value, json};
 
@@ -388,6 +388,30 @@ fn what_is_no_archive_and_what_costs_too_much_is_refused() {
         let said = said(&aws, &with(&[&["replay"], arguments].concat()));
         assert_eq!(said.code, code, "{arguments:?}: {said:?}");
         assert!(said.err.contains(words), "{arguments:?}: {}", said.err);
+    }
+    aws.call("s3", "create_bucket", json!({ "Bucket": "other" }));
+    let key = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/02/a.json";
+    let object = json!({ "Bucket": "other", "Key": key, "Body": "{}" });
+    aws.call("s3", "put_object", object);
+    deploy(&mut aws);
+    let other = said(&aws, &with(&["replay", "other"]));
+    assert_eq!(other.code, 3, "{other:?}");
+    assert!(
+        other.err.contains("reads the bucket `trail`, not `other`"),
+        "{other:?}"
+    );
+    // Its function serves nobody else.
+    let of = json!({ "StackName": "patrol-replay", "LogicalResourceId": "Function" });
+    let function = aws.call("cloudformation", "describe_stack_resource", of);
+    let function = &function["StackResourceDetail"]["PhysicalResourceId"];
+    let id = json!({ "replay": { "id": "../x", "range": { "number": 0, "prefix": "", "after": "", "last": "", "objects": 0, "bytes": 0 } } });
+    for (payload, words) in [
+        (event("e"), "this is the function of a replay"),
+        (id, "is no id"),
+    ] {
+        let asked = json!({ "FunctionName": function, "Payload": payload.to_string() });
+        let answer = aws.call("lambda", "invoke", asked).to_string();
+        assert!(answer.contains(words), "{answer}");
     }
     let said = said(&aws, &["replay", "trail", "--from", "2026-03-02"]);
     assert_eq!(said.code, 2);
