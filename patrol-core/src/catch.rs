@@ -75,9 +75,14 @@ pub(crate) async fn side_by_side<F: Future>(
         .collect()
 }
 
+/// A function panicked, with these words.
+#[derive(Debug, thiserror::Error)]
+#[error("it panicked: {0}")]
+pub(crate) struct Panicked(pub(crate) String);
+
 /// Calls a function to its end or its panic.
-pub(crate) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(call)).map_err(|panic| words(&*panic))
+pub(crate) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|panic| Panicked(words(&*panic)))
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {

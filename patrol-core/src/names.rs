@@ -23,21 +23,19 @@ pub(crate) fn pascal_cases<const N: usize>(names: [&str; N]) -> String {
     all
 }
 
-/// Adds a name, with the first letter of every word but the first in upper case.
+/// Adds a name, with the first letter of every word but the first in upper case. In runs, since a function
+/// adds a thousand names when it starts.
 fn push(name: &mut String, field: &str, mut upper: bool) {
-    let start = name.len();
-    for c in field.trim_start_matches("r#").chars() {
-        if c == '_' {
-            upper |= name.len() > start;
-            continue;
+    let words = field.trim_start_matches("r#").split('_');
+    for word in words.filter(|word| !word.is_empty()) {
+        let mut rest = word.chars();
+        match rest.next() {
+            Some(first) if upper => name.extend(first.to_uppercase()),
+            Some(first) => name.push(first),
+            None => {}
         }
-        match (upper, c.is_ascii()) {
-            (false, _) => name.push(c),
-            // The function's start is full of names: nearly all are these.
-            (true, true) => name.push(c.to_ascii_uppercase()),
-            (true, false) => name.extend(c.to_uppercase()),
-        }
-        upper = false;
+        name.push_str(rest.as_str());
+        upper = true;
     }
 }
 

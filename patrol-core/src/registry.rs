@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{ClientError, ParamDecl, ParamError, Result, RuleEntry, catch::caught};
+use crate::{
+    ClientError, ParamDecl, ParamError, Pattern, Result, RuleEntry,
+    catch::{Panicked, caught},
+};
 
 /// The linked rules cannot be served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +91,8 @@ fn join(errors: &[ParamError]) -> String {
 #[derive(Clone, Debug)]
 pub struct Registry {
     rules: Vec<&'static RuleEntry>,
+    /// Built once: a function has hundreds, and starts often.
+    patterns: Vec<Pattern>,
 }
 
 impl Registry {
@@ -115,20 +120,27 @@ impl Registry {
             return Err(RegistryError::Empty);
         }
         refuse_duplicates(&rules)?;
-        for rule in &rules {
-            caught(|| rule.pattern()).map_err(|why| RegistryError::Pattern {
+        let pattern = |rule: &&'static RuleEntry| {
+            caught(|| rule.pattern()).map_err(|Panicked(why)| RegistryError::Pattern {
                 name: rule.name,
                 why,
                 location: rule.location(),
-            })?;
-        }
-        Ok(Self { rules })
+            })
+        };
+        let patterns = rules.iter().map(pattern).collect::<Result<_, _>>()?;
+        Ok(Self { rules, patterns })
     }
 
     /// The rules, sorted by name.
     #[must_use]
     pub fn rules(&self) -> &[&'static RuleEntry] {
         &self.rules
+    }
+
+    /// The rules' patterns, in the order of [`rules`](Self::rules).
+    #[must_use]
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.patterns
     }
 
     /// The rule with this name.
@@ -163,10 +175,10 @@ impl Registry {
     /// Only the rules that the test keeps; may be none.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
-        let rules = self.rules.iter().copied().filter(|rule| keep(rule));
-        Self {
-            rules: rules.collect(),
-        }
+        let rules = self.rules.iter().copied().zip(&self.patterns);
+        let kept = rules.filter(|(rule, _)| keep(rule));
+        let (rules, patterns) = kept.map(|(rule, pattern)| (rule, pattern.clone())).unzip();
+        Self { rules, patterns }
     }
 }
 

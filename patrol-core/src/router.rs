@@ -15,7 +15,7 @@ use crate::{
     client,
     entry::{CheckError, ErasedRule},
     error::error_chain,
-    pattern::{EventError, PassedOver, PatternSet},
+    pattern::{EventError, PassedOver, Pattern, PatternSet},
 };
 
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
@@ -54,8 +54,8 @@ impl Router {
         source: &dyn ParamSource,
     ) -> impl Future<Output = (Self, Vec<SetupError>)> + Send + use<> {
         let built = build(registry, source);
-        let rules = built.iter().filter(|(_, rule)| rule.is_ok());
-        let decls = rules.flat_map(|(entry, _)| entry.clients).collect();
+        let rules = built.iter().filter(|(_, _, rule)| rule.is_ok());
+        let decls = rules.flat_map(|(entry, ..)| entry.clients).collect();
         async {
             let made = client::connect(decls).await;
             Self::of(built, &|entry| {
@@ -93,16 +93,18 @@ impl Router {
     ) -> (Self, Vec<SetupError>) {
         let mut rules = Vec::new();
         let mut errors = Vec::new();
-        for (entry, rule) in built {
+        let mut patterns = Vec::new();
+        for (entry, pattern, rule) in built {
             match rule.and_then(|rule| Ok((rule, context(entry)?))) {
-                Ok((rule, cx)) => rules.push(Arc::new(Active { entry, rule, cx })),
+                Ok((rule, cx)) => {
+                    patterns.push((rules.len(), pattern));
+                    rules.push(Arc::new(Active { entry, rule, cx }));
+                }
                 Err(error) => errors.push(error),
             }
         }
-        let patterns = rules.iter().enumerate();
-        let patterns = patterns.map(|(index, active)| (index, active.entry.pattern()));
         let router = Self {
-            patterns: patterns.collect(),
+            patterns: patterns.into_iter().collect(),
             rules,
             limit: None,
         };
@@ -181,16 +183,20 @@ impl Router {
 }
 
 /// A rule with its parameters, or what is wrong with them.
-type Built = (&'static RuleEntry, Result<Box<dyn ErasedRule>, SetupError>);
+type Built = (
+    &'static RuleEntry,
+    Pattern,
+    Result<Box<dyn ErasedRule>, SetupError>,
+);
 
 fn build(registry: &Registry, source: &dyn ParamSource) -> Vec<Built> {
-    let rules = registry.rules().iter();
-    let built = rules.map(|&entry| {
+    let rules = registry.rules().iter().zip(registry.patterns());
+    let built = rules.map(|(&entry, pattern)| {
         let rule = entry.build(source).map_err(|errors| SetupError::Params {
             rule: entry.name,
             errors,
         });
-        (entry, rule)
+        (entry, pattern.clone(), rule)
     });
     built.collect()
 }
@@ -212,7 +218,7 @@ async fn run_all<'a>(
         routed.took.push(took);
         match answer {
             Ok(findings) => routed.add(entry, findings, event),
-            Err((kind, message)) => routed.faults.push(Fault::new(entry, kind, message)),
+            Err(fault) => routed.faults.push(fault),
         }
     }
     routed
@@ -223,14 +229,15 @@ impl Active {
         &self,
         event: &Value,
         limit: Option<(Duration, Sleep)>,
-    ) -> Result<Findings, (FaultKind, String)> {
+    ) -> Result<Findings, Fault> {
+        let fault = |kind, message| Err(Fault::new(self.entry, kind, message));
         match isolated(self.rule.check(event, &self.cx), limit).await {
             Ok(Ok(findings)) => Ok(findings),
-            Ok(Err(CheckError::Shape(why))) => Err((FaultKind::Decode, in_short(why.to_string()))),
-            Ok(Err(CheckError::Rule(why))) => Err((FaultKind::Error, in_short(error_chain(&*why)))),
-            Err(Interrupted::Panic(words)) => Err((FaultKind::Panic, words)),
+            Ok(Err(CheckError::Shape(why))) => fault(FaultKind::Decode, in_short(why.to_string())),
+            Ok(Err(CheckError::Rule(why))) => fault(FaultKind::Error, in_short(error_chain(&*why))),
+            Err(Interrupted::Panic(words)) => fault(FaultKind::Panic, words),
             Err(Interrupted::Timeout(limit)) => {
-                Err((FaultKind::Timeout, format!("no answer within {limit:?}")))
+                fault(FaultKind::Timeout, format!("no answer within {limit:?}"))
             }
         }
     }

@@ -1,11 +1,14 @@
-//! One object out of S3.
+//! Objects in S3: read, written, listed.
 
 use std::time::Duration;
 
-use patrol_core::one_line;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use patrol_core::{
+    aws::{Xml, XmlError},
+    one_line,
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::{Call, SignedCallError, endpoint::Endpoint, settings};
+use crate::{Call, HttpError, SignedCallError, endpoint::Endpoint, settings};
 
 /// What stays as it is in a key: RFC 3986's unreserved characters, and the slashes.
 const IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -15,10 +18,15 @@ const IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// What stays as it is in what follows a path.
+const IN_A_QUERY: &AsciiSet = &IN_A_PATH.add(b'/');
+
 /// An object of this size arrives within this time, or is tried again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Characters of a name that an error shows.
 const SHOWN: usize = 64;
+/// Bytes of a list of a thousand keys, each of 1024 bytes at most, in URL encoding.
+const LIST_BYTES: usize = 8 * 1024 * 1024;
 
 /// Why an object could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +43,35 @@ pub enum ObjectError {
     /// S3 refused or did not answer.
     #[error(transparent)]
     Call(#[from] SignedCallError),
+    /// S3's list is not one.
+    #[error("the list of objects cannot be read: {0}")]
+    List(#[from] XmlError),
+}
+
+impl ObjectError {
+    /// May the same call succeed later, or is it the object itself, or a permission that lacks?
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Call(SignedCallError::Http(why)) => match why {
+                HttpError::Status { status, .. } => *status >= 500 || *status == 429,
+                HttpError::Connection { .. } | HttpError::Timeout(_) => true,
+                HttpError::InvalidRequest { .. } | HttpError::TooLong(_) => false,
+            },
+            Self::Call(SignedCallError::Credentials(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// An object as S3 lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListedObject {
+    /// Its key.
+    pub key: String,
+    /// Its bytes as they are stored.
+    pub bytes: u64,
 }
 
 /// Reads a whole object of at most so many bytes, in the bucket's region or the one that this runs
@@ -63,6 +100,82 @@ pub async fn get_object(
         max_bytes,
     };
     Ok(call.send_signed(&endpoint).await?)
+}
+
+/// Writes a whole object of text in a bucket of the region that this runs in: there is the old object
+/// or the new one, never half of it.
+///
+/// # Errors
+///
+/// [`ObjectError`] when the bucket is not one, or S3 refuses or does not answer.
+///
+/// Source: [PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
+pub async fn put_object(bucket: &str, key: &str, text: &str) -> Result<(), ObjectError> {
+    let own = settings::region().await;
+    let endpoint = Endpoint::new("s3".into(), None, &own).map_err(SignedCallError::from)?;
+    let url = url(&endpoint, bucket, key)?;
+    let call = Call {
+        method: "PUT",
+        url: &url,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: text,
+        attempt_timeout: ATTEMPT_TIMEOUT,
+        max_bytes: LIST_BYTES,
+    };
+    call.send_signed(&endpoint).await?;
+    Ok(())
+}
+
+/// Lists the next objects, a thousand at most, whose keys begin with a prefix and come after a key, in
+/// the order of keys, and says whether there are more. The bucket is in the region that this runs in.
+///
+/// # Errors
+///
+/// [`ObjectError`] when the bucket is not one, or S3 refuses, does not answer, or answers with something
+/// else.
+///
+/// Source: [ListObjectsV2](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html).
+pub async fn list_objects(
+    bucket: &str,
+    prefix: &str,
+    after: &str,
+) -> Result<(Vec<ListedObject>, bool), ObjectError> {
+    let own = settings::region().await;
+    let endpoint = Endpoint::new("s3".into(), None, &own).map_err(SignedCallError::from)?;
+    let encoded = |text: &str| utf8_percent_encode(text, IN_A_QUERY).to_string();
+    let url = format!(
+        "{}?encoding-type=url&list-type=2&prefix={}&start-after={}",
+        url(&endpoint, bucket, "")?,
+        encoded(prefix),
+        encoded(after)
+    );
+    let call = Call {
+        method: "GET",
+        url: &url,
+        headers: Vec::new(),
+        body: "",
+        attempt_timeout: ATTEMPT_TIMEOUT,
+        max_bytes: LIST_BYTES,
+    };
+    let answer = call.send_signed(&endpoint).await?;
+    Ok(listed(&String::from_utf8_lossy(&answer))?)
+}
+
+/// Reads a list of objects whose keys are in URL encoding.
+fn listed(answer: &str) -> Result<(Vec<ListedObject>, bool), XmlError> {
+    let list = Xml::parse(answer)?;
+    let objects = list.all("Contents").filter_map(|object| {
+        // A form's encoding: a plus sign stands for a space.
+        let key = object.text_at("Key")?.replace('+', " ");
+        Some(ListedObject {
+            key: percent_decode_str(&key).decode_utf8_lossy().into_owned(),
+            bytes: object.text_at("Size")?.parse().ok()?,
+        })
+    });
+    Ok((
+        objects.collect(),
+        list.text_at("IsTruncated") == Some("true"),
+    ))
 }
 
 fn url(endpoint: &Endpoint, bucket: &str, key: &str) -> Result<String, ObjectError> {
@@ -139,6 +252,20 @@ mod tests {
             url(&here, "trail", "k").unwrap(),
             "http://127.0.0.1:1/trail/k"
         );
+    }
+
+    #[test]
+    fn a_list_tells_keys_as_they_are() {
+        let (objects, more) = listed(
+            "<ListBucketResult><IsTruncated>true</IsTruncated><EncodingType>url</EncodingType>\
+             <Contents><Key>AWSLogs/1/a+b%2Bc%25.gz</Key><Size>7</Size></Contents>\
+             <Contents><Key>x</Key><Size>0</Size></Contents></ListBucketResult>",
+        )
+        .unwrap();
+        let objects: Vec<_> = objects.iter().map(|one| (&*one.key, one.bytes)).collect();
+        assert_eq!(objects, [("AWSLogs/1/a b+c%.gz", 7), ("x", 0)]);
+        assert!(more);
+        assert!(listed("no XML").is_err());
     }
 
     #[test]

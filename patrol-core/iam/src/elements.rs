@@ -9,19 +9,26 @@ use crate::{
     pattern::{ActionPattern, Pattern, ResourcePattern},
 };
 
+/// What a text should have been.
+#[derive(Debug, thiserror::Error)]
+#[error("expected {0}")]
+pub(crate) struct Expected(&'static str);
+
 /// Reads one string or a list of strings, each of which `read` takes for a pattern.
 pub(crate) fn patterns<P>(
     node: &Node,
     place: &str,
     element: &str,
-    read: impl Fn(&str) -> Result<P, &'static str>,
+    read: impl Fn(&str) -> Result<P, Expected>,
 ) -> Result<Vec<P>, PolicyError> {
     let pattern = |node: &Node, element: String| {
         let text = node.as_str();
         let text = text.ok_or_else(|| {
             PolicyError::value(place, element.as_str(), node.excerpt(), "a string")
         })?;
-        read(text).map_err(|expected| PolicyError::value(place, element, node.excerpt(), expected))
+        read(text).map_err(|Expected(expected)| {
+            PolicyError::value(place, element, node.excerpt(), expected)
+        })
     };
     match node {
         Node::List(items) => items
@@ -42,8 +49,8 @@ pub(crate) fn patterns<P>(
 /// Reads an action: letters, digits and wildcards around one colon, or wildcards that may stand for it.
 ///
 /// Other characters are refused, because they could be letters to whoever folds their case (the Kelvin sign is a `k`).
-pub(crate) fn action(text: &str) -> Result<ActionPattern, &'static str> {
-    const EXPECTED: &str = "`*` or an action such as `s3:GetObject`";
+pub(crate) fn action(text: &str) -> Result<ActionPattern, Expected> {
+    const EXPECTED: Expected = Expected("`*` or an action such as `s3:GetObject`");
     let pattern = ActionPattern::from(text);
     let is_plain = text
         .chars()
@@ -60,8 +67,8 @@ pub(crate) fn resource(
     text: &str,
     has_variables: bool,
     is_of_identity: bool,
-) -> Result<ResourcePattern, &'static str> {
-    const EXPECTED: &str = "`*` or an ARN such as `arn:aws:s3:::bucket`";
+) -> Result<ResourcePattern, Expected> {
+    const EXPECTED: Expected = Expected("`*` or an ARN such as `arn:aws:s3:::bucket`");
     let pattern = ResourcePattern::read(text, has_variables);
     let is_resource = !is_of_identity || pattern.glob().overlaps(&Glob::of("arn:*:*:*:*:*"));
     is_resource.then_some(pattern).ok_or(EXPECTED)

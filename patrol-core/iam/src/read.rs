@@ -7,7 +7,7 @@
 
 use crate::{
     document::PolicyDocument,
-    elements,
+    elements::{self, Expected},
     error::PolicyError,
     json::{Case, Node},
     selection::Selection,
@@ -156,7 +156,7 @@ impl<'a> Object<'a> {
         &self,
         element: &'static str,
         negated: &'static str,
-        read: impl Fn(&str) -> Result<P, &'static str>,
+        read: impl Fn(&str) -> Result<P, Expected>,
     ) -> Result<Option<Selection<P>>, PolicyError> {
         let Some((name, node)) = self.either(element, negated)? else {
             return Ok(None);

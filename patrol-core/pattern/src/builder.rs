@@ -3,7 +3,7 @@
 use crate::error::{PatternError, expect_valid};
 use crate::matcher::Matcher;
 use crate::model::{Field, Group, OR, Or, is_reserved};
-use crate::normalize::{Entry, normalize};
+use crate::normalize::{Entry, MAX_FIELDS, normalize};
 use crate::pattern::Pattern;
 
 impl Pattern {
@@ -90,11 +90,19 @@ impl Pattern {
             let reason = "`$or` cannot name a field: use `any_of` for alternatives";
             return Err(PatternError::new(reason));
         }
-        let mut entries = entries(self.group)?;
-        entries.push(Entry::Field(Field {
+        let field = Field {
             path: path.into(),
             any_of: any_of.into(),
-        }));
+        };
+        let mut group = self.group;
+        if group.ors.is_empty() && group.fields.len() < MAX_FIELDS {
+            // By far the most patterns, of which a function builds hundreds when it starts.
+            expect_extensible(&group)?;
+            group.set(field);
+            return Ok(Self::from_group(group));
+        }
+        let mut entries = entries(group)?;
+        entries.push(Entry::Field(field));
         normalize(&entries).map(Self::from_group)
     }
 
@@ -175,14 +183,19 @@ impl Pattern {
     }
 }
 
-/// The entries of a pattern that is to be extended.
-fn entries(group: Group) -> Result<Vec<Entry>, PatternError> {
+/// A pattern with a field named `$or` is read with Event Ruler's older grammar, which lacks some operators.
+fn expect_extensible(group: &Group) -> Result<(), PatternError> {
     if group.fields.iter().any(|field| *field.path == *OR) {
-        // Its JSON is read with Event Ruler's older grammar, which lacks some operators.
         return Err(PatternError::new(
             "a pattern with a field named `$or` cannot be extended",
         ));
     }
+    Ok(())
+}
+
+/// The entries of a pattern that is to be extended.
+fn entries(group: Group) -> Result<Vec<Entry>, PatternError> {
+    expect_extensible(&group)?;
     let fields = group.fields.into_iter().map(Entry::Field);
     let ors = group.ors.into_iter().map(|Or { base, branches }| {
         let branches = branches.into_iter().map(entries);

@@ -1,6 +1,7 @@
 //! From patterns to a program.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::dnf::conjunctions;
@@ -50,7 +51,11 @@ impl Compiler {
         if field == next {
             self.paths.push(path);
         }
-        let json = any_of.iter().map(|matcher| format!("{matcher},")).collect();
+        let mut json = String::new();
+        for matcher in &*any_of {
+            // A `String` takes whatever is written to it.
+            let _ = write!(json, "{matcher},");
+        }
         let next = self.predicates.len() as u32;
         let predicate = *self.known.entry((field, json)).or_insert(next);
         if predicate == next {

@@ -1,41 +1,4 @@
-//! EventBridge event patterns, matched exactly as EventBridge matches them.
-//!
-//! A [`Pattern`] is read from EventBridge's JSON or built by typed functions, goes back
-//! to JSON for a template, and is matched against the JSON text of events. A
-//! [`PatternSet`] matches all patterns of a function in one pass over the event.
-//! [`Pattern::explain`] tells why an event does not match.
-//!
-//! The reference is Event Ruler 2.0.1, the engine of EventBridge, and Amazon's
-//! [guide to event patterns][guide].
-//!
-//! [guide]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-//!
-//! ```
-//! use patrol_pattern::Pattern;
-//!
-//! let pattern: Pattern = r#"{"source": ["aws.s3"], "detail": {"eventName": [{"prefix": "Delete"}]}}"#.parse()?;
-//! assert!(pattern.matches(br#"{"source": "aws.s3", "detail": {"eventName": "DeleteBucket"}}"#)?);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! # Speed
-//!
-//! `cargo bench -p patrol-pattern --bench pattern` compares a set with the crate `quamina`
-//! and with `serde_json` skipping the same bytes (1.8 KB an event), all in one run. The
-//! medians of three runs on two cores, as ratios of events a second, for generated events
-//! and patterns and for a second, harder set of both:
-//!
-//! | patterns | of quamina | of skipping | harder: of quamina | of skipping |
-//! |---------:|-----------:|------------:|-------------------:|------------:|
-//! |       11 |        2.3 |        0.90 |                2.2 |        1.07 |
-//! |      100 |        4.9 |        0.86 |                4.2 |        0.73 |
-//! |    1,000 |         36 |        0.70 |                 16 |        0.48 |
-//! |   10,000 |  (panics)  |        0.51 |         (panics)   |        0.25 |
-//!
-//! The cost is that of reading the event, and grows with how many patterns an event has
-//! something in common with: of the harder 10,000, some 1,500 are for an event's service
-//! or for any, and 42 match. They are built in 0.1 s of one core, and take 8 MB. Once a
-//! thread has seen a few events, nothing is allocated but the answer.
+#![doc = include_str!("../README.md")]
 // Library code does not panic on what it reads; a place that cannot fail says why.
 #![cfg_attr(
     not(test),
@@ -53,6 +16,7 @@ mod dnf;
 mod error;
 mod explain;
 mod fingerprint;
+mod implies;
 mod index;
 mod inspect;
 mod json;
@@ -83,3 +47,8 @@ pub use matcher::{
 pub use partial_event::{PartialEvent, Scalar};
 pub use pattern::Pattern;
 pub use set::{Matches, NextRecord, PassedOver, PatternSet};
+
+/// The example of `DESIGN.md` is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../DESIGN.md")]
+struct Design;

@@ -35,6 +35,18 @@ pub(crate) struct Or {
 }
 
 impl Group {
+    /// Adds a field to a group that has no alternatives, at its sorted place. Of two equal paths the
+    /// last one counts.
+    pub(crate) fn set(&mut self, field: Field) {
+        let place = self
+            .fields
+            .binary_search_by(|other| path_order(&other.path, &field.path));
+        match place {
+            Ok(same) => self.fields[same] = field,
+            Err(place) => self.fields.insert(place, field),
+        }
+    }
+
     /// Puts fields and alternatives in their order.
     pub(crate) fn sort(&mut self) {
         self.fields.sort_by(|a, b| path_order(&a.path, &b.path));

@@ -17,7 +17,7 @@ use crate::model::{Field, Group, Or, is_reserved};
 pub(crate) const MAX_ALTERNATIVES: usize = 16_384;
 
 /// Event Ruler's limit of the fields of one alternative.
-const MAX_FIELDS: usize = 256;
+pub(crate) const MAX_FIELDS: usize = 256;
 
 /// A key of a pattern with what it holds, as written.
 pub(crate) enum Entry {

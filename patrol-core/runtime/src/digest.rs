@@ -15,8 +15,8 @@ const BYTES: usize = 8;
 #[must_use]
 pub fn digest(registry: &Registry) -> String {
     let mut hash = Sha256::new();
-    for rule in registry.rules() {
-        let pattern = rule.pattern().to_string();
+    for (rule, pattern) in registry.rules().iter().zip(registry.patterns()) {
+        let pattern = pattern.to_string();
         for part in [rule.name, rule.ruleset, rule.ruleset_version, &pattern] {
             // The length first: no two lists of parts run together to the same bytes.
             hash.update((part.len() as u64).to_be_bytes());

@@ -25,12 +25,15 @@ mod digest;
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod meant;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "template", feature = "lambda"))]
+mod metric;
 mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod pipeline;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod reference;
+#[cfg(any(feature = "template", feature = "lambda"))]
+mod replay;
 pub mod sinks;
 pub mod source;
 mod stack;

@@ -10,16 +10,19 @@ pub(crate) fn offer<'a>(
     names: impl IntoIterator<Item = &'a str>,
     otherwise: &str,
 ) -> String {
+    let near = near(name, names.into_iter().collect());
+    if near.is_empty() {
+        return format!(": {otherwise}");
+    }
+    format!("; did you mean `{}`?", near.join("` or `"))
+}
+
+fn near<'a>(name: &str, names: Vec<&'a str>) -> Vec<&'a str> {
     let alike = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
     let names = names.into_iter().map(|other| (alike(other), other));
     let mut near: Vec<_> = names.filter(|(alike, _)| *alike >= ALIKE).collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    near.truncate(3);
-    if near.is_empty() {
-        return format!(": {otherwise}");
-    }
-    let near: Vec<_> = near.into_iter().map(|(_, name)| name).collect();
-    format!("; did you mean `{}`?", near.join("` or `"))
+    near.into_iter().map(|(_, name)| name).take(3).collect()
 }
 
 /// Names in backticks, for the end of an error.

@@ -17,8 +17,9 @@ const CLASS: u32 = 2004;
 /// ARNs that are listed as resources.
 const RESOURCES: usize = 20;
 
-/// The alert as an event of the class. What an event does not say is left out.
-pub(crate) fn detection_finding(alert: &Alert) -> Value {
+/// The alert as an event of the class, with this as the event that it was found in. What an event does
+/// not say is left out.
+pub(crate) fn detection_finding(alert: &Alert, event: Value) -> Value {
     let time = alert.time().and_then(milliseconds);
     let (severity_id, severity) = severity(alert.severity);
     let ((activity, doing), (status_id, status)) = match alert.state {
@@ -47,7 +48,7 @@ pub(crate) fn detection_finding(alert: &Alert) -> Value {
         },
         "cloud": cloud(alert),
         "finding_info": finding_info(alert, time),
-        "evidences": [evidence(alert)],
+        "evidences": [evidence(alert, event)],
         "resources": resources(alert),
         "remediation": remediation(alert),
         "unmapped": { "details": alert.finding.details },
@@ -100,7 +101,7 @@ fn finding_info(alert: &Alert, time: Option<i64>) -> Value {
     })
 }
 
-fn evidence(alert: &Alert) -> Value {
+fn evidence(alert: &Alert, event: Value) -> Value {
     let detail = &alert.event["detail"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let principal = text(
@@ -119,7 +120,7 @@ fn evidence(alert: &Alert) -> Value {
         |call| json!({ "operation": call, "service": { "name": detail["eventSource"].as_str() } }),
     );
     json!({
-        "data": *alert.event,
+        "data": event,
         "actor": user,
         "src_endpoint": address.map(|address| json!({ "ip": address })),
         "api": call,

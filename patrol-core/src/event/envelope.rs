@@ -155,6 +155,15 @@ impl<D: DeserializeOwned> TryFrom<&Value> for Event<D> {
     type Error = EventShapeError;
 
     fn try_from(event: &Value) -> Result<Self, EventShapeError> {
+        let event = Event::of(event)?;
+        let detail = D::deserialize(event.detail).map_err(EventShapeError::Detail)?;
+        Ok(event.with_detail(detail))
+    }
+}
+
+/// Not generic over the detail, so that a function of two hundred rules has this code once.
+impl<'a> Event<&'a Value> {
+    fn of(event: &'a Value) -> Result<Self, EventShapeError> {
         let Value::Object(fields) = event else {
             return Err(EventShapeError::NotAnObject);
         };
@@ -182,8 +191,24 @@ impl<D: DeserializeOwned> TryFrom<&Value> for Event<D> {
             other: other.collect(),
             resources: resources.unwrap_or_default(),
             record: Record::of(detail),
-            detail: D::deserialize(detail).map_err(EventShapeError::Detail)?,
+            detail,
         })
+    }
+
+    fn with_detail<D>(self, detail: D) -> Event<D> {
+        Event {
+            version: self.version,
+            id: self.id,
+            detail_type: self.detail_type,
+            source: self.source,
+            account: self.account,
+            time: self.time,
+            region: self.region,
+            other: self.other,
+            resources: self.resources,
+            record: self.record,
+            detail,
+        }
     }
 }
 

@@ -107,13 +107,19 @@ impl Alert {
     /// Source: [`eventID` and `sharedEventID`](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     #[must_use]
     pub fn occurrence_id(&self) -> Option<&str> {
-        let record = self.event.get("detail");
+        Self::occurrence_of(&self.event)
+    }
+
+    /// The [`occurrence_id`](Self::occurrence_id) of an event in EventBridge's envelope.
+    #[must_use]
+    pub fn occurrence_of(event: &Value) -> Option<&str> {
+        let envelope = |field| event.get(field)?.as_str();
+        let record = event.get("detail");
         let recorded = |field| record?.get(field)?.as_str().filter(|id| !id.is_empty());
-        let sent_by_trail = self
-            .envelope("detail-type")
-            .is_some_and(|kind| kind.ends_with(" via CloudTrail"));
+        let sent_by_trail =
+            envelope("detail-type").is_some_and(|kind: &str| kind.ends_with(" via CloudTrail"));
         let recorded = ["sharedEventID", "eventID"].into_iter().find_map(recorded);
-        recorded.filter(|_| sent_by_trail).or(self.event_id())
+        recorded.filter(|_| sent_by_trail).or(envelope("id"))
     }
 
     /// When the event happened, as the event has it (ISO 8601, UTC).

@@ -130,7 +130,7 @@ impl SinkRegistry {
                 .open(setup)
                 .map(|sink| OpenSink::new(sink, veil.clone()))
         });
-        let opened = opened.unwrap_or_else(|words| Err(format!("it panicked: {words}").into()));
+        let opened = opened.unwrap_or_else(|panicked| Err(panicked.into()));
         opened.map_err(|source| {
             let words = source.to_string();
             let veiled = veil.over(&words);

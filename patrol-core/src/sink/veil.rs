@@ -15,8 +15,8 @@ pub(super) struct Veil {
 }
 
 impl Veil {
-    /// The address as a whole, what follows its host, and every long part of that. An ARN names
-    /// something, and is no secret.
+    /// The address as a whole, what follows its host and every long part of that, and every long part
+    /// of what stands before an `@`, such as a token. An ARN names something, and is no secret.
     pub(super) fn of(address: &str) -> Self {
         if address.starts_with("arn:") {
             return Self::default();
@@ -31,6 +31,10 @@ impl Veil {
             if path.len() > 1 {
                 secrets.push(path);
             }
+        }
+        if let Some((credentials, _)) = address.rsplit_once('@') {
+            secrets.push(credentials);
+            secrets.extend(credentials.split(':').filter(|part| part.len() >= PART));
         }
         let mut secrets: Vec<String> = secrets
             .into_iter()
@@ -77,6 +81,11 @@ mod tests {
         assert_eq!(
             Veil::of("0123456789").over("key 0123456789"),
             "key [secret]"
+        );
+        let veil = Veil::of("a@example.com:0123456789abcdef@example.atlassian.net/SEC");
+        assert_eq!(
+            veil.over("SEC at example.atlassian.net knows no 0123456789abcdef"),
+            "SEC at example.atlassian.net knows no [secret]"
         );
         let arn = "arn:aws:sns:eu-west-1:123456789012:alerts";
         assert_eq!(Veil::of(arn).over(arn), arn);

@@ -3,7 +3,8 @@
 use std::{fs, path::Path};
 
 use patrol_core::{
-    Alert, MapSource, ParamDecl, ParamSource as _, Routed, Router, RuleEntry, sink::safe_subject,
+    Alert, Fault, MapSource, ParamDecl, ParamSource as _, RouteError, Routed, Router, RuleEntry,
+    SetupError, sink::safe_subject,
 };
 use serde_json::Value;
 
@@ -39,7 +40,7 @@ impl Ruleset {
             let routed = match self.evaluate(rule, name, &event) {
                 Ok(routed) => routed,
                 Err(why) => {
-                    faults.push(why);
+                    faults.push(why.to_string());
                     return faults;
                 }
             };
@@ -66,17 +67,56 @@ impl Ruleset {
         rule: &'static RuleEntry,
         fixture: &str,
         event: &Value,
-    ) -> Result<Routed, String> {
+    ) -> Result<Routed, EvaluateError> {
         let only = self.rules.filter(|other| other.name == rule.name);
         let params = params(rule, &self.fixtures(rule.name));
         let context = (self.contexts.0)(rule.name, fixture);
         let (router, errors) = Router::start_with(&only, &params, |_| Ok(context.clone()));
-        if let Some(why) = errors.first() {
-            return Err(format!("{why} (fixtures set parameters in `{PARAMS}`)"));
+        if let Some(why) = errors.into_iter().next() {
+            return Err(EvaluateError::setup(why));
         }
         let routed = block_on(router.route(event.to_string().as_bytes()));
-        routed.map_err(|why| format!("{fixture}: {why}"))
+        routed.map_err(|source| EvaluateError::Event {
+            fixture: fixture.to_owned(),
+            source,
+        })
     }
+}
+
+/// Why a fixture could not be evaluated.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EvaluateError {
+    #[error("{source} ({advice})")]
+    Setup { source: SetupError, advice: String },
+    #[error("{fixture}: {source}")]
+    Event { fixture: String, source: RouteError },
+}
+
+impl EvaluateError {
+    fn setup(source: SetupError) -> Self {
+        let advice = match source {
+            SetupError::Client { .. } => {
+                "`check_ruleset!` takes a context with fakes as its third argument".to_owned()
+            }
+            _ => format!("fixtures set parameters in `{PARAMS}`"),
+        };
+        Self::Setup { source, advice }
+    }
+}
+
+/// An outcome that is not the one that the fixture's name promises.
+#[derive(Debug, thiserror::Error)]
+enum WrongOutcome {
+    #[error("{0}")]
+    Fault(Fault),
+    #[error(
+        "the rule's pattern does not deliver it (if that is meant, name it `undelivered*.json`)"
+    )]
+    Undelivered,
+    #[error("the rule stays silent")]
+    Silent,
+    #[error("the rule reports `{0}`")]
+    Reports(String),
 }
 
 fn missing_kinds(folder: &Path, names: &[String]) -> Vec<String> {
@@ -99,21 +139,21 @@ fn missing_kinds(folder: &Path, names: &[String]) -> Vec<String> {
     faults
 }
 
-fn check_outcome(routed: &Routed, name: &str) -> Result<(), String> {
+fn check_outcome(routed: &Routed, name: &str) -> Result<(), WrongOutcome> {
     if let Some(fault) = routed.faults.first() {
-        return Err(fault.to_string());
+        return Err(WrongOutcome::Fault(fault.clone()));
     }
     if routed.matched.is_empty() {
         return match name.starts_with("undelivered") {
             true => Ok(()),
-            false => Err("the rule's pattern does not deliver it (if that is meant, name it `undelivered*.json`)".into()),
+            false => Err(WrongOutcome::Undelivered),
         };
     }
     match routed.alerts.first() {
         None if name.starts_with("silent") => Ok(()),
-        None => Err("the rule stays silent".into()),
+        None => Err(WrongOutcome::Silent),
         Some(alert) if !name.starts_with("reports") => {
-            Err(format!("the rule reports `{}`", alert.finding.subject))
+            Err(WrongOutcome::Reports(alert.finding.subject.clone()))
         }
         Some(_) => Ok(()),
     }

@@ -39,7 +39,7 @@ impl Ruleset {
                     let findings = routed.alerts.iter().map(reviewed).collect();
                     found.insert(name, Value::Array(findings));
                 }
-                Err(why) => return vec![why],
+                Err(why) => return vec![why.to_string()],
             }
         }
         if renew {

@@ -21,16 +21,26 @@ pub(crate) fn write_list<T>(
 /// Writes a text as a JSON string, in its quotes.
 pub(crate) fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')?;
-    for char in text.chars() {
-        match char {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            control if control < ' ' => write!(f, "\\u{:04x}", u32::from(control))?,
-            other => f.write_char(other)?,
+    let mut rest = text;
+    while let Some(place) = rest.find(needs_escape) {
+        let (plain, escaped) = rest.split_at(place);
+        f.write_str(plain)?;
+        let mut chars = escaped.chars();
+        match chars.next() {
+            Some('"') => f.write_str("\\\"")?,
+            Some('\\') => f.write_str("\\\\")?,
+            Some('\n') => f.write_str("\\n")?,
+            Some('\r') => f.write_str("\\r")?,
+            Some('\t') => f.write_str("\\t")?,
+            Some(control) => write!(f, "\\u{:04x}", u32::from(control))?,
+            None => {}
         }
+        rest = chars.as_str();
     }
+    f.write_str(rest)?;
     f.write_char('"')
+}
+
+fn needs_escape(char: char) -> bool {
+    char < ' ' || matches!(char, '"' | '\\')
 }

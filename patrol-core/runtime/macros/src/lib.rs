@@ -4,7 +4,11 @@
 //! macro names every dependency of the crate that calls it, so that adding a ruleset to a stack
 //! takes one line in its Cargo.toml.
 
-use std::{collections::BTreeSet, env, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    env, fs, io,
+    path::{Path, PathBuf},
+};
 
 use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use toml::{Table, Value};
@@ -13,7 +17,7 @@ use toml::{Table, Value};
 #[proc_macro]
 pub fn link_rulesets(_: TokenStream) -> TokenStream {
     let code = manifest().and_then(|manifest| externs(&manifest));
-    let code = code.unwrap_or_else(|why| format!("::core::compile_error!({why:?});"));
+    let code = code.unwrap_or_else(|why| format!("::core::compile_error!({:?});", why.to_string()));
     code.parse().unwrap_or_else(|why: proc_macro::LexError| {
         let why = format!("cannot name the dependencies in `{code}`: {why}");
         [
@@ -29,18 +33,26 @@ pub fn link_rulesets(_: TokenStream) -> TokenStream {
     })
 }
 
-fn manifest() -> Result<String, String> {
-    let folder = env::var("CARGO_MANIFEST_DIR")
-        .map_err(|_| "`link_rulesets!` needs cargo: `CARGO_MANIFEST_DIR` is not set")?;
+/// Why nothing can be linked.
+#[derive(Debug, thiserror::Error)]
+enum LinkError {
+    #[error("`link_rulesets!` needs cargo: `CARGO_MANIFEST_DIR` is not set")]
+    NoCargo(#[source] env::VarError),
+    #[error("cannot read `{path}`: {source}", path = .path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot read the stack's `Cargo.toml`: {0}")]
+    Manifest(#[from] toml::de::Error),
+}
+
+fn manifest() -> Result<String, LinkError> {
+    let folder = env::var("CARGO_MANIFEST_DIR").map_err(LinkError::NoCargo)?;
     let path = Path::new(&folder).join("Cargo.toml");
-    fs::read_to_string(&path).map_err(|why| format!("cannot read `{}`: {why}", path.display()))
+    fs::read_to_string(&path).map_err(|source| LinkError::Read { path, source })
 }
 
 /// The code for a manifest's text.
-fn externs(manifest: &str) -> Result<String, String> {
-    let manifest: Table = manifest
-        .parse()
-        .map_err(|why| format!("cannot read the stack's `Cargo.toml`: {why}"))?;
+fn externs(manifest: &str) -> Result<String, LinkError> {
+    let manifest: Table = manifest.parse()?;
     let empty = Table::new();
     let table = |name| {
         manifest
@@ -150,6 +162,7 @@ mod tests {
 
     #[test]
     fn a_broken_manifest_is_a_compile_error() {
-        assert!(externs("[").unwrap_err().contains("Cargo.toml"));
+        let why = externs("[").unwrap_err().to_string();
+        assert!(why.contains("Cargo.toml"), "{why}");
     }
 }

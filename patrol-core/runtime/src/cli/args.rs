@@ -35,6 +35,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     Rules(rules::Args),
     Run(run::Args),
+    #[cfg(feature = "deploy")]
+    Replay(Box<super::replay::Args>),
     Suppressions(suppressions::Args),
     Template(Box<template::Args>),
     New(new::Args),

@@ -14,6 +14,8 @@ mod import;
 mod io;
 mod new;
 mod params;
+#[cfg(feature = "deploy")]
+mod replay;
 mod rules;
 mod run;
 mod signal;
@@ -52,6 +54,8 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
             Command::New(args) => new::execute(&args, io),
             Command::Import(args) => import::execute(&args, io),
             Command::Fixture(args) => fixture::execute(&args, &registry, io),
+            #[cfg(feature = "deploy")]
+            Command::Replay(args) => replay::execute(&args, &registry, io),
             #[cfg(feature = "deploy")]
             Command::Build(args) => deploy::build(&args, &registry, io),
             #[cfg(feature = "deploy")]

@@ -45,15 +45,22 @@ impl<'a> Params<'a> {
 
     /// The argument, or the file, or the environment.
     pub(super) fn source(&self) -> impl ParamSource {
-        Given(self)
+        Given(self, EnvSource::default())
+    }
+
+    /// The argument, or the file, or what this source has.
+    #[cfg(feature = "deploy")]
+    pub(super) fn source_before(&self, other: impl ParamSource) -> impl ParamSource {
+        Given(self, other)
     }
 }
 
-struct Given<'a>(&'a Params<'a>);
+/// The values, and what has those that are not among them.
+struct Given<'a, T>(&'a Params<'a>, T);
 
-impl ParamSource for Given<'_> {
+impl<T: ParamSource> ParamSource for Given<'_, T> {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
-        let sources: [&dyn ParamSource; 3] = [&self.0.flags, self.0.control, &EnvSource::default()];
+        let sources: [&dyn ParamSource; 3] = [&self.0.flags, self.0.control, &self.1];
         let value = sources.get(decl)?;
         match value.as_deref().and_then(|value| reference(decl, value)) {
             None => Ok(value),

@@ -16,6 +16,12 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["organization", "forwarded", "isolate", "http_api", "shared_webhooks", "webhook_concurrency", "alarm_topic"])]
     member: bool,
 
+    /// Print the small template for replays of an archive: the same code as a function that tells
+    /// nobody, a state machine, and a bucket for results. Memory is 1769 MB, a whole processor, and
+    /// an invocation may take 900 seconds unless said otherwise.
+    #[arg(long, conflicts_with_all = ["member", "region", "organization", "forwarded", "isolate", "http_api", "shared_webhooks", "webhook_concurrency", "alarm_topic"])]
+    replay: bool,
+
     /// The region that the template is for.
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -29,6 +35,7 @@ Examples:
   patrol template > patrol.json
   patrol template --isolate rootLogin --organization o-a1b2c3d4e5
   patrol template --member                    for the organization's accounts, in each region
+  patrol template --replay > replay.json      for `patrol replay`
 
 Exit codes:
   0  the template is on standard output
@@ -51,7 +58,10 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
 
 fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
     let config = args.flags.config(registry)?;
-    let mut options = args.flags.options()?;
+    let mut options = match args.replay {
+        true => args.flags.options_of_replay()?,
+        false => args.flags.options()?,
+    };
     if config.path.is_some() {
         options = options.control(config.control);
     }
@@ -60,6 +70,8 @@ fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
     }
     let built = if args.member {
         options.build_member(registry)
+    } else if args.replay {
+        options.build_replay(registry)
     } else {
         options.build(registry)
     };

@@ -157,7 +157,22 @@ impl TemplateFlags {
         self.for_arch(None)
     }
 
-    /// The same; `code` is the processor of the code at hand.
+    /// What they ask of a template for replays, whose function has a whole processor and all the time
+    /// that Lambda gives where nothing else is said.
+    pub(super) fn options_of_replay(&self) -> Result<TemplateOptions, Failure> {
+        /// MB with which Lambda gives a function one processor.
+        ///
+        /// Source: [function memory](https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
+        const PROCESSOR: u32 = 1_769;
+        /// Lambda's longest.
+        const SECONDS: u32 = 900;
+        let options = self.options()?;
+        Ok(options
+            .memory(self.memory.unwrap_or(PROCESSOR))
+            .timeout(self.timeout.unwrap_or(SECONDS)))
+    }
+
+    /// The same as [`options`](Self::options); `code` is the processor of the code at hand.
     pub(super) fn for_arch(&self, code: Option<Arch>) -> Result<TemplateOptions, Failure> {
         self.read(code.unwrap_or_default())
             .map_err(|why| Failure::usage(why.to_string()))

@@ -89,7 +89,7 @@ impl std::fmt::Debug for RuleControl {
 
 impl Control {
     /// Reads the document that was deployed.
-    #[cfg(feature = "lambda")]
+    #[cfg(any(feature = "deploy", feature = "lambda"))]
     pub(crate) fn from_json(
         document: serde_json::Value,
         registry: &patrol_core::Registry,
@@ -156,10 +156,11 @@ impl Control {
     #[cfg(feature = "template")]
     pub(crate) fn ended(&self) -> Vec<Problem> {
         let today = Day::today();
-        let ended = self.suppressions.iter().filter(|one| one.until < today);
-        let problems = ended.map(|one| Problem {
+        let all = (1..).zip(&self.suppressions);
+        let ended = all.filter(|(_, one)| one.until < today);
+        let problems = ended.map(|(number, one)| Problem {
             line: one.line,
-            at: String::new(),
+            at: format!("suppress[{number}].until"),
             why: format!(
                 "a suppression of `{}` has ended on {}: delete it, or agree on a new end with {}",
                 one.rules.join("`, `"),

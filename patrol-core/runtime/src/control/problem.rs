@@ -17,7 +17,7 @@ pub struct Problem {
 /// A file or a document that is refused. It quotes no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", lines(.0))]
-pub struct ControlError(pub(super) Vec<Problem>);
+pub struct ControlError(pub(crate) Vec<Problem>);
 
 impl ControlError {
     /// Everything that is wrong, in the order of the lines.

@@ -73,11 +73,17 @@ impl Control {
     }
 
     /// The suppressions that are about to end, each with the days until then.
-    #[cfg(any(feature = "deploy", feature = "lambda"))]
+    #[cfg(feature = "lambda")]
     pub(crate) fn ending(&self, today: Day) -> impl Iterator<Item = (&Suppression, i64)> {
+        self.due(today).filter(|(_, days)| *days >= 0)
+    }
+
+    /// The same, and those that have ended: their days are negative.
+    #[cfg(any(feature = "deploy", feature = "lambda"))]
+    pub(crate) fn due(&self, today: Day) -> impl Iterator<Item = (&Suppression, i64)> {
         let all = self.suppressions.iter();
         let counted = all.map(move |one| (one, today.until(one.until)));
-        counted.filter(|(_, days)| (0..=SOON).contains(days))
+        counted.filter(|(_, days)| *days <= SOON)
     }
 
     /// The suppressions, in their order.

@@ -9,6 +9,7 @@ use super::{
         create, delete, diff,
         health::{self, HealthOptions},
         info::{self, StackInfo},
+        reconcile::{self, ReconcileOptions},
         redrive::{self, RedriveOptions},
         save,
         state::{self, Remembered, StateOptions},
@@ -20,6 +21,7 @@ use super::{
     health::Health,
     letters::Redrive,
     options::Options,
+    reconcile::LivePath,
     session::{Completion, Session},
     template::TemplateSource,
 };
@@ -163,6 +165,15 @@ impl<'a> Deployment<'a> {
     /// If the stack does not exist or has no dead-letter queue, the control is another stack's, or AWS refuses.
     pub async fn health(&self, options: &HealthOptions) -> Result<Health, DeployError> {
         health::health(&self.0, options).await
+    }
+
+    /// What the stack has told since a time, by the log of its functions, and with which values it runs: what `reconcile`
+    /// compares CloudTrail's log with. Nothing is changed.
+    ///
+    /// # Errors
+    /// If the stack does not exist, its log does not say what was told, no log of CloudTrail is found, or AWS refuses.
+    pub async fn live_path(&self, options: &ReconcileOptions) -> Result<LivePath, DeployError> {
+        reconcile::live_path(&self.0, options).await
     }
 
     /// Puts the events in the dead-letter queue through the functions again, after the operator has seen what there is.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use similar::TextDiff;
 
 use super::{
-    aws::change_set::ResourceChange,
+    aws::{change_set::ResourceChange, drift::Drift},
     parameter::{CODE_VERSION, Parameter},
     setting::{Setting, Settings, Values},
 };
@@ -27,16 +27,23 @@ pub struct Plan {
     pub document: String,
     /// What happens to resources.
     pub changes: Vec<ResourceChange>,
+    /// What was changed by hand; `None` where nobody [asked](super::Options::drift).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
 }
 
 impl Plan {
-    /// Whether nothing would change.
+    /// Whether nothing would change, and nothing was changed by hand as far as was asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty()
             && self.template.is_empty()
             && self.document.is_empty()
             && self.changes.is_empty()
+            && self
+                .drift
+                .as_ref()
+                .is_none_or(|drift| *drift == Drift::default())
     }
 }
 

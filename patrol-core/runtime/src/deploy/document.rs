@@ -81,11 +81,8 @@ pub(super) async fn difference(
     stack: &Stack,
     deployed: &str,
 ) -> Result<String, DeployError> {
-    let before = match held(deployed) {
-        Some(Held::Document(document)) => document,
-        Some(Held::At(key)) => stored(session, stack, &key).await?,
-        None => Value::Null,
-    };
+    let before = self::deployed(session, stack, deployed).await?;
+    let before = before.unwrap_or_default();
     let file = session.options.control.as_ref();
     let after = file.and_then(|control| serde_json::from_str(control.document()).ok());
     let (before, after) = (pretty(&before), pretty(&after.unwrap_or_default()));
@@ -97,6 +94,19 @@ pub(super) async fn difference(
         .context_radius(3)
         .header("deployed", "patrol.toml")
         .to_string())
+}
+
+/// The document that is deployed; `None` where the stack has none.
+pub(super) async fn deployed(
+    session: &Session<'_>,
+    stack: &Stack,
+    template: &str,
+) -> Result<Option<Value>, DeployError> {
+    Ok(match held(template) {
+        Some(Held::Document(document)) => Some(document),
+        Some(Held::At(key)) => Some(stored(session, stack, &key).await?),
+        None => None,
+    })
 }
 
 /// A template whose document is left out: its own difference says more.

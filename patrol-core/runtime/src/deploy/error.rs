@@ -7,6 +7,7 @@ use super::{
     code_error::CodeError,
     console::AskError,
     parameter::ParameterValueError,
+    reconcile::ReconcileError,
 };
 use patrol_core::BoxError;
 
@@ -80,6 +81,9 @@ pub enum DeployError {
         /// What AWS says.
         source: patrol_aws::JsonError,
     },
+    /// What was told cannot be compared.
+    #[error(transparent)]
+    Reconcile(#[from] ReconcileError),
     /// CloudWatch's metrics cannot be read.
     #[error("cannot read the metrics: it takes `cloudwatch:GetMetricData`")]
     Metrics {

@@ -1,4 +1,4 @@
-//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `state` and `health` do, for scripts of your own.
+//! Deploying a stack: what `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `reconcile`, `state` and `health` do, for scripts of your own.
 //!
 //! A [`Deployment`] is one stack in one region. Its questions and its progress go to a [`Console`]: the command line asks
 //! at a terminal, a script answers by itself, and with [`Options::force`] nobody is asked.
@@ -81,6 +81,8 @@ mod letters;
 mod options;
 mod parameter;
 mod propose;
+mod reconcile;
+pub(crate) mod replay;
 mod saved;
 mod secrets;
 mod session;
@@ -91,11 +93,13 @@ mod template;
 mod trails;
 mod upload;
 
+pub(crate) use self::reconcile::{TellingLog, Verdict};
 pub use self::{
     approved::Approved,
     aws::{
         AwsError, Clients,
         change_set::{Replacement, ResourceChange},
+        drift::{Drift, DriftedProperty, DriftedResource},
         event::StackEvent,
         stack::StackResource,
         validation::ValidationFailure,
@@ -105,6 +109,7 @@ pub use self::{
     commands::{
         health::HealthOptions,
         info::StackInfo,
+        reconcile::ReconcileOptions,
         redrive::RedriveOptions,
         state::{Remembered, StateOptions},
     },
@@ -113,10 +118,11 @@ pub use self::{
     deployment::Deployment,
     difference::{ParameterChange, Plan},
     error::DeployError,
-    health::{DeadLetterHealth, EndingSuppression, Health, RuleHealth},
+    health::{DeadLetterHealth, EndingSuppression, EventHealth, Health, RuleHealth},
     letters::{DeadLetters, LetterGroup, Redrive, Redriven},
     options::Options,
     parameter::{Parameter, ParameterValueError},
+    reconcile::{LivePath, ReconcileError},
     session::Completion,
     template::{TemplateSource, TemplateTarget},
 };

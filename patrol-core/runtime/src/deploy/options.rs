@@ -14,6 +14,10 @@ pub struct Options {
     pub kms: Option<String>,
     /// Have CloudFormation refuse to delete the stack, once it is created or updated.
     pub termination_protection: bool,
+    /// Have CloudFormation end `create` and `update` once resources are configured, before they are ready.
+    pub express: bool,
+    /// Have `diff` say what was changed by hand, too.
+    pub drift: bool,
     /// Values of parameters, by name.
     pub parameters: BTreeMap<String, String>,
     /// The saved configuration that `create` starts from, such as `NAME-ENVIRONMENT-REGION`; without it the operator is
@@ -38,6 +42,8 @@ impl Default for Options {
             force: false,
             kms: None,
             termination_protection: false,
+            express: false,
+            drift: false,
             parameters: BTreeMap::new(),
             configuration: None,
             config_bucket: None,
@@ -56,6 +62,8 @@ impl fmt::Debug for Options {
             .field("force", &self.force)
             .field("kms", &self.kms)
             .field("termination_protection", &self.termination_protection)
+            .field("express", &self.express)
+            .field("drift", &self.drift)
             .field("parameters", &self.parameters.keys())
             .field("configuration", &self.configuration)
             .field("config_bucket", &self.config_bucket)

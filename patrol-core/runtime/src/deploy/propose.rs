@@ -3,6 +3,7 @@
 use super::{
     aws::{
         change_set::{self, Ended, Kind, ResourceChange},
+        mode::Mode,
         stack, validation,
     },
     console::{Progress, Question},
@@ -44,7 +45,12 @@ pub(super) async fn propose(
         "CloudFormation works out what would change",
     ));
     let (clients, stack) = (session.clients, session.stack());
-    let id = change_set::create(clients, &stack, kind, template.body(), settings).await?;
+    let mode = match session.options.express {
+        true => Mode::Express,
+        false => Mode::Standard,
+    };
+    let how = (kind, mode);
+    let id = change_set::create(clients, &stack, how, template.body(), settings).await?;
     let mut set = ChangeSet {
         id,
         kind,

@@ -66,6 +66,37 @@ impl TemplateDocument {
         self.0["Metadata"]["Patrol"]["Digest"].as_str()
     }
 
+    /// The bucket whose objects its functions read as CloudTrail's log.
+    pub(super) fn trail_bucket(&self) -> Option<&str> {
+        let mut functions = self.functions();
+        functions.find_map(|(_, properties)| {
+            properties["Environment"]["Variables"]["TrailBucket"].as_str()
+        })
+    }
+
+    /// Do the accounts of an organization forward their events to it?
+    pub(super) fn hears_an_organization(&self) -> bool {
+        let resources = self.0["Resources"].as_object().into_iter().flatten();
+        let mut kinds = resources.map(|(_, one)| &one["Type"]);
+        kinds.any(|kind| kind == "AWS::Events::EventBusPolicy")
+    }
+
+    /// The resources that are its functions' log groups.
+    pub(super) fn log_groups(&self) -> impl Iterator<Item = &str> {
+        let functions = self.functions();
+        functions
+            .filter_map(|(_, properties)| properties["LoggingConfig"]["LogGroup"]["Ref"].as_str())
+    }
+
+    /// For how many days its functions' log lines are kept; `None` where that is not said.
+    pub(super) fn log_days(&self) -> Option<i64> {
+        let groups = self.log_groups();
+        let days = groups.filter_map(|group| {
+            self.0["Resources"][group]["Properties"]["RetentionInDays"].as_i64()
+        });
+        days.min()
+    }
+
     /// What whoever deploys it must know.
     pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
         let notes = self.0["Metadata"]["Patrol"]["Notes"].as_array();

@@ -13,6 +13,22 @@ use patrol_core::{ParamSource, RuleEntry, SecretRef, Trigger, Webhook};
 /// again.
 const SLACK_WINDOW: u64 = 5 * 60;
 
+/// Why nobody could show who calls a webhook.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum AuthenticatorError {
+    #[error("rule `{rule}`: its webhook's secret `{field}` is none of its parameters")]
+    NoParameter {
+        rule: &'static str,
+        field: &'static str,
+    },
+    #[error("rule `{rule}`: its webhook's secret `{name}` is empty: set `{key}`")]
+    Empty {
+        rule: &'static str,
+        name: String,
+        key: String,
+    },
+}
+
 /// What the callers of one rule's webhook must show.
 pub(super) struct Authenticator {
     webhook: Webhook,
@@ -24,7 +40,10 @@ impl Authenticator {
     ///
     /// The secret is one of the rule's parameters. One that is not set is that parameter's error;
     /// one that is empty would let everybody in.
-    pub(super) fn of(rule: &RuleEntry, values: &dyn ParamSource) -> Option<Result<Self, String>> {
+    pub(super) fn of(
+        rule: &RuleEntry,
+        values: &dyn ParamSource,
+    ) -> Option<Result<Self, AuthenticatorError>> {
         let Trigger::Webhook(webhook) = rule.trigger() else {
             return None;
         };
@@ -35,22 +54,19 @@ impl Authenticator {
             }));
         };
         let Some(param) = rule.params.iter().find(|param| param.field == field) else {
-            return Some(Err(format!(
-                "rule `{}`: its webhook's secret `{field}` is none of its parameters",
-                rule.name
-            )));
+            let rule = rule.name;
+            return Some(Err(AuthenticatorError::NoParameter { rule, field }));
         };
         match values.get(param) {
             Ok(Some(secret)) if !secret.is_empty() => Some(Ok(Self {
                 webhook,
                 secret: secret.into_bytes(),
             })),
-            _ => Some(Err(format!(
-                "rule `{}`: its webhook's secret `{}` is empty: set `{}`",
-                rule.name,
-                param.full_name(),
-                param.key()
-            ))),
+            _ => Some(Err(AuthenticatorError::Empty {
+                rule: rule.name,
+                name: param.full_name(),
+                key: param.key(),
+            })),
         }
     }
 

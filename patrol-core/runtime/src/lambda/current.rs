@@ -18,6 +18,7 @@ use std::{
 use super::{
     Invocation,
     failure::Failure,
+    problem::Problems,
     values::{Source, Values},
 };
 use crate::control::Control;
@@ -55,7 +56,7 @@ pub(super) trait Made: Sized {
         registry: &Registry,
         values: &Values,
         before: Option<&Self>,
-    ) -> impl Future<Output = Result<Self, Vec<String>>> + Send;
+    ) -> impl Future<Output = Result<Self, Problems>> + Send;
 }
 
 /// What is made of values, as it is now.
@@ -135,7 +136,6 @@ impl<T: Made> Current<T> {
         };
         state.next = now + PAUSE.min(self.ages.refresh);
         let age = now.duration_since(state.read).unwrap_or_default();
-        let problems = problems.join("; ");
         if age < self.ages.stale {
             tracing::error!(
                 request_id = invocation.request_id,
@@ -184,14 +184,14 @@ impl<T: Made> Current<T> {
                     request_id = invocation.request_id,
                     "the {} do not start with the new document of patrol.toml, and the last good one stays in force: {}",
                     T::NAME,
-                    problems.join("; "),
+                    problems,
                 );
             }
         }
     }
 
     /// Puts new values in the place of the old ones, unless something is wrong with them.
-    async fn take(&self, values: Values, invocation: &Invocation<'_>) -> Result<(), Vec<String>> {
+    async fn take(&self, values: Values, invocation: &Invocation<'_>) -> Result<(), Problems> {
         let before = {
             let state = self.state();
             if values == state.values {

@@ -16,12 +16,16 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use patrol_aws::get_object;
+use patrol_aws::{ObjectError, get_object};
 use patrol_core::Registry;
 use tokio::time::timeout;
 
-use super::{Invocation, current::PAUSE, values};
-use crate::control::{Control, Deployed, MOST_IN_S3, hash};
+use super::{
+    Invocation,
+    current::PAUSE,
+    values::{self, StoreError},
+};
+use crate::control::{Control, ControlError, Deployed, MOST_IN_S3, hash};
 
 /// Versions that a start goes back.
 const BACK: u64 = 5;
@@ -51,12 +55,38 @@ pub(super) struct Reader {
     pub(super) linked: Registry,
 }
 
-/// Why a document is not taken.
+/// Why a document is not taken: it cannot be read, or says what cannot be.
+#[derive(Debug, thiserror::Error)]
 enum Refusal {
-    /// It is for another build.
+    #[error("it is for another build")]
     OtherBuild,
-    /// It cannot be read, or says what cannot be.
-    Fault(String),
+    #[error("no answer within {0:?}")]
+    Late(Duration),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The parser's own words quote what it found.
+    #[error("it is no document of a stack (line {line}, column {column})")]
+    Form { line: usize, column: usize },
+    #[error("it is the document of the stack `{found}`, and this is `{wanted}`")]
+    OtherStack { found: String, wanted: String },
+    #[error("it holds no document, or two")]
+    Number,
+    #[error("`{place}`: {source}")]
+    Object { place: String, source: ObjectError },
+    #[error("`{0}` was changed: it does not have the hash that the stack names")]
+    Changed(String),
+    #[error("`{0}` is not JSON")]
+    NoJson(String),
+    #[error(transparent)]
+    Control(#[from] ControlError),
+}
+
+/// A version of the document that a start cannot begin with.
+#[derive(Debug, thiserror::Error)]
+#[error("`PatrolControl` is `ssm:{name}`: {source}")]
+pub(super) struct DocumentError {
+    name: String,
+    source: Refusal,
 }
 
 /// A document that a start may begin with.
@@ -105,10 +135,7 @@ impl Document {
         };
         let limit = invocation.deadline.for_values();
         let read = timeout(limit, reader.newer(&before)).await;
-        let read = read.unwrap_or_else(|_| {
-            let why = format!("no answer within {limit:?}");
-            Err(Refusal::Fault(why))
-        });
+        let read = read.unwrap_or(Err(Refusal::Late(limit)));
         let mut state = self.state();
         state.next = SystemTime::now() + self.refresh;
         match read {
@@ -128,7 +155,7 @@ impl Document {
                     "the document of patrol.toml is for another build, and the last one stays in force: the stack is being updated"
                 );
             }
-            Err(Refusal::Fault(why)) => {
+            Err(why) => {
                 state.refused = true;
                 state.next = SystemTime::now() + PAUSE.min(self.refresh);
                 tracing::error!(
@@ -165,14 +192,14 @@ impl Candidate {
 impl Reader {
     /// The versions of the document that can be taken, the newest first, and what is wrong with the
     /// others.
-    pub(super) async fn candidates(&self) -> (Vec<Candidate>, Vec<String>) {
+    pub(super) async fn candidates(&self) -> (Vec<Candidate>, Vec<DocumentError>) {
         let mut problems = Vec::new();
         let mut candidates = Vec::new();
         let (newest, version) = match values::parameter(&self.name).await {
             Ok(found) => found,
-            Err(why) => return (candidates, vec![self.located(why)]),
+            Err(why) => return (candidates, vec![self.located(why.into())]),
         };
-        let mut text = Ok(newest);
+        let mut text: Result<_, StoreError> = Ok(newest);
         for back in 1..=BACK + 1 {
             match text {
                 Ok(text) => match self.read(&text).await {
@@ -181,12 +208,9 @@ impl Reader {
                         text,
                         refused: false,
                     }),
-                    Err(Refusal::OtherBuild) => {
-                        problems.push(self.located("it is for another build".to_owned()));
-                    }
-                    Err(Refusal::Fault(why)) => problems.push(self.located(why)),
+                    Err(why) => problems.push(self.located(why)),
                 },
-                Err(why) => problems.push(self.located(why)),
+                Err(why) => problems.push(self.located(why.into())),
             }
             let Some(earlier) = version.checked_sub(back).filter(|version| *version > 0) else {
                 break;
@@ -197,15 +221,16 @@ impl Reader {
         (candidates, problems)
     }
 
-    fn located(&self, why: String) -> String {
-        format!("`PatrolControl` is `ssm:{}`: {why}", self.name)
+    fn located(&self, source: Refusal) -> DocumentError {
+        DocumentError {
+            name: self.name.clone(),
+            source,
+        }
     }
 
     /// The document, unless it is the same as before.
     async fn newer(&self, before: &str) -> Result<Option<(Control, String)>, Refusal> {
-        let (text, _) = values::parameter(&self.name)
-            .await
-            .map_err(Refusal::Fault)?;
+        let (text, _) = values::parameter(&self.name).await?;
         if text == before {
             return Ok(None);
         }
@@ -214,19 +239,16 @@ impl Reader {
     }
 
     async fn read(&self, text: &str) -> Result<Control, Refusal> {
-        let fault = |why: String| Refusal::Fault(why);
-        // The parser's own words quote what it found.
-        let deployed: Deployed = serde_json::from_str(text).map_err(|why| {
-            let (line, column) = (why.line(), why.column());
-            fault(format!(
-                "it is no document of a stack (line {line}, column {column})"
-            ))
-        })?;
+        let deployed = serde_json::from_str(text).map_err(|why| Refusal::Form {
+            line: why.line(),
+            column: why.column(),
+        });
+        let deployed: Deployed = deployed?;
         if deployed.stack != self.stack {
-            return Err(fault(format!(
-                "it is the document of the stack `{}`, and this is `{}`",
-                deployed.stack, self.stack
-            )));
+            return Err(Refusal::OtherStack {
+                found: deployed.stack,
+                wanted: self.stack.clone(),
+            });
         }
         if deployed.digest != self.digest {
             return Err(Refusal::OtherBuild);
@@ -236,18 +258,17 @@ impl Reader {
             (None, Some(object)) => {
                 let place = format!("s3://{}/{}", object.bucket, object.key);
                 let bytes = get_object(&object.bucket, &object.key, None, MOST_IN_S3).await;
-                let bytes = bytes.map_err(|why| fault(format!("`{place}`: {why}")))?;
+                let bytes = match bytes {
+                    Ok(bytes) => bytes,
+                    Err(source) => return Err(Refusal::Object { place, source }),
+                };
                 if hash(&bytes) != object.sha256 {
-                    let why = format!(
-                        "`{place}` was changed: it does not have the hash that the stack names"
-                    );
-                    return Err(fault(why));
+                    return Err(Refusal::Changed(place));
                 }
-                serde_json::from_slice(&bytes)
-                    .map_err(|_| fault(format!("`{place}` is not JSON")))?
+                serde_json::from_slice(&bytes).map_err(|_| Refusal::NoJson(place))?
             }
-            _ => return Err(fault("it holds no document, or two".to_owned())),
+            _ => return Err(Refusal::Number),
         };
-        Control::from_json(document, &self.linked).map_err(|why| fault(why.to_string()))
+        Ok(Control::from_json(document, &self.linked)?)
     }
 }

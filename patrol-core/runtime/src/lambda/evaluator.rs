@@ -1,6 +1,7 @@
 //! One event through the rules, what they found to the sinks.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{
     Invocation,
@@ -14,7 +15,7 @@ use crate::{
     control::{Control, Suppressed},
     pipeline::{self, Feeds, evaluate},
     source::{Sender, payload::Record},
-    state::{Clock, State, Telling},
+    state::{Clock, FindingOutcome, State, Telling, event_id},
 };
 use futures_util::future::join_all;
 use patrol_core::{Alert, Fault, Routed};
@@ -205,13 +206,14 @@ impl Evaluator {
         let clock = Clock::wall(invocation.deadline.left());
         let admission = self.state.admit(alert, clock).await;
         if let Some(held) = admission.held {
-            invocation.log(alert, None, &format_args!("held back, {held}"));
+            let words = format_args!("held back, {held}");
+            invocation.log(alert, None, FindingOutcome::of_held(&held), &words);
             if admission.tell.is_empty() {
                 told.held.push(alert.rule);
             }
         }
         if admission.before {
-            invocation.log(alert, None, &"told before");
+            invocation.log(alert, None, FindingOutcome::Told, &"told before");
         }
         if admission.in_hand {
             let why = format!("{}: another invocation is telling it", alert.rule);
@@ -266,7 +268,7 @@ fn log_suppressed(
         "suppressed until {} by {} ({})",
         by.until, by.owner, by.reason
     );
-    invocation.log(&suppressed.alert, None, &what);
+    invocation.log(&suppressed.alert, None, FindingOutcome::Suppressed, &what);
     (suppressed.alert.rule, by.id())
 }
 
@@ -282,12 +284,15 @@ fn log_off(rule: &str, event: &str, invocation: &Invocation<'_>) {
 
 fn log_own(event: &str, invocation: &Invocation<'_>) {
     let origin = Origin::of(event);
+    let whole: Value = serde_json::from_str(event).unwrap_or_default();
     tracing::info!(
         request_id = invocation.request_id,
         trace_id = invocation.trace_id,
         event_id = origin.id,
         account = origin.account,
         region = origin.region,
+        finding = event_id(Alert::occurrence_of(&whole)),
+        outcome = FindingOutcome::Own.as_str(),
         "an event that the function caused itself is not evaluated"
     );
 }

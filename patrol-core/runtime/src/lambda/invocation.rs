@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::deadline::Deadline;
+use crate::state::{FindingOutcome, finding_id};
 use patrol_core::Alert;
 
 /// What Lambda says of an invocation.
@@ -16,8 +17,14 @@ pub(super) struct Invocation<'a> {
 }
 
 impl Invocation<'_> {
-    /// Logs what became of an alert.
-    pub(super) fn log(&self, alert: &Alert, target: Option<&str>, what: &dyn fmt::Display) {
+    /// Logs what became of an alert: in words for people, and as an outcome for `patrol reconcile`.
+    pub(super) fn log(
+        &self,
+        alert: &Alert,
+        target: Option<&str>,
+        outcome: FindingOutcome,
+        what: &dyn fmt::Display,
+    ) {
         tracing::info!(
             request_id = self.request_id,
             trace_id = self.trace_id,
@@ -28,6 +35,8 @@ impl Invocation<'_> {
             account = alert.account(),
             region = alert.region(),
             target,
+            finding = finding_id(alert),
+            outcome = outcome.as_str(),
             "{what}: {}",
             alert.subject(),
         );

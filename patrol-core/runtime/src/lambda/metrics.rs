@@ -11,7 +11,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::pipeline::{Counts, RuleCounts};
+use crate::{
+    metric::{NAMESPACE, RULE, STACK, VARIABLE},
+    pipeline::{Counts, RuleCounts},
+};
 
 /// What is counted of one invocation.
 #[derive(Debug, Default)]
@@ -62,23 +65,27 @@ impl Metrics {
 
     fn lines(&self, took: Duration) -> Vec<Value> {
         let sum = |count: fn(&RuleCounts) -> u64| self.counts.sum(count);
-        let mut lines = vec![line(
-            None,
-            &[
-                ("Events", self.counts.events),
-                ("CloudTrailEvents", self.cloudtrail),
-                ("OwnEvents", self.own),
-                ("Matched", sum(|rule| rule.matched)),
-                ("Findings", sum(|rule| rule.findings)),
-                ("Failures", sum(|rule| rule.faults) + self.failures),
-                ("HeldBack", sum(|rule| rule.held_back)),
-                ("Suppressed", sum(|rule| rule.suppressed)),
-                ("RefusedDeliveries", self.refused),
-                ("StateFailures", self.state),
-                ("BrokenRoutes", self.broken_routes),
-            ],
-            Some(&json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))),
-        )];
+        let mut whole = vec![
+            ("Events", self.counts.events),
+            ("CloudTrailEvents", self.cloudtrail),
+            ("OwnEvents", self.own),
+            ("Matched", sum(|rule| rule.matched)),
+            ("Findings", sum(|rule| rule.findings)),
+            ("Failures", sum(|rule| rule.faults) + self.failures),
+            ("HeldBack", sum(|rule| rule.held_back)),
+            ("Suppressed", sum(|rule| rule.suppressed)),
+            ("RefusedDeliveries", self.refused),
+            ("StateFailures", self.state),
+            ("BrokenRoutes", self.broken_routes),
+        ];
+        whole.extend(
+            self.refused_control
+                .map(|refused| ("ControlFaults", u64::from(refused))),
+        );
+        let took = json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        // A function that no template made has no stack.
+        let stack = env::var(VARIABLE).unwrap_or_default();
+        let mut lines = vec![line(&stack, None, &whole, Some(&took))];
         lines.extend(self.counts.rules.iter().map(|(name, rule)| {
             let counts = [
                 ("Findings", rule.findings),
@@ -89,23 +96,29 @@ impl Metrics {
             // CloudWatch charges for each metric of each rule: what did not happen is none.
             let mut counted: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
             counted.push(("Matched", rule.matched));
-            line(Some(("Rule", name)), &counted, Some(&json!(rule.times)))
+            line(
+                &stack,
+                Some((RULE, name)),
+                &counted,
+                Some(&json!(rule.times)),
+            )
         }));
-        if let Some(refused) = self.refused_control {
-            let stack = env::var("PatrolStack").unwrap_or_default();
-            let faults = [("ControlFaults", u64::from(refused))];
-            lines.push(line(Some(("Stack", &stack)), &faults, None));
-        }
-        lines.extend(
-            self.suppressions.iter().map(|(by, count)| {
-                line(Some(("Suppression", by)), &[("Suppressed", *count)], None)
-            }),
-        );
+        lines.extend(self.suppressions.iter().map(|(by, count)| {
+            let counts = [("Suppressed", *count)];
+            line(&stack, Some(("Suppression", by)), &counts, None)
+        }));
         lines
     }
 }
 
-fn line(dimension: Option<(&str, &str)>, counts: &[(&str, u64)], times: Option<&Value>) -> Value {
+/// Counts of the stack, or of a part of it. The stack is a dimension of each, since all stacks of an
+/// account and region count in one namespace.
+fn line(
+    stack: &str,
+    part: Option<(&str, &str)>,
+    counts: &[(&str, u64)],
+    times: Option<&Value>,
+) -> Value {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -116,18 +129,20 @@ fn line(dimension: Option<(&str, &str)>, counts: &[(&str, u64)], times: Option<&
     if times.is_some() {
         metrics.push(json!({ "Name": "Duration", "Unit": "Milliseconds" }));
     }
-    let dimensions: Vec<_> = dimension.iter().map(|(name, _)| name).collect();
+    let stack = Some((STACK, stack)).filter(|(_, name)| !name.is_empty());
+    let dimensions: Vec<_> = stack.into_iter().chain(part).collect();
+    let names: Vec<_> = dimensions.iter().map(|(name, _)| name).collect();
     let mut line = json!({
         "_aws": {
             "Timestamp": u64::try_from(now.as_millis()).unwrap_or_default(),
             "CloudWatchMetrics": [{
-                "Namespace": "Patrol",
-                "Dimensions": [dimensions],
+                "Namespace": NAMESPACE,
+                "Dimensions": [names],
                 "Metrics": metrics,
             }],
         },
     });
-    if let Some((name, value)) = dimension {
+    for (name, value) in dimensions {
         line[name] = json!(value);
     }
     for (name, count) in counts {

@@ -14,6 +14,7 @@
 //! sink       one of them: it is told each thing at most once
 //! own        what the function does itself, told from what others do with its role
 //! dead_letters  where a webhook's event goes that fails
+//! replay     the function of a replay: objects of an archive, and nobody is told
 //! trail      CloudTrail's log objects, evaluated record by record
 //! summary    what came of events, added up
 //! invocation what Lambda says of an invocation
@@ -36,10 +37,13 @@ mod log;
 mod metrics;
 mod now;
 mod own;
+mod problem;
+mod replay;
 mod rules;
 mod sink;
 mod sinks;
 mod start;
+mod start_error;
 mod summary;
 mod sweep;
 mod trail;
@@ -48,12 +52,15 @@ mod values;
 use std::{process::ExitCode, sync::Arc};
 
 use lambda_runtime::{
-    LambdaEvent, LambdaInvocation, Runtime, service_fn, tower::util::MapRequestLayer,
+    LambdaEvent, LambdaInvocation, Runtime, Service, service_fn, tower::util::MapRequestLayer,
 };
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 
-use self::{deadline::Deadline, invocation::Invocation, start::StartError};
+use self::{
+    deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay,
+    start_error::StartError,
+};
 
 /// Serves as the Lambda function until the platform ends the process.
 pub(crate) fn main() -> ExitCode {
@@ -75,6 +82,9 @@ pub(crate) fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), lambda_runtime::Error> {
+    if Replay::is_asked_for() {
+        return serve_replay().await;
+    }
     let function = match start::start().await {
         Ok(function) => Arc::new(function),
         Err(problems) => {
@@ -95,6 +105,35 @@ async fn serve() -> Result<(), lambda_runtime::Error> {
             function.serve(payload.get(), &invocation).await
         }
     });
+    run(handler).await
+}
+
+/// Serves as the function of a replay.
+async fn serve_replay() -> Result<(), lambda_runtime::Error> {
+    let replay = match Replay::start() {
+        Ok(replay) => Arc::new(replay),
+        Err(why) => {
+            report(&why).await?;
+            return Err(why.into());
+        }
+    };
+    let handler = service_fn(|invocation: LambdaEvent<Box<RawValue>>| {
+        let replay = Arc::clone(&replay);
+        async move {
+            let (payload, context) = invocation.into_parts();
+            let deadline = Deadline::at(context.deadline());
+            let served = replay.serve(payload.get(), deadline).await;
+            served.inspect_err(|why| tracing::error!(request_id = context.request_id, "{why}"))
+        }
+    });
+    run(handler).await
+}
+
+async fn run<H>(handler: H) -> Result<(), lambda_runtime::Error>
+where
+    H: Service<LambdaEvent<Box<RawValue>>, Response = Value, Error = Failure>,
+    H::Future: Future<Output = Result<Value, Failure>>,
+{
     // The runtime ends at a body that is no text; as a JSON string it fails that invocation only.
     let text_only = MapRequestLayer::new(|mut invocation: LambdaInvocation| {
         if std::str::from_utf8(&invocation.body).is_err() {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::sinks::event_bus::{DETAIL_TYPE, SOURCE};
+use crate::sinks::event_bus::{DETAIL_TYPE, OCSF_DETAIL_TYPE, SOURCE};
 use patrol_core::{
     Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
     ParamSource, Pattern, Registry, Result, Rule, RuleEntry, Severity,
@@ -170,11 +170,15 @@ impl OwnRoles {
     /// Whose doing is it?
     pub(super) fn doing(&self, event: &str) -> Doing {
         let mut roles = self.own.iter().chain(&self.stack);
+        // The one is the beginning of the other.
         if !event.contains(DETAIL_TYPE) && !roles.any(|role| event.contains(&role.name)) {
             return Doing::Other;
         }
         let event: Value = serde_json::from_str(event).unwrap_or_default();
-        if event["source"] == SOURCE && event["detail-type"] == DETAIL_TYPE {
+        let is_finding = [DETAIL_TYPE, OCSF_DETAIL_TYPE]
+            .iter()
+            .any(|kind| event["detail-type"] == *kind);
+        if event["source"] == SOURCE && is_finding {
             return Doing::Own;
         }
         let identity = &event["detail"]["userIdentity"];

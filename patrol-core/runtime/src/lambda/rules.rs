@@ -5,7 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use super::{authenticator::Authenticator, current::Made, values::Values};
+use super::{
+    authenticator::Authenticator,
+    current::Made,
+    problem::{Problem, Problems},
+    values::Values,
+};
 use crate::control::Control;
 use patrol_core::{Registry, Router};
 
@@ -29,28 +34,31 @@ impl Made for Rules {
         registry: &Registry,
         values: &Values,
         _before: Option<&Self>,
-    ) -> Result<Self, Vec<String>> {
+    ) -> Result<Self, Problems> {
         // Without them, every rule would only say that it has no parameters.
         if !values.problems().is_empty() {
-            return Err(values.faults());
+            return Err(values.faults().into_iter().collect());
         }
         let control = Arc::clone(values.control());
         let on = registry.enabled(|rule| values.choice(rule));
         let all = registry.rules().iter().map(|rule| rule.name);
         let off = all.filter(|rule| on.get(rule).is_none()).collect();
         let (router, errors) = Router::start(&on, values).await;
-        let mut problems: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        let mut authenticators = HashMap::new();
+        let (mut authenticators, mut without) = (HashMap::new(), Vec::new());
         for rule in on.rules() {
             let started = errors.iter().all(|error| error.rule() != rule.name);
             match Authenticator::of(rule, values) {
                 Some(Ok(authenticator)) => drop(authenticators.insert(rule.name, authenticator)),
                 // A secret that is not set is an error of the rule already.
-                Some(Err(why)) if started => problems.push(why),
+                Some(Err(why)) if started => without.push(why),
                 _ => {}
             }
         }
-        if problems.is_empty() {
+        let errors = errors.into_iter().map(Problem::from);
+        let problems: Problems = errors
+            .chain(without.into_iter().map(Problem::from))
+            .collect();
+        if problems.0.is_empty() {
             Ok(Self {
                 router,
                 authenticators,

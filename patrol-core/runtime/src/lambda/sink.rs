@@ -9,6 +9,7 @@ use std::{
 use tokio::time::timeout;
 
 use super::Invocation;
+use crate::state::FindingOutcome;
 use patrol_core::{Alert, AlertState, Sink as _, SinkError, sink::OpenSink};
 
 /// Deliveries that a warm function remembers: more than the records of a few log objects, which are
@@ -56,7 +57,8 @@ impl TrackedSink {
         if let Some(key) = key
             && !self.sent().insert(key)
         {
-            invocation.log(alert, Some(&self.target), &"notified before");
+            let words = &"notified before";
+            invocation.log(alert, Some(&self.target), FindingOutcome::Told, words);
             return Ok(());
         }
         let limit = invocation.deadline.for_delivery();
@@ -70,7 +72,9 @@ impl TrackedSink {
             why
         });
         match (&delivered, key) {
-            (Ok(()), _) => invocation.log(alert, Some(&self.target), &"notified"),
+            (Ok(()), _) => {
+                invocation.log(alert, Some(&self.target), FindingOutcome::Told, &"notified");
+            }
             (Err(_), Some(key)) => self.sent().forget(key),
             (Err(_), None) => {}
         }

@@ -22,7 +22,13 @@ use std::fmt;
 
 use futures_util::future::join_all;
 
-use super::{Invocation, current::Made, sink::TrackedSink, values::Values};
+use super::{
+    Invocation,
+    current::Made,
+    problem::{Problem, Problems},
+    sink::TrackedSink,
+    values::Values,
+};
 use crate::sinks::https;
 use patrol_core::{
     Alert, Registry, Sink as _, SinkError,
@@ -83,19 +89,19 @@ impl Made for Sinks {
         linked: &Registry,
         settings: &Values,
         before: Option<&Self>,
-    ) -> Result<Self, Vec<String>> {
+    ) -> Result<Self, Problems> {
         let faults = settings.faults();
         if !faults.is_empty() {
-            return Err(faults);
+            return Err(faults.into_iter().collect());
         }
-        let registry = SinkRegistry::linked().map_err(|why| vec![why.to_string()])?;
+        let registry = SinkRegistry::linked().map_err(|why| Problems(vec![why.into()]))?;
         let mut opening = Opening {
             registry,
             settings,
             before,
             opened: Vec::new(),
             to_topic: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::default(),
         };
         let setting = |name: &str| settings.setting(name);
         // The operator's file goes before the stack's parameter.
@@ -217,7 +223,7 @@ struct Opening<'a> {
     opened: Vec<Routed>,
     /// What broken routes should take.
     to_topic: Vec<Filter>,
-    problems: Vec<String>,
+    problems: Problems,
 }
 
 impl Opening<'_> {
@@ -234,7 +240,7 @@ impl Opening<'_> {
             .rules()
             .filter(|rule| linked.get(rule).is_none());
         let unknown = unknown.map(|rule| format!("{place}: unknown rule `{rule}` in this build"));
-        self.problems.extend(unknown);
+        self.problems.0.extend(unknown.map(Problem::Route));
         if let Some(reference) = route.address().map(|address| address.expose().clone())
             && let Some(address) = self.settings.address(&reference)
         {
@@ -318,29 +324,28 @@ impl Opening<'_> {
     /// A route that leads nowhere: what it takes goes to the topic.
     fn broken(&mut self, place: &Place, why: impl fmt::Display, takes: Filter) {
         let problem = self.settings.veiled(&format!("{place}: {why}"));
-        self.problems.push(problem);
+        self.problems.0.push(Problem::Route(problem));
         self.to_topic.push(takes);
     }
 
     /// The sinks, with what is wrong in the log; everything that is wrong when there is no topic.
-    fn end(mut self) -> Result<Sinks, Vec<String>> {
+    fn end(mut self) -> Result<Sinks, Problems> {
         let is_topic = |one: &Routed| one.route.scheme() == TOPIC;
         let Some(at) = self.opened.iter().position(is_topic) else {
-            if self.problems.is_empty() {
-                let why = "`AlertTopicArn` is not set: the template sets it";
-                self.problems.push(why.to_owned());
+            if self.problems.0.is_empty() {
+                self.problems.0.push(Problem::NoTopic);
             }
             return Err(self.problems);
         };
         let mut topic = self.opened.swap_remove(at);
         topic.hears.extend(self.to_topic);
-        for problem in &self.problems {
+        for problem in &self.problems.0 {
             tracing::error!("alerts of a route go to the stack's own topic: {problem}");
         }
         Ok(Sinks {
             topic,
             others: self.opened,
-            problems: self.problems.len(),
+            problems: self.problems.0.len(),
         })
     }
 }

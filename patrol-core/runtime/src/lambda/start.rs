@@ -14,11 +14,14 @@ use super::{
     function::Function,
     now::Changing,
     own::OwnRoles,
+    problem::Problems,
     rules::Rules,
     sinks::{self, Sinks},
-    values::{self, Source, Values},
+    start_error::{StartError, StartProblem},
+    values::{self, Source, ValueError, Values},
 };
 use crate::{
+    metric,
     pipeline::Feeds,
     state::{MemoryStore, State, Store, Table},
 };
@@ -32,22 +35,6 @@ const PLATFORM: [&str; 3] = [
     "AWS_LAMBDA_FUNCTION_VERSION",
 ];
 
-/// Everything that keeps the function from starting.
-#[derive(Debug, Default, thiserror::Error)]
-#[error("the function cannot start: {}", .0.join("; "))]
-pub(super) struct StartError(Vec<String>);
-
-impl StartError {
-    fn add(&mut self, problem: impl ToString) {
-        self.0.push(problem.to_string());
-    }
-
-    /// What did not fail.
-    fn of<T>(&mut self, result: Result<T, Vec<String>>) -> Option<T> {
-        result.map_err(|problems| self.0.extend(problems)).ok()
-    }
-}
-
 /// Reads the environment that the template set and starts every rule.
 pub(super) async fn start() -> Result<Function, StartError> {
     let mut problems = StartError::default();
@@ -58,8 +45,10 @@ pub(super) async fn start() -> Result<Function, StartError> {
         return Err(problems);
     };
     let (served, named) = served(&linked, &mut problems);
-    let parameters = Source::parameters(&served, &linked, named, &mut problems.0);
-    let settings = Source::settings(&sinks::SETTINGS, &mut problems.0);
+    let mut unreadable = Vec::new();
+    let parameters = Source::parameters(&served, &linked, named, &mut unreadable);
+    let settings = Source::settings(&sinks::SETTINGS, &mut unreadable);
+    unreadable.into_iter().for_each(|why| problems.add(why));
     let ages = ages(&mut problems);
     let feeds = feeds(&served, &mut problems);
     let own = own_roles(&linked, &mut problems);
@@ -68,8 +57,9 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let trail = variable("TrailBucket", &mut problems);
     let reader = reader(&linked, &mut problems);
     let started = first(reader.as_ref(), &served, &linked, [&parameters, &settings]).await;
-    match problems.of(started) {
-        Some(started) if problems.0.is_empty() => {
+    let started = started.map_err(|more| problems.0.extend(more));
+    match started {
+        Ok(started) if problems.0.is_empty() => {
             let Started {
                 candidate,
                 rules: (rules, values),
@@ -107,11 +97,12 @@ async fn first(
     served: &Registry,
     linked: &Registry,
     sources: [&Source; 2],
-) -> Result<Started, Vec<String>> {
-    let (candidates, mut problems) = match reader {
+) -> Result<Started, Vec<StartProblem>> {
+    let (candidates, refused) = match reader {
         Some(reader) => reader.candidates().await,
         None => (vec![Candidate::none()], Vec::new()),
     };
+    let mut problems: Vec<StartProblem> = refused.into_iter().map(StartProblem::from).collect();
     for candidate in candidates {
         match attempt(&candidate, served, linked, sources).await {
             Ok((rules, sinks)) => {
@@ -125,7 +116,7 @@ async fn first(
                     sinks,
                 });
             }
-            Err(more) => problems.extend(more),
+            Err(Problems(more)) => problems.extend(more.into_iter().map(StartProblem::Made)),
         }
     }
     Err(problems)
@@ -137,19 +128,19 @@ async fn attempt(
     served: &Registry,
     linked: &Registry,
     sources: [&Source; 2],
-) -> Result<((Rules, Values), (Sinks, Values)), Vec<String>> {
+) -> Result<((Rules, Values), (Sinks, Values)), Problems> {
     let values = sources.map(|source| source.resolve(&candidate.control, values::LIMIT));
     let values = join_all(values).await;
     let Ok([values, addresses]) = <[Values; 2]>::try_from(values) else {
-        return Err(Vec::new());
+        return Err(Problems::default());
     };
     let rules = Rules::make(served, &values, None).await;
     let sinks = Sinks::make(linked, &addresses, None).await;
     match (rules, sinks) {
         (Ok(rules), Ok(sinks)) => Ok(((rules, values), (sinks, addresses))),
         (rules, sinks) => {
-            let problems = [rules.err(), sinks.err()];
-            Err(problems.into_iter().flatten().flatten().collect())
+            let problems = [rules.err(), sinks.err()].into_iter().flatten();
+            Err(problems.flat_map(|problems| problems.0).collect())
         }
     }
 }
@@ -157,14 +148,12 @@ async fn attempt(
 /// What reads the operator's document, if the stack has one.
 fn reader(linked: &Registry, problems: &mut StartError) -> Option<Reader> {
     let place = variable("PatrolControl", problems)?;
-    let stack = require("PatrolStack", "the template sets it", problems)?;
+    let stack = require(metric::VARIABLE, "the template sets it", problems)?;
     let Some(name) = place
         .strip_prefix("ssm:")
         .filter(|name| name.starts_with('/'))
     else {
-        problems.add(format!(
-            "`PatrolControl` is `{place}`, expected `ssm:/path`"
-        ));
+        problems.add(StartProblem::ControlPlace(place));
         return None;
     };
     Some(Reader {
@@ -180,7 +169,7 @@ fn state(linked: &Registry, problems: &mut StartError) -> State {
     let mut rules = Aggregations::of(linked.rules().iter().copied());
     let setting = variable("AlertAggregation", problems).unwrap_or_default();
     for why in rules.overrule_all(&setting) {
-        problems.add(format!("`AlertAggregation`: {why}"));
+        problems.add(StartProblem::Overruled(why));
     }
     for why in rules.errors() {
         problems.add(why);
@@ -223,11 +212,11 @@ fn ages(problems: &mut StartError) -> Ages {
         };
         match Duration::parse(&text) {
             Ok(value) => *age = value,
-            Err(why) => problems.add(format!("`{name}` is `{text}`, expected {}", why.expected())),
+            Err(why) => problems.add(StartProblem::Age { name, text, why }),
         }
     }
     if ages.stale < ages.refresh {
-        problems.add("`PatrolStaleAfter` is shorter than `PatrolRefreshAfter`: values would be too old before they are read again");
+        problems.add(StartProblem::Ages);
     }
     ages
 }
@@ -239,9 +228,7 @@ fn served(linked: &Registry, problems: &mut StartError) -> (Registry, bool) {
     if let Some(wanted) = variable("PatrolDigest", problems) {
         let digest = crate::digest(linked);
         if wanted != digest {
-            problems.add(format!(
-                "the template was made for other rules: its `PatrolDigest` is `{wanted}`, this build's is `{digest}`; deploy the template and the code of one build"
-            ));
+            problems.add(StartProblem::OtherRules { wanted, digest });
         }
     }
     let ours = named("PatrolRules", linked, problems);
@@ -261,19 +248,21 @@ fn named(name: &str, linked: &Registry, problems: &mut StartError) -> Option<Vec
     for rule in names.split(',').map(str::trim) {
         match linked.get(rule) {
             Some(rule) => rules.push(rule.name),
-            None => problems.add(format!(
-                "`{name}` names `{rule}`, which is no rule of this build"
-            )),
+            None => problems.add(StartProblem::UnknownRule {
+                name: name.to_owned(),
+                rule: rule.to_owned(),
+            }),
         }
     }
     Some(rules)
 }
 
-fn require(name: &str, who: &str, problems: &mut StartError) -> Option<String> {
+fn require(name: &str, who: &'static str, problems: &mut StartError) -> Option<String> {
     let before = problems.0.len();
     let value = variable(name, problems);
     if value.is_none() && problems.0.len() == before {
-        problems.add(format!("`{name}` is not set: {who}"));
+        let name = name.to_owned();
+        problems.add(StartProblem::NotSet { name, who });
     }
     value
 }
@@ -284,7 +273,7 @@ fn variable(name: &str, problems: &mut StartError) -> Option<String> {
         Ok(value) => Some(value).filter(|value| !value.is_empty()),
         Err(VarError::NotPresent) => None,
         Err(VarError::NotUnicode(_)) => {
-            problems.add(format!("`{name}` is not UTF-8"));
+            problems.add(ValueError::NotUtf8(name.to_owned()));
             None
         }
     }

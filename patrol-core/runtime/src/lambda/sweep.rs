@@ -65,7 +65,6 @@ impl Evaluator {
             let Ok(Some(telling)) = self.state.sweep(id, at, clock).await else {
                 return looked;
             };
-            invocation.log(&telling.alert, None, &"its time is over");
             let delivered = self.send(telling, &now.sinks, invocation).await;
             looked.refused += delivered.refused;
             if !delivered.undelivered.is_empty() {

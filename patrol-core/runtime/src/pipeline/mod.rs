@@ -16,10 +16,16 @@ pub(crate) const AT_ONCE: usize = 64;
 mod counts;
 mod evaluate;
 mod feeds;
+mod hear;
+mod wanted;
 
 #[cfg(feature = "lambda")]
 pub(crate) use self::counts::{Counts, RuleCounts};
+#[cfg(feature = "cli")]
+pub(crate) use self::hear::Heard;
 pub(crate) use self::{
     evaluate::{Evaluated, evaluate},
     feeds::Feeds,
+    hear::hear,
+    wanted::Wanted,
 };

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::message::xml_chars;
+use super::{form::Form, message::xml_chars};
 use patrol_aws::{JsonError, JsonService, MAX_ATTEMPTS, backoff};
 use patrol_core::{Alert, Result, Sink, SinkError, iam::Arn, sink, sink::SinkSetup, visible_json};
 
 sink! {
-    /// An EventBridge bus: its ARN.
-    "events" => EventBus::open
+    /// An EventBridge bus: its ARN. `format=ocsf` sends a Detection Finding of OCSF.
+    "events" ["format"] => EventBus::open
 }
 
 const EVENTS: JsonService = JsonService {
@@ -29,6 +29,8 @@ const TIME: Duration = Duration::from_secs(5);
 pub(crate) const SOURCE: &str = "patrol";
 /// The `detail-type` of the events.
 pub(crate) const DETAIL_TYPE: &str = "Patrol Finding";
+/// The `detail-type` of those whose `detail` is a Detection Finding of OCSF; it begins as the other does.
+pub(crate) const OCSF_DETAIL_TYPE: &str = "Patrol Finding (OCSF)";
 
 /// Bytes of an entry that EventBridge takes, its envelope included.
 ///
@@ -38,7 +40,8 @@ const ENTRY_BYTES: usize = 256 * 1024;
 const AROUND_BYTES: usize = 4 * 1024;
 
 /// Puts each alert on an event bus: `source` is `patrol`, `detail-type` is `Patrol
-/// Finding`, `detail` the object of [`JsonLines`](super::JsonLines).
+/// Finding`, `detail` the object of [`JsonLines`](super::JsonLines). With `format=ocsf` the
+/// `detail-type` is `Patrol Finding (OCSF)`, and `detail` a [Detection Finding](crate::ocsf).
 ///
 /// EventBridge takes entries of up to 256 KB; of a larger event the envelope is sent alone and its
 /// `cut` says so. It tries three times in all when EventBridge throttles, fails or does not answer
@@ -46,6 +49,7 @@ const AROUND_BYTES: usize = 4 * 1024;
 /// like any other.
 pub(super) struct EventBus {
     bus_arn: String,
+    form: Form,
 }
 
 /// The text is not the ARN of an event bus.
@@ -58,25 +62,22 @@ pub(super) struct InvalidBus(String);
 
 impl EventBus {
     fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
-        Ok(Box::new(Self::new(setup.address()?.expose())?))
+        let form = Form::of(&setup)?;
+        Ok(Box::new(Self::new(setup.address()?.expose(), form)?))
     }
 
     /// Puts events on this bus, in the bus's own region.
-    pub(super) fn new(bus_arn: &str) -> Result<Self, InvalidBus> {
+    pub(super) fn new(bus_arn: &str, form: Form) -> Result<Self, InvalidBus> {
         let bus_arn = bus_arn.to_owned();
         match region(&bus_arn) {
-            Some(_) => Ok(Self { bus_arn }),
+            Some(_) => Ok(Self { bus_arn, form }),
             None => Err(InvalidBus(bus_arn)),
         }
     }
 
     /// The entry of an alert, of a size that EventBridge takes.
     pub(super) fn entry(&self, alert: &Alert) -> Result<Value, SinkError> {
-        let mut detail = json!(alert);
-        detail["event"] = Value::Null;
-        let around = visible_json(&detail.to_string()).len();
-        let room = ENTRY_BYTES.saturating_sub(around + AROUND_BYTES);
-        detail["event"] = alert.event_within(room);
+        let detail = self.form.within(alert, ENTRY_BYTES - AROUND_BYTES);
         let detail = xml_chars(&visible_json(&detail.to_string()));
         if detail.len() + AROUND_BYTES > ENTRY_BYTES {
             let why = format!("the finding has {} bytes, more than an entry", detail.len());
@@ -84,7 +85,10 @@ impl EventBus {
         }
         Ok(json!({
             "Detail": detail,
-            "DetailType": DETAIL_TYPE,
+            "DetailType": match self.form {
+                Form::Patrol => DETAIL_TYPE,
+                Form::Ocsf => OCSF_DETAIL_TYPE,
+            },
             "EventBusName": self.bus_arn,
             "Source": SOURCE,
         }))
@@ -193,7 +197,8 @@ mod tests {
 
     #[test]
     fn only_a_bus_is_taken() {
-        let bus = EventBus::new("arn:aws-cn:events:cn-north-1:123456789012:event-bus/a/b").unwrap();
+        let bus = "arn:aws-cn:events:cn-north-1:123456789012:event-bus/a/b";
+        let bus = EventBus::new(bus, Form::Patrol).unwrap();
         assert_eq!(bus.region(), Some("cn-north-1"));
         for bad in [
             "",
@@ -202,7 +207,7 @@ mod tests {
             "arn:aws:events:us-east-1:123456789012:event-bus/",
             "arn:aws:sns:us-east-1:123456789012:alerts",
         ] {
-            assert!(EventBus::new(bad).is_err(), "{bad}");
+            assert!(EventBus::new(bad, Form::Patrol).is_err(), "{bad}");
         }
     }
 }

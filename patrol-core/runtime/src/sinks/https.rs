@@ -50,10 +50,20 @@ mod shared {
             match call.send().await {
                 Ok(answer) => Ok(String::from_utf8_lossy(&answer).into_owned()),
                 Err(HttpError::Status { status, body, .. }) => {
+                    let body = without(body, authorization);
                     Err(HttpsError::Status { status, body })
                 }
                 Err(other) => Err(HttpsError::NoAnswer(other.into())),
             }
+        }
+    }
+
+    /// A refusal without the credentials that it may repeat.
+    fn without(body: String, authorization: Option<&Secret<String>>) -> String {
+        let credentials = authorization.and_then(|value| value.expose().split(' ').next_back());
+        match credentials.filter(|credentials| !credentials.is_empty()) {
+            Some(credentials) => body.replace(credentials, "[secret]"),
+            None => body,
         }
     }
 }

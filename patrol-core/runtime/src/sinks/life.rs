@@ -65,7 +65,7 @@ fn webhooks_and_slack_are_told_how_many_there_were() {
 
 #[test]
 fn ocsf_says_what_became_of_it() {
-    let activity = |alert: &Alert| detection_finding(alert)["activity_id"].clone();
+    let activity = |alert: &Alert| detection_finding(alert, Value::Null)["activity_id"].clone();
     let activities = [alert(false), again(), alert(true)].map(|alert| activity(&alert));
     assert_eq!(activities, [1, 2, 3]);
 }

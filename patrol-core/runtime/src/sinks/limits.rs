@@ -1,43 +1,16 @@
 //! Every sink keeps the limits of its service, whatever an attacker wrote, and shows it as it is.
 
-use std::borrow::Cow;
+use patrol_core::{Sink as _, sink::MAX_BODY_BYTES};
+use patrol_testkit::{FakeHttps, Value, json, open_sink, send};
 
-use patrol_core::{Alert, Finding, Metadata, Severity, Sink as _, one_line, sink::MAX_BODY_BYTES};
-use patrol_testkit::{FakeHttps, Value, alert_of, json, open_sink, send};
-
-use super::{JsonLines, Terminal, dispatch, event_bus, security_hub, sns};
+use super::{
+    JsonLines, Terminal, dispatch, event_bus,
+    form::Form,
+    hostile::{hostile, shows_everything},
+    security_hub, sns,
+};
 
 const KEY: &str = "0123456789abcdef0123456789ABCDEF";
-const PAGE: &str = "https://docs.example.com/|>a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page-of-a-long-name-a-page";
-/// Hidden, directional, without width, a mention, a link, markup, and what JSON and XML escape.
-const EVIL: &str = "\u{202e}\u{200b}\u{1b}[2J\r\n<!channel> <@U1> @acme/all <https://evil.example|here> ```*_\"\\\u{ffff}\u{e0041}";
-
-/// An attacker's alert of every length.
-fn hostile() -> impl Iterator<Item = Alert> {
-    [0, 1, 40, 4_000].into_iter().map(|many| {
-        let evil = EVIL.repeat(many);
-        let mut finding = Finding::new(&evil, &evil).key(EVIL.repeat(many.min(40)));
-        let less = EVIL.repeat(many.min(60));
-        for number in 0..many.min(100) {
-            let value = json!([less, { "a": less }, number]);
-            finding = finding.detail(format!("{number}{EVIL}"), value);
-        }
-        let short = EVIL.repeat(many.min(10));
-        let event = json!({
-            "id": short, "account": short, "region": short, "time": short,
-            "detail": { EVIL: [evil] },
-        });
-        let mut alert = alert_of(finding, event);
-        alert.metadata = Metadata::new(Severity::Critical)
-            .attack(["T1078.004"; 12])
-            .cis(["1.10"; 12])
-            .references([PAGE; 12])
-            .runbook(PAGE)
-            .since("1.0.0");
-        alert
-    })
-}
-
 /// What a route posts of each alert.
 fn posted(route: &str) -> Vec<Value> {
     let https = FakeHttps::default();
@@ -46,12 +19,6 @@ fn posted(route: &str) -> Vec<Value> {
         send(&sink, &alert).unwrap();
     }
     https.posted()
-}
-
-/// No line of the text hides anything, or turns the direction of what follows.
-fn shows_everything(text: &str) -> bool {
-    let shown = |line| matches!(one_line(line), Cow::Borrowed(_));
-    text.lines().all(shown)
 }
 
 /// Every text in a value, with the names of fields.
@@ -204,7 +171,7 @@ fn dispatch_takes_every_alert() {
 #[test]
 fn eventbridge_takes_every_alert() {
     let bus = "arn:aws:events:eu-west-1:123456789012:event-bus/security";
-    let bus = event_bus::EventBus::new(bus).unwrap();
+    let bus = event_bus::EventBus::new(bus, Form::Patrol).unwrap();
     for alert in hostile() {
         let entry = bus.entry(&alert).unwrap();
         let detail = entry["Detail"].as_str().unwrap();

@@ -112,15 +112,22 @@ fn payload(alert: &Alert) -> Value {
     let mut payload = json!({
         "summary": truncate_chars(&alert.one_line(), SUMMARY_CHARS),
         "severity": severity(alert.severity),
-        "source": truncate_chars(&one_line(alert.account().unwrap_or("patrol")), SUMMARY_CHARS),
+        "source": source(alert),
         "group": alert.ruleset,
         "class": alert.rule,
         "custom_details": details,
     });
-    if let Some(time) = alert.time() {
-        payload["timestamp"] = json!(time);
+    // PagerDuty refuses an event whose time it cannot read.
+    if alert.timestamp().is_some() {
+        payload["timestamp"] = json!(alert.time());
     }
     payload
+}
+
+/// Where it happened: the account, as far as an event says one.
+fn source(alert: &Alert) -> String {
+    let account = alert.account().filter(|account| !account.is_empty());
+    truncate_chars(&one_line(account.unwrap_or("patrol")), SUMMARY_CHARS)
 }
 
 /// The event as people may read it, or its envelope when it is too large.

@@ -5,7 +5,7 @@ use std::{iter, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::message::{known, slack_escaped};
+use super::message::{known, paragraphs, slack_escaped};
 use patrol_core::{
     Alert, Result, Severity, Sink, SinkError, sink,
     sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
@@ -69,6 +69,7 @@ fn message(alert: &Alert) -> Value {
         .collect();
     blocks.extend(sections(&facts.join("\n")));
     let respond = alert.respond().unwrap_or_default();
+    let respond = paragraphs(&respond).join("\n");
     blocks.extend(sections(&truncate_chars(&respond, SECTION_CHARS)));
     if let Some(links) = links(alert) {
         let text = json!({ "type": "mrkdwn", "text": links, "verbatim": true });

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::message::known;
+use super::message::{known, paragraphs};
 use patrol_core::{
     Alert, Result, Severity, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
+    visible_json,
 };
 
 sink! {
@@ -28,6 +29,8 @@ const MESSAGE_BYTES: usize = 28 * 1024;
 const HEADLINE_CHARS: usize = 256;
 const TEXT_CHARS: usize = 2_000;
 const FACT_CHARS: usize = 200;
+/// Lines of what to do, where all of it would be too large.
+const RESPOND_LINES: usize = 20;
 /// Facts that are shown, and buttons: a card shows six.
 const FACTS: usize = 20;
 const BUTTONS: usize = 6;
@@ -67,21 +70,24 @@ impl Sink for Teams {
     }
 }
 
-/// The message, with fewer facts where it would be too large.
+/// The message, with fewer facts and fewer lines of what to do where it would be too large.
 fn message(alert: &Alert) -> Value {
-    let whole = card_message(alert, FACTS);
-    if whole.to_string().len() <= MESSAGE_BYTES {
-        return whole;
-    }
-    card_message(alert, 0)
+    let sizes = [(FACTS, usize::MAX), (0, usize::MAX), (0, RESPOND_LINES)];
+    let mut messages = sizes
+        .map(|(facts, lines)| card_message(alert, facts, lines))
+        .into_iter();
+    let fits = |message: &Value| visible_json(&message.to_string()).len() <= MESSAGE_BYTES;
+    messages
+        .find(fits)
+        .unwrap_or_else(|| card_message(alert, 0, 0))
 }
 
-fn card_message(alert: &Alert, facts: usize) -> Value {
+fn card_message(alert: &Alert, facts: usize, lines: usize) -> Value {
     let content = json!({
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": CARD_VERSION,
-        "body": body(alert, facts),
+        "body": body(alert, facts, lines),
         "actions": buttons(alert),
         "msteams": { "width": "Full" },
     });
@@ -96,7 +102,7 @@ fn card_message(alert: &Alert, facts: usize) -> Value {
     })
 }
 
-fn body(alert: &Alert, most: usize) -> Vec<Value> {
+fn body(alert: &Alert, most: usize, lines: usize) -> Vec<Value> {
     let headline = truncate_chars(&alert.one_line(), HEADLINE_CHARS);
     let severity = alert.severity.as_str().to_uppercase();
     let mut body = vec![block(&[
@@ -120,7 +126,8 @@ fn body(alert: &Alert, most: usize) -> Vec<Value> {
         ]));
     }
     if let Some(respond) = alert.respond() {
-        body.extend(text(&respond));
+        let respond = paragraphs(&respond).join("\n");
+        body.extend(text(&respond).into_iter().take(lines));
     }
     let known = known(alert).map(one_line);
     let known = known.map(|one| truncate_chars(&one, FACT_CHARS));

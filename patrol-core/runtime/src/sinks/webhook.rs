@@ -3,22 +3,25 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use serde_json::json;
 
+use super::form::Form;
 use patrol_core::{
     Alert, Result, Sink, SinkError, sink,
     sink::{Https, HttpsUrl, SinkSetup},
 };
 
 sink! {
-    /// An HTTPS address that gets each finding as JSON.
-    "webhook" => Webhook::open
+    /// An HTTPS address that gets each finding as JSON. `format=ocsf` sends a Detection Finding of OCSF.
+    "webhook" ["format"] => Webhook::open
 }
 
 /// Posts each alert as JSON, the object of [`JsonLines`](super::JsonLines): `rule`, `severity`,
 /// `subject`, `summary`, `details`, `attack`, `respond`, `key`, the whole `event` and so on.
-/// Receivers tell repeats by `key` and `event_id`.
+/// Receivers tell repeats by `key` and `event_id`. With `format=ocsf` it is a
+/// [Detection Finding](crate::ocsf), whose `finding_info.uid` is the key and whose `activity_id` says
+/// whether it is new, found again or over.
 struct Webhook {
+    form: Form,
     url: HttpsUrl,
     https: Arc<dyn Https>,
 }
@@ -26,6 +29,7 @@ struct Webhook {
 impl Webhook {
     fn open(setup: SinkSetup) -> Result<Box<dyn Sink>> {
         Ok(Box::new(Self {
+            form: Form::of(&setup)?,
             url: HttpsUrl::new(setup.address()?)?,
             https: setup.https()?,
         }))
@@ -39,7 +43,7 @@ impl Sink for Webhook {
     }
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let posted = self.https.post(&self.url, &json!(alert)).await;
+        let posted = self.https.post(&self.url, &self.form.whole(alert)).await;
         posted.map_err(|why| why.into_sink_error(self.target()))
     }
 }

@@ -45,6 +45,8 @@ mod ledger;
 #[cfg(feature = "deploy")]
 mod listing;
 mod memory;
+#[cfg(any(feature = "deploy", feature = "lambda"))]
+mod outcome;
 mod seen;
 mod settle;
 mod store;
@@ -60,6 +62,8 @@ mod update;
 pub use self::listing::RememberedKey;
 #[cfg(feature = "deploy")]
 pub(crate) use self::listing::{forget, keys};
+#[cfg(any(feature = "deploy", feature = "lambda"))]
+pub(crate) use self::outcome::{FindingOutcome, event_id, finding_id};
 pub(crate) use self::{
     keeper::{State, Telling},
     memory::MemoryStore,

@@ -9,6 +9,7 @@ use super::{
     sections::Sections,
     topic,
 };
+use crate::metric::STACK;
 
 /// An alarm on one metric.
 pub(super) struct Alarm<'a> {
@@ -17,8 +18,8 @@ pub(super) struct Alarm<'a> {
     pub(super) description: &'a str,
     pub(super) namespace: &'a str,
     pub(super) metric: &'a str,
-    /// Of which resource; a metric without dimension is counted for all together.
-    pub(super) dimension: Option<(&'a str, Value)>,
+    /// Of which resource, or of which stack.
+    pub(super) dimension: (&'a str, Value),
     pub(super) limit: Limit,
     /// The condition of what it watches, where that is not always there.
     pub(super) condition: Option<&'a str>,
@@ -33,6 +34,11 @@ pub(super) enum Limit {
     AtOnce,
     /// This much at once.
     Above(u32),
+}
+
+/// The dimension of what the stack's functions count of themselves.
+pub(super) fn of_stack() -> (&'static str, Value) {
+    (STACK, reference("AWS::StackName"))
 }
 
 /// Whom the central stack's alarms notify: the topic of the alerts, and a second one where the
@@ -57,11 +63,13 @@ pub(super) fn add(
         Limit::AtOnce => ("Maximum", settings.threshold),
         Limit::Above(limit) => ("Maximum", limit),
     };
-    let mut properties = json!({
+    let (dimension, value) = &alarm.dimension;
+    let properties = json!({
         "AlarmActions": actions,
         "AlarmDescription": alarm.description,
         "ComparisonOperator": "GreaterThanOrEqualToThreshold",
         "DatapointsToAlarm": 1,
+        "Dimensions": [{ "Name": dimension, "Value": value }],
         "EvaluationPeriods": settings.evaluation_periods,
         "MetricName": alarm.metric,
         "Namespace": alarm.namespace,
@@ -70,9 +78,6 @@ pub(super) fn add(
         "Threshold": threshold,
         "TreatMissingData": "notBreaching",
     });
-    if let Some((name, value)) = &alarm.dimension {
-        properties["Dimensions"] = json!([{ "Name": name, "Value": value }]);
-    }
     let mut resource = json!({ "Properties": properties, "Type": "AWS::CloudWatch::Alarm" });
     if let Some(condition) = alarm.condition {
         resource["Condition"] = json!(condition);

@@ -16,6 +16,7 @@ use super::{
     queue,
     sections::Sections,
 };
+use crate::metric::NAMESPACE;
 use patrol_core::{RuleEntry, Stream, Trigger};
 
 /// Milliseconds that an event may wait for its function: far longer than two retries take.
@@ -124,7 +125,7 @@ fn add_all(
             description,
             namespace: "AWS/Lambda",
             metric,
-            dimension: Some(("FunctionName", reference(&function.id("Function")))),
+            dimension: ("FunctionName", reference(&function.id("Function"))),
             limit: *limit,
             condition: None,
         };
@@ -149,7 +150,7 @@ pub(super) fn of_mapping(
         ),
         namespace: "AWS/Lambda",
         metric: "FailedInvokeEventCount",
-        dimension: Some(("EventSourceMappingUUID", reference(mapping))),
+        dimension: ("EventSourceMappingUUID", reference(mapping)),
         limit: Limit::Count,
         condition: None,
     };
@@ -167,7 +168,7 @@ pub(super) fn of_topic(
         description: "A subscriber of the topic did not get a message",
         namespace: "AWS/SNS",
         metric: "NumberOfNotificationsFailed",
-        dimension: Some(("TopicName", attribute(topic, "TopicName"))),
+        dimension: ("TopicName", attribute(topic, "TopicName")),
         limit: Limit::Count,
         condition: None,
     };
@@ -194,8 +195,7 @@ const OWN: [(&str, &str, &str); 3] = [
 ];
 
 /// Adds the alarms on what the functions count of themselves: what was done with their own roles,
-/// which no rule looks at, and alerts that did not go where they should. The functions of all stacks
-/// of an account and region count under one name.
+/// which no rule looks at, and alerts that did not go where they should.
 pub(super) fn of_own_counts(
     options: &TemplateOptions,
     sections: &mut Sections,
@@ -204,9 +204,9 @@ pub(super) fn of_own_counts(
         let alarm = Alarm {
             id: id.to_owned(),
             description,
-            namespace: "Patrol",
+            namespace: NAMESPACE,
             metric,
-            dimension: None,
+            dimension: alarm::of_stack(),
             limit: Limit::Count,
             condition: None,
         };
@@ -226,7 +226,7 @@ pub(super) fn of_queue(
         description: "Events were given up: look into the dead-letter queue",
         namespace: "AWS/SQS",
         metric: "ApproximateNumberOfMessagesVisible",
-        dimension: Some(("QueueName", attribute(queue::ID, "QueueName"))),
+        dimension: ("QueueName", attribute(queue::ID, "QueueName")),
         limit: Limit::AtOnce,
         condition: None,
     };
@@ -250,7 +250,7 @@ pub(super) fn of_event_rules(
             description: "EventBridge could not deliver events",
             namespace: "AWS/Events",
             metric: "FailedInvocations",
-            dimension: Some(("RuleName", reference(&id))),
+            dimension: ("RuleName", reference(&id)),
             limit: Limit::Count,
             condition: condition.as_str(),
         };

@@ -2,7 +2,7 @@
 
 use super::{
     central, check_options, check_rules, error::TemplateError, finished::Template, member,
-    options::TemplateOptions,
+    options::TemplateOptions, replay,
 };
 use patrol_core::Registry;
 
@@ -32,5 +32,19 @@ impl TemplateOptions {
         check_options::check(self, registry, &on)?;
         check_rules::check(&on)?;
         member::build(self, &on, &crate::digest(registry))
+    }
+
+    /// Writes the small template for replays of an archive of CloudTrail's: the stack's code as a
+    /// function that reads objects and tells nobody, a state machine that calls it for each part of
+    /// the archive, and a bucket for what was found. Lambda gives a whole processor at
+    /// [1,769 MB](Self::memory), and an invocation goes on for up to [900 seconds](Self::timeout).
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_replay(&self, registry: &Registry) -> Result<Template, TemplateError> {
+        let on = registry.enabled(|rule| self.choice(rule));
+        check_options::check(self, registry, &on)?;
+        replay::build(self, &on, &crate::digest(registry))
     }
 }

@@ -15,7 +15,10 @@ use super::{
     sections::Sections,
     settings::ParametersIn,
 };
-use crate::control::{Control, PREFIX, hash};
+use crate::{
+    control::{Control, ControlError, PREFIX, hash},
+    metric::NAMESPACE,
+};
 use patrol_core::{ParamDecl, Registry, RuleEntry, aggregate::Aggregations};
 
 /// The SSM parameter's logical id.
@@ -62,9 +65,9 @@ pub(super) fn check(options: &TemplateOptions, on: &Registry) -> Result<(), Temp
         return Err(TemplateError::EverythingOff);
     }
     if let Some(control) = &options.control {
-        let ended: Vec<_> = control.ended().iter().map(ToString::to_string).collect();
+        let ended = control.ended();
         if !ended.is_empty() {
-            return Err(TemplateError::Ended(ended.join("; ")));
+            return Err(TemplateError::Ended(ControlError(ended)));
         }
     }
     let set = |param: &ParamDecl| {
@@ -108,9 +111,9 @@ pub(super) fn add(
     let alarm = Alarm {
         id: "ControlAlarm".to_owned(),
         description: "The document of patrol.toml is refused or cannot be read: the last good one stays in force",
-        namespace: "Patrol",
+        namespace: NAMESPACE,
         metric: "ControlFaults",
-        dimension: Some(("Stack", reference("AWS::StackName"))),
+        dimension: alarm::of_stack(),
         limit: Limit::Count,
         condition: None,
     };
@@ -182,7 +185,6 @@ pub(super) fn variables(
     vec![
         ("PatrolControl", sub(format!("ssm:${{{ID}}}"))),
         ("PatrolRulesMark", json!(mark)),
-        ("PatrolStack", reference("AWS::StackName")),
     ]
 }
 

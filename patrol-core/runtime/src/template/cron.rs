@@ -1,5 +1,55 @@
 //! `cron(...)`, field by field.
 
+/// What is wrong with a cron expression.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CronError {
+    /// Too few fields, or too many.
+    #[error("expected six fields, found {0}")]
+    Fields(usize),
+    /// A field that EventBridge refuses.
+    #[error("{name} `{text}`: {source}")]
+    Field {
+        /// The field's name, such as `minutes`.
+        name: &'static str,
+        /// What stands there.
+        text: String,
+        /// What is wrong with it.
+        source: CronFieldError,
+    },
+    /// Both days are `?`, or neither is.
+    #[error("exactly one of day of month and day of week must be `?`")]
+    Days,
+    /// None of the months has the day.
+    #[error("no such month has a day {0}, so it never fires")]
+    NeverFires(u16),
+}
+
+/// What is wrong with a field of a cron expression.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CronFieldError {
+    /// A `?` that stands for no day.
+    #[error("`?` is for the days only")]
+    AnyDay,
+    /// A step that the field cannot take.
+    #[error("a step is 1 to {0}")]
+    Step(u16),
+    /// A range from a later value to an earlier one.
+    #[error("`{0}` runs backwards")]
+    Backwards(String),
+    /// A value that the field does not have.
+    #[error("`{text}` is not {min} to {max}")]
+    Value {
+        /// What stands there.
+        text: String,
+        /// The least value.
+        min: u16,
+        /// The greatest value.
+        max: u16,
+    },
+}
+
 /// A field of a cron expression.
 struct Field {
     name: &'static str,
@@ -57,26 +107,28 @@ const DAY_OF_WEEK: usize = 4;
 const YEAR: usize = 5;
 
 /// Refuses what EventBridge would refuse, and what never fires.
-pub(super) fn check(cron: &str) -> Result<(), String> {
+pub(super) fn check(cron: &str) -> Result<(), CronError> {
     let parts: Vec<_> = cron.split_whitespace().collect();
     let [_, _, day, month, weekday, year] = parts[..] else {
-        return Err(format!("expected six fields, found {}", parts.len()));
+        return Err(CronError::Fields(parts.len()));
     };
     for (index, (part, field)) in parts.iter().zip(&FIELDS).enumerate() {
-        check_field(part, field, index).map_err(|why| format!("{} `{part}`: {why}", field.name))?;
+        check_field(part, field, index).map_err(|source| CronError::Field {
+            name: field.name,
+            text: (*part).to_owned(),
+            source,
+        })?;
     }
     if (day == "?") == (weekday == "?") {
-        return Err("exactly one of day of month and day of week must be `?`".to_owned());
+        return Err(CronError::Days);
     }
     never_fires(day, month, year)
 }
 
-fn check_field(part: &str, field: &Field, index: usize) -> Result<(), String> {
+fn check_field(part: &str, field: &Field, index: usize) -> Result<(), CronFieldError> {
     if part == "?" {
         let may = matches!(index, DAY_OF_MONTH | DAY_OF_WEEK);
-        return may
-            .then_some(())
-            .ok_or_else(|| "`?` is for the days only".to_owned());
+        return may.then_some(()).ok_or(CronFieldError::AnyDay);
     }
     for item in part.split(',') {
         let (range, step) = match item.split_once('/') {
@@ -84,10 +136,9 @@ fn check_field(part: &str, field: &Field, index: usize) -> Result<(), String> {
             None => (item, None),
         };
         if let Some(step) = step {
-            let wanted = format!("a step is 1 to {}", field.max);
-            let step: u16 = step.parse().map_err(|_| wanted.clone())?;
+            let step = step.parse().unwrap_or(0);
             if step == 0 || step > field.max || special(range, field, index) {
-                return Err(wanted);
+                return Err(CronFieldError::Step(field.max));
             }
         }
         check_range(range, field, index)?;
@@ -95,7 +146,7 @@ fn check_field(part: &str, field: &Field, index: usize) -> Result<(), String> {
     Ok(())
 }
 
-fn check_range(range: &str, field: &Field, index: usize) -> Result<(), String> {
+fn check_range(range: &str, field: &Field, index: usize) -> Result<(), CronFieldError> {
     if range == "*" || special(range, field, index) {
         return Ok(());
     }
@@ -105,7 +156,7 @@ fn check_range(range: &str, field: &Field, index: usize) -> Result<(), String> {
             let (from, to) = (number(from, field)?, number(to, field)?);
             // A week may wrap: FRI-MON.
             if from > to && index != DAY_OF_WEEK {
-                return Err(format!("`{range}` runs backwards"));
+                return Err(CronFieldError::Backwards(range.to_owned()));
             }
             Ok(())
         }
@@ -127,7 +178,7 @@ fn special(text: &str, field: &Field, index: usize) -> bool {
     }
 }
 
-fn number(text: &str, field: &Field) -> Result<u16, String> {
+fn number(text: &str, field: &Field) -> Result<u16, CronFieldError> {
     let named = field
         .names
         .iter()
@@ -141,11 +192,15 @@ fn number(text: &str, field: &Field) -> Result<u16, String> {
     };
     value
         .filter(|value| (field.min..=field.max).contains(value))
-        .ok_or_else(|| format!("`{text}` is not {} to {}", field.min, field.max))
+        .ok_or_else(|| CronFieldError::Value {
+            text: text.to_owned(),
+            min: field.min,
+            max: field.max,
+        })
 }
 
 /// The 30th of February is no day, and its 29th none in 2027.
-fn never_fires(day: &str, month: &str, year: &str) -> Result<(), String> {
+fn never_fires(day: &str, month: &str, year: &str) -> Result<(), CronError> {
     const LAST_DAYS: [u16; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let [days, months, years] =
         [(day, DAY_OF_MONTH), (month, MONTH), (year, YEAR)].map(|(part, index)| {
@@ -167,9 +222,7 @@ fn never_fires(day: &str, month: &str, year: &str) -> Result<(), String> {
         last.map(|last| last + u16::from(*month == 2 && some_leap))
     };
     match (days.iter().min(), months.iter().filter_map(last).max()) {
-        (Some(day), Some(last)) if *day > last => {
-            Err(format!("no such month has a day {day}, so it never fires"))
-        }
+        (Some(day), Some(last)) if *day > last => Err(CronError::NeverFires(*day)),
         _ => Ok(()),
     }
 }

@@ -14,6 +14,7 @@ use super::{
     options::TemplateOptions,
     parameter_store, params, queue, state_table, stream, topic, trail,
 };
+use crate::metric;
 use patrol_core::{ParamDecl, RuleEntry, Trigger};
 
 /// Bytes of a function's environment, names and values.
@@ -43,6 +44,7 @@ pub(super) fn environment(
         variables.insert(name.into(), reference(name));
     }
     variables.insert("PatrolDigest".into(), json!(digest));
+    variables.insert(metric::VARIABLE.into(), reference("AWS::StackName"));
     variables.insert(state_table::VARIABLE.into(), function.state.variable());
     // What the function itself causes must not come back to it.
     variables.insert("PatrolRoleArn".into(), arn(&function.id("Role")));

@@ -6,6 +6,7 @@ use patrol_core::RuleProblem;
 use patrol_event_names::NameProblem;
 
 use super::schedule_expression::ScheduleError;
+use crate::control::ControlError;
 use patrol_core::aggregate::AggregationError;
 
 /// Why a template was not written; each says which rule or option and what to do.
@@ -44,26 +45,26 @@ pub enum TemplateError {
     )]
     EverythingOff,
     /// Suppressions that have ended.
-    #[error("{0}")]
-    Ended(String),
+    #[error("`patrol.toml`: {0}")]
+    Ended(#[source] ControlError),
     /// The operator's file is to hold all parameters, and lacks some.
     #[error("`--parameters-in file`: `patrol.toml` must set `{}`", .0.join("`, `"))]
     Unset(Vec<String>),
     /// EventBridge would refuse a scheduled rule's schedule, or it never fires.
-    #[error("rule `{rule}`: {why}")]
+    #[error("rule `{rule}`: {source}")]
     Schedule {
         /// The rule.
         rule: &'static str,
         /// What is wrong with the schedule.
-        why: ScheduleError,
+        source: ScheduleError,
     },
-    /// The rule's events can never arrive.
-    #[error("rule `{rule}` can never see an event: {why}")]
-    Undeliverable {
+    /// The rule's pattern matches no tick of its schedule.
+    #[error(
+        "rule `{rule}` can never see an event: its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing"
+    )]
+    NoTick {
         /// The rule.
         rule: &'static str,
-        /// What is never delivered, and what to do.
-        why: String,
     },
     /// The rules' events arrive in another region.
     #[error(

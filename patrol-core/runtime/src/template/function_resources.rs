@@ -1,6 +1,6 @@
 //! A function with its log group, its failure destination and its limits.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     deletion::kept,
@@ -65,11 +65,37 @@ fn resource(
     function: &Function,
     digest: &str,
 ) -> Result<Value, TemplateError> {
+    let webhooks = options.webhook_concurrency;
+    let webhooks = webhooks.filter(|_| function.serves_webhooks_only());
+    Ok(of_code(
+        options,
+        &Described {
+            description: description(function),
+            environment: environment(options, function, digest)?,
+            log_group: &function.id("LogGroup"),
+            role: &function.id("Role"),
+            concurrency: webhooks.or(options.reserved_concurrency),
+            failures: "failed events go to the queue that EventInvokeConfig names",
+        },
+    ))
+}
+
+/// What tells one function of the code from another.
+pub(super) struct Described<'a> {
+    pub(super) description: String,
+    pub(super) environment: Map<String, Value>,
+    /// Logical ids.
+    pub(super) log_group: &'a str,
+    pub(super) role: &'a str,
+    pub(super) concurrency: Option<u32>,
+    /// Where failed invocations go, for who asks why there is no dead-letter queue.
+    pub(super) failures: &'a str,
+}
+
+/// A function of the stack's code.
+pub(super) fn of_code(options: &TemplateOptions, described: &Described<'_>) -> Value {
     let mut skips = vec![
-        (
-            "CKV_AWS_116",
-            "failed events go to the queue that EventInvokeConfig names",
-        ),
+        ("CKV_AWS_116", described.failures),
         (
             "CKV_AWS_173",
             "Lambda encrypts the environment with its own key; secrets may be references to a store",
@@ -82,18 +108,16 @@ fn resource(
             "S3Key": reference("CodeS3Key"),
             "S3ObjectVersion": { "Fn::If": [has(CODE_VERSION), reference(CODE_VERSION), reference("AWS::NoValue")] },
         },
-        "Description": description(function),
-        "Environment": { "Variables": environment(options, function, digest)? },
+        "Description": described.description,
+        "Environment": { "Variables": described.environment },
         "Handler": "bootstrap",
-        "LoggingConfig": { "LogFormat": "JSON", "LogGroup": reference(&function.id("LogGroup")) },
+        "LoggingConfig": { "LogFormat": "JSON", "LogGroup": reference(described.log_group) },
         "MemorySize": options.memory,
-        "Role": arn(&function.id("Role")),
+        "Role": arn(described.role),
         "Runtime": "provided.al2023",
         "Timeout": options.timeout,
     });
-    let webhooks = options.webhook_concurrency;
-    let webhooks = webhooks.filter(|_| function.serves_webhooks_only());
-    if let Some(concurrency) = webhooks.or(options.reserved_concurrency) {
+    if let Some(concurrency) = described.concurrency {
         properties["ReservedConcurrentExecutions"] = json!(concurrency);
     } else {
         skips.push((
@@ -114,11 +138,11 @@ fn resource(
             "the function calls AWS alone; a VPC is the operator's choice",
         )),
     }
-    Ok(json!({
+    json!({
         "Metadata": skip(&skips),
         "Properties": properties,
         "Type": "AWS::Lambda::Function",
-    }))
+    })
 }
 
 fn description(function: &Function) -> String {
@@ -134,7 +158,7 @@ fn description(function: &Function) -> String {
 
 /// CloudFormation names the group: it stays when the stack is deleted, and a new stack of the same
 /// name must not find its own taken.
-fn log_group(options: &TemplateOptions) -> Value {
+pub(super) fn log_group(options: &TemplateOptions) -> Value {
     let group = json!({
         "Metadata": skip(&[("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; the function logs no secret")]),
         "Properties": { "RetentionInDays": options.retention },

@@ -111,7 +111,7 @@ pub(super) fn add(
             description,
             namespace: "AWS/ApiGateway",
             metric,
-            dimension: Some(("ApiId", reference(&api))),
+            dimension: ("ApiId", reference(&api)),
             limit: Limit::Count,
             condition: None,
         };

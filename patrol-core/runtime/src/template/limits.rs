@@ -71,17 +71,23 @@ pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
     let empty = Map::new();
     let section = |name: &str| template.as_value()[name].as_object().unwrap_or(&empty);
     let resources = section("Resources");
-    let advice = |name: &str, size: fn(&Value) -> usize| {
+    let advice = |name: &str, size: fn(&Value) -> usize, first: &str| {
         let most = most(template.as_value(), section(name), size);
-        format!("{most}link fewer rulesets, or make a second stack of some")
+        format!("{most}{first}link fewer rulesets, or make a second stack of some")
     };
-    for (name, what, limit) in [
-        ("Resources", "resources in the template", RESOURCES),
-        ("Parameters", "parameters in the template", PARAMETERS),
-        ("Outputs", "outputs in the template", OUTPUTS),
+    let values = "let `patrol.toml` hold the values with `--parameters-in file`, ";
+    for (name, what, limit, first) in [
+        ("Resources", "resources in the template", RESOURCES, ""),
+        (
+            "Parameters",
+            "parameters in the template",
+            PARAMETERS,
+            values,
+        ),
+        ("Outputs", "outputs in the template", OUTPUTS, ""),
     ] {
         let found = section(name).len();
-        refuse(what.into(), found, limit, &advice(name, |_| 1))?;
+        refuse(what.into(), found, limit, &advice(name, |_| 1, first))?;
     }
     let of_type = |wanted: &'static str| {
         resources
@@ -92,9 +98,11 @@ pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
         "EventBridge rules on the bus".into(),
         of_type("AWS::Events::Rule").count(),
         RULES,
-        &advice("Resources", |resource| {
-            usize::from(resource["Type"] == "AWS::Events::Rule")
-        }),
+        &advice(
+            "Resources",
+            |resource| usize::from(resource["Type"] == "AWS::Events::Rule"),
+            "",
+        ),
     )?;
     for (id, _) in resources
         .iter()
@@ -114,7 +122,7 @@ pub(super) fn check(template: &Template) -> Result<(), TemplateError> {
         "bytes in the template".into(),
         template.to_string().len(),
         TEMPLATE_BYTES,
-        &advice("Resources", |resource| resource.to_string().len()),
+        &advice("Resources", |resource| resource.to_string().len(), ""),
     )
 }
 

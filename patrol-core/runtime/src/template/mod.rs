@@ -64,6 +64,8 @@ mod probe;
 mod queue;
 mod read_only;
 mod regions;
+mod replay;
+mod replay_machine;
 mod role;
 mod rule_events;
 mod rule_patterns;
@@ -84,14 +86,17 @@ mod transport;
 mod verify;
 mod webhook;
 
-#[cfg(feature = "cli")]
-pub(crate) use self::partitions::global_service_home;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{
+    cron::{CronError, CronFieldError},
     error::TemplateError,
     finished::Template,
     options::TemplateOptions,
-    schedule_expression::ScheduleError,
+    schedule_expression::{RateError, ScheduleError},
     settings::{AlarmSettings, Arch, Isolate, ParametersIn, VpcConfig, WebhookFront},
+};
+#[cfg(feature = "cli")]
+pub(crate) use self::{
+    partitions::global_service_home, schedule_expression::check as check_schedule,
 };

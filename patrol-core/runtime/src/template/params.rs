@@ -38,7 +38,7 @@ pub(super) fn add(
     registry: &Registry,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    for (name, parameter) in own() {
+    for (name, parameter) in own().into_iter().chain(code()) {
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
@@ -130,7 +130,7 @@ pub(super) fn value(param: &ParamDecl) -> Value {
     }
 }
 
-fn own() -> [(&'static str, Value); 10] {
+fn own() -> [(&'static str, Value); 7] {
     [
         (
             "AlarmEmail",
@@ -200,6 +200,12 @@ fn own() -> [(&'static str, Value); 10] {
                 "Type": "String",
             }),
         ),
+    ]
+}
+
+/// Where the function's zip is.
+pub(super) fn code() -> [(&'static str, Value); 3] {
+    [
         (
             "CodeS3Bucket",
             json!({ "Description": "S3 bucket with the function's zip, in the stack's region", "MinLength": 3, "Type": "String" }),

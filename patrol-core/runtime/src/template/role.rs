@@ -29,17 +29,9 @@ pub(super) fn add(
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
     let mut statements = own_statements(options, function);
-    let mut reasons = Vec::new();
-    let mut seen = BTreeSet::new();
+    let (declared, mut reasons) = declared_statements(&function.rules);
+    statements.extend(declared);
     for rule in &function.rules {
-        for permission in rule.permissions() {
-            let (statement, reason) = declared_statement(rule, &permission);
-            reasons.extend(reason);
-            // Rules that need the same client need the same statement once.
-            if seen.insert(statement.to_string()) {
-                statements.push(statement);
-            }
-        }
         if let Trigger::Stream(kind) = rule.trigger() {
             statements.push(stream::statement(rule, kind));
         }
@@ -76,20 +68,43 @@ pub(super) fn add(
                 .to_owned(),
         );
     }
-    if !reasons.is_empty() {
-        reasons.sort();
-        let explained = "Patrol.WideStatements beside this says why";
-        let checks = [
-            "CKV_AWS_107",
-            "CKV_AWS_108",
-            "CKV_AWS_109",
-            "CKV_AWS_110",
-            "CKV_AWS_111",
-        ];
-        role["Metadata"] = skip(&checks.map(|check| (check, explained)));
-        role["Metadata"]["Patrol"] = json!({ "WideStatements": reasons });
-    }
+    explain(&mut role, reasons);
     sections.resource(&function.id("Role"), role)
+}
+
+/// Says beside a role why some of its statements are wide.
+pub(super) fn explain(role: &mut Value, mut reasons: Vec<String>) {
+    if reasons.is_empty() {
+        return;
+    }
+    reasons.sort();
+    let explained = "Patrol.WideStatements beside this says why";
+    let checks = [
+        "CKV_AWS_107",
+        "CKV_AWS_108",
+        "CKV_AWS_109",
+        "CKV_AWS_110",
+        "CKV_AWS_111",
+    ];
+    role["Metadata"] = skip(&checks.map(|check| (check, explained)));
+    role["Metadata"]["Patrol"] = json!({ "WideStatements": reasons });
+}
+
+/// The statements that rules declare, and why some are wide.
+pub(super) fn declared_statements(rules: &[&RuleEntry]) -> (Vec<Value>, Vec<String>) {
+    let (mut statements, mut reasons) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for rule in rules {
+        for permission in rule.permissions() {
+            let (statement, reason) = declared_statement(rule, &permission);
+            reasons.extend(reason);
+            // Rules that need the same client need the same statement once.
+            if seen.insert(statement.to_string()) {
+                statements.push(statement);
+            }
+        }
+    }
+    (statements, reasons)
 }
 
 /// A role that one AWS service may take in this account; where the service says for which resource it

@@ -31,10 +31,6 @@ pub(super) fn rule_patterns(
     let partition = options.region.as_deref().map_or(COMMERCIAL, Partition::of);
     let mut patterns = Vec::new();
     for rule in registry.rules().iter().copied() {
-        let undeliverable = |why| TemplateError::Undeliverable {
-            rule: rule.name,
-            why,
-        };
         let pattern = rule.pattern();
         match rule.trigger() {
             Trigger::EventPattern => {
@@ -46,8 +42,8 @@ pub(super) fn rule_patterns(
                     delivery,
                 });
             }
-            Trigger::Schedule(_) => {
-                schedule::check_pattern(&pattern).map_err(undeliverable)?;
+            Trigger::Schedule(_) if !schedule::ticks(&pattern) => {
+                return Err(TemplateError::NoTick { rule: rule.name });
             }
             _ => {}
         }

@@ -26,9 +26,9 @@ pub(super) fn add(
     schedule: &Schedule,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let refuse = |why| TemplateError::Schedule {
+    let refuse = |source| TemplateError::Schedule {
         rule: rule.name,
-        why,
+        source,
     };
     schedule_expression::check(&schedule.expression).map_err(refuse)?;
     let Some(zone) = &schedule.time_zone else {
@@ -97,12 +97,10 @@ const SCHEDULE_GROUP: &str =
 /// Source: [context attributes](https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
 const TICK: &str = r#"{"version":"0","id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.events","account":"${AWS::AccountId}","time":"<aws.scheduler.scheduled-time>","region":"${AWS::Region}","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}"#;
 
-/// A pattern that no tick matches would silence the rule.
-pub(super) fn check_pattern(pattern: &Pattern) -> Result<(), String> {
+/// Can the pattern match a tick of a schedule? One that cannot would silence the rule.
+pub(super) fn ticks(pattern: &Pattern) -> bool {
     let tick = PartialEvent::new()
         .field("source", ["aws.events"])
         .field("detail-type", ["Scheduled Event"]);
-    pattern.could_match(&tick).then_some(()).ok_or_else(|| {
-        "its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing".to_owned()
-    })
+    pattern.could_match(&tick)
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: [schedule expressions](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html).
 
-use super::cron;
+use super::cron::{self, CronError};
 
 /// Why a schedule is refused, and how to write one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,22 +14,22 @@ pub enum ScheduleError {
     )]
     Form(String),
     /// A rate that EventBridge refuses.
-    #[error("`{expression}`: {why}; write `rate(1 hour)`, `rate(5 minutes)` or `rate(7 days)`")]
+    #[error("`{expression}`: {source}; write `rate(1 hour)`, `rate(5 minutes)` or `rate(7 days)`")]
     Rate {
         /// The expression.
         expression: String,
         /// What is wrong.
-        why: String,
+        source: RateError,
     },
     /// A cron expression that EventBridge refuses, or that never fires.
     #[error(
-        "`{expression}`: {why}; the six fields are minutes, hours, day of month, month, day of week, year, as in `cron(15 10 ? * MON-FRI *)`"
+        "`{expression}`: {source}; the six fields are minutes, hours, day of month, month, day of week, year, as in `cron(15 10 ? * MON-FRI *)`"
     )]
     Cron {
         /// The expression.
         expression: String,
         /// What is wrong.
-        why: String,
+        source: CronError,
     },
     /// A time zone that the IANA database does not have.
     #[error("unknown time zone `{0}`: expected an IANA name such as `Europe/Berlin` or `UTC`")]
@@ -44,8 +44,34 @@ pub enum ScheduleError {
     },
 }
 
+/// What is wrong with a rate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RateError {
+    /// It is not two words.
+    #[error("a rate is a number, one space and a unit")]
+    Form,
+    /// The number is none.
+    #[error("`{0}` is not a whole number")]
+    Number(String),
+    /// It is 0.
+    #[error("a rate is 1 or more")]
+    Zero,
+    /// No such unit.
+    #[error("unknown unit `{0}`: expected minutes, hours or days")]
+    Unit(String),
+    /// `1 hours` or `2 hour`.
+    #[error("the unit of {number} is `{unit}`")]
+    Plural {
+        /// The number.
+        number: u32,
+        /// Its unit.
+        unit: String,
+    },
+}
+
 /// Refuses what EventBridge would refuse, and a cron expression that never fires.
-pub(super) fn check(expression: &str) -> Result<(), ScheduleError> {
+pub(crate) fn check(expression: &str) -> Result<(), ScheduleError> {
     let inside = |kind: &str| {
         expression
             .strip_prefix(kind)?
@@ -53,15 +79,15 @@ pub(super) fn check(expression: &str) -> Result<(), ScheduleError> {
             .strip_suffix(')')
     };
     if let Some(rate) = inside("rate") {
-        return check_rate(rate).map_err(|why| ScheduleError::Rate {
+        return check_rate(rate).map_err(|source| ScheduleError::Rate {
             expression: expression.to_owned(),
-            why,
+            source,
         });
     }
     if let Some(cron) = inside("cron") {
-        return cron::check(cron).map_err(|why| ScheduleError::Cron {
+        return cron::check(cron).map_err(|source| ScheduleError::Cron {
             expression: expression.to_owned(),
-            why,
+            source,
         });
     }
     Err(ScheduleError::Form(expression.to_owned()))
@@ -79,27 +105,24 @@ pub(super) fn check_zone(zone: &str) -> Result<(), ScheduleError> {
     }
 }
 
-fn check_rate(rate: &str) -> Result<(), String> {
-    let (value, unit) = rate
-        .split_once(' ')
-        .ok_or("a rate is a number, one space and a unit")?;
+fn check_rate(rate: &str) -> Result<(), RateError> {
+    let (value, unit) = rate.split_once(' ').ok_or(RateError::Form)?;
     let digits = value.bytes().all(|c| c.is_ascii_digit());
     let number: Option<u32> = value.parse().ok().filter(|_| digits);
-    let number = number.ok_or_else(|| format!("`{value}` is not a whole number"))?;
+    let number = number.ok_or_else(|| RateError::Number(value.to_owned()))?;
     if number == 0 {
-        return Err("a rate is 1 or more".to_owned());
+        return Err(RateError::Zero);
     }
     let Some(singular) = ["minute", "hour", "day"]
         .into_iter()
         .find(|name| unit.strip_suffix('s').unwrap_or(unit) == *name)
     else {
-        return Err(format!(
-            "unknown unit `{unit}`: expected minutes, hours or days"
-        ));
+        return Err(RateError::Unit(unit.to_owned()));
     };
     if (number == 1) == unit.ends_with('s') {
         let plural = if number == 1 { "" } else { "s" };
-        return Err(format!("the unit of {number} is `{singular}{plural}`"));
+        let unit = format!("{singular}{plural}");
+        return Err(RateError::Plural { number, unit });
     }
     Ok(())
 }

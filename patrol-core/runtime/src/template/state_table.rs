@@ -15,6 +15,7 @@ use super::{
     sections::Sections,
     skip::skip,
 };
+use crate::metric::NAMESPACE;
 use patrol_core::Registry;
 
 /// The table's logical id.
@@ -145,9 +146,9 @@ pub(super) fn add(
     let alarm = Alarm {
         id: "StateAlarm".to_owned(),
         description: "What is remembered of findings could not be read or stored: people are told more often than they want",
-        namespace: "Patrol",
+        namespace: NAMESPACE,
         metric: "StateFailures",
-        dimension: None,
+        dimension: alarm::of_stack(),
         limit: Limit::Count,
         condition: condition.as_deref(),
     };

@@ -8,7 +8,7 @@ use super::{options::TemplateOptions, sections::Sections};
 ///
 /// Source: [tags](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html)
 /// and each type's own page.
-const LISTED: [&str; 10] = [
+const LISTED: [&str; 12] = [
     "AWS::CloudWatch::Alarm",
     "AWS::DynamoDB::Table",
     "AWS::Events::Rule",
@@ -17,8 +17,10 @@ const LISTED: [&str; 10] = [
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Function",
     "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
     "AWS::SNS::Topic",
     "AWS::SQS::Queue",
+    "AWS::StepFunctions::StateMachine",
 ];
 
 /// Types whose `Tags` are an object.

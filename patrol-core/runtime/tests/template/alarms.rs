@@ -42,10 +42,10 @@ fn whatever_may_lose_an_event_has_an_alarm() {
         ("NumberOfNotificationsFailed", "AlertTopic"),
         ("NumberOfNotificationsFailed", "TopicToldTopic"),
         ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue"),
-        ("OwnEvents", ""),
-        ("RefusedDeliveries", ""),
-        ("BrokenRoutes", ""),
-        ("StateFailures", ""),
+        ("OwnEvents", "AWS::StackName"),
+        ("RefusedDeliveries", "AWS::StackName"),
+        ("BrokenRoutes", "AWS::StackName"),
+        ("StateFailures", "AWS::StackName"),
         ("CloudTrailEvents", ""),
     ] {
         let wanted = (metric.to_owned(), of.to_owned());

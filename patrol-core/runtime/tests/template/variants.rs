@@ -144,6 +144,21 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
         ("member", &TOGETHER, options(), true),
         ("member_us_east_1", &["policyWritten", "policySimulated"], options().region("us-east-1"), true),
     ];
+    let replay = |options: TemplateOptions| options.memory(1769).timeout(900);
+    let replays: [(_, &[&str], TemplateOptions); 2] = [
+        ("replay", &EVERY, replay(options())),
+        (
+            "replay_team",
+            &["policySimulated"],
+            replay(options())
+                .role_path("/security/")
+                .tag("team", "security"),
+        ),
+    ];
+    let replays = replays.into_iter().map(|(name, rules, options)| {
+        let built = options.build_replay(&registry(rules));
+        (name, built.unwrap_or_else(|why| panic!("{name}: {why}")))
+    });
     built
         .into_iter()
         .map(|(name, rules, options, member)| {
@@ -155,5 +170,6 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
             };
             (name, built.unwrap_or_else(|why| panic!("{name}: {why}")))
         })
+        .chain(replays)
         .collect()
 }

@@ -1,4 +1,4 @@
-//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `state`, `health`: the terminal's side of
+//! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `reconcile`, `state`, `health`: the terminal's side of
 //! [`crate::deploy`].
 
 mod args;
@@ -6,6 +6,7 @@ mod build;
 mod interrupt;
 mod parameters;
 mod proxy;
+mod reconcile;
 mod spinner;
 mod terminal;
 mod view;
@@ -21,7 +22,7 @@ use super::{Exit, Failure, Io, template_flags::TemplateFlags};
 use crate::control::Control;
 use crate::deploy::{
     Approved, AskError, Clients, Completion, DeployError, Deployment, Health, Options, Plan,
-    Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
+    ReconcileError, Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry};
 
@@ -38,6 +39,9 @@ pub(super) fn execute(
     registry: &Registry,
     io: &mut Io<'_>,
 ) -> Result<Exit, Failure> {
+    if let Command::Reconcile(args) = command {
+        return reconcile::execute(args, registry, io);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -207,6 +211,8 @@ impl Job<'_> {
                 Done::Health(deployment.health(&options).await?)
             }
             Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
+            // It evaluates events, which a future on this thread must not wait for.
+            Command::Reconcile(_) => Done::Command(Completion::NoChanges),
         })
     }
 
@@ -272,6 +278,12 @@ impl From<DeployError> for Failure {
             | DeployError::KeysNotNamed { .. }
             | DeployError::FunctionTooLarge { .. }
             | DeployError::StackName(_)
+            | DeployError::Reconcile(
+                ReconcileError::Retention { .. }
+                | ReconcileError::Younger { .. }
+                | ReconcileError::NoTrail { .. }
+                | ReconcileError::TooMany { .. },
+            )
             | DeployError::LongStackName { .. }
             | DeployError::OtherStack { .. }
             | DeployError::Template(_)

@@ -4,7 +4,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{error::ImportError, expression::Expression};
+use super::{
+    error::{ConditionError, ImportError},
+    expression::Expression,
+};
 
 /// Parentheses and `not` inside one another.
 const DEEPEST: usize = 32;
@@ -74,13 +77,12 @@ impl Condition {
 }
 
 fn parse(text: &str, names: &[&str]) -> Result<Condition, ImportError> {
-    let refuse = |why: String| ImportError::Condition {
+    let refuse = |why: ConditionError| ImportError::Condition {
         condition: text.split_whitespace().collect::<Vec<_>>().join(" "),
         why,
     };
     if text.contains('|') {
-        let why = "it counts over several events: write the rule without it, and count with `Rule::aggregate`";
-        return Err(refuse(why.to_owned()));
+        return Err(refuse(ConditionError::Counts));
     }
     let spaced = text.replace('(', " ( ").replace(')', " ) ");
     let mut parser = Parser {
@@ -89,10 +91,10 @@ fn parse(text: &str, names: &[&str]) -> Result<Condition, ImportError> {
         depth: 0,
         names,
     };
-    let condition = parser.any().map_err(&refuse)?;
+    let condition = parser.any().map_err(refuse)?;
     match parser.next() {
         None => Ok(condition),
-        Some(word) => Err(refuse(format!("`{word}` is not expected there"))),
+        Some(word) => Err(refuse(ConditionError::Unexpected(word.to_owned()))),
     }
 }
 
@@ -122,7 +124,7 @@ impl<'a> Parser<'a> {
         is
     }
 
-    fn any(&mut self) -> Result<Condition, String> {
+    fn any(&mut self) -> Result<Condition, ConditionError> {
         let mut any = vec![self.all()?];
         while self.take("or") {
             any.push(self.all()?);
@@ -130,7 +132,7 @@ impl<'a> Parser<'a> {
         Ok(one_or(any, Condition::Any))
     }
 
-    fn all(&mut self) -> Result<Condition, String> {
+    fn all(&mut self) -> Result<Condition, ConditionError> {
         let mut all = vec![self.one()?];
         while self.take("and") {
             all.push(self.one()?);
@@ -138,17 +140,17 @@ impl<'a> Parser<'a> {
         Ok(one_or(all, Condition::All))
     }
 
-    fn one(&mut self) -> Result<Condition, String> {
+    fn one(&mut self) -> Result<Condition, ConditionError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(format!("it is nested deeper than {DEEPEST}"));
+            return Err(ConditionError::TooDeep(DEEPEST));
         }
         let found = self.inner();
         self.depth -= 1;
         found
     }
 
-    fn inner(&mut self) -> Result<Condition, String> {
+    fn inner(&mut self) -> Result<Condition, ConditionError> {
         if self.take("not") {
             return Ok(Condition::Not(Box::new(self.one()?)));
         }
@@ -157,22 +159,22 @@ impl<'a> Parser<'a> {
             return if self.take(")") {
                 Ok(inside)
             } else {
-                Err("a `(` is not closed".to_owned())
+                Err(ConditionError::Open)
             };
         }
-        let word = self.next().ok_or("it ends too early")?;
+        let word = self.next().ok_or(ConditionError::Ended)?;
         if self.take("of") {
-            let named = self.next().ok_or("it ends too early")?;
+            let named = self.next().ok_or(ConditionError::Ended)?;
             return self.quantified(word, named);
         }
         if self.names.contains(&word) {
             return Ok(Condition::Selection(word.to_owned()));
         }
-        Err(format!("there is no selection `{word}`"))
+        Err(ConditionError::NoSelection(word.to_owned()))
     }
 
     /// `1 of selection_*`, `all of them`.
-    fn quantified(&self, quantity: &str, named: &str) -> Result<Condition, String> {
+    fn quantified(&self, quantity: &str, named: &str) -> Result<Condition, ConditionError> {
         let chosen = |name: &&&str| match named {
             "them" => !name.starts_with('_'),
             _ => match named.split_once('*') {
@@ -189,12 +191,12 @@ impl<'a> Parser<'a> {
             .map(|name| Condition::Selection((*name).to_owned()))
             .collect();
         if chosen.is_empty() {
-            return Err(format!("there is no selection `{named}`"));
+            return Err(ConditionError::NoSelection(named.to_owned()));
         }
         match quantity.to_ascii_lowercase().as_str() {
             "1" | "any" => Ok(one_or(chosen, Condition::Any)),
             "all" => Ok(one_or(chosen, Condition::All)),
-            other => Err(format!("`{other} of` is not `1 of` or `all of`")),
+            other => Err(ConditionError::Quantity(other.to_owned())),
         }
     }
 }

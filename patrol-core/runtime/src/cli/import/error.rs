@@ -1,8 +1,15 @@
 //! Why a Sigma rule was not imported.
 
+use std::io;
+
+use patrol_core::PatternError;
+use patrol_event_names::NameProblem;
+
 /// Why a Sigma rule was not imported; one line each, told behind the file's name.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum ImportError {
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
     #[error("it is longer than {0} bytes, which no rule is")]
     TooLong(usize),
     #[error("line {line}: not YAML: {why}")]
@@ -25,13 +32,50 @@ pub(super) enum ImportError {
     #[error("`{selection}` cannot be expressed: {why}")]
     Selection { selection: String, why: String },
     #[error("the condition `{condition}` cannot be expressed: {why}")]
-    Condition { condition: String, why: String },
+    Condition {
+        condition: String,
+        why: ConditionError,
+    },
     #[error("it can never fire: {0}")]
-    NeverFires(String),
+    NeverFires(#[from] NeverFires),
     #[error("`{0}` is the name of two of the rules: import one of them with `--name`")]
     NamedTwice(String),
     #[error("the ruleset has `{0}` already: import the rule with `--name`")]
     There(String),
     #[error("{0}")]
     Name(String),
+}
+
+/// What cannot be said of a condition in a rule.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConditionError {
+    #[error(
+        "it counts over several events: write the rule without it, and count with `Rule::aggregate`"
+    )]
+    Counts,
+    #[error("`{0}` is not expected there")]
+    Unexpected(String),
+    #[error("it is nested deeper than {0}")]
+    TooDeep(usize),
+    #[error("a `(` is not closed")]
+    Open,
+    #[error("it ends too early")]
+    Ended,
+    #[error("there is no selection `{0}`")]
+    NoSelection(String),
+    #[error("`{0} of` is not `1 of` or `all of`")]
+    Quantity(String),
+    #[error("there are more ways to match than people can read")]
+    Ways,
+}
+
+/// Why no event would make a rule fire.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NeverFires {
+    #[error(transparent)]
+    Name(#[from] NameProblem),
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    #[error("no event has one of the names `{}`", .0.join("`, `"))]
+    NoEvent(Vec<String>),
 }

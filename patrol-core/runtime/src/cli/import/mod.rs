@@ -82,10 +82,9 @@ pub(super) fn execute(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut failed = false;
     let mut rules: Vec<Imported> = Vec::new();
     for path in &args.files {
-        let text = fs::read_to_string(path).map_err(|why| why.to_string());
-        let imported = match &text {
-            Ok(text) => imported(text, args.name.as_deref()),
-            Err(why) => vec![Err(format!("cannot be read: {why}"))],
+        let imported = match fs::read_to_string(path) {
+            Ok(text) => imported(&text, args.name.as_deref()),
+            Err(why) => vec![Err(why.into())],
         };
         for rule in imported {
             let rule = rule.and_then(|rule| {
@@ -93,8 +92,8 @@ pub(super) fn execute(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
                 let there = args.ruleset.join(format!("src/{}.rs", rule.name.module));
                 let twice = rules.iter().any(|other| other.name.public == name);
                 match (twice, there.exists()) {
-                    (true, _) => Err(ImportError::NamedTwice(name).to_string()),
-                    (_, true) => Err(ImportError::There(name).to_string()),
+                    (true, _) => Err(ImportError::NamedTwice(name)),
+                    (_, true) => Err(ImportError::There(name)),
                     _ => Ok(rule),
                 }
             });
@@ -132,28 +131,18 @@ pub(super) fn execute(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
 }
 
 /// The rules of a file, or why each is none.
-fn imported(text: &str, name: Option<&str>) -> Vec<Result<Imported, String>> {
+fn imported(text: &str, name: Option<&str>) -> Vec<Result<Imported, ImportError>> {
     let documents = match document::read(text) {
         Ok(documents) => documents,
-        Err(why) => return vec![Err(why.to_string())],
+        Err(why) => return vec![Err(why)],
     };
     let import = |document| rule::import(&document?, name);
-    documents
-        .into_iter()
-        .map(|document| import(document).map_err(|why: ImportError| why.to_string()))
-        .collect()
+    documents.into_iter().map(import).collect()
 }
 
 /// The files of the rules, and the lines that name them in their ruleset.
 fn planned(folder: &Path, rules: &[Imported]) -> Result<Files, Failure> {
-    let lib = folder.join("src/lib.rs");
-    let mut modules = fs::read_to_string(&lib).map_err(|why| {
-        Failure::usage(format!(
-            "`{}` is not a ruleset: cannot read `{}`: {why}; `patrol new ruleset NAME` writes one",
-            folder.display(),
-            lib.display()
-        ))
-    })?;
+    let (lib, mut modules) = link::lib(folder)?;
     let test = folder.join("tests/ruleset.rs");
     let mut checked = fs::read_to_string(&test).ok();
     let mut files = Files::default();

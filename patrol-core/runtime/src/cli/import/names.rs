@@ -55,13 +55,16 @@ pub(super) fn check(selections: &mut [(String, Expression)]) -> Result<Vec<Strin
         *globs = kept;
     });
     match fault {
-        Some(why) => Err(ImportError::NeverFires(why)),
+        Some(why) => Err(ImportError::NeverFires(why.into())),
         None => Ok(notes),
     }
 }
 
 /// The names that stand in records, and what to say of them.
-fn looked_up(name: &str, sources: &[String]) -> Result<(Vec<String>, Option<String>), String> {
+type Known = (Vec<String>, Option<String>);
+
+/// Looks up a name, for one of these sources.
+fn looked_up(name: &str, sources: &[String]) -> Result<Known, NameProblem> {
     let unchanged = Ok((vec![name.to_owned()], None));
     if is_glob(name) {
         return unchanged;
@@ -99,7 +102,7 @@ fn looked_up(name: &str, sources: &[String]) -> Result<(Vec<String>, Option<Stri
             also: true,
             ..
         } => Ok((vec![name.to_owned(), recorded], note)),
-        other => Err(other.to_string()),
+        other => Err(other),
     }
 }
 

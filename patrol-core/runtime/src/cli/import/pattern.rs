@@ -9,7 +9,7 @@ use patrol_core::{
 use patrol_event_names::{NameProblem, problems};
 
 use super::{
-    error::ImportError,
+    error::{ConditionError, ImportError, NeverFires},
     expression::{Expression, Literal, Test},
     names::is_glob,
 };
@@ -30,7 +30,7 @@ pub(super) struct Delivered {
 pub(super) fn of(expression: &Expression) -> Result<Delivered, ImportError> {
     let ways = expression.ways().ok_or_else(|| ImportError::Condition {
         condition: "condition".to_owned(),
-        why: "there are more ways to match than people can read".to_owned(),
+        why: ConditionError::Ways,
     })?;
     let mut exact = true;
     let mut branches = Vec::new();
@@ -64,9 +64,9 @@ pub(super) fn of(expression: &Expression) -> Result<Delivered, ImportError> {
             .collect::<Result<Vec<_>, _>>()
             .and_then(|branches| of_aws().try_any_of(branches))
     };
-    let pattern = built.map_err(|why| ImportError::NeverFires(why.to_string()))?;
-    if let Some(problem) = problems(&pattern, &[]).first() {
-        return Err(ImportError::NeverFires(problem.to_string()));
+    let pattern = built.map_err(NeverFires::from)?;
+    if let Some(problem) = problems(&pattern, &[]).into_iter().next() {
+        return Err(NeverFires::from(problem).into());
     }
     Ok(Delivered { pattern, exact })
 }
@@ -225,8 +225,7 @@ fn detail_types(way: &[Literal<'_>]) -> Result<Vec<&'static str>, ImportError> {
         }
     }
     if found.is_empty() {
-        let why = format!("no event has one of the names `{}`", names.join("`, `"));
-        return Err(ImportError::NeverFires(why));
+        return Err(NeverFires::NoEvent(names).into());
     }
     Ok(found)
 }

@@ -11,7 +11,7 @@ use super::super::Failure;
 #[derive(Debug, clap::Args)]
 pub(super) struct Patrol {
     /// Depends on Patrol's crates in this checkout, not on those of crates.io [default: the
-    /// checkout that this program was built in, if it stands in one].
+    /// checkout that this program was built from, if it was].
     #[arg(long, value_name = "CHECKOUT")]
     patrol: Option<PathBuf>,
 }
@@ -53,33 +53,15 @@ fn found(checkout: &Path, folder: &str) -> Option<PathBuf> {
     there.then(|| folder.canonicalize().ok()).flatten()
 }
 
-/// The checkout in whose `target` folder this program stands.
+/// The checkout that this program was built from: the one in whose `target` folder it stands, or, for
+/// an installed program, the one that has its source.
 fn own_checkout() -> Option<PathBuf> {
-    let program = env::current_exe().ok()?;
+    let program = env::current_exe().unwrap_or_default();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
     let is_checkout = |folder: &&Path| {
         let mut folders = FOLDERS.iter();
         folders.all(|(_, path)| folder.join(path).join("Cargo.toml").is_file())
     };
-    program.ancestors().find(is_checkout).map(Path::to_owned)
-}
-
-/// `[workspace]` for a crate in the folder of another workspace: cargo would take it for a member
-/// that its workspace does not list. Empty where there is none above.
-pub(super) fn workspace_of_its_own(folder: &Path) -> &'static str {
-    let above = env::current_dir().map(|here| here.join(folder));
-    let inside = above.is_ok_and(|folder| {
-        let manifests = folder
-            .ancestors()
-            .skip(1)
-            .map(|above| above.join("Cargo.toml"));
-        let texts = manifests.filter_map(|path| std::fs::read_to_string(path).ok());
-        texts
-            .filter_map(|text| text.parse::<toml::Table>().ok())
-            .any(|manifest| manifest.contains_key("workspace"))
-    });
-    if inside {
-        "\n# A workspace of its own, inside another one. To make it a member of that: list it there, and delete this.\n[workspace]\n"
-    } else {
-        ""
-    }
+    let mut above = program.ancestors().chain(source.ancestors());
+    above.find(is_checkout).map(Path::to_owned)
 }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{super::Failure, checkout::workspace_of_its_own};
+use super::{super::Failure, workspace::Workspace};
 
 /// What is to be written: new files, and changes to files that are there.
 #[derive(Debug, Default)]
@@ -22,16 +22,17 @@ impl Files {
     }
 
     /// The files of a new crate, by their paths in its folder. The crate has a workspace of its own
-    /// where it would else be part of another.
+    /// where cargo would else refuse it.
     pub(super) fn create_crate(
         &mut self,
         folder: &Path,
+        workspace: &Workspace,
         templates: &[(&str, &str)],
         filled: impl Fn(&str) -> String,
     ) {
         for (path, template) in templates {
             let own = match *path {
-                "Cargo.toml" => workspace_of_its_own(folder),
+                "Cargo.toml" => workspace.lines(),
                 _ => "",
             };
             self.create(folder.join(path), filled(template) + own);

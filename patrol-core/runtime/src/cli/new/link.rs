@@ -1,5 +1,25 @@
 //! The lines that name a new rule in its ruleset.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::super::Failure;
+
+/// The `lib.rs` of the ruleset in a folder: where it is, and its text.
+pub(in crate::cli) fn lib(folder: &Path) -> Result<(PathBuf, String), Failure> {
+    let lib = folder.join("src/lib.rs");
+    match fs::read_to_string(&lib) {
+        Ok(text) => Ok((lib, text)),
+        Err(why) => Err(Failure::usage(format!(
+            "`{}` is not a ruleset: cannot read `{}`: {why}; say where it is with `--ruleset FOLDER`, or let `patrol new ruleset NAME` write one",
+            folder.display(),
+            lib.display()
+        ))),
+    }
+}
+
 /// `lib.rs` with the rule's module: behind the other modules, or at the end.
 pub(in crate::cli) fn module(lib: &str, module: &str) -> String {
     let line = format!("mod {module};\n");

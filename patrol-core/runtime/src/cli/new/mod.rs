@@ -8,12 +8,13 @@ mod name;
 mod rule;
 mod ruleset;
 mod stack;
+mod workspace;
 
 use std::path::Path;
 
 use clap::Subcommand;
 
-use self::checkout::Patrol;
+use self::{checkout::Patrol, workspace::Workspace};
 pub(super) use self::{
     event::{EventName, built},
     files::Files,
@@ -46,6 +47,7 @@ const AFTER_HELP: &str = "\
 Examples:
   patrol new ruleset acme-rules
   patrol new rule auditTrailStopped --event cloudtrail:StopLogging --ruleset acme-rules
+  patrol new rule certificatesExpire --schedule 'rate(1 day)' --ruleset acme-rules
   patrol new stack acme-stack
 
 Exit codes:

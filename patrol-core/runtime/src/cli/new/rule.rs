@@ -6,8 +6,10 @@ use std::{
 };
 
 use patrol_core::Pattern;
+use patrol_testkit::scheduled;
 
 use super::{super::Failure, EventName, Files, built, link, name::RuleName};
+use crate::template::{ScheduleError, check_schedule};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -19,33 +21,40 @@ pub(super) struct Args {
     #[arg(long, value_name = "SERVICE:CALL")]
     event: Option<EventName>,
 
+    /// A schedule in place of an event, as EventBridge writes it: `rate(1 day)`, `cron(0 9 ? * MON-FRI *)`.
+    #[arg(long, value_name = "EXPRESSION", conflicts_with = "event", value_parser = schedule)]
+    schedule: Option<String>,
+
     /// The ruleset's folder.
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     ruleset: PathBuf,
 }
 
 const RULE: &str = include_str!("templates/rule.rs.txt");
+const SCHEDULED_RULE: &str = include_str!("templates/scheduled_rule.rs.txt");
+
+fn schedule(text: &str) -> Result<String, ScheduleError> {
+    check_schedule(text).map(|()| text.to_owned())
+}
 
 pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let name = RuleName::parse(&args.name)?;
     let folder = &args.ruleset;
-    let lib = folder.join("src/lib.rs");
-    let text = fs::read_to_string(&lib).map_err(|why| {
-        Failure::usage(format!(
-            "`{}` is not a ruleset: cannot read `{}`: {why}; `patrol new ruleset NAME` writes one",
-            folder.display(),
-            lib.display()
-        ))
-    })?;
+    let (lib, text) = link::lib(folder)?;
     let mut files = Files::default();
-    let event = args.event.clone().unwrap_or_default();
-    add(&mut files, folder, &name, RULE, &event);
+    let mut next = String::new();
+    if let Some(schedule) = &args.schedule {
+        add_scheduled(&mut files, folder, &name, schedule);
+    } else {
+        let event = args.event.clone().unwrap_or_default();
+        add(&mut files, folder, &name, RULE, &event);
+        next = misnamed(&event);
+    }
     files.change(lib, link::module(&text, &name.module));
     let test = folder.join("tests/ruleset.rs");
     let checked = fs::read_to_string(&test)
         .ok()
         .and_then(|text| link::checked(&text, &name.public));
-    let mut next = misnamed(&event);
     match checked {
         Some(text) => files.change(test, text),
         None => {
@@ -70,6 +79,23 @@ fn misnamed(event: &EventName) -> String {
         .iter()
         .map(|why| format!("The rule will not fire as it is: {why}.\n"));
     lines.collect()
+}
+
+/// The files of a rule on a schedule. No tick of the same rule with the same parameters is silent, so the other
+/// fixture is an event that is none.
+fn add_scheduled(files: &mut Files, folder: &Path, name: &RuleName, schedule: &str) {
+    let rule = SCHEDULED_RULE
+        .replace("{{Type}}", &name.ty)
+        .replace("{{name}}", &name.public)
+        .replace("{{schedule}}", schedule);
+    files.create(folder.join(format!("src/{}.rs", name.module)), rule);
+    let fixtures = folder.join("tests/fixtures").join(&name.public);
+    let tick = scheduled().to_json();
+    let other = tick.replace("Scheduled Event", "Another Event");
+    files.create(fixtures.join("reports.json"), tick);
+    files.create(fixtures.join("undelivered.json"), other);
+    let params = "{\n  \"watched\": \"a,b,c\"\n}\n";
+    files.create(fixtures.join("params.json"), params.to_owned());
 }
 
 /// The rule's own files.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     super::Failure,
-    EventName, Files, Patrol, VERSION, folder,
+    EventName, Files, Patrol, VERSION, Workspace, folder,
     name::{RuleName, package},
     rule,
 };
@@ -45,13 +45,15 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let templates = [
         ("Cargo.toml", include_str!("templates/ruleset.toml")),
         ("README.md", include_str!("templates/ruleset.md")),
+        (".gitignore", "/target\n"),
         ("src/lib.rs", include_str!("templates/ruleset.rs.txt")),
         (
             "tests/ruleset.rs",
             include_str!("templates/ruleset_test.rs.txt"),
         ),
     ];
-    files.create_crate(folder, &templates, filled);
+    let workspace = Workspace::above(folder);
+    files.create_crate(folder, &workspace, &templates, filled);
     rule::add(
         &mut files,
         folder,
@@ -60,8 +62,9 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         &EventName::default(),
     );
     let next = format!(
-        "cd {}\ncargo test\n\nA stack links it with `cargo add {name} --path ...`, and nothing else.\n",
-        folder.display()
+        "cd {}\ncargo test\n\nA stack links it with `cargo add {name} --path ...`, and nothing else.\n{}",
+        folder.display(),
+        workspace.advice(folder)
     );
     Ok((files, next))
 }

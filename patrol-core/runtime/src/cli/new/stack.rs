@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{super::Failure, Files, Patrol, VERSION, folder, name::package};
+use super::{super::Failure, Files, Patrol, VERSION, Workspace, folder, name::package};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -46,10 +46,18 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             include_str!("templates/compare.yml"),
         ),
     ];
-    files.create_crate(folder, &templates, filled);
-    let next = format!(
+    let workspace = Workspace::above(folder);
+    files.create_crate(folder, &workspace, &templates, filled);
+    let mut next = format!(
         "cd {}\ncargo run -- rules\ncargo run -- rules --format toml > patrol.toml\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
         folder.display()
     );
+    next += &workspace.advice(folder);
+    if let Workspace::Member(manifest) = &workspace {
+        next += &format!(
+            "It is a member of the workspace in `{}`, and cargo reads profiles there alone: move `[profile.lambda]` to it.\n",
+            manifest.display()
+        );
+    }
     Ok((files, next))
 }

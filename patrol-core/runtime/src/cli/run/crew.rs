@@ -23,7 +23,7 @@ use super::{
 const TOLD_AHEAD: usize = 64;
 
 /// A unit that is being read, by its name.
-pub(super) type Heard = (String, Receiver<Told>);
+pub(in crate::cli) type Heard = (String, Receiver<Told>);
 
 /// Where threads find their next unit, and say which one they took.
 struct Queue {

@@ -7,7 +7,7 @@ use std::{
 
 use super::super::Failure;
 #[cfg(feature = "deploy")]
-use super::s3::Location;
+use super::s3::{Location, S3Error};
 
 /// One input.
 #[derive(Debug)]
@@ -33,6 +33,25 @@ impl Input {
             Self::S3(location) => location.to_string(),
         }
     }
+}
+
+/// Why an input, or a part of it, cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::cli) enum InputError {
+    #[error("cannot be opened: {0}")]
+    Open(#[from] io::Error),
+    #[cfg(feature = "deploy")]
+    #[error("cannot be opened: {0}")]
+    Object(S3Error),
+    #[cfg(feature = "deploy")]
+    #[error("cannot be listed: {0}")]
+    List(S3Error),
+    #[cfg(feature = "deploy")]
+    #[error("no object has this key or begins with it")]
+    NoObject,
+    #[cfg(feature = "deploy")]
+    #[error("only `run` reads S3: copy the objects here first")]
+    OnlyRun,
 }
 
 /// Whether to read a file or a folder: the path that was given, and the one that was found there.

@@ -11,7 +11,7 @@ pub(in crate::cli) struct LeftOut {
     /// Rules with the parameters that nobody set.
     unset: Vec<(&'static str, Vec<String>)>,
     /// Rules that lack something else, such as a client, with what it is.
-    other: Vec<String>,
+    other: Vec<(&'static str, String)>,
 }
 
 impl LeftOut {
@@ -29,7 +29,7 @@ impl LeftOut {
                     Some(names) => left_out.unset.push((*rule, names)),
                     None => wrong.push(error.to_string()),
                 },
-                other => left_out.other.push(other.to_string()),
+                other => left_out.other.push((other.rule(), other.to_string())),
             }
         }
         if wrong.is_empty() {
@@ -43,7 +43,12 @@ impl LeftOut {
         self.unset.len()
     }
 
-    /// The names of all of them.
+    /// The names of all that are left out.
+    pub(in crate::cli) fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.names().chain(self.other.iter().map(|(rule, _)| *rule))
+    }
+
+    /// The names of those.
     pub(in crate::cli) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.unset.iter().map(|(rule, _)| *rule)
     }
@@ -51,7 +56,7 @@ impl LeftOut {
     /// Tells which rules are left out and why: one line for all that lack a value.
     pub(in crate::cli) fn tell(&self, io: &mut Io<'_>) -> io::Result<()> {
         let label = io.screen.warning_label();
-        for words in &self.other {
+        for (_, words) in &self.other {
             writeln!(io.stderr, "{label}{words}; the rule is left out")?;
         }
         if self.unset.is_empty() {

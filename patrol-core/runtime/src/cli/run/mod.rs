@@ -1,31 +1,47 @@
 //! `patrol run`: evaluate events with the linked rules.
 
+mod by_rule;
+mod chosen;
 mod compare;
-mod crew;
+pub(super) mod crew;
 mod executor;
-mod formats;
+pub(super) mod formats;
 pub(super) mod inputs;
 mod left_out;
 pub(super) mod output;
 mod progress;
-mod reading;
-mod report;
+pub(super) mod reading;
+pub(super) mod report;
 #[cfg(feature = "deploy")]
-mod s3;
-mod selection;
-mod session;
+pub(super) mod s3;
+#[cfg(feature = "deploy")]
+mod scan;
+pub(super) mod selection;
+pub(super) mod session;
 mod sink;
-mod stop;
-mod summary;
-mod totals;
+pub(super) mod stop;
+pub(super) mod summary;
+pub(super) mod totals;
 mod units;
 
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
-pub(super) use self::{executor::Executor, left_out::LeftOut};
 use self::{
-    formats::Format, reading::Reading, selection::SelectionFlags, session::Session, stop::Stop,
+    by_rule::ByRule,
+    formats::Format,
+    reading::Reading,
+    session::{Manner, Session},
+    stop::Stop,
     units::Units,
+};
+pub(super) use self::{
+    chosen::ChosenRules, executor::Executor, left_out::LeftOut, selection::SelectionFlags,
+};
+#[cfg(feature = "deploy")]
+pub(super) use self::{
+    s3::Location,
+    scan::{Scan, Scanned, Seen},
+    selection::{is_region, waits_for_records},
 };
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
 use crate::state::{MemoryStore, State};
@@ -43,9 +59,8 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", required = true)]
     inputs: Vec<PathBuf>,
 
-    /// Runs this rule only (repeatable), also one that is off by default.
-    #[arg(long = "rule", value_name = "RULE")]
-    rules: Vec<String>,
+    #[command(flatten)]
+    chosen: ChosenRules,
 
     #[command(flatten)]
     selection: SelectionFlags,
@@ -83,14 +98,15 @@ pub(super) struct Args {
     #[arg(long, requires = "fail_on_finding")]
     allow_left_out: bool,
 
-    /// Leaves this rule out (repeatable).
-    #[arg(long = "without", value_name = "RULE", conflicts_with = "rules")]
-    without: Vec<String>,
-
     /// Tells in the end, on standard error, how often each rule found something, by whom, in which
     /// accounts and on which days.
     #[arg(long)]
     summary: bool,
+
+    /// Tells in the end, on standard error, of each rule how many events its pattern delivered to it, and
+    /// on how many of them it reported something, stayed silent, or failed.
+    #[arg(long)]
+    by_rule: bool,
 
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
@@ -99,7 +115,7 @@ pub(super) struct Args {
     /// Tells what is found now and was not before, and the reverse, by rule with an example each;
     /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
     /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
-    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary"])]
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule"])]
     compare: Option<PathBuf>,
 
     /// Shows every finding, also those that the rules' aggregation holds back.
@@ -152,9 +168,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let config = args.config.read(registry)?;
     let control = &config.control;
     let params = Params::read(&args.params, control, registry)?;
-    for name in args.rules.iter().chain(&args.without) {
-        params::rule(registry, name)?;
-    }
+    let chosen = args.chosen.of(registry, control)?;
     let explained = args.explained.iter();
     let explained = explained.map(|name| params::rule(registry, name));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
@@ -162,20 +176,11 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
-    let on = if args.rules.is_empty() {
-        registry.enabled(|rule| control.choice(rule))
-    } else {
-        registry.filter(|rule| args.rules.iter().any(|name| name == rule.name))
-    };
-    let chosen = on.filter(|rule| !args.without.iter().any(|name| name == rule.name));
-    if chosen.rules().is_empty() {
-        return Err(Failure::usage("every linked rule is turned off"));
-    }
     let selection = Arc::new(args.selection.read(&chosen)?);
     let takes = |given: &str, path: &str| selection.takes_path(given, path);
     let inputs = inputs::find_some(&args.inputs, &takes)?;
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
-    if !args.rules.is_empty() && !left_out.is_empty() {
+    if !args.chosen.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();
         return Err(Failure::usage(words.join("\n")));
     }
@@ -219,13 +224,31 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         executor,
         state,
         explained: explained.collect(),
+        by_rule: args.by_rule.then(ByRule::default),
         stop,
         bytes: 0.into(),
         events: 0.into(),
     });
     let heard = crew::start(&reading, units.each, jobs(args))?;
-    let session = Session::begin(args, reading, sinks, report.is_some(), units.bytes, io)?;
+    let manner = Manner {
+        format: args.format,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        summary: args.summary,
+    };
+    let session = Session::begin(
+        manner,
+        Arc::clone(&reading),
+        sinks,
+        report.is_some(),
+        units.bytes,
+        io,
+    )?;
     let outcome = session.run(&heard, units.count)?;
+    if let Some(by_rule) = &reading.by_rule {
+        let left_out: Vec<_> = left_out.all().collect();
+        write!(io.stderr, "{}", by_rule.text(&rules, &left_out))?;
+    }
     let totals = &outcome.totals;
     if let Some(report) = report {
         report.write(&report::Run {

@@ -68,7 +68,7 @@ pub(in crate::cli) fn line(
 }
 
 /// `1,234,567`.
-pub(super) fn grouped(number: u64) -> String {
+pub(in crate::cli) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -78,6 +78,15 @@ pub(super) fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// `34 MB`.
+pub(in crate::cli) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes / 1000),
+        1_000_000..10_000_000_000 => format!("{} MB", grouped(bytes / 1_000_000)),
+        _ => format!("{} GB", grouped(bytes / 1_000_000_000)),
+    }
 }
 
 /// `1 event`, `3,323 events`.

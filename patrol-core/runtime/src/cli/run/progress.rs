@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    output::{counted, grouped},
+    output::{counted, grouped, size},
     reading::Reading,
 };
 
@@ -120,15 +120,6 @@ fn words(events: u64, findings: u64, bytes: u64, total: Option<u64>, elapsed: Du
         words += &format!(", {} left", time(Duration::from_secs_f64(left)));
     }
     words
-}
-
-/// `34 MB`.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes / 1000),
-        1_000_000..10_000_000_000 => format!("{} MB", grouped(bytes / 1_000_000)),
-        _ => format!("{} GB", grouped(bytes / 1_000_000_000)),
-    }
 }
 
 /// `3 s`, `4 min`, `2 h 5 min`.

@@ -8,23 +8,29 @@ use std::{
     },
 };
 
-use super::{executor::Executor, output::counted, selection::Selection, stop::Stop, units::Unit};
+use super::{by_rule::ByRule, executor::Executor, selection::Selection, stop::Stop, units::Unit};
 use crate::{
     control::Control,
-    pipeline::{Evaluated, Feeds, evaluate},
+    pipeline::hear,
     source::{Events, Item, NotEvents},
     state::State,
 };
 use patrol_core::{Alert, Pattern, Router};
 
 /// What is told of a unit, in the order of its events.
-pub(super) enum Told {
+pub(in crate::cli) enum Told {
     /// A rule found something.
     Finding(Box<Alert>),
     /// Something could not be read, or a rule failed.
     Fault { position: String, why: String },
     /// Something to say of an event that is no fault.
     Note { position: String, words: String },
+    /// It stands for so many inputs of which there is nothing else to tell.
+    #[cfg_attr(
+        not(feature = "deploy"),
+        allow(dead_code, reason = "a replay alone reads many inputs at once")
+    )]
+    Quiet { inputs: u64 },
     /// All of it was read, or `stopped` before.
     End {
         events: u64,
@@ -38,20 +44,22 @@ pub(super) enum Told {
 pub(super) struct Gone;
 
 /// What all threads read with.
-pub(super) struct Reading {
-    pub(super) router: Router,
-    pub(super) control: Control,
-    pub(super) selection: Arc<Selection>,
-    pub(super) executor: Executor,
+pub(in crate::cli) struct Reading {
+    pub(in crate::cli) router: Router,
+    pub(in crate::cli) control: Control,
+    pub(in crate::cli) selection: Arc<Selection>,
+    pub(in crate::cli) executor: Executor,
     /// What is remembered of findings.
-    pub(super) state: State,
+    pub(in crate::cli) state: State,
     /// Rules whose patterns are explained for each event.
-    pub(super) explained: Vec<(&'static str, Pattern)>,
-    pub(super) stop: Stop,
+    pub(in crate::cli) explained: Vec<(&'static str, Pattern)>,
+    /// Counts what each rule was given, if somebody asks.
+    pub(in crate::cli) by_rule: Option<ByRule>,
+    pub(in crate::cli) stop: Stop,
     /// Bytes that were read, as they are stored.
-    pub(super) bytes: AtomicU64,
+    pub(in crate::cli) bytes: AtomicU64,
     /// Events that were read.
-    pub(super) events: AtomicU64,
+    pub(in crate::cli) events: AtomicU64,
 }
 
 impl Reading {
@@ -66,7 +74,7 @@ impl Reading {
             Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
             Err(why) => tell(Told::Fault {
                 position: "1".to_owned(),
-                why,
+                why: why.to_string(),
             })?,
         }
         tell(Told::End {
@@ -114,62 +122,56 @@ impl Reading {
         item: Item,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<u64, Gone> {
-        let position = item.position;
-        let fault = |why: String| Told::Fault {
-            position: position.to_string(),
-            why,
-        };
-        let event = match item.event {
-            Ok(event) => event,
-            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
-        };
-        if !self.selection.takes_event(&event) {
-            return Ok(0);
+        self.explain(&item, tell)?;
+        let wanted = &self.selection.wanted;
+        let heard = hear(&self.router, &self.control, wanted, item, None);
+        let heard = self.executor.block_on(heard);
+        if let Some(rules) = &self.by_rule {
+            rules.add(&heard);
         }
-        if item.replaced > 0 {
+        let position = heard.position;
+        if let Some(words) = heard.note {
             tell(Told::Note {
                 position: position.to_string(),
-                words: replaced(item.replaced),
+                words,
             })?;
         }
+        for mut alert in heard.alerts {
+            alert.input = Some(position.to_string());
+            tell(Told::Finding(Box::new(alert)))?;
+        }
+        for why in heard.faults {
+            tell(Told::Fault {
+                position: position.to_string(),
+                why,
+            })?;
+        }
+        Ok(heard.suppressed)
+    }
+
+    /// Tells why an event matches the patterns that are to be explained, or does not.
+    fn explain(
+        &self,
+        item: &Item,
+        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+    ) -> Result<(), Gone> {
+        let Ok(event) = &item.event else {
+            return Ok(());
+        };
+        if self.explained.is_empty() || !self.selection.wanted.takes(event) {
+            return Ok(());
+        }
         for (rule, pattern) in &self.explained {
-            // A text that cannot be explained cannot be routed either, and is a fault below.
+            // A text that cannot be explained cannot be routed either, and is a fault of its own.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
                 tell(Told::Note {
-                    position: position.to_string(),
+                    position: item.position.to_string(),
                     words: format!("{rule}: {explanation}"),
                 })?;
             }
         }
-        let feeds = Feeds::ByTrigger;
-        let evaluated = evaluate(
-            &self.router,
-            &self.control,
-            &event,
-            &item.sender,
-            &feeds,
-            None,
-        );
-        let Evaluated { routed, suppressed } = match self.executor.block_on(evaluated) {
-            Ok(evaluated) => evaluated,
-            Err(why) => return tell(fault(why.to_string())).map(|()| 0),
-        };
-        for mut alert in routed.alerts {
-            alert.input = Some(position.to_string());
-            tell(Told::Finding(Box::new(alert)))?;
-        }
-        for why in routed.faults {
-            tell(fault(why.to_string()))?;
-        }
-        Ok(suppressed.len() as u64)
+        Ok(())
     }
-}
-
-fn replaced(values: usize) -> String {
-    let values = counted(values as u64, "value");
-    format!(
-        "replaced {values} that no reader of JSON takes: halves of characters, or nested deeper than 100 levels"
-    )
 }
 
 /// A reader that counts what was read, and ends when the run does.

@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{
-    Args, Failure, Format, Io, Screen,
+    Failure, Format, Io, Screen,
     crew::Heard,
     output::{self, Output, counted, grouped},
     progress::Progress,
@@ -37,20 +37,32 @@ const INTERVAL: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a run found.
-pub(super) struct Outcome {
-    pub(super) totals: Totals,
-    pub(super) summary: Summary,
+pub(in crate::cli) struct Outcome {
+    pub(in crate::cli) totals: Totals,
+    pub(in crate::cli) summary: Summary,
     /// Kept for the report, if one is wanted.
-    pub(super) groups: Groups,
+    pub(in crate::cli) groups: Groups,
     /// What was said of faults, the first of them: for the report.
-    pub(super) faults: Vec<String>,
+    pub(in crate::cli) faults: Vec<String>,
     /// A signal ended it.
-    pub(super) interrupted: bool,
+    pub(in crate::cli) interrupted: bool,
+}
+
+/// How a run tells of itself.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct Manner {
+    pub(in crate::cli) format: Format,
+    /// Findings and faults only.
+    pub(in crate::cli) quiet: bool,
+    /// What came of each input.
+    pub(in crate::cli) verbose: bool,
+    /// A summary in the end.
+    pub(in crate::cli) summary: bool,
 }
 
 /// A run.
-pub(super) struct Session<'a> {
-    args: &'a Args,
+pub(in crate::cli) struct Session<'a> {
+    manner: Manner,
     reading: Arc<Reading>,
     sinks: Vec<Box<dyn Sink>>,
     keep: bool,
@@ -67,18 +79,18 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Begins. `keep`: a report will want all findings.
-    pub(super) fn begin(
-        args: &'a Args,
+    pub(in crate::cli) fn begin(
+        manner: Manner,
         reading: Arc<Reading>,
         sinks: Vec<Box<dyn Sink>>,
         keep: bool,
         bytes: Option<u64>,
         io: &'a mut Io<'_>,
     ) -> Result<Self, Failure> {
-        let wanted = io.screen.shows_progress() && !args.quiet;
+        let wanted = io.screen.shows_progress() && !manner.quiet;
         let rules = reading.router.rules().collect();
         Ok(Self {
-            args,
+            manner,
             reading,
             sinks,
             keep,
@@ -90,7 +102,7 @@ impl<'a> Session<'a> {
                 interrupted: false,
             },
             progress: Progress::new(wanted, io.screen.width(), bytes),
-            output: Output::begin(io.stdout, args.format, io.screen, rules)?,
+            output: Output::begin(io.stdout, manner.format, io.screen, rules)?,
             stderr: io.stderr,
             screen: io.screen,
             stopped: None,
@@ -103,7 +115,7 @@ impl<'a> Session<'a> {
     /// # Errors
     ///
     /// The output cannot be written.
-    pub(super) fn run(
+    pub(in crate::cli) fn run(
         mut self,
         units: &Receiver<Heard>,
         count: Option<u64>,
@@ -114,7 +126,7 @@ impl<'a> Session<'a> {
         match done {
             Err(failure) if failure.reader_left() => {
                 self.progress.end(self.stderr)?;
-                if !self.args.quiet {
+                if !self.manner.quiet {
                     let found = counted(self.outcome.totals.findings, "finding");
                     let note = "the reader of the output left";
                     writeln!(
@@ -171,6 +183,9 @@ impl<'a> Session<'a> {
                 Some(Told::Note { position, words }) => {
                     self.line(name, &position, &words)?;
                 }
+                Some(Told::Quiet { inputs }) => {
+                    self.outcome.totals.inputs += inputs.saturating_sub(1);
+                }
                 Some(Told::End {
                     events,
                     suppressed,
@@ -198,7 +213,7 @@ impl<'a> Session<'a> {
         if self.reading.stop.is_set() {
             self.stopped.get_or_insert_with(Instant::now);
         }
-        if self.args.verbose {
+        if self.manner.verbose {
             let own = self.outcome.totals.since(&before);
             self.say(&format!("{name}: {}", own.words()))?;
         }
@@ -219,7 +234,7 @@ impl<'a> Session<'a> {
         let held = admission.held.is_some() && admission.tell.is_empty();
         self.outcome.totals.held_back += u64::from(held);
         for telling in admission.over.into_iter().chain(admission.tell) {
-            self.tell(telling, &alert)?;
+            self.tell(telling, Some(&alert))?;
         }
         executor.block_on(state.flush());
         Ok(())
@@ -232,18 +247,18 @@ impl<'a> Session<'a> {
         // Memory does not fail.
         for id in executor.block_on(state.due(at)).unwrap_or_default() {
             while let Ok(Some(telling)) = executor.block_on(state.sweep(&id, at, Clock::Events)) {
-                let told = telling.alert.clone();
-                self.tell(telling, &told)?;
+                self.tell(telling, None)?;
             }
         }
         Ok(())
     }
 
     /// Tells something, which is found where this alert stood unless it says so itself.
-    fn tell(&mut self, telling: Telling, found: &Alert) -> Result<(), Failure> {
+    fn tell(&mut self, mut telling: Telling, found: Option<&Alert>) -> Result<(), Failure> {
         let reading = Arc::clone(&self.reading);
-        let mut told = telling.alert.clone();
-        told.input = told.input.or_else(|| found.input.clone());
+        let told = &mut telling.alert;
+        let own = told.input.take();
+        told.input = own.or_else(|| found?.input.clone());
         if reading.selection.takes_severity(told.severity) {
             self.finding(told)?;
         }
@@ -253,26 +268,26 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn finding(&mut self, alert: Alert) -> Result<(), Failure> {
+    fn finding(&mut self, alert: &Alert) -> Result<(), Failure> {
         let totals = &mut self.outcome.totals;
         totals.findings += 1;
         *totals.severities.entry(alert.severity).or_default() += 1;
         if self.screen.stdout_is_terminal() {
             self.progress.clear(self.stderr)?;
         }
-        self.output.finding(&alert)?;
+        self.output.finding(alert)?;
         self.progress.restore(self.stderr)?;
         for at in 0..self.sinks.len() {
-            let sent = self.reading.executor.block_on(self.sinks[at].send(&alert));
+            let sent = self.reading.executor.block_on(self.sinks[at].send(alert));
             if let Err(why) = sent {
                 let input = alert.input.as_deref().unwrap_or_default();
                 let (name, position) = input.rsplit_once(':').unwrap_or((input, "1"));
                 self.fault(name, position, &why.to_string())?;
             }
         }
-        self.outcome.summary.add(&alert);
+        self.outcome.summary.add(alert);
         if self.keep {
-            self.outcome.groups.add(alert);
+            self.outcome.groups.add(alert.clone());
         }
         Ok(())
     }
@@ -294,7 +309,7 @@ impl<'a> Session<'a> {
 
     /// Tells in a line what an input holds beside events.
     fn not_events(&mut self, name: &str, of: NotEvents) -> Result<(), Failure> {
-        if self.args.quiet {
+        if self.manner.quiet {
             return Ok(());
         }
         if of.aggregated > 0 {
@@ -331,11 +346,11 @@ impl<'a> Session<'a> {
     fn end(&mut self, count: Option<u64>) -> Result<(), Failure> {
         self.progress.end(self.stderr)?;
         self.output.end()?;
-        let people = self.args.format == Format::Text && !self.args.quiet;
-        if self.args.summary {
+        let people = self.manner.format == Format::Text && !self.manner.quiet;
+        if self.manner.summary {
             write!(self.stderr, "{}", self.outcome.summary.text())?;
         }
-        if people || self.args.verbose {
+        if people || self.manner.verbose {
             self.say(&self.outcome.totals.words())?;
             if let Some(words) = self.reading.selection.words() {
                 self.say(&words)?;

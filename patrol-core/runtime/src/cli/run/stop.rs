@@ -9,11 +9,11 @@ use super::{super::signal, executor::Executor};
 
 /// Set by Ctrl-C or SIGTERM, and by a run that cannot go on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stop(Arc<AtomicBool>);
+pub(in crate::cli) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
     /// Is set by the first signal. What was found until then is kept.
-    pub(super) fn at_signal(executor: &Executor) -> Self {
+    pub(in crate::cli) fn at_signal(executor: &Executor) -> Self {
         let stop = Self::default();
         let heard = stop.clone();
         executor.spawn(async move {
@@ -23,11 +23,11 @@ impl Stop {
         stop
     }
 
-    pub(super) fn set(&self) {
+    pub(in crate::cli) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_set(&self) -> bool {
+    pub(in crate::cli) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

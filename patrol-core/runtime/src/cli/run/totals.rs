@@ -10,18 +10,18 @@ use patrol_core::Severity;
 
 /// What a run counted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Totals {
-    pub(super) inputs: u64,
-    pub(super) events: u64,
-    pub(super) findings: u64,
-    pub(super) held_back: u64,
-    pub(super) suppressed: u64,
-    pub(super) faults: u64,
-    pub(super) severities: BTreeMap<Severity, u64>,
+pub(in crate::cli) struct Totals {
+    pub(in crate::cli) inputs: u64,
+    pub(in crate::cli) events: u64,
+    pub(in crate::cli) findings: u64,
+    pub(in crate::cli) held_back: u64,
+    pub(in crate::cli) suppressed: u64,
+    pub(in crate::cli) faults: u64,
+    pub(in crate::cli) severities: BTreeMap<Severity, u64>,
 }
 
 impl Totals {
-    pub(super) const fn exit(&self, fail_on_finding: bool) -> Exit {
+    pub(in crate::cli) const fn exit(&self, fail_on_finding: bool) -> Exit {
         if self.faults > 0 {
             Exit::Faults
         } else if fail_on_finding && self.findings > 0 {
@@ -31,7 +31,7 @@ impl Totals {
         }
     }
 
-    pub(super) fn words(&self) -> String {
+    pub(in crate::cli) fn words(&self) -> String {
         let mut words = format!(
             "{} in {}",
             counted(self.findings, "finding"),
@@ -55,7 +55,7 @@ impl Totals {
     }
 
     /// What came since then.
-    pub(super) fn since(&self, before: &Self) -> Self {
+    pub(in crate::cli) fn since(&self, before: &Self) -> Self {
         Self {
             inputs: self.inputs - before.inputs,
             events: self.events - before.events,

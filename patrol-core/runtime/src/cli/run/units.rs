@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::inputs::Input;
+use super::inputs::{Input, InputError};
 #[cfg(feature = "deploy")]
 use super::{executor::Executor, s3::Objects, selection::Selection};
 
@@ -23,7 +23,7 @@ enum Source {
     Stdin(Box<dyn Read + Send>),
     File(PathBuf),
     /// Nothing can be read here.
-    Nothing(String),
+    Nothing(InputError),
     #[cfg(feature = "deploy")]
     Object {
         objects: Objects,
@@ -37,22 +37,17 @@ impl Unit {
     /// # Errors
     ///
     /// Why nothing can be read.
-    pub(super) fn open(self) -> Result<Box<dyn Read>, String> {
+    pub(super) fn open(self) -> Result<Box<dyn Read>, InputError> {
         match self.source {
             Source::Stdin(stdin) => Ok(stdin),
-            Source::File(path) => match File::open(path) {
-                Ok(file) => Ok(Box::new(file)),
-                Err(why) => Err(cannot_be_opened(&why)),
-            },
+            Source::File(path) => Ok(Box::new(File::open(path)?)),
             Source::Nothing(why) => Err(why),
             #[cfg(feature = "deploy")]
-            Source::Object { objects, key } => Ok(Box::new(objects.open(&key)?)),
+            Source::Object { objects, key } => {
+                Ok(Box::new(objects.open(&key).map_err(InputError::Object)?))
+            }
         }
     }
-}
-
-fn cannot_be_opened(why: &io::Error) -> String {
-    format!("cannot be opened: {why}")
 }
 
 /// What gives units in the order of the inputs. Objects are listed as they are asked for.
@@ -99,7 +94,7 @@ impl Units {
                     stdin.take().unwrap_or_else(|| Box::new(io::empty())),
                 )),
                 Input::File(path) => one(Source::File(path)),
-                Input::Unreadable(_, why) => one(Source::Nothing(cannot_be_opened(&why))),
+                Input::Unreadable(_, why) => one(Source::Nothing(why.into())),
                 #[cfg(feature = "deploy")]
                 Input::S3(location) => {
                     Box::new(objects(Objects::of(location, &executor, &selection)))
@@ -118,7 +113,7 @@ impl Units {
 #[cfg(feature = "deploy")]
 fn objects(objects: Objects) -> impl Iterator<Item = Unit> + Send {
     let location = objects.location().to_string();
-    let unlisted = move |why: String| Unit {
+    let unlisted = move |why: InputError| Unit {
         name: location.clone(),
         source: Source::Nothing(why),
     };
@@ -137,11 +132,11 @@ fn objects(objects: Objects) -> impl Iterator<Item = Unit> + Send {
         }
         Some(Err(why)) => {
             none = false;
-            Some(unlisted(why))
+            Some(unlisted(InputError::List(why)))
         }
-        None if std::mem::take(&mut none) && !keys.left_out() => Some(unlisted(
-            "no object has this key or begins with it".to_owned(),
-        )),
+        None if std::mem::take(&mut none) && !keys.left_out() => {
+            Some(unlisted(InputError::NoObject))
+        }
         None => None,
     })
 }

@@ -13,7 +13,7 @@ use super::{
     params::Params,
     run::{
         Executor, LeftOut,
-        inputs::{self, Input},
+        inputs::{self, Input, InputError},
         output,
     },
 };
@@ -89,7 +89,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         report: Report::of(control),
         faults: 0,
     };
-    for input in &inputs {
+    for input in inputs {
         counting.read(input, io)?;
     }
     let text = match args.format {
@@ -113,20 +113,20 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    fn read(&mut self, input: &Input, io: &mut Io<'_>) -> Result<(), Failure> {
+    fn read(&mut self, input: Input, io: &mut Io<'_>) -> Result<(), Failure> {
         let name = input.name();
-        let opened: Result<Box<dyn Read>, String> = match input {
+        let opened: Result<Box<dyn Read>, InputError> = match input {
             Input::Stdin => Ok(Box::new(std::mem::replace(
                 &mut io.stdin,
                 Box::new(std::io::empty()),
             ))),
             Input::File(path) => match File::open(path) {
                 Ok(file) => Ok(Box::new(file)),
-                Err(why) => Err(format!("cannot be opened: {why}")),
+                Err(why) => Err(why.into()),
             },
-            Input::Unreadable(_, why) => Err(format!("cannot be opened: {why}")),
+            Input::Unreadable(_, why) => Err(why.into()),
             #[cfg(feature = "deploy")]
-            Input::S3(_) => Err("only `run` reads S3: copy the objects here first".to_owned()),
+            Input::S3(_) => Err(InputError::OnlyRun),
         };
         let reader = match opened {
             Ok(reader) => reader,

@@ -7,7 +7,32 @@ use crate::{
     meant::{listed, offer},
     reference::Reference,
 };
-use patrol_core::sink::{Route, SinkRegistry, is_scheme};
+use patrol_core::sink::{DuplicateSink, InvalidRoute, OpenError, Route, SinkRegistry, is_scheme};
+
+/// What is wrong with a sink or a route.
+#[derive(Debug, thiserror::Error)]
+enum AlertsError {
+    #[error(transparent)]
+    Linked(#[from] DuplicateSink),
+    #[error(transparent)]
+    Route(#[from] InvalidRoute),
+    #[error(transparent)]
+    Sink(#[from] OpenError),
+    #[error("expected a name of small letters, digits and `-`")]
+    Name,
+    #[error("`{0}` is a kind of sink: give this one another name")]
+    Taken(String),
+    #[error("filters belong to the routes, in `[alerts]`")]
+    Filter,
+    #[error(
+        "its address may be a secret: expected an ARN, or a reference to where it is, such as `{scheme}:ssm:/STACK/{scheme}`"
+    )]
+    Secret { scheme: String },
+    #[error("no linked rule is named `{rule}`{near}")]
+    UnknownRule { rule: String, near: String },
+    #[error("unknown sink `{scheme}`{near}")]
+    UnknownSink { scheme: String, near: String },
+}
 
 /// The names of sinks, with `SCHEME:ADDRESS [OPTION=VALUE ...]`.
 pub(super) fn sinks(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<String, String> {
@@ -19,32 +44,30 @@ pub(super) fn sinks(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<String, St
         };
         match sink(name, text) {
             Ok(()) => drop(sinks.insert(name.clone(), text.to_owned())),
-            Err(why) => reader.problem(node, &at, why),
+            Err(why) => reader.problem(node, &at, why.to_string()),
         }
     }
     sinks
 }
 
-fn sink(name: &str, text: &str) -> Result<(), String> {
-    let linked = SinkRegistry::linked().map_err(|why| why.to_string())?;
+fn sink(name: &str, text: &str) -> Result<(), AlertsError> {
+    let linked = SinkRegistry::linked()?;
     if !is_scheme(name) {
-        return Err("expected a name of small letters, digits and `-`".to_owned());
+        return Err(AlertsError::Name);
     }
     if linked.sinks().iter().any(|sink| sink.scheme == name) {
-        return Err(format!(
-            "`{name}` is a kind of sink: give this one another name"
-        ));
+        return Err(AlertsError::Taken(name.to_owned()));
     }
-    let route: Route = text.parse().map_err(stringed)?;
+    let route: Route = text.parse()?;
     if !route.filter().to_string().is_empty() {
-        return Err("filters belong to the routes, in `[alerts]`".to_owned());
+        return Err(AlertsError::Filter);
     }
     check(&linked, &route)
 }
 
 /// A route's sink must be linked, and its address no secret.
-fn check(linked: &SinkRegistry, route: &Route) -> Result<(), String> {
-    linked.check(route).map_err(stringed)?;
+fn check(linked: &SinkRegistry, route: &Route) -> Result<(), AlertsError> {
+    linked.check(route)?;
     let Some(address) = route.address() else {
         return Ok(());
     };
@@ -52,10 +75,8 @@ fn check(linked: &SinkRegistry, route: &Route) -> Result<(), String> {
     if address.starts_with("arn:") || Reference::find(address).is_some() {
         return Ok(());
     }
-    let scheme = route.scheme();
-    Err(format!(
-        "its address may be a secret: expected an ARN, or a reference to where it is, such as `{scheme}:ssm:/STACK/{scheme}`"
-    ))
+    let scheme = route.scheme().to_owned();
+    Err(AlertsError::Secret { scheme })
 }
 
 /// The routes: `SINK [FILTER ...]`.
@@ -82,23 +103,28 @@ pub(super) fn routes(
             };
             match route(reader, text, sinks) {
                 Ok(()) => routes.push(text.to_owned()),
-                Err(why) => reader.problem(item, &at, why),
+                Err(why) => reader.problem(item, &at, why.to_string()),
             }
         }
     }
     routes
 }
 
-fn route(reader: &Reader<'_>, text: &str, sinks: &BTreeMap<String, String>) -> Result<(), String> {
-    let route: Route = with_sink(text, sinks).parse().map_err(stringed)?;
+fn route(
+    reader: &Reader<'_>,
+    text: &str,
+    sinks: &BTreeMap<String, String>,
+) -> Result<(), AlertsError> {
+    let route: Route = with_sink(text, sinks).parse()?;
     for rule in route.filter().rules() {
         if reader.registry.get(rule).is_none() {
             let names = reader.registry.rules().iter().map(|rule| rule.name);
             let near = offer(rule, names, "`patrol rules` lists them");
-            return Err(format!("no linked rule is named `{rule}`{near}"));
+            let rule = rule.to_owned();
+            return Err(AlertsError::UnknownRule { rule, near });
         }
     }
-    let linked = SinkRegistry::linked().map_err(|why| why.to_string())?;
+    let linked = SinkRegistry::linked()?;
     let scheme = route.scheme();
     if linked.sinks().iter().any(|sink| sink.scheme == scheme) {
         return check(&linked, &route);
@@ -107,7 +133,8 @@ fn route(reader: &Reader<'_>, text: &str, sinks: &BTreeMap<String, String>) -> R
     let names = names.chain(linked.sinks().iter().map(|sink| sink.scheme));
     let otherwise = format!("expected one of {}", listed(names.clone()));
     let near = offer(scheme, names, &otherwise);
-    Err(format!("unknown sink `{scheme}`{near}"))
+    let scheme = scheme.to_owned();
+    Err(AlertsError::UnknownSink { scheme, near })
 }
 
 /// The route with what its sink's name stands for.
@@ -118,8 +145,4 @@ pub(in crate::control) fn with_sink(text: &str, sinks: &BTreeMap<String, String>
         Some(sink) => format!("{sink} {filters}"),
         None => text.to_owned(),
     }
-}
-
-fn stringed(why: impl ToString) -> String {
-    why.to_string()
 }

@@ -105,7 +105,7 @@ pub(super) fn text(
     let text = match value::text_of(node) {
         Ok(text) => text,
         Err(why) => {
-            reader.problem(node, at, why);
+            reader.problem(node, at, why.to_string());
             return None;
         }
     };

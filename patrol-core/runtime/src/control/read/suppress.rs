@@ -9,7 +9,10 @@ use super::{
     Reader,
 };
 use crate::meant::{listed, offer};
-use patrol_core::{Pattern, RuleEntry};
+use patrol_core::{
+    Pattern, RuleEntry,
+    pattern::cloudtrail::{API_CALL, CONSOLE_ACTION, CONSOLE_SIGN_IN, SERVICE_EVENT},
+};
 
 const KEYS: [&str; 5] = ["owner", "reason", "rules", "until", "when"];
 
@@ -51,6 +54,21 @@ const ALWAYS: [&str; 7] = [
     "source",
     "time",
     "version",
+];
+
+/// The detail-types of CloudTrail's records of calls and sign-ins.
+const RECORDED: [&str; 4] = [API_CALL, CONSOLE_ACTION, CONSOLE_SIGN_IN, SERVICE_EVENT];
+/// Fields that each of these records has.
+///
+/// Source: [record contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+const IN_RECORDS: [&str; 7] = [
+    "detail.awsRegion",
+    "detail.eventID",
+    "detail.eventName",
+    "detail.eventSource",
+    "detail.eventTime",
+    "detail.eventType",
+    "detail.eventVersion",
 ];
 
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Suppression> {
@@ -174,12 +192,17 @@ fn fits(
     for rule in rules {
         let of_rule = rule.pattern();
         let name = rule.name;
+        let mut always = ALWAYS.to_vec();
+        let kinds = of_rule.exact_values("detail-type").unwrap_or_default();
+        if !kinds.is_empty() && kinds.iter().all(|kind| RECORDED.contains(&&**kind)) {
+            always.extend(IN_RECORDS);
+        }
         if !pattern.could_match_with(&of_rule, &SINGLE) {
             let why = format!(
                 "matches no event of rule `{name}`, whose pattern is `{of_rule}`: compare the fields that both name"
             );
             reader.problem(node, at, why);
-        } else if of_rule.implies(pattern, &ALWAYS) {
+        } else if of_rule.implies(pattern, &always) {
             let why = format!(
                 "matches every event of rule `{name}` and would hide all that it finds: name more fields, or set `enabled = false` for the rule"
             );

@@ -3,13 +3,26 @@
 use super::super::node::{Kind, Node};
 use patrol_core::list_item;
 
-pub(super) fn text_of(node: &Node) -> Result<String, &'static str> {
+/// A value that no parameter has.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoText {
+    #[error("is a list of lists, expected one list")]
+    ListOfLists,
+    #[error("is a date, expected text: put it in quotes")]
+    Date,
+    #[error("is a table, expected text, a number, a boolean or a list")]
+    Table,
+    #[error("is null, expected a value: leave the key out")]
+    Null,
+}
+
+pub(super) fn text_of(node: &Node) -> Result<String, NoText> {
     match &node.kind {
         Kind::List(items) => {
             let mut texts = Vec::with_capacity(items.len());
             for item in items {
                 let text = match item.kind {
-                    Kind::List(_) => Err("is a list of lists, expected one list"),
+                    Kind::List(_) => Err(NoText::ListOfLists),
                     _ => text_of(item),
                 }?;
                 texts.push(list_item(&text));
@@ -19,8 +32,8 @@ pub(super) fn text_of(node: &Node) -> Result<String, &'static str> {
         Kind::Text(text) => Ok(text.clone()),
         Kind::Number(number) => Ok(number.to_string()),
         Kind::Bool(bool) => Ok(bool.to_string()),
-        Kind::Date(_) => Err("is a date, expected text: put it in quotes"),
-        Kind::Table(_) => Err("is a table, expected text, a number, a boolean or a list"),
-        Kind::Null => Err("is null, expected a value: leave the key out"),
+        Kind::Date(_) => Err(NoText::Date),
+        Kind::Table(_) => Err(NoText::Table),
+        Kind::Null => Err(NoText::Null),
     }
 }

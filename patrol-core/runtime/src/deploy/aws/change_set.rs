@@ -11,7 +11,7 @@ use base16ct::lower::encode_string;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{backoff::Backoff, clients::Clients, error::AwsError};
+use super::{backoff::Backoff, clients::Clients, error::AwsError, mode::Mode};
 use crate::deploy::setting::{Setting, Settings};
 
 /// What happens to one resource.
@@ -71,7 +71,7 @@ pub(in crate::deploy) enum Ended {
 pub(in crate::deploy) async fn create(
     clients: &Clients,
     stack: &str,
-    kind: Kind,
+    (kind, mode): (Kind, Mode),
     template: TemplateBody<'_>,
     settings: &Settings,
 ) -> Result<String, AwsError> {
@@ -86,6 +86,7 @@ pub(in crate::deploy) async fn create(
         })
         .capabilities(Capability::CapabilityIam)
         .capabilities(Capability::CapabilityNamedIam)
+        .set_deployment_config(mode.config())
         .set_parameters(Some(sent(settings)));
     let request = match template {
         TemplateBody::Inline(text) => request.template_body(text),

@@ -55,8 +55,9 @@ impl AwsError {
             .or_else(|| (status == Some(403)).then(|| "AccessDenied".to_owned()));
         let message = match (error.message(), status) {
             (Some(message), _) => message.to_owned(),
-            (None, Some(status)) => format!("HTTP {status}"),
-            (None, None) => error_chain(&error),
+            (None, Some(status)) if status >= 300 => format!("HTTP {status}"),
+            // It was taken, and the answer is none.
+            (None, _) => error_chain(&error),
         };
         Self {
             tried: tried.into(),

@@ -21,6 +21,8 @@ pub(in crate::deploy) struct Stack {
     pub(in crate::deploy) tags: BTreeMap<String, String>,
     /// Does CloudFormation refuse to delete it?
     pub(in crate::deploy) protected: bool,
+    /// When it was created, in milliseconds since 1970.
+    pub(in crate::deploy) created: Option<i64>,
 }
 
 /// A resource of a stack.
@@ -175,6 +177,7 @@ impl From<Described> for Stack {
                 .filter_map(|one| named(one.output_key, one.output_value))
                 .collect(),
             tags: tags.filter_map(|one| named(one.key, one.value)).collect(),
+            created: stack.creation_time.and_then(|time| time.to_millis().ok()),
             protected: stack.enable_termination_protection.unwrap_or(false),
         }
     }

@@ -6,6 +6,8 @@ use super::{clients::Clients, error::AwsError};
 pub(in crate::deploy) struct Trail {
     arn: String,
     custom_selectors: bool,
+    /// Where its log files are, as `BUCKET/PREFIX`.
+    pub(in crate::deploy) location: Option<String>,
 }
 
 /// The trails for the region: its own, those for all regions, and the organization's.
@@ -22,6 +24,11 @@ pub(in crate::deploy) async fn list(clients: &Clients) -> Result<Vec<Trail>, Aws
         Some(Trail {
             arn: trail.trail_arn?,
             custom_selectors: trail.has_custom_event_selectors.unwrap_or(false),
+            location: trail.s3_bucket_name.map(|bucket| {
+                let prefix = trail.s3_key_prefix.unwrap_or_default();
+                let between = if prefix.is_empty() { "" } else { "/" };
+                format!("{bucket}/{prefix}{between}AWSLogs/")
+            }),
         })
     });
     Ok(trails.collect())

@@ -18,15 +18,18 @@ use crate::template::Arch;
 /// The profile for the function. Patrol's own workspace defines it; a workspace without it gets the same settings.
 pub(super) const PROFILE: &str = "lambda";
 
-/// The settings of the profile `lambda` for a workspace that does not define it: a small program, and a panic in a rule
-/// that does not end the process.
-const SETTINGS: [&str; 6] = [
+/// The settings of the profile `lambda` for a workspace that does not define it: a small program, fast where it reads and
+/// matches events, and a panic in a rule that does not end the process.
+const SETTINGS: [&str; 9] = [
     "inherits=\"release\"",
-    "opt-level=\"s\"",
+    "opt-level=\"z\"",
     "lto=\"fat\"",
     "codegen-units=1",
     "strip=true",
     "panic=\"unwind\"",
+    "package.patrol-pattern.opt-level=\"s\"",
+    "package.serde_json.opt-level=\"s\"",
+    "package.zlib-rs.opt-level=3",
 ];
 
 /// What compiles the function.

@@ -1,8 +1,9 @@
-//! Saying what an update would change.
+//! Saying what an update would change, and what was changed by hand.
 
 use super::super::{
-    aws::change_set::Kind,
+    aws::{change_set::Kind, drift},
     buckets::{self, Purpose},
+    console::Progress,
     difference::Plan,
     draft::draft,
     error::DeployError,
@@ -12,7 +13,8 @@ use super::super::{
     state, upload,
 };
 
-/// Works out what an update would change; nobody is asked, and nothing is changed.
+/// Works out what an update would change, and what was changed by hand where that is wanted; nobody is asked, and nothing
+/// is changed.
 pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, DeployError> {
     let stack = session.require_stack().await?;
     state::may_update(session, &stack)?;
@@ -29,6 +31,15 @@ pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, D
         }
         None => Vec::new(),
     };
+    let drift = match session.options.drift {
+        true => {
+            session.report(&Progress::Doing(
+                "CloudFormation compares each resource with the template",
+            ));
+            Some(drift::detect(session.clients, &session.stack()).await?)
+        }
+        false => None,
+    };
     Ok(Plan {
         stack_name: session.stack(),
         region: session.region().to_owned(),
@@ -36,5 +47,6 @@ pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, D
         template: draft.template_difference,
         document: draft.document_difference,
         changes,
+        drift,
     })
 }

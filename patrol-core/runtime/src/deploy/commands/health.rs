@@ -7,8 +7,8 @@ use super::super::{
     document,
     error::DeployError,
     health::{
-        DAY, DAYS, DeadLetterHealth, EndingSuppression, Health, METRICS, RuleHealth, daily,
-        oldest_message,
+        DAY, DAYS, DeadLetterHealth, EndingSuppression, EventHealth, Health, RuleHealth, counters,
+        daily, oldest_message,
     },
     letters::queue_url,
     session::Session,
@@ -36,12 +36,16 @@ pub(in crate::deploy) async fn health(
     let today = now - now.rem_euclid(DAY);
     let first = today - (DAYS - 1) * DAY;
     let dead_letters = dead_letters(session, now).await?;
-    let counted = daily(region, &options.rules, &METRICS, first, now).await?;
+    let stack = session.stack();
+    let counted = daily(region, &stack, &counters(&options.rules), first, now).await?;
     let rules = options.rules.iter();
     let control = session.options.control.iter();
-    let ending = control.flat_map(|control| control.ending(Day::today()));
+    let ending = control.flat_map(|control| control.due(Day::today()));
+    let [events, cloudtrail_events] = EventHealth::all(&counted, today);
     Ok(Health {
-        stack_name: session.stack(),
+        events,
+        cloudtrail_events,
+        stack_name: stack,
         region: region.to_owned(),
         rules: rules
             .map(|rule| RuleHealth::new(rule, &counted, today))

@@ -5,6 +5,7 @@ pub(super) mod delete;
 pub(super) mod diff;
 pub(super) mod health;
 pub(super) mod info;
+pub(super) mod reconcile;
 pub(super) mod redrive;
 pub(super) mod save;
 pub(super) mod state;

@@ -5,14 +5,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use patrol_aws::invoke;
+use patrol_aws::{ServiceError, invoke};
 use tokio::time::Instant;
 
 use super::super::{
     aws::{queue, stack},
     console::{Progress, Question},
     error::DeployError,
-    letters::{DeadLetters, Functions, Letter, Redrive, Redriven, Route, queue_url},
+    letters::{DeadLetters, Functions, Letter, Redrive, Redriven, Route, Stays, queue_url},
     session::Session,
 };
 
@@ -126,7 +126,7 @@ async fn put_through(
                     queue.delete(session, &letter).await?;
                     done.evaluated += 1;
                 }
-                Err(why) => done.keep(&why),
+                Err(why) => done.keep(&why.to_string()),
             }
         }
         until = Instant::now() + queue::HIDDEN;
@@ -138,21 +138,42 @@ async fn put_through(
     })
 }
 
+/// Why a letter stays in the queue.
+#[derive(Debug, thiserror::Error)]
+enum KeptLetter {
+    #[error(transparent)]
+    NoRoute(Stays),
+    #[error("it took too long until its turn: run the same command again")]
+    Late,
+    #[error("`{function}` was not invoked: {source}")]
+    Invoke {
+        function: String,
+        source: ServiceError,
+    },
+    #[error("it failed again: {0}")]
+    Failed(String),
+}
+
 /// Invokes the letter's function; else why the letter stays.
-async fn evaluated(session: &Session<'_>, letter: &Letter, until: Instant) -> Result<(), String> {
-    let Route { function, payload } = letter.route.as_ref().map_err(ToString::to_string)?;
+async fn evaluated(
+    session: &Session<'_>,
+    letter: &Letter,
+    until: Instant,
+) -> Result<(), KeptLetter> {
+    let route = letter.route.as_ref();
+    let Route { function, payload } = route.map_err(|why| KeptLetter::NoRoute(why.clone()))?;
     // Another one who reads the queue may have it by now.
     if Instant::now() >= until {
-        return Err("it took too long until its turn: run the same command again".to_owned());
+        return Err(KeptLetter::Late);
     }
     let answer = invoke(function, payload, Some(session.region())).await;
-    let answer = answer.map_err(|why| format!("`{function}` was not invoked: {why}"))?;
+    let answer = answer.map_err(|source| KeptLetter::Invoke {
+        function: function.clone(),
+        source,
+    })?;
     match answer.function_error {
         None => Ok(()),
-        Some(_) => Err(format!(
-            "it failed again: {}",
-            error_message(&answer.payload)
-        )),
+        Some(_) => Err(KeptLetter::Failed(error_message(&answer.payload))),
     }
 }
 

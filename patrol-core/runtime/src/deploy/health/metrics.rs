@@ -12,6 +12,7 @@ use patrol_aws::JsonService;
 use serde_json::{Value, json};
 
 use super::super::error::DeployError;
+use crate::metric::{NAMESPACE, RULE, STACK};
 
 const CLOUDWATCH: JsonService = JsonService {
     name: "monitoring",
@@ -33,28 +34,28 @@ pub(in crate::deploy) const DAY: i64 = 24 * 60 * 60;
 /// Values by the start of their period, in seconds since 1970; what is zero is not there.
 pub(in crate::deploy) type Periods = BTreeMap<i64, u64>;
 
-/// What was counted, by rule and metric.
-pub(in crate::deploy) type Counted = HashMap<(String, &'static str), Periods>;
+/// A metric of a rule, or of the whole stack.
+pub(in crate::deploy) type Counter = (Option<String>, &'static str);
 
-/// What the functions counted of each of these rules by each of these metrics, day by day in UTC, from
-/// the start of a day on.
+/// What was counted.
+pub(in crate::deploy) type Counted = HashMap<Counter, Periods>;
+
+/// What a stack's functions counted by each of these metrics, day by day in UTC, from the start of a day
+/// on.
 pub(in crate::deploy) async fn daily(
     region: &str,
-    rules: &[String],
-    names: &[&'static str],
+    stack: &str,
+    counters: &[Counter],
     start: i64,
     now: i64,
 ) -> Result<Counted, DeployError> {
-    let all: Vec<_> = rules
-        .iter()
-        .flat_map(|rule| names.iter().map(move |name| (rule.clone(), *name)))
-        .collect();
     let mut counted = Counted::new();
-    for some in all.chunks(AT_ONCE) {
-        let queries = some
-            .iter()
-            .enumerate()
-            .map(|(id, (rule, name))| query(id, "Patrol", name, ("Rule", rule), "Sum", DAY));
+    for some in counters.chunks(AT_ONCE) {
+        let queries = some.iter().enumerate().map(|(id, (rule, name))| {
+            let rule = rule.iter().map(|rule| (RULE, &**rule));
+            let dimensions: Vec<_> = [(STACK, stack)].into_iter().chain(rule).collect();
+            query(id, NAMESPACE, name, &dimensions, "Sum", DAY)
+        });
         let found = read(region, queries.collect(), start, now).await?;
         let named = some.iter().cloned().zip(found);
         counted.extend(named);
@@ -70,9 +71,9 @@ pub(in crate::deploy) async fn oldest_message(
     now: i64,
 ) -> Result<Option<u64>, DeployError> {
     let period = 5 * 60;
-    let dimension = ("QueueName", queue);
+    let dimension = [("QueueName", queue)];
     let name = "ApproximateAgeOfOldestMessage";
-    let asked = query(0, "AWS/SQS", name, dimension, "Maximum", period);
+    let asked = query(0, "AWS/SQS", name, &dimension, "Maximum", period);
     let start = now - 60 * 60;
     let found = read(region, vec![asked], start - start.rem_euclid(period), now).await?;
     let newest = found.first().and_then(BTreeMap::last_key_value);
@@ -83,17 +84,21 @@ fn query(
     id: usize,
     namespace: &str,
     name: &str,
-    (dimension, value): (&str, &str),
+    dimensions: &[(&str, &str)],
     stat: &str,
     period: i64,
 ) -> Value {
+    let dimensions: Vec<_> = dimensions
+        .iter()
+        .map(|(name, value)| json!({ "Name": name, "Value": value }))
+        .collect();
     json!({
         "Id": format!("m{id}"),
         "MetricStat": {
             "Metric": {
                 "Namespace": namespace,
                 "MetricName": name,
-                "Dimensions": [{ "Name": dimension, "Value": value }],
+                "Dimensions": dimensions,
             },
             "Period": period,
             "Stat": stat,
@@ -109,6 +114,8 @@ async fn read(
     end: i64,
 ) -> Result<Vec<Periods>, DeployError> {
     let mut found = vec![Periods::new(); queries.len()];
+    // What is at the end itself is left out, and this second is wanted.
+    let end = end + 1;
     let mut input = json!({ "MetricDataQueries": queries, "StartTime": start, "EndTime": end });
     loop {
         let answer = CLOUDWATCH

@@ -3,8 +3,8 @@
 mod metrics;
 mod report;
 
-pub use self::report::{DeadLetterHealth, EndingSuppression, Health, RuleHealth};
+pub use self::report::{DeadLetterHealth, EndingSuppression, EventHealth, Health, RuleHealth};
 pub(super) use self::{
     metrics::{DAY, daily, oldest_message},
-    report::{DAYS, METRICS},
+    report::{DAYS, counters},
 };

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde::Serialize;
 
-use super::metrics::{Counted, DAY, Periods};
+use super::metrics::{Counted, Counter, DAY, Periods};
 use crate::control::Suppression;
 
 /// Days of metrics that are read, today among them.
@@ -18,8 +18,19 @@ const FINDINGS: &str = "Findings";
 const SUPPRESSED: &str = "Suppressed";
 const FAULTS: &str = "Failures";
 
-/// All of them.
-pub(in crate::deploy) const METRICS: [&str; 4] = [MATCHED, FINDINGS, SUPPRESSED, FAULTS];
+/// What is counted of the whole stack.
+const EVENTS: &str = "Events";
+const CLOUDTRAIL_EVENTS: &str = "CloudTrailEvents";
+
+/// Everything that is read for a stack with these rules.
+pub(in crate::deploy) fn counters(rules: &[String]) -> Vec<Counter> {
+    let of_rules = rules.iter().flat_map(|rule| {
+        let names = [MATCHED, FINDINGS, SUPPRESSED, FAULTS];
+        names.map(|name| (Some(rule.clone()), name))
+    });
+    let whole = [EVENTS, CLOUDTRAIL_EVENTS].map(|name| (None, name));
+    whole.into_iter().chain(of_rules).collect()
+}
 
 /// How a stack fares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,15 +40,42 @@ pub struct Health {
     pub stack_name: String,
     /// Its region.
     pub region: String,
+    /// What its functions were given.
+    pub events: EventHealth,
+    /// Those of CloudTrail's among it.
+    pub cloudtrail_events: EventHealth,
     /// The rules that are on, by name.
     pub rules: Vec<RuleHealth>,
     /// What could not be evaluated.
     pub dead_letters: DeadLetterHealth,
-    /// Suppressions that end within fourteen days.
+    /// Suppressions that end within fourteen days, or have ended.
     pub ending_suppressions: Vec<EndingSuppression>,
 }
 
-/// How a rule fares, by the metrics of its name in the region. Days are in UTC, such as `2026-11-28`.
+/// The events that a stack's functions were given, whether or not a rule looked at them. Days are in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EventHealth {
+    /// How many, in the last seven days, today among them.
+    pub count: u64,
+    /// The last day with one, of the last ninety.
+    pub last: Option<String>,
+}
+
+impl EventHealth {
+    /// All of them, and those of CloudTrail's; today's start is in seconds since 1970.
+    pub(in crate::deploy) fn all(counted: &Counted, today: i64) -> [Self; 2] {
+        [EVENTS, CLOUDTRAIL_EVENTS].map(|name| {
+            let periods = counted.get(&(None, name));
+            Self {
+                count: periods.map_or(0, |periods| sum(periods, today)),
+                last: periods.and_then(last),
+            }
+        })
+    }
+}
+
+/// How a rule fares, by the metrics of its name and the stack's. Days are in UTC, such as `2026-11-28`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RuleHealth {
@@ -47,7 +85,9 @@ pub struct RuleHealth {
     pub last_event: Option<String>,
     /// The last day with a finding, of the last ninety.
     pub last_finding: Option<String>,
-    /// Findings in the last seven days, today among them.
+    /// Events that it evaluated in the last seven days, today among them.
+    pub events: u64,
+    /// Findings in the last seven days.
     pub findings: u64,
     /// Findings that a suppression hid in the last seven days.
     pub suppressed: u64,
@@ -60,7 +100,7 @@ pub struct RuleHealth {
 impl RuleHealth {
     /// What was counted of a rule; today's start is in seconds since 1970.
     pub(in crate::deploy) fn new(rule: &str, counted: &Counted, today: i64) -> Self {
-        let counts = |metric| counted.get(&(rule.to_owned(), metric));
+        let counts = |metric| counted.get(&(Some(rule.to_owned()), metric));
         let last = |metric| counts(metric).and_then(last);
         let week = |metric| counts(metric).map_or(0, |periods| sum(periods, today));
         let last_event = last(MATCHED);
@@ -69,6 +109,7 @@ impl RuleHealth {
             silent: last_event.is_none(),
             last_event,
             last_finding: last(FINDINGS),
+            events: week(MATCHED),
             findings: week(FINDINGS),
             suppressed: week(SUPPRESSED),
             faults: week(FAULTS),
@@ -99,7 +140,7 @@ pub struct DeadLetterHealth {
     pub oldest_seconds: Option<u64>,
 }
 
-/// A suppression that is about to end.
+/// A suppression that is about to end, or has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct EndingSuppression {
@@ -107,7 +148,7 @@ pub struct EndingSuppression {
     pub rules: Vec<String>,
     /// The last day on which it holds.
     pub until: String,
-    /// Days until then.
+    /// Days until then; negative when it has ended.
     pub days: i64,
     /// Who is asked about it.
     pub owner: String,

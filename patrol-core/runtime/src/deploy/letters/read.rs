@@ -46,7 +46,7 @@ pub(in crate::deploy) struct Route {
 }
 
 /// Why a letter stays where it is.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(in crate::deploy) enum Stays {
     #[error(
         "a stream's records are not in the message, only where they stand: put the source's position back, or read them with `run`"

@@ -7,17 +7,17 @@ use std::{
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{kms, secrets_manager, ssm};
+use super::{error::StoreError, kms, secrets_manager, ssm};
 use crate::reference::Reference;
 use futures_util::future::join_all;
 
 /// What the stores gave, or why they did not.
-pub(super) type Fetched<'a> = BTreeMap<Reference<'a>, Result<String, String>>;
+pub(super) type Fetched<'a> = BTreeMap<Reference<'a>, Result<String, StoreError>>;
 
 /// One question to a store: what it is about, and the answers in the same order.
 type Question<'a> = (
     Vec<Reference<'a>>,
-    Pin<Box<dyn Future<Output = Vec<Result<String, String>>> + Send + 'a>>,
+    Pin<Box<dyn Future<Output = Vec<Result<String, StoreError>>> + Send + 'a>>,
 );
 
 /// Asks the stores until then.
@@ -50,7 +50,7 @@ pub(super) async fn fetch<'a>(references: BTreeSet<Reference<'a>>, end: Instant)
     }
     let answers = questions.into_iter().map(|(about, answers)| async move {
         let answers = timeout_at(end, answers).await.unwrap_or_else(|_| {
-            let late = || Err("the store did not answer in time".to_owned());
+            let late = || Err(StoreError::Late);
             about.iter().map(|_| late()).collect()
         });
         about.into_iter().zip(answers).collect::<Vec<_>>()

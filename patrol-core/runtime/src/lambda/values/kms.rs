@@ -6,7 +6,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
 
-use super::store::Store;
+use super::{error::StoreError, store::Store};
 use patrol_aws::JsonService;
 
 const KMS: Store = Store {
@@ -21,13 +21,13 @@ const KMS: Store = Store {
 };
 
 /// What stood there before it was encrypted.
-pub(super) async fn decrypt(encrypted: &str) -> Result<String, String> {
+pub(super) async fn decrypt(encrypted: &str) -> Result<String, StoreError> {
     if encrypted.is_empty() || BASE64_STANDARD.decode(encrypted).is_err() {
-        return Err("what follows `secure:` is no base64".to_owned());
+        return Err(StoreError::NoBase64);
     }
     let input = json!({ "CiphertextBlob": encrypted });
     let answer = KMS.ask(None, "Decrypt", &input).await?;
     let plaintext = answer["Plaintext"].as_str().unwrap_or_default();
     let plaintext = BASE64_STANDARD.decode(plaintext).unwrap_or_default();
-    String::from_utf8(plaintext).map_err(|_| "what was encrypted is no text".to_owned())
+    String::from_utf8(plaintext).map_err(|_| StoreError::EncryptedBytes)
 }

@@ -5,26 +5,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::LineError;
+
 /// Reads the text; every line must set a known name, once.
 pub(super) fn read(
     text: &str,
     known: &BTreeSet<String>,
-) -> Result<BTreeMap<String, String>, Vec<String>> {
+) -> Result<BTreeMap<String, String>, Vec<LineError>> {
     let mut values = BTreeMap::new();
     let mut problems = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if line.trim().is_empty() {
+    for (number, text) in (1..).zip(text.lines()) {
+        if text.trim().is_empty() {
             continue;
         }
-        let Some((name, value)) = line.split_once('=') else {
-            problems.push(format!("line {number} is no `Name=value`"));
+        let Some((name, value)) = text.split_once('=') else {
+            problems.push(LineError::Form(number));
             continue;
         };
+        let (line, named) = (number, cut(name).to_owned());
         if !known.contains(name) {
-            let words = "which is no parameter of this build's rules";
-            problems.push(format!("line {number} sets `{}`, {words}", cut(name)));
+            problems.push(LineError::Unknown { line, name: named });
         } else if values.insert(name.to_owned(), value.to_owned()).is_some() {
-            problems.push(format!("line {number} sets `{name}` a second time"));
+            problems.push(LineError::Twice { line, name: named });
         }
     }
     if problems.is_empty() {
@@ -56,6 +58,7 @@ mod tests {
     #[test]
     fn every_line_at_fault_is_named() {
         let problems = read("A=1\nC=2\nhunter2\nA=3", &known()).unwrap_err();
+        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             problems,
             [

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::store::Store;
+use super::{error::StoreError, store::Store};
 use patrol_aws::JsonService;
 use patrol_core::iam::Arn;
 
@@ -20,7 +20,7 @@ const SECRETS_MANAGER: Store = Store {
 };
 
 /// Fields of a secret, or all of it for `None`, in the keys' order.
-pub(super) async fn get(arn: &str, keys: Vec<Option<&str>>) -> Vec<Result<String, String>> {
+pub(super) async fn get(arn: &str, keys: Vec<Option<&str>>) -> Vec<Result<String, StoreError>> {
     let secret = ask(arn).await;
     let part = |key: &Option<&str>| {
         let secret = secret.as_ref().map_err(Clone::clone)?;
@@ -32,16 +32,13 @@ pub(super) async fn get(arn: &str, keys: Vec<Option<&str>>) -> Vec<Result<String
     keys.iter().map(part).collect()
 }
 
-async fn ask(arn: &str) -> Result<String, String> {
-    let region = region(arn).ok_or(
-        "expected `secretsmanager:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`, and `#key` behind it for one field",
-    )?;
+async fn ask(arn: &str) -> Result<String, StoreError> {
+    let region = region(arn).ok_or(StoreError::NoArn)?;
     let input = json!({ "SecretId": arn });
     let answer = SECRETS_MANAGER.ask(Some(region), "GetSecretValue", &input);
     let answer = answer.await?;
     let text = answer["SecretString"].as_str();
-    text.map(str::to_owned)
-        .ok_or_else(|| "the secret is no text".to_owned())
+    text.map(str::to_owned).ok_or(StoreError::SecretBytes)
 }
 
 /// The region in a secret's ARN; `None` when it is no secret's ARN.
@@ -53,14 +50,15 @@ fn region(arn: &str) -> Option<&str> {
 }
 
 /// A field of a secret that is a JSON object. Nothing of the secret is quoted.
-fn field(secret: &str, key: &str) -> Result<String, String> {
-    let fields: Map<String, Value> = serde_json::from_str(secret)
-        .map_err(|_| "the secret is no JSON object, so that it has no fields".to_owned())?;
+fn field(secret: &str, key: &str) -> Result<String, StoreError> {
+    // The parser's own words would quote the secret.
+    let fields = serde_json::from_str(secret).map_err(|_| StoreError::NoFields);
+    let fields: Map<String, Value> = fields?;
     match fields.get(key) {
         Some(Value::String(text)) => Ok(text.clone()),
         Some(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
-        Some(_) => Err(format!("field `{key}` of the secret is no text")),
-        None => Err(format!("the secret has no field `{key}`")),
+        Some(_) => Err(StoreError::FieldNoText(key.to_owned())),
+        None => Err(StoreError::NoField(key.to_owned())),
     }
 }
 
@@ -86,13 +84,10 @@ mod tests {
         let secret = r#"{"token": "hunter2", "port": 443, "list": []}"#;
         assert_eq!(field(secret, "token").unwrap(), "hunter2");
         assert_eq!(field(secret, "port").unwrap(), "443");
-        assert!(field(secret, "list").unwrap_err().contains("no text"));
-        assert!(
-            field(secret, "Token")
-                .unwrap_err()
-                .contains("no field `Token`")
-        );
-        let why = field("hunter2", "token").unwrap_err();
+        let told = |key| field(secret, key).unwrap_err().to_string();
+        assert!(told("list").contains("no text"));
+        assert!(told("Token").contains("no field `Token`"));
+        let why = field("hunter2", "token").unwrap_err().to_string();
         assert!(!why.contains("hunter2"), "{why}");
     }
 }

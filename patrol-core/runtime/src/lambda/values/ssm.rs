@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::store::Store;
+use super::{error::StoreError, store::Store};
 use patrol_aws::JsonService;
 
 const SSM: Store = Store {
@@ -24,7 +24,7 @@ const SSM: Store = Store {
 pub(super) const MOST: usize = 10;
 
 /// The values of these parameters, [`MOST`] at most, in their order.
-pub(super) async fn get(names: Vec<&str>) -> Vec<Result<String, String>> {
+pub(super) async fn get(names: Vec<&str>) -> Vec<Result<String, StoreError>> {
     let good: Vec<&str> = names.iter().copied().filter(|name| is_name(name)).collect();
     let found = match good.is_empty() {
         true => Ok(BTreeMap::new()),
@@ -32,11 +32,11 @@ pub(super) async fn get(names: Vec<&str>) -> Vec<Result<String, String>> {
     };
     let value = |name: &&str| {
         if !is_name(name) {
-            return Err("expected `ssm:/path` of letters, digits and `.-_/`, with `:version` or `:label` behind it if need be".to_owned());
+            return Err(StoreError::NoPath);
         }
         let found = found.as_ref().map_err(Clone::clone)?;
         let value = found.get(*name).cloned();
-        value.ok_or_else(|| "SSM has no parameter of that name".to_owned())
+        value.ok_or(StoreError::NoParameter)
     };
     names.iter().map(value).collect()
 }
@@ -44,12 +44,12 @@ pub(super) async fn get(names: Vec<&str>) -> Vec<Result<String, String>> {
 /// One parameter's value and version; a version of it is `name:version`.
 ///
 /// Source: [GetParameter](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html).
-pub(super) async fn read(name: &str) -> Result<(String, u64), String> {
+pub(super) async fn read(name: &str) -> Result<(String, u64), StoreError> {
     let input = json!({ "Name": name, "WithDecryption": true });
     let answer = SSM.ask(None, "GetParameter", &input).await?;
     let found = &answer["Parameter"];
     let Some(value) = found["Value"].as_str() else {
-        return Err("SSM's answer holds no parameter".to_owned());
+        return Err(StoreError::EmptyAnswer);
     };
     Ok((
         value.to_owned(),
@@ -58,7 +58,7 @@ pub(super) async fn read(name: &str) -> Result<(String, u64), String> {
 }
 
 /// The values that there are, by name.
-async fn ask(names: &[&str]) -> Result<BTreeMap<String, String>, String> {
+async fn ask(names: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
     let input = json!({ "Names": names, "WithDecryption": true });
     let answer = SSM.ask(None, "GetParameters", &input).await?;
     let parameters = answer["Parameters"].as_array().into_iter().flatten();

@@ -1,9 +1,10 @@
 //! What asking any store has in common.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
+use super::error::StoreError;
 use patrol_aws::JsonService;
 
 /// A store that does not answer within this time is tried again. Shorter than elsewhere: a start
@@ -26,14 +27,12 @@ impl Store {
         region: Option<&str>,
         operation: &str,
         input: &Value,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, StoreError> {
         let asked = self.service.call(region, operation, input, ATTEMPT_TIMEOUT);
-        asked.await.map_err(|why| {
-            let words = format!("{}: {why}", self.name);
-            match why.code() {
-                Some("AccessDeniedException") => format!("{words}; {}", self.advice),
-                _ => words,
-            }
+        asked.await.map_err(|why| StoreError::Call {
+            store: self.name,
+            advice: (why.code() == Some("AccessDeniedException")).then_some(self.advice),
+            source: Arc::new(why),
         })
     }
 }

@@ -199,6 +199,11 @@ fn a_suppression_that_cannot_be_meant_is_refused() {
             "when = { account = [{ exists = true }] }",
             "patrol.toml:3: `suppress[1].when`: matches every event of rule `rootLogin` and would hide all that it finds",
         ),
+        (
+            "when",
+            "when = { detail = { eventID = [{ exists = true }] } }",
+            "patrol.toml:3: `suppress[1].when`: matches every event of rule `rootLogin` and would hide all that it finds",
+        ),
         ("until", &far, "days ahead, and a suppression lasts at most a year"),
         ("until", "until = \"soon\"", "patrol.toml:4: `suppress[1].until`: is text, expected a day such as"),
         ("owner", "owner = \" \"", "patrol.toml:5: `suppress[1].owner`: is empty"),
@@ -219,7 +224,7 @@ fn a_suppression_that_has_ended_is_a_warning() {
     let ended = format!("until = {}", day(-1));
     let said = judge("ended", &suppression("until", &ended));
     assert_eq!(said.code, 0, "{said:?}");
-    let words = "patrol.toml:1: a suppression of `rootLogin` has ended on ";
+    let words = "patrol.toml:1: `suppress[1].until`: a suppression of `rootLogin` has ended on ";
     assert!(said.err.contains(words), "{}", said.err);
 }
 

@@ -234,7 +234,7 @@ fn cargo_refuses_two_versions_of_the_sdk() {
     fork.write(
         "old-core/Cargo.toml",
         "[package]\nname = \"patrol-core\"\nversion = \"0.0.9\"\nedition = \"2024\"\n\
-         links = \"patrol-core\"\nbuild = \"build.rs\"\n",
+         links = \"one-version-of-patrol-core-in-a-stack\"\nbuild = \"build.rs\"\n",
     );
     fork.write("old-core/build.rs", "fn main() {}");
     fork.write("old-core/src/lib.rs", "");
@@ -254,7 +254,7 @@ fn cargo_refuses_two_versions_of_the_sdk() {
         "cargo took two versions of patrol-core"
     );
     assert!(
-        words.contains("links to the native library `patrol-core`"),
+        words.contains("links to the native library `one-version-of-patrol-core-in-a-stack`"),
         "{words}"
     );
 }

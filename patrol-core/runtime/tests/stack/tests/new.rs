@@ -32,6 +32,14 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
             "--ruleset",
             "acme-rules",
         ],
+        &[
+            "rule",
+            "certificatesExpire",
+            "--schedule",
+            "cron(0 9 ? * MON-FRI *)",
+            "--ruleset",
+            "acme-rules",
+        ],
         // Without `--patrol`: the checkout that the program was built in.
         &["stack", "acme-stack"],
     ] {
@@ -63,12 +71,16 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         !output.status.success(),
         "a rule that nobody has edited passes: {said}"
     );
-    let told = "auditTrailStopped: its docs still say `EDIT ME`: say what it reports";
-    assert!(said.contains(told), "{said}");
-
-    let rule = folder.join("acme-rules/src/audit_trail_stopped.rs");
-    let code = fs::read_to_string(&rule).expect("the rule");
-    fs::write(&rule, code.replace("EDIT ME: ", "")).expect("the rule");
+    for (rule, file) in [
+        ("auditTrailStopped", "audit_trail_stopped.rs"),
+        ("certificatesExpire", "certificates_expire.rs"),
+    ] {
+        let told = format!("{rule}: its docs still say `EDIT ME`: say what it reports");
+        assert!(said.contains(&told), "{said}");
+        let rule = folder.join("acme-rules/src").join(file);
+        let code = fs::read_to_string(&rule).expect("the rule");
+        fs::write(&rule, code.replace("EDIT ME: ", "")).expect("the rule");
+    }
     let output = cargo_offline(&folder, &["test", "--workspace"]);
     let said = words(&output);
     assert!(output.status.success(), "{said}");
@@ -78,6 +90,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
     }
     for passed in [
         "audit_trail_stopped::tests::reports_the_call ... ok",
+        "certificates_expire::tests::reports_each_by_itself ... ok",
         "every_rule_reports_and_stays_silent ... ok",
     ] {
         assert!(said.contains(passed), "{passed} is not in {said}");
@@ -217,6 +230,10 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
             "did you mean `auditTrailStopped`?",
         ),
         (&["rule", "auditTrailStopped"], "`.` is not a ruleset"),
+        (
+            &["rule", "certificatesExpire", "--schedule", "rate(1 days)"],
+            "`rate(1 days)`: the unit of 1 is `day`",
+        ),
         (&["ruleset", "../acme"], "`../acme` cannot name a crate"),
         (&["ruleset", "std"], "Rust or Patrol has the name already"),
         (
@@ -234,6 +251,63 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
         assert_eq!(said.err.lines().count(), 1, "{}", said.err);
     }
     assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 0);
+}
+
+/// A workspace of somebody else: its manifest has these keys.
+fn foreign_workspace(folder: &Path, keys: &str) {
+    let manifest = format!("[workspace]\nresolver = \"3\"\n{keys}\n");
+    fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
+    let ours = folder.join("ours");
+    fs::create_dir_all(ours.join("src")).expect("a folder");
+    fs::write(ours.join("src/lib.rs"), "").expect("a file");
+    let manifest = "[package]\nname = \"ours\"\nedition = \"2024\"\n";
+    fs::write(ours.join("Cargo.toml"), manifest).expect("a manifest");
+}
+
+#[test]
+fn cargo_takes_a_crate_in_the_workspace_of_somebody_else_and_the_workspace_still() {
+    for (name, keys, inside, told) in [
+        (
+            "unlisted",
+            "members = [\"ours\"]",
+            "acme",
+            "add it to `members` and delete `[workspace]` from `acme/Cargo.toml`",
+        ),
+        (
+            "listed",
+            "members = [\"ours\", \"acme\"]",
+            "acme",
+            "cargo reads profiles there alone: move `[profile.lambda]` to it",
+        ),
+        (
+            "wildcard",
+            "members = [\"ours\", \"crates/*\"]",
+            "crates/acme",
+            "It is a member of the workspace",
+        ),
+        (
+            "excluded",
+            "members = [\"ours\"]\nexclude = [\"others\"]",
+            "others/acme",
+            // The folder of this test is itself below Patrol's workspace, which does not list it.
+            "does not list it",
+        ),
+    ] {
+        let folder = folder(&format!("new-in-{name}"));
+        foreign_workspace(&folder, keys);
+        let said = new(&folder, &["stack", "acme", "--path", inside]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{name}: {said:?}");
+        assert!(said.out.contains(told), "{name}: {}", said.out);
+        for place in ["", "ours", inside] {
+            let metadata = ["metadata", "--no-deps", "--format-version", "1"];
+            let output = cargo_offline(&folder.join(place), &metadata);
+            assert!(
+                output.status.success(),
+                "{name}: cargo refuses `{place}`: {}",
+                words(&output)
+            );
+        }
+    }
 }
 
 #[test]

@@ -187,6 +187,31 @@ fn a_full_disk_is_one_clear_line() {
     );
 }
 
+/// What was found is told before the report; a smaller limit than the page stands for the disk.
+#[test]
+fn a_report_that_has_no_room_is_one_clear_line() {
+    let folder = folder("jobs-no-room");
+    let report = folder.join("report.html");
+    let input = folder.join("event.json");
+    fs::write(&input, event("first").to_string()).expect("a file");
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "sh"])
+        .arg(patrol().get_program())
+        .args(["run", "--rule", "rootLogin", "-q", "--report"])
+        .args([&report, &input])
+        .output()
+        .expect("a shell");
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{words}");
+    let wanted = format!("error: cannot write the output: `{}`: ", report.display());
+    assert!(
+        words.starts_with(&wanted) && words.lines().count() == 1,
+        "{words}"
+    );
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Root user"));
+    assert!(!report.exists());
+}
+
 /// The function gets each log file as CloudTrail's records, and people hear the same of it.
 #[cfg(feature = "lambda")]
 #[test]

@@ -124,3 +124,32 @@ fn the_report_has_a_timeline_filters_and_each_event() {
         14
     );
 }
+
+#[test]
+fn a_table_says_what_each_rule_was_given_and_what_came_of_it() {
+    let mut other = event("other");
+    other["detail"]["userIdentity"] = serde_json::json!({"type": "IAMUser", "userName": "ann"});
+    let said = feed(
+        &[
+            "run",
+            "--rule",
+            "rootLogin",
+            "--rule",
+            "bucketDeleted",
+            "--format",
+            "jsonl",
+            "--by-rule",
+            "-",
+        ],
+        (events() + &lines(&[other])).as_bytes(),
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        said.err,
+        "\
+rule       delivered   reported     silent     failed
+rootLogin         15         14          1          0
+no event for bucketDeleted (`--explain RULE` says of each event why)
+"
+    );
+}

@@ -5,13 +5,16 @@ mod alerts;
 pub mod archive;
 mod aws;
 mod cargo;
+pub mod key_space;
 pub mod lambda;
 mod ministack;
 mod moto;
+mod operator;
 pub mod patrol;
 mod place;
 mod post;
 mod proxy;
+mod published;
 mod refusing;
 mod template;
 mod tool;
@@ -22,9 +25,11 @@ pub use self::{
     cargo::{cargo, repository, words},
     ministack::{Ministack, function_zip},
     moto::Moto,
+    operator::at,
     place::{binary, target_tmp, terminal_script},
     post::*,
     proxy::*,
+    published::published_faults,
     refusing::*,
     template::{arch, of_type, take_permission, template},
     tool::tool,

@@ -2,10 +2,15 @@
 # encrypted. The templates refuse everything else. And a test may speak for AWS: `PutEvents` takes
 # a source that begins with `aws.`, which on AWS only its own services can use. And events reach rules
 # in the state that takes read-only events too: the emulator knows the state, and delivers nothing.
+# And EventBridge calls functions as it does on AWS, so that what fails is tried again; and a function that
+# is updated ends what it has begun.
+import json
+import threading
 from functools import partial
 
 from ministack import app
-from ministack.services import eventbridge
+from ministack.core import lambda_runtime
+from ministack.services import eventbridge, lambda_svc
 
 pin = app.pin_request_origin
 app.pin_request_origin = lambda address, encrypted: pin(address, True)
@@ -30,4 +35,29 @@ def dispatch_to_all(*event):
 
 
 eventbridge._dispatch_event = dispatch_to_all
+
+
+def call(arn, payload):
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    if function and config:
+        # Every attempt is made with the code and the settings of its own time.
+        lambda_svc.invoke_async_with_retry(function, json.loads(payload))
+
+
+eventbridge._dispatch_to_lambda = call
+kill = lambda_runtime.kill_workers
+
+
+def kill_when_idle(worker):
+    # Held while an invocation runs.
+    with worker._lock:
+        kill([worker])
+
+
+def kill_all(workers):
+    for worker in workers:
+        threading.Thread(target=kill_when_idle, args=(worker,), daemon=True).start()
+
+
+lambda_runtime.kill_workers = kill_all
 app.main()

@@ -46,6 +46,8 @@ impl Ministack {
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", &port)
+            // Step Functions waits as long between attempts on AWS; here nobody learns from it.
+            .env("SFN_WAIT_SCALE", "0.02")
             .env("TMPDIR", &folder)
             .current_dir(&folder)
             .stdout(log.try_clone().expect("a second handle"))
@@ -81,7 +83,9 @@ impl Ministack {
         let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
         self.call("s3", "put_object", object);
         // A longer template than CloudFormation takes with the call.
-        let file = crate::target_tmp().join(format!("{stack}.json"));
+        // Tests that run side by side may deploy stacks of one name, each in its own miniature.
+        let port = self.endpoint.rsplit(':').next().unwrap_or_default();
+        let file = crate::target_tmp().join(format!("{stack}-{port}.json"));
         fs::write(&file, template.to_string()).expect("cargo's target folder can be written");
         let object = json!({ "Body": { "file": file }, "Bucket": "code", "Key": stack });
         self.call("s3", "put_object", object);
@@ -212,7 +216,9 @@ impl Drop for Ministack {
 
 /// A stack's binary as a function's zip, without its debugging symbols.
 pub fn function_zip(binary: &Path) -> PathBuf {
-    let folder = crate::target_tmp().join("function");
+    // Two builds of a stack stand side by side.
+    let name = binary.file_name().expect("a program has a name");
+    let folder = crate::target_tmp().join("function").join(name);
     fs::create_dir_all(&folder).expect("cargo's target folder can be written");
     let (bootstrap, zip) = (folder.join("bootstrap"), folder.join("patrol.zip"));
     let mut strip = Command::new("strip");

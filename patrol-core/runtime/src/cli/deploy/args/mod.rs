@@ -1,6 +1,7 @@
 //! The arguments of the deploying commands, with cfn-config's letters.
 
 mod operate;
+mod reconcile;
 
 use std::{env, io::Read, path::PathBuf};
 
@@ -15,7 +16,10 @@ use super::{
 use crate::deploy::Options;
 use patrol_core::Registry;
 
-pub(super) use self::operate::{Health, Redrive, State};
+pub(super) use self::{
+    operate::{Health, Redrive, State},
+    reconcile::{Format, Reconcile},
+};
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
@@ -41,9 +45,12 @@ pub(in crate::cli) enum Command {
     Redrive(Redrive),
     /// Shows what a stack remembers of findings (throttles, thresholds, what was seen), by key; or forgets a key.
     State(State),
-    /// Shows how a stack fares: each rule's last event and last finding, and its findings, suppressed findings and faults in
-    /// seven days; dead letters; suppressions that are about to end. It changes nothing.
+    /// Shows how a stack fares: whether events come; each rule's last event and last finding, and its events, findings,
+    /// suppressed findings and faults in seven days; dead letters; suppressions that are about to end. It changes nothing.
     Health(Health),
+    /// Compares CloudTrail's log, of yesterday or another time, with what the stack has told, and shows the findings that
+    /// it missed; ends with 1 if there are any. It changes nothing, and tells nobody.
+    Reconcile(Box<Reconcile>),
     /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
     Diff(Box<Diff>),
 }
@@ -144,6 +151,11 @@ pub(in crate::cli) struct Change {
     #[arg(long, help_heading = OPTIONS)]
     termination_protection: bool,
 
+    /// Have CloudFormation end once resources are configured, without waiting until they are ready: for development. What
+    /// fails is rolled back all the same.
+    #[arg(long, help_heading = OPTIONS)]
+    express: bool,
+
     /// Build the function first, as `build` does.
     #[arg(long, conflicts_with = "code", help_heading = OPTIONS)]
     build: bool,
@@ -158,6 +170,10 @@ pub(in crate::cli) struct Diff {
     places: Places,
     #[command(flatten)]
     wanted: Wanted,
+
+    /// Say what was changed by hand, too: CloudFormation compares each resource with the template, which takes a while.
+    #[arg(long, help_heading = OPTIONS)]
+    drift: bool,
 
     /// `diff` asks nothing anyway.
     #[arg(short, long, hide = true)]
@@ -233,6 +249,7 @@ impl Command {
             Self::Save(args) => &args.stack,
             Self::Diff(args) => &args.stack,
             Self::Redrive(args) => &args.stack,
+            Self::Reconcile(args) => &args.stack,
             Self::State(args) => &args.stack,
             Self::Health(args) => &args.stack,
         }
@@ -247,6 +264,7 @@ impl Command {
             | Self::Health(_)
             | Self::Info(_)
             | Self::Save(_)
+            | Self::Reconcile(_)
             | Self::Redrive(_)
             | Self::State(_) => None,
         }
@@ -265,7 +283,10 @@ impl Command {
 
     /// Does it change nothing?
     pub(super) const fn only_reads(&self) -> bool {
-        matches!(self, Self::Health(_) | Self::Info(_) | Self::Diff(_))
+        matches!(
+            self,
+            Self::Health(_) | Self::Info(_) | Self::Diff(_) | Self::Reconcile(_)
+        )
     }
 
     /// Whether it has the function built first.
@@ -291,13 +312,14 @@ impl Command {
             Self::Update(args) => args.fill(options, stdin)?,
             Self::Delete(args) => options.force = args.force.force,
             Self::Redrive(args) => options.force = args.force.force,
-            Self::Health(_) | Self::State(_) => {}
+            Self::Health(_) | Self::Reconcile(_) | Self::State(_) => {}
             Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
             Self::Save(args) => {
                 options.force = args.force.force;
                 args.places.fill(options);
             }
             Self::Diff(args) => {
+                options.drift = args.drift;
                 args.places.fill(options);
                 args.wanted.fill(options, stdin)?;
             }
@@ -310,6 +332,7 @@ impl Change {
     fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
         options.force = self.force.force;
         options.termination_protection = self.termination_protection;
+        options.express = self.express;
         self.places.fill(options);
         self.wanted.fill(options, stdin)
     }

@@ -4,13 +4,19 @@ use std::io::Result;
 
 use super::{super::super::Io, page::Page, widest};
 use crate::deploy::{DeadLetterHealth, EndingSuppression, Health, RuleHealth};
+use crate::wrap::wrapped;
 use patrol_core::one_line;
+use unicode_width::UnicodeWidthStr;
+
+/// Longer lines of names are hard to read.
+const WIDEST: usize = 120;
 
 /// What stands for a day that is not in the last ninety.
 const NONE: &str = "-";
 
 /// The rules in a table, then what needs somebody.
 pub(in crate::cli::deploy) fn health(health: &Health, io: &mut Io<'_>) -> Result<()> {
+    let width = io.screen.width().min(WIDEST);
     let mut page = Page {
         colors: io.screen.stdout_colors(),
         out: &mut *io.stdout,
@@ -20,14 +26,14 @@ pub(in crate::cli::deploy) fn health(health: &Health, io: &mut Io<'_>) -> Result
         "{stack} in {region}: {} rules on",
         health.rules.len()
     ))?;
+    let words = events(health);
+    let words = match health.events.last {
+        Some(_) => words,
+        None => page.paint_warning(&words),
+    };
+    writeln!(page.out, "{words}")?;
     rules(&health.rules, &mut page)?;
-    let silent: Vec<_> = health.rules.iter().filter(|rule| rule.silent).collect();
-    if !silent.is_empty() {
-        let names: Vec<_> = silent.iter().map(|rule| rule.rule.as_str()).collect();
-        let words = format!("No event in 90 days: {}", names.join(", "));
-        let words = page.paint_warning(&words);
-        writeln!(page.out, "{words}")?;
-    }
+    silent(&health.rules, width, &mut page)?;
     let words = dead_letters(&health.dead_letters);
     if health.dead_letters.count == 0 {
         writeln!(page.out, "{words}")?;
@@ -42,12 +48,46 @@ pub(in crate::cli::deploy) fn health(health: &Health, io: &mut Io<'_>) -> Result
     Ok(())
 }
 
+/// What came, and when the last of it.
+fn events(health: &Health) -> String {
+    let Some(last) = &health.events.last else {
+        return "No events in 90 days: is there a trail, and are the EventBridge rules enabled?"
+            .to_owned();
+    };
+    let count = health.events.count;
+    let trail = &health.cloudtrail_events;
+    let of_trail = match &trail.last {
+        Some(last) => format!("{} of CloudTrail's, the last on {last}", trail.count),
+        None => "none of CloudTrail's in 90 days".to_owned(),
+    };
+    format!("{count} events in 7 days, the last on {last}; {of_trail}")
+}
+
+/// Rules whose events do not come, if some do.
+fn silent(rules: &[RuleHealth], width: usize, page: &mut Page<'_>) -> Result<()> {
+    let silent: Vec<_> = rules.iter().filter(|rule| rule.silent).collect();
+    if silent.is_empty() || silent.len() == rules.len() {
+        return Ok(());
+    }
+    let names: Vec<_> = silent.iter().map(|rule| rule.rule.as_str()).collect();
+    let words = format!(
+        "No event in 90 days, {} rules: {}",
+        silent.len(),
+        names.join(", ")
+    );
+    for line in wrapped(&words, width, UnicodeWidthStr::width) {
+        let line = page.paint_warning(&line);
+        writeln!(page.out, "{line}")?;
+    }
+    Ok(())
+}
+
 fn rules(rules: &[RuleHealth], page: &mut Page<'_>) -> Result<()> {
     let names = rules.iter().map(|rule| rule.rule.as_str());
     let width = widest(names.chain(["Rule"]));
     writeln!(
         page.out,
-        "  {:width$}  Last event  Last finding  Findings  Suppressed  Faults  (of 7 days)",
+        "  {:width$}  Last event  Last finding    Events  Findings  Suppressed  Faults  (of 7 days)",
         "Rule"
     )?;
     for rule in rules {
@@ -55,12 +95,13 @@ fn rules(rules: &[RuleHealth], page: &mut Page<'_>) -> Result<()> {
         let finding = rule.last_finding.as_deref().unwrap_or(NONE);
         let RuleHealth {
             rule: name,
+            events,
             findings,
             suppressed,
             faults,
             ..
         } = rule;
-        let counts = format!("{findings:>8}  {suppressed:>10}  {faults:>6}");
+        let counts = format!("{events:>8}  {findings:>8}  {suppressed:>10}  {faults:>6}");
         let line = format!("  {name:width$}  {event:10}  {finding:12}  {counts}");
         let line = match faults {
             0 => line,
@@ -81,10 +122,11 @@ fn dead_letters(letters: &DeadLetterHealth) -> String {
         1 => "1 dead letter".to_owned(),
         many => format!("{many} dead letters"),
     };
-    match oldest_seconds {
+    let count = match oldest_seconds {
         Some(seconds) => format!("{count}, the oldest for {}", age(*seconds)),
         None => format!("{count}; SQS has not said how old the oldest is"),
-    }
+    };
+    format!("{count}: `redrive --dry-run` says why")
 }
 
 /// An age in the largest unit that it fills.
@@ -98,21 +140,23 @@ fn age(seconds: u64) -> String {
 }
 
 fn ending(suppression: &EndingSuppression) -> String {
-    let rules = suppression.rules.join(", ");
-    let when = match suppression.days {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days => format!("in {days} days"),
-    };
     let EndingSuppression {
         until,
         owner,
         reason,
+        days,
         ..
     } = suppression;
+    let rules = suppression.rules.join(", ");
+    let ends = match days {
+        ..0 => format!("ended on {until}: delete it, or agree on a new end"),
+        0 => format!("ends today, on {until}"),
+        1 => format!("ends tomorrow, on {until}"),
+        days => format!("ends in {days} days, on {until}"),
+    };
     // The operator's own words.
     one_line(&format!(
-        "A suppression of {rules} ends {when}, on {until} ({owner}: {reason})"
+        "A suppression of {rules} {ends} ({owner}: {reason})"
     ))
     .into_owned()
 }

@@ -3,7 +3,7 @@
 use std::io::Result;
 
 use super::{super::super::Io, page::Page, widest};
-use crate::deploy::{Plan, StackInfo, StackResource};
+use crate::deploy::{Drift, Plan, StackInfo, StackResource};
 
 /// What an update would change.
 pub(in crate::cli::deploy) fn plan(plan: &Plan, io: &mut Io<'_>) -> Result<()> {
@@ -26,6 +26,39 @@ pub(in crate::cli::deploy) fn plan(plan: &Plan, io: &mut Io<'_>) -> Result<()> {
     }
     if !plan.changes.is_empty() {
         page.changes(&plan.changes)?;
+    }
+    match &plan.drift {
+        Some(drift) => changed_by_hand(&mut page, drift),
+        None => Ok(()),
+    }
+}
+
+/// What somebody changed by hand: what the template says, and what AWS has.
+fn changed_by_hand(page: &mut Page<'_>, drift: &Drift) -> Result<()> {
+    page.title("Changed by hand")?;
+    for resource in &drift.resources {
+        let status = page.paint_warning(&format!("{:8}", resource.status));
+        let (name, kind, id) = (
+            &resource.logical_resource_id,
+            &resource.resource_type,
+            &resource.physical_resource_id,
+        );
+        writeln!(page.out, "  {status}  {name}  {kind}  {id}")?;
+        for property in &resource.properties {
+            let value =
+                |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+            let (expected, actual) = (value(&property.expected), value(&property.actual));
+            writeln!(page.out, "    {}", property.path)?;
+            writeln!(page.out, "      template  {expected}")?;
+            writeln!(page.out, "      AWS       {actual}")?;
+        }
+    }
+    if drift.resources.is_empty() {
+        writeln!(page.out, "  nothing that CloudFormation can see")?;
+    }
+    if let Some(why) = &drift.incomplete {
+        let words = format!("CloudFormation could not look at all resources: {why}");
+        writeln!(page.out, "  {}", page.paint_warning(&words))?;
     }
     Ok(())
 }

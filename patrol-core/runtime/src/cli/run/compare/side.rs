@@ -134,8 +134,8 @@ fn arguments(args: &Args, config: Option<&Path>) -> Vec<OsString> {
         .map(OsString::from)
         .into();
     for (flag, values) in [
-        ("--rule", &args.rules),
-        ("--without", &args.without),
+        ("--rule", &args.chosen.rules),
+        ("--without", &args.chosen.without),
         ("--param", &args.params),
     ] {
         for value in values {

@@ -9,7 +9,8 @@ pub(super) struct Ocsf;
 
 impl Formatter for Ocsf {
     fn finding(&mut self, alert: &Alert, out: &mut dyn Write) -> io::Result<()> {
-        let json = crate::ocsf::detection_finding(alert).to_string();
+        let event = (*alert.event).clone();
+        let json = crate::ocsf::detection_finding(alert, event).to_string();
         writeln!(out, "{}", visible_json(&json))
     }
 }

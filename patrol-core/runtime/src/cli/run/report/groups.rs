@@ -12,18 +12,18 @@ const WORDS: usize = 500;
 const GROUPS: usize = 1000;
 
 /// Findings of one rule with one severity and one subject.
-pub(super) struct Group {
+pub(in crate::cli) struct Group {
     /// The first few of them.
-    pub(super) alerts: Vec<Alert>,
-    pub(super) count: usize,
+    pub(in crate::cli) alerts: Vec<Alert>,
+    pub(in crate::cli) count: usize,
     /// The days and accounts of all of them, to filter by.
-    pub(super) days: BTreeSet<String>,
-    pub(super) accounts: BTreeSet<String>,
+    pub(in crate::cli) days: BTreeSet<String>,
+    pub(in crate::cli) accounts: BTreeSet<String>,
 }
 
 impl Group {
     /// How many are not shown one by one.
-    pub(super) fn more(&self) -> usize {
+    pub(in crate::cli) fn more(&self) -> usize {
         self.count - self.alerts.len()
     }
 }
@@ -41,15 +41,15 @@ fn keep(words: &mut BTreeSet<String>, word: Option<&str>) {
 
 /// Groups, as findings come.
 #[derive(Default)]
-pub(in super::super) struct Groups {
+pub(in crate::cli) struct Groups {
     index: BTreeMap<(Severity, &'static str, String), usize>,
     groups: Vec<Group>,
     /// Findings that had no more room.
-    pub(super) others: u64,
+    pub(in crate::cli) others: u64,
 }
 
 impl Groups {
-    pub(in super::super) fn add(&mut self, alert: Alert) {
+    pub(in crate::cli) fn add(&mut self, alert: Alert) {
         let subject = alert.finding.subject.clone();
         let key = (alert.severity, alert.rule, subject);
         let at = match self.index.get(&key) {
@@ -81,7 +81,7 @@ impl Groups {
 
     /// The groups, the worst first, then by rule, then in the order in which they were found; each
     /// with its first finding.
-    pub(super) fn sorted(&self) -> Vec<(&Alert, &Group)> {
+    pub(in crate::cli) fn sorted(&self) -> Vec<(&Alert, &Group)> {
         let groups = self.groups.iter();
         let groups = groups.filter_map(|group| Some((group.alerts.first()?, group)));
         let mut groups: Vec<_> = groups.collect();

@@ -13,18 +13,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub(super) use self::{groups::Groups, page::Run};
+pub(in crate::cli) use self::{groups::Groups, page::Run};
 use super::Failure;
 
 /// A place for a report that can be written to. The report goes into a file beside it first, so
 /// that a run that ends early leaves the report before it as it was.
-pub(super) struct Report {
+pub(in crate::cli) struct Report {
     path: PathBuf,
     draft: PathBuf,
     file: File,
 }
 
-pub(super) fn create(path: &Path) -> Result<Report, Failure> {
+pub(in crate::cli) fn create(path: &Path) -> Result<Report, Failure> {
     let draft = path.with_extension("html.new");
     let cannot = |why| Failure::usage(format!("cannot write `--report {}`: {why}", path.display()));
     if path.is_dir() {
@@ -42,12 +42,14 @@ pub(super) fn create(path: &Path) -> Result<Report, Failure> {
 }
 
 impl Report {
-    pub(super) fn write(mut self, run: &Run<'_>) -> Result<(), Failure> {
+    pub(in crate::cli) fn write(mut self, run: &Run<'_>) -> Result<(), Failure> {
         let page = run.page();
         let written = self.file.write_all(page.as_bytes());
         let written = written.and_then(|()| fs::rename(&self.draft, &self.path));
-        written
-            .map_err(|why| Failure::usage(format!("cannot write `{}`: {why}", self.path.display())))
+        written.map_err(|why| {
+            let words = format!("`{}`: {why}", self.path.display());
+            Failure::Output(std::io::Error::new(why.kind(), words))
+        })
     }
 }
 

@@ -33,16 +33,16 @@ const FAULTS: usize = 200;
 const SCRIPT: &str = include_str!("filter.js");
 
 /// A run, as the report tells it.
-pub(in super::super) struct Run<'a> {
+pub(in crate::cli) struct Run<'a> {
     /// The rules that ran.
-    pub(in super::super) rules: Vec<&'static str>,
+    pub(in crate::cli) rules: Vec<&'static str>,
     /// The rules that did not run for want of a value.
-    pub(in super::super) left_out: Vec<&'static str>,
-    pub(in super::super) totals: &'a Totals,
-    pub(in super::super) summary: &'a Summary,
-    pub(in super::super) groups: &'a Groups,
+    pub(in crate::cli) left_out: Vec<&'static str>,
+    pub(in crate::cli) totals: &'a Totals,
+    pub(in crate::cli) summary: &'a Summary,
+    pub(in crate::cli) groups: &'a Groups,
     /// What could not be read and which rules failed, a line each.
-    pub(in super::super) faults: &'a [String],
+    pub(in crate::cli) faults: &'a [String],
 }
 
 impl Run<'_> {

@@ -1,11 +1,12 @@
 //! The keys below a prefix. Where some folders of CloudTrail's layout are not wanted, the wanted folders
-//! are listed one by one, and the others are not listed at all.
+//! are listed one by one down to their regions, and the others are not listed at all. Below a region, listing
+//! begins with the first wanted day and ends with the last: a thousand keys a question, and none of other days.
 
 use aws_sdk_s3::operation::list_objects_v2::{
     ListObjectsV2Output, builders::ListObjectsV2FluentBuilder,
 };
 
-use super::{Objects, words};
+use super::{Objects, S3Error};
 
 /// The keys, as they are listed.
 pub(in super::super) struct Keys {
@@ -20,6 +21,8 @@ struct Listing {
     /// The next page, if there is one.
     next: Option<ListObjectsV2FluentBuilder>,
     entries: std::vec::IntoIter<Entry>,
+    /// Where it ends, if that is before the last of the prefix's keys.
+    end: Option<String>,
 }
 
 /// An object or a folder.
@@ -59,24 +62,25 @@ impl Keys {
 
     fn enter(&mut self, prefix: &str) {
         let selection = &self.objects.selection;
-        if let Some(days) = selection.days_below(prefix) {
-            let days: Vec<_> = days.into_iter().map(Entry::folder).collect();
-            self.open.push(Listing {
-                next: None,
-                entries: days.into_iter(),
-            });
-            return;
-        }
         let list = self.objects.client.list_objects_v2();
-        let list = list.bucket(&self.objects.location.bucket).prefix(prefix);
-        let list = if selection.looks_below(prefix) {
-            list.delimiter("/")
-        } else {
-            list
-        };
+        let mut list = list.bucket(&self.objects.location.bucket).prefix(prefix);
+        let mut end = None;
+        if let Some(range) = selection.range_below(prefix) {
+            // Nothing there is no mistake of whoever gave the prefix.
+            self.left_out |= range.from.is_some() || range.end.is_some();
+            if range.is_empty {
+                selection.count_region_without_rules();
+                return;
+            }
+            list = list.set_start_after(range.from);
+            end = range.end;
+        } else if selection.looks_below(prefix) {
+            list = list.delimiter("/");
+        }
         self.open.push(Listing {
             next: Some(list),
             entries: Vec::new().into_iter(),
+            end,
         });
     }
 
@@ -89,12 +93,16 @@ impl Keys {
 }
 
 impl Iterator for Keys {
-    type Item = Result<String, String>;
+    type Item = Result<String, S3Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let listing = self.open.last_mut()?;
             if let Some(Entry { name, size, folder }) = listing.entries.next() {
+                if listing.end.as_ref().is_some_and(|end| name >= *end) {
+                    self.open.pop();
+                    continue;
+                }
                 if folder {
                     if self.takes(&name) {
                         self.enter(&name);
@@ -125,7 +133,7 @@ impl Iterator for Keys {
                 }
                 Err(why) => {
                     self.open.pop();
-                    return Some(Err(format!("cannot be listed: {}", words(&why))));
+                    return Some(Err(S3Error::of_list(why)));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Inputs in S3: an object, or the objects below a prefix.
 
+mod error;
 mod keys;
 
 use std::{
@@ -8,15 +9,14 @@ use std::{
     sync::Arc,
 };
 
-use aws_sdk_s3::{
-    Client,
-    error::{ProvideErrorMetadata, SdkError},
-    primitives::ByteStream,
-};
+use aws_sdk_s3::{Client, primitives::ByteStream};
 
 use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
-pub(super) use keys::Keys;
+use patrol_core::error_chain;
+
+pub(in crate::cli) use self::error::{S3Error, words};
+pub(super) use self::keys::Keys;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.
 const DIGESTS: &str = "/CloudTrail-Digest/";
@@ -26,11 +26,13 @@ const DIGESTS: &str = "/CloudTrail-Digest/";
 pub(in crate::cli) struct Location {
     bucket: String,
     prefix: String,
+    /// The region to ask in; that of the environment or the profile if there is none.
+    region: Option<String>,
 }
 
 impl Location {
     /// Reads what stands behind `s3://`.
-    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
+    pub(in crate::cli) fn parse(text: &str) -> Result<Self, Failure> {
         let (bucket, prefix) = text.split_once('/').unwrap_or((text, ""));
         if bucket.is_empty() {
             return Err(Failure::usage(format!(
@@ -40,16 +42,41 @@ impl Location {
         Ok(Self {
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
+            region: None,
         })
     }
 
+    /// The same, asked for in this region.
+    pub(in crate::cli) fn in_region(mut self, region: &str) -> Self {
+        self.region = Some(region.to_owned());
+        self
+    }
+
+    /// Its bucket.
+    pub(in crate::cli) fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Its prefix, as it was given.
+    pub(in crate::cli) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Its prefix as that of a folder.
+    pub(in crate::cli) fn folder(&self) -> String {
+        match self.prefix.is_empty() || self.prefix.ends_with('/') {
+            true => self.prefix.clone(),
+            false => format!("{}/", self.prefix),
+        }
+    }
+
     /// The name of one of its objects in findings and faults.
-    pub(super) fn of(&self, key: &str) -> String {
+    pub(in crate::cli) fn of(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
     }
 
     /// Does an object of so many bytes below the prefix stand for events?
-    fn takes(&self, key: &str, size: Option<i64>) -> bool {
+    pub(in crate::cli) fn takes(&self, key: &str, size: Option<i64>) -> bool {
         let folder = key.ends_with('/') && size == Some(0);
         let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);
         key == self.prefix || !(folder || digest)
@@ -74,7 +101,8 @@ pub(super) struct Objects {
 impl Objects {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
     pub(super) fn of(location: Location, executor: &Executor, selection: &Arc<Selection>) -> Self {
-        let client = executor.block_on(async { Clients::connect(None).await.s3().clone() });
+        let region = location.region.as_deref();
+        let client = executor.block_on(async { Clients::connect(region).await.s3().clone() });
         Self {
             location,
             executor: executor.clone(),
@@ -95,31 +123,19 @@ impl Objects {
     }
 
     /// One object's content, read as it comes.
-    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, String> {
+    pub(super) fn open(&self, key: &str) -> Result<impl Read + use<>, S3Error> {
         let get = self.client.get_object();
         let get = get.bucket(&self.location.bucket).key(key);
         let object = self
             .executor
             .block_on(get.send())
-            .map_err(|why| format!("cannot be opened: {}", words(&why)))?;
+            .map_err(S3Error::of_get)?;
         Ok(Body {
             executor: self.executor.clone(),
             stream: object.body,
             chunk: Cursor::default(),
         })
     }
-}
-
-fn words<E>(why: &SdkError<E>) -> String
-where
-    E: std::error::Error + ProvideErrorMetadata + 'static,
-{
-    let elsewhere = why.raw_response().and_then(|response| {
-        let region = response.headers().get("x-amz-bucket-region")?;
-        (response.status().as_u16() == 301)
-            .then(|| format!("; the bucket is in {region}: set `AWS_REGION={region}`"))
-    });
-    patrol_aws::sdk_error_message(why) + &elsewhere.unwrap_or_default()
 }
 
 /// A stream of bytes for who reads one chunk after the other.
@@ -139,7 +155,10 @@ impl Read for Body {
             match self.executor.block_on(self.stream.next()) {
                 None => return Ok(0),
                 Some(Ok(bytes)) => self.chunk = Cursor::new(bytes.to_vec()),
-                Some(Err(why)) => return Err(io::Error::other(why)),
+                Some(Err(why)) => {
+                    let words = format!("the object ended early: {}", error_chain(&why));
+                    return Err(io::Error::other(words));
+                }
             }
         }
     }

@@ -17,6 +17,8 @@ pub(super) struct Place {
     /// Below `AWSLogs`, in CloudTrail's own layout as far as it goes.
     pub(super) in_layout: bool,
     pub(super) digest: bool,
+    /// The folder of the account: `CloudTrail`, or what another service is named.
+    pub(super) kind: Option<String>,
     year: Option<i32>,
     month: Option<u32>,
     day: Option<u32>,
@@ -44,6 +46,7 @@ impl Place {
             place.in_layout &= parts.next().is_none();
             return place;
         };
+        place.kind = Some(kind.to_owned());
         if !kind.starts_with("CloudTrail") {
             // Another service's logs may stand beside.
             place.in_layout = false;
@@ -81,10 +84,10 @@ impl Place {
         (self.year, self.month, self.day) = (Some(day.year()), Some(day.month()), Some(day.day()));
     }
 
-    /// Does it name a day?
-    #[cfg(feature = "deploy")]
-    pub(super) const fn is_day(&self) -> bool {
-        self.day.is_some()
+    /// The service whose log it is, if that is not CloudTrail.
+    pub(super) fn other_service(&self) -> Option<&str> {
+        let kind = self.kind.as_deref();
+        kind.filter(|kind| !kind.starts_with("CloudTrail"))
     }
 
     /// The first and the last day of the year, month or day that it names.
@@ -118,7 +121,7 @@ pub(super) fn is_account(text: &str) -> bool {
 }
 
 /// Has it the form of a region's name, such as `eu-west-1` or `us-gov-east-1`?
-pub(super) fn is_region(text: &str) -> bool {
+pub(in crate::cli) fn is_region(text: &str) -> bool {
     let mut words = text.split('-').rev();
     let numbered = words.next().is_some_and(all_digits);
     let words: Vec<_> = words.collect();

@@ -3,54 +3,35 @@
 //! Folders and objects are left out by their names, where those are in CloudTrail's layout; events by
 //! what they say themselves. What does not say is taken: a finding too many is better than one too few.
 
+mod flags;
 mod layout;
 mod moment;
 mod needed;
+#[cfg(feature = "deploy")]
+mod range;
 
 use std::{
-    borrow::Cow,
     collections::BTreeMap,
-    ffi::OsString,
     sync::{Mutex, PoisonError},
 };
 
-use chrono::{DateTime, Days, Utc};
-use patrol_core::{Registry, Severity};
-use serde::Deserialize;
+#[cfg(feature = "deploy")]
+use chrono::DateTime;
+use chrono::Days;
+use patrol_core::Severity;
 
-use self::{layout::Place, moment::Moment, needed::Needed};
-use super::{Failure, output::grouped};
+pub(in crate::cli) use self::flags::SelectionFlags;
+use self::{layout::Place, needed::Needed};
+#[cfg(feature = "deploy")]
+pub(in crate::cli) use self::{layout::is_region, needed::waits_for_records, range::Span};
+use super::output::grouped;
+use crate::pipeline::Wanted;
 
 /// The folder of CloudTrail's digests.
 const DIGESTS: &str = "CloudTrail-Digest";
 
 /// How long after the day of its events CloudTrail may deliver a log file.
 const DELIVERY: Days = Days::new(1);
-
-/// What to read and evaluate.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Selection")]
-pub(super) struct SelectionFlags {
-    /// Only events from then on: `2026-03-01`, or `2026-03-01T08:00:00Z`.
-    #[arg(long, value_name = "TIME")]
-    from: Option<String>,
-
-    /// Only events until then; a date stands for the whole day.
-    #[arg(long, value_name = "TIME")]
-    to: Option<String>,
-
-    /// Only events of this account (repeatable).
-    #[arg(long = "account", value_name = "ID")]
-    accounts: Vec<String>,
-
-    /// Only events of this region (repeatable).
-    #[arg(long = "region", value_name = "REGION")]
-    regions: Vec<String>,
-
-    /// Only findings at least as bad: `info`, `low`, `medium`, `high` or `critical`.
-    #[arg(long, value_name = "SEVERITY")]
-    severity: Option<Severity>,
-}
 
 /// Why something is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,113 +40,44 @@ pub(super) enum Why {
     NotSelected,
     /// No rule could match what is there.
     NoRule,
+    /// It is the log of another service than CloudTrail.
+    OtherService,
 }
 
 /// What is read and evaluated.
-pub(super) struct Selection {
-    from: Option<DateTime<Utc>>,
-    to: Option<DateTime<Utc>>,
-    accounts: Vec<String>,
-    regions: Vec<String>,
+pub(in crate::cli) struct Selection {
+    /// Which events are evaluated.
+    pub(in crate::cli) wanted: Wanted,
     severity: Option<Severity>,
     needed: Needed,
     /// Files, folders and prefixes that were left out.
     left_out: Mutex<BTreeMap<Why, u64>>,
 }
 
-/// What an event says of when and where. A field of another type counts as absent.
-#[derive(Deserialize)]
-struct Said<'a> {
-    #[serde(borrow)]
-    time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    account: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    region: Option<Cow<'a, str>>,
-}
-
-impl SelectionFlags {
-    /// The same flags, for another program.
-    pub(super) fn arguments(&self) -> Vec<OsString> {
-        let severity = self.severity.map(|severity| severity.to_string());
-        let one = [
-            ("--from", &self.from),
-            ("--to", &self.to),
-            ("--severity", &severity),
-        ];
-        let one = one
-            .into_iter()
-            .filter_map(|(flag, text)| Some((flag, text.as_ref()?)));
-        let accounts = self.accounts.iter().map(|account| ("--account", account));
-        let regions = self.regions.iter().map(|region| ("--region", region));
-        let all = one.chain(accounts).chain(regions);
-        all.flat_map(|(flag, text)| [flag.into(), text.into()])
-            .collect()
-    }
-
-    /// What they select for these rules.
-    ///
-    /// # Errors
-    ///
-    /// A time that is none, an account that is none, an end before the beginning.
-    pub(super) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
-        let read = |flag: &str, text: &Option<String>| {
-            let moment = text.as_deref().map(|text| {
-                Moment::read(text).ok_or_else(|| {
-                    Failure::usage(format!(
-                        "`--{flag} {text}`: expected a date such as `2026-03-01` or a time such as `2026-03-01T08:00:00Z`"
-                    ))
-                })
-            });
-            moment.transpose()
-        };
-        let from = read("from", &self.from)?.map(Moment::begins);
-        let to = read("to", &self.to)?.map(Moment::ends);
-        if let (Some(from), Some(to)) = (from, to)
-            && from > to
-        {
-            let [from, to] = [&self.from, &self.to].map(|text| text.as_deref().unwrap_or_default());
-            return Err(Failure::usage(format!(
-                "`--from {from}` is after `--to {to}`"
-            )));
-        }
-        if let Some(account) = self.accounts.iter().find(|text| !layout::is_account(text)) {
-            return Err(Failure::usage(format!(
-                "`--account {account}`: expected the 12 digits of an account's id"
-            )));
-        }
-        if let Some(region) = self.regions.iter().find(|text| !layout::is_region(text)) {
-            return Err(Failure::usage(format!(
-                "`--region {region}`: expected a name such as `eu-west-1`"
-            )));
-        }
-        Ok(Selection {
-            from,
-            to,
-            accounts: self.accounts.clone(),
-            regions: self.regions.clone(),
-            severity: self.severity,
-            needed: Needed::by(rules.rules()),
-            left_out: Mutex::default(),
-        })
-    }
-}
-
 impl Selection {
     /// May events that are wanted stand at or below this path or key, which was found below what was
     /// `given`? What is said no to is counted.
-    pub(super) fn takes_path(&self, given: &str, path: &str) -> bool {
+    pub(in crate::cli) fn takes_path(&self, given: &str, path: &str) -> bool {
         let place = Place::of(path);
         // Digests prove that logs are whole, and hold no events.
         if place.digest && !given.contains(DIGESTS) {
             return false;
         }
-        let why = self.refuses(&place);
+        let other = place.other_service().is_some_and(|name| {
+            let below = format!("/{name}/");
+            !given.contains(&below)
+        });
+        let why = other.then_some(Why::OtherService);
+        let why = why.or_else(|| self.refuses(&place));
         if let Some(why) = why {
-            let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-            *left_out.entry(why).or_default() += 1;
+            self.count(why);
         }
         why.is_none()
+    }
+
+    fn count(&self, why: Why) {
+        let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        *left_out.entry(why).or_default() += 1;
     }
 
     fn refuses(&self, place: &Place) -> Option<Why> {
@@ -175,15 +87,18 @@ impl Selection {
         };
         let days = place.days();
         let in_time = days.is_none_or(|(first, last)| {
-            let early = self.from.is_some_and(|from| last < from.date_naive());
-            let late = self.to.is_some_and(|to| {
+            let early = self
+                .wanted
+                .from
+                .is_some_and(|from| last < from.date_naive());
+            let late = self.wanted.to.is_some_and(|to| {
                 let last = to.date_naive().checked_add_days(DELIVERY);
                 last.is_some_and(|last| first > last)
             });
             !early && !late
         });
-        if !named(&self.accounts, &place.account)
-            || !named(&self.regions, &place.region)
+        if !named(&self.wanted.accounts, &place.account)
+            || !named(&self.wanted.regions, &place.region)
             || !in_time
         {
             return Some(Why::NotSelected);
@@ -196,63 +111,12 @@ impl Selection {
         }
     }
 
-    /// Days to list one by one below the prefix of a region: few, and known.
+    /// The same, and nothing before a time in milliseconds since 1970.
     #[cfg(feature = "deploy")]
-    pub(super) fn days_below(&self, prefix: &str) -> Option<Vec<String>> {
-        /// With more days than these it takes fewer questions to ask what there is.
-        const MOST: i64 = 62;
-        let place = Place::of(prefix);
-        if place.region.is_none() || place.days().is_some() {
-            return None;
-        }
-        let (from, to) = (self.from?.date_naive(), self.to?.date_naive());
-        let to = to.checked_add_days(DELIVERY)?;
-        if to.signed_duration_since(from).num_days() >= MOST {
-            return None;
-        }
-        let days = from.iter_days().take_while(|day| *day <= to);
-        Some(
-            days.map(|day| format!("{prefix}{}/", day.format("%Y/%m/%d")))
-                .collect(),
-        )
-    }
-
-    /// Is anything to be left out below a prefix? Then its folders are listed one by one.
-    #[cfg(feature = "deploy")]
-    pub(super) fn looks_below(&self, prefix: &str) -> bool {
-        /// So deep `AWSLogs` may stand in a bucket.
-        const ABOVE: usize = 2;
-        let place = Place::of(prefix);
-        let above = !prefix.contains("AWSLogs") && prefix.matches('/').count() <= ABOVE;
-        let by_time = self.from.is_some() || self.to.is_some();
-        let chooses = by_time
-            || !self.accounts.is_empty()
-            || !self.regions.is_empty()
-            || self.needed.in_some_only();
-        (place.in_layout || above) && !place.is_day() && chooses
-    }
-
-    /// Is this event wanted?
-    pub(super) fn takes_event(&self, event: &str) -> bool {
-        let by_time = self.from.is_some() || self.to.is_some();
-        if !by_time && self.accounts.is_empty() && self.regions.is_empty() {
-            return true;
-        }
-        // What cannot be read is for whoever evaluates it.
-        let Ok(said) = serde_json::from_str::<Said<'_>>(event) else {
-            return true;
-        };
-        let named = |wanted: &[String], name: &Option<Cow<'_, str>>| match name {
-            Some(name) => wanted.is_empty() || wanted.iter().any(|wanted| wanted == name),
-            None => true,
-        };
-        let time = said
-            .time
-            .and_then(|time| time.parse::<DateTime<Utc>>().ok());
-        let in_time = time.is_none_or(|time| {
-            self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
-        });
-        in_time && named(&self.accounts, &said.account) && named(&self.regions, &said.region)
+    pub(in crate::cli) fn not_before(mut self, time: i64) -> Self {
+        let from = &mut self.wanted.from;
+        *from = (*from).max(DateTime::from_timestamp_millis(time));
+        self
     }
 
     /// Is a finding of this severity wanted?
@@ -273,6 +137,7 @@ impl Selection {
             match why {
                 Why::NotSelected => format!("{count} outside the selection"),
                 Why::NoRule => format!("{count} of regions where no rule could match"),
+                Why::OtherService => format!("{count} of other services' logs"),
             }
         });
         let parts: Vec<_> = parts.collect();

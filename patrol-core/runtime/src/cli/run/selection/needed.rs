@@ -38,6 +38,12 @@ impl Needed {
                 .any(|pattern| could_match(pattern, region))
     }
 
+    /// The day from which no rule could match a record in the logs of a region, if there is one.
+    #[cfg(feature = "deploy")]
+    pub(super) fn ends(&self, region: &str) -> Option<NaiveDate> {
+        IN_THEIR_REGION.filter(|day| !self.in_region(region, *day))
+    }
+
     /// Are there regions in whose logs no rule could match anything?
     #[cfg(feature = "deploy")]
     pub(super) fn in_some_only(&self) -> bool {
@@ -48,6 +54,13 @@ impl Needed {
             .iter()
             .any(|pattern| could_match(pattern, ANY))
     }
+}
+
+/// Could a pattern match a record of CloudTrail at all?
+#[cfg(feature = "deploy")]
+pub(in crate::cli) fn waits_for_records(pattern: &Pattern) -> bool {
+    let mut kinds = DETAIL_TYPES.into_iter();
+    kinds.any(|kind| pattern.could_match(&PartialEvent::new().field("detail-type", [kind])))
 }
 
 /// Could a pattern match a record of CloudTrail in the logs of a region?

@@ -7,10 +7,7 @@ use super::*;
 
 fn selection() -> Selection {
     Selection {
-        from: None,
-        to: None,
-        accounts: Vec::new(),
-        regions: Vec::new(),
+        wanted: Wanted::default(),
         severity: None,
         needed: Needed::of(vec![Pattern::source("aws.s3")]),
         left_out: Mutex::default(),
@@ -60,7 +57,8 @@ fn names_in_the_layout_tell_account_region_and_day() {
 #[test]
 fn a_log_file_may_come_a_day_later_than_its_events() {
     let mut selection = selection();
-    (selection.from, selection.to) = (time("2026-03-01T00:00:00Z"), time("2026-03-01T12:00:00Z"));
+    (selection.wanted.from, selection.wanted.to) =
+        (time("2026-03-01T00:00:00Z"), time("2026-03-01T12:00:00Z"));
     let taken = |selection: &Selection, key: &str| selection.refuses(&Place::of(key)).is_none();
     assert!(taken(&selection, KEY) && taken(&selection, &KEY.replace("/03/02", "/03/01")));
     for other in ["/03/03", "/02/28", "/02/", "/04/"] {
@@ -69,7 +67,7 @@ fn a_log_file_may_come_a_day_later_than_its_events() {
             "{other}"
         );
     }
-    selection.accounts = vec!["999999999999".to_owned()];
+    selection.wanted.accounts = vec!["999999999999".to_owned()];
     assert!(!taken(&selection, KEY) && taken(&selection, "elsewhere/x.json.gz"));
 }
 
@@ -127,8 +125,9 @@ fn regions_where_no_rule_could_match_are_not_read() {
 #[test]
 fn events_are_chosen_by_what_they_say() {
     let mut selection = selection();
-    (selection.from, selection.to) = (time("2026-03-01T00:00:00Z"), time("2026-03-02T00:00:00Z"));
-    selection.regions = vec!["eu-west-1".to_owned()];
+    (selection.wanted.from, selection.wanted.to) =
+        (time("2026-03-01T00:00:00Z"), time("2026-03-02T00:00:00Z"));
+    selection.wanted.regions = vec!["eu-west-1".to_owned()];
     for (event, taken) in [
         (
             r#"{"time": "2026-03-01T10:00:00Z", "region": "eu-west-1"}"#,
@@ -149,6 +148,6 @@ fn events_are_chosen_by_what_they_say() {
         (r#"{"time": "yesterday"}"#, true),
         (r#"{}"#, true),
     ] {
-        assert_eq!(selection.takes_event(event), taken, "{event}");
+        assert_eq!(selection.wanted.takes(event), taken, "{event}");
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use patrol_core::{Alert, Severity};
 
-pub(super) use self::tally::Tally;
+pub(in crate::cli) use self::tally::Tally;
 use super::formats::principal;
 
 /// Days that are told apart; a decade has fewer.
@@ -15,28 +15,28 @@ const DAYS: usize = 4000;
 
 /// What was found.
 #[derive(Default)]
-pub(super) struct Summary {
-    pub(super) rules: BTreeMap<&'static str, OfRule>,
-    pub(super) accounts: Tally,
-    pub(super) principals: Tally,
+pub(in crate::cli) struct Summary {
+    pub(in crate::cli) rules: BTreeMap<&'static str, OfRule>,
+    pub(in crate::cli) accounts: Tally,
+    pub(in crate::cli) principals: Tally,
     /// By day, such as `2026-03-01`, how many of each severity.
-    pub(super) days: BTreeMap<String, BTreeMap<Severity, u64>>,
+    pub(in crate::cli) days: BTreeMap<String, BTreeMap<Severity, u64>>,
     /// The first and the last time that events say.
-    pub(super) times: Option<(String, String)>,
+    pub(in crate::cli) times: Option<(String, String)>,
     total: u64,
 }
 
 /// What a rule found.
 #[derive(Default)]
-pub(super) struct OfRule {
+pub(in crate::cli) struct OfRule {
     /// The worst of it.
-    pub(super) severity: Severity,
-    pub(super) count: u64,
-    pub(super) principals: Tally,
+    pub(in crate::cli) severity: Severity,
+    pub(in crate::cli) count: u64,
+    pub(in crate::cli) principals: Tally,
 }
 
 impl Summary {
-    pub(super) fn add(&mut self, alert: &Alert) {
+    pub(in crate::cli) fn add(&mut self, alert: &Alert) {
         self.total += 1;
         let rule = self.rules.entry(alert.rule).or_insert_with(|| OfRule {
             severity: alert.severity,
@@ -77,7 +77,7 @@ impl Summary {
     }
 
     /// The rules, the worst first, then those that found most.
-    pub(super) fn by_rule(&self) -> Vec<(&'static str, &OfRule)> {
+    pub(in crate::cli) fn by_rule(&self) -> Vec<(&'static str, &OfRule)> {
         let mut rules: Vec<_> = self
             .rules
             .iter()

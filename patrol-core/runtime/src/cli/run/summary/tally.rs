@@ -9,7 +9,7 @@ const VALUE_BYTES: usize = 512;
 
 /// How often each value was seen.
 #[derive(Default)]
-pub(in super::super) struct Tally {
+pub(in crate::cli) struct Tally {
     counts: BTreeMap<String, u64>,
     /// How often one was seen that had no more room.
     others: u64,
@@ -18,7 +18,7 @@ pub(in super::super) struct Tally {
 }
 
 impl Tally {
-    pub(in super::super) fn add(&mut self, value: Option<&str>) {
+    pub(in crate::cli) fn add(&mut self, value: Option<&str>) {
         let Some(value) = value else {
             self.none += 1;
             return;
@@ -34,7 +34,7 @@ impl Tally {
     }
 
     /// The values, the most frequent first.
-    pub(in super::super) fn most(&self) -> Vec<(&str, u64)> {
+    pub(in crate::cli) fn most(&self) -> Vec<(&str, u64)> {
         let counts = self
             .counts
             .iter()
@@ -45,7 +45,7 @@ impl Tally {
     }
 
     /// How often there was a value.
-    pub(in super::super) fn total(&self) -> u64 {
+    pub(in crate::cli) fn total(&self) -> u64 {
         self.counts.values().sum::<u64>() + self.others
     }
 }

@@ -119,7 +119,7 @@ fn events_of_cloudtrail_are_counted() {
 #[test]
 fn everything_is_counted() {
     let topic = Sns::start();
-    let function = function(&topic).start();
+    let function = function(&topic).env("PatrolStack", "acme-prod").start();
     function.invoke(&event(&["reports", "fails"])).unwrap_err();
     let lines = metrics(&function);
     let whole = &lines[0];
@@ -135,8 +135,9 @@ fn everything_is_counted() {
     assert_eq!(lines[1]["Duration"].as_array().map(Vec::len), Some(1));
     assert_eq!(
         whole["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
-        json!([[]])
+        json!([["Stack"]])
     );
+    assert!(lines.iter().all(|line| line["Stack"] == "acme-prod"));
     let rules: Vec<_> = lines[1..]
         .iter()
         .map(|line| (&line["Rule"], &line["Findings"], &line["Failures"]))
@@ -152,6 +153,6 @@ fn everything_is_counted() {
     );
     assert_eq!(
         lines[1]["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
-        json!([["Rule"]])
+        json!([["Stack", "Rule"]])
     );
 }

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use patrol_test_support::Ministack;
+use patrol_test_support::{Ministack, at};
 
 pub(crate) const SECRET: &str = "a-secret-that-nobody-may-read";
 pub(crate) const CONFIGURATIONS: &str = "cfn-config-configurations-000000000000-us-east-1";
@@ -128,24 +128,6 @@ fn prepare<'a>(
         program.args([command, "test", "--name", "acme"]).args(args),
         endpoint,
     )
-}
-
-/// A program whose AWS is at an endpoint, and that nobody can type to.
-pub(crate) fn at<'a>(program: &'a mut Command, endpoint: &str) -> &'a mut Command {
-    program
-        .env("AWS_ENDPOINT_URL", endpoint)
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_MAX_ATTEMPTS", "1")
-        .env_remove("CFN_CONFIG_BUCKET")
-        // No build of somebody else's is found.
-        .env(
-            "CARGO_TARGET_DIR",
-            concat!(env!("CARGO_TARGET_TMPDIR"), "/deploy/none"),
-        )
-        .stdin(Stdio::null())
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
 }
 
 /// The exit code, standard output and standard error; no secret may stand in either.

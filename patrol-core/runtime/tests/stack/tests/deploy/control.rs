@@ -214,7 +214,7 @@ fn a_file_that_cannot_be_meant_changes_nothing() {
             "ended",
             toml("") + ended,
             &[],
-            "a suppression of `rootLogin` has ended on 2026-01-01",
+            "`suppress[1].until`: a suppression of `rootLogin` has ended on 2026-01-01",
         ),
         ("off", off, &[], "every linked rule is turned off"),
         (

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use patrol_test_support::{Ministack, Proxy, binary, target_tmp};
+use patrol_test_support::{Ministack, Proxy, at, binary, target_tmp};
 use serde_json::{Value, json};
 
 use crate::command::*;

@@ -8,6 +8,7 @@ mod deletion;
 mod half_way;
 mod library;
 mod life;
+mod modes;
 mod refused;
 mod regions;
 mod secrets;

@@ -13,11 +13,20 @@ fn health(aws: &Ministack, args: &[&str]) -> Said {
     said(aws, "health", args)
 }
 
-/// Counts as the function does.
-fn count(aws: &mut Ministack, rule: &str, name: &str, time: DateTime<Utc>, value: u64) {
+/// Counts as the function of a stack does: of a rule, or of the whole.
+fn count(
+    aws: &mut Ministack,
+    stack: &str,
+    rule: Option<&str>,
+    name: &str,
+    time: DateTime<Utc>,
+    value: u64,
+) {
+    let mut dimensions = vec![json!({ "Name": "Stack", "Value": stack })];
+    dimensions.extend(rule.map(|rule| json!({ "Name": "Rule", "Value": rule })));
     let metric = json!({
         "MetricName": name,
-        "Dimensions": [{ "Name": "Rule", "Value": rule }],
+        "Dimensions": dimensions,
         "Timestamp": time.to_rfc3339(),
         "Value": value,
         "Unit": "Count",
@@ -38,7 +47,9 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
     aws.deploy("patrol-health", &template, &ZIP);
     let empty = health(&aws, &["--no-config"]);
     assert_eq!(empty.code, 0, "{}", empty.err);
-    assert!(empty.out.contains("No dead letters"), "{}", empty.out);
+    for words in ["No dead letters", "No events in 90 days: is there a trail"] {
+        assert!(empty.out.contains(words), "{words}: {}", empty.out);
+    }
 
     // Neither is at the edge of a week, whatever the time of day.
     let now = Utc::now();
@@ -54,7 +65,26 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         ("instanceOutsideHome", "Failures", lately, 1),
         ("assumeRole", "Matched", now, 0),
     ] {
-        count(&mut aws, rule, name, time, value);
+        count(&mut aws, "patrol-health", Some(rule), name, time, value);
+    }
+    for (name, time, value) in [
+        ("Events", before, 70),
+        ("Events", lately, 21),
+        ("CloudTrailEvents", before, 60),
+    ] {
+        count(&mut aws, "patrol-health", None, name, time, value);
+    }
+    // Another stack of the account has the same rules.
+    for name in ["Matched", "Findings", "Suppressed", "Failures"] {
+        count(&mut aws, "patrol-other", Some("assumeRole"), name, now, 7);
+        count(
+            &mut aws,
+            "patrol-other",
+            Some("instanceOutsideHome"),
+            name,
+            now,
+            7,
+        );
     }
     let url = json!({ "QueueName": "letters" });
     let url = aws.call("sqs", "get_queue_url", url)["QueueUrl"].take();
@@ -77,9 +107,10 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         )
     };
     let text = format!(
-        "stack = \"patrol-health\"\n[rules.abuseReported]\nenabled = false\n{}{}",
+        "stack = \"patrol-health\"\n[rules.abuseReported]\nenabled = false\n{}{}{}",
         suppress("ann", end(5)),
-        suppress("bob", end(40))
+        suppress("bob", end(40)),
+        suppress("eve", end(-2))
     );
     let path = target_tmp().join("health.toml");
     fs::write(&path, &text).expect("a file");
@@ -96,6 +127,7 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
             "rule": "instanceOutsideHome",
             "last_event": day(lately),
             "last_finding": day(before),
+            "events": 4,
             "findings": 0,
             "suppressed": 3,
             "faults": 1,
@@ -111,10 +143,20 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
     let letters = json!({ "count": 1, "oldest_seconds": 10_800 });
     assert_eq!(said["dead_letters"], letters);
     let ending = said["ending_suppressions"].as_array().expect("a list");
-    assert_eq!(ending.len(), 1, "{ending:?}");
+    let ending: Vec<_> = ending
+        .iter()
+        .map(|one| json!([one["owner"], one["until"], one["days"]]))
+        .collect();
     assert_eq!(
-        (&ending[0]["owner"], &ending[0]["until"]),
-        (&json!("ann"), &json!(end(5)))
+        ending,
+        [json!(["ann", end(5), 5]), json!(["eve", end(-2), -2])]
+    );
+    assert_eq!(
+        (&said["events"], &said["cloudtrail_events"]),
+        (
+            &json!({ "count": 21, "last": day(lately) }),
+            &json!({ "count": 0, "last": day(before) })
+        )
     );
 
     let shown = health(&aws, &config);
@@ -122,8 +164,17 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
     for words in [
         "patrol-health in us-east-1: ",
         "1 dead letter, the oldest for 3 h",
-        "No event in 90 days: ",
-        "(ann: a trial)",
+        &format!(
+            "21 events in 7 days, the last on {}; 0 of CloudTrail's, the last on {}",
+            day(lately),
+            day(before)
+        ),
+        "No event in 90 days, ",
+        &format!("ends in 5 days, on {} (ann: a trial)", end(5)),
+        &format!(
+            "ended on {}: delete it, or agree on a new end (eve: a trial)",
+            end(-2)
+        ),
         &day(lately),
     ] {
         assert!(shown.out.contains(words), "{words}: {}", shown.out);

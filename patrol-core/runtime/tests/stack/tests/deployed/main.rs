@@ -5,6 +5,7 @@
 mod health;
 mod patterns;
 mod permissions;
+mod reconcile;
 mod redrive;
 mod state;
 

@@ -37,6 +37,8 @@ pub struct Response {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+    /// Bytes that are promised and never come.
+    missing: usize,
 }
 
 impl Response {
@@ -46,7 +48,15 @@ impl Response {
             status,
             headers: Vec::new(),
             body: body.into(),
+            missing: 0,
         }
+    }
+
+    /// Promises more bytes than come: the connection ends before them.
+    #[must_use]
+    pub const fn cut_off(mut self, missing: usize) -> Self {
+        self.missing = missing;
+        self
     }
 
     /// Adds a header.
@@ -125,12 +135,15 @@ fn converse(stream: &TcpStream, handler: &dyn Fn(&Request) -> Response) -> io::R
         let mut head = format!(
             "HTTP/1.1 {} Answer\r\ncontent-length: {}\r\n",
             response.status,
-            response.body.len()
+            response.body.len() + response.missing
         );
         for (name, value) in &response.headers {
             head += &format!("{name}: {value}\r\n");
         }
         writer.write_all(&[head.as_bytes(), b"\r\n", &response.body].concat())?;
+        if response.missing > 0 {
+            break;
+        }
     }
     Ok(())
 }

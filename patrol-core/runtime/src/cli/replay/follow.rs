@@ -1,0 +1,188 @@
+//! The state machine of a replay, started where there is something to do, and followed to its end.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use tokio::time::sleep;
+
+use super::{
+    super::{Failure, Io, run::stop::Stop},
+    deploy, json, lines,
+    reduce::parts,
+};
+use crate::{
+    deploy::replay::{Counts, Execution, ReplayStack},
+    replay::{Range, Setup, plan_key, setup_key},
+};
+
+/// How long to wait before it is asked again how far it is, at first and at the most.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How soon a signal is seen.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// A replay that is followed.
+pub(super) struct Following<'a> {
+    pub(super) stack: &'a ReplayStack,
+    pub(super) id: &'a str,
+    pub(super) plan: &'a [Range],
+    /// What is written before the first execution; `None` where it is there.
+    pub(super) setup: Option<&'a Setup>,
+    pub(super) concurrency: u32,
+    pub(super) stop: &'a Stop,
+    pub(super) quiet: bool,
+}
+
+/// What became of it.
+pub(super) struct Outcome {
+    /// The keys of what invocations have written.
+    pub(super) keys: BTreeSet<String>,
+    /// Why ranges were not read to their ends, by number.
+    pub(super) failures: BTreeMap<u64, String>,
+}
+
+impl Following<'_> {
+    /// Follows it to its end; `None` when a signal came before. What is read already is not read again.
+    pub(super) async fn to_its_end(&self, io: &mut Io<'_>) -> Result<Option<Outcome>, Failure> {
+        let (mut round, mut last) = self.last_execution().await?;
+        let mut started = false;
+        loop {
+            if let Some(execution) = last.take_if(|execution| execution.running) {
+                if self.until_it_ends(round, &execution, io).await?.is_none() {
+                    return Ok(None);
+                }
+                last = self.execution(round).await?;
+            }
+            let keys: BTreeSet<_> = self.results().await?;
+            let missing: Vec<_> = self
+                .plan
+                .iter()
+                .filter(|range| parts(self.id, range.number, &keys).is_none())
+                .cloned()
+                .collect();
+            // What was tried in this very command is told, and not tried for ever.
+            if missing.is_empty() || started {
+                let failures = self.failures(last.as_ref(), &missing).await?;
+                return Ok(Some(Outcome { keys, failures }));
+            }
+            if self.stop.is_set() {
+                return Ok(None);
+            }
+            round += u32::from(last.is_some());
+            self.start(round, &missing).await?;
+            started = true;
+            last = self.execution(round).await?;
+        }
+    }
+
+    async fn start(&self, round: u32, missing: &[Range]) -> Result<(), Failure> {
+        if let Some(setup) = self.setup {
+            let key = setup_key(self.id);
+            self.stack.write(&key, json(setup)?).await.map_err(deploy)?;
+        }
+        if round > 0 && self.setup.is_some() || round == 0 {
+            let whole = plan_key(self.id, 0);
+            let text = lines(self.plan)?;
+            self.stack.write(&whole, text).await.map_err(deploy)?;
+        }
+        let key = plan_key(self.id, round);
+        if round > 0 {
+            let text = lines(missing)?;
+            self.stack.write(&key, text).await.map_err(deploy)?;
+        }
+        let name = self.name(round);
+        let started = self.stack.start(&name, self.id, &key, self.concurrency);
+        started.await.map_err(deploy)
+    }
+
+    /// Waits until an execution ends; `None` when a signal came before.
+    async fn until_it_ends(
+        &self,
+        round: u32,
+        execution: &Execution,
+        io: &mut Io<'_>,
+    ) -> Result<Option<()>, Failure> {
+        let mut pause = FIRST_PAUSE;
+        let shown = io.screen.shows_progress() && !self.quiet;
+        loop {
+            let mut left = pause;
+            while !left.is_zero() {
+                if self.stop.is_set() {
+                    return Ok(None);
+                }
+                sleep(GLANCE.min(left)).await;
+                left = left.saturating_sub(GLANCE);
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            if shown {
+                let counts = self.stack.counts(execution).await.map_err(deploy)?;
+                let Counts {
+                    total,
+                    done,
+                    failed,
+                } = counts;
+                write!(
+                    io.stderr,
+                    "\r\x1b[K{done} of {total} ranges read, {failed} failed"
+                )?;
+                io.stderr.flush()?;
+            }
+            let now = self.execution(round).await?;
+            if !now.is_some_and(|now| now.running) {
+                if shown {
+                    write!(io.stderr, "\r\x1b[K")?;
+                }
+                return Ok(Some(()));
+            }
+        }
+    }
+
+    /// Why ranges are missing: what each one's own invocations said, or the whole execution.
+    async fn failures(
+        &self,
+        last: Option<&Execution>,
+        missing: &[Range],
+    ) -> Result<BTreeMap<u64, String>, Failure> {
+        let Some(execution) = last.filter(|_| !missing.is_empty()) else {
+            return Ok(BTreeMap::new());
+        };
+        let mut failures = self.stack.failures(execution).await.map_err(deploy)?;
+        if let Some(why) = &execution.failure {
+            for range in missing {
+                failures.entry(range.number).or_insert_with(|| why.clone());
+            }
+        }
+        Ok(failures)
+    }
+
+    async fn results(&self) -> Result<BTreeSet<String>, Failure> {
+        let keys = self.stack.results(self.id).await.map_err(deploy)?;
+        Ok(keys.into_iter().collect())
+    }
+
+    /// The last execution of the replay, and its round: each that ended with something missing is
+    /// followed by one for what is missing.
+    async fn last_execution(&self) -> Result<(u32, Option<Execution>), Failure> {
+        let (mut round, mut last) = (0, self.execution(0).await?);
+        while last.is_some()
+            && let Some(next) = self.execution(round + 1).await?
+        {
+            round += 1;
+            last = Some(next);
+        }
+        Ok((round, last))
+    }
+
+    async fn execution(&self, round: u32) -> Result<Option<Execution>, Failure> {
+        self.stack
+            .execution(&self.name(round))
+            .await
+            .map_err(deploy)
+    }
+
+    fn name(&self, round: u32) -> String {
+        format!("{}-{round}", self.id)
+    }
+}

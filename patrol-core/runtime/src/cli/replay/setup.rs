@@ -1,0 +1,85 @@
+//! What a replay asks of its function, and the same rules here: their names, formats and state.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::super::{Failure, run::Executor};
+use crate::{control::Control, pipeline::Wanted, replay::Setup};
+use patrol_core::{MapSource, ParamSource, Registry, Router, RuleEntry, Trigger};
+
+/// Can a rule hear of what stands in logs? The others would need no more than to start.
+pub(super) fn is_in_logs(rule: &RuleEntry) -> bool {
+    matches!(rule.trigger(), Trigger::EventPattern)
+}
+
+/// Has it a secret? What a replay asks for stands in a bucket.
+pub(super) fn has_secret(rule: &RuleEntry) -> bool {
+    rule.params.iter().any(|param| param.secret)
+}
+
+/// What a replay of these rules asks for.
+pub(super) fn setup(
+    bucket: &str,
+    rules: &[&'static RuleEntry],
+    params: &impl ParamSource,
+    control: &Control,
+    wanted: Wanted,
+    linked: &Registry,
+) -> Result<Setup, Failure> {
+    let mut values = BTreeMap::new();
+    for param in rules.iter().flat_map(|rule| rule.params) {
+        let value = params.get(param);
+        if let Some(value) = value.map_err(|why| Failure::usage(why.to_string()))? {
+            values.insert(param.full_name(), value);
+        }
+    }
+    let document = control.document();
+    let control = match document.is_empty() {
+        true => Value::Null,
+        false => serde_json::from_str(document)
+            .map_err(|why| Failure::usage(format!("the document of patrol.toml: {why}")))?,
+    };
+    Ok(Setup {
+        bucket: bucket.to_owned(),
+        digest: crate::digest(linked),
+        control,
+        rules: rules.iter().map(|rule| rule.name.to_owned()).collect(),
+        values,
+        wanted,
+    })
+}
+
+/// The rules of a replay, started, and what the operator has decided: what is found is put together here
+/// as there.
+pub(super) fn rules(
+    setup: &Setup,
+    linked: &Registry,
+    executor: &Executor,
+) -> Result<(Router, Control), Failure> {
+    let digest = crate::digest(linked);
+    if setup.digest != digest {
+        return Err(Failure::usage(format!(
+            "the replay was started by a build with other rules: its fingerprint is `{}`, this build's is `{digest}`; use that build, or start a new replay",
+            setup.digest
+        )));
+    }
+    let control = match setup.control.is_null() {
+        true => Control::default(),
+        false => Control::from_json(setup.control.clone(), linked)
+            .map_err(|why| Failure::usage(why.to_string()))?,
+    };
+    let mut values = MapSource::default();
+    for (name, value) in &setup.values {
+        values.set(name.clone(), value.clone());
+    }
+    let asked = linked.filter(|rule| setup.rules.iter().any(|name| name == rule.name));
+    let (router, errors) = executor.block_on(Router::start(&asked, &values));
+    match errors.is_empty() {
+        true => Ok((router, control)),
+        false => {
+            let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            Err(Failure::usage(errors.join("\n")))
+        }
+    }
+}

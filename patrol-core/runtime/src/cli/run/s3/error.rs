@@ -1,0 +1,65 @@
+//! Why S3 gave nothing.
+
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use patrol_core::BoxError;
+
+/// S3 refused or failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub(in crate::cli) struct S3Error {
+    /// What it said, and what to do.
+    words: String,
+    source: BoxError,
+}
+
+impl S3Error {
+    /// S3 did not list keys.
+    pub(super) fn of_list<E>(why: SdkError<E>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        Self::of(why, "it takes `s3:ListBucket` on the bucket")
+    }
+
+    /// S3 did not give an object.
+    pub(super) fn of_get<E>(why: SdkError<E>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        let needed =
+            "it takes `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object";
+        Self::of(why, needed)
+    }
+
+    fn of<E>(why: SdkError<E>, needed: &str) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        let denied = why.code() == Some("AccessDenied");
+        // Across accounts S3 says no more than that.
+        let named = why
+            .message()
+            .is_some_and(|words| words.contains("not authorized to perform"));
+        let mut words = words(&why);
+        if denied && !named {
+            words = format!("{words}; {needed}");
+        }
+        Self {
+            words,
+            source: why.into(),
+        }
+    }
+}
+
+/// What S3 said, and in which region the bucket is where that was the matter.
+pub(in crate::cli) fn words<E>(why: &SdkError<E>) -> String
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    let elsewhere = why.raw_response().and_then(|response| {
+        let region = response.headers().get("x-amz-bucket-region")?;
+        (response.status().as_u16() == 301)
+            .then(|| format!("; the bucket is in {region}: set `AWS_REGION={region}`"))
+    });
+    patrol_aws::sdk_error_message(why) + &elsewhere.unwrap_or_default()
+}

@@ -1,0 +1,273 @@
+//! The deployed side of a replay: its stack, its bucket, its state machine.
+//!
+//! Source: [Step Functions API](https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html).
+
+use std::{collections::BTreeMap, time::Duration};
+
+use patrol_aws::{JsonError, JsonService};
+use serde_json::{Value, json};
+
+use super::aws::{
+    AwsError, Clients,
+    bucket::{self, Bucket},
+    object::Upload,
+    stack,
+};
+use crate::replay::FOLDER;
+
+const STATES: JsonService = JsonService {
+    name: "states",
+    target: "AWSStepFunctions",
+    variable: "SFN",
+    version: "1.0",
+};
+
+/// How long an attempt of a call may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Failed ranges of which it is asked why.
+const ASKED: usize = 100;
+
+/// Why the deployed side of a replay does not do what it is asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ReplayError {
+    #[error(
+        "there is no stack `{0}` in this account and region: deploy what `patrol template --replay` prints, or name the stack with `--stack`"
+    )]
+    NoStack(String),
+    #[error(
+        "the stack `{stack}` has no output `{output}`: it was not made by `patrol template --replay`"
+    )]
+    NotOne { stack: String, output: &'static str },
+    #[error(
+        "the stack `{stack}` reads the bucket `{reads}`, not `{asked}`: set its parameter `ArchiveBucket`, or name another stack with `--stack`"
+    )]
+    OtherArchive {
+        stack: String,
+        reads: String,
+        asked: String,
+    },
+    #[error("there is no bucket `{0}`, which the stack names")]
+    NoBucket(String),
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    #[error("cannot {tried}: {source}; it needs the permission `states:{operation}`")]
+    Machine {
+        tried: &'static str,
+        operation: &'static str,
+        source: JsonError,
+    },
+    #[error("cannot read `{place}`: {source}")]
+    Object {
+        place: String,
+        source: aws_sdk_s3::primitives::ByteStreamError,
+    },
+}
+
+/// What became of an execution.
+#[derive(Clone, Debug)]
+pub(crate) struct Execution {
+    pub(crate) arn: String,
+    pub(crate) running: bool,
+    /// Why it failed, if it did.
+    pub(crate) failure: Option<String>,
+}
+
+/// How far the ranges are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) total: u64,
+    pub(crate) done: u64,
+    pub(crate) failed: u64,
+}
+
+/// A deployed stack of `patrol template --replay`.
+pub(crate) struct ReplayStack {
+    machine: String,
+    bucket: Bucket,
+}
+
+impl ReplayStack {
+    /// The stack of a name, which reads this bucket where one is given.
+    pub(crate) async fn find(
+        clients: &Clients,
+        name: &str,
+        archive: Option<&str>,
+    ) -> Result<Self, ReplayError> {
+        let found = stack::find(clients, name).await?;
+        let found = found.ok_or_else(|| ReplayError::NoStack(name.to_owned()))?;
+        let output = |output| {
+            let value = found.outputs.get(output).cloned();
+            value.ok_or_else(|| ReplayError::NotOne {
+                stack: name.to_owned(),
+                output,
+            })
+        };
+        let reads = output("ArchiveBucket")?;
+        if let Some(asked) = archive
+            && asked != reads
+        {
+            return Err(ReplayError::OtherArchive {
+                stack: name.to_owned(),
+                reads,
+                asked: asked.to_owned(),
+            });
+        }
+        let machine = output("StateMachineArn")?;
+        let results = output("ResultsBucket")?;
+        let bucket = bucket::find(clients, &results, None).await?;
+        Ok(Self {
+            machine,
+            bucket: bucket.ok_or(ReplayError::NoBucket(results))?,
+        })
+    }
+
+    /// Writes an object of a replay.
+    pub(crate) async fn write(&self, key: &str, text: String) -> Result<(), ReplayError> {
+        let upload = Upload {
+            key,
+            content_type: "application/json",
+            bytes: text.into_bytes(),
+            kms: None,
+        };
+        self.bucket.upload(upload).await?;
+        Ok(())
+    }
+
+    /// Reads an object of a replay; `None` if it does not exist.
+    pub(crate) async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, ReplayError> {
+        let Some(content) = self.bucket.read(key).await? else {
+            return Ok(None);
+        };
+        let content = content.collect().await;
+        let content = content.map_err(|source| ReplayError::Object {
+            place: self.bucket.url(key),
+            source,
+        })?;
+        Ok(Some(content.to_vec()))
+    }
+
+    /// The keys of what invocations have written.
+    pub(crate) async fn results(&self, id: &str) -> Result<Vec<String>, ReplayError> {
+        Ok(self.bucket.list(&format!("{FOLDER}{id}/results/")).await?)
+    }
+
+    /// The execution of a name, if there is one.
+    pub(crate) async fn execution(&self, name: &str) -> Result<Option<Execution>, ReplayError> {
+        let arn = format!(
+            "{}:{name}",
+            self.machine.replacen(":stateMachine:", ":execution:", 1)
+        );
+        let asked = json!({ "executionArn": arn });
+        let described = match call("DescribeExecution", &asked).await {
+            Ok(described) => described,
+            Err(why) if why.code() == Some("ExecutionDoesNotExist") => return Ok(None),
+            Err(why) => return Err(failed("look for an execution", "DescribeExecution", why)),
+        };
+        let status = described["status"].as_str().unwrap_or_default();
+        let running = matches!(status, "RUNNING" | "PENDING_REDRIVE");
+        let failure = (!running && status != "SUCCEEDED").then(|| words(status, &described));
+        Ok(Some(Execution {
+            arn,
+            running,
+            failure,
+        }))
+    }
+
+    /// Starts an execution on a plan. The same name and input again starts nothing while it runs.
+    pub(crate) async fn start(
+        &self,
+        name: &str,
+        id: &str,
+        plan: &str,
+        concurrency: u32,
+    ) -> Result<(), ReplayError> {
+        let input = json!({ "id": id, "plan": plan, "concurrency": concurrency });
+        let asked = json!({
+            "stateMachineArn": self.machine,
+            "name": name,
+            "input": input.to_string(),
+        });
+        match call("StartExecution", &asked).await {
+            Ok(_) => Ok(()),
+            Err(why) => Err(failed("start an execution", "StartExecution", why)),
+        }
+    }
+
+    /// How far the ranges of an execution are.
+    pub(crate) async fn counts(&self, execution: &Execution) -> Result<Counts, ReplayError> {
+        let Some(run) = map_run(execution).await? else {
+            return Ok(Counts::default());
+        };
+        let asked = json!({ "mapRunArn": run });
+        let described = call("DescribeMapRun", &asked).await;
+        let described =
+            described.map_err(|why| failed("ask how far it is", "DescribeMapRun", why))?;
+        let count = |name: &str| described["itemCounts"][name].as_u64().unwrap_or_default();
+        Ok(Counts {
+            total: count("total"),
+            done: count("succeeded"),
+            failed: count("failed") + count("timedOut") + count("aborted"),
+        })
+    }
+
+    /// Why ranges of an execution failed, by their number: of some of them, where there are many.
+    pub(crate) async fn failures(
+        &self,
+        execution: &Execution,
+    ) -> Result<BTreeMap<u64, String>, ReplayError> {
+        let mut failures = BTreeMap::new();
+        let Some(run) = map_run(execution).await? else {
+            return Ok(failures);
+        };
+        let asked = json!({ "mapRunArn": run, "statusFilter": "FAILED", "maxResults": ASKED });
+        let listed = call("ListExecutions", &asked).await;
+        let listed =
+            listed.map_err(|why| failed("list the ranges that failed", "ListExecutions", why))?;
+        for one in listed["executions"].as_array().into_iter().flatten() {
+            let asked = json!({ "executionArn": one["executionArn"] });
+            let described = call("DescribeExecution", &asked).await;
+            let described = described
+                .map_err(|why| failed("ask why a range failed", "DescribeExecution", why))?;
+            let input = described["input"].as_str().unwrap_or_default();
+            let input: Value = serde_json::from_str(input).unwrap_or_default();
+            if let Some(number) = input["replay"]["range"]["number"].as_u64() {
+                failures.insert(number, words("failed", &described));
+            }
+        }
+        Ok(failures)
+    }
+}
+
+/// The map run of an execution, once it has begun.
+async fn map_run(execution: &Execution) -> Result<Option<String>, ReplayError> {
+    let asked = json!({ "executionArn": execution.arn });
+    let listed = call("ListMapRuns", &asked).await;
+    let listed = listed.map_err(|why| failed("look for the map run", "ListMapRuns", why))?;
+    Ok(listed["mapRuns"][0]["mapRunArn"]
+        .as_str()
+        .map(str::to_owned))
+}
+
+async fn call(operation: &str, input: &Value) -> Result<Value, JsonError> {
+    STATES.call(None, operation, input, TIMEOUT).await
+}
+
+fn failed(tried: &'static str, operation: &'static str, source: JsonError) -> ReplayError {
+    ReplayError::Machine {
+        tried,
+        operation,
+        source,
+    }
+}
+
+/// What an execution says of its failure.
+fn words(status: &str, described: &Value) -> String {
+    let said = ["error", "cause"].map(|name| described[name].as_str().unwrap_or_default());
+    let said: Vec<_> = said.into_iter().filter(|text| !text.is_empty()).collect();
+    match said.is_empty() {
+        true => status.to_lowercase(),
+        false => said.join(": "),
+    }
+}

@@ -1,0 +1,76 @@
+//! What a replay asks for, made ready: rules that are started, what the operator has decided.
+
+use patrol_aws::get_object;
+use patrol_core::{MapSource, Registry, Router};
+
+use super::error::ReplayError;
+use crate::{
+    control::{Control, MOST_IN_S3},
+    pipeline::Wanted,
+    replay::{Setup, setup_key},
+};
+
+/// A replay that objects can be read for.
+pub(super) struct Ready {
+    /// The bucket of the archive.
+    pub(super) bucket: String,
+    pub(super) router: Router,
+    pub(super) control: Control,
+    pub(super) wanted: Wanted,
+}
+
+impl Ready {
+    /// Reads what a replay asks for, and starts its rules.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, is for another build, or a rule cannot start.
+    pub(super) async fn read(
+        results: &str,
+        id: &str,
+        linked: &Registry,
+        digest: &str,
+    ) -> Result<Self, ReplayError> {
+        let key = setup_key(id);
+        let place = || format!("s3://{results}/{key}");
+        let bytes = get_object(results, &key, None, MOST_IN_S3).await;
+        let bytes = bytes.map_err(|source| ReplayError::Read {
+            place: place(),
+            source,
+        })?;
+        let setup: Setup = serde_json::from_slice(&bytes).map_err(|source| ReplayError::Setup {
+            place: place(),
+            source,
+        })?;
+        if setup.digest != digest {
+            return Err(ReplayError::OtherRules {
+                wanted: setup.digest,
+                digest: digest.to_owned(),
+            });
+        }
+        let control = match setup.control.is_null() {
+            true => Control::default(),
+            false => Control::from_json(setup.control, linked).map_err(|source| {
+                ReplayError::Control {
+                    place: place(),
+                    source,
+                }
+            })?,
+        };
+        let mut values = MapSource::default();
+        for (name, value) in setup.values {
+            values.set(name, value);
+        }
+        let asked = linked.filter(|rule| setup.rules.iter().any(|name| name == rule.name));
+        let (router, errors) = Router::start(&asked, &values).await;
+        if !errors.is_empty() {
+            return Err(ReplayError::Rules(errors));
+        }
+        Ok(Self {
+            bucket: setup.bucket,
+            router,
+            control,
+            wanted: setup.wanted,
+        })
+    }
+}

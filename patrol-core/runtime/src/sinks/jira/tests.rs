@@ -1,0 +1,114 @@
+//! Jira in miniature.
+
+use std::sync::Arc;
+
+use patrol_core::AlertState;
+use patrol_testkit::{FakeHttps, alert, json, open_sink, send};
+
+const ROUTE: &str =
+    "jira:patrol@example.com:hunter2@example.atlassian.net/SEC type=Security_Incident";
+
+#[test]
+fn a_key_is_an_issue_and_its_repeats_are_comments() {
+    let jira = FakeHttps::default();
+    let sink = open_sink(ROUTE, &jira);
+    let alert = alert("Role Admin assumed", "bob assumed Admin.");
+    jira.answer_with([r#"{"issues": []}"#, r#"{"key": "SEC-7"}"#]);
+    send(&sink, &alert).unwrap();
+    jira.answer_with([r#"{"issues": [{"key": "SEC-7"}]}"#]);
+    send(&sink, &alert).unwrap();
+    let site = "https://example.atlassian.net/rest/api/3";
+    let paths = ["search/jql", "issue", "search/jql", "issue/SEC-7/comment"];
+    assert_eq!(jira.urls(), paths.map(|path| format!("{site}/{path}")));
+    let posted = jira.posted();
+    let fields = &posted[1]["fields"];
+    assert_eq!(fields["summary"], "HIGH: Role Admin assumed");
+    assert_eq!(fields["issuetype"]["name"], "Security Incident");
+    let label = fields["labels"][2].as_str().unwrap();
+    let query = posted[2]["jql"].as_str().unwrap();
+    assert!(query.contains(&format!("labels = \"{label}\"")), "{query}");
+    assert_eq!(posted[3]["body"]["type"], "doc");
+}
+
+#[test]
+fn an_answer_of_jira_leads_nowhere_else() {
+    let jira = FakeHttps::default();
+    let sink = open_sink(ROUTE, &jira);
+    jira.answer_with([r#"{"issues": [{"key": "../../admin"}]}"#, ""]);
+    send(&sink, &alert("a", "b")).unwrap();
+    assert!(jira.urls()[1].ends_with("/issue"), "{:?}", jira.urls());
+}
+
+#[test]
+fn a_wrong_address_is_not_shown() {
+    for address in [
+        "hunter2",
+        "patrol@example.com:hunter2@example.atlassian.net",
+        "patrol@example.com:hunter2@example.atlassian.net/sec",
+        "patrol@example.com@example.atlassian.net/SEC",
+        "patrol@example.com:hunter2@http://example.com/SEC",
+    ] {
+        let route = format!("jira:{address}").parse().unwrap();
+        let sinks = patrol_core::sink::SinkRegistry::linked().unwrap();
+        let why = sinks
+            .open(&route, Some(Arc::new(FakeHttps::default())))
+            .err()
+            .map(|why| why.to_string())
+            .expect(address);
+        assert!(!why.contains("hunter2"), "{why}");
+    }
+}
+
+#[test]
+fn what_is_over_is_told_to_its_issue_and_opens_none() {
+    let jira = FakeHttps::default();
+    let sink = open_sink(ROUTE, &jira);
+    let mut over = alert("Role Admin assumed", "bob assumed Admin.");
+    over.state = AlertState::Closed;
+    jira.answer_with([r#"{"issues": []}"#]);
+    send(&sink, &over).unwrap();
+    assert_eq!(jira.urls().len(), 1, "{:?}", jira.urls());
+    jira.answer_with([r#"{"issues": [{"key": "SEC-7"}]}"#]);
+    send(&sink, &over).unwrap();
+    let posted = jira.posted();
+    assert!(jira.urls()[2].ends_with("/issue/SEC-7/comment"));
+    assert!(
+        posted[2].to_string().contains("state: it is over"),
+        "{posted:?}"
+    );
+    assert_eq!(posted.len(), 3, "no route says that an issue is closed");
+}
+
+#[test]
+fn what_is_over_is_closed_where_the_route_says_how() {
+    let route = format!("{ROUTE} close=in_review");
+    let found = |transitions| json!({ "issues": [{ "key": "SEC-7", "transitions": transitions }] });
+    let ways = json!([
+        { "id": "11", "name": "Start", "to": { "name": "In Progress" } },
+        { "id": "31", "name": "Hand over", "to": { "name": "In Review" } },
+    ]);
+    let (jira, mut over) = (
+        FakeHttps::default(),
+        alert("Role Admin assumed", "bob assumed Admin."),
+    );
+    let sink = open_sink(&route, &jira);
+    jira.answer_with([found(ways).to_string()]);
+    send(&sink, &over).unwrap();
+    assert_eq!(jira.urls().len(), 2, "it is not over");
+    over.state = AlertState::Closed;
+    let ways = json!([{ "id": "31", "name": "in review" }]);
+    jira.answer_with([found(ways).to_string()]);
+    send(&sink, &over).unwrap();
+    assert!(
+        jira.urls()[4].ends_with("/issue/SEC-7/transitions"),
+        "{:?}",
+        jira.urls()
+    );
+    assert_eq!(jira.posted()[4], json!({ "transition": { "id": "31" } }));
+    let ways = json!([{ "id": "11", "name": "Start\nnow" }]);
+    jira.answer_with([found(ways).to_string()]);
+    let why = send(&sink, &over).unwrap_err();
+    assert!(why.is_permanent());
+    let words = "the issue `SEC-7` has no transition or status `in review` to be closed by: it has `Start\\nnow`";
+    assert!(why.to_string().ends_with(words), "{why}");
+}
