@@ -1,5 +1,6 @@
 //! One pattern for the events of several.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::dnf::{Conjunction, conjunctions};
@@ -84,6 +85,7 @@ impl Pattern {
         let mut apart = set_apart(all)?;
         merge(&mut apart);
         let mut group = rebuild(apart);
+        lift(&mut group);
         for or in &mut group.ors {
             check_branches(&or.branches)?;
             or.branches = factored(std::mem::take(&mut or.branches));
@@ -99,6 +101,36 @@ fn product(group: &Group) -> usize {
         inside.fold(or.branches.len(), usize::saturating_mul)
     });
     ors.fold(1, usize::saturating_mul)
+}
+
+/// What all branches of a `$or` ask for in the same words stands beside it, the longest first, as long
+/// as no branch is left with nothing.
+fn lift(group: &mut Group) {
+    for or in &mut group.ors {
+        let Some((first, others)) = or.branches.split_first() else {
+            continue;
+        };
+        let shared = |field: &&Field| others.iter().all(|other| other.fields.contains(field));
+        let mut common: Vec<Field> = first.fields.iter().filter(shared).cloned().collect();
+        common.sort_by_key(|field| Reverse(length(field)));
+        for field in common {
+            if or.branches.iter().any(|branch| branch.fields.len() < 2) {
+                break;
+            }
+            for branch in &mut or.branches {
+                branch.fields.retain(|other| *other != field);
+            }
+            group.fields.push(field);
+        }
+    }
+    group.sort();
+}
+
+/// Characters of a field in a pattern's text.
+fn length(field: &Field) -> usize {
+    let matchers = field.any_of.iter();
+    let text: usize = matchers.map(|matcher| matcher.to_string().len()).sum();
+    text + field.path.len()
 }
 
 /// Characters that a field must save before it is written once for several branches.
@@ -143,13 +175,8 @@ fn costliest(branches: &[Group]) -> Option<Field> {
             .iter()
             .filter(|branch| branch.fields.contains(field));
         let alone = with.clone().any(|branch| branch.fields.len() == 1);
-        let text: usize = field
-            .any_of
-            .iter()
-            .map(|matcher| matcher.to_string().len())
-            .sum();
         let times = if alone { 0 } else { with.count() - 1 };
-        ((text + field.path.len()) * times, field)
+        (length(field) * times, field)
     });
     let (saved, field) =
         costs.max_by(|(a, one), (b, other)| (a, &other.path).cmp(&(b, &one.path)))?;
