@@ -86,12 +86,16 @@ impl Pattern {
         merge(&mut apart);
         let mut group = rebuild(apart);
         lift(&mut group);
-        for or in &mut group.ors {
+        for or in &group.ors {
             check_branches(&or.branches)?;
-            or.branches = factored(std::mem::take(&mut or.branches));
-            or.base = base(&or.branches, &group.fields);
         }
-        Ok(Self::from_group(group))
+        let flat = Self::from_group(shortened(group.clone(), false));
+        if flat.to_string().len() <= SHORT {
+            return Ok(flat);
+        }
+        let nested = Self::from_group(shortened(group, true));
+        let fits = nested.combinations() <= Self::MAX_COMBINATIONS;
+        Ok(if fits { nested } else { flat })
     }
 }
 
@@ -136,8 +140,23 @@ fn length(field: &Field) -> usize {
 /// Characters that a field must save before it is written once for several branches.
 const WORTH_IT: usize = 40;
 
+/// Characters that EventBridge takes of a pattern, unless the quota was raised: a union that is longer is shortened as far
+/// as it goes, at the price of `$or`s within `$or`s.
+///
+/// Source: [quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
+const SHORT: usize = 2_048;
+
+/// The group with what its branches have in common written once; in branches of branches as well where it is `deep`.
+fn shortened(mut group: Group, deep: bool) -> Group {
+    for or in &mut group.ors {
+        or.branches = factored(std::mem::take(&mut or.branches), deep);
+        or.base = base(&or.branches, &group.fields);
+    }
+    group
+}
+
 /// The branches of a `$or`, a field that several of them ask for in the same words written once.
-fn factored(mut branches: Vec<Group>) -> Vec<Group> {
+fn factored(mut branches: Vec<Group>, deep: bool) -> Vec<Group> {
     let mut found = Vec::new();
     while let Some(field) = costliest(&branches) {
         let (mut with, without): (Vec<_>, Vec<_>) = branches
@@ -146,14 +165,22 @@ fn factored(mut branches: Vec<Group>) -> Vec<Group> {
         for branch in &mut with {
             branch.fields.retain(|other| *other != field);
         }
-        let base = base(&with, std::slice::from_ref(&field));
-        found.push(Group {
+        let mut inside = Group {
             fields: vec![field],
             ors: vec![Or {
-                base,
+                base: "".into(),
                 branches: with,
             }],
-        });
+        };
+        if deep {
+            lift(&mut inside);
+            inside = shortened(inside, deep);
+        } else {
+            for or in &mut inside.ors {
+                or.base = base(&or.branches, &inside.fields);
+            }
+        }
+        found.push(inside);
         branches = without;
     }
     // Other branches of the same `$or` stand as they are.

@@ -35,7 +35,12 @@ fn alike(seed: u64) -> Vec<String> {
                 &["1", "2", r#"{"exists":false}"#, r#"{"anything-but":"x"}"#],
             );
             let kinds = pick(at + 2, &[r#""x""#, r#""z""#, "null"]);
-            let long = if seed & 16 == 0 { LONG } else { "" };
+            let long = match seed >> 4 & 3 {
+                0 => LONG.to_owned(),
+                // So long that a union is shortened as far as it goes.
+                1 => LONG.replace("name", &"name-".repeat(150)) + LONG,
+                _ => String::new(),
+            };
             match (seed >> member) % 4 {
                 0 => format!(r#"{{{long}"a":[{names}]}}"#),
                 1 => format!(r#"{{{long}"a":[{names}],"b":[{sizes}]}}"#),
