@@ -38,7 +38,7 @@ fn alike(seed: u64) -> Vec<String> {
             let long = match seed >> 4 & 3 {
                 0 => LONG.to_owned(),
                 // So long that a union is shortened as far as it goes.
-                1 => LONG.replace("name", &"name-".repeat(150)) + LONG,
+                1 => LONG.replace("name", &format!("name-{member}").repeat(150)) + LONG,
                 _ => String::new(),
             };
             match (seed >> member) % 4 {
