@@ -16,6 +16,7 @@ mod dnf;
 mod error;
 mod explain;
 mod fingerprint;
+mod implies;
 mod index;
 mod inspect;
 mod json;

@@ -9,6 +9,7 @@ mod reference;
 mod against_reference;
 mod could_match;
 mod generator;
+mod implies;
 mod limits;
 mod union;
 mod worlds;

@@ -12,7 +12,7 @@ const LONG: &str =
     r#""a-field-of-a-name-that-is-long-enough-to-be-written-once":[{"exists":false}],"#;
 
 /// Patterns whose lists overlap, as those of rules on one service do.
-fn alike(seed: u64) -> Vec<String> {
+pub(crate) fn alike(seed: u64) -> Vec<String> {
     let pick = |at: u64, from: &[&str]| {
         let bits = seed
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -52,7 +52,7 @@ fn alike(seed: u64) -> Vec<String> {
 }
 
 /// Events of the fields that those patterns name.
-fn small(seed: u64) -> impl Iterator<Item = Vec<u8>> {
+pub(crate) fn small(seed: u64) -> impl Iterator<Item = Vec<u8>> {
     const VALUES: [&str; 8] = [
         r#""x""#,
         r#""y""#,

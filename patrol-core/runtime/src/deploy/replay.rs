@@ -40,6 +40,14 @@ pub(crate) enum ReplayError {
         "the stack `{stack}` has no output `{output}`: it was not made by `patrol template --replay`"
     )]
     NotOne { stack: String, output: &'static str },
+    #[error(
+        "the stack `{stack}` reads the bucket `{reads}`, not `{asked}`: set its parameter `ArchiveBucket`, or name another stack with `--stack`"
+    )]
+    OtherArchive {
+        stack: String,
+        reads: String,
+        asked: String,
+    },
     #[error("there is no bucket `{0}`, which the stack names")]
     NoBucket(String),
     #[error(transparent)]
@@ -81,8 +89,12 @@ pub(crate) struct ReplayStack {
 }
 
 impl ReplayStack {
-    /// The stack of a name.
-    pub(crate) async fn find(clients: &Clients, name: &str) -> Result<Self, ReplayError> {
+    /// The stack of a name, which reads this bucket where one is given.
+    pub(crate) async fn find(
+        clients: &Clients,
+        name: &str,
+        archive: Option<&str>,
+    ) -> Result<Self, ReplayError> {
         let found = stack::find(clients, name).await?;
         let found = found.ok_or_else(|| ReplayError::NoStack(name.to_owned()))?;
         let output = |output| {
@@ -92,6 +104,16 @@ impl ReplayStack {
                 output,
             })
         };
+        let reads = output("ArchiveBucket")?;
+        if let Some(asked) = archive
+            && asked != reads
+        {
+            return Err(ReplayError::OtherArchive {
+                stack: name.to_owned(),
+                reads,
+                asked: asked.to_owned(),
+            });
+        }
         let machine = output("StateMachineArn")?;
         let results = output("ResultsBucket")?;
         let bucket = bucket::find(clients, &results, None).await?;

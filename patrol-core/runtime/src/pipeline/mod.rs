@@ -21,9 +21,11 @@ mod wanted;
 
 #[cfg(feature = "lambda")]
 pub(crate) use self::counts::{Counts, RuleCounts};
+#[cfg(feature = "cli")]
+pub(crate) use self::hear::Heard;
 pub(crate) use self::{
     evaluate::{Evaluated, evaluate},
     feeds::Feeds,
-    hear::{Heard, hear},
+    hear::hear,
     wanted::Wanted,
 };

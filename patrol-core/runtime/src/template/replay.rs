@@ -55,6 +55,7 @@ pub(super) fn build(
     sections.resource(ROLE, role(options, &in_logs))?;
     sections.resource(FUNCTION, function(options, digest))?;
     replay_machine::add(options, &mut sections)?;
+    sections.output(ARCHIVE, "Bucket that is read", reference(ARCHIVE))?;
     sections.output(
         "ResultsBucket",
         "Bucket with plans and results of replays",

@@ -19,7 +19,7 @@ use super::super::{
 use crate::replay::Range;
 
 /// Regions whose objects are listed side by side.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 64;
 
 /// How much one invocation reads.
 #[derive(Clone, Copy, Debug)]

@@ -183,7 +183,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
             )));
         }
     }
-    let stack = executor.block_on(ReplayStack::find(&clients, &args.stack));
+    let archive = planned.as_ref().map(|job| job.setup.bucket.as_str());
+    let stack = executor.block_on(ReplayStack::find(&clients, &args.stack, archive));
     let stack = Arc::new(stack.map_err(deploy)?);
     let job = match (planned, &args.resume) {
         (Some(job), _) => job,

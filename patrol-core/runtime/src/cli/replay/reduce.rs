@@ -11,6 +11,8 @@ use std::{
     thread,
 };
 
+use futures_util::future::join_all;
+
 use super::super::{
     Failure,
     run::{
@@ -28,18 +30,18 @@ use patrol_core::Registry;
 /// What may be told before anybody listens.
 const TOLD_AHEAD: usize = 64;
 
+/// Results that are fetched side by side. Each has some 16 MB at the most.
+const AT_ONCE: usize = 8;
+
 /// Why what an invocation has written is not told.
 #[derive(Debug, thiserror::Error)]
 enum PartError {
     #[error(transparent)]
     Aws(#[from] ReplayError),
-    #[error("`{0}` is gone")]
-    Gone(String),
-    #[error("`{key}`: {source}")]
-    Unreadable {
-        key: String,
-        source: serde_json::Error,
-    },
+    #[error("it is gone")]
+    Gone,
+    #[error(transparent)]
+    Unreadable(#[from] serde_json::Error),
 }
 
 /// The results of a replay.
@@ -83,69 +85,93 @@ impl Results {
         let reading = Arc::clone(reading);
         thread::Builder::new()
             .name("patrol-replay".to_owned())
-            .spawn(move || {
-                for range in &self.plan {
-                    if reading.stop.is_set() || self.range(range, &reading, &units).is_none() {
-                        return;
-                    }
-                }
-            })
+            .spawn(move || self.all(&reading, &units))
             .map_err(|why| Failure::usage(format!("cannot start a thread: {why}")))?;
         Ok(heard)
     }
 
-    /// Tells of a range; `None` when nobody listens any more.
-    fn range(&self, range: &Range, reading: &Reading, units: &SyncSender<Heard>) -> Option<()> {
-        let place = format!("s3://{}/{}", self.setup.bucket, range.prefix);
-        let fault = |why: String| {
-            let position = format!("range {}", range.number);
-            vec![
-                Told::Fault { position, why },
-                end(0, 0, NotEvents::default()),
-            ]
-        };
-        let Some(parts) = parts(&self.id, range.number, &self.keys) else {
-            let why = self.failures.get(&range.number);
-            let why = why.map_or("no invocation has read it to its end", String::as_str);
-            let why = format!(
-                "{} objects after `{}` up to `{}` were not read: {why}",
-                range.objects, range.after, range.last
-            );
-            return tell(units, place, fault(why));
-        };
-        for key in parts {
-            let part = match self.part(&key, reading) {
-                Ok(part) => part,
-                Err(why) => {
-                    tell(units, place.clone(), fault(why.to_string()))?;
-                    continue;
-                }
-            };
-            let (counts, told) = (part.counts, part.told.len() as u64);
-            reading.bytes.fetch_add(counts.bytes, Ordering::Relaxed);
-            let quiet = counts.objects.saturating_sub(told);
-            if quiet > 0 {
-                let all = Told::Quiet { inputs: quiet };
-                let end = end(counts.events, 0, NotEvents::default());
-                tell(units, place.clone(), vec![all, end])?;
-            }
-            for text in part.told {
-                match serde_json::from_str::<Object>(text.get()) {
-                    Ok(object) => self.object(object, units)?,
-                    Err(why) => tell(units, place.clone(), fault(format!("`{key}`: {why}")))?,
+    /// Tells of everything; `None` when nobody listens any more.
+    fn all(&self, reading: &Reading, units: &SyncSender<Heard>) -> Option<()> {
+        let steps =
+            self.plan
+                .iter()
+                .flat_map(|range| match parts(&self.id, range.number, &self.keys) {
+                    Some(keys) => keys.into_iter().map(|key| (range, Some(key))).collect(),
+                    None => vec![(range, None)],
+                });
+        let mut steps = steps.peekable();
+        while steps.peek().is_some() && !reading.stop.is_set() {
+            let some: Vec<_> = steps.by_ref().take(AT_ONCE).collect();
+            let read = some.iter().map(|(_, key)| self.part(key.as_deref()));
+            let read = reading.executor.block_on(join_all(read));
+            for ((range, key), part) in some.into_iter().zip(read) {
+                match part {
+                    Ok(Some(part)) => self.read(range, part, reading, units)?,
+                    Ok(None) => self.unread(range, units)?,
+                    Err(why) => {
+                        let key = key.unwrap_or_default();
+                        self.fault(range, format!("`{key}`: {why}"), units)?;
+                    }
                 }
             }
         }
         Some(())
     }
 
-    fn part(&self, key: &str, reading: &Reading) -> Result<Part, PartError> {
-        let read = reading.executor.block_on(self.stack.read(key));
-        let bytes = read?.ok_or_else(|| PartError::Gone(key.to_owned()))?;
-        serde_json::from_slice(&bytes).map_err(|source| PartError::Unreadable {
-            key: key.to_owned(),
-            source,
-        })
+    /// Tells of a range that no invocation has read to its end.
+    fn unread(&self, range: &Range, units: &SyncSender<Heard>) -> Option<()> {
+        let why = self.failures.get(&range.number);
+        let why = why.map_or("no invocation has read it to its end", String::as_str);
+        let words = format!(
+            "{} objects after `{}` up to `{}` were not read: {why}",
+            range.objects, range.after, range.last
+        );
+        self.fault(range, words, units)
+    }
+
+    fn fault(&self, range: &Range, why: String, units: &SyncSender<Heard>) -> Option<()> {
+        let position = format!("range {}", range.number);
+        let fault = Told::Fault { position, why };
+        let told = [fault, end(0, 0, NotEvents::default())];
+        tell(units, self.place(range), told)
+    }
+
+    fn place(&self, range: &Range) -> String {
+        format!("s3://{}/{}", self.setup.bucket, range.prefix)
+    }
+
+    /// Tells what one invocation has found.
+    fn read(
+        &self,
+        range: &Range,
+        part: Part,
+        reading: &Reading,
+        units: &SyncSender<Heard>,
+    ) -> Option<()> {
+        let (counts, told) = (part.counts, part.told.len() as u64);
+        reading.bytes.fetch_add(counts.bytes, Ordering::Relaxed);
+        let quiet = counts.objects.saturating_sub(told);
+        if quiet > 0 {
+            let all = Told::Quiet { inputs: quiet };
+            let end = end(counts.events, 0, NotEvents::default());
+            tell(units, self.place(range), [all, end])?;
+        }
+        for text in part.told {
+            match serde_json::from_str::<Object>(text.get()) {
+                Ok(object) => self.object(object, units)?,
+                Err(why) => self.fault(range, why.to_string(), units)?,
+            }
+        }
+        Some(())
+    }
+
+    /// What one invocation has written; `None` where it did not.
+    async fn part(&self, key: Option<&str>) -> Result<Option<Part>, PartError> {
+        let Some(key) = key else {
+            return Ok(None);
+        };
+        let bytes = self.stack.read(key).await?.ok_or(PartError::Gone)?;
+        Ok(Some(serde_json::from_slice(&bytes)?))
     }
 
     fn object(&self, object: Object, units: &SyncSender<Heard>) -> Option<()> {

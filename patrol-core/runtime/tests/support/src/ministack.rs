@@ -46,6 +46,8 @@ impl Ministack {
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", &port)
+            // Step Functions waits as long between attempts on AWS; here nobody learns from it.
+            .env("SFN_WAIT_SCALE", "0.02")
             .env("TMPDIR", &folder)
             .current_dir(&folder)
             .stdout(log.try_clone().expect("a second handle"))
@@ -81,7 +83,9 @@ impl Ministack {
         let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
         self.call("s3", "put_object", object);
         // A longer template than CloudFormation takes with the call.
-        let file = crate::target_tmp().join(format!("{stack}.json"));
+        // Tests that run side by side may deploy stacks of one name, each in its own miniature.
+        let port = self.endpoint.rsplit(':').next().unwrap_or_default();
+        let file = crate::target_tmp().join(format!("{stack}-{port}.json"));
         fs::write(&file, template.to_string()).expect("cargo's target folder can be written");
         let object = json!({ "Body": { "file": file }, "Bucket": "code", "Key": stack });
         self.call("s3", "put_object", object);

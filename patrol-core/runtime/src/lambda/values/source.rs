@@ -1,0 +1,232 @@
+//! Where values come from: the environment, the operator's document, and the stores that references name.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env::{self, VarError},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{
+    error::{StoreError, ValueError},
+    fetch::{Fetched, fetch},
+    lines,
+    resolved::{Text, Values, address},
+};
+use crate::{control::Control, reference::Reference};
+use patrol_core::{ParamDecl, ParamSource as _, ParamType, Registry, sink::Route};
+
+/// The variable that names the SSM parameter with more values.
+pub(in crate::lambda) const MORE: &str = "PatrolParameters";
+
+/// The stores may take this long: Lambda gives a start ten seconds, and must be told why it fails.
+pub(in crate::lambda) const LIMIT: Duration = Duration::from_secs(8);
+
+/// A variable that the function reads.
+struct Wanted {
+    name: String,
+    list: bool,
+    /// The parameter of a rule, which the operator's document may set.
+    decl: Option<&'static ParamDecl>,
+}
+
+/// Where the values come from: what the environment holds, and the stores.
+pub(in crate::lambda) struct Source {
+    wanted: Vec<Wanted>,
+    /// What [`MORE`] may name: the parameters of every linked rule.
+    known: BTreeSet<String>,
+    environment: BTreeMap<String, String>,
+    /// Are the addresses of the document's routes wanted too?
+    routes: bool,
+    /// Are the rules named, and so on unless the document says otherwise?
+    named: bool,
+}
+
+impl Source {
+    /// The parameters of the rules that are served, among all that are linked.
+    pub(in crate::lambda) fn parameters(
+        served: &Registry,
+        linked: &Registry,
+        named: bool,
+        problems: &mut Vec<ValueError>,
+    ) -> Self {
+        let params = |registry: &Registry| {
+            let rules = registry.rules().to_vec();
+            rules.into_iter().flat_map(|rule| rule.params)
+        };
+        let wanted = params(served).map(|decl| Wanted {
+            name: decl.key(),
+            list: decl.ty == ParamType::CommaDelimitedList,
+            decl: Some(decl),
+        });
+        let known = params(linked).map(ParamDecl::key).collect();
+        let mut source = Self::read(wanted.collect(), known, &[MORE], problems);
+        source.named = named;
+        source
+    }
+
+    /// Variables that are no rule's, and the addresses of routes.
+    pub(in crate::lambda) fn settings(names: &[&str], problems: &mut Vec<ValueError>) -> Self {
+        let wanted = names.iter().map(|name| Wanted {
+            name: (*name).to_owned(),
+            list: false,
+            decl: None,
+        });
+        let mut source = Self::read(wanted.collect(), BTreeSet::new(), &[], problems);
+        source.routes = true;
+        source
+    }
+
+    /// Reads the environment.
+    fn read(
+        wanted: Vec<Wanted>,
+        known: BTreeSet<String>,
+        others: &[&str],
+        problems: &mut Vec<ValueError>,
+    ) -> Self {
+        let names = wanted.iter().map(|wanted| wanted.name.as_str());
+        let mut environment = BTreeMap::new();
+        for name in names.chain(others.iter().copied()) {
+            match env::var(name) {
+                Ok(value) => drop(environment.insert(name.to_owned(), value)),
+                Err(VarError::NotPresent) => {}
+                Err(VarError::NotUnicode(_)) => problems.push(ValueError::NotUtf8(name.to_owned())),
+            }
+        }
+        Self {
+            wanted,
+            known,
+            environment,
+            routes: false,
+            named: false,
+        }
+    }
+
+    /// Gets every value, within this time.
+    pub(in crate::lambda) async fn resolve(
+        &self,
+        control: &Arc<Control>,
+        limit: Duration,
+    ) -> Values {
+        let end = Instant::now() + limit;
+        let (more, problems) = match self.more(end).await {
+            Ok(more) => (more, Vec::new()),
+            Err(problems) => (BTreeMap::new(), problems),
+        };
+        let set: Vec<_> = self.set(control, &more);
+        let references = set.iter().filter_map(|set| Reference::find(&set.value));
+        let references: BTreeSet<_> = references.collect();
+        let stored = |reference: &Reference<'_>| !matches!(reference, Reference::Encrypted(_));
+        let changes = self.environment.contains_key(MORE) || references.iter().any(stored);
+        let fetched = fetch(references, end).await;
+        let texts = set.iter().map(|set| (set.name.clone(), set.text(&fetched)));
+        Values {
+            texts: texts.collect(),
+            problems,
+            changes,
+            control: Arc::clone(control),
+            named: self.named,
+        }
+    }
+
+    /// What is set, by the document or by a variable.
+    fn set(&self, control: &Control, more: &BTreeMap<String, String>) -> Vec<Set> {
+        let mut all = Vec::new();
+        for wanted in &self.wanted {
+            let decided = wanted.decl.and_then(|decl| {
+                let value = control.get(decl).ok()??;
+                Some((decl.full_name(), value))
+            });
+            let variable = || {
+                let value = self.environment.get(&wanted.name);
+                let value = value.or_else(|| more.get(&wanted.name))?;
+                Some((wanted.name.clone(), value.clone()))
+            };
+            if let Some((name, value)) = decided.or_else(variable) {
+                let list = wanted.list;
+                all.push(Set { name, list, value });
+            }
+        }
+        if self.routes {
+            let routes = control.routes().filter_map(|route| route.parse().ok());
+            let addresses =
+                routes.filter_map(|route: Route| Some(route.address()?.expose().clone()));
+            let references = addresses.filter(|address| Reference::find(address).is_some());
+            all.extend(references.map(|value| Set {
+                name: address(&value),
+                list: false,
+                value,
+            }));
+        }
+        all
+    }
+
+    /// The values in the SSM parameter that [`MORE`] names.
+    async fn more(&self, end: Instant) -> Result<BTreeMap<String, String>, Vec<ValueError>> {
+        let Some(place) = self.environment.get(MORE).filter(|place| !place.is_empty()) else {
+            return Ok(BTreeMap::new());
+        };
+        let Some(reference @ Reference::Parameter(_)) = Reference::find(place) else {
+            return Err(vec![ValueError::NoPlace(MORE)]);
+        };
+        let fetched = fetch([reference.clone()].into(), end).await;
+        let text = found(MORE, &reference, &fetched).map_err(|why| vec![why])?;
+        lines::read(&text, &self.known).map_err(|problems| {
+            let located = |source| ValueError::Line {
+                name: MORE,
+                reference: reference.to_string(),
+                source,
+            };
+            problems.into_iter().map(located).collect()
+        })
+    }
+}
+
+/// A value as it is set.
+struct Set {
+    name: String,
+    list: bool,
+    value: String,
+}
+
+impl Set {
+    fn text(&self, fetched: &Fetched<'_>) -> Result<Text, ValueError> {
+        let value = &self.value;
+        if let Some(reference) = Reference::find(value) {
+            let text = found(&self.name, &reference, fetched)?;
+            return Ok(Text { text, stored: true });
+        }
+        if self.list
+            && let Some(reference) = Reference::find_item(value)
+        {
+            return Err(ValueError::Item {
+                name: self.name.clone(),
+                reference: reference.to_string(),
+            });
+        }
+        Ok(Text {
+            text: value.to_owned(),
+            stored: false,
+        })
+    }
+}
+
+/// What a store gave, or why it did not.
+fn found(
+    name: &str,
+    reference: &Reference<'_>,
+    fetched: &Fetched<'_>,
+) -> Result<String, ValueError> {
+    let source = match fetched.get(reference) {
+        Some(Ok(text)) => return Ok(text.clone()),
+        Some(Err(why)) => why.clone(),
+        None => StoreError::NotAsked,
+    };
+    Err(ValueError::Store {
+        name: name.to_owned(),
+        reference: reference.to_string(),
+        source,
+    })
+}
