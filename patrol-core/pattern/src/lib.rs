@@ -10,6 +10,7 @@ mod alternative;
 mod builder;
 pub mod cloudtrail;
 mod compiler;
+mod complexity;
 mod could_match;
 mod display;
 mod dnf;
@@ -37,6 +38,7 @@ mod serde;
 mod set;
 mod union;
 mod value;
+mod widened;
 
 pub use alternative::Alternative;
 pub use error::{EventError, PatternError};

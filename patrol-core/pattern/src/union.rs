@@ -1,5 +1,6 @@
 //! One pattern for the events of several.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::dnf::{Conjunction, conjunctions};
@@ -84,12 +85,17 @@ impl Pattern {
         let mut apart = set_apart(all)?;
         merge(&mut apart);
         let mut group = rebuild(apart);
-        for or in &mut group.ors {
+        lift(&mut group);
+        for or in &group.ors {
             check_branches(&or.branches)?;
-            or.branches = factored(std::mem::take(&mut or.branches));
-            or.base = base(&or.branches, &group.fields);
         }
-        Ok(Self::from_group(group))
+        let flat = Self::from_group(shortened(group.clone(), false));
+        if flat.to_string().len() <= SHORT {
+            return Ok(flat);
+        }
+        let nested = Self::from_group(shortened(group, true));
+        let fits = nested.combinations() <= Self::MAX_COMBINATIONS;
+        Ok(if fits { nested } else { flat })
     }
 }
 
@@ -101,11 +107,56 @@ fn product(group: &Group) -> usize {
     ors.fold(1, usize::saturating_mul)
 }
 
+/// What all branches of a `$or` ask for in the same words stands beside it, the longest first, as long
+/// as no branch is left with nothing.
+fn lift(group: &mut Group) {
+    for or in &mut group.ors {
+        let Some((first, others)) = or.branches.split_first() else {
+            continue;
+        };
+        let shared = |field: &&Field| others.iter().all(|other| other.fields.contains(field));
+        let mut common: Vec<Field> = first.fields.iter().filter(shared).cloned().collect();
+        common.sort_by_key(|field| Reverse(length(field)));
+        for field in common {
+            if or.branches.iter().any(|branch| branch.fields.len() < 2) {
+                break;
+            }
+            for branch in &mut or.branches {
+                branch.fields.retain(|other| *other != field);
+            }
+            group.fields.push(field);
+        }
+    }
+    group.sort();
+}
+
+/// Characters of a field in a pattern's text.
+fn length(field: &Field) -> usize {
+    let matchers = field.any_of.iter();
+    let text: usize = matchers.map(|matcher| matcher.to_string().len()).sum();
+    text + field.path.len()
+}
+
 /// Characters that a field must save before it is written once for several branches.
 const WORTH_IT: usize = 40;
 
+/// Characters that EventBridge takes of a pattern, unless the quota was raised: a union that is longer is shortened as far
+/// as it goes, at the price of `$or`s within `$or`s.
+///
+/// Source: [quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
+const SHORT: usize = 2_048;
+
+/// The group with what its branches have in common written once; in branches of branches as well where it is `deep`.
+fn shortened(mut group: Group, deep: bool) -> Group {
+    for or in &mut group.ors {
+        or.branches = factored(std::mem::take(&mut or.branches), deep);
+        or.base = base(&or.branches, &group.fields);
+    }
+    group
+}
+
 /// The branches of a `$or`, a field that several of them ask for in the same words written once.
-fn factored(mut branches: Vec<Group>) -> Vec<Group> {
+fn factored(mut branches: Vec<Group>, deep: bool) -> Vec<Group> {
     let mut found = Vec::new();
     while let Some(field) = costliest(&branches) {
         let (mut with, without): (Vec<_>, Vec<_>) = branches
@@ -114,14 +165,22 @@ fn factored(mut branches: Vec<Group>) -> Vec<Group> {
         for branch in &mut with {
             branch.fields.retain(|other| *other != field);
         }
-        let base = base(&with, std::slice::from_ref(&field));
-        found.push(Group {
+        let mut inside = Group {
             fields: vec![field],
             ors: vec![Or {
-                base,
+                base: "".into(),
                 branches: with,
             }],
-        });
+        };
+        if deep {
+            lift(&mut inside);
+            inside = shortened(inside, deep);
+        } else {
+            for or in &mut inside.ors {
+                or.base = base(&or.branches, &inside.fields);
+            }
+        }
+        found.push(inside);
         branches = without;
     }
     // Other branches of the same `$or` stand as they are.
@@ -143,13 +202,8 @@ fn costliest(branches: &[Group]) -> Option<Field> {
             .iter()
             .filter(|branch| branch.fields.contains(field));
         let alone = with.clone().any(|branch| branch.fields.len() == 1);
-        let text: usize = field
-            .any_of
-            .iter()
-            .map(|matcher| matcher.to_string().len())
-            .sum();
         let times = if alone { 0 } else { with.count() - 1 };
-        ((text + field.path.len()) * times, field)
+        (length(field) * times, field)
     });
     let (saved, field) =
         costs.max_by(|(a, one), (b, other)| (a, &other.path).cmp(&(b, &one.path)))?;

@@ -50,6 +50,14 @@ pub enum RuleProblem {
         "its pattern matches nearly every event: name a `source`, a `detail-type` or a field of the `detail`, or say why with `Metadata::every_event`"
     )]
     EveryEvent,
+    /// A pattern whose wildcards EventBridge refuses with "Rule is too complex".
+    #[error(
+        "EventBridge refuses the wildcards of `{field}` in its pattern as too complex: use fewer asterisks, or `prefix` and `suffix`"
+    )]
+    Wildcards {
+        /// The field that has them.
+        field: String,
+    },
     /// A permission on every resource without a reason.
     #[error(
         "it asks for `{actions}` on `*`: name the resources, or say why with `Permission::because`"

@@ -1,4 +1,4 @@
-//! A pattern that matches nearly everything.
+//! A pattern that matches nearly everything, or that EventBridge refuses.
 
 use serde_json::json;
 
@@ -21,6 +21,12 @@ const UNLIKE: [[(&str, &str); 3]; 2] = [
 ];
 
 pub(super) fn check(rule: &RuleEntry, problems: &mut Vec<RuleProblem>) {
+    if rule.trigger() == Trigger::EventPattern
+        && let Some(field) = rule.pattern().too_complex_field()
+    {
+        let field = field.to_owned();
+        problems.push(RuleProblem::Wildcards { field });
+    }
     // What feeds the rule is its own: its pattern may take all of it.
     if rule.trigger() != Trigger::EventPattern || rule.metadata.every_event_reason().is_some() {
         return;

@@ -38,7 +38,7 @@ impl Rule for CloudfrontModifyDelete {
 
     // Every action: the operator lists them, and their names may carry a date.
     fn pattern() -> Pattern {
-        Pattern::api_calls("cloudfront.amazonaws.com")
+        Pattern::api_calls("cloudfront.amazonaws.com").succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -47,7 +47,7 @@ impl Rule for CloudfrontModifyDelete {
         let mut protected = self.protected_actions.iter();
         let protected =
             protected.any(|listed| action_pattern(without_date(listed)).matches(action));
-        if call.failed() || !protected {
+        if !protected {
             return Ok(Findings::none());
         }
         if let Some(hidden) = hidden_request(event, "which distribution it was") {
@@ -181,7 +181,7 @@ mod tests {
             Outcome::Silent
         );
         let refused = update(json!("E1PROTECTED")).error("AccessDenied");
-        assert_eq!(run(&rule(), &refused), Outcome::Silent);
+        assert_eq!(run(&rule(), &refused), Outcome::NotDelivered);
         for request in [json!(null), json!("E1PROTECTED"), json!(["E1PROTECTED"])] {
             assert_eq!(
                 run(&rule(), &call("UpdateDistribution", request)),

@@ -202,7 +202,7 @@ mod tests {
     fn ignores_refused_calls_and_calls_without_a_document() {
         assert_eq!(
             run(&rule(), &allow(json!("*")).error("AccessDenied")),
-            Outcome::Silent
+            Outcome::NotDelivered
         );
         for request in [json!(null), json!("text"), json!({"policyName": "x"})] {
             let event = api_call("iam.amazonaws.com", "CreatePolicy", request);

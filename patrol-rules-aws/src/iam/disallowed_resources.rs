@@ -202,7 +202,7 @@ mod tests {
     fn ignores_refused_calls_and_what_a_pair_lets_pass() {
         assert_eq!(
             run(&rule(), &allow("*", json!("*")).error("AccessDenied")),
-            Outcome::Silent
+            Outcome::NotDelivered
         );
         let rule = DisallowedResources {
             ignored_role_policy: ParamValue::parse("Ops-.*:arn:aws:iam::\\d+:policy/ops").unwrap(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::role_policy::RolePolicy;
 use crate::shared::hidden_request;
 
-/// The events of calls that write a policy document, managed or inline.
+/// The events of calls that wrote a policy document, managed or inline.
 pub(crate) fn pattern() -> Pattern {
     Pattern::api_call(
         "iam.amazonaws.com",
@@ -21,6 +21,7 @@ pub(crate) fn pattern() -> Pattern {
             "PutUserPolicy",
         ],
     )
+    .succeeded()
 }
 
 /// A policy that was written.
@@ -40,11 +41,10 @@ pub(crate) enum OwnWrite {
 }
 
 impl<'a> PolicyWrite<'a> {
-    /// The write, unless AWS refused it, the record has no document, or a pair says that it is in
-    /// order.
+    /// The write, unless the record has no document, or a pair says that it is in order.
     pub(crate) fn of(event: &'a Event<ApiCall>, ignored: &[RolePolicy]) -> Option<Self> {
         let call = &event.detail;
-        if call.failed() || ignored.iter().any(|pair| pair.ignores(call)) {
+        if ignored.iter().any(|pair| pair.ignores(call)) {
             return None;
         }
         let request = call.request_parameters.as_ref();

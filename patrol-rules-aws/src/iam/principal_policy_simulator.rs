@@ -301,7 +301,7 @@ mod tests {
         let event = allow(json!("*")).error("AccessDenied");
         assert_eq!(
             run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()),
-            Outcome::Silent
+            Outcome::NotDelivered
         );
         assert!(simulator.requests().is_empty());
     }

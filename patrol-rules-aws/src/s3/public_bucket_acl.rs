@@ -42,7 +42,7 @@ impl Rule for PublicBucketAcl {
         let canned = PUBLIC.map(Matcher::from).to_vec();
         let grants = GRANT_HEADERS.map(|header| uploads(header, vec![Matcher::exists(true)]));
         let acls = Pattern::with_field("detail.eventName", ACL_CALLS);
-        Pattern::api_calls("s3.amazonaws.com").any_of(
+        Pattern::api_calls("s3.amazonaws.com").succeeded().any_of(
             [acls, uploads("x-amz-acl", canned)]
                 .into_iter()
                 .chain(grants),
@@ -54,8 +54,8 @@ impl Rule for PublicBucketAcl {
         if let Some(hidden) = hidden_request(event, "whether it opened something to everyone") {
             return Ok(hidden.into());
         }
-        let request = call.request_parameters.as_ref().filter(|_| !call.failed());
         let mut grants = Vec::new();
+        let request = call.request_parameters.as_ref();
         find_grants(request.unwrap_or(&Value::Null), &mut grants);
         if grants.is_empty() {
             return Ok(Findings::none());
@@ -279,7 +279,7 @@ mod tests {
     fn ignores_refused_calls_and_empty_requests() {
         let refused =
             put("PutBucketAcl", json!({"x-amz-acl": "public-read"})).error("AccessDenied");
-        assert_eq!(run(&PublicBucketAcl, &refused), Outcome::Silent);
+        assert_eq!(run(&PublicBucketAcl, &refused), Outcome::NotDelivered);
         for request in [json!(null), json!("public-read")] {
             let event = api_call("s3.amazonaws.com", "PutBucketAcl", request);
             assert_eq!(run(&PublicBucketAcl, &event), Outcome::Silent);

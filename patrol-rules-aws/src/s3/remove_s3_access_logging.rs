@@ -34,7 +34,7 @@ impl Rule for RemoveS3AccessLogging {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("s3.amazonaws.com", ["PutBucketLogging"])
+        Pattern::api_call("s3.amazonaws.com", ["PutBucketLogging"]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -45,7 +45,7 @@ impl Rule for RemoveS3AccessLogging {
         let bucket = bucket_of(call);
         let ignored = bucket.is_some_and(|name| self.bucket_filter.iter().any(|p| p.takes(name)));
         let request = call.request_parameters.as_ref().unwrap_or(&Value::Null);
-        if call.failed() || ignored || !switches_off(&request["BucketLoggingStatus"]) {
+        if ignored || !switches_off(&request["BucketLoggingStatus"]) {
             return Ok(Findings::none());
         }
         let who = event.who();
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(run(&rule(""), &logging(on)), Outcome::Silent);
         assert_eq!(
             run(&rule(""), &off().error("AccessDenied")),
-            Outcome::Silent
+            Outcome::NotDelivered
         );
         for request in [
             json!(null),

@@ -39,7 +39,7 @@ impl Rule for RemoveS3ManagedEncryption {
 
     fn pattern() -> Pattern {
         let algorithm = "detail.requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault.SSEAlgorithm";
-        let call = |source, name| Pattern::api_call(source, [name]);
+        let call = |source, name| Pattern::api_call(source, [name]).succeeded();
         Pattern::one_of([
             call("s3.amazonaws.com", "DeleteBucketEncryption"),
             call("s3express.amazonaws.com", "DeleteBucketEncryption"),
@@ -52,7 +52,7 @@ impl Rule for RemoveS3ManagedEncryption {
         let bucket = bucket_of(call);
         let ignored = bucket.is_some_and(|name| self.bucket_filter.iter().any(|p| p.takes(name)));
         let own_keys = call.event_name == "PutBucketEncryption";
-        if call.failed() || ignored || (own_keys && !self.report_own_keys) {
+        if ignored || (own_keys && !self.report_own_keys) {
             return Ok(Findings::none());
         }
         let (who, place) = (event.who(), event.place());
@@ -132,7 +132,7 @@ mod tests {
     fn ignores_refused_calls_and_filtered_buckets() {
         assert_eq!(
             run(&rule(""), &removed().error("AccessDenied")),
-            Outcome::Silent
+            Outcome::NotDelivered
         );
         assert_eq!(run(&rule("tmp,pay.*l,"), &removed()), Outcome::Silent);
         run(&rule("ayrol"), &removed()).reported();

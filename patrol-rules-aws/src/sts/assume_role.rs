@@ -43,11 +43,12 @@ impl Rule for AssumeRole {
                 "AssumeRoleWithWebIdentity",
             ],
         )
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if call.failed() || by_service(call) {
+        if by_service(call) {
             return Ok(Findings::none());
         }
         let Some(arn) = role_arn(call) else {
@@ -233,7 +234,7 @@ mod tests {
         assert_eq!(run(&rule, &nobody), Outcome::Silent);
         assert_eq!(
             run(&rule, &assume(ADMIN).error("AccessDenied")),
-            Outcome::Silent
+            Outcome::NotDelivered
         );
         for request in [json!(null), json!("text"), json!({"roleArn": 5})] {
             let event = api_call("sts.amazonaws.com", "AssumeRole", request);

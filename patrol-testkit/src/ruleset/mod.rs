@@ -5,6 +5,7 @@ mod files;
 mod fixtures;
 mod mutations;
 mod patterns;
+mod refusals;
 mod snapshots;
 
 use std::{fmt, path::PathBuf};
@@ -25,6 +26,7 @@ use patrol_core::{Registry, RuleEntry};
 /// | `every_pattern_asks_for_events_that_exist` | The event names, sources and detail-types in the pattern are those of AWS's events; what the catalogue of [patrol-event-names](https://docs.rs/patrol-event-names) lacks goes into [`Metadata::unverified`](patrol_core::Metadata::unverified). |
 /// | `every_rule_reports_and_stays_silent` | In `tests/fixtures/RULE/` each `reports*.json` makes the rule report, and each `silent*.json` is delivered and reports nothing (or, for a rule whose pattern decides it all, each `undelivered*.json` is not delivered); subjects are taken by SNS as they are, and no finding shows a secret. `params.json` gives the parameters that have no default. |
 /// | `every_finding_is_as_reviewed` | Where `findings.snap.json` stands beside the fixtures, the findings are those in it. `PATROL_RENEW_SNAPSHOTS=1 cargo test` writes it, for you to read. |
+/// | `every_refused_call_is_filtered_or_reported` | A rule that reports no call that AWS refused asks for those that succeeded in its pattern: see [`Pattern::succeeded`](patrol_core::Pattern::succeeded). |
 /// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
 ///
 /// ```ignore
@@ -91,6 +93,11 @@ macro_rules! check_ruleset {
         #[test]
         fn every_finding_is_as_reviewed() {
             ruleset().finds_what_was_reviewed();
+        }
+
+        #[test]
+        fn every_refused_call_is_filtered_or_reported() {
+            ruleset().filters_refused_calls();
         }
 
         #[test]

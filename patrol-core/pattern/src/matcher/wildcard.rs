@@ -74,6 +74,11 @@ impl Wildcard {
         self.parts.len() - 1
     }
 
+    /// The literal texts around the asterisks, in order.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &[u8]> {
+        self.parts.iter().map(|part| &**part)
+    }
+
     /// The literal text before the first asterisk.
     pub(crate) fn head(&self) -> &[u8] {
         self.parts.first().map_or(b"", |part| part)
@@ -105,10 +110,17 @@ impl Wildcard {
     }
 }
 
+/// Bytes of a part that is compared at every place where it could begin.
+const COMPARED: usize = 32;
+
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     let Some((&first, others)) = part.split_first() else {
         return Some(0);
     };
+    // Comparing at every place costs both lengths multiplied at worst.
+    if part.len() > COMPARED {
+        return memchr::memmem::find(text, part);
+    }
     let mut from = 0;
     while let Some(at) = memchr::memchr(first, &text[from..]) {
         if text[from + at + 1..].starts_with(others) {

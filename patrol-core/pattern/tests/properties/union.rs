@@ -7,6 +7,10 @@ use crate::worlds::{first, rounds, world};
 /// How many members: few of them have many fields in common, more of them make many branches.
 const MEMBERS: [usize; 3] = [2, 3, 7];
 
+/// A field that all of them may ask for, whose name is long enough to be written once.
+const LONG: &str =
+    r#""a-field-of-a-name-that-is-long-enough-to-be-written-once":[{"exists":false}],"#;
+
 /// Patterns whose lists overlap, as those of rules on one service do.
 pub(crate) fn alike(seed: u64) -> Vec<String> {
     let pick = |at: u64, from: &[&str]| {
@@ -31,11 +35,17 @@ pub(crate) fn alike(seed: u64) -> Vec<String> {
                 &["1", "2", r#"{"exists":false}"#, r#"{"anything-but":"x"}"#],
             );
             let kinds = pick(at + 2, &[r#""x""#, r#""z""#, "null"]);
+            let long = match seed >> 4 & 3 {
+                0 => LONG.to_owned(),
+                // So long that a union is shortened as far as it goes.
+                1 => LONG.replace("name", &format!("name-{member}").repeat(150)) + LONG,
+                _ => String::new(),
+            };
             match (seed >> member) % 4 {
-                0 => format!(r#"{{"a":[{names}]}}"#),
-                1 => format!(r#"{{"a":[{names}],"b":[{sizes}]}}"#),
-                2 => format!(r#"{{"a":[{names}],"b":[{sizes}],"p":{{"c":[{kinds}]}}}}"#),
-                _ => format!(r#"{{"p":{{"a":[{names}],"c":[{kinds}]}}}}"#),
+                0 => format!(r#"{{{long}"a":[{names}]}}"#),
+                1 => format!(r#"{{{long}"a":[{names}],"b":[{sizes}]}}"#),
+                2 => format!(r#"{{{long}"a":[{names}],"b":[{sizes}],"p":{{"c":[{kinds}]}}}}"#),
+                _ => format!(r#"{{{long}"p":{{"a":[{names}],"c":[{kinds}]}}}}"#),
             }
         })
         .collect()
@@ -141,6 +151,13 @@ fn what_is_alike_is_written_once() {
                 r#"{"source":["aws.s3"],"detail":{"eventName":["A"]}}"#,
             ],
             r#"{"source":["aws.s3"]}"#,
+        ),
+        (
+            vec![
+                r#"{"source":["aws.cloudfront"],"detail":{"errorCode":[{"exists":false}],"eventSource":["cloudfront.amazonaws.com"]}}"#,
+                r#"{"source":["aws.cloudfront"],"detail":{"errorCode":[{"exists":false}],"eventSource":["cloudfront.amazonaws.com"],"eventName":["A"]}}"#,
+            ],
+            r#"{"detail":{"errorCode":[{"exists":false}],"eventSource":["cloudfront.amazonaws.com"]},"$or":[{"detail":{"eventName":["A"]},"source":["aws.cloudfront"]},{"source":["aws.cloudfront"]}]}"#,
         ),
         (
             vec![

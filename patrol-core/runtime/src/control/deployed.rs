@@ -26,7 +26,7 @@ const ROOM: usize = 7_900;
 pub(crate) const MOST_IN_S3: usize = 1024 * 1024;
 
 /// Where documents are in the bucket of the code.
-#[cfg(feature = "template")]
+#[cfg(any(feature = "template", feature = "lambda"))]
 pub(crate) const PREFIX: &str = "patrol-control/";
 
 /// A document that is an object in S3.

@@ -51,7 +51,7 @@ pub use self::{
 pub(crate) use self::deployed::Deployed;
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 pub(crate) use self::deployed::MOST_IN_S3;
-#[cfg(feature = "template")]
+#[cfg(any(feature = "template", feature = "lambda"))]
 pub(crate) use self::deployed::PREFIX;
 pub(crate) use self::deployed::hash;
 #[cfg(feature = "cli")]

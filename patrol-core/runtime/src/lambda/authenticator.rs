@@ -78,6 +78,11 @@ impl Authenticator {
         }
     }
 
+    /// Did the caller show it, and is that something which a stranger cannot show?
+    pub(super) fn knows(&self, request: &Request) -> bool {
+        !matches!(self.webhook, Webhook::Unsigned) && self.holds(request)
+    }
+
     /// Did the caller show it?
     pub(super) fn holds(&self, request: &Request) -> bool {
         let header = |name: &str| {

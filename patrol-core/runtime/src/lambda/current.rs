@@ -109,6 +109,25 @@ impl<T: Made> Current<T> {
         self.state().retry.is_some()
     }
 
+    /// What was made last, however old.
+    pub(super) fn held(&self) -> Arc<T> {
+        Arc::clone(&self.state().made)
+    }
+
+    /// What was made last, unless its values are too old to be used.
+    pub(super) fn fresh(&self) -> Result<Arc<T>, Failure> {
+        let state = self.state();
+        let age = state.read.elapsed().unwrap_or_default();
+        if state.values.changes() && age >= self.ages.stale.max(self.ages.refresh) {
+            return Err(Failure::values(format!(
+                "the {} are {}s old and are not read again for a request without a proof",
+                T::VALUES,
+                age.as_secs()
+            )));
+        }
+        Ok(Arc::clone(&state.made))
+    }
+
     /// What is made of the values, after they are read again if it is time, or if the operator has
     /// decided something else.
     pub(super) async fn now(

@@ -17,7 +17,7 @@ use super::{
     trail,
 };
 use crate::{
-    pipeline::AT_ONCE,
+    pipeline::{AT_ONCE, BYTES_AT_ONCE},
     source::{
         InputError, Sender,
         payload::{self, Payload, PayloadError, Record},
@@ -80,7 +80,10 @@ impl Function {
                 return Err(Failure::payload(why));
             }
         };
-        let now = self.changing.now(invocation).await;
+        let now = match &payload {
+            Payload::Request(request) => self.changing.for_request(request, invocation).await,
+            _ => self.changing.now(invocation).await,
+        };
         let now = now.inspect_err(|_| metrics.failures += 1);
         if let Ok(now) = &now {
             self.evaluator.state.follow(&now.rules.control);
@@ -141,7 +144,7 @@ impl Function {
             .map(|record| (self.log_objects(&record), record))
             .partition(|(objects, _)| objects.is_some());
         while !records.is_empty() {
-            let later = records.split_off(AT_ONCE.min(records.len()));
+            let later = records.split_off(side_by_side(records.iter().map(|(_, record)| record)));
             let first = mem::replace(&mut records, later);
             let running = first
                 .iter()
@@ -239,6 +242,17 @@ impl Function {
         );
         false
     }
+}
+
+/// How many of these records are evaluated side by side, so that a sender of large ones does not take the
+/// memory of all.
+fn side_by_side<'r>(records: impl Iterator<Item = &'r Record<'r>>) -> usize {
+    let mut bytes = 0;
+    let fitting = records.take(AT_ONCE).take_while(|record| {
+        bytes += record.event.as_ref().map_or(0, |event| event.len());
+        bytes <= BYTES_AT_ONCE
+    });
+    fitting.count().max(1)
 }
 
 /// The caller of a webhook is told to come again.

@@ -1,18 +1,44 @@
 //! What an invocation is served with: the rules and the sinks, as they are when it begins.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
 
 use tokio::join;
 
 use super::{
     Invocation, current::Current, document::Document, failure::Failure, rules::Rules, sinks::Sinks,
 };
+use crate::source::webhook::Request;
+
+/// All strangers together make the function ask the stores once in this time, whatever the age of
+/// values.
+const STRANGERS: Duration = Duration::from_secs(30);
+
+/// When strangers may make the function ask the stores.
+#[derive(Default)]
+pub(super) struct Strangers(Mutex<Option<SystemTime>>);
+
+impl Strangers {
+    /// May this one? The next one has to wait.
+    fn admit(&self) -> bool {
+        let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = SystemTime::now();
+        let due = next.is_none_or(|next| now >= next);
+        if due {
+            *next = Some(now + STRANGERS);
+        }
+        due
+    }
+}
 
 /// The operator's document, the rules and the sinks, which change while the function runs.
 pub(super) struct Changing {
     pub(super) document: Document,
     pub(super) rules: Current<Rules>,
     pub(super) sinks: Current<Sinks>,
+    pub(super) strangers: Strangers,
 }
 
 /// The rules and the sinks of one invocation.
@@ -33,6 +59,28 @@ impl Changing {
             (Err(failure), Err(other)) => Err(failure.and(other)),
             (Err(failure), _) | (_, Err(failure)) => Err(failure),
         }
+    }
+
+    /// The rules and the sinks for a webhook's request. One without a proof that holds may carry a new
+    /// secret or be a stranger's, so those have the stores asked on a clock of their own: anybody can send
+    /// them, at will, and each look-up costs.
+    pub(super) async fn for_request(
+        &self,
+        request: &Request,
+        invocation: &Invocation<'_>,
+    ) -> Result<Now, Failure> {
+        let known = {
+            let rules = self.rules.held();
+            let authenticator = rules.authenticators.get(request.rule());
+            authenticator.is_some_and(|authenticator| authenticator.knows(request))
+        };
+        if known || self.strangers.admit() {
+            return self.now(invocation).await;
+        }
+        Ok(Now {
+            rules: self.rules.fresh()?,
+            sinks: self.sinks.fresh()?,
+        })
     }
 
     /// Is the newest document refused, if there is one?

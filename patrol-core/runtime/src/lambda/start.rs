@@ -12,7 +12,7 @@ use super::{
     document::{Candidate, Document, Reader},
     evaluator::Evaluator,
     function::Function,
-    now::Changing,
+    now::{Changing, Strangers},
     own::OwnRoles,
     problem::Problems,
     rules::Rules,
@@ -70,6 +70,7 @@ pub(super) async fn start() -> Result<Function, StartError> {
                     document: Document::new(reader, ages.refresh, candidate),
                     rules: Current::new(served, parameters, ages, values, rules),
                     sinks: Current::new(linked, settings, ages, addresses, sinks),
+                    strangers: Strangers::default(),
                 },
                 evaluator: Evaluator {
                     feeds: Feeds::ByArn(feeds),

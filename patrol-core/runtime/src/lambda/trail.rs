@@ -5,11 +5,11 @@
 //! is not notified again by a function that is still warm.
 //!
 //! In memory are an object's compressed bytes, [`OBJECT_BYTES`] at most, and the records that are
-//! evaluated side by side, [`RECORDS_BYTES`] of text and one of [`RECORD_BYTES`] at most.
+//! evaluated side by side, [`BYTES_AT_ONCE`] of text and one of [`RECORD_BYTES`] at most.
 
 use super::{Invocation, evaluator::Evaluator, failure::Failure, now::Now, summary::Summary};
 use crate::{
-    pipeline::AT_ONCE,
+    pipeline::{AT_ONCE, BYTES_AT_ONCE},
     source::{Events, Item, payload::Record, s3_log::LogObject},
 };
 use futures_util::future::join_all;
@@ -20,8 +20,6 @@ use patrol_core::one_line;
 const OBJECT_BYTES: usize = 32 * 1024 * 1024;
 /// Bytes of one record. CloudTrail's have a megabyte at most.
 const RECORD_BYTES: usize = 8 * 1024 * 1024;
-/// Bytes of the records that are evaluated side by side: in memory they take many times that.
-const RECORDS_BYTES: usize = 4 * 1024 * 1024;
 /// Failures of one object that are told; the rest is counted.
 const TOLD: usize = 20;
 
@@ -100,7 +98,7 @@ pub(super) async fn evaluate(
 fn some(events: &mut Events<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     let mut bytes = 0;
-    while items.len() < AT_ONCE && bytes < RECORDS_BYTES {
+    while items.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
         let Some(item) = events.next() else {
             break;
         };
@@ -133,7 +131,7 @@ mod tests {
             let padding = "x".repeat(bytes);
             format!(r#"{{"source": "a", "detail-type": "b", "detail": "{padding}"}}"#) + "\n"
         };
-        let text = line(RECORDS_BYTES / 3).repeat(AT_ONCE);
+        let text = line(BYTES_AT_ONCE / 3).repeat(AT_ONCE);
         let mut events = Events::new(text.as_bytes());
         assert_eq!(some(&mut events).len(), 3);
         let text = line(0).repeat(AT_ONCE + 1);

@@ -11,6 +11,10 @@
 /// Events that the function evaluates side by side.
 #[cfg(feature = "lambda")]
 pub(crate) const AT_ONCE: usize = 64;
+/// Bytes of the events that it evaluates side by side, one of any size at least. In memory an event of
+/// the worst kind takes eighty times its text, and a function has 256 MB by default.
+#[cfg(feature = "lambda")]
+pub(crate) const BYTES_AT_ONCE: usize = 1024 * 1024;
 
 #[cfg(feature = "lambda")]
 mod counts;

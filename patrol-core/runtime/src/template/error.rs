@@ -90,6 +90,16 @@ pub enum TemplateError {
         /// What to do.
         advice: String,
     },
+    /// Wildcards that EventBridge would refuse.
+    #[error(
+        "the pattern of {whose}: EventBridge refuses the wildcards of `{field}` as too complex: use fewer asterisks, or `prefix` and `suffix`"
+    )]
+    Wildcards {
+        /// Whose pattern it is.
+        whose: String,
+        /// The field that has them.
+        field: String,
+    },
     /// Two things want one logical id.
     #[error("two parts of the template are named `{0}`: rename the rule, parameter or resource")]
     NameTaken(String),

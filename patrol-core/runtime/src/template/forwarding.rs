@@ -222,6 +222,16 @@ fn divide<'p>(
         })
         .flatten();
     let Some([zeros, ones]) = halves else {
+        // What no split makes simple enough is forwarded without a look at the field: the rules look.
+        let union = match union.too_complex_field() {
+            None => union,
+            Some(_) => {
+                let wider = pieces
+                    .iter()
+                    .map(|(_, pattern)| pattern.without_wildcards());
+                Pattern::union(&wider.collect::<Vec<_>>())?
+            }
+        };
         found.push((path.trim_end_matches('0').to_owned(), pieces, union));
         return Ok(());
     };

@@ -32,13 +32,19 @@ const RULES: usize = 300;
 /// Source: [InputTransformer](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html).
 pub(super) const INPUT_TEMPLATE: usize = 8_192;
 
-/// A pattern that EventBridge would refuse for its length or its alternatives.
+/// A pattern that EventBridge would refuse for its length, its alternatives or its wildcards.
 pub(super) fn check_pattern(
     whose: &str,
     pattern: &Pattern,
     limit: usize,
 ) -> Result<(), TemplateError> {
     check_length(whose, &pattern.to_string(), limit)?;
+    if let Some(field) = pattern.too_complex_field() {
+        return Err(TemplateError::Wildcards {
+            whose: whose.to_owned(),
+            field: field.to_owned(),
+        });
+    }
     refuse(
         format!("combinations of `$or` in the pattern of {whose}"),
         pattern.combinations(),

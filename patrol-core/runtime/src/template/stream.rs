@@ -16,6 +16,19 @@ use patrol_core::{RuleEntry, Stream};
 /// Reads of a record before it goes to the dead letters.
 const RETRIES: u8 = 10;
 
+/// Messages of a queue that the function gets at once. A message has 1 MiB at most, and a batch 6 MB: what
+/// Lambda hands over is bounded by bytes first, and one stranger's large messages keep few others waiting.
+///
+/// Source: [SQS and Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+const MESSAGES: u16 = 10;
+
+/// Records of a stream that the function gets at once, of the same 6 MB.
+const RECORDS: u16 = 100;
+
+/// Invocations for one queue at a time: whoever floods it does not take the account's concurrency from the
+/// events of EventBridge.
+const CONCURRENCY: u8 = 10;
+
 /// The parameter that holds the source's ARN.
 pub(super) fn parameter(rule: &RuleEntry) -> String {
     rule.logical_id() + "StreamArn"
@@ -46,13 +59,21 @@ pub(super) fn add(
             "Type": "String",
         }),
     )?;
+    let batch = if kind == Stream::Sqs {
+        MESSAGES
+    } else {
+        RECORDS
+    };
     let mut properties = json!({
+        "BatchSize": batch,
         "EventSourceArn": reference(&parameter(rule)),
         "FunctionName": reference(&function.id("Function")),
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "MetricsConfig": { "Metrics": ["EventCount"] },
     });
-    if kind != Stream::Sqs {
+    if kind == Stream::Sqs {
+        properties["ScalingConfig"] = json!({ "MaximumConcurrency": CONCURRENCY });
+    } else {
         // A queue has dead letters of its own; a stream would be stuck on a bad record for a day.
         properties["BisectBatchOnFunctionError"] = json!(true);
         properties["DestinationConfig"] = json!({ "OnFailure": { "Destination": arn(queue::ID) } });

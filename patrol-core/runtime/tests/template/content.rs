@@ -60,3 +60,25 @@ fn tags_are_on_everything_that_takes_some() {
         assert_eq!(*tags, wanted, "{id} of {kind}");
     }
 }
+
+/// One sender's records cost the others nothing: a batch is small, what fails of it is named, and a stream's
+/// batch is halved until the record that ends the function stands alone.
+#[test]
+fn batches_of_queues_and_streams_are_bounded() {
+    let template = build(&TOGETHER, &TemplateOptions::new());
+    let mapping = |id: &str| &template["Resources"][id]["Properties"];
+    let queue = mapping("QueuedMapping");
+    assert_eq!(queue["BatchSize"], 10);
+    assert_eq!(queue["ScalingConfig"], json!({ "MaximumConcurrency": 10 }));
+    for stream in ["StreamedMapping", "TableChangedMapping"] {
+        assert_eq!(mapping(stream)["BatchSize"], 100);
+        assert_eq!(mapping(stream)["BisectBatchOnFunctionError"], true);
+        assert_eq!(mapping(stream)["MaximumRetryAttempts"], 10);
+    }
+    for id in ["QueuedMapping", "StreamedMapping", "TableChangedMapping"] {
+        let answers = &mapping(id)["FunctionResponseTypes"];
+        assert_eq!(*answers, json!(["ReportBatchItemFailures"]));
+        // Lambda takes no batch above ten records without a window for queues; none waits.
+        assert_eq!(mapping(id)["MaximumBatchingWindowInSeconds"], Value::Null);
+    }
+}

@@ -23,3 +23,4 @@ mod permissions;
 mod refused;
 mod snapshots;
 mod webhooks;
+mod wildcards;

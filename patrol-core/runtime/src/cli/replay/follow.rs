@@ -9,7 +9,8 @@ use tokio::time::sleep;
 
 use super::{
     super::{Failure, Io, run::stop::Stop},
-    deploy, json, lines,
+    deploy,
+    job::{json, lines},
     reduce::parts,
 };
 use crate::{

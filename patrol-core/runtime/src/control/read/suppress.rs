@@ -172,7 +172,17 @@ fn pattern(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Pattern> {
         return None;
     }
     match node.to_json().to_string().parse::<Pattern>() {
-        Ok(pattern) => Some(pattern),
+        Ok(pattern) => {
+            // EventBridge never sees it, and what it refuses costs the function as well.
+            if let Some(field) = pattern.too_complex_field() {
+                let why = format!(
+                    "the wildcards of `{field}` are too complex: use fewer asterisks, or `prefix` and `suffix`"
+                );
+                reader.problem(node, at, why);
+                return None;
+            }
+            Some(pattern)
+        }
         Err(why) => {
             reader.problem(node, at, format!("not an event pattern: {why}"));
             None

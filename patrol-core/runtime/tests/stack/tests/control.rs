@@ -201,6 +201,11 @@ fn a_suppression_that_cannot_be_meant_is_refused() {
         ),
         (
             "when",
+            "when = { detail = { a = [{ wildcard = \"*:*:*:*:*:event-bus/*\" }] } }",
+            "patrol.toml:3: `suppress[1].when`: the wildcards of `detail.a` are too complex: use fewer asterisks",
+        ),
+        (
+            "when",
             "when = { detail = { eventID = [{ exists = true }] } }",
             "patrol.toml:3: `suppress[1].when`: matches every event of rule `rootLogin` and would hide all that it finds",
         ),

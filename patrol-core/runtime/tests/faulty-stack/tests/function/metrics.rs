@@ -17,6 +17,9 @@ fn metrics(function: &RunningFunction) -> Vec<Value> {
 fn call(session: &str, service: &str, name: &str, id: &str) -> Value {
     let mut event = event(&["reports"]);
     event["id"] = json!(id);
+    event["source"] = json!("aws.faults");
+    event["detail"]["logged"] = json!(["logged"]);
+    event["detail"]["userAgent"] = json!("patrol/0.1.0");
     event["detail"]["userIdentity"] = json!({"arn": session});
     event["detail"]["eventSource"] = json!(service);
     event["detail"]["eventName"] = json!(name);
@@ -76,14 +79,16 @@ fn a_thief_with_its_role_is_told() {
         ("patrol", "s3.amazonaws.com", "ListBuckets"),
         ("patrol", "iam.amazonaws.com", "CreateUser"),
         ("somebody", "sns.amazonaws.com", "Publish"),
+        // Its own session and one of its own calls, with another tool.
+        ("patrol", "sns.amazonaws.com", "Publish"),
     ]
     .into_iter()
     .enumerate()
     {
         let arn = format!("arn:aws:sts::123456789012:assumed-role/patrol-Role-1/{session}");
-        function
-            .invoke(&call(&arn, service, name, &number.to_string()))
-            .unwrap();
+        let mut event = call(&arn, service, name, &number.to_string());
+        event["detail"]["userAgent"] = json!("aws-cli/2.31.0");
+        function.invoke(&event).unwrap();
         let told = topic.published().split_off(2 * number);
         let told = told
             .iter()
@@ -92,7 +97,7 @@ fn a_thief_with_its_role_is_told() {
         told.sort_unstable();
         assert_eq!(
             told,
-            [("patrolRoleMisused", "critical"), ("reports", "high")],
+            [("logged", "medium"), ("patrolRoleMisused", "critical")],
             "{name}"
         );
     }

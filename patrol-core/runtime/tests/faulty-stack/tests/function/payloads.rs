@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 use patrol_test_support::lambda::{InvocationError, Sns};
 use serde_json::{Value, json};
 
-use crate::{assert_serves, function};
+use crate::{assert_serves, function, records::sqs};
 
 /// The example payloads of the events crate.
 fn examples() -> Vec<PathBuf> {
@@ -118,4 +118,27 @@ fn every_payload_of_the_events_crate_is_served_or_refused_in_words() {
     }
     assert_eq!(topic.published(), []);
     assert_serves(&function, &topic);
+}
+
+/// Six messages of the largest size, all of the JSON that takes most memory: Lambda hands over no more.
+#[test]
+fn a_strangers_batch_does_not_end_the_function() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    let dense = format!("[{}0]", r#"{"":0},"#.repeat(130_000));
+    let mut batch: Vec<_> = (0..6)
+        .map(|number| sqs(&format!("m{number}"), &dense))
+        .collect();
+    batch.push(sqs("honest", "hello"));
+    let answer = function.invoke(&json!({ "Records": batch })).unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", function.process_id())).unwrap();
+    let peak = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap();
+    let peak: u64 = peak.split_whitespace().nth(1).unwrap().parse().unwrap();
+    // A function has 256 MB by default.
+    assert!(peak < 240 * 1024, "{peak} kB");
 }

@@ -247,6 +247,31 @@ fn a_changed_secret_is_taken_up() {
 }
 
 #[test]
+fn failed_proofs_do_not_make_the_function_ask_the_stores() {
+    let (sns, stores) = (Sns::start(), Stores::start());
+    stores.put("/patrol/key", "right");
+    let start = |stale: &str| {
+        with(&stores, &sns)
+            .env("KeyHookSecret", "ssm:/patrol/key")
+            .env("PatrolRefreshAfter", "0s")
+            .env("PatrolStaleAfter", stale)
+            .start()
+    };
+    for (stale, refused) in [("1h", 401), ("0s", 500)] {
+        let function = start(stale);
+        assert_eq!(knock(&function, "right"), 200);
+        assert_eq!(knock(&function, "wrong"), 401);
+        let before = stores.requests().len();
+        for _ in 0..50 {
+            assert_eq!(knock(&function, "wrong"), refused, "{stale}");
+        }
+        assert_eq!(stores.requests().len(), before, "{stale}");
+        assert_eq!(knock(&function, "right"), 200);
+        assert_eq!(stores.requests().len(), before + 1, "{stale}");
+    }
+}
+
+#[test]
 fn old_values_serve_on_for_a_while() {
     let (sns, stores) = (Sns::start(), Stores::start());
     stores.put("/patrol/key", "old");
@@ -283,6 +308,8 @@ fn old_values_serve_on_for_a_while() {
     stores.put("/patrol/limit", "5");
     assert_eq!(knock(&strict, "old"), 401);
     assert_eq!(knock(&strict, "new"), 200);
+    // Who knows the secret that holds has the stores asked; others wait.
+    assert_eq!(knock(&patient, "old"), 401);
     assert_eq!(knock(&patient, "new"), 200);
     for logs in [patient.logs(), strict.logs()] {
         assert!(!logs.contains("hunter2"), "{logs}");

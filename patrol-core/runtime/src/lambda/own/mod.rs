@@ -1,85 +1,28 @@
 //! What the function does itself, told from what others do with its role.
 //!
 //! An event that the function caused itself is not evaluated, or rules could go round in circles.
-//! That is so for the few calls that it makes to serve and those that its rules declare, in its own
-//! session. Whatever else is done
-//! with its role is somebody else's doing, by stolen credentials: it is told as critical, and the
-//! rules evaluate it too.
+//! That is so for the few calls that it, Lambda's pollers and its rules make ([`calls`]), in its own
+//! session. Whatever else is done with its role is somebody else's doing, by stolen credentials: it is
+//! told as critical, and the rules evaluate it too.
 //!
 //! | Variable | Value |
 //! |---|---|
 //! | `PatrolRoleArn` | its own role |
 //! | `PatrolStackRoleArns` | the roles of the stack's other functions, comma separated; may be empty |
 
+mod calls;
+
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::calls::OwnCalls;
+
 use crate::sinks::event_bus::{DETAIL_TYPE, OCSF_DETAIL_TYPE, SOURCE};
 use patrol_core::{
     Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
-    ParamSource, Pattern, Registry, Result, Rule, RuleEntry, Severity,
-    iam::{ActionPattern, Arn},
-    one_line,
+    ParamSource, Pattern, Registry, Result, Rule, RuleEntry, Severity, iam::Arn, one_line,
 };
-
-/// What the function does with its role whatever rules it has, by service.
-const CALLS: [(&str, &[&str]); 12] = [
-    (
-        "dynamodb",
-        &[
-            "DescribeStream",
-            "GetItem",
-            "GetRecords",
-            "GetShardIterator",
-            "ListStreams",
-            "Query",
-            "UpdateItem",
-        ],
-    ),
-    ("events", &["PutEvents"]),
-    (
-        "kinesis",
-        &[
-            "DescribeStream",
-            "DescribeStreamSummary",
-            "GetRecords",
-            "GetShardIterator",
-            "ListShards",
-            "ListStreams",
-        ],
-    ),
-    ("kms", &["Decrypt", "GenerateDataKey"]),
-    (
-        "logs",
-        &["CreateLogGroup", "CreateLogStream", "PutLogEvents"],
-    ),
-    ("s3", &["GetObject"]),
-    ("secretsmanager", &["GetSecretValue"]),
-    ("securityhub", &["BatchImportFindings"]),
-    ("sns", &["Publish"]),
-    (
-        "sqs",
-        &[
-            "ChangeMessageVisibility",
-            "DeleteMessage",
-            "GetQueueAttributes",
-            "ReceiveMessage",
-            "SendMessage",
-        ],
-    ),
-    ("ssm", &["GetParameter", "GetParameters"]),
-    ("xray", &["PutTelemetryRecords", "PutTraceSegments"]),
-];
-
-/// Services that CloudTrail names otherwise than IAM's actions do.
-///
-/// Source: [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
-const PREFIXES: [(&str, &str); 3] = [
-    ("email", "ses"),
-    ("monitoring", "cloudwatch"),
-    ("tagging", "tag"),
-];
 
 /// Reports what somebody else does with the function's own role. It is not linked as a rule: the
 /// function alone knows its role.
@@ -121,6 +64,10 @@ impl Rule for RoleMisused {
 static ENTRY: RuleEntry =
     RuleEntry::of::<RoleMisused>("patrol-runtime", env!("CARGO_PKG_VERSION"), file!());
 
+/// How the sessions begin in which Lambda reads queues and streams with the function's role. Nobody else
+/// can name a session of it: the role trusts Lambda alone.
+const POLLERS: &str = "awslambda_";
+
 /// The roles of the function and of its stack.
 #[derive(Debug, Default)]
 pub(super) struct OwnRoles {
@@ -129,8 +76,7 @@ pub(super) struct OwnRoles {
     stack: Vec<Role>,
     /// The function's own name, which is the name of its sessions.
     session: String,
-    /// What the clients of the stack's rules call.
-    declared: Vec<ActionPattern>,
+    calls: OwnCalls,
 }
 
 #[derive(Debug)]
@@ -154,10 +100,8 @@ pub(super) enum Doing {
 impl OwnRoles {
     /// The roles with these ARNs; `session` is the function's name, `linked` are the stack's rules.
     pub(super) fn new(own: Option<&str>, stack: &str, session: String, linked: &Registry) -> Self {
-        let permissions = linked.rules().iter().flat_map(|rule| rule.permissions());
-        let actions = permissions.flat_map(|permission| permission.actions);
         Self {
-            declared: actions.map(ActionPattern::from).collect(),
+            calls: OwnCalls::new(linked),
             own: own.and_then(Role::new),
             stack: stack
                 .split(',')
@@ -185,9 +129,19 @@ impl OwnRoles {
         let arn = identity["arn"].as_str();
         let issuer = identity["sessionContext"]["sessionIssuer"]["arn"].as_str();
         let uses = |role: &&Role| issuer == Some(&role.arn) || role.session(arn).is_some();
-        let is_call = self.is_own_call(&event["detail"]);
+        // Anybody may write what has another source.
+        let from_aws = event["source"]
+            .as_str()
+            .is_some_and(|source| source.starts_with("aws."));
+        if !from_aws {
+            return Doing::Other;
+        }
+        let is_call = self.calls.has(&event["detail"]);
         if let Some(own) = self.own.iter().find(uses) {
-            return if is_call && own.session(arn) == Some(&self.session) {
+            let session = own.session(arn);
+            let is_session = session == Some(&self.session)
+                || session.is_some_and(|session| session.starts_with(POLLERS));
+            return if is_call && is_session {
                 Doing::Own
             } else {
                 misuse(event, own)
@@ -198,25 +152,6 @@ impl OwnRoles {
             Some(role) => misuse(event, role),
             None => Doing::Other,
         }
-    }
-
-    /// Is it one of the calls that the function makes to serve, or that a rule's client makes? A call
-    /// that was refused is none: the function has leave for what it does.
-    fn is_own_call(&self, detail: &Value) -> bool {
-        let text = |field: &str| detail[field].as_str().unwrap_or_default();
-        let refused = matches!(text("errorCode"), "AccessDenied" | "AccessDeniedException");
-        let Some(service) = text("eventSource").strip_suffix(".amazonaws.com") else {
-            return false;
-        };
-        let call = text("eventName");
-        let mut served = CALLS.iter().filter(|(name, _)| service == *name);
-        let prefix = PREFIXES.iter().find(|(source, _)| service == *source);
-        let prefix = prefix.map_or(service, |(_, prefix)| prefix);
-        let action = format!("{prefix}:{call}");
-        let mut declared = self.declared.iter();
-        !refused
-            && (served.any(|(_, calls)| calls.contains(&call))
-                || declared.any(|pattern| pattern.matches(&action)))
     }
 }
 
@@ -243,17 +178,24 @@ impl Role {
     }
 }
 
+/// The beginning of a text that anybody may write at any length.
+fn cut(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
 fn misuse(event: Value, role: &Role) -> Doing {
     let text =
         |field: &str| one_line(event["detail"][field].as_str().unwrap_or("unknown")).into_owned();
     let finding = Finding::new(
         "The role of the monitor is used by somebody else",
         format!(
-            "`{}` of `{}` was called with the role `{}` of this function, which does not call it itself, from {}.",
+            "`{}` of `{}` was called in {} with the role `{}` of this function, which does not do so itself, from {} by `{}`.",
             text("eventName"),
             text("eventSource"),
+            text("awsRegion"),
             role.arn,
             text("sourceIPAddress"),
+            cut(&text("userAgent")),
         ),
     );
     Doing::Misuse(Box::new(Alert::new(&ENTRY, finding, Arc::new(event))))
@@ -307,7 +249,7 @@ mod tests {
         let linked = Registry::new(vec![Box::leak(Box::new(rule))]).expect("the test's rule");
         let roles = OwnRoles::new(Some(ROLE), OTHER, "patrol".to_owned(), &linked);
         let event = json!({"id": "1", "source": "aws.x", "detail-type": "AWS API Call via CloudTrail", "detail": {
-            "userIdentity": {"arn": session}, "eventSource": service, "eventName": call,
+            "userIdentity": {"arn": session}, "eventSource": service, "eventName": call, "userAgent": "patrol/0.1.0",
         }});
         roles.doing(&event.to_string())
     }
@@ -338,6 +280,23 @@ mod tests {
                 Doing::Other => panic!("{session} {call}"),
             }
         }
+    }
+
+    /// Anybody may put such an event on a bus, or into a queue that feeds a rule.
+    #[test]
+    fn what_is_not_from_aws_says_nothing_of_the_role() {
+        let own = "arn:aws:sts::123456789012:assumed-role/patrol-Role-1/me";
+        let rule = RuleEntry::of::<Asking>("a-rules", "1.0.0", "here");
+        let linked = Registry::new(vec![Box::leak(Box::new(rule))]).expect("the test's rule");
+        let roles = OwnRoles::new(Some(ROLE), "", "patrol".to_owned(), &linked);
+        let event = |source: &str| {
+            json!({"id": "1", "source": source, "detail-type": "AWS API Call via CloudTrail", "detail": {
+                "userIdentity": {"arn": own}, "eventSource": "s3.amazonaws.com", "eventName": "ListBuckets",
+            }})
+        };
+        let doing = |source| roles.doing(&event(source).to_string());
+        assert!(matches!(doing("aws.s3"), Doing::Misuse(_)));
+        assert!(matches!(doing("evil.app"), Doing::Other));
     }
 
     #[test]

@@ -1,0 +1,107 @@
+//! The arguments of `patrol replay`.
+
+use std::{num::NonZero, path::PathBuf};
+
+use super::super::{
+    config::ConfigFlags,
+    run::{ChosenRules, formats::Format, selection::SelectionFlags},
+};
+
+/// Evaluates an archive of CloudTrail's log objects on AWS: in the functions of a replay stack.
+///
+/// It finds what `run` finds in the same objects, and tells it in the same order. The stack is what
+/// `template --replay` prints; it tells nobody. Before anything starts it says what will be read and
+/// what that costs.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(in crate::cli) struct Args {
+    /// `BUCKET` or `BUCKET/PREFIX`: at or above the folder `AWSLogs`, or a folder below it.
+    #[arg(value_name = "BUCKET/PREFIX", required_unless_present = "resume")]
+    pub(super) archive: Option<String>,
+
+    #[command(flatten)]
+    pub(super) selection: SelectionFlags,
+
+    /// Says what would be read and what it costs, and starts nothing.
+    #[arg(long)]
+    pub(super) plan: bool,
+
+    /// Takes up a replay by its id; the same arguments on the same archive do so too.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["archive", "plan", "again", "from", "to", "accounts", "regions", "rules", "without", "params", "config", "no_config"])]
+    pub(super) resume: Option<String>,
+
+    /// Starts anew, though this replay was started before: the code of the function has changed.
+    #[arg(long)]
+    pub(super) again: bool,
+
+    /// US dollars that it may cost.
+    #[arg(long, value_name = "DOLLARS", default_value = "5")]
+    pub(super) budget: f64,
+
+    /// The stack of `template --replay`.
+    #[arg(long, value_name = "NAME", default_value = "patrol-replay")]
+    pub(super) stack: String,
+
+    /// How many invocations run at once. An account has 1,000 by default, which its other functions
+    /// need too.
+    #[arg(long, value_name = "N", default_value = "100")]
+    pub(super) concurrency: NonZero<u32>,
+
+    /// Objects that one invocation reads at the most; of big objects a gigabyte.
+    #[arg(long, value_name = "N", default_value = "20000")]
+    pub(super) objects: NonZero<u32>,
+
+    #[command(flatten)]
+    pub(super) chosen: ChosenRules,
+
+    /// Sets a parameter, as for `run` (repeatable).
+    #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
+    pub(super) params: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigFlags,
+
+    /// How to write findings.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+
+    /// Also writes a page for the browser.
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
+
+    /// Ends with code 1 when there are findings.
+    #[arg(long)]
+    pub(super) fail_on_finding: bool,
+
+    /// Tells in the end how often each rule found something, by whom, where and when.
+    #[arg(long)]
+    pub(super) summary: bool,
+
+    /// Shows every finding, also those that the rules' aggregation holds back.
+    #[arg(long)]
+    pub(super) every_finding: bool,
+
+    /// Shows findings and faults only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Shows what came of each object that has something to tell.
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  patrol template --replay > replay.json       deploy it once, with the code of this build
+  patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 --plan
+  patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 --budget 50 --format jsonl > found.jsonl
+
+`--from` and `--to` are needed. A part that could not be read is a fault of its own, and the rest is
+told; the same command again tries such parts once more.
+
+Exit codes:
+  0    all was read
+  1    there were findings, with --fail-on-finding
+  2    wrong usage, or more dollars than the budget
+  3    some object or part could not be read, some rule failed, or AWS refused; goes before 1
+  130  interrupted; what has begun goes on in AWS, and can be taken up";

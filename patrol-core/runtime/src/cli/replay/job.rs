@@ -1,0 +1,140 @@
+//! What is replayed: planned from the arguments, or as an earlier command has planned it.
+
+use std::sync::Arc;
+
+use super::{
+    super::{
+        Failure, Io,
+        params::Params,
+        run::{Executor, LeftOut, s3::Location},
+    },
+    archive::{self, Portion},
+    args::Args,
+    deploy, setup,
+};
+use crate::{
+    control::hash,
+    deploy::{Clients, replay::ReplayStack},
+    replay::{Range, Setup, is_id, plan_key, setup_key},
+};
+use patrol_core::{Registry, Router, RuleEntry};
+
+/// Bytes of objects that one invocation reads, but for the last of them.
+const PORTION_BYTES: u64 = 1_000_000_000;
+
+/// What is replayed.
+pub(super) struct Job {
+    pub(super) id: String,
+    pub(super) setup: Setup,
+    pub(super) plan: Vec<Range>,
+    /// Is it written in the bucket?
+    pub(super) written: bool,
+}
+
+/// What the arguments ask for, and the id that the same arguments on the same archive have again.
+pub(super) fn planned(
+    args: &Args,
+    registry: &Registry,
+    executor: &Executor,
+    clients: &Clients,
+    io: &mut Io<'_>,
+) -> Result<Job, Failure> {
+    let given = args.archive.as_deref().unwrap_or_default();
+    let location = Location::parse(given.strip_prefix("s3://").unwrap_or(given))?;
+    let config = args.config.read(registry)?;
+    let control = &config.control;
+    let params = Params::read(&args.params, control, registry)?;
+    let chosen = args.chosen.of(registry, control)?.filter(setup::is_in_logs);
+    let source = params.source();
+    let (router, left_out) = executor.block_on(Router::start(&chosen, &source));
+    let left_out = LeftOut::of(&left_out)?;
+    if !args.quiet {
+        left_out.tell(io)?;
+    }
+    let mut rules: Vec<&'static RuleEntry> = router.rules().collect();
+    for rule in rules.extract_if(.., |rule| setup::has_secret(rule)) {
+        let label = io.screen.warning_label();
+        writeln!(
+            io.stderr,
+            "{label}`{}` has a secret, which a replay does not keep; the rule is left out",
+            rule.name
+        )?;
+    }
+    if rules.is_empty() {
+        return Err(Failure::usage(
+            "none of the linked rules can start and hears of what stands in logs",
+        ));
+    }
+    let started = chosen.filter(|rule| rules.iter().any(|one| one.name == rule.name));
+    let selection = Arc::new(args.selection.read(&started)?);
+    if selection.wanted.from.is_none() || selection.wanted.to.is_none() {
+        return Err(Failure::usage(
+            "a replay needs `--from` and `--to`: the days to read",
+        ));
+    }
+    let portion = Portion {
+        objects: u64::from(args.objects.get()),
+        bytes: PORTION_BYTES,
+    };
+    let client = clients.s3();
+    let plan = executor.block_on(archive::plan(client, &location, &selection, portion))?;
+    let wanted = selection.wanted.clone();
+    let setup = setup::setup(
+        location.bucket(),
+        &rules,
+        &source,
+        control,
+        wanted,
+        registry,
+    )?;
+    let mut all = json(&setup)? + &lines(&plan)?;
+    if args.again {
+        all += &format!("{:?}", std::time::SystemTime::now());
+    }
+    let id = hash(all.as_bytes())[..16].to_owned();
+    Ok(Job {
+        id,
+        setup,
+        plan,
+        written: false,
+    })
+}
+
+/// A replay that was started before.
+pub(super) async fn resumed(id: &str, stack: &ReplayStack) -> Result<Job, Failure> {
+    if !is_id(id) {
+        return Err(Failure::usage(format!(
+            "`--resume {id}`: expected the id that `patrol replay` told"
+        )));
+    }
+    let setup = stack.read(&setup_key(id)).await.map_err(deploy)?;
+    let plan = stack.read(&plan_key(id, 0)).await.map_err(deploy)?;
+    let (Some(setup), Some(plan)) = (setup, plan) else {
+        return Err(Failure::usage(format!(
+            "there is no replay `{id}` in the stack's bucket; results are kept for 30 days"
+        )));
+    };
+    let unreadable = |why: serde_json::Error| {
+        Failure::Deploy(format!("the replay `{id}` cannot be read: {why}"))
+    };
+    let plan = plan
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
+    let plan = plan.map(serde_json::from_slice).collect::<Result<_, _>>();
+    Ok(Job {
+        id: id.to_owned(),
+        setup: serde_json::from_slice(&setup).map_err(unreadable)?,
+        plan: plan.map_err(unreadable)?,
+        written: true,
+    })
+}
+
+/// Ranges as lines of JSON.
+pub(super) fn lines(plan: &[Range]) -> Result<String, Failure> {
+    let lines = plan.iter().map(|range| Ok(json(range)? + "\n"));
+    lines.collect()
+}
+
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|why| Failure::usage(why.to_string()))
+}
