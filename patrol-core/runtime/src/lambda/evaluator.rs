@@ -306,7 +306,7 @@ fn log_replaced(values: usize, event: &str, invocation: &Invocation<'_>) {
         account = origin.account,
         region = origin.region,
         values,
-        "values of the event were replaced, since no reader of JSON takes them: halves of characters, or nested too deep"
+        "values of the event were replaced, since no reader of JSON takes them: halves of characters, nested too deep, or numbers too large"
     );
 }
 

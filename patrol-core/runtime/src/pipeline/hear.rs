@@ -82,6 +82,6 @@ fn replaced(values: usize) -> String {
         many => format!("{many} values"),
     };
     format!(
-        "replaced {values} that no reader of JSON takes: halves of characters, or nested deeper than 100 levels"
+        "replaced {values} that no reader of JSON takes: halves of characters, nested deeper than 100 levels, or numbers too large"
     )
 }

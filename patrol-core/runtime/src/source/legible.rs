@@ -1,4 +1,5 @@
-//! What JSON allows and readers refuse: half of a surrogate pair, and nesting without an end.
+//! What JSON allows and readers refuse: half of a surrogate pair, nesting without an end, and numbers that no
+//! floating-point number comes near.
 //!
 //! Whoever may put text into a request can put these there, and an event that cannot be read is an
 //! event that no rule sees. So they are replaced, and everything else is read.
@@ -10,6 +11,8 @@ use std::borrow::Cow;
 const MAX_NESTING: usize = 100;
 /// Stands for a value that is nested too deep.
 const TOO_DEEP: &str = r#""[nested too deep]""#;
+/// Stands for a number such as `1e999`.
+const TOO_LARGE: &str = r#""[number too large]""#;
 /// Stands for half of a surrogate pair: U+FFFD, the replacement character.
 const NO_CHARACTER: &str = r"\ufffd";
 
@@ -65,8 +68,21 @@ impl Reader<'_> {
                     self.depth = self.depth.saturating_sub(1);
                     self.at += 1;
                 }
+                b'-' | b'0'..=b'9' => self.number(),
                 _ => self.at += 1,
             }
+        }
+    }
+
+    /// Reads a number to its end, and replaces one that is infinite to readers.
+    fn number(&mut self) {
+        let start = self.at;
+        let rest = &self.text.as_bytes()[start..];
+        let is_part = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+        self.at += rest.iter().take_while(is_part).count();
+        let number = self.text[start..self.at].parse::<f64>();
+        if number.is_ok_and(f64::is_infinite) {
+            self.replace(start, TOO_LARGE);
         }
     }
 
@@ -175,6 +191,28 @@ mod tests {
             let (read, count) = legible(text);
             assert_eq!((&*read, count), (expected, replaced), "{text}");
             serde_json::from_str::<Value>(&read).expect(text);
+        }
+    }
+
+    #[test]
+    fn a_number_that_nothing_holds_is_replaced_and_the_rest_is_read() {
+        let digits = "9".repeat(400);
+        for (number, replaced) in [
+            ("1e999", 1),
+            ("-1E+400", 1),
+            (&*digits, 1),
+            ("1e308", 0),
+            ("1e-999", 0),
+            ("18446744073709551616", 0),
+        ] {
+            let text = format!(r#"{{"a": [{number}, "1e999"], "b": {number}, "c": "here"}}"#);
+            let (read, count) = legible(&text);
+            assert_eq!(count, 2 * replaced, "{number}");
+            let value: Value = serde_json::from_str(&read).expect(number);
+            assert_eq!(
+                (&value["a"][1], &value["c"]),
+                (&"1e999".into(), &"here".into())
+            );
         }
     }
 
