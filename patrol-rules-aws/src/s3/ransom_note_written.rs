@@ -34,9 +34,14 @@ impl Rule for RansomNoteWritten {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let names = PARTS.map(Matcher::wildcard);
+        // EventBridge takes three such wildcards of a field. The name stands in two fields.
+        let small = ["*ecrypt*", "*ansom*"].map(Matcher::wildcard);
+        let capital = ["*DECRYPT*", "*RANSOM*"].map(Matcher::wildcard);
         Pattern::api_call("s3.amazonaws.com", ["CopyObject", "PutObject"])
-            .field("detail.requestParameters.key", names)
+            .any_of([
+                Pattern::with_field("detail.requestParameters.key", small),
+                Pattern::with_field("detail.resources.ARN", capital),
+            ])
             .succeeded()
     }
 
@@ -57,20 +62,13 @@ impl Rule for RansomNoteWritten {
     }
 }
 
-/// Parts of the names of ransom notes. EventBridge tells capital letters from small ones, and takes few
-/// asterisks.
-const PARTS: [&str; 6] = [
-    "*DECRYPT*",
-    "*Decrypt*",
-    "*RANSOM*",
-    "*Ransom*",
-    "*decrypt*",
-    "*ransom*",
-];
-
 /// Is it the name of a note, and not of a program that decrypts or of a picture of a ransom?
 fn is_note(key: &str) -> bool {
-    let name = key.rsplit('/').next().unwrap_or(key).to_ascii_lowercase();
+    let key = key.to_ascii_lowercase();
+    if !["decrypt", "ransom"].iter().any(|word| key.contains(word)) {
+        return false;
+    }
+    let name = key.rsplit('/').next().unwrap_or(&key);
     let is_text = [".txt", ".html", ".htm", ".hta", ".md", ".rtf", ".pdf"]
         .iter()
         .any(|end| name.ends_with(end))
@@ -102,7 +100,12 @@ mod tests {
         ] {
             assert!(is_note(note), "{note}");
         }
-        for other in ["how/decrypt.py", "ransom.jpg", "notes/decrypt.log"] {
+        for other in [
+            "how/decrypt.py",
+            "ransom.jpg",
+            "notes/decrypt.log",
+            "encrypted/notes.txt",
+        ] {
             assert!(!is_note(other), "{other}");
         }
     }

@@ -30,18 +30,17 @@ rule! {
     }
 }
 
-/// As they stand in user agents: patterns with wildcards mind the case.
-const TOOLS: [&str; 9] = [
-    "*CloudFox*",
-    "*Pacu*",
-    "*TruffleHog*",
-    "*enumerate-iam*",
-    "*gitleaks*",
-    "*kali*",
-    "*parrot*",
-    "*pentoo*",
-    "*trufflehog*",
+/// Tools whose user agent begins or ends with their name.
+const TOOLS: [&str; 5] = [
+    "CloudFox",
+    "Pacu",
+    "TruffleHog",
+    "enumerate-iam",
+    "gitleaks",
 ];
+/// Systems for attackers, whose names stand in the middle, in that of the kernel. EventBridge takes three
+/// such wildcards of a field, and they mind the case.
+const SYSTEMS: [&str; 3] = ["kali", "parrot", "pentoo"];
 
 impl Rule for AttackTool {
     type Detail = ApiCall;
@@ -52,7 +51,7 @@ impl Rule for AttackTool {
 
     fn pattern() -> Pattern {
         Pattern::api_call("sts.amazonaws.com", ["GetCallerIdentity"])
-            .field("detail.userAgent", TOOLS.map(Matcher::wildcard))
+            .field("detail.userAgent", user_agents())
     }
 
     fn aggregate() -> Aggregate {
@@ -62,12 +61,13 @@ impl Rule for AttackTool {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let agent = event.detail.user_agent.as_deref().unwrap_or_default();
         let lower = agent.to_ascii_lowercase();
-        let names = TOOLS.map(|tool| tool.trim_matches('*').to_ascii_lowercase());
-        let Some(tool) = names.iter().find(|tool| lower.contains(tool.as_str())) else {
+        let names = TOOLS.iter().chain(&SYSTEMS);
+        let mut names = names.map(|name| name.to_ascii_lowercase());
+        let Some(tool) = names.find(|tool| lower.contains(tool.as_str())) else {
             return Ok(Findings::none());
         };
         let mut ignored = self.ignored_tools.iter();
-        if ignored.any(|ignored| ignored.eq_ignore_ascii_case(tool)) {
+        if ignored.any(|ignored| ignored.eq_ignore_ascii_case(&tool)) {
             return Ok(Findings::none());
         }
         let who = event.who();
@@ -79,4 +79,15 @@ impl Rule for AttackTool {
         );
         Ok(finding.detail("userAgent", agent).key(tool.as_str()).into())
     }
+}
+
+fn user_agents() -> Vec<Matcher> {
+    let tools = TOOLS.iter().flat_map(|tool| {
+        [
+            Matcher::prefix_ignore_case(*tool),
+            Matcher::suffix_ignore_case(*tool),
+        ]
+    });
+    let systems = SYSTEMS.map(|system| Matcher::wildcard(format!("*{system}*")));
+    tools.chain(systems).collect()
 }
