@@ -23,7 +23,13 @@ pub(crate) enum Payload<'a> {
     Daily,
     /// The stack's own tick, every few minutes: what is over by this time, in milliseconds from 1970,
     /// is told.
-    Sweep(i64),
+    Sweep(
+        #[cfg_attr(
+            not(feature = "lambda"),
+            allow(dead_code, reason = "the function alone sweeps")
+        )]
+        i64,
+    ),
 }
 
 /// One event and who sent it.
