@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::Who;
+use crate::{Who, one_line};
 
 /// How bad a finding is, from `Info` (good to know) to `Critical` (wake somebody).
 #[derive(
@@ -57,7 +57,10 @@ impl fmt::Display for Severity {
 
 /// The text is not the name of a [`Severity`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown severity `{0}`: expected one of `info`, `low`, `medium`, `high`, `critical`")]
+#[error(
+    "unknown severity `{}`: expected one of `info`, `low`, `medium`, `high`, `critical`",
+    one_line(.0)
+)]
 pub struct UnknownSeverity(String);
 
 impl FromStr for Severity {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt, str::FromStr as _};
 
 use super::Alert;
-use crate::{Severity, UnknownSeverity, names::is_rule_name};
+use crate::{Severity, UnknownSeverity, names::is_rule_name, one_line};
 
 /// Which alerts a route takes: those that fit all of its filters.
 ///
@@ -26,7 +26,7 @@ pub struct Filter {
 #[non_exhaustive]
 pub enum InvalidFilter {
     /// A severity does not exist.
-    #[error("`{word}`: {source}")]
+    #[error("`{}`: {source}", one_line(word))]
     Severity {
         /// The filter.
         word: String,
@@ -34,16 +34,16 @@ pub enum InvalidFilter {
         source: UnknownSeverity,
     },
     /// Only `severity=` takes several severities.
-    #[error("`{0}`: expected one severity, such as `severity>=high`")]
+    #[error("`{}`: expected one severity, such as `severity>=high`", one_line(.0))]
     OneSeverity(String),
     /// There is no such comparison.
-    #[error("unknown filter `{0}`: expected `severity>=...`, `severity<=...` or `severity=...`")]
+    #[error("unknown filter `{}`: expected `severity>=...`, `severity<=...` or `severity=...`", one_line(.0))]
     Comparison(String),
     /// A rule's name is a letter, then letters and digits.
-    #[error("`{0}`: expected names of rules apart by commas, such as `rule=rootLogin,assumeRole`")]
+    #[error("`{}`: expected names of rules apart by commas, such as `rule=rootLogin,assumeRole`", one_line(.0))]
     Rule(String),
     /// Together with other filters it takes no alert.
-    #[error("`{0}`: with the other filters it takes nothing")]
+    #[error("`{}`: with the other filters it takes nothing", one_line(.0))]
     Nothing(String),
 }
 

@@ -1,0 +1,80 @@
+//! What holds whatever an input holds. The fuzz targets ask the same.
+
+use std::io::{self, Read};
+
+use flate2::{Compression, read::GzEncoder};
+use patrol_core::sink::Route;
+use patrol_runtime::source::{Events, Item};
+use serde_json::{Map, Value};
+
+/// Shorter than what people have, so that the limit is met as well.
+const EVENT_BYTES: usize = 16 * 1024;
+
+/// A stream of events: what Lambda is invoked with, log files, dead letters, anything.
+pub(crate) fn stream(data: &[u8]) {
+    let items = read(data);
+    for item in &items {
+        match &item.event {
+            Ok(event) => is_an_event(event),
+            Err(why) => is_one_line(&why.to_string()),
+        }
+    }
+    let told = told(&items);
+    assert_eq!(told, self::told(&read(OneByOne(data))), "however it comes");
+    if !data.starts_with(&[0x1f, 0x8b]) {
+        let gzipped = GzEncoder::new(data, Compression::fast());
+        assert_eq!(told, self::told(&read(gzipped)), "gzipped or not");
+    }
+}
+
+/// Routes as an operator writes them.
+pub(crate) fn routes(text: &str) {
+    for route in Route::list(text) {
+        match route {
+            Ok(route) => {
+                let again = route.expose().parse::<Route>();
+                assert_eq!(
+                    again.as_ref(),
+                    Ok(&route),
+                    "a route is written as it is read"
+                );
+            }
+            Err(why) => is_one_line(&why.to_string()),
+        }
+    }
+}
+
+fn read<'a>(reader: impl Read + 'a) -> Vec<Item> {
+    Events::new(reader).max_event_bytes(EVENT_BYTES).collect()
+}
+
+fn is_an_event(text: &str) {
+    let event: Result<Map<String, Value>, _> = serde_json::from_str(text);
+    assert!(event.is_ok(), "an event is a JSON object: {text}");
+}
+
+/// Whatever somebody has written into it.
+fn is_one_line(error: &str) {
+    assert!(error.len() < 4_000, "{error}");
+    assert!(!error.contains(char::is_control), "{error:?}");
+}
+
+/// Places, events and errors.
+fn told(items: &[Item]) -> Vec<(String, String)> {
+    let told = items.iter().map(|item| {
+        let event = item.event.as_ref();
+        let event = event.map_or_else(ToString::to_string, Clone::clone);
+        (item.position.to_string(), event)
+    });
+    told.collect()
+}
+
+/// A reader that gives one byte at a time.
+struct OneByOne<'d>(&'d [u8]);
+
+impl Read for OneByOne<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let one = buffer.len().min(1);
+        self.0.read(&mut buffer[..one])
+    }
+}
