@@ -26,12 +26,12 @@ impl Rule for InstanceOutsideHome {
     const META: Metadata = Metadata::new(Severity::Medium).attack(["T1496", "T1535"]);
 
     fn pattern() -> Pattern {
-        Pattern::api_call("ec2.amazonaws.com", ["RunInstances"])
+        Pattern::api_call("ec2.amazonaws.com", ["RunInstances"]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let region = event.region().unwrap_or("an unnamed region");
-        if event.detail.failed() || self.home_regions.iter().any(|home| home == region) {
+        if self.home_regions.iter().any(|home| home == region) {
             return Ok(Findings::none());
         }
         let (who, place) = (event.who(), event.place());
@@ -78,6 +78,6 @@ mod tests {
     fn ignores_instances_at_home_and_refused_calls() {
         assert_eq!(run(&rule(), &start("us-east-1")), Outcome::Silent);
         let refused = start("ap-east-1").error("Client.UnauthorizedOperation");
-        assert_eq!(run(&rule(), &refused), Outcome::Silent);
+        assert_eq!(run(&rule(), &refused), Outcome::NotDelivered);
     }
 }

@@ -90,12 +90,12 @@ impl Rule for SecurityGroupOpened {
         .cis(["5.10"]);
 
     fn pattern() -> Pattern {
-        Pattern::api_call("ec2.amazonaws.com", ["AuthorizeSecurityGroupIngress"])
+        Pattern::api_call("ec2.amazonaws.com", ["AuthorizeSecurityGroupIngress"]).succeeded()
     }
 
     async fn check(&self, event: &Event<Self::Detail>, cx: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let Some(request) = call.request_parameters.as_ref().filter(|_| !call.failed()) else {
+        let Some(request) = &call.request_parameters else {
             return Ok(Findings::none());
         };
         let opened = request.ip_permissions.items.iter();
@@ -210,14 +210,15 @@ mod tests {
     #[test]
     fn asks_nothing_when_nothing_is_opened() {
         let aws = ec2();
-        let refused = open("sg-0a1b2c3d", ports(22, 22, "0.0.0.0/0"));
         for event in [
             open("sg-0a1b2c3d", ports(22, 22, "10.0.0.0/8")),
             open("sg-0a1b2c3d", ports(443, 443, "0.0.0.0/0")),
-            refused.error("Client.UnauthorizedOperation"),
         ] {
             assert_eq!(run(&event, &aws), Outcome::Silent);
         }
+        let refused = open("sg-0a1b2c3d", ports(22, 22, "0.0.0.0/0"));
+        let refused = refused.error("Client.UnauthorizedOperation");
+        assert_eq!(run(&refused, &aws), Outcome::NotDelivered);
         assert!(aws.requests().is_empty());
     }
 

@@ -34,12 +34,12 @@ impl Rule for KeyDeletionScheduled {
     const META: Metadata = Metadata::new(Severity::High).attack(["T1485"]);
 
     fn pattern() -> Pattern {
-        Pattern::api_call("kms.amazonaws.com", ["ScheduleKeyDeletion"])
+        Pattern::api_call("kms.amazonaws.com", ["ScheduleKeyDeletion"]).succeeded()
     }
 
     async fn check(&self, event: &Event<Self::Detail>, cx: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let Some(request) = call.request_parameters.as_ref().filter(|_| !call.failed()) else {
+        let Some(request) = &call.request_parameters else {
             return Ok(Findings::none());
         };
         let key = &request.key_id;
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn ignores_refused_calls() {
         let refused = schedule(PAYROLL).error("AccessDeniedException");
-        assert_eq!(run(&refused), Outcome::Silent);
+        assert_eq!(run(&refused), Outcome::NotDelivered);
     }
 
     #[test]
