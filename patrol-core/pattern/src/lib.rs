@@ -36,6 +36,7 @@ mod program;
 mod relation;
 mod serde;
 mod set;
+mod shorten;
 mod union;
 mod value;
 mod widened;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     control::{Control, Suppressed},
     pipeline::{self, Feeds, evaluate},
-    source::{Sender, payload::Record},
+    source::{Sender, record::Record},
     state::{Clock, FindingOutcome, State, Telling, event_id},
 };
 use futures_util::future::join_all;

@@ -20,7 +20,8 @@ use crate::{
     pipeline::{AT_ONCE, BYTES_AT_ONCE},
     source::{
         InputError, Sender,
-        payload::{self, Payload, PayloadError, Record},
+        payload::{self, Payload, PayloadError},
+        record::Record,
         s3_log::{self, LogObject},
         webhook::Request,
     },

@@ -10,7 +10,7 @@
 use super::{Invocation, evaluator::Evaluator, failure::Failure, now::Now, summary::Summary};
 use crate::{
     pipeline::{AT_ONCE, BYTES_AT_ONCE},
-    source::{Events, Item, payload::Record, s3_log::LogObject},
+    source::{Events, Item, record::Record, s3_log::LogObject},
 };
 use futures_util::future::join_all;
 use patrol_aws::get_object;

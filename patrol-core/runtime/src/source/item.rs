@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{InputError, Sender, payload::Record};
+use super::{InputError, Sender, record::Record};
 
 /// Where an event stands in its input: the line of JSON lines (and of a document by itself, where
 /// it begins), the index in an array or a CloudTrail log file; both from 1.

@@ -30,6 +30,7 @@ mod kinesis;
 mod legible;
 mod nesting;
 pub(crate) mod payload;
+pub(crate) mod record;
 mod recorded;
 mod s3_event;
 #[cfg(feature = "lambda")]

@@ -6,7 +6,8 @@ use serde_json::{Value, value::RawValue};
 use super::{
     Feed, InputError, Sender, cloudtrail,
     envelope::{self, Content},
-    payload::{self, Payload, Record},
+    payload::{self, Payload},
+    record::Record,
     s3_event, sns, sqs,
 };
 

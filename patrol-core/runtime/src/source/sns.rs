@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     Feed, InputError, Sender,
     carrier::{Carrier, carried_event, json_or_text},
-    payload::Record,
+    record::Record,
 };
 
 /// A message, as it stands in a record and in the body of a subscribed queue's message.

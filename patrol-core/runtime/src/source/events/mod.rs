@@ -13,7 +13,7 @@ use super::{
     envelope::{self, Content},
     gzip,
     item::{Item, NotEvents, Position},
-    payload::Record,
+    record::Record,
     recorded::{self, Recorded},
     text::{Cut, Reach, Text},
 };
