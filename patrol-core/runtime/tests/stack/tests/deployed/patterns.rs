@@ -57,7 +57,8 @@ fn eventbridge_and_the_router_decide_alike() {
     let mut matched = 0;
     for template in [template(&[]), template(&["--member"])] {
         let patterns: Vec<_> = of_type(&template, "AWS::Events::Rule")
-            .map(|(id, properties)| (id, properties["EventPattern"].to_string()))
+            // The stack's own schedules have none.
+            .filter_map(|(id, properties)| Some((id, properties.get("EventPattern")?.to_string())))
             .collect();
         let parsed = patterns
             .iter()
