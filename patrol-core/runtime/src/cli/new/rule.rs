@@ -114,7 +114,7 @@ pub(super) fn add(
     files.create(folder.join(format!("src/{}.rs", name.module)), rule);
     let fixtures = folder.join("tests/fixtures").join(&name.public);
     let reports = built(event);
-    let silent = reports.clone().error("AccessDenied");
+    let refused = reports.clone().error("AccessDenied");
     files.create(fixtures.join("reports.json"), reports.to_json());
-    files.create(fixtures.join("silent.json"), silent.to_json());
+    files.create(fixtures.join("undelivered-refused.json"), refused.to_json());
 }
