@@ -16,7 +16,11 @@ pub(crate) fn stream(data: &[u8]) {
     for item in &items {
         match &item.event {
             Ok(event) => is_an_event(event),
-            Err(why) => is_one_line(&why.to_string()),
+            Err(why) => {
+                let error = why.to_string();
+                is_one_line(&error);
+                assert!(error.len() < 4_000, "{error}");
+            }
         }
     }
     let told = told(&items);
@@ -55,7 +59,6 @@ fn is_an_event(text: &str) {
 
 /// Whatever somebody has written into it.
 fn is_one_line(error: &str) {
-    assert!(error.len() < 4_000, "{error}");
     assert!(!error.contains(char::is_control), "{error:?}");
 }
 
