@@ -2,11 +2,27 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::replay::Told;
 use patrol_core::{
     Aggregate, Alert, AlertState, Finding, RuleEntry,
     aggregate::{Aggregations, Held, Observation, Over, Record, Sweep, Verdict, since_1970},
 };
+
+/// One finding that people hear of.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Told {
+    /// The rule that tells it: of a sequence, the last.
+    pub rule: &'static str,
+    /// The event at which it is told, counted from 0; as many as there are events for what is told at
+    /// the end.
+    pub event: usize,
+    /// The finding; of what was held back, the last one.
+    pub finding: Finding,
+    /// Where it is in its life.
+    pub state: AlertState,
+    /// For how many findings it stands: itself and those held back before, or those alone.
+    pub count: u64,
+}
 
 /// What is remembered by key.
 #[derive(Default)]

@@ -3,12 +3,16 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use patrol_core::{
-    Alert, AlertState, Context, Event, Finding, ParamValue as _, Rule, RuleEntry,
+    Alert, Context, Event, ParamValue as _, Rule, RuleEntry,
     aggregate::{Aggregations, since_1970},
 };
 use serde_json::{Value, json};
 
-use crate::{FixtureEvent, Outcome, memory::Memory, run_with};
+use crate::{
+    FixtureEvent, Outcome,
+    memory::{Memory, Told},
+    run_with,
+};
 
 /// What people would hear of.
 #[derive(Clone, Debug, Default)]
@@ -20,23 +24,6 @@ pub struct Replayed {
     /// Findings that were held back, and not told since: those of which a threshold, a sequence or a
     /// learning period says nothing.
     pub held: u64,
-}
-
-/// One finding that people hear of.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Told {
-    /// The rule that tells it: of a sequence, the last.
-    pub rule: &'static str,
-    /// The event at which it is told, counted from 0; as many as there are events for what is told at
-    /// the end.
-    pub event: usize,
-    /// The finding; of what was held back, the last one.
-    pub finding: Finding,
-    /// Where it is in its life.
-    pub state: AlertState,
-    /// For how many findings it stands: itself and those held back before, or those alone.
-    pub count: u64,
 }
 
 /// Sends timed events through one rule and its [`Aggregate`](patrol_core::Aggregate), in this

@@ -2,11 +2,13 @@
 
 mod by;
 mod error;
+mod found;
 mod over;
 mod record;
 mod rules;
 mod sequence;
 mod text;
+mod time;
 mod window;
 
 use std::{borrow::Cow, time::Duration};
@@ -15,8 +17,9 @@ pub use self::{
     by::By,
     error::InvalidAggregate,
     over::{Over, PATIENCE, Sweep},
-    record::{Held, LATE, Observation, Record, Verdict, since_1970},
+    record::{Held, LATE, Observation, Record, Verdict},
     rules::{AggregationError, Aggregations, Count},
+    time::since_1970,
 };
 
 /// How findings of a rule are put together before people hear of them: not at all, unless the rule

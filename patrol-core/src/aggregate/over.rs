@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Aggregate, Record, record::milliseconds};
+use super::{Aggregate, Record, time::milliseconds};
 
 /// Milliseconds that are waited after the end of a time, for the next finding of the key and for events
 /// that come late: a quarter of an hour.

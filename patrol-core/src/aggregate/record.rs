@@ -3,12 +3,10 @@
 //! It neither reads a clock nor keeps anything: who calls says the time and stores the record. So a
 //! test, `run` and the function with its table decide alike.
 
-use std::time::{Duration, SystemTime};
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Aggregate, Kind, over::Swept, sequence, window};
+use super::{Aggregate, Kind, found::Found, over::Swept, sequence, time::milliseconds, window};
 
 /// Milliseconds that an event may come after a later one of its key and still be counted: an hour.
 pub const LATE: i64 = 3_600_000;
@@ -34,20 +32,6 @@ pub struct Record {
     /// What became of it by time alone.
     #[serde(default, flatten)]
     pub(super) swept: Swept,
-}
-
-/// A finding that waits for others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Found {
-    /// Milliseconds from 1970.
-    #[serde(rename = "t")]
-    pub(super) time: i64,
-    /// What is counted: the event, a value, or the step of a sequence.
-    #[serde(rename = "v")]
-    pub(super) value: String,
-    /// What to tell when a later arrival ends a sequence.
-    #[serde(default, rename = "n", skip_serializing_if = "Option::is_none")]
-    pub(super) note: Option<Value>,
 }
 
 /// A time at which the key was told, or is about to be.
@@ -359,18 +343,5 @@ impl Record {
     #[must_use]
     pub fn last_told(&self) -> Option<i64> {
         self.told.last().map(|told| told.time)
-    }
-}
-
-pub(super) fn milliseconds(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// A time in milliseconds from 1970, as [`Observation`]s have it.
-#[must_use]
-pub fn since_1970(time: SystemTime) -> i64 {
-    match time.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(after) => milliseconds(after),
-        Err(before) => -milliseconds(before.duration()),
     }
 }

@@ -1,6 +1,6 @@
 //! One step after the other.
 
-use super::record::Found;
+use super::found::Found;
 
 /// Last steps that wait for earlier ones with what to tell of them, some kilobytes each. Of the older
 /// ones the finding is told that completes the sequence.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::record::Found;
+use super::found::Found;
 
 /// Looks for a window around this time with so many different values: then all that was found is
 /// used up, and the count begins anew. How many there are, at most, in such a window.

@@ -102,7 +102,7 @@ impl Control {
     #[cfg(feature = "lambda")]
     pub(crate) fn routes(&self) -> impl Iterator<Item = String> {
         let routes = self.routes.iter();
-        routes.map(|route| super::read::with_sink(route, &self.sinks))
+        routes.map(|route| with_sink(route, &self.sinks))
     }
 
     /// Is a rule on? What is said of the rule goes before what is said of its groups; `None` where
@@ -182,5 +182,15 @@ impl ParamSource for Control {
         let own = rule.and_then(|rule| rule.params.get(&decl.name()));
         let shared = || self.shared.0.get(decl.shared?.name);
         Ok(own.or_else(shared).cloned())
+    }
+}
+
+/// The route with what its sink's name stands for.
+pub(super) fn with_sink(text: &str, sinks: &BTreeMap<String, String>) -> String {
+    let text = text.trim();
+    let (name, filters) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    match sinks.get(name) {
+        Some(sink) => format!("{sink} {filters}"),
+        None => text.to_owned(),
     }
 }

@@ -17,7 +17,7 @@ use super::{
     key::Key,
     ledger::{Known, Ledger},
     seen::{Claims, Clock, observation},
-    settle::{ATTEMPTS, Claim, Claimed, pause},
+    settle::{ATTEMPTS, Claim, Claimed, Telling, pause},
     store::{Change, Due, HeldCount, Store, StoreError, Stored, Swapped},
 };
 
@@ -60,12 +60,6 @@ pub(crate) struct Admission {
     /// Somebody is telling it right now: it must come again, in case that fails.
     #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the function"))]
     pub(crate) in_hand: bool,
-}
-
-/// An alert that may be told. [`State::settle`] must hear what came of it.
-pub(crate) struct Telling {
-    pub(crate) alert: Alert,
-    pub(super) claim: Option<Claim>,
 }
 
 enum Decision {

@@ -64,10 +64,6 @@ pub use self::listing::RememberedKey;
 pub(crate) use self::listing::{forget, keys};
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 pub(crate) use self::outcome::{FindingOutcome, event_id, finding_id};
-pub(crate) use self::{
-    keeper::{State, Telling},
-    memory::MemoryStore,
-    seen::Clock,
-};
+pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock, settle::Telling};
 #[cfg(feature = "lambda")]
 pub(crate) use self::{store::Store, table::Table};

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use patrol_core::Alert;
 use patrol_core::aggregate::{Observation, Over, PATIENCE, Record, Sweep};
 use tokio::time::sleep;
 
 use super::{
     State,
-    keeper::Telling,
     kept::seconds,
     key::Key,
     store::{Change, Due, HeldCount, Notes, Stored, Swapped},
@@ -15,6 +15,12 @@ use super::{
 
 /// How often a record is stored anew after somebody else did, before people are told in doubt.
 pub(super) const ATTEMPTS: u32 = 24;
+
+/// An alert that may be told. [`State::settle`] must hear what came of it.
+pub(crate) struct Telling {
+    pub(crate) alert: Alert,
+    pub(super) claim: Option<Claim>,
+}
 
 /// What somebody claims to tell.
 pub(super) struct Claim {

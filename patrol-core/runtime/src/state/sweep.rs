@@ -13,11 +13,10 @@ use patrol_core::{
 
 use super::{
     State,
-    keeper::Telling,
     kept::seconds,
     key::Key,
     seen::Clock,
-    settle::{Claim, Claimed},
+    settle::{Claim, Claimed, Telling},
     store::{Change, Due, HeldCount, Note, Notes, StoreError, Stored, Swapped, Whole},
 };
 

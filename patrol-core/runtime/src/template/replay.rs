@@ -10,7 +10,7 @@ use super::{
     intrinsics::{arn, equals, not, reference, sub},
     options::TemplateOptions,
     params::{self, CODE_VERSION, has},
-    replay_machine,
+    replay_machine::{self, FUNCTION, RESULTS},
     role::{declared_statements, explain, service_role},
     sections::Sections,
     skip::skip,
@@ -22,8 +22,6 @@ use crate::replay::{FOLDER, VARIABLE};
 use patrol_core::{Registry, RuleEntry, Trigger};
 
 /// Logical ids.
-pub(super) const FUNCTION: &str = "Function";
-pub(super) const RESULTS: &str = "Results";
 const LOG_GROUP: &str = "LogGroup";
 const ROLE: &str = "Role";
 

@@ -13,13 +13,15 @@ use super::{
     error::TemplateError,
     intrinsics::{arn, reference, sub},
     options::TemplateOptions,
-    replay::{FUNCTION, RESULTS},
     role::service_role,
     sections::Sections,
     skip::skip,
 };
 use crate::replay::{FOLDER, MAP_FOLDER};
 
+/// Logical ids of what the machine calls and reads.
+pub(super) const FUNCTION: &str = "Function";
+pub(super) const RESULTS: &str = "Results";
 const ID: &str = "Machine";
 const ROLE: &str = "MachineRole";
 

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::super::run::output::{grouped, size};
+use super::super::run::numbers::{grouped, size};
 use crate::replay::Range;
 
 /// A thousand lists of objects, and a thousand objects that are written.

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::output::grouped;
+use super::numbers::grouped;
 use crate::pipeline::Heard;
 
 /// Rules with what they did; all threads count in it.

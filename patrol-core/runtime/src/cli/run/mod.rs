@@ -8,6 +8,7 @@ mod executor;
 pub(super) mod formats;
 pub(super) mod inputs;
 mod left_out;
+pub(super) mod numbers;
 pub(super) mod output;
 mod progress;
 pub(super) mod reading;

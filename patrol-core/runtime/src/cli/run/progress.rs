@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    output::{counted, grouped, size},
+    numbers::{counted, grouped, size},
     reading::Reading,
 };
 

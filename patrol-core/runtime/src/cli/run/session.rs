@@ -16,7 +16,8 @@ use std::{
 use super::{
     Failure, Format, Io, Screen,
     crew::Heard,
-    output::{self, Output, counted, grouped},
+    numbers::{counted, grouped},
+    output::{self, Output},
     progress::Progress,
     reading::{Reading, Told},
     report::Groups,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::Exit,
-    output::{counted, grouped},
+    numbers::{counted, grouped},
 };
 use patrol_core::Severity;
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, io};
 use serde_json::{Value, json};
 
 use crate::{
-    cli::run::output::counted,
+    cli::run::numbers::counted,
     control::{Control, Day, Suppression},
     pipeline::Evaluated,
 };

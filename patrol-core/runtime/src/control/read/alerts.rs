@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{super::node::Node, Reader};
+use super::{
+    super::{document::with_sink, node::Node},
+    Reader,
+};
 use crate::{
     meant::{listed, offer},
     reference::Reference,
@@ -135,14 +138,4 @@ fn route(
     let near = offer(scheme, names, &otherwise);
     let scheme = scheme.to_owned();
     Err(AlertsError::UnknownSink { scheme, near })
-}
-
-/// The route with what its sink's name stands for.
-pub(in crate::control) fn with_sink(text: &str, sinks: &BTreeMap<String, String>) -> String {
-    let text = text.trim();
-    let (name, filters) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    match sinks.get(name) {
-        Some(sink) => format!("{sink} {filters}"),
-        None => text.to_owned(),
-    }
 }

@@ -15,9 +15,6 @@ use super::{
 use crate::meant::{listed, offer};
 use patrol_core::{Registry, RuleEntry};
 
-#[cfg(feature = "lambda")]
-pub(super) use self::alerts::with_sink;
-
 /// The tables and keys at the top.
 const KEYS: [&str; 7] = [
     "alerts", "groups", "rules", "shared", "sinks", "stack", "suppress",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::super::{
     super::{
         Exit, Failure, Io,
-        run::{Scanned, output::counted},
+        run::{Scanned, numbers::counted},
     },
     args::Format,
 };

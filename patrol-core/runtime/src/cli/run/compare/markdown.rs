@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use patrol_core::one_line;
 
 use super::{
-    super::output::grouped,
+    super::numbers::grouped,
     difference::{Finding, OfRule},
 };
 

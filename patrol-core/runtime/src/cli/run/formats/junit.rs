@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::{super::output::counted, Formatter};
+use super::{super::numbers::counted, Formatter};
 use patrol_core::{Alert, RuleEntry, one_line};
 
 /// Findings of a rule that are written; the others are counted.

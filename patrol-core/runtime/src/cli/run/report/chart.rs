@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use patrol_core::Severity;
 
 use super::super::{
-    output::{counted, grouped},
+    numbers::{counted, grouped},
     summary::Summary,
 };
 

@@ -9,7 +9,7 @@ use super::{
     super::super::html::{Page, STYLE, coded, shown},
     super::{
         formats::principal,
-        output::{counted, grouped},
+        numbers::{counted, grouped},
         summary::{Summary, Tally},
         totals::Totals,
     },

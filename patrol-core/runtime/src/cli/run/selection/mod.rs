@@ -24,7 +24,7 @@ pub(in crate::cli) use self::flags::SelectionFlags;
 use self::{layout::Place, needed::Needed};
 #[cfg(feature = "deploy")]
 pub(in crate::cli) use self::{layout::is_region, needed::waits_for_records, range::Span};
-use super::output::grouped;
+use super::numbers::grouped;
 use crate::pipeline::Wanted;
 
 /// The folder of CloudTrail's digests.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use patrol_core::one_line;
 
 use super::{
-    super::output::{counted, grouped},
+    super::numbers::{counted, grouped},
     Summary, Tally,
 };
 
