@@ -15,7 +15,7 @@ use super::{
     sections::Sections,
     silence, sns_trigger,
     state_table::{self, Need},
-    stream, tags, topic, trail, verify, webhook,
+    stream, sweep, tags, topic, trail, verify, webhook,
 };
 use patrol_core::{Registry, RuleEntry, Trigger};
 
@@ -55,7 +55,7 @@ pub(super) fn build(
         }
     }
     control::daily(options, &functions, &mut sections)?;
-    state_table::sweep(&functions, &mut sections)?;
+    sweep::add(&functions, &mut sections)?;
     // A rule that is given a function of its own is called there before it is not called here.
     sections.after("Function", isolated);
     alarms::of_event_rules(options, &alarm::actions(options), &mut sections)?;

@@ -9,7 +9,7 @@ use patrol_core::{Pattern, names::pascal_case};
 
 use super::{
     limits::{self, INPUT_TEMPLATE},
-    rule_events::marked,
+    marker::marked,
     rule_patterns::RulePattern,
 };
 

@@ -39,6 +39,11 @@ pub(super) fn not(condition: Value) -> Value {
     json!({ "Fn::Not": [condition] })
 }
 
+/// The condition that a parameter is set which may be left empty.
+pub(super) fn has(parameter: &str) -> String {
+    format!("Has{parameter}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     error::TemplateError,
     function::Function,
-    intrinsics::{equals, not, reference},
+    intrinsics::{equals, has, not, reference},
     options::TemplateOptions,
     secrets,
     sections::Sections,
@@ -25,11 +25,6 @@ pub(super) const BUS: &str = "AlertBusArn";
 pub(super) const SECURITY_HUB: &str = "SecurityHubProductArn";
 /// Names the version of the function's zip, or nothing.
 pub(super) const CODE_VERSION: &str = "CodeS3ObjectVersion";
-
-/// The condition that such a parameter is set.
-pub(super) fn has(parameter: &str) -> String {
-    format!("Has{parameter}")
-}
 
 /// Adds every parameter, and how the console shows them.
 pub(super) fn add(

@@ -8,7 +8,7 @@ use super::{
     control,
     error::TemplateError,
     function::Function,
-    intrinsics::{arn, reference, sub},
+    intrinsics::{arn, has, reference, sub},
     options::TemplateOptions,
     params, queue, secrets,
     sections::Sections,
@@ -269,7 +269,7 @@ fn network_statements() -> [Value; 3] {
 
 /// A statement that stands only when its parameter is set.
 fn only_with(parameter: &str, statement: Value) -> Value {
-    json!({ "Fn::If": [params::has(parameter), statement, reference("AWS::NoValue")] })
+    json!({ "Fn::If": [has(parameter), statement, reference("AWS::NoValue")] })
 }
 
 /// A statement that a rule declares, and why it is as wide as it is.

@@ -8,6 +8,7 @@ use super::{
     function::Function,
     grouping::{self, Group},
     intrinsics::{arn, reference, sub},
+    marker::marked,
     queue,
     sections::Sections,
 };
@@ -96,20 +97,6 @@ pub(super) fn target(function: &Function, input: String) -> Value {
         "Id": "function",
         "InputTransformer": { "InputTemplate": input },
     })
-}
-
-/// What EventBridge puts in the place of an event.
-pub(super) const EVENT: &str = "<aws.events.event.json>";
-
-/// An event for those of the rules whose pattern it matches.
-pub(super) fn marked(rules: &[&str]) -> String {
-    let rules = rules.join(r#"",""#);
-    format!(r#"{{"patrol":{{"rules":["{rules}"]}},"event":{EVENT}}}"#)
-}
-
-/// An event for one rule, whatever its pattern; the event is JSON text or a placeholder for it.
-pub(super) fn marked_for(rule: &str, event: &str) -> String {
-    format!(r#"{{"patrol":{{"rule":"{rule}"}},"event":{event}}}"#)
 }
 
 /// What the rule reports, in the 512 characters that EventBridge takes.

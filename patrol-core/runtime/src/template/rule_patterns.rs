@@ -7,7 +7,6 @@ use super::{
     options::TemplateOptions,
     partitions::{COMMERCIAL, Partition},
     probe::ANY,
-    schedule,
 };
 use patrol_core::{
     Pattern, Registry, RuleEntry, Trigger,
@@ -30,25 +29,32 @@ pub(super) fn rule_patterns(
 ) -> Result<Vec<RulePattern>, TemplateError> {
     let partition = options.region.as_deref().map_or(COMMERCIAL, Partition::of);
     let mut patterns = Vec::new();
-    for rule in registry.rules().iter().copied() {
-        let pattern = rule.pattern();
+    for (&rule, pattern) in registry.rules().iter().zip(registry.patterns()) {
         match rule.trigger() {
             Trigger::EventPattern => {
-                let delivery = analyse(&pattern, partition);
+                let delivery = analyse(pattern, partition);
                 patterns.push(RulePattern {
                     rule,
-                    from_cloudtrail: from_cloudtrail(&pattern),
-                    pattern,
+                    from_cloudtrail: from_cloudtrail(pattern),
+                    pattern: pattern.clone(),
                     delivery,
                 });
             }
-            Trigger::Schedule(_) if !schedule::ticks(&pattern) => {
+            Trigger::Schedule(_) if !ticks(pattern) => {
                 return Err(TemplateError::NoTick { rule: rule.name });
             }
             _ => {}
         }
     }
     Ok(patterns)
+}
+
+/// Can the pattern match a tick of a schedule? One that cannot would silence the rule.
+fn ticks(pattern: &Pattern) -> bool {
+    let tick = PartialEvent::new()
+        .field("source", ["aws.events"])
+        .field("detail-type", ["Scheduled Event"]);
+    pattern.could_match(&tick)
 }
 
 /// Can the pattern match an event that CloudTrail makes?

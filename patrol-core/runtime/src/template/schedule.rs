@@ -9,14 +9,15 @@ use super::{
     error::TemplateError,
     function::Function,
     intrinsics::{arn, sub},
+    marker::{EVENT, marked_for},
     options::TemplateOptions,
     queue,
     role::service_role,
-    rule_events::{EVENT, add_rule, description, marked_for, target},
+    rule_events::{add_rule, description, target},
     schedule_expression,
     sections::Sections,
 };
-use patrol_core::{Pattern, RuleEntry, Schedule, pattern::PartialEvent};
+use patrol_core::{RuleEntry, Schedule};
 
 /// Adds what runs a scheduled rule.
 pub(super) fn add(
@@ -96,11 +97,3 @@ const SCHEDULE_GROUP: &str =
 ///
 /// Source: [context attributes](https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
 const TICK: &str = r#"{"version":"0","id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.events","account":"${AWS::AccountId}","time":"<aws.scheduler.scheduled-time>","region":"${AWS::Region}","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}"#;
-
-/// Can the pattern match a tick of a schedule? One that cannot would silence the rule.
-pub(super) fn ticks(pattern: &Pattern) -> bool {
-    let tick = PartialEvent::new()
-        .field("source", ["aws.events"])
-        .field("detail-type", ["Scheduled Event"]);
-    pattern.could_match(&tick)
-}

@@ -7,11 +7,8 @@ use super::{
     alarm::{self, Alarm, Limit},
     deletion::kept,
     error::TemplateError,
-    function::Function,
-    intrinsics::{arn, reference},
+    intrinsics::{arn, has, reference},
     options::TemplateOptions,
-    params::has,
-    queue, rule_events,
     sections::Sections,
     skip::skip,
 };
@@ -22,10 +19,6 @@ use patrol_core::Registry;
 const ID: &str = "StateTable";
 /// The index of keys that are due.
 const INDEX: &str = "due";
-/// The logical id of the schedule.
-const SWEEP: &str = "SweepEventRule";
-/// How often somebody looks for keys that are due.
-const EVERY: &str = "rate(5 minutes)";
 /// The function's variable with its name.
 pub(super) const VARIABLE: &str = "PatrolStateTable";
 /// The parameter by which the operator puts findings together.
@@ -86,7 +79,7 @@ impl Need {
             .collect()
     }
 
-    fn condition(self) -> Option<String> {
+    pub(super) fn condition(self) -> Option<String> {
         (self == Self::WithParameter).then(|| has(PARAMETER))
     }
 }
@@ -153,31 +146,4 @@ pub(super) fn add(
         condition: condition.as_deref(),
     };
     alarm::add(options, &alarm, alarm::actions(options), sections)
-}
-
-/// Adds the schedule that brings the first function to tell what is over by time alone.
-pub(super) fn sweep(functions: &[Function], sections: &mut Sections) -> Result<(), TemplateError> {
-    let Some(function) = functions.first() else {
-        return Ok(());
-    };
-    let properties = json!({
-        "Description": "Tells what throttles held back when their time is over, and closes what was not found again",
-        "ScheduleExpression": EVERY,
-        "State": "ENABLED",
-        "Targets": [{
-            "Arn": arn(&function.id("Function")),
-            "DeadLetterConfig": { "Arn": arn(queue::ID) },
-            "Id": "function",
-            "InputTransformer": {
-                "InputPathsMap": { "time": "$.time" },
-                "InputTemplate": r#"{"patrolSweep":"<time>"}"#,
-            },
-        }],
-    });
-    rule_events::may_call(function, sections)?;
-    rule_events::add_rule(function, SWEEP, properties, [].into_iter(), sections)?;
-    if let Some(condition) = function.state.condition() {
-        sections.only_with(SWEEP, &condition);
-    }
-    Ok(())
 }
