@@ -88,18 +88,9 @@ pub async fn get_object(
     region: Option<&str>,
     max_bytes: usize,
 ) -> Result<Vec<u8>, ObjectError> {
-    let own = settings::region().await;
-    let endpoint = Endpoint::new("s3".into(), region, &own).map_err(SignedCallError::from)?;
+    let endpoint = endpoint(region).await?;
     let url = url(&endpoint, bucket, key)?;
-    let call = Call {
-        method: "GET",
-        url: &url,
-        headers: Vec::new(),
-        body: "",
-        attempt_timeout: ATTEMPT_TIMEOUT,
-        max_bytes,
-    };
-    Ok(call.send_signed(&endpoint).await?)
+    get(&endpoint, &url, max_bytes).await
 }
 
 /// Writes a whole object of text in a bucket of the region that this runs in: there is the old object
@@ -111,8 +102,7 @@ pub async fn get_object(
 ///
 /// Source: [PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
 pub async fn put_object(bucket: &str, key: &str, text: &str) -> Result<(), ObjectError> {
-    let own = settings::region().await;
-    let endpoint = Endpoint::new("s3".into(), None, &own).map_err(SignedCallError::from)?;
+    let endpoint = endpoint(None).await?;
     let url = url(&endpoint, bucket, key)?;
     let call = Call {
         method: "PUT",
@@ -140,8 +130,7 @@ pub async fn list_objects(
     prefix: &str,
     after: &str,
 ) -> Result<(Vec<ListedObject>, bool), ObjectError> {
-    let own = settings::region().await;
-    let endpoint = Endpoint::new("s3".into(), None, &own).map_err(SignedCallError::from)?;
+    let endpoint = endpoint(None).await?;
     let encoded = |text: &str| utf8_percent_encode(text, IN_A_QUERY).to_string();
     let url = format!(
         "{}?encoding-type=url&list-type=2&prefix={}&start-after={}",
@@ -149,16 +138,26 @@ pub async fn list_objects(
         encoded(prefix),
         encoded(after)
     );
+    let answer = get(&endpoint, &url, LIST_BYTES).await?;
+    Ok(listed(&String::from_utf8_lossy(&answer))?)
+}
+
+/// S3 in a region, or in the one that this runs in.
+async fn endpoint(region: Option<&str>) -> Result<Endpoint, ObjectError> {
+    let own = settings::region().await;
+    Ok(Endpoint::new("s3".into(), region, &own).map_err(SignedCallError::from)?)
+}
+
+async fn get(endpoint: &Endpoint, url: &str, max_bytes: usize) -> Result<Vec<u8>, ObjectError> {
     let call = Call {
         method: "GET",
-        url: &url,
+        url,
         headers: Vec::new(),
         body: "",
         attempt_timeout: ATTEMPT_TIMEOUT,
-        max_bytes: LIST_BYTES,
+        max_bytes,
     };
-    let answer = call.send_signed(&endpoint).await?;
-    Ok(listed(&String::from_utf8_lossy(&answer))?)
+    Ok(call.send_signed(endpoint).await?)
 }
 
 /// Reads a list of objects whose keys are in URL encoding.
