@@ -31,7 +31,12 @@ mod told {
     use serde_json::{Value, value::RawValue};
 
     use super::FOLDER;
-    use crate::pipeline::Wanted;
+    use patrol_core::{MapSource, Registry, Router, SetupError};
+
+    use crate::{
+        control::{Control, ControlError},
+        pipeline::Wanted,
+    };
 
     /// What all invocations of a replay need to know.
     #[derive(Debug, Deserialize, Serialize)]
@@ -49,6 +54,29 @@ mod told {
         pub(crate) values: BTreeMap<String, String>,
         /// Which events are evaluated.
         pub(crate) wanted: Wanted,
+    }
+
+    impl Setup {
+        /// What the operator has decided.
+        pub(crate) fn control(&self, linked: &Registry) -> Result<Control, ControlError> {
+            match self.control.is_null() {
+                true => Ok(Control::default()),
+                false => Control::from_json(self.control.clone(), linked),
+            }
+        }
+
+        /// Starts the rules; those that cannot start come back with what is wrong with them.
+        pub(crate) fn start(
+            &self,
+            linked: &Registry,
+        ) -> impl Future<Output = (Router, Vec<SetupError>)> + Send + use<> {
+            let mut values = MapSource::default();
+            for (name, value) in &self.values {
+                values.set(name.clone(), value.clone());
+            }
+            let asked = linked.filter(|rule| self.rules.iter().any(|name| name == rule.name));
+            Router::start(&asked, &values)
+        }
     }
 
     /// Objects whose keys follow each other, as a line of the plan.

@@ -62,7 +62,7 @@ pub(super) fn planned(
     }
     if rules.is_empty() {
         return Err(Failure::usage(
-            "none of the linked rules can start and hears of what stands in logs",
+            "no linked rule that can start evaluates the events of log files",
         ));
     }
     let started = chosen.filter(|rule| rules.iter().any(|one| one.name == rule.name));

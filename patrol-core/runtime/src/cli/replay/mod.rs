@@ -27,7 +27,7 @@ use self::{
 use super::{
     Exit, Failure, Io,
     run::{
-        Executor,
+        self, Executor,
         formats::Format,
         reading::Reading,
         report,
@@ -38,9 +38,8 @@ use super::{
 use crate::{
     deploy::{Clients, replay::ReplayStack},
     replay::Range,
-    state::{MemoryStore, State},
 };
-use patrol_core::{Registry, aggregate::Aggregations};
+use patrol_core::Registry;
 
 /// Plans, starts, follows and tells a replay.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -101,13 +100,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         return Ok(Exit::Interrupted);
     };
 
-    let aggregations = match args.every_finding {
-        true => Aggregations::default(),
-        false => control.aggregations(registry),
-    };
-    if let Some(why) = aggregations.errors().first() {
-        return Err(Failure::usage(why.to_string()));
-    }
+    let state = run::state(&control, registry, args.every_finding)?;
     let rules: Vec<_> = router.rules().map(|rule| rule.name).collect();
     let chosen = registry.filter(|rule| rules.contains(&rule.name));
     let reading = Arc::new(Reading {
@@ -115,7 +108,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         control,
         selection: Arc::new(args.selection.read(&chosen)?),
         executor,
-        state: State::new(aggregations, registry.clone(), Box::new(MemoryStore::new())),
+        state,
         explained: Vec::new(),
         by_rule: None,
         stop,
@@ -152,14 +145,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     )?;
     let outcome = session.run(&heard, Some(objects))?;
     if let Some(report) = report {
-        report.write(&report::Run {
-            rules,
-            left_out: Vec::new(),
-            totals: &outcome.totals,
-            summary: &outcome.summary,
-            groups: &outcome.groups,
-            faults: &outcome.faults,
-        })?;
+        report.write(&outcome.as_run(rules, Vec::new()))?;
     }
     if outcome.interrupted {
         return Ok(Exit::Interrupted);

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::super::{Failure, run::Executor};
 use crate::{control::Control, pipeline::Wanted, replay::Setup};
-use patrol_core::{MapSource, ParamSource, Registry, Router, RuleEntry, Trigger};
+use patrol_core::{ParamSource, Registry, Router, RuleEntry, Trigger};
 
-/// Can a rule hear of what stands in logs? The others would need no more than to start.
+/// Does the rule evaluate the events of log files? No log has a tick of a schedule or the request of a webhook.
 pub(super) fn is_in_logs(rule: &RuleEntry) -> bool {
     matches!(rule.trigger(), Trigger::EventPattern)
 }
 
-/// Has it a secret? What a replay asks for stands in a bucket.
+/// Has it a secret? What a replay asks for is kept in a bucket.
 pub(super) fn has_secret(rule: &RuleEntry) -> bool {
     rule.params.iter().any(|param| param.secret)
 }
@@ -64,17 +64,9 @@ pub(super) fn rules(
             setup.digest
         )));
     }
-    let control = match setup.control.is_null() {
-        true => Control::default(),
-        false => Control::from_json(setup.control.clone(), linked)
-            .map_err(|why| Failure::usage(why.to_string()))?,
-    };
-    let mut values = MapSource::default();
-    for (name, value) in &setup.values {
-        values.set(name.clone(), value.clone());
-    }
-    let asked = linked.filter(|rule| setup.rules.iter().any(|name| name == rule.name));
-    let (router, errors) = executor.block_on(Router::start(&asked, &values));
+    let control = setup.control(linked);
+    let control = control.map_err(|why| Failure::usage(why.to_string()))?;
+    let (router, errors) = executor.block_on(setup.start(linked));
     match errors.is_empty() {
         true => Ok((router, control)),
         false => {

@@ -45,7 +45,10 @@ pub(super) use self::{
     selection::{is_region, waits_for_records},
 };
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
-use crate::state::{MemoryStore, State};
+use crate::{
+    control::Control,
+    state::{MemoryStore, State},
+};
 use patrol_core::{Registry, Router, aggregate::Aggregations};
 
 /// Evaluates events with the linked rules.
@@ -200,14 +203,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         writeln!(io.stderr, "rules: {}", names.join(", "))?;
     }
 
-    let aggregations = match args.every_finding {
-        true => Aggregations::default(),
-        false => control.aggregations(registry),
-    };
-    if let Some(why) = aggregations.errors().first() {
-        return Err(Failure::usage(why.to_string()));
-    }
-    let state = State::new(aggregations, registry.clone(), Box::new(MemoryStore::new()));
+    let state = state(control, registry, args.every_finding)?;
     let rules: Vec<_> = router.rules().map(|rule| rule.name).collect();
     let stop = Stop::at_signal(&executor);
     let stdin = std::mem::replace(&mut io.stdin, Box::new(std::io::empty()));
@@ -250,21 +246,13 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         let left_out: Vec<_> = left_out.all().collect();
         write!(io.stderr, "{}", by_rule.text(&rules, &left_out))?;
     }
-    let totals = &outcome.totals;
     if let Some(report) = report {
-        report.write(&report::Run {
-            rules,
-            left_out: left_out.names().collect(),
-            totals,
-            summary: &outcome.summary,
-            groups: &outcome.groups,
-            faults: &outcome.faults,
-        })?;
+        report.write(&outcome.as_run(rules, left_out.names().collect()))?;
     }
     if outcome.interrupted {
         return Ok(Exit::Interrupted);
     }
-    let exit = totals.exit(args.fail_on_finding);
+    let exit = outcome.totals.exit(args.fail_on_finding);
     let refused = args.fail_on_finding && !args.allow_left_out && left_out.unset() > 0;
     if exit == Exit::Success && refused {
         let names: Vec<_> = left_out.names().collect();
@@ -274,6 +262,26 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         )));
     }
     Ok(exit)
+}
+
+/// What is remembered of findings: nothing where every one of them is asked for.
+pub(super) fn state(
+    control: &Control,
+    registry: &Registry,
+    every_finding: bool,
+) -> Result<State, Failure> {
+    let aggregations = match every_finding {
+        true => Aggregations::default(),
+        false => control.aggregations(registry),
+    };
+    if let Some(why) = aggregations.errors().first() {
+        return Err(Failure::usage(why.to_string()));
+    }
+    Ok(State::new(
+        aggregations,
+        registry.clone(),
+        Box::new(MemoryStore::new()),
+    ))
 }
 
 /// How many inputs to read side by side.

@@ -20,7 +20,7 @@ use super::{
     output::{self, Output},
     progress::Progress,
     reading::{Reading, Told},
-    report::Groups,
+    report::{self, Groups},
     summary::Summary,
     totals::Totals,
 };
@@ -47,6 +47,24 @@ pub(in crate::cli) struct Outcome {
     pub(in crate::cli) faults: Vec<String>,
     /// A signal ended it.
     pub(in crate::cli) interrupted: bool,
+}
+
+impl Outcome {
+    /// The same as the report tells it.
+    pub(in crate::cli) fn as_run(
+        &self,
+        rules: Vec<&'static str>,
+        left_out: Vec<&'static str>,
+    ) -> report::Run<'_> {
+        report::Run {
+            rules,
+            left_out,
+            totals: &self.totals,
+            summary: &self.summary,
+            groups: &self.groups,
+            faults: &self.faults,
+        }
+    }
 }
 
 /// How a run tells of itself.

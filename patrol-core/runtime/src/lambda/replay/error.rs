@@ -13,7 +13,7 @@ pub(super) enum ReplayError {
         "this is the function of a replay, which takes `{{\"replay\": {{...}}}}` of its own state machine alone: {0}"
     )]
     Payload(#[source] serde_json::Error),
-    #[error("the replay's `id` is no id: expected up to 64 letters, digits and `-`")]
+    #[error("the replay's `id` is malformed: expected up to 64 letters, digits and `-`")]
     Id,
     #[error("cannot read `{place}`: {source}")]
     Read { place: String, source: ObjectError },

@@ -1,7 +1,7 @@
 //! What a replay asks for, made ready: rules that are started, what the operator has decided.
 
 use patrol_aws::get_object;
-use patrol_core::{MapSource, Registry, Router};
+use patrol_core::{Registry, Router};
 
 use super::error::ReplayError;
 use crate::{
@@ -48,21 +48,12 @@ impl Ready {
                 digest: digest.to_owned(),
             });
         }
-        let control = match setup.control.is_null() {
-            true => Control::default(),
-            false => Control::from_json(setup.control, linked).map_err(|source| {
-                ReplayError::Control {
-                    place: place(),
-                    source,
-                }
-            })?,
-        };
-        let mut values = MapSource::default();
-        for (name, value) in setup.values {
-            values.set(name, value);
-        }
-        let asked = linked.filter(|rule| setup.rules.iter().any(|name| name == rule.name));
-        let (router, errors) = Router::start(&asked, &values).await;
+        let control = setup.control(linked);
+        let control = control.map_err(|source| ReplayError::Control {
+            place: place(),
+            source,
+        })?;
+        let (router, errors) = setup.start(linked).await;
         if !errors.is_empty() {
             return Err(ReplayError::Rules(errors));
         }
