@@ -1,6 +1,9 @@
 //! Every rule linked into the binary.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use crate::{
     ClientError, ParamDecl, ParamError, Pattern, Result, RuleEntry,
@@ -90,9 +93,9 @@ fn join(errors: &[ParamError]) -> String {
 /// Every rule linked into this binary, by name.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    rules: Vec<&'static RuleEntry>,
+    rules: Arc<[&'static RuleEntry]>,
     /// Built once: a function has hundreds, and starts often.
-    patterns: Vec<Pattern>,
+    patterns: Arc<[Pattern]>,
 }
 
 impl Registry {
@@ -128,7 +131,10 @@ impl Registry {
             })
         };
         let patterns = rules.iter().map(pattern).collect::<Result<_, _>>()?;
-        Ok(Self { rules, patterns })
+        Ok(Self {
+            rules: rules.into(),
+            patterns,
+        })
     }
 
     /// The rules, sorted by name.
@@ -160,7 +166,7 @@ impl Registry {
     #[must_use]
     pub fn shared_params(&self) -> Vec<(&'static ParamDecl, Vec<&'static str>)> {
         let mut found: BTreeMap<&str, (&ParamDecl, Vec<&str>)> = BTreeMap::new();
-        for rule in &self.rules {
+        for rule in &*self.rules {
             for param in rule.params {
                 if let Some(shared) = param.shared {
                     let entry = found.entry(shared.name);
@@ -175,10 +181,14 @@ impl Registry {
     /// Only the rules that the test keeps; may be none.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
-        let rules = self.rules.iter().copied().zip(&self.patterns);
+        let rules = self.rules.iter().copied().zip(self.patterns.iter());
         let kept = rules.filter(|(rule, _)| keep(rule));
-        let (rules, patterns) = kept.map(|(rule, pattern)| (rule, pattern.clone())).unzip();
-        Self { rules, patterns }
+        let (rules, patterns): (Vec<_>, Vec<_>) =
+            kept.map(|(rule, pattern)| (rule, pattern.clone())).unzip();
+        Self {
+            rules: rules.into(),
+            patterns: patterns.into(),
+        }
     }
 }
 

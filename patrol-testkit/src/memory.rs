@@ -1,6 +1,9 @@
 //! What is remembered of the findings of a replay.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use patrol_core::{
     Aggregate, Alert, AlertState, Finding, RuleEntry,
@@ -27,7 +30,7 @@ pub struct Told {
 /// What is remembered by key.
 #[derive(Default)]
 pub(crate) struct Memory {
-    aggregations: Aggregations,
+    aggregations: Arc<Aggregations>,
     keys: BTreeMap<String, Known>,
     /// Since when a rule learns what is usual in an account.
     since: HashMap<(&'static str, Option<String>), Record>,
@@ -53,7 +56,7 @@ type Rules<'f, 'r> = dyn Fn(&str) -> Option<&'r RuleEntry> + 'f;
 impl Memory {
     pub(crate) fn new(aggregations: Aggregations) -> Self {
         Self {
-            aggregations,
+            aggregations: Arc::new(aggregations),
             ..Self::default()
         }
     }
@@ -63,7 +66,7 @@ impl Memory {
         if own.is_some_and(Aggregate::is_every) {
             self.tell(alert.rule, number, alert.finding.clone(), (alert.state, 1));
         }
-        let aggregations = self.aggregations.clone();
+        let aggregations = Arc::clone(&self.aggregations);
         for count in aggregations.counts(alert.rule) {
             let time = alert.timestamp().map(since_1970).unwrap_or_default();
             let mut seen = Observation::new(alert.event_id().unwrap_or_default(), time);

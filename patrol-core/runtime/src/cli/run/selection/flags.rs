@@ -124,7 +124,7 @@ impl SelectionFlags {
                 regions: self.regions.clone(),
             },
             severity: self.severity,
-            needed: Needed::by(rules.rules()),
+            needed: Needed::of(rules.patterns().to_vec()),
             left_out: Mutex::default(),
         })
     }

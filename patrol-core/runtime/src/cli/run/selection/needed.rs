@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use patrol_core::{
-    Pattern, RuleEntry,
+    Pattern,
     pattern::{PartialEvent, cloudtrail::DETAIL_TYPES},
 };
 
@@ -20,10 +20,6 @@ pub(super) struct Needed {
 }
 
 impl Needed {
-    pub(super) fn by(rules: &[&'static RuleEntry]) -> Self {
-        Self::of(rules.iter().map(|rule| rule.pattern()).collect())
-    }
-
     pub(super) const fn of(patterns: Vec<Pattern>) -> Self {
         Self { patterns }
     }

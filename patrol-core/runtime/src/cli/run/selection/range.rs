@@ -46,7 +46,7 @@ impl Selection {
     }
 
     /// The part of the keys below a prefix in the folder of a region that may hold what is wanted, where it is not all of them:
-    /// what stands in days before and after is not listed. `None` for other prefixes.
+    /// objects of earlier and later days are not listed. `None` for other prefixes.
     pub(in super::super) fn range_below(&self, prefix: &str) -> Option<Range> {
         let place = Place::of(prefix);
         let region = place.region.as_ref().filter(|_| place.in_layout)?;
