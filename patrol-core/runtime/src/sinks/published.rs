@@ -3,7 +3,7 @@
 
 use patrol_core::{Alert, AlertState, Finding};
 use patrol_test_support::published_faults;
-use patrol_testkit::{FakeHttps, Value, alert_of, json, open_sink, send};
+use patrol_testkit::{FakeHttps, Value, alert, alert_of, json, open_sink, send};
 
 use super::{
     event_bus::EventBus,
@@ -32,22 +32,12 @@ fn alerts() -> impl Iterator<Item = Alert> {
 }
 
 fn event(role: &str) -> Value {
-    json!({
-        "version": "0",
-        "id": "6f87d04b-9f74-4f04-a780-7acf4b0a9b38",
-        "detail-type": "AWS API Call via CloudTrail",
-        "source": "aws.sts",
-        "account": "123456789012",
-        "time": "2026-01-01T18:43:48Z",
-        "region": "eu-west-1",
-        "resources": [role],
-        "detail": {
-            "eventSource": "sts.amazonaws.com",
-            "eventName": "AssumeRole",
-            "sourceIPAddress": "203.0.113.9",
-            "resources": [{ "ARN": role, "type": "AWS::IAM::Role", "accountId": "123456789012" }],
-        },
-    })
+    let mut event = (*alert("", "").event).clone();
+    event["resources"] = json!([role]);
+    event["detail"]["sourceIPAddress"] = json!("203.0.113.9");
+    event["detail"]["resources"] =
+        json!([{ "ARN": role, "type": "AWS::IAM::Role", "accountId": "123456789012" }]);
+    event
 }
 
 /// What a route posts of each alert.

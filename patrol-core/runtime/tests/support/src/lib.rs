@@ -7,6 +7,7 @@ mod aws;
 mod cargo;
 pub mod key_space;
 pub mod lambda;
+mod memory;
 mod ministack;
 mod moto;
 mod operator;
@@ -23,6 +24,7 @@ pub use self::{
     alerts::{instance_abroad, put_event},
     aws::{Aws, HOME, environment, free_port},
     cargo::{cargo, repository, words},
+    memory::peak_kilobytes,
     ministack::{Ministack, function_zip},
     moto::Moto,
     operator::at,

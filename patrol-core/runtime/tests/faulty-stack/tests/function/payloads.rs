@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 
-use patrol_test_support::lambda::{InvocationError, Sns};
+use patrol_test_support::{
+    lambda::{InvocationError, Sns},
+    peak_kilobytes,
+};
 use serde_json::{Value, json};
 
 use crate::{assert_serves, function, records::sqs};
@@ -132,13 +135,7 @@ fn a_strangers_batch_does_not_end_the_function() {
     batch.push(sqs("honest", "hello"));
     let answer = function.invoke(&json!({ "Records": batch })).unwrap();
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
-    let status =
-        std::fs::read_to_string(format!("/proc/{}/status", function.process_id())).unwrap();
-    let peak = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM"))
-        .unwrap();
-    let peak: u64 = peak.split_whitespace().nth(1).unwrap().parse().unwrap();
+    let peak = peak_kilobytes(function.process_id()).unwrap();
     // A function has 256 MB by default.
     assert!(peak < 240 * 1024, "{peak} kB");
 }

@@ -6,7 +6,10 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
-use patrol_test_support::lambda::{Endpoint, Function, Request, Response, Sns};
+use patrol_test_support::{
+    lambda::{Endpoint, Function, Request, Response, Sns},
+    peak_kilobytes,
+};
 use serde_json::{Value, json};
 
 use crate::{assert_serves, function};
@@ -324,13 +327,7 @@ fn many_records_are_judged_in_little_memory() {
         .filter_map(|line| line.parse::<Value>().ok()?["Events"].as_u64())
         .collect();
     assert_eq!(events, [20_001]);
-    let status =
-        std::fs::read_to_string(format!("/proc/{}/status", function.process_id())).unwrap();
-    let peak = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM"))
-        .unwrap();
-    let peak: u64 = peak.split_whitespace().nth(1).unwrap().parse().unwrap();
+    let peak = peak_kilobytes(function.process_id()).unwrap();
     // 27 MB of records: a debug build by itself takes about half of this.
     assert!(peak < 64 * 1024, "{peak} kB");
 }

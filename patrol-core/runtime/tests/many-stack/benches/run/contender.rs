@@ -1,12 +1,13 @@
 //! One way to call `patrol run`.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
+
+use patrol_test_support::peak_kilobytes;
 
 /// How often a process is asked for its memory.
 const LOOK: Duration = Duration::from_millis(2);
@@ -77,10 +78,6 @@ impl Contender {
 
 /// The most memory that a process held so far, in megabytes.
 fn memory(process: u32) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024.0 / 1e6)
+    let kilobytes = peak_kilobytes(process)?;
+    Some(kilobytes as f64 * 1024.0 / 1e6)
 }

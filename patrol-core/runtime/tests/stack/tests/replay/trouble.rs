@@ -10,6 +10,12 @@ use serde_json::{Value, json};
 
 use crate::{command, deploy, executions, failed_invocations, fill, functions, said, with};
 
+/// A replay tells what `run` tells, and ends as it does.
+fn told_alike(replay: &Said, run: &Said) {
+    let (replayed, ran) = ((replay.code, &replay.out), (run.code, &run.out));
+    assert_eq!(replayed, ran, "{}", replay.err);
+}
+
 #[test]
 fn a_killed_invocation_is_read_again() {
     let mut aws = Ministack::start("replay-killed");
@@ -33,7 +39,7 @@ fn a_killed_invocation_is_read_again() {
             let _ = Command::new("kill").args(["-KILL", &process]).status();
         }
         let said = Said::from(replay.wait_with_output().expect("it ends"));
-        assert_eq!((said.code, &said.out), (run.code, &run.out), "{}", said.err);
+        told_alike(&said, &run);
     }
 }
 
@@ -62,19 +68,9 @@ fn a_killed_command_is_taken_up() {
         .expect("a name");
 
     let resumed = said(&aws, &["replay", "--resume", id, "--format", "jsonl"]);
-    assert_eq!(
-        (resumed.code, &resumed.out),
-        (run.code, &run.out),
-        "{}",
-        resumed.err
-    );
+    told_alike(&resumed, &run);
     let again = said(&aws, &arguments);
-    assert_eq!(
-        (again.code, &again.out),
-        (run.code, &run.out),
-        "{}",
-        again.err
-    );
+    told_alike(&again, &run);
     assert_eq!(executions(&mut aws, &of).len(), 1, "nothing is read twice");
     let unknown = said(&aws, &["replay", "--resume", "none"]);
     assert_eq!(unknown.code, 2, "{unknown:?}");
@@ -122,12 +118,7 @@ fn ranges_that_fail_are_named_and_tried_by_the_next_command() {
     set(&mut aws, &whole);
     let run = said(&aws, &with(&["run", "s3://trail"]));
     let again = said(&aws, &arguments);
-    assert_eq!(
-        (again.code, &again.out),
-        (run.code, &run.out),
-        "{}",
-        again.err
-    );
+    told_alike(&again, &run);
     let of = json!({ "stateMachineArn": outputs["StateMachineArn"] });
     assert_eq!(executions(&mut aws, &of).len(), 2);
 }
