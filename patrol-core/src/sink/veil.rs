@@ -16,7 +16,7 @@ pub(super) struct Veil {
 
 impl Veil {
     /// The address as a whole, what follows its host and every long part of that, and every long part
-    /// of what stands before an `@`, such as a token. An ARN names something, and is no secret.
+    /// of the text before an `@`, such as a token. An ARN is a name and not a secret.
     pub(super) fn of(address: &str) -> Self {
         if address.starts_with("arn:") {
             return Self::default();

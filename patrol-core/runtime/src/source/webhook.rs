@@ -32,7 +32,7 @@ pub enum RequestError {
     #[error("{0}")]
     Shape(#[from] serde_json::Error),
     /// The body says that it is base64, and is not.
-    #[error("its body is no base64: {0}")]
+    #[error("its body is not base64: {0}")]
     Body(#[from] base64::DecodeError),
 }
 

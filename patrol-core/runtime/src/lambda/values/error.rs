@@ -25,7 +25,7 @@ pub(in crate::lambda) enum StoreError {
     NoParameter,
     #[error("SSM's answer holds no parameter")]
     EmptyAnswer,
-    #[error("what follows `secure:` is no base64")]
+    #[error("the text after `secure:` is not base64")]
     NoBase64,
     #[error("what was encrypted is no text")]
     EncryptedBytes,

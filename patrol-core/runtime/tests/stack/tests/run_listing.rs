@@ -25,7 +25,7 @@ const REGIONS: [&str; 14] = [
     "us-west-2",
 ];
 
-/// A year of ten accounts of an organization, two objects a day and region, with what stands beside them.
+/// A year of ten accounts of an organization, two objects a day and region, and the folders of other logs beside them.
 fn archive(above: &str) -> KeySpace {
     let mut keys = year(above, 10, &REGIONS, 365, 2);
     assert_eq!(keys.len(), 102_200);

@@ -155,7 +155,7 @@ fn everything_that_is_wrong_is_named_at_once() {
     for words in [
         "parameter `configured.limit` is a secret that is not valid",
         "`ConfiguredToken` is `ssm:/patrol/token`: SSM has no parameter of that name",
-        "`GithubHookSecret` is `secure:...`: what follows `secure:` is no base64",
+        "`GithubHookSecret` is `secure:...`: the text after `secure:` is not base64",
         "#key`: the secret is no JSON object",
         "`SignedHookSecret` is `secretsmanager:arn:aws:iam::1:role/r`: expected `secretsmanager:arn:",
         "`WideA` is `ssm:/not a name`: expected `ssm:/path`",

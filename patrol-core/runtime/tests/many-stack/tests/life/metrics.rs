@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Values of today by namespace, name and dimensions, as JSON.
 type Sums = BTreeMap<(String, String, String), f64>;
 
-/// Counts what stands in the log of the stack `many-test`.
+/// Makes metrics of the log lines of the stack `many-test`.
 pub(crate) fn count(aws: &mut Ministack) {
     let mut sums = Sums::new();
     for line in lines(aws) {
