@@ -168,7 +168,7 @@ fn what_is_no_archive_and_what_costs_too_much_is_refused() {
     let id = json!({ "replay": { "id": "../x", "range": { "number": 0, "prefix": "", "after": "", "last": "", "objects": 0, "bytes": 0 } } });
     for (payload, words) in [
         (event("e"), "this is the function of a replay"),
-        (id, "is no id"),
+        (id, "`id` is malformed"),
     ] {
         let asked = json!({ "FunctionName": function, "Payload": payload.to_string() });
         let answer = aws.call("lambda", "invoke", asked).to_string();
