@@ -3,7 +3,8 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 /// A text as one line that shows everything it holds: line breaks, control characters, characters
-/// that change the direction of what follows, and characters without a width become escapes.
+/// that change the direction of what follows, characters without a width, and marks that pile up on one
+/// character become escapes.
 ///
 /// Whoever chooses a name in AWS can put a line break into it, and what follows would look like a
 /// line of its own in a mail or a channel.
@@ -17,12 +18,12 @@ use std::{borrow::Cow, fmt::Write as _};
 /// ```
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if is_plain(text) || !text.contains(is_hidden) {
+    if is_plain(text) || !looked_at(text).any(|(c, piled)| piled || is_hidden(c)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_hidden(c) {
+    for (c, piled) in looked_at(text) {
+        if piled || is_hidden(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);
@@ -42,13 +43,15 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     // JSON's own line breaks and tabs stand between its parts; within a text they are escapes.
-    let hidden = |c: char| !matches!(c, '\n' | '\r' | '\t') && (is_hidden(c) || is_noncharacter(c));
-    if is_plain(json) || !json.contains(hidden) {
+    let hidden = |(c, piled): (char, bool)| {
+        !matches!(c, '\n' | '\r' | '\t') && (piled || is_hidden(c) || is_noncharacter(c))
+    };
+    if is_plain(json) || !looked_at(json).any(hidden) {
         return Cow::Borrowed(json);
     }
     let mut shown = String::with_capacity(json.len() + 16);
-    for c in json.chars() {
-        if hidden(c) {
+    for (c, piled) in looked_at(json) {
+        if hidden((c, piled)) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a string does not fail.
                 let _ = write!(shown, "\\u{unit:04x}");
@@ -69,6 +72,28 @@ fn is_plain(text: &str) -> bool {
         let plain = part.iter().map(|byte| (b' '..=b'~').contains(byte));
         plain.fold(true, |all, one| all & one)
     })
+}
+
+/// The characters, and which of them are marks on a character that has as many as any language puts there: a thousand
+/// of them cover the lines around.
+fn looked_at(text: &str) -> impl Iterator<Item = (char, bool)> {
+    const MOST: usize = 6;
+    let mut marks = 0;
+    text.chars().map(move |c| {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        (c, marks > MOST)
+    })
+}
+
+/// Is it a mark above, below or across the character before it?
+///
+/// Source: Unicode's blocks of [combining marks](https://www.unicode.org/charts/nameslist/), and those of Hebrew and
+/// Arabic.
+const fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}'
+        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// The last two characters of each plane, which XML and so SNS and EventBridge refuse.
@@ -123,6 +148,23 @@ mod tests {
             assert_eq!(shown, format!("a{}b", c.escape_default()));
             assert!(!shown.contains(c));
         }
+    }
+
+    #[test]
+    fn marks_do_not_pile_up() {
+        let name = "Ti\u{1ebf}ng e\u{302}\u{301} \u{5d1}\u{5bc}\u{5b7}";
+        assert_eq!(one_line(name), name);
+        let piled = format!("e{}x", "\u{301}".repeat(1_000));
+        let shown = one_line(&piled);
+        assert_eq!(shown.matches('\u{301}').count(), 6);
+        assert_eq!(shown.matches("\\u{301}").count(), 994);
+        let json = serde_json::json!(piled).to_string();
+        let visible = visible_json(&json);
+        assert_eq!(visible.matches('\u{301}').count(), 6);
+        assert_eq!(
+            serde_json::from_str::<String>(&visible).expect("JSON"),
+            piled
+        );
     }
 
     #[test]

@@ -22,6 +22,8 @@ use aws_smithy_runtime_api::{
     shared::IntoShared,
 };
 use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
+use hyper::Uri;
 use hyper_util::{
     client::legacy::{
         self, Client,
@@ -33,6 +35,10 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use tokio::time::{error::Elapsed, timeout};
 
 use crate::connect::Connect;
+
+/// Bytes of an answer that SDK clients read into memory, as they do but for objects of S3: a thousand keys have eight
+/// megabytes at most.
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 /// The client. The system's root certificates are read when it is first asked for.
 #[derive(Clone)]
@@ -54,6 +60,7 @@ impl HttpsClient {
     async fn send(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let request = request.try_into_http1x();
         let mut request = request.map_err(|why| ConnectorError::user(why.into()))?;
+        let streams = is_streamed(request.uri());
         let connection = capture_connection(&mut request);
         if let Some(capture) = request.extensions().get::<CaptureSmithyConnection>() {
             capture.set_connection_retriever(move || metadata(&connection));
@@ -63,7 +70,10 @@ impl HttpsClient {
             Some(time) => timeout(time, answer).await.map_err(late)?,
             None => answer.await,
         };
-        let answer = answer.map_err(failure)?.map(SdkBody::from_body_1_x);
+        let answer = answer.map_err(failure)?.map(|body| match streams {
+            true => SdkBody::from_body_1_x(body),
+            false => SdkBody::from_body_1_x(Limited::new(body, MAX_ANSWER_BYTES)),
+        });
         HttpResponse::try_from(answer).map_err(|why| ConnectorError::other(why.into(), None))
     }
 }
@@ -105,6 +115,12 @@ fn metadata(connection: &CaptureConnection) -> Option<ConnectionMetadata> {
     };
     let builder = ConnectionMetadata::builder();
     Some(builder.proxied(false).poison_fn(poison).build())
+}
+
+/// Does who asks read the answer as it comes? SDK clients name the one call that they do this with.
+fn is_streamed(uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    pairs.any(|pair| pair == "x-id=GetObject")
 }
 
 fn late(why: Elapsed) -> ConnectorError {

@@ -32,7 +32,7 @@ pub use self::{
     http::{Call, HttpError, MAX_ATTEMPTS, backoff},
     invoke::{InvokeAnswer, invoke},
     json::{JsonError, JsonService, RefusedBody},
-    object::{ListedObject, ObjectError, get_object, list_objects, put_object},
+    object::{ListedObject, ObjectError, S3Bucket, get_object, list_objects, put_object},
     query::QueryService,
     rest::RestService,
     service_error::ServiceError,

@@ -23,6 +23,8 @@ const IN_A_QUERY: &AsciiSet = &IN_A_PATH.add(b'/');
 
 /// An object of this size arrives within this time, or is tried again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// What S3 compares with the account that owns the bucket.
+const OWNER: &str = "x-amz-expected-bucket-owner";
 /// Characters of a name that an error shows.
 const SHOWN: usize = 64;
 /// Bytes of a list of a thousand keys, each of 1024 bytes at most, in URL encoding.
@@ -46,9 +48,24 @@ pub enum ObjectError {
     /// S3's list is not one.
     #[error("the list of objects cannot be read: {0}")]
     List(#[from] XmlError),
+    /// S3's list does not go on where it was asked to: reading on would never end.
+    #[error("the list of objects after `{after}` does not go on after it")]
+    Order {
+        /// The key, in one line.
+        after: String,
+    },
 }
 
 impl ObjectError {
+    /// Did S3 refuse it: for want of a permission, or since the bucket belongs to another account?
+    #[must_use]
+    pub const fn is_denied(&self) -> bool {
+        matches!(
+            self,
+            Self::Call(SignedCallError::Http(HttpError::Status { status: 403, .. }))
+        )
+    }
+
     /// May the same call succeed later, or is it the object itself, or a permission that lacks?
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -64,6 +81,42 @@ impl ObjectError {
     }
 }
 
+/// A bucket to ask. All of it may come out of an event.
+#[derive(Clone, Copy, Debug)]
+pub struct S3Bucket<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its region; without one, that which this runs in.
+    pub region: Option<&'a str>,
+    /// The account that it must belong to: S3 refuses every call for a bucket of another's, such as of whoever
+    /// took the name after the bucket was deleted. Without one it may be anybody's.
+    ///
+    /// Source: [Verifying bucket ownership](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html).
+    pub owner: Option<&'a str>,
+}
+
+impl<'a> S3Bucket<'a> {
+    /// A bucket of this account, in the region that this runs in.
+    #[must_use]
+    pub const fn of(name: &'a str, owner: Option<&'a str>) -> Self {
+        Self {
+            name,
+            region: None,
+            owner,
+        }
+    }
+
+    async fn endpoint(&self) -> Result<Endpoint, ObjectError> {
+        let own = settings::region().await;
+        Ok(Endpoint::new("s3".into(), self.region, &own).map_err(SignedCallError::from)?)
+    }
+
+    fn headers(&self) -> Vec<(String, String)> {
+        let owner = self.owner.map(|owner| (OWNER.to_owned(), owner.to_owned()));
+        owner.into_iter().collect()
+    }
+}
+
 /// An object as S3 lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -74,8 +127,7 @@ pub struct ListedObject {
     pub bytes: u64,
 }
 
-/// Reads a whole object of at most so many bytes, in the bucket's region or the one that this runs
-/// in. All three may come out of an event.
+/// Reads a whole object of at most so many bytes. Bucket and key may come out of an event.
 ///
 /// # Errors
 ///
@@ -83,31 +135,31 @@ pub struct ListedObject {
 ///
 /// Source: [GetObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
 pub async fn get_object(
-    bucket: &str,
+    bucket: &S3Bucket<'_>,
     key: &str,
-    region: Option<&str>,
     max_bytes: usize,
 ) -> Result<Vec<u8>, ObjectError> {
-    let endpoint = endpoint(region).await?;
-    let url = url(&endpoint, bucket, key)?;
-    get(&endpoint, &url, max_bytes).await
+    let endpoint = bucket.endpoint().await?;
+    let url = url(&endpoint, bucket.name, key)?;
+    get(&endpoint, &url, bucket.headers(), max_bytes).await
 }
 
-/// Writes a whole object of text in a bucket of the region that this runs in: there is the old object
-/// or the new one, never half of it.
+/// Writes a whole object of text: there is the old object or the new one, never half of it.
 ///
 /// # Errors
 ///
 /// [`ObjectError`] when the bucket is not one, or S3 refuses or does not answer.
 ///
 /// Source: [PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
-pub async fn put_object(bucket: &str, key: &str, text: &str) -> Result<(), ObjectError> {
-    let endpoint = endpoint(None).await?;
-    let url = url(&endpoint, bucket, key)?;
+pub async fn put_object(bucket: &S3Bucket<'_>, key: &str, text: &str) -> Result<(), ObjectError> {
+    let endpoint = bucket.endpoint().await?;
+    let url = url(&endpoint, bucket.name, key)?;
+    let mut headers = bucket.headers();
+    headers.push(("content-type".to_owned(), "application/json".to_owned()));
     let call = Call {
         method: "PUT",
         url: &url,
-        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        headers,
         body: text,
         attempt_timeout: ATTEMPT_TIMEOUT,
         max_bytes: LIST_BYTES,
@@ -117,7 +169,7 @@ pub async fn put_object(bucket: &str, key: &str, text: &str) -> Result<(), Objec
 }
 
 /// Lists the next objects, a thousand at most, whose keys begin with a prefix and come after a key, in
-/// the order of keys, and says whether there are more. The bucket is in the region that this runs in.
+/// the order of keys, and says whether there are more.
 ///
 /// # Errors
 ///
@@ -126,33 +178,39 @@ pub async fn put_object(bucket: &str, key: &str, text: &str) -> Result<(), Objec
 ///
 /// Source: [ListObjectsV2](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html).
 pub async fn list_objects(
-    bucket: &str,
+    bucket: &S3Bucket<'_>,
     prefix: &str,
     after: &str,
 ) -> Result<(Vec<ListedObject>, bool), ObjectError> {
-    let endpoint = endpoint(None).await?;
+    let endpoint = bucket.endpoint().await?;
     let encoded = |text: &str| utf8_percent_encode(text, IN_A_QUERY).to_string();
     let url = format!(
         "{}?encoding-type=url&list-type=2&prefix={}&start-after={}",
-        url(&endpoint, bucket, "")?,
+        url(&endpoint, bucket.name, "")?,
         encoded(prefix),
         encoded(after)
     );
-    let answer = get(&endpoint, &url, LIST_BYTES).await?;
-    Ok(listed(&String::from_utf8_lossy(&answer))?)
+    let answer = get(&endpoint, &url, bucket.headers(), LIST_BYTES).await?;
+    let (objects, more) = listed(&String::from_utf8_lossy(&answer))?;
+    let goes_on = objects.iter().all(|object| object.key.as_str() > after);
+    if !goes_on || (more && objects.is_empty()) {
+        return Err(ObjectError::Order {
+            after: one_line(after).chars().take(SHOWN).collect(),
+        });
+    }
+    Ok((objects, more))
 }
 
-/// S3 in a region, or in the one that this runs in.
-async fn endpoint(region: Option<&str>) -> Result<Endpoint, ObjectError> {
-    let own = settings::region().await;
-    Ok(Endpoint::new("s3".into(), region, &own).map_err(SignedCallError::from)?)
-}
-
-async fn get(endpoint: &Endpoint, url: &str, max_bytes: usize) -> Result<Vec<u8>, ObjectError> {
+async fn get(
+    endpoint: &Endpoint,
+    url: &str,
+    headers: Vec<(String, String)>,
+    max_bytes: usize,
+) -> Result<Vec<u8>, ObjectError> {
     let call = Call {
         method: "GET",
         url,
-        headers: Vec::new(),
+        headers,
         body: "",
         attempt_timeout: ATTEMPT_TIMEOUT,
         max_bytes,

@@ -48,6 +48,9 @@ mod told {
         pub(crate) digest: String,
         /// The document of `patrol.toml`; null where there is none.
         pub(crate) control: Value,
+        /// The account that the bucket must belong to; without one it may be anybody's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub(crate) owner: Option<String>,
         /// The rules that evaluate, by name.
         pub(crate) rules: Vec<String>,
         /// Values of their parameters, by full name.

@@ -27,6 +27,10 @@ pub(super) struct Swept {
 }
 
 impl Swept {
+    pub(super) const fn lease(&self) -> Option<i64> {
+        self.lease
+    }
+
     pub(super) fn is_in_hand(&self, now: i64, claim: &str) -> bool {
         self.lease.is_some_and(|lease| lease > now) && (claim.is_empty() || self.claim != claim)
     }

@@ -16,6 +16,10 @@ const MOST_FOUND: usize = 256;
 /// How often a key was told, as far back as is remembered.
 const MOST_TOLD: usize = 8;
 const DAY: i64 = 86_400_000;
+/// Milliseconds that clocks may differ by, with the time that somebody has to tell a finding: a day.
+const AHEAD: i64 = DAY;
+/// Long before the first event of anything, and far from the end of numbers.
+const LONG_AGO: i64 = -1_000_000 * DAY;
 
 /// What is remembered of a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -331,6 +335,21 @@ impl Record {
     pub fn is_learning(&mut self, days: u32, time: i64) -> bool {
         let day = time.div_euclid(DAY);
         day < *self.day.get_or_insert(day) + i64::from(days)
+    }
+
+    /// Can it have been stored by this time? One that holds times to come, or from before all time, was not: somebody
+    /// else has written it, and would keep the key silent until then. `now` is in milliseconds from 1970.
+    #[must_use]
+    pub fn is_possible(&self, now: i64) -> bool {
+        let latest = now.saturating_add(AHEAD);
+        let times = self.told.iter().map(|told| told.time);
+        let times = times.chain(self.found.iter().map(|found| found.time));
+        let mut times = times.chain(self.day.map(|day| day.saturating_mul(DAY)));
+        let mut leases = self.told.iter().filter_map(|told| told.lease);
+        let telling = self.swept.lease();
+        times.all(|time| (LONG_AGO..=latest).contains(&time))
+            && leases.all(|lease| lease <= latest)
+            && telling.is_none_or(|lease| lease <= latest)
     }
 
     /// Findings that wait for others.

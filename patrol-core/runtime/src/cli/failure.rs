@@ -3,6 +3,7 @@
 use std::io;
 
 use super::Io;
+use patrol_core::one_line;
 
 /// The exit codes, which scripts rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +70,12 @@ impl Failure {
 
     /// What to tell, if anything.
     fn words(&self) -> Option<String> {
-        (!self.reader_left()).then(|| self.to_string())
+        // What a service, a file or an event says must not move the cursor.
+        let shown = |words: String| {
+            let lines: Vec<_> = words.lines().map(one_line).collect();
+            lines.join("\n")
+        };
+        (!self.reader_left()).then(|| shown(self.to_string()))
     }
 
     pub(super) fn exit(&self) -> Exit {

@@ -4,6 +4,8 @@
 //! exit code.
 
 mod args;
+#[cfg(feature = "deploy")]
+mod bucket_owner;
 mod config;
 #[cfg(feature = "deploy")]
 mod deploy;

@@ -107,6 +107,10 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "NAME")]
     trail_bucket: Option<String>,
 
+    /// The account that this bucket must belong to [default: the stack's own].
+    #[arg(long, value_name = "ACCOUNT", requires = "trail_bucket")]
+    trail_bucket_owner: Option<String>,
+
     /// The key that those objects are encrypted with.
     #[arg(long, value_name = "ARN", requires = "trail_bucket")]
     trail_key: Option<String>,
@@ -231,6 +235,9 @@ impl TemplateFlags {
         }
         if let Some(value) = &self.trail_bucket {
             options = options.trail_bucket(value);
+        }
+        if let Some(value) = &self.trail_bucket_owner {
+            options = options.trail_bucket_owner(value);
         }
         if let Some(value) = &self.trail_key {
             options = options.trail_key(value);

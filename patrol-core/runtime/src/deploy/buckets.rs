@@ -106,7 +106,7 @@ async fn wanted(session: &Session<'_>, purpose: Purpose) -> Result<Wanted, Deplo
         return Ok(Wanted {
             name: name.clone(),
             is_default: false,
-            owner: owner_in(name).map(str::to_owned),
+            owner: owner_of(session, name),
         });
     }
     let account = session.clients.account().await?;
@@ -115,6 +115,13 @@ async fn wanted(session: &Session<'_>, purpose: Purpose) -> Result<Wanted, Deplo
         is_default: true,
         owner: Some(account.to_owned()),
     })
+}
+
+/// The account that a bucket with a name that was given must belong to: that in the name of a default bucket, or that
+/// which the operator names.
+pub(super) fn owner_of(session: &Session<'_>, name: &str) -> Option<String> {
+    let named = session.options.bucket_owner.as_deref();
+    owner_in(name).or(named).map(str::to_owned)
 }
 
 /// The account in the name of a default bucket, which may be another account's or another region's.

@@ -9,6 +9,7 @@ use super::{
         object::{self, Upload},
         stack::Stack,
     },
+    buckets,
     error::DeployError,
     parameter::CODE_BUCKET,
     session::Session,
@@ -50,7 +51,8 @@ pub(super) async fn upload(
     let found;
     let bucket = match values.get(CODE_BUCKET) {
         Some(name) if *name != templates.name => {
-            let other = bucket::find(session.clients, name, None).await?;
+            let owner = buckets::owner_of(session, name);
+            let other = bucket::find(session.clients, name, owner.as_deref()).await?;
             found = other.ok_or_else(|| DeployError::BucketMissing {
                 bucket: name.clone(),
                 option: "template-bucket",
@@ -150,17 +152,13 @@ async fn stored(session: &Session<'_>, stack: &Stack, key: &str) -> Result<Value
     let Some(name) = stack.parameters.get(CODE_BUCKET) else {
         return Ok(missing());
     };
-    let Some(bucket) = bucket::find(session.clients, name, None).await? else {
+    let owner = buckets::owner_of(session, name);
+    let Some(bucket) = bucket::find(session.clients, name, owner.as_deref()).await? else {
         return Ok(missing());
     };
-    let Some(body) = bucket.read(key).await? else {
+    let Some(Ok(bytes)) = bucket.read(key, MOST_IN_S3).await? else {
         return Ok(missing());
     };
-    let bytes = body.collect().await.map(|bytes| bytes.to_vec());
-    let bytes = bytes.unwrap_or_default();
-    if bytes.len() > MOST_IN_S3 {
-        return Ok(missing());
-    }
     Ok(serde_json::from_slice(&bytes).unwrap_or_else(|_| missing()))
 }
 

@@ -9,7 +9,7 @@ use super::{
     parameter::ParameterValueError,
     reconcile::ReconcileError,
 };
-use patrol_core::BoxError;
+use patrol_core::{BoxError, one_line};
 
 /// Why a deployment stopped; each says what to do. The sources say what they say: print them too.
 #[derive(Debug, thiserror::Error)]
@@ -267,7 +267,7 @@ pub enum DeployError {
         longest: String,
     },
     /// CloudFormation could not work out the changes.
-    #[error("cannot change {stack} in {region}: {reason}{}", found_wrong(.failures))]
+    #[error("cannot change {stack} in {region}: {}{}", one_line(.reason), found_wrong(.failures))]
     ChangeSet {
         /// The stack.
         stack: String,
@@ -344,9 +344,9 @@ fn lines(errors: &[ParameterValueError]) -> String {
 }
 
 fn found_wrong(failures: &[ValidationFailure]) -> String {
-    let line = |failure: &ValidationFailure| match failure.path.as_str() {
-        "" => format!("\n  {}", failure.reason),
-        path => format!("\n  `{path}`: {}", failure.reason),
+    let line = |failure: &ValidationFailure| match (&*failure.path, one_line(&failure.reason)) {
+        ("", reason) => format!("\n  {reason}"),
+        (path, reason) => format!("\n  `{}`: {reason}", one_line(path)),
     };
     failures.iter().map(line).collect()
 }
@@ -363,7 +363,13 @@ fn are(names: &[String]) -> String {
 
 fn first_failure(failure: Option<&(String, String)>) -> String {
     match failure {
-        Some((resource, reason)) => format!("; first failed `{resource}`: {reason}"),
+        Some((resource, reason)) => {
+            format!(
+                "; first failed `{}`: {}",
+                one_line(resource),
+                one_line(reason)
+            )
+        }
         None => String::new(),
     }
 }

@@ -27,6 +27,8 @@ pub struct Options {
     pub config_bucket: Option<String>,
     /// The bucket for templates and code, in the stack's region; the default is `cfn-config-templates-ACCOUNT-REGION`.
     pub template_bucket: Option<String>,
+    /// The account that buckets which are named here must belong to; the default buckets are the stack's account's.
+    pub bucket_owner: Option<String>,
     /// The function's zip; the default is the only `bootstrap.zip` below [`code_folder`](Self::code_folder).
     pub code: Option<PathBuf>,
     /// What the operator decides of the stack. Hand the same to the template:
@@ -48,6 +50,7 @@ impl Default for Options {
             configuration: None,
             config_bucket: None,
             template_bucket: None,
+            bucket_owner: None,
             code: None,
             control: None,
             code_folder: PathBuf::from("target/lambda"),
@@ -68,6 +71,7 @@ impl fmt::Debug for Options {
             .field("configuration", &self.configuration)
             .field("config_bucket", &self.config_bucket)
             .field("template_bucket", &self.template_bucket)
+            .field("bucket_owner", &self.bucket_owner)
             .field("code", &self.code)
             .field("control", &self.control.is_some())
             .field("code_folder", &self.code_folder)

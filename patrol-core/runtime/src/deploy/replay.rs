@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::aws::{
     AwsError, Clients,
     bucket::{self, Bucket},
-    object::Upload,
+    object::{BodyError, Upload},
     stack,
 };
 use crate::replay::FOLDER;
@@ -24,6 +24,9 @@ const STATES: JsonService = JsonService {
 
 /// How long an attempt of a call may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Bytes of an object of a replay: a part holds sixteen megabytes of text and what its last object adds.
+const MOST_BYTES: usize = 512 * 1024 * 1024;
 
 /// Failed ranges of which it is asked why.
 const ASKED: usize = 100;
@@ -59,10 +62,7 @@ pub(crate) enum ReplayError {
         source: JsonError,
     },
     #[error("cannot read `{place}`: {source}")]
-    Object {
-        place: String,
-        source: aws_sdk_s3::primitives::ByteStreamError,
-    },
+    Object { place: String, source: BodyError },
 }
 
 /// What became of an execution.
@@ -116,7 +116,8 @@ impl ReplayStack {
         }
         let machine = output("StateMachineArn")?;
         let results = output("ResultsBucket")?;
-        let bucket = bucket::find(clients, &results, None).await?;
+        let account = clients.account().await?;
+        let bucket = bucket::find(clients, &results, Some(account)).await?;
         Ok(Self {
             machine,
             bucket: bucket.ok_or(ReplayError::NoBucket(results))?,
@@ -137,15 +138,14 @@ impl ReplayStack {
 
     /// Reads an object of a replay; `None` if it does not exist.
     pub(crate) async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, ReplayError> {
-        let Some(content) = self.bucket.read(key).await? else {
+        let Some(content) = self.bucket.read(key, MOST_BYTES).await? else {
             return Ok(None);
         };
-        let content = content.collect().await;
         let content = content.map_err(|source| ReplayError::Object {
             place: self.bucket.url(key),
             source,
         })?;
-        Ok(Some(content.to_vec()))
+        Ok(Some(content))
     }
 
     /// The keys of what invocations have written.

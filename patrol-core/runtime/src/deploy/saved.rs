@@ -13,6 +13,9 @@ use super::{
 /// The end of a saved configuration's key.
 const SUFFIX: &str = ".cfn.json";
 
+/// Bytes of a saved configuration: a stack has two hundred parameters of 4,096 bytes at the most.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// A stack's values as they can be saved.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Snapshot {
@@ -58,15 +61,15 @@ pub(super) async fn read(
     configuration: &str,
 ) -> Result<Option<Values>, DeployError> {
     let key = key(session, configuration);
-    let Some(body) = bucket.read(&key).await? else {
+    let Some(read) = bucket.read(&key, MOST_BYTES).await? else {
         return Ok(None);
     };
     let unreadable = |source| DeployError::ConfigurationUnreadable {
         url: bucket.url(&key),
         source,
     };
-    let bytes = body.collect().await.map_err(|why| unreadable(why.into()))?;
-    serde_json::from_slice(&bytes.into_bytes())
+    let bytes = read.map_err(|why| unreadable(why.into()))?;
+    serde_json::from_slice(&bytes)
         .map(Some)
         .map_err(|why| unreadable(why.into()))
 }

@@ -74,6 +74,16 @@ impl TemplateDocument {
         })
     }
 
+    /// The account that the bucket must belong to; `own` is the stack's.
+    pub(super) fn trail_bucket_owner(&self, own: &str) -> Option<String> {
+        let mut functions = self.functions();
+        functions.find_map(|(_, properties)| {
+            let owner = &properties["Environment"]["Variables"]["TrailBucketOwner"];
+            let owner = owner.as_str().or(owner["Ref"].as_str().map(|_| own));
+            owner.map(str::to_owned)
+        })
+    }
+
     /// Do the accounts of an organization forward their events to it?
     pub(super) fn hears_an_organization(&self) -> bool {
         let resources = self.0["Resources"].as_object().into_iter().flatten();

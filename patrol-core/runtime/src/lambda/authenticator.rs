@@ -1,12 +1,15 @@
 //! How the callers of webhooks prove themselves.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    hint::black_box,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::source::webhook::Request;
+use crate::source::webhook::{GITHUB_ID, Request};
 use patrol_core::{ParamSource, RuleEntry, SecretRef, Trigger, Webhook};
 
 /// Slack's signatures are good for this many seconds, to keep a recorded request from being sent
@@ -78,13 +81,21 @@ impl Authenticator {
         }
     }
 
-    /// Did the caller show it, and is that something which a stranger cannot show?
-    pub(super) fn knows(&self, request: &Request) -> bool {
-        !matches!(self.webhook, Webhook::Unsigned) && self.holds(request)
+    /// The header with the sender's own id of a request: who sends a recorded request again gives the same event.
+    pub(super) const fn id_header(&self) -> Option<&'static str> {
+        match self.webhook {
+            Webhook::GitHub { .. } => Some(GITHUB_ID),
+            _ => None,
+        }
     }
 
-    /// Did the caller show it?
-    pub(super) fn holds(&self, request: &Request) -> bool {
+    /// Does it ask for something that a stranger cannot show?
+    pub(super) const fn asks_for_proof(&self) -> bool {
+        !matches!(self.webhook, Webhook::Unsigned)
+    }
+
+    /// Did the caller show it? `None` if it can be told without the body.
+    fn shown(&self, request: &Request) -> Option<bool> {
         let header = |name: &str| {
             request
                 .headers
@@ -92,49 +103,62 @@ impl Authenticator {
                 .map(String::as_str)
         };
         match self.webhook {
-            Webhook::GitHub { .. } => header("x-hub-signature-256")
-                .and_then(|signature| signature.strip_prefix("sha256="))
-                .is_some_and(|hex| self.signs(&[&request.body], unhex(hex))),
-            Webhook::Slack { .. } => {
-                let signature =
-                    header("x-slack-signature").and_then(|text| text.strip_prefix("v0="));
-                let (Some(hex), Some(time)) = (signature, header("x-slack-request-timestamp"))
-                else {
-                    return false;
-                };
-                let parts = [b"v0:", time.as_bytes(), b":", &request.body];
-                recent(time) && self.signs(&parts, unhex(hex))
+            Webhook::GitHub { .. } => {
+                let hex = header("x-hub-signature-256")?.strip_prefix("sha256=")?;
+                Some(self.signs(&[&request.body], unhex(hex)))
             }
-            Webhook::Hmac { header: name, .. } => header(name).is_some_and(|signature| {
+            Webhook::Slack { .. } => {
+                let hex = header("x-slack-signature")?.strip_prefix("v0=")?;
+                let time = header("x-slack-request-timestamp").filter(|time| recent(time))?;
+                let parts = [b"v0:", time.as_bytes(), b":", &request.body];
+                Some(self.signs(&parts, unhex(hex)))
+            }
+            Webhook::Hmac { header: name, .. } => {
+                let signature = header(name)?;
                 let bare = signature.strip_prefix("sha256=").unwrap_or(signature);
                 let signature = unhex(bare).or_else(|| BASE64_STANDARD.decode(bare).ok());
-                self.signs(&[&request.body], signature)
-            }),
+                Some(self.signs(&[&request.body], signature))
+            }
             // Comparing the codes of both takes the same time wherever they differ.
-            Webhook::SharedKey { header: name, .. } => header(name).is_some_and(|key| {
-                let expected = self
-                    .code(&[&self.secret])
+            Webhook::SharedKey { header: name, .. } => {
+                let key = header(name)?;
+                let expected = code(&self.secret, &[&self.secret])
                     .map(|code| code.finalize().into_bytes().to_vec());
-                self.signs(&[key.as_bytes()], expected)
-            }),
-            Webhook::Iam => request.caller.is_some(),
-            Webhook::Unsigned => true,
+                self.signs(&[key.as_bytes()], expected).then_some(true)
+            }
+            Webhook::Iam => request.caller.is_some().then_some(true),
+            Webhook::Unsigned => Some(true),
         }
-    }
-
-    fn code(&self, parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
-        let mut code = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
-        parts.iter().for_each(|part| code.update(part));
-        Some(code)
     }
 
     /// Is this the code of the parts? Compared in constant time.
     fn signs(&self, parts: &[&[u8]], signature: Option<Vec<u8>>) -> bool {
-        match (self.code(parts), signature) {
+        match (code(&self.secret, parts), signature) {
             (Some(code), Some(signature)) => code.verify_slice(&signature).is_ok(),
             _ => false,
         }
     }
+}
+
+/// Did the caller of a rule's webhook show what it asks for? A path without a rule takes as long as a wrong proof, and a
+/// proof that is missing as one that is wrong: the body, which may have megabytes, is hashed all the same.
+pub(super) fn holds(authenticator: Option<&Authenticator>, request: &Request) -> bool {
+    let shown = authenticator.and_then(|authenticator| authenticator.shown(request));
+    shown.unwrap_or_else(|| {
+        black_box(code(b"nobody's", &[&request.body]));
+        false
+    })
+}
+
+fn code(secret: &[u8], parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
+    #[cfg(test)]
+    tests::HASHED.with(|hashed| {
+        let bytes: usize = parts.iter().map(|part| part.len()).sum();
+        hashed.set(hashed.get() + bytes);
+    });
+    let mut code = Hmac::<Sha256>::new_from_slice(secret).ok()?;
+    parts.iter().for_each(|part| code.update(part));
+    Some(code)
 }
 
 fn recent(timestamp: &str) -> bool {
@@ -155,4 +179,85 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
             _ => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use patrol_core::{
+        Context, Event, Findings, Metadata, Pattern, Result, Rule, Secret, Severity, rule,
+    };
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    thread_local! {
+        /// Bytes that went into codes.
+        pub(super) static HASHED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    rule! {
+        /// Called.
+        struct Called = "called" {
+            /// What proves a caller.
+            secret: Secret<String>,
+        }
+    }
+
+    impl Rule for Called {
+        type Detail = Value;
+        const META: Metadata = Metadata::new(Severity::Low);
+
+        fn pattern() -> Pattern {
+            Pattern::source("patrol.webhook")
+        }
+
+        async fn check(&self, _: &Event<Value>, _: &Context) -> Result<Findings> {
+            Ok(Findings::none())
+        }
+    }
+
+    #[test]
+    fn a_stranger_cannot_tell_a_rule_from_none_by_the_work_that_he_causes() {
+        const BODY: usize = 100_000;
+        let secret = Called::secret;
+        let header = "x-proof";
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.unwrap_or_default().as_secs().to_string();
+        let forged = "0".repeat(64);
+        let (github, slack) = (format!("sha256={forged}"), format!("v0={forged}"));
+        let wrong = json!({
+            "x-hub-signature-256": github, "x-slack-signature": slack,
+            "x-slack-request-timestamp": now, header: forged,
+        });
+        let malformed = json!({
+            "x-hub-signature-256": "sha1=0", "x-slack-signature": "0", header: "=",
+        });
+        for headers in [wrong, malformed, json!({})] {
+            let request = json!({
+                "rawPath": "/called", "headers": headers, "body": "x".repeat(BODY),
+                "requestContext": { "http": { "method": "POST" } },
+            });
+            let request = Request::read(&request.to_string()).expect("a request");
+            let authenticators = [
+                Webhook::GitHub { secret },
+                Webhook::Slack { secret },
+                Webhook::Hmac { secret, header },
+                Webhook::SharedKey { secret, header },
+                Webhook::Iam,
+            ]
+            .map(|webhook| Authenticator {
+                webhook,
+                secret: b"a secret".to_vec(),
+            });
+            let none = std::iter::once(None);
+            for authenticator in none.chain(authenticators.iter().map(Some)) {
+                HASHED.set(0);
+                assert!(!holds(authenticator, &request));
+                let hashed = HASHED.get();
+                assert!((BODY..BODY + 200).contains(&hashed), "{hashed} {headers}");
+            }
+        }
+    }
 }

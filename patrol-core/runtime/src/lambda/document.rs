@@ -16,7 +16,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use patrol_aws::{ObjectError, get_object};
+use patrol_aws::{ObjectError, S3Bucket, get_object};
 use patrol_core::Registry;
 use tokio::time::timeout;
 
@@ -257,7 +257,9 @@ impl Reader {
             (Some(document), None) => document,
             (None, Some(object)) => {
                 let place = format!("s3://{}/{}", object.bucket, object.key);
-                let bytes = get_object(&object.bucket, &object.key, None, MOST_IN_S3).await;
+                // Whoever owns it: the hash says whether it is the one that was deployed.
+                let bytes =
+                    get_object(&S3Bucket::of(&object.bucket, None), &object.key, MOST_IN_S3).await;
                 let bytes = match bytes {
                     Ok(bytes) => bytes,
                     Err(source) => return Err(Refusal::Object { place, source }),

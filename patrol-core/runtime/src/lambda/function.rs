@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 
 use super::{
-    Invocation,
+    Invocation, authenticator,
     dead_letters::DeadLetters,
     ending,
     evaluator::{Evaluated, Evaluator},
@@ -14,7 +14,7 @@ use super::{
     metrics::Metrics,
     now::{Changing, Now},
     summary::Summary,
-    trail,
+    trail::{self, Trail},
 };
 use crate::{
     pipeline::{AT_ONCE, BYTES_AT_ONCE},
@@ -33,7 +33,7 @@ pub(super) struct Function {
     pub(super) changing: Changing,
     pub(super) evaluator: Evaluator,
     /// The bucket whose objects are the logs of a trail.
-    pub(super) trail: Option<String>,
+    pub(super) trail: Option<Trail>,
     /// Where events of webhooks go that fail.
     pub(super) dead_letters: Option<DeadLetters>,
 }
@@ -158,8 +158,12 @@ impl Function {
         // One after the other: each takes its memory.
         for (objects, record) in logs {
             let mut summary = Summary::default();
-            for object in objects.unwrap_or_default() {
-                summary.join(trail::evaluate(&object, &self.evaluator, now, invocation).await);
+            let objects = self.trail.iter().zip(objects).flat_map(|(trail, objects)| {
+                objects.into_iter().map(move |object| (trail, object))
+            });
+            for (trail, object) in objects {
+                summary
+                    .join(trail::evaluate(trail, &object, &self.evaluator, now, invocation).await);
             }
             add(record.item, summary);
         }
@@ -168,8 +172,8 @@ impl Function {
 
     /// The log objects of the trail that a record names.
     fn log_objects(&self, record: &Record<'_>) -> Option<Vec<LogObject>> {
-        let (bucket, event) = (self.trail.as_deref()?, record.event.as_deref().ok()?);
-        s3_log::in_event(event, bucket)
+        let (trail, event) = (self.trail.as_ref()?, record.event.as_deref().ok()?);
+        s3_log::in_event(event, &trail.bucket)
     }
 
     /// Answers a webhook request: 200 for a finding and for silence, 202 when it failed and is kept
@@ -183,8 +187,8 @@ impl Function {
         metrics: &mut Metrics,
     ) -> Value {
         let called = now.rules.authenticators.get_key_value(request.rule());
-        let proved = called.filter(|(_, authenticator)| authenticator.holds(request));
-        let Some((&rule, authenticator)) = proved else {
+        let proved = authenticator::holds(called.map(|(_, authenticator)| authenticator), request);
+        let Some((&rule, authenticator)) = called.filter(|_| proved) else {
             metrics.failures += 1;
             tracing::warn!(
                 request_id = invocation.request_id,
@@ -197,7 +201,11 @@ impl Function {
                 "the last part of the path names no rule with a webhook, or the proof is missing or wrong",
             );
         };
-        let event = request.event(invocation.function_arn, authenticator.secret_header());
+        let event = request.event(
+            invocation.function_arn,
+            authenticator.secret_header(),
+            authenticator.id_header(),
+        );
         let event = event.map_err(InputError::Carried);
         let kept = event.as_ref().ok().cloned();
         let records = vec![Record::new(event, Sender::Webhook(rule.to_owned()))];

@@ -46,6 +46,7 @@ mod start;
 mod start_error;
 mod summary;
 mod sweep;
+mod timed;
 mod trail;
 mod values;
 

@@ -8,7 +8,8 @@ use std::{
 use tokio::join;
 
 use super::{
-    Invocation, current::Current, document::Document, failure::Failure, rules::Rules, sinks::Sinks,
+    Invocation, authenticator, current::Current, document::Document, failure::Failure,
+    rules::Rules, sinks::Sinks,
 };
 use crate::source::webhook::Request;
 
@@ -72,7 +73,8 @@ impl Changing {
         let known = {
             let rules = self.rules.held();
             let authenticator = rules.authenticators.get(request.rule());
-            authenticator.is_some_and(|authenticator| authenticator.knows(request))
+            let asks = authenticator.is_some_and(|authenticator| authenticator.asks_for_proof());
+            authenticator::holds(authenticator, request) && asks
         };
         if known || self.strangers.admit() {
             return self.now(invocation).await;

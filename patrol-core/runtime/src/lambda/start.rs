@@ -18,6 +18,7 @@ use super::{
     rules::Rules,
     sinks::{self, Sinks},
     start_error::{StartError, StartProblem},
+    trail::Trail,
     values::{self, Source, ValueError, Values},
 };
 use crate::{
@@ -54,7 +55,10 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let own = own_roles(&linked, &mut problems);
     let state = state(&linked, &mut problems);
     let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
-    let trail = variable("TrailBucket", &mut problems);
+    let trail = variable("TrailBucket", &mut problems).map(|bucket| Trail {
+        bucket,
+        owner: variable("TrailBucketOwner", &mut problems),
+    });
     let reader = reader(&linked, &mut problems);
     let started = first(reader.as_ref(), &served, &linked, [&parameters, &settings]).await;
     let started = started.map_err(|more| problems.0.extend(more));

@@ -7,14 +7,19 @@
 //! In memory are an object's compressed bytes, [`OBJECT_BYTES`] at most, and the records that are
 //! evaluated side by side, [`BYTES_AT_ONCE`] of text and one of [`RECORD_BYTES`] at most.
 
-use super::{Invocation, evaluator::Evaluator, failure::Failure, now::Now, summary::Summary};
+use std::time::Duration;
+
+use super::{
+    Invocation, evaluator::Evaluator, failure::Failure, now::Now, summary::Summary, timed::Timed,
+};
 use crate::{
     pipeline::{AT_ONCE, BYTES_AT_ONCE},
     source::{Events, Item, record::Record, s3_log::LogObject},
 };
 use futures_util::future::join_all;
-use patrol_aws::get_object;
-use patrol_core::one_line;
+use patrol_aws::{ObjectError, S3Bucket, get_object};
+use patrol_core::{iam::Partition, one_line};
+use tokio::time::timeout;
 
 /// Bytes of an object, as it is stored. CloudTrail's have a few megabytes at most.
 const OBJECT_BYTES: usize = 32 * 1024 * 1024;
@@ -23,8 +28,49 @@ const RECORD_BYTES: usize = 8 * 1024 * 1024;
 /// Failures of one object that are told; the rest is counted.
 const TOLD: usize = 20;
 
+/// The bucket of a trail's logs.
+#[derive(Clone, Debug)]
+pub(super) struct Trail {
+    pub(super) bucket: String,
+    /// The account that it must belong to.
+    pub(super) owner: Option<String>,
+}
+
+/// Why an object cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error(transparent)]
+    Object(ObjectError),
+    #[error(
+        "{why}; is it a bucket of account {owner}? Otherwise `--trail-bucket-owner` names the one that has it"
+    )]
+    Denied { why: ObjectError, owner: String },
+    #[error("time ran out")]
+    Late,
+}
+
+impl Trail {
+    async fn read(&self, object: &LogObject, time: Duration) -> Result<Vec<u8>, Unread> {
+        let bucket = S3Bucket {
+            name: &object.bucket,
+            region: object.region.as_deref(),
+            owner: self.owner.as_deref(),
+        };
+        let read = timeout(time, get_object(&bucket, &object.key, OBJECT_BYTES)).await;
+        read.map_err(|_| Unread::Late)?
+            .map_err(|why| match &self.owner {
+                Some(owner) if why.is_denied() => Unread::Denied {
+                    why,
+                    owner: owner.clone(),
+                },
+                _ => Unread::Object(why),
+            })
+    }
+}
+
 /// Evaluates every record of an object.
 pub(super) async fn evaluate(
+    trail: &Trail,
     object: &LogObject,
     evaluator: &Evaluator,
     now: &Now,
@@ -40,6 +86,8 @@ pub(super) async fn evaluate(
         );
         return summary;
     }
+    // It stands in a notification, which somebody else may have written, and becomes part of a host's name.
+    let is_region = |region: &&str| Partition::of_region(region).is_some();
     if let Some(region) = object.region.as_deref().filter(|region| !is_region(region)) {
         summary.fail(Failure::object(format!(
             "cannot read `{object}`: unknown region `{region}`: expected a name such as `eu-west-1`",
@@ -47,16 +95,15 @@ pub(super) async fn evaluate(
         )));
         return summary;
     }
-    let (bucket, key, region) = (&object.bucket, &object.key, object.region.as_deref());
-    let read = get_object(bucket, key, region, OBJECT_BYTES).await;
-    let bytes = match read {
+    let bytes = match trail.read(object, invocation.deadline.for_rule().0).await {
         Ok(bytes) => bytes,
         Err(why) => {
             summary.fail(Failure::object(format!("cannot read `{object}`: {why}")));
             return summary;
         }
     };
-    let mut events = Events::new(&*bytes).max_event_bytes(RECORD_BYTES);
+    let mut events = Events::new(Timed::new(&bytes, invocation.deadline));
+    events = events.max_event_bytes(RECORD_BYTES);
     let mut untold = 0;
     loop {
         let items = some(&mut events);
@@ -108,19 +155,6 @@ fn some(events: &mut Events<'_>) -> Vec<Item> {
     items
 }
 
-/// Has it the form of a region's name? It stands in a notification, which somebody else may have
-/// written, and becomes part of a host's name. The words are lower-case letters, the last is a
-/// number: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`.
-fn is_region(text: &str) -> bool {
-    const LONGEST: usize = 32;
-    let mut words = text.split('-').rev();
-    let number = words.next().unwrap_or_default();
-    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
-    let words: Vec<_> = words.collect();
-    text.len() <= LONGEST && numbered && words.len() >= 2 && words.into_iter().all(is_word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,30 +178,5 @@ mod tests {
         let events = Events::new(text.as_bytes()).max_event_bytes(RECORD_BYTES);
         let read: Vec<_> = events.map(|item| item.event.is_ok()).collect();
         assert_eq!(read, [false, true]);
-    }
-
-    #[test]
-    fn a_region_is_told_by_its_form() {
-        for region in [
-            "eu-west-1",
-            "us-gov-east-1",
-            "us-isob-east-1",
-            "eusc-de-east-1",
-            "cn-north-1",
-        ] {
-            assert!(is_region(region), "{region}");
-        }
-        for text in [
-            "",
-            "x@127.0.0.1:8080/",
-            "eu-west-1.evil.example",
-            "eu-west-1/",
-            "EU-west-1",
-            "eu-west-",
-            "1",
-            "a-1",
-        ] {
-            assert!(!is_region(text), "{text}");
-        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     envelope::{self, Content},
     payload::{self, Payload},
     record::Record,
-    s3_event, sns, sqs,
+    s3_event, sns, sqs, webhook,
 };
 
 /// A dead letter may hold one, such as the message of a topic in a queue. Deeper it is no event.
@@ -147,7 +147,9 @@ fn read_layer(text: &str, layers: usize) -> Option<Recorded> {
         Ok(Payload::Daily | Payload::Sweep(_)) => return Some(many(Vec::new())),
         Ok(Payload::Request(request)) => {
             let rule = request.rule().to_owned();
-            let event = request.event("", None).map_err(InputError::Carried);
+            let event = request
+                .event("", None, Some(webhook::GITHUB_ID))
+                .map_err(InputError::Carried);
             return Some(Recorded::One(Record::new(event, Sender::Webhook(rule))));
         }
         Err(payload::PayloadError::Request(why)) => {

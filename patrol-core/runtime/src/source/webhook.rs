@@ -24,6 +24,9 @@ const CREDENTIALS: [&str; 4] = [
     "x-amz-security-token",
 ];
 
+/// The header with GitHub's own id of a request.
+pub(crate) const GITHUB_ID: &str = "x-github-delivery";
+
 /// Why a payload is no request that can be read. The words quote nothing of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -114,11 +117,12 @@ impl Request {
         path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The request as an event, without this header that proved the caller.
+    /// The request as an event, without this header that proved the caller; with the sender's own id, if a header has it.
     pub(crate) fn event(
         &self,
         function_arn: &str,
         proof: Option<&str>,
+        id_header: Option<&str>,
     ) -> Result<String, serde_json::Error> {
         let headers: BTreeMap<_, _> = self
             .headers
@@ -128,8 +132,8 @@ impl Request {
                 !hidden && !CREDENTIALS.contains(&&***name)
             })
             .collect();
-        // GitHub's own id: who sends a recorded request again gives the same event.
-        let id = self.headers.get("x-github-delivery").unwrap_or(&self.id);
+        let id = id_header.and_then(|name| self.headers.get(name));
+        let id = id.unwrap_or(&self.id);
         let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
         carrier.time = time(self.time);
         carrier.detail = json!({

@@ -37,6 +37,12 @@ pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
         // One that a later version of Patrol wrote is none.
         false => serde_json::from_str(item["s"]["S"].as_str()?).unwrap_or_default(),
     };
+    // Nor is one that claims to know what is still to come: nothing would be told until then.
+    let now = (now > i64::MIN).then(|| now.saturating_mul(1000));
+    let record = match now.is_none_or(|now| record.is_possible(now)) {
+        true => record,
+        false => Record::default(),
+    };
     Some(Stored {
         version: u64::try_from(version).ok()?,
         record,

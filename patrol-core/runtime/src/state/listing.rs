@@ -60,7 +60,9 @@ impl RememberedKey {
             told: stored.record.last_told().and_then(time),
             waiting: stored.record.waiting(),
             held: item::held(item, now).all,
-            until: stored.expires.and_then(|end| time(end * 1000)),
+            until: stored
+                .expires
+                .and_then(|end| time(end.saturating_mul(1000))),
             id,
         })
     }

@@ -116,6 +116,9 @@ fn places(options: &TemplateOptions) -> Result<(), TemplateError> {
     if let Some(bucket) = &options.trail_bucket {
         trail::check(bucket)?;
     }
+    if let Some(owner) = &options.trail_bucket_owner {
+        trail::check_owner(owner)?;
+    }
     match &options.organization {
         Some(id) => organization::check_id(id),
         None => Ok(()),

@@ -59,6 +59,7 @@ pub(super) fn environment(
     }
     if let Some(bucket) = trail::bucket_of(options, function) {
         variables.insert(trail::VARIABLE.into(), json!(bucket));
+        variables.insert(trail::OWNER.into(), trail::owner(options));
     }
     if !function.others.is_empty() {
         // Whichever is the shorter list: the environment has room for some 150 names.

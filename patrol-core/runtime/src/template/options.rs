@@ -34,6 +34,7 @@ pub struct TemplateOptions {
     pub(super) pattern_limit: usize,
     pub(super) topic_key: Option<String>,
     pub(super) trail_bucket: Option<String>,
+    pub(super) trail_bucket_owner: Option<String>,
     pub(super) trail_key: Option<String>,
     pub(super) permissions_boundary: Option<String>,
     pub(super) role_path: Option<String>,
@@ -72,6 +73,7 @@ impl Default for TemplateOptions {
             pattern_limit: Pattern::DEFAULT_MAX_CHARS,
             topic_key: None,
             trail_bucket: None,
+            trail_bucket_owner: None,
             trail_key: None,
             permissions_boundary: None,
             role_path: None,
@@ -258,6 +260,14 @@ impl TemplateOptions {
     #[must_use]
     pub fn trail_bucket(mut self, name: impl Into<String>) -> Self {
         self.trail_bucket = Some(name.into());
+        self
+    }
+
+    /// The account that the bucket with the log objects must belong to; the stack's own without one. The functions read
+    /// nothing from a bucket of another account, such as of whoever took the name after it was deleted.
+    #[must_use]
+    pub fn trail_bucket_owner(mut self, account: impl Into<String>) -> Self {
+        self.trail_bucket_owner = Some(account.into());
         self
     }
 

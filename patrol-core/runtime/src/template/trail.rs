@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     error::TemplateError,
     function::Function,
-    intrinsics::{arn, sub},
+    intrinsics::{arn, reference, sub},
     options::TemplateOptions,
     queue,
     rule_events::add_rule,
@@ -16,6 +16,8 @@ use super::{
 
 /// The variable that tells a function whose objects are log objects.
 pub(super) const VARIABLE: &str = "TrailBucket";
+/// The variable that tells it whose that bucket is.
+pub(super) const OWNER: &str = "TrailBucketOwner";
 
 /// Checks a bucket's name by the characters that S3 takes.
 ///
@@ -28,6 +30,25 @@ pub(super) fn check(bucket: &str) -> Result<(), TemplateError> {
     }
     let wanted = "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens";
     Err(TemplateError::option("trail-bucket", bucket, wanted))
+}
+
+/// Checks an account's id.
+pub(super) fn check_owner(account: &str) -> Result<(), TemplateError> {
+    if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(());
+    }
+    let wanted = "the 12 digits of an account's id";
+    Err(TemplateError::option("trail-bucket-owner", account, wanted))
+}
+
+/// The account that the bucket must belong to: S3 announces objects to the buses of the bucket's own account, which is
+/// this one unless the operator names another.
+pub(super) fn owner(options: &TemplateOptions) -> Value {
+    let own = || reference("AWS::AccountId");
+    options
+        .trail_bucket_owner
+        .as_ref()
+        .map_or_else(own, |owner| json!(owner))
 }
 
 /// The bucket whose log objects a function evaluates; webhooks have no use for any.

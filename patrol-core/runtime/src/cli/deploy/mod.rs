@@ -24,7 +24,7 @@ use crate::deploy::{
     Approved, AskError, Clients, Completion, DeployError, Deployment, Health, Options, Plan,
     ReconcileError, Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
 };
-use patrol_core::{BoxError, Registry};
+use patrol_core::{BoxError, Registry, visible_json};
 
 /// The exit code of `diff` if an update would change something.
 const DIFFERENCES: Exit = Exit::Findings;
@@ -226,7 +226,7 @@ impl Job<'_> {
         } else {
             Value::Array(answers)
         };
-        writeln!(io.stdout, "{all:#}")?;
+        writeln!(io.stdout, "{}", visible_json(&format!("{all:#}")))?;
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ use super::{
     view,
 };
 use crate::deploy::{AskError, Console, CurrentValue, Parameter, Progress, Question};
+use patrol_core::one_line;
 
 const FRESH: &str = "New configuration";
 
@@ -54,7 +55,8 @@ impl Console for Terminal<'_, '_> {
     fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
         let style = self.require("the saved configuration to start from")?;
         let mut choices = vec![FRESH];
-        choices.extend(saved.iter().map(String::as_str));
+        let names: Vec<_> = saved.iter().map(|name| one_line(name)).collect();
+        choices.extend(names.iter().map(|name| &**name));
         let chosen = Select::new("Start from which saved configuration?", choices)
             .with_render_config(style)
             .raw_prompt()

@@ -3,6 +3,7 @@
 use std::{num::NonZero, path::PathBuf};
 
 use super::super::{
+    bucket_owner::BucketOwner,
     config::ConfigFlags,
     run::{ChosenRules, formats::Format, selection::SelectionFlags},
 };
@@ -22,12 +23,15 @@ pub(in crate::cli) struct Args {
     #[command(flatten)]
     pub(super) selection: SelectionFlags,
 
+    #[command(flatten)]
+    pub(super) owner: BucketOwner,
+
     /// Says what would be read and what it costs, and starts nothing.
     #[arg(long)]
     pub(super) plan: bool,
 
     /// Takes up a replay by its id; the same arguments on the same archive do so too.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["archive", "plan", "again", "from", "to", "accounts", "regions", "rules", "without", "params", "config", "no_config"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["archive", "bucket_owner", "plan", "again", "from", "to", "accounts", "regions", "rules", "without", "params", "config", "no_config"])]
     pub(super) resume: Option<String>,
 
     /// Starts anew, though this replay was started before: the code of the function has changed.

@@ -76,11 +76,12 @@ pub(super) fn planned(
         objects: u64::from(args.objects.get()),
         bytes: PORTION_BYTES,
     };
-    let client = clients.s3();
-    let plan = executor.block_on(archive::plan(client, &location, &selection, portion))?;
+    let owner = args.owner.account();
+    let client = clients.s3_of(owner);
+    let plan = executor.block_on(archive::plan(&client, &location, &selection, portion))?;
     let wanted = selection.wanted.clone();
     let setup = setup::setup(
-        location.bucket(),
+        (location.bucket(), owner),
         &rules,
         &source,
         control,

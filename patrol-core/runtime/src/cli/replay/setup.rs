@@ -20,7 +20,7 @@ pub(super) fn has_secret(rule: &RuleEntry) -> bool {
 
 /// What a replay of these rules asks for.
 pub(super) fn setup(
-    bucket: &str,
+    (bucket, owner): (&str, Option<&str>),
     rules: &[&'static RuleEntry],
     params: &impl ParamSource,
     control: &Control,
@@ -42,6 +42,7 @@ pub(super) fn setup(
     };
     Ok(Setup {
         bucket: bucket.to_owned(),
+        owner: owner.map(str::to_owned),
         digest: crate::digest(linked),
         control,
         rules: rules.iter().map(|rule| rule.name.to_owned()).collect(),

@@ -35,6 +35,17 @@ impl Input {
     }
 }
 
+#[cfg(feature = "deploy")]
+impl Input {
+    /// The same; objects in S3 are of a bucket that must belong to this account.
+    pub(in crate::cli) fn of_owner(self, owner: Option<&str>) -> Self {
+        match self {
+            Self::S3(location) => Self::S3(location.of_owner(owner)),
+            other => other,
+        }
+    }
+}
+
 /// Why an input, or a part of it, cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::cli) enum InputError {

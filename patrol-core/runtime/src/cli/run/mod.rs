@@ -44,6 +44,8 @@ pub(super) use self::{
     scan::{Scan, Scanned, Seen},
     selection::{is_region, waits_for_records},
 };
+#[cfg(feature = "deploy")]
+use super::bucket_owner::BucketOwner;
 use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
 use crate::{
     control::Control,
@@ -68,6 +70,10 @@ pub(super) struct Args {
 
     #[command(flatten)]
     selection: SelectionFlags,
+
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    owner: BucketOwner,
 
     /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
     /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
@@ -183,6 +189,12 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let selection = Arc::new(args.selection.read(&chosen)?);
     let takes = |given: &str, path: &str| selection.takes_path(given, path);
     let inputs = inputs::find_some(&args.inputs, &takes)?;
+    #[cfg(feature = "deploy")]
+    let inputs = inputs
+        .into_iter()
+        .map(|one| one.of_owner(args.owner.account()));
+    #[cfg(feature = "deploy")]
+    let inputs = inputs.collect();
     let (router, left_out) = executor.block_on(Router::start(&chosen, &params.source()));
     if !args.chosen.rules.is_empty() && !left_out.is_empty() {
         let words: Vec<_> = left_out.iter().map(ToString::to_string).collect();

@@ -67,8 +67,8 @@ impl Bucket {
             return Ok(Seen::Missing);
         }
         match region {
-            // The region becomes part of a host name.
-            Some(region) if region != self.region && Partition::of_region(&region).is_some() => {
+            // The region becomes part of a host name, to which a session's token is sent.
+            Some(region) if region != self.region && is_of_partition(&region, &self.region) => {
                 Ok(Seen::Elsewhere(region, error))
             }
             _ => Err(error),
@@ -218,6 +218,12 @@ impl Bucket {
             })?;
         Ok(())
     }
+}
+
+/// Are these regions, of one partition?
+fn is_of_partition(region: &str, own: &str) -> bool {
+    let partition = Partition::of_region(region);
+    partition.is_some() && partition == Partition::of_region(own)
 }
 
 fn tried(what: &str, bucket: &str) -> String {

@@ -5,7 +5,7 @@ use std::{sync::OnceLock, time::Duration};
 use aws_config::{BehaviorVersion, Region, SdkConfig, timeout::TimeoutConfig};
 use patrol_aws::http_client;
 
-use super::error::AwsError;
+use super::{error::AwsError, owner::ExpectedOwner};
 
 /// Where cfn-config deploys when nothing names a region.
 const DEFAULT_REGION: &str = "us-east-1";
@@ -83,8 +83,18 @@ impl Clients {
     }
 
     /// S3 in the region.
-    pub(crate) const fn s3(&self) -> &aws_sdk_s3::Client {
+    pub(in crate::deploy) const fn s3(&self) -> &aws_sdk_s3::Client {
         &self.s3
+    }
+
+    /// S3 in the region, for buckets of this account alone where one is given.
+    pub(crate) fn s3_of(&self, owner: Option<&str>) -> aws_sdk_s3::Client {
+        let Some(owner) = owner else {
+            return self.s3.clone();
+        };
+        let config = self.s3_config(&self.region);
+        let config = config.interceptor(ExpectedOwner::new(owner));
+        aws_sdk_s3::Client::from_conf(config.build())
     }
 
     /// The settings of S3 clients for a region.

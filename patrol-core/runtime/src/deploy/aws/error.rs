@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
-use patrol_core::{BoxError, error_chain};
+use patrol_core::{BoxError, error_chain, one_line};
 
 use super::sign_in;
 
@@ -50,11 +50,12 @@ impl AwsError {
         let status = error.raw_response().map(|answer| answer.status().as_u16());
         let code = error
             .code()
-            .map(str::to_owned)
+            .map(|code| one_line(code).into_owned())
             // An answer to HEAD has no body.
             .or_else(|| (status == Some(403)).then(|| "AccessDenied".to_owned()));
         let message = match (error.message(), status) {
-            (Some(message), _) => message.to_owned(),
+            // A name that somebody else chose may stand in it.
+            (Some(message), _) => one_line(message).into_owned(),
             (None, Some(status)) if status >= 300 => format!("HTTP {status}"),
             // It was taken, and the answer is none.
             (None, _) => error_chain(&error),

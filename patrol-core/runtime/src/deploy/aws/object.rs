@@ -1,7 +1,7 @@
 //! Objects in a bucket.
 
 use aws_sdk_s3::{
-    primitives::ByteStream,
+    primitives::{ByteStream, ByteStreamError},
     types::{ChecksumMode, ServerSideEncryption},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -25,6 +25,15 @@ pub(in crate::deploy) struct Stored {
     pub(in crate::deploy) sha256: Option<String>,
     /// Its version, if the bucket keeps versions.
     pub(in crate::deploy) version: Option<String>,
+}
+
+/// Why an object's content was not read to its end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BodyError {
+    #[error(transparent)]
+    Stream(#[from] ByteStreamError),
+    #[error("it has more than {0} bytes")]
+    TooLong(usize),
 }
 
 /// The SHA-256 of some bytes, in base64 as S3 writes it.
@@ -54,8 +63,12 @@ impl Bucket {
         Ok(keys)
     }
 
-    /// An object's content, if the object exists.
-    pub(in crate::deploy) async fn read(&self, key: &str) -> Result<Option<ByteStream>, AwsError> {
+    /// An object's content of at most so many bytes, if the object exists.
+    pub(in crate::deploy) async fn read(
+        &self,
+        key: &str,
+        most: usize,
+    ) -> Result<Option<Result<Vec<u8>, BodyError>>, AwsError> {
         let answer = self
             .client
             .get_object()
@@ -64,7 +77,7 @@ impl Bucket {
             .send()
             .await;
         match answer {
-            Ok(answer) => Ok(Some(answer.body)),
+            Ok(answer) => Ok(Some(collected(answer.body, most).await)),
             Err(why)
                 if why
                     .as_service_error()
@@ -133,6 +146,18 @@ impl Bucket {
             })?;
         Ok(version(answer.version_id))
     }
+}
+
+/// What comes of a body, unless it is larger than it may be: whoever may write the object may write anything.
+async fn collected(mut body: ByteStream, most: usize) -> Result<Vec<u8>, BodyError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        bytes.extend_from_slice(&chunk?);
+        if bytes.len() > most {
+            return Err(BodyError::TooLong(most));
+        }
+    }
+    Ok(bytes)
 }
 
 /// S3 writes `null` for an object that was uploaded before the bucket kept versions.

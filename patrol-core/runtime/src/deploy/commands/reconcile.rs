@@ -54,11 +54,17 @@ pub(in crate::deploy) async fn live_path(
         None => log_of_trail(session, &template).await?,
     };
     let told = told(session, &template, from).await?;
+    let account = session.clients.account().await?;
+    let log_owner = match options.log {
+        None => template.trail_bucket_owner(account),
+        Some(_) => None,
+    };
     Ok(LivePath {
         stack_name: session.stack(),
         region: session.region().to_owned(),
-        account: session.clients.account().await?.to_owned(),
+        account: account.to_owned(),
         log,
+        log_owner,
         from,
         hears_others: template.trail_bucket().is_some() || template.hears_an_organization(),
         other_build: template.digest() != Some(&options.digest),

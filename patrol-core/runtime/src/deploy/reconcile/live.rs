@@ -17,6 +17,8 @@ pub struct LivePath {
     pub account: String,
     /// Where CloudTrail's log is: `s3://BUCKET/PREFIX`.
     pub log: String,
+    /// The account that the log's bucket belongs to, as far as the stack says.
+    pub log_owner: Option<String>,
     /// The beginning of the time that can be compared, in milliseconds since 1970.
     pub from: i64,
     /// Do events of other accounts and regions reach it?

@@ -17,7 +17,7 @@ mod usage;
 
 use std::{env, sync::Arc};
 
-use patrol_aws::put_object;
+use patrol_aws::{S3Bucket, put_object};
 use patrol_core::Registry;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -81,7 +81,7 @@ impl Replay {
         let Progress { part, cursor } = part::read(&ready, &task.range, after, deadline).await?;
         let text = serde_json::to_string(&part).map_err(ReplayError::Told)?;
         let key = part_key(&task.id, task.range.number, task.part, cursor.is_none());
-        let written = put_object(&self.results, &key, &text).await;
+        let written = put_object(&S3Bucket::of(&self.results, None), &key, &text).await;
         written.map_err(|source| ReplayError::Write {
             place: format!("s3://{}/{key}", self.results),
             source,

@@ -6,7 +6,7 @@ use futures_util::{
     future::BoxFuture,
     stream::{FuturesOrdered, StreamExt as _},
 };
-use patrol_aws::{ObjectError, get_object, list_objects};
+use patrol_aws::{ObjectError, S3Bucket, get_object, list_objects};
 
 use super::error::ReplayError;
 use crate::{replay::Range, source::s3_log::LogObject};
@@ -28,7 +28,7 @@ pub(super) struct Fetched {
 
 /// The objects of a range.
 pub(super) struct Objects<'a> {
-    bucket: &'a str,
+    bucket: S3Bucket<'a>,
     range: &'a Range,
     /// The key after which the next list begins; `None` when the range is listed to its end.
     after: Option<String>,
@@ -41,7 +41,7 @@ pub(super) struct Objects<'a> {
 
 impl<'a> Objects<'a> {
     /// The objects of a range whose keys come after this one.
-    pub(super) fn after(bucket: &'a str, range: &'a Range, after: &str) -> Self {
+    pub(super) fn after(bucket: S3Bucket<'a>, range: &'a Range, after: &str) -> Self {
         Self {
             bucket,
             range,
@@ -69,7 +69,7 @@ impl<'a> Objects<'a> {
             self.under_way += bytes;
             let bucket = self.bucket;
             self.fetching.push_back(Box::pin(async move {
-                let content = get_object(bucket, &key, None, OBJECT_BYTES).await;
+                let content = get_object(&bucket, &key, OBJECT_BYTES).await;
                 Fetched {
                     key,
                     bytes,
@@ -93,9 +93,9 @@ impl<'a> Objects<'a> {
         let Some(after) = self.after.take() else {
             return Ok(());
         };
-        let listed = list_objects(self.bucket, &self.range.prefix, &after).await;
+        let listed = list_objects(&self.bucket, &self.range.prefix, &after).await;
         let (objects, more) = listed.map_err(|source| ReplayError::List {
-            place: format!("s3://{}/{}", self.bucket, self.range.prefix),
+            place: format!("s3://{}/{}", self.bucket.name, self.range.prefix),
             source,
         })?;
         let last = objects.last().map(|object| object.key.clone());

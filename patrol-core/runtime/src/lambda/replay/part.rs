@@ -5,10 +5,11 @@
 
 use std::time::{Duration, Instant};
 
+use patrol_aws::S3Bucket;
 use serde_json::value::to_raw_value;
 
 use super::{
-    super::deadline::Deadline,
+    super::{deadline::Deadline, timed::Timed},
     error::ReplayError,
     objects::{Fetched, Objects},
     setup::Ready,
@@ -48,7 +49,8 @@ pub(super) async fn read(
 ) -> Result<Progress, ReplayError> {
     let started = Instant::now();
     let processor = usage::processor_milliseconds();
-    let mut objects = Objects::after(&ready.bucket, range, after);
+    let bucket = S3Bucket::of(&ready.bucket, ready.owner.as_deref());
+    let mut objects = Objects::after(bucket, range, after);
     let mut counts = PartCounts::default();
     let mut told = Vec::new();
     let mut room = TOLD_BYTES;
@@ -105,7 +107,7 @@ async fn evaluate(
             return Ok(object);
         }
     };
-    let events = Events::new(&*content).max_event_bytes(RECORD_BYTES);
+    let events = Events::new(Timed::new(&content, deadline)).max_event_bytes(RECORD_BYTES);
     let mut events = events.for_rules_of(&ready.router);
     let (router, control, wanted) = (&ready.router, &ready.control, &ready.wanted);
     for item in events.by_ref() {

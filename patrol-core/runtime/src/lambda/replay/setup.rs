@@ -1,6 +1,6 @@
 //! What a replay asks for, made ready: rules that are started, what the operator has decided.
 
-use patrol_aws::get_object;
+use patrol_aws::{S3Bucket, get_object};
 use patrol_core::{Registry, Router};
 
 use super::error::ReplayError;
@@ -14,6 +14,8 @@ use crate::{
 pub(super) struct Ready {
     /// The bucket of the archive.
     pub(super) bucket: String,
+    /// The account that it must belong to, where the command says one.
+    pub(super) owner: Option<String>,
     pub(super) router: Router,
     pub(super) control: Control,
     pub(super) wanted: Wanted,
@@ -33,7 +35,7 @@ impl Ready {
     ) -> Result<Self, ReplayError> {
         let key = setup_key(id);
         let place = || format!("s3://{results}/{key}");
-        let bytes = get_object(results, &key, None, MOST_IN_S3).await;
+        let bytes = get_object(&S3Bucket::of(results, None), &key, MOST_IN_S3).await;
         let bytes = bytes.map_err(|source| ReplayError::Read {
             place: place(),
             source,
@@ -59,6 +61,7 @@ impl Ready {
         }
         Ok(Self {
             bucket: setup.bucket,
+            owner: setup.owner,
             router,
             control,
             wanted: setup.wanted,

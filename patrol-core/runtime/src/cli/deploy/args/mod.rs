@@ -8,6 +8,7 @@ use std::{env, io::Read, path::PathBuf};
 use super::{
     super::{
         Failure,
+        bucket_owner::BucketOwner,
         config::{Config, ConfigFlags},
         template_flags::TemplateFlags,
     },
@@ -93,6 +94,9 @@ pub(in crate::cli) struct Places {
     /// cfn-config-templates-ACCOUNT-REGION].
     #[arg(short, long, value_name = "BUCKET")]
     template_bucket: Option<String>,
+
+    #[command(flatten)]
+    owner: BucketOwner,
 
     /// Encrypt secrets and saved configurations with this KMS key [without KEY:
     /// alias/cloudformation].
@@ -212,6 +216,9 @@ pub(in crate::cli) struct Info {
     #[arg(short, long, value_name = "BUCKET")]
     config_bucket: Option<String>,
 
+    #[command(flatten)]
+    owner: BucketOwner,
+
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -313,7 +320,10 @@ impl Command {
             Self::Delete(args) => options.force = args.force.force,
             Self::Redrive(args) => options.force = args.force.force,
             Self::Health(_) | Self::Reconcile(_) | Self::State(_) => {}
-            Self::Info(args) => prefer(&mut options.config_bucket, &args.config_bucket),
+            Self::Info(args) => {
+                prefer(&mut options.config_bucket, &args.config_bucket);
+                options.bucket_owner = args.owner.account().map(str::to_owned);
+            }
             Self::Save(args) => {
                 options.force = args.force.force;
                 args.places.fill(options);
@@ -354,6 +364,7 @@ impl Places {
     fn fill(&self, options: &mut Options) {
         prefer(&mut options.config_bucket, &self.config_bucket);
         options.template_bucket.clone_from(&self.template_bucket);
+        options.bucket_owner = self.owner.account().map(str::to_owned);
         options.kms.clone_from(&self.kms);
     }
 }

@@ -6,7 +6,10 @@ use chrono::{DateTime, Days};
 use clap::ValueEnum;
 
 use super::{
-    super::super::run::{SelectionFlags, is_region},
+    super::super::{
+        bucket_owner::BucketOwner,
+        run::{SelectionFlags, is_region},
+    },
     OPTIONS, Stack,
 };
 use patrol_core::aggregate::since_1970;
@@ -46,6 +49,9 @@ pub(in crate::cli) struct Reconcile {
     /// Where CloudTrail's log is [default: the bucket that the stack reads, or that of the region's trail].
     #[arg(long, value_name = "s3://BUCKET/PREFIX", help_heading = OPTIONS)]
     pub(in crate::cli::deploy) log: Option<String>,
+
+    #[command(flatten)]
+    pub(in crate::cli::deploy) owner: BucketOwner,
 
     /// Sets a parameter whose deployed value cannot be read, a secret or a reference (repeatable).
     #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE", help_heading = OPTIONS)]

@@ -46,7 +46,10 @@ pub(super) fn execute(
             live.log
         ))
     })?;
-    let location = Location::parse(place)?.in_region(&live.region);
+    let owner = args.owner.account().or(live.log_owner.as_deref());
+    let location = Location::parse(place)?
+        .in_region(&live.region)
+        .of_owner(owner);
     let executor = rules.executor;
     let mut comparison = Comparison {
         told: &live.told,

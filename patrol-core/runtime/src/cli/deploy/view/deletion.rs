@@ -4,6 +4,7 @@ use std::io::Result;
 
 use super::{super::super::Io, page::page, widest};
 use crate::deploy::{DataHolder, Deletion};
+use patrol_core::one_line;
 
 /// What the deletion of a stack takes away, and what stays.
 pub(in crate::cli::deploy) fn deletion(deletion: &Deletion, io: &mut Io<'_>) -> Result<()> {
@@ -18,7 +19,8 @@ pub(in crate::cli::deploy) fn deletion(deletion: &Deletion, io: &mut Io<'_>) -> 
     let width = widest(names.map(|holder| holder.logical_resource_id.as_str()));
     for holder in &deletion.data {
         let fate = page.fate(holder.kept);
-        let (name, ty) = (&holder.logical_resource_id, &holder.resource_type);
+        let name = one_line(&holder.logical_resource_id);
+        let ty = one_line(&holder.resource_type);
         writeln!(page.out, "  {fate}  {name:width$}  {ty}{}", content(holder))?;
     }
     if deletion.data.is_empty() {

@@ -6,6 +6,10 @@ use chrono::{DateTime, SecondsFormat};
 
 use super::{super::super::Io, page::page};
 use crate::deploy::{DeadLetters, LetterGroup, Redrive};
+use patrol_core::{one_line, sink::truncate_chars};
+
+/// Characters of a letter's rules that are shown.
+const RULES_CHARS: usize = 200;
 
 /// What a dead-letter queue holds.
 pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>) -> Result<()> {
@@ -27,7 +31,8 @@ pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>)
         let LetterGroup { count, why, .. } = group;
         let rules = match group.rules.as_slice() {
             [] => "every rule".to_owned(),
-            rules => rules.join(", "),
+            // Whoever may write into the queue may have written them.
+            rules => truncate_chars(&one_line(&rules.join(", ")), RULES_CHARS),
         };
         let oldest = time(group.oldest);
         writeln!(page.out, "  {count:>5}  {rules}: {why} (oldest {oldest})")?;

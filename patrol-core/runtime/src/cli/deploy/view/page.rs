@@ -4,6 +4,7 @@ use std::io::{Result, Write};
 
 use super::{super::super::Io, widest};
 use crate::deploy::{ParameterChange, Replacement, ResourceChange};
+use patrol_core::one_line;
 
 const RED: &str = "31";
 const GREEN: &str = "32";
@@ -17,11 +18,14 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// A text in a colour, as one line: names and values may be a stranger's, and must not move the cursor or look like
+    /// another line.
     pub(super) fn paint(&self, color: &str, text: &str) -> String {
+        let text = one_line(text);
         if self.colors {
             format!("\x1b[{color}m{text}\x1b[0m")
         } else {
-            text.to_owned()
+            text.into_owned()
         }
     }
 
@@ -34,7 +38,7 @@ impl Page<'_> {
         self.title("Parameters")?;
         let width = widest(changes.iter().map(|change| change.name.as_str()));
         for change in changes {
-            let name = format!("{:width$}", change.name);
+            let name = format!("{:width$}", one_line(&change.name));
             let line = match (&change.before, &change.after) {
                 (Some(before), Some(after)) => format!(
                     "~ {name}  {} -> {}",
@@ -56,7 +60,7 @@ impl Page<'_> {
             let line = match line.as_bytes().first() {
                 Some(b'+') => self.paint(GREEN, line),
                 Some(b'-') => self.paint(RED, line),
-                _ => line.to_owned(),
+                _ => one_line(line).into_owned(),
             };
             writeln!(self.out, "  {line}")?;
         }
@@ -85,7 +89,8 @@ impl Page<'_> {
             };
             let line = format!(
                 "  {action}  {:ids$}  {:types$}  {replacement}",
-                change.logical_resource_id, change.resource_type
+                one_line(&change.logical_resource_id),
+                one_line(&change.resource_type)
             );
             writeln!(self.out, "{}", line.trim_end())?;
         }

@@ -7,12 +7,13 @@ use std::{
 
 use super::{super::super::Io, page::page, question::question};
 use crate::deploy::{Progress, StackEvent};
+use patrol_core::one_line;
 
 /// What a deployment is doing or has done.
 pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>) -> Result<()> {
     if let Some(words) = warning(progress) {
         let label = io.screen.warning_label();
-        return writeln!(io.stderr, "{label}{words}");
+        return writeln!(io.stderr, "{label}{}", one_line(&words));
     }
     match progress {
         Progress::NotAsked(asked) => return question(asked, io),
@@ -47,7 +48,8 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
             ..
         }) => {
             let status = page.status(status);
-            let reason = reason.as_deref().unwrap_or_default();
+            let reason = one_line(reason.as_deref().unwrap_or_default());
+            let resource = one_line(resource);
             let colon = if reason.is_empty() { "" } else { ": " };
             writeln!(page.out, "{} {status} {resource}{colon}{reason}", clock())
         }

@@ -4,6 +4,7 @@ use std::io::Result;
 
 use super::{super::super::Io, page::page, widest};
 use crate::deploy::Question;
+use patrol_core::one_line;
 
 /// What the question is about.
 pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>) -> Result<()> {
@@ -18,7 +19,7 @@ pub(in crate::cli::deploy) fn question(question: &Question<'_>, io: &mut Io<'_>)
             let width = widest(values.iter().map(|(name, _)| name.as_str()));
             for (name, value) in *values {
                 let line = format!("  {name:width$}  {value}");
-                writeln!(page.out, "{}", line.trim_end())?;
+                writeln!(page.out, "{}", one_line(line.trim_end()))?;
             }
             Ok(())
         }

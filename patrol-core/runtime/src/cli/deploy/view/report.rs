@@ -4,6 +4,7 @@ use std::io::Result;
 
 use super::{super::super::Io, page::Page, widest};
 use crate::deploy::{Drift, Plan, StackInfo, StackResource};
+use patrol_core::one_line;
 
 /// What an update would change.
 pub(in crate::cli::deploy) fn plan(plan: &Plan, io: &mut Io<'_>) -> Result<()> {
@@ -39,16 +40,17 @@ fn changed_by_hand(page: &mut Page<'_>, drift: &Drift) -> Result<()> {
     for resource in &drift.resources {
         let status = page.paint_warning(&format!("{:8}", resource.status));
         let (name, kind, id) = (
-            &resource.logical_resource_id,
-            &resource.resource_type,
-            &resource.physical_resource_id,
+            one_line(&resource.logical_resource_id),
+            one_line(&resource.resource_type),
+            one_line(&resource.physical_resource_id),
         );
         writeln!(page.out, "  {status}  {name}  {kind}  {id}")?;
         for property in &resource.properties {
             let value =
                 |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
             let (expected, actual) = (value(&property.expected), value(&property.actual));
-            writeln!(page.out, "    {}", property.path)?;
+            let (expected, actual) = (one_line(&expected), one_line(&actual));
+            writeln!(page.out, "    {}", one_line(&property.path))?;
             writeln!(page.out, "      template  {expected}")?;
             writeln!(page.out, "      AWS       {actual}")?;
         }
@@ -78,7 +80,7 @@ pub(in crate::cli::deploy) fn info(info: &StackInfo, io: &mut Io<'_>) -> Result<
     let (stack, region) = (&info.stack_name, &info.region);
     writeln!(page.out, "{stack} in {region}: {status}{protected}")?;
     if let Some(reason) = &info.stack_status_reason {
-        writeln!(page.out, "{reason}")?;
+        writeln!(page.out, "{}", one_line(reason))?;
     }
     for (section, values) in [
         ("Parameters", &info.parameters),
@@ -92,7 +94,7 @@ pub(in crate::cli::deploy) fn info(info: &StackInfo, io: &mut Io<'_>) -> Result<
         let width = widest(values.keys().map(String::as_str));
         for (name, value) in values {
             let line = format!("  {name:width$}  {value}");
-            writeln!(page.out, "{}", line.trim_end())?;
+            writeln!(page.out, "{}", one_line(line.trim_end()))?;
         }
     }
     match &info.stack_resources {
@@ -116,7 +118,10 @@ fn resource_table(page: &mut Page<'_>, resources: &[StackResource]) -> Result<()
         writeln!(
             page.out,
             "  {:ids$}  {:types$}  {status}{:gap$}  {}",
-            resource.logical_resource_id, resource.resource_type, "", resource.physical_resource_id
+            one_line(&resource.logical_resource_id),
+            one_line(&resource.resource_type),
+            "",
+            one_line(&resource.physical_resource_id)
         )?;
     }
     Ok(())

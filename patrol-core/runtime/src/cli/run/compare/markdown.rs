@@ -2,12 +2,15 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use patrol_core::one_line;
+use patrol_core::{one_line, sink::truncate_chars};
 
 use super::{
     super::numbers::grouped,
     difference::{Finding, OfRule},
 };
+
+/// Characters of a name or a subject: a pull request takes 65,536 in all.
+const CODE_CHARS: usize = 200;
 
 pub(super) fn text(rules: &BTreeMap<String, OfRule>, old: &str, new: &str) -> String {
     let sides = format!("{} to {}", code(old), code(new));
@@ -48,10 +51,16 @@ fn example(kind: &str, severity: &str, finding: &Finding) -> String {
     format!("{kind}, {severity}: {}{place}", code(&finding.subject))
 }
 
-/// Text as code: nothing in it is markup, a mention or the end of a cell.
+/// Text as code: nothing in it is markup, a mention or the end of a cell. A bar is another character, since what a
+/// backslash before it means depends on whoever shows the table.
 fn code(text: &str) -> String {
-    let text = one_line(text).replace('`', "'").replace('|', "\\|");
-    format!("`{text}`")
+    let text = one_line(text).replace('`', "'").replace('|', "\u{a6}");
+    let text = truncate_chars(&text, CODE_CHARS);
+    // Nothing between two marks would be another mark.
+    match text.trim().is_empty() {
+        true => "` `".to_owned(),
+        false => format!("`{text}`"),
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +69,8 @@ mod tests {
 
     #[test]
     fn text_of_an_event_is_no_markup() {
-        assert_eq!(code("a`b|c @team\n<x>"), "`a'b\\|c @team\\n<x>`");
+        assert_eq!(code("a`b\\|c @team\n<x>"), "`a'b\\\u{a6}c @team\\n<x>`");
+        assert_eq!(code(""), "` `");
+        assert!(code(&"x".repeat(1_000)).len() < 250);
     }
 }

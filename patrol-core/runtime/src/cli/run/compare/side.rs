@@ -143,6 +143,10 @@ fn arguments(args: &Args, config: Option<&Path>) -> Vec<OsString> {
         }
     }
     all.extend(args.selection.arguments());
+    #[cfg(feature = "deploy")]
+    if let Some(owner) = args.owner.account() {
+        all.extend(["--bucket-owner".into(), owner.into()]);
+    }
     if args.every_finding {
         all.push("--every-finding".into());
     }

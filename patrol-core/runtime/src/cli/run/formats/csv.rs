@@ -48,20 +48,32 @@ impl Formatter for Csv {
     }
 }
 
+/// What a formula begins with, in a keyboard's width and in that of East Asian ones.
+const FORMULA: [char; 8] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
 /// A cell. A text that a spreadsheet would take for a formula begins with an apostrophe: an event may
-/// have been written by an attacker.
+/// have been written by an attacker. So does what follows a semicolon, at which spreadsheets of many countries
+/// divide lines, whatever is quoted.
 fn quoted(text: &str) -> String {
     let text = one_line(text);
-    let formula = text.starts_with(['=', '+', '-', '@']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.into_owned()
-    };
+    let mut parts = text.split(';');
+    let first = unformulated(parts.next().unwrap_or_default());
+    let text = parts.fold(first, |text, part| text + ";" + &unformulated(part));
     if text.contains([',', '"']) || text != text.trim() {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
     text
+}
+
+/// A text that is no formula: a spreadsheet passes over white space and quotes.
+fn unformulated(text: &str) -> String {
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+    match start.starts_with(FORMULA) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -76,6 +88,11 @@ mod tests {
             ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
             ("@x", "'@x"),
             (" x", "\" x\""),
+            (" =1", "' =1"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("a;=1", "a;'=1"),
+            ("a; \"@b", "\"a;' \"\"@b\""),
+            ("a=1; b-c", "a=1; b-c"),
         ] {
             assert_eq!(quoted(text), cell);
         }

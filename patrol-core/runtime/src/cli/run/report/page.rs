@@ -236,7 +236,8 @@ fn article(alert: &Alert, group: &Group, room: &mut usize) -> Markup {
 }
 
 fn words(words: &BTreeSet<String>) -> String {
-    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    // As they can be chosen.
+    let words: Vec<_> = words.iter().map(|word| shown(word)).collect();
     words.join(" ")
 }
 
@@ -267,7 +268,7 @@ fn occurrence(alert: &Alert, room: &mut usize) -> Markup {
         .and_then(|time| time.get(..10))
         .unwrap_or_default();
     html! {
-        details.occurrence data-account=(alert.account().unwrap_or_default()) data-day=(day) {
+        details.occurrence data-account=(shown(alert.account().unwrap_or_default())) data-day=(shown(day)) {
             summary { @for cell in cells { span { (cell.map(shown).unwrap_or_default()) } } }
             @if !alert.finding.details.is_empty() {
                 dl { @for (name, value) in &alert.finding.details {

@@ -1,7 +1,7 @@
 //! Why S3 gave nothing.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use patrol_core::BoxError;
+use patrol_core::{BoxError, iam::Partition};
 
 /// S3 refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -14,24 +14,33 @@ pub(in crate::cli) struct S3Error {
 
 impl S3Error {
     /// S3 did not list keys.
-    pub(super) fn of_list<E>(why: SdkError<E>) -> Self
+    pub(super) fn of_list<E>(why: SdkError<E>, owner: Option<&str>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        Self::of(why, "it takes `s3:ListBucket` on the bucket")
+        Self::of(why, "it takes `s3:ListBucket` on the bucket", owner)
+    }
+
+    /// S3 lists the same again and again.
+    pub(super) fn endless() -> Self {
+        let words = "the list does not go on: the service gives the same part of it again, or parts without keys";
+        Self {
+            words: words.to_owned(),
+            source: words.into(),
+        }
     }
 
     /// S3 did not give an object.
-    pub(super) fn of_get<E>(why: SdkError<E>) -> Self
+    pub(super) fn of_get<E>(why: SdkError<E>, owner: Option<&str>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let needed =
             "it takes `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object";
-        Self::of(why, needed)
+        Self::of(why, needed, owner)
     }
 
-    fn of<E>(why: SdkError<E>, needed: &str) -> Self
+    fn of<E>(why: SdkError<E>, needed: &str, owner: Option<&str>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
@@ -43,6 +52,9 @@ impl S3Error {
         let mut words = words(&why);
         if denied && !named {
             words = format!("{words}; {needed}");
+            if let Some(owner) = owner {
+                words = format!("{words}, and that account {owner} owns the bucket");
+            }
         }
         Self {
             words,
@@ -58,6 +70,8 @@ where
 {
     let elsewhere = why.raw_response().and_then(|response| {
         let region = response.headers().get("x-amz-bucket-region")?;
+        // Whatever answers may have written it.
+        Partition::of_region(region)?;
         (response.status().as_u16() == 301)
             .then(|| format!("; the bucket is in {region}: set `AWS_REGION={region}`"))
     });

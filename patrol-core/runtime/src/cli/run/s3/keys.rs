@@ -8,6 +8,10 @@ use aws_sdk_s3::operation::list_objects_v2::{
 
 use super::{Objects, S3Error};
 
+/// Pages without an entry that are read one after the other. S3 may leave one empty; a service that never ends would
+/// keep the command for ever.
+const MOST_EMPTY: usize = 100;
+
 /// The keys, as they are listed.
 pub(in super::super) struct Keys {
     objects: Objects,
@@ -21,6 +25,10 @@ struct Listing {
     /// The next page, if there is one.
     next: Option<ListObjectsV2FluentBuilder>,
     entries: std::vec::IntoIter<Entry>,
+    /// What the page at hand was asked for by.
+    token: Option<String>,
+    /// Pages without an entry, since the last that had one.
+    empty: usize,
     /// Where it ends, if that is before the last of the prefix's keys.
     end: Option<String>,
 }
@@ -80,6 +88,8 @@ impl Keys {
         self.open.push(Listing {
             next: Some(list),
             entries: Vec::new().into_iter(),
+            token: None,
+            empty: 0,
             end,
         });
     }
@@ -127,13 +137,26 @@ impl Iterator for Keys {
             };
             match self.objects.executor.block_on(next.clone().send()) {
                 Ok(page) => {
-                    let token = page.next_continuation_token();
+                    let token = page.next_continuation_token().map(str::to_owned);
+                    let again = token.is_some() && token == listing.token;
+                    listing.token.clone_from(&token);
                     listing.next = token.map(|token| next.continuation_token(token));
                     listing.entries = entries(page);
+                    listing.empty = match listing.entries.len() {
+                        0 => listing.empty + 1,
+                        _ => 0,
+                    };
+                    if again || listing.empty > MOST_EMPTY {
+                        self.open.pop();
+                        return Some(Err(S3Error::endless()));
+                    }
                 }
                 Err(why) => {
                     self.open.pop();
-                    return Some(Err(S3Error::of_list(why)));
+                    return Some(Err(S3Error::of_list(
+                        why,
+                        self.objects.location.owner.as_deref(),
+                    )));
                 }
             }
         }

@@ -28,6 +28,8 @@ pub(in crate::cli) struct Location {
     prefix: String,
     /// The region to ask in; that of the environment or the profile if there is none.
     region: Option<String>,
+    /// The account that the bucket must belong to.
+    owner: Option<String>,
 }
 
 impl Location {
@@ -43,12 +45,19 @@ impl Location {
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
             region: None,
+            owner: None,
         })
     }
 
     /// The same, asked for in this region.
     pub(in crate::cli) fn in_region(mut self, region: &str) -> Self {
         self.region = Some(region.to_owned());
+        self
+    }
+
+    /// The same, of a bucket that must belong to this account.
+    pub(in crate::cli) fn of_owner(mut self, owner: Option<&str>) -> Self {
+        self.owner = owner.map(str::to_owned);
         self
     }
 
@@ -101,8 +110,8 @@ pub(super) struct Objects {
 impl Objects {
     /// A client from the SDK's usual places: the environment, profiles, `AWS_ENDPOINT_URL`.
     pub(super) fn of(location: Location, executor: &Executor, selection: &Arc<Selection>) -> Self {
-        let region = location.region.as_deref();
-        let client = executor.block_on(async { Clients::connect(region).await.s3().clone() });
+        let (region, owner) = (location.region.as_deref(), location.owner.as_deref());
+        let client = executor.block_on(async { Clients::connect(region).await.s3_of(owner) });
         Self {
             location,
             executor: executor.clone(),
@@ -129,7 +138,7 @@ impl Objects {
         let object = self
             .executor
             .block_on(get.send())
-            .map_err(S3Error::of_get)?;
+            .map_err(|why| S3Error::of_get(why, self.location.owner.as_deref()))?;
         Ok(Body {
             executor: self.executor.clone(),
             stream: object.body,

@@ -3,6 +3,7 @@
 use std::{
     io::Write as _,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use flate2::{Compression, write::GzEncoder};
@@ -330,4 +331,46 @@ fn many_records_are_judged_in_little_memory() {
     let peak = peak_kilobytes(function.process_id()).unwrap();
     // 27 MB of records: a debug build by itself takes about half of this.
     assert!(peak < 64 * 1024, "{peak} kB");
+}
+
+#[test]
+fn the_bucket_must_belong_to_the_account_that_the_stack_names() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    let owner = "111122223333";
+    let function = s3.function(&sns).env("TrailBucketOwner", owner).start();
+    s3.put(&path(), log([record("1", &["logged"])]));
+    function.invoke(&records(&put_record(KEY))).unwrap();
+    assert_eq!(sns.published().len(), 1);
+    let request = s3.requests().pop().expect("a request");
+    assert_eq!(request.headers["x-amz-expected-bucket-owner"], owner);
+    // It is signed: nobody takes it out on the way.
+    let signature = &request.headers["authorization"];
+    assert!(
+        signature.contains("x-amz-expected-bucket-owner"),
+        "{signature}"
+    );
+    // As S3 answers for somebody else's bucket.
+    let denied = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+    s3.put(&path(), Response::new(403, denied));
+    let why = function.invoke(&records(&put_record(KEY))).unwrap_err();
+    let words = "is it a bucket of account 111122223333? Otherwise `--trail-bucket-owner` names the one that has it";
+    assert!(why.message.contains(words), "{why}");
+}
+
+/// A few megabytes that stand for ten gigabytes: the function says that its time is over, in place of being ended.
+#[test]
+fn an_object_that_inflates_without_end_ends_with_the_time() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    let limit = Duration::from_secs(3);
+    let function = s3.function(&sns).timeout(limit).start();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&vec![b' '; 64 * 1024 * 1024]).unwrap();
+    let member = gzip.finish().unwrap();
+    s3.put(&path(), Response::new(200, member.repeat(160)));
+    let why = function.invoke(&records(&put_record(KEY))).unwrap_err();
+    assert_eq!(why.kind, "Patrol.Object");
+    assert!(why.message.contains("time ran out"), "{why}");
+    let peak = peak_kilobytes(function.process_id()).unwrap();
+    assert!(peak < 128 * 1024, "{peak} kB");
+    assert_serves(&function, &sns);
 }

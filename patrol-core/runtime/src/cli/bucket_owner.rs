@@ -1,0 +1,27 @@
+//! Whose a bucket must be.
+
+/// Whose a bucket must be.
+#[derive(Debug, clap::Args)]
+pub(super) struct BucketOwner {
+    /// The account that the bucket must belong to: S3 refuses to answer for a bucket of anybody else, such as of whoever
+    /// took its name after it was deleted.
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
+    bucket_owner: Option<String>,
+}
+
+impl BucketOwner {
+    /// The account, if one was given.
+    pub(super) fn account(&self) -> Option<&str> {
+        self.bucket_owner.as_deref()
+    }
+}
+
+/// A text that is no account.
+#[derive(Debug, thiserror::Error)]
+#[error("expected the 12 digits of an account's id")]
+struct NoAccount;
+
+fn account(text: &str) -> Result<String, NoAccount> {
+    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_account.then(|| text.to_owned()).ok_or(NoAccount)
+}

@@ -1,0 +1,215 @@
+//! `run s3://` and `replay --plan` against a store that answers what S3 never would, and against a stranger's bucket.
+#![cfg(feature = "deploy")]
+
+use std::{
+    process::Command,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use patrol_core::one_line;
+use patrol_test_support::{
+    lambda::{Endpoint, Response},
+    patrol::{Said, event, patrol},
+};
+
+const OWNER: &str = "111122223333";
+
+/// The store of a test: what it was asked.
+#[derive(Clone, Default)]
+struct Asked(Arc<Mutex<Vec<(String, Option<String>)>>>);
+
+impl Asked {
+    fn all(&self) -> Vec<(String, Option<String>)> {
+        self.0.lock().expect("no panic").clone()
+    }
+}
+
+fn list(token: Option<&str>, keys: &[&str]) -> Response {
+    let keys = keys
+        .iter()
+        .map(|key| format!("<Contents><Key>{key}</Key><Size>9</Size></Contents>"));
+    let keys: String = keys.collect();
+    let more = match token {
+        Some(token) => format!(
+            "<IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>"
+        ),
+        None => "<IsTruncated>false</IsTruncated>".to_owned(),
+    };
+    Response::new(
+        200,
+        format!("<ListBucketResult>{more}{keys}</ListBucketResult>"),
+    )
+}
+
+/// A store with a way to answer for each bucket.
+fn store() -> (Endpoint, Asked) {
+    let asked = Asked::default();
+    let kept = asked.clone();
+    let number = AtomicU64::new(0);
+    let endpoint = Endpoint::serve(move |request| {
+        let owner = request.headers.get("x-amz-expected-bucket-owner").cloned();
+        let path = request.path.clone();
+        kept.0
+            .lock()
+            .expect("no panic")
+            .push((path.clone(), owner.clone()));
+        if !path.contains("list-type=2") {
+            return Response::new(200, event("e").to_string());
+        }
+        let number = number.fetch_add(1, Ordering::Relaxed).to_string();
+        match path.split(['/', '?']).nth(1).unwrap_or_default() {
+            "same" => list(Some("T"), &["a"]),
+            "same-and-empty" => list(Some("T"), &[]),
+            "always-empty" => list(Some(&number), &[]),
+            "huge" => {
+                let key = "k".repeat(1_000);
+                list(None, &vec![key.as_str(); 80_000])
+            }
+            "entities" => Response::new(
+                200,
+                "<!DOCTYPE l [<!ENTITY a \"aaaaaaaa\">]><ListBucketResult><Contents><Key>&a;</Key></Contents></ListBucketResult>",
+            ),
+            "elsewhere" => Response::new(301, "")
+                .header("x-amz-bucket-region", "x\u{9b}31m@127.0.0.1:9/")
+                .header("location", "http://127.0.0.1:9/"),
+            "moved" => Response::new(307, "").header("location", "http://127.0.0.1:9/"),
+            "words" => Response::new(
+                403,
+                "<Error><Code>AccessDenied</Code><Message>no \u{202e}\u{9b}31m\nerror: forged</Message></Error>",
+            ),
+            "strangers" if owner.as_deref() == Some(OWNER) => Response::new(
+                403,
+                "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+            ),
+            "names" => list(
+                None,
+                &[
+                    "..",
+                    "../../etc/passwd",
+                    "a\u{202e}&#x9b;31m&#10;error: forged",
+                ],
+            ),
+            "archive" => list(
+                None,
+                &["AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/01/1_x.json.gz"],
+            ),
+            _ => list(None, &["one"]),
+        }
+    });
+    (endpoint, asked)
+}
+
+fn at(endpoint: &Endpoint, arguments: &[&str]) -> Command {
+    let mut command = patrol();
+    command
+        .args(arguments)
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_REGION", "us-east-1")
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .env("AWS_ENDPOINT_URL", endpoint.url());
+    command
+}
+
+fn run(endpoint: &Endpoint, bucket: &str, more: &[&str]) -> Said {
+    let place = format!("s3://{bucket}/");
+    let run = ["run", "--rule", "rootLogin", "--format", "jsonl", &place];
+    let arguments = [&run[..], more].concat();
+    let said: Said = at(endpoint, &arguments)
+        .output()
+        .expect("patrol runs")
+        .into();
+    for text in [&said.out, &said.err] {
+        let shown = |line: &str| one_line(line) == line;
+        assert!(text.lines().all(shown), "{bucket}: {text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("error: forged")));
+    }
+    said
+}
+
+#[test]
+fn an_answer_that_s3_never_gives_ends_the_command_with_a_clear_line() {
+    let (endpoint, _) = store();
+    let endless = "cannot be listed: the list does not go on";
+    for (bucket, words) in [
+        ("same", endless),
+        ("same-and-empty", endless),
+        ("always-empty", endless),
+        ("huge", "cannot be listed: "),
+        ("entities", "invalid XML escape"),
+        ("elsewhere", "(HTTP 301)"),
+        ("moved", "(HTTP 307)"),
+        (
+            "words",
+            "AccessDenied: no \\u{202e}\\u{9b}31m\\nerror: forged",
+        ),
+    ] {
+        let said = run(&endpoint, bucket, &[]);
+        assert_eq!(said.code, 3, "{bucket}: {}", said.err);
+        assert!(said.err.contains(words), "{bucket}: {}", said.err);
+        // A region that is none is no advice.
+        assert!(!said.err.contains("AWS_REGION"), "{}", said.err);
+    }
+    // Each key is read as it is, whatever it is.
+    let said = run(&endpoint, "names", &[]);
+    assert_eq!((said.code, said.findings().len()), (0, 3), "{}", said.err);
+}
+
+#[test]
+fn a_bucket_has_the_owner_that_is_asked_for() {
+    let (endpoint, asked) = store();
+    let owner = ["--bucket-owner", OWNER];
+    let said = run(&endpoint, "logs", &owner);
+    assert_eq!((said.code, said.findings().len()), (0, 1), "{}", said.err);
+    let all = asked.all();
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(
+        all.iter().all(|(_, owner)| owner.as_deref() == Some(OWNER)),
+        "{all:?}"
+    );
+
+    let said = run(&endpoint, "strangers", &owner);
+    assert_eq!(said.code, 3);
+    let words =
+        "it takes `s3:ListBucket` on the bucket, and that account 111122223333 owns the bucket";
+    assert!(said.err.contains(words), "{}", said.err);
+    assert_eq!(run(&endpoint, "strangers", &[]).code, 0);
+
+    let said = run(&endpoint, "logs", &["--bucket-owner", "1111"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err
+            .contains("expected the 12 digits of an account's id"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_replay_asks_for_the_owner_of_the_archive() {
+    let (endpoint, asked) = store();
+    let plan = [
+        "replay",
+        "archive/AWSLogs/111122223333/CloudTrail/us-east-1/",
+        "--from",
+        "2026-03-01",
+        "--to",
+        "2026-03-01",
+        "--rule",
+        "rootLogin",
+        "--plan",
+        "--bucket-owner",
+        OWNER,
+    ];
+    let said: Said = at(&endpoint, &plan).output().expect("patrol runs").into();
+    assert_eq!(said.code, 0, "{}", said.err);
+    let all = asked.all();
+    assert!(!all.is_empty());
+    assert!(
+        all.iter().all(|(_, owner)| owner.as_deref() == Some(OWNER)),
+        "{all:?}"
+    );
+}
