@@ -12,8 +12,13 @@
 //! | `l` | when the key was last found, in milliseconds from 1970, where it is closed some day |
 //! | `d`, `b` | when the time alone may bring something to tell, in seconds from 1970, and which part of the index that is in |
 
+#[cfg(feature = "lambda")]
+use std::time::SystemTime;
+
 use patrol_aws::JsonService;
 use patrol_core::aggregate::Record;
+#[cfg(feature = "lambda")]
+use patrol_core::aggregate::since_1970;
 use serde_json::Value;
 
 use super::store::{Held, Stored};
@@ -31,6 +36,11 @@ pub(super) const DYNAMODB: JsonService = JsonService {
 /// The record of an item; an empty one, of the item's version, when its end is over by now. `None`:
 /// it is no item of Patrol's.
 pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
+    read(item, now, now.saturating_mul(1000))
+}
+
+/// The same; `clock` is what time it is, in milliseconds from 1970.
+fn read(item: &Value, now: i64, clock: i64) -> Option<Stored> {
     let version = number(item, "v")?;
     let record = match is_over(item, now) {
         true => Record::default(),
@@ -38,8 +48,7 @@ pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
         false => serde_json::from_str(item["s"]["S"].as_str()?).unwrap_or_default(),
     };
     // Nor is one that claims to know what is still to come: nothing would be told until then.
-    let now = (now > i64::MIN).then(|| now.saturating_mul(1000));
-    let record = match now.is_none_or(|now| record.is_possible(now)) {
+    let record = match record.is_possible(clock) {
         true => record,
         false => Record::default(),
     };
@@ -70,7 +79,7 @@ pub(super) fn whole(item: &Value) -> Option<Whole> {
         serde_json::from_str(item[attribute]["S"].as_str()?).ok()
     };
     Some(Whole {
-        stored: stored(item, i64::MIN)?,
+        stored: read(item, i64::MIN, since_1970(SystemTime::now()))?,
         held: held(item, i64::MIN),
         notes: Notes {
             held: note("n"),

@@ -1,8 +1,9 @@
 //! What a template tells whoever deploys it.
 
 use patrol_runtime::template::TemplateOptions;
+use serde_json::json;
 
-use crate::variants::registry;
+use crate::variants::{build, registry};
 
 fn notes(options: &TemplateOptions, rules: &[&str]) -> String {
     let template = options.build(&registry(rules)).expect("a template");
@@ -56,4 +57,18 @@ fn an_organization_is_told_what_its_accounts_do_not_show() {
     assert!(!told.contains("`policyWritten`"), "{told}");
     let alone = notes(&TemplateOptions::new(), &["policySimulated", "accountMade"]);
     assert!(!alone.contains("member account"), "{alone}");
+}
+
+#[test]
+fn the_bucket_of_a_trail_has_an_owner() {
+    let owner = |options: &TemplateOptions| {
+        let template = build(&["roleAssumed"], options);
+        let function = &template["Resources"]["Function"]["Properties"];
+        function["Environment"]["Variables"]["TrailBucketOwner"].clone()
+    };
+    let trail = TemplateOptions::new().trail_bucket("company-trail");
+    assert_eq!(owner(&trail), json!({ "Ref": "AWS::AccountId" }));
+    let elsewhere = trail.clone().trail_bucket_owner("111122223333");
+    assert_eq!(owner(&elsewhere), "111122223333");
+    assert!(owner(&TemplateOptions::new()).is_null());
 }

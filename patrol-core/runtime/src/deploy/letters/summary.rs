@@ -108,6 +108,28 @@ impl DeadLetters {
     }
 }
 
+#[cfg(test)]
+impl DeadLetters {
+    /// One dead letter of a rule.
+    pub(crate) fn of_one(rule: String) -> Self {
+        let group = LetterGroup {
+            rules: vec![rule],
+            why: "no reason is given".to_owned(),
+            count: 1,
+            oldest: 0,
+            stays: None,
+        };
+        Self {
+            stack_name: "acme-test".to_owned(),
+            region: "us-east-1".to_owned(),
+            in_queue: 1,
+            read: 1,
+            chosen: 1,
+            groups: vec![group],
+        }
+    }
+}
+
 impl Redriven {
     /// Are there letters that stay?
     #[must_use]

@@ -129,5 +129,5 @@ fn number(value: Option<&Value>) -> i64 {
 }
 
 fn sum(one: Option<&Value>, other: Option<&Value>) -> Value {
-    json!({ "N": (number(one) + number(other)).to_string() })
+    json!({ "N": number(one).saturating_add(number(other)).to_string() })
 }

@@ -280,3 +280,66 @@ async fn a_key_of_kilobytes_is_a_digest() {
         );
     });
 }
+
+/// Whoever may write the table may write anything into it: what cannot be a record keeps nobody silent.
+#[tokio::test]
+async fn an_item_that_somebody_altered_does_not_silence_its_key() {
+    let far = [4_102_444_800_000, 253_402_300_799_000, i64::MAX, i64::MIN];
+    let times = far.into_iter().flat_map(|time| {
+        [
+            json!({ "told": [{ "t": time, "e": "x" }] }),
+            json!({ "told": [{ "t": 0, "e": "x", "l": time }] }),
+            json!({ "found": [{ "t": time, "v": "x" }] }),
+            json!({ "day": time / 86_400_000 }),
+            json!({ "day": time }),
+            json!({ "w": time, "wc": "x" }),
+        ]
+    });
+    let odd = [
+        json!(null),
+        json!([]),
+        json!({ "told": 5 }),
+        json!({ "told": [{}] }),
+        json!(""),
+    ];
+    let records = times
+        .chain(odd)
+        .map(|record| ("s", json!({ "S": record.to_string() })));
+    let others = [
+        ("s", json!({ "S": "no JSON" })),
+        ("s", json!({ "N": "1" })),
+        ("s", json!(null)),
+        ("v", json!({ "S": "x" })),
+        ("v", json!({ "N": "-1" })),
+        ("v", json!({ "N": i64::MAX.to_string() })),
+        ("v", json!({ "N": "1e400" })),
+        ("x", json!({ "N": i64::MAX.to_string() })),
+        ("x", json!({ "N": i64::MIN.to_string() })),
+        ("h", json!({ "N": i64::MAX.to_string() })),
+        ("c", json!({ "N": "-1" })),
+        ("d", json!({ "N": i64::MAX.to_string() })),
+        ("n", json!({ "S": "{" })),
+        ("g", json!({ "S": "\u{1b}[2J" })),
+    ];
+    for how in [HOURLY, "noisy first-seen=30d/0d"] {
+        for (attribute, value) in records.clone().chain(others.clone()) {
+            let table = FakeTable::default();
+            tell(&function(&table, how), 1, 0).await;
+            table.with(|table| {
+                for item in table.items.values_mut() {
+                    item.insert(attribute.to_owned(), value.clone());
+                }
+            });
+            // Another process, two hours and more later, finds it of another key's item.
+            let state = function(&table, how);
+            let told = tell(&state, 2, 8_000).await;
+            // What is well is believed: it was seen two hours ago.
+            let over = value["N"] == i64::MIN.to_string();
+            let large = value["N"] == i64::MAX.to_string();
+            let well = attribute != "s" && (attribute != "v" || large) && !over;
+            let silent = how != HOURLY && well;
+            assert_eq!(told.is_empty(), silent, "{how}: {attribute} {value}");
+            sweep(&state, 80_000).await;
+        }
+    }
+}

@@ -77,3 +77,29 @@ fn time(milliseconds: u64) -> String {
     let time = time.unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::io::Screen;
+
+    /// Whoever may write into the queue may have written them.
+    #[test]
+    fn the_rules_of_a_letter_are_one_short_line() {
+        let found = DeadLetters::of_one("\u{1b}[2J\nrootLogin\u{202e}".repeat(1_000));
+        let mut shown = Vec::new();
+        let mut io = Io {
+            stdin: Box::new(std::io::empty()),
+            stdout: &mut std::io::sink(),
+            stderr: &mut shown,
+            screen: Screen::detect(false, false),
+        };
+        dead_letters(&found, &mut io).expect("memory");
+        let shown = String::from_utf8(shown).expect("UTF-8");
+        assert_eq!(shown.lines().count(), 2, "{shown}");
+        for line in shown.lines() {
+            assert_eq!(one_line(line), line);
+            assert!(line.len() < 300, "{line}");
+        }
+    }
+}

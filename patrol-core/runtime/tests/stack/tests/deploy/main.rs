@@ -12,6 +12,7 @@ mod modes;
 mod refused;
 mod regions;
 mod secrets;
+mod shown;
 mod stranger;
 mod told;
 mod typed;

@@ -314,3 +314,59 @@ fn a_long_template_is_read_from_its_version() {
         "{created}"
     );
 }
+
+#[test]
+fn a_bucket_that_is_named_has_the_owner_that_is_named() {
+    let mut aws = Ministack::start("deploy-named-owner");
+    make_key(&mut aws);
+    let zip = code("named-owner").to_str().expect("UTF-8").to_owned();
+    for bucket in ["acme-code", "acme-configurations"] {
+        aws.call("s3", "create_bucket", json!({ "Bucket": bucket }));
+    }
+    let buckets = [
+        "--template-bucket",
+        "acme-code",
+        "--config-bucket",
+        "acme-configurations",
+    ];
+    let owned = |owner| [&buckets[..], &["--bucket-owner", owner]].concat();
+    let proxy = Proxy::start(&aws.endpoint);
+    let (exit, _, err) = create_through(&proxy, &zip, &owned(ACCOUNT));
+    assert_eq!(exit, 0, "{err}");
+    let header = format!("x-amz-expected-bucket-owner: {ACCOUNT}");
+    let requests = proxy.requests().into_iter();
+    let of_buckets: Vec<_> = requests
+        .filter(|request| {
+            request
+                .lines()
+                .next()
+                .is_some_and(|line| line.contains(" /acme-c"))
+        })
+        .collect();
+    assert!(of_buckets.len() > 3);
+    for request in of_buckets {
+        assert!(request.to_ascii_lowercase().contains(&header), "{request}");
+    }
+    let (exit, _, err) = create_through(&proxy, &zip, &owned("1234"));
+    assert_eq!(exit, 2, "{err}");
+}
+
+/// A region out of an answer gets a signed request with the session's token: it stays in the partition.
+#[test]
+fn a_bucket_in_another_partition_is_not_asked() {
+    let aws = Ministack::start("deploy-partition");
+    let zip = code("partition").to_str().expect("UTF-8").to_owned();
+    for region in [
+        "cn-north-1",
+        "us-gov-west-1",
+        "x@127.0.0.1:9/",
+        "us-east-1.evil.example",
+    ] {
+        let proxy = Proxy::start(&aws.endpoint);
+        let there = Fate::Redirected(301, "x-amz-bucket-region", region);
+        proxy.trap_all(&[&format!(" /{CONFIGURATIONS}")], there, ALL);
+        let (exit, _, err) = create_through(&proxy, &zip, &[]);
+        assert_eq!(exit, 3, "{err}");
+        assert_eq!(proxy.sprung(), 1, "{region}");
+    }
+}
