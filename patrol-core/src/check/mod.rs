@@ -8,9 +8,10 @@ mod docs;
 mod params;
 mod pattern;
 mod permissions;
+mod schedule;
 mod webhook;
 
-use crate::{InvalidAggregate, RuleEntry};
+use crate::{InvalidAggregate, RuleEntry, ScheduleError};
 
 /// Something in a rule's declaration that cannot work, or that would do harm; see
 /// [`RuleEntry::problems`].
@@ -72,14 +73,41 @@ pub enum RuleProblem {
         /// The actions.
         actions: String,
     },
+    /// A permission for an action that IAM does not have, which would grant nothing.
+    #[error(
+        "it asks for `{action}`, which is not in the list of IAM's actions{}: an action that exists all the same goes into `Metadata::unverified`",
+        near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    )]
+    UnknownAction {
+        /// The action.
+        action: String,
+        /// The action that may be meant.
+        near: Option<String>,
+    },
     /// A webhook whose secret is not one of the rule's own parameters.
     #[error("its webhook's secret `{field}` is not one of its parameters: use `Self::{field}`")]
     ForeignSecret {
         /// The field that the webhook names.
         field: &'static str,
     },
-    /// An aggregation that cannot be, such as a threshold of nought.
-    #[error("its aggregation cannot be: {0}")]
+    /// A schedule that EventBridge would refuse, or that never fires.
+    #[error(transparent)]
+    Schedule(ScheduleError),
+    /// The rule's pattern matches no tick of its schedule.
+    #[error(
+        "it can never see an event: its pattern matches no tick of its schedule: ask for the source `aws.events`, as `Pattern::scheduled` does"
+    )]
+    NoTick,
+    /// A webhook whose proof is in a header with a name that no request can have.
+    #[error(
+        "its webhook's header `{header}` is not a header's name: expected letters, digits and `-`, such as `X-Signature-256`"
+    )]
+    Header {
+        /// The name.
+        header: &'static str,
+    },
+    /// An aggregation that cannot work, such as a threshold of zero.
+    #[error("its aggregation cannot work: {0}")]
     Aggregate(#[source] InvalidAggregate),
 }
 
@@ -96,6 +124,7 @@ impl RuleEntry {
         params::check(self, &mut problems);
         pattern::check(self, &mut problems);
         permissions::check(self, &mut problems);
+        schedule::check(self, &mut problems);
         webhook::check(self, &mut problems);
         problems
     }

@@ -40,21 +40,10 @@ pub(super) fn rule_patterns(
                     delivery,
                 });
             }
-            Trigger::Schedule(_) if !ticks(pattern) => {
-                return Err(TemplateError::NoTick { rule: rule.name });
-            }
             _ => {}
         }
     }
     Ok(patterns)
-}
-
-/// Can the pattern match a tick of a schedule? One that cannot would silence the rule.
-fn ticks(pattern: &Pattern) -> bool {
-    let tick = PartialEvent::new()
-        .field("source", ["aws.events"])
-        .field("detail-type", ["Scheduled Event"]);
-    pattern.could_match(&tick)
 }
 
 /// Can the pattern match an event that CloudTrail makes?

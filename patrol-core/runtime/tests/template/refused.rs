@@ -12,6 +12,7 @@ use crate::{
 
 client! {
     AllObjects = "all objects": Permission::new(["s3:GetObject"], ["*"]);
+    NoAction = "a misspelt action": Permission::new(["s3:GetObjectz"], ["arn:aws:s3:::lists/*"]);
     AllActions = "all actions": Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]);
 }
 
@@ -50,6 +51,17 @@ rule! {
 rule! {
     /// Wants to do anything.
     struct DoesAll = "doesAll" uses AllActions;
+}
+rule! {
+    /// Wants to do what nobody can do.
+    struct DoesNothing = "doesNothing" uses NoAction;
+}
+rule! {
+    /// Looks for a signature where none can be.
+    struct NoHeader = "noHeader" {
+        /// A secret.
+        token: Secret<String>,
+    }
 }
 rule! {
     /// Has a parameter that is the function's own.
@@ -120,6 +132,10 @@ silent! {
     Misspelt: Pattern::api_call("cloudtrail.amazonaws.com", ["StopLoging"]), Trigger::EventPattern;
     WantsAll: tick(), Trigger::EventPattern;
     DoesAll: tick(), Trigger::EventPattern;
+    DoesNothing: tick(), Trigger::EventPattern;
+    NoHeader:
+        tick(),
+        Trigger::Webhook(Webhook::Hmac { header: "X-Signature:", secret: NoHeader::token });
     Alert: tick(), Trigger::EventPattern;
     KnownSecret: tick(), Trigger::EventPattern;
     BadDefault: tick(), Trigger::EventPattern;
@@ -151,7 +167,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "deafSchedule",
-            "rule `deafSchedule` can never see an event: its pattern matches no tick",
+            "rule `deafSchedule`: it can never see an event: its pattern matches no tick",
         ),
         (
             "neverDelivered",
@@ -172,6 +188,14 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         (
             "doesAll",
             "rule `doesAll`: it asks for `s3:*`: name the actions, or say why",
+        ),
+        (
+            "doesNothing",
+            "rule `doesNothing`: it asks for `s3:GetObjectz`, which is not in the list of IAM's actions; did you mean `s3:GetObject`?",
+        ),
+        (
+            "noHeader",
+            "rule `noHeader`: its webhook's header `X-Signature:` is not a header's name",
         ),
         ("knownSecret", "its secret parameter `token` has a default"),
         (
