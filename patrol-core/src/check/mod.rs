@@ -5,10 +5,10 @@
 
 mod aggregate;
 mod docs;
+mod feed;
 mod params;
 mod pattern;
 mod permissions;
-mod schedule;
 mod webhook;
 
 use crate::{InvalidAggregate, RuleEntry, ScheduleError};
@@ -75,7 +75,7 @@ pub enum RuleProblem {
     },
     /// A permission for an action that IAM does not have, which would grant nothing.
     #[error(
-        "it asks for `{action}`, which is not in the list of IAM's actions{}: an action that exists all the same goes into `Metadata::unverified`",
+        "it asks for `{action}`, which is not in the list of IAM's actions{} (if it exists all the same, name it in `Metadata::unverified`)",
         near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
     )]
     UnknownAction {
@@ -93,11 +93,22 @@ pub enum RuleProblem {
     /// A schedule that EventBridge would refuse, or that never fires.
     #[error(transparent)]
     Schedule(ScheduleError),
-    /// The rule's pattern matches no tick of its schedule.
+    /// The rule's pattern matches nothing that its trigger brings.
     #[error(
-        "it can never see an event: its pattern matches no tick of its schedule: ask for the source `aws.events`, as `Pattern::scheduled` does"
+        "it can never see an event: its pattern matches nothing that its trigger brings: ask for the source `{from}`"
     )]
-    NoTick,
+    Unfed {
+        /// The source of the trigger's events.
+        from: &'static str,
+    },
+    /// The rule's pattern asks for what a trigger brings, and the rule has no such trigger.
+    #[error(
+        "its pattern asks for the source `{from}`, which EventBridge does not deliver: say with `Rule::trigger` what brings such events"
+    )]
+    Untriggered {
+        /// The source.
+        from: &'static str,
+    },
     /// A webhook whose proof is in a header with a name that no request can have.
     #[error(
         "its webhook's header `{header}` is not a header's name: expected letters, digits and `-`, such as `X-Signature-256`"
@@ -121,10 +132,10 @@ impl RuleEntry {
         let mut problems = Vec::new();
         aggregate::check(self, &mut problems);
         docs::check(self, &mut problems);
+        feed::check(self, &mut problems);
         params::check(self, &mut problems);
         pattern::check(self, &mut problems);
         permissions::check(self, &mut problems);
-        schedule::check(self, &mut problems);
         webhook::check(self, &mut problems);
         problems
     }

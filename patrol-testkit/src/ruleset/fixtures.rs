@@ -14,6 +14,8 @@ use super::{
 };
 use crate::{fixture_in, runtime::block_on};
 
+/// How the name of a fixture begins: what becomes of the event.
+const KINDS: [&str; 3] = ["reports", "silent", "undelivered"];
 /// A secret that is shorter may stand in a text by chance.
 const SHORTEST_SECRET: usize = 4;
 
@@ -39,6 +41,13 @@ impl Ruleset {
         faults.extend(unknown(rule, &params));
         let secrets = secrets(rule, &params);
         for name in &names {
+            if !KINDS.iter().any(|kind| name.starts_with(kind)) {
+                let kinds = KINDS.join("`, `");
+                faults.push(format!(
+                    "{name}: a fixture's name begins with one of `{kinds}`"
+                ));
+                continue;
+            }
             let event = fixture_in(&folder, name);
             let routed = match self.evaluate(rule, name, &event) {
                 Ok(routed) => routed,

@@ -16,7 +16,7 @@ impl Ruleset {
     #[track_caller]
     pub fn notices_changes(&self) {
         self.each(|rule| {
-            // A rule that cannot start notices nothing: `every_rule_reports_and_stays_silent` says why.
+            // A rule that cannot start, or has no fixture, notices nothing: another test says so.
             if !self.starts(rule) {
                 return Vec::new();
             }
@@ -37,7 +37,7 @@ impl Ruleset {
             let event = fixture_in(&folder, name);
             self.evaluate(rule, name, &event).is_ok()
         });
-        names.is_empty() || outcomes.any(|evaluated| evaluated)
+        outcomes.any(|evaluated| evaluated)
     }
 
     fn notices(&self, rule: &'static RuleEntry, path: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
-use patrol_core::{Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
+use patrol_core::{Pattern, Permission, Schedule, Secret, Stream, Trigger, Webhook, rule};
 use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::json;
 
@@ -55,6 +55,14 @@ rule! {
 rule! {
     /// Wants to do what nobody can do.
     struct DoesNothing = "doesNothing" uses NoAction;
+}
+rule! {
+    /// Waits for a webhook that it does not have.
+    struct Webhookless = "webhookless";
+}
+rule! {
+    /// Waits for what no queue may carry.
+    struct DeafQueue = "deafQueue";
 }
 rule! {
     /// Looks for a signature where none can be.
@@ -133,14 +141,16 @@ silent! {
     WantsAll: tick(), Trigger::EventPattern;
     DoesAll: tick(), Trigger::EventPattern;
     DoesNothing: tick(), Trigger::EventPattern;
+    Webhookless: Pattern::source("patrol.webhook"), Trigger::EventPattern;
+    DeafQueue: Pattern::source("aws.ec2"), Trigger::Stream(Stream::Sqs);
     NoHeader:
-        tick(),
+        Pattern::source("patrol.webhook"),
         Trigger::Webhook(Webhook::Hmac { header: "X-Signature:", secret: NoHeader::token });
     Alert: tick(), Trigger::EventPattern;
     KnownSecret: tick(), Trigger::EventPattern;
     BadDefault: tick(), Trigger::EventPattern;
-    NoSecret: tick(), github();
-    ShownSecret: tick(), github();
+    NoSecret: Pattern::source("patrol.webhook"), github();
+    ShownSecret: Pattern::source("patrol.webhook"), github();
     Fits: tick(), Trigger::EventPattern;
     Crowded: tick(), Trigger::EventPattern;
 }
@@ -167,7 +177,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "deafSchedule",
-            "rule `deafSchedule`: it can never see an event: its pattern matches no tick",
+            "rule `deafSchedule`: it can never see an event: its pattern matches nothing that its trigger brings: ask for the source `aws.events`",
         ),
         (
             "neverDelivered",
@@ -192,6 +202,14 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         (
             "doesNothing",
             "rule `doesNothing`: it asks for `s3:GetObjectz`, which is not in the list of IAM's actions; did you mean `s3:GetObject`?",
+        ),
+        (
+            "webhookless",
+            "rule `webhookless`: its pattern asks for the source `patrol.webhook`, which EventBridge does not deliver",
+        ),
+        (
+            "deafQueue",
+            "rule `deafQueue`: it can never see an event: its pattern matches nothing that its trigger brings: ask for the source `patrol.sqs`",
         ),
         (
             "noHeader",
