@@ -92,6 +92,17 @@ fn listed(findings: &Value) -> &[Value] {
     findings.as_array().map_or(&[], Vec::as_slice)
 }
 
+/// What people are told.
+fn reviewed(alert: &Alert) -> Value {
+    json!({
+        "details": alert.finding.details,
+        "key": alert.key(),
+        "severity": alert.severity,
+        "subject": alert.finding.subject,
+        "summary": alert.finding.summary,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,15 +117,4 @@ mod tests {
         let expected = ["findings: 0 now, 2 in `findings.snap.json`"];
         assert_eq!(differences(&Value::Null, &reviewed), expected);
     }
-}
-
-/// What people are told.
-fn reviewed(alert: &Alert) -> Value {
-    json!({
-        "details": alert.finding.details,
-        "key": alert.key(),
-        "severity": alert.severity,
-        "subject": alert.finding.subject,
-        "summary": alert.finding.summary,
-    })
 }
