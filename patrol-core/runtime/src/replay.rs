@@ -44,6 +44,8 @@ mod told {
     pub(crate) struct Setup {
         /// The bucket that is read.
         pub(crate) bucket: String,
+        /// The bucket's region.
+        pub(crate) region: String,
         /// The fingerprint of the linked rules.
         pub(crate) digest: String,
         /// The document of `patrol.toml`; null where there is none.

@@ -50,6 +50,8 @@ pub(crate) enum ReplayError {
     },
     #[error("there is no bucket `{0}`, which the stack names")]
     NoBucket(String),
+    #[error("there is no bucket `{0}`: expected the one that CloudTrail writes its log to")]
+    NoArchive(String),
     #[error(transparent)]
     Aws(#[from] AwsError),
     #[error("cannot {tried}: {source}; it needs the permission `states:{operation}`")]
@@ -80,6 +82,25 @@ pub(crate) struct Counts {
     pub(crate) total: u64,
     pub(crate) done: u64,
     pub(crate) failed: u64,
+}
+
+/// The bucket of an archive.
+pub(crate) struct ArchiveBucket {
+    pub(crate) client: aws_sdk_s3::Client,
+    /// Its region, which may be another one than the stack's.
+    pub(crate) region: String,
+}
+
+impl ArchiveBucket {
+    /// The bucket of a name, wherever it is.
+    pub(crate) async fn find(clients: &Clients, name: &str) -> Result<Self, ReplayError> {
+        let found = bucket::locate(clients, name).await?;
+        let found = found.ok_or_else(|| ReplayError::NoArchive(name.to_owned()))?;
+        Ok(Self {
+            client: found.client().clone(),
+            region: found.region,
+        })
+    }
 }
 
 /// A deployed stack of `patrol template --replay`.
