@@ -20,6 +20,10 @@ pub(crate) const FOLDER: &str = "replays/";
 #[cfg(feature = "template")]
 pub(crate) const MAP_FOLDER: &str = "executions/";
 
+/// The template's parameter, and its output, with the bucket that is read.
+#[cfg(feature = "template")]
+pub(crate) const ARCHIVE: &str = "ArchiveBucket";
+
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 pub(crate) use self::told::*;
 

@@ -56,7 +56,10 @@ pub(super) fn planned(
     let config = args.config.read(registry)?;
     let control = config.control;
     let params = Params::read(&args.params, &control, registry)?;
-    let chosen = args.chosen.of(registry, &control)?.filter(setup::is_in_logs);
+    let chosen = args
+        .chosen
+        .of(registry, &control)?
+        .filter(setup::is_in_logs);
     for rule in chosen.rules().iter().filter(|rule| setup::has_secret(rule)) {
         let label = io.screen.warning_label();
         writeln!(

@@ -72,7 +72,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         }
     }
     let archive = planned.as_ref().map(|one| one.job.setup.bucket.as_str());
-    let stack = executor.block_on(ReplayStack::find(&clients, &args.stack, archive));
+    let stack = executor.block_on(ReplayStack::find(&clients, args.stack.as_deref(), archive));
     let stack = Arc::new(stack.map_err(deploy)?);
     let (job, started) = match planned {
         Some(Planned { job, started, .. }) => (job, started),
