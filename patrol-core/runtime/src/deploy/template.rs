@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{error::DeployError, parameter::Parameter};
-use crate::template::Arch;
+use crate::{replay::VARIABLE, template::Arch};
 use patrol_core::BoxError;
 
 /// What a template is to be written for.
@@ -82,6 +82,12 @@ impl TemplateDocument {
             let owner = owner.as_str().or(owner["Ref"].as_str().map(|_| own));
             owner.map(str::to_owned)
         })
+    }
+
+    /// Is it a template for replays?
+    pub(super) fn replays(&self) -> bool {
+        let mut functions = self.functions();
+        functions.any(|(_, properties)| !properties["Environment"]["Variables"][VARIABLE].is_null())
     }
 
     /// Do the accounts of an organization forward their events to it?

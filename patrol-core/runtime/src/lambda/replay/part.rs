@@ -49,7 +49,11 @@ pub(super) async fn read(
 ) -> Result<Progress, ReplayError> {
     let started = Instant::now();
     let processor = usage::processor_milliseconds();
-    let bucket = S3Bucket::of(&ready.bucket, ready.owner.as_deref());
+    let bucket = S3Bucket {
+        name: &ready.bucket,
+        region: Some(&ready.region),
+        owner: ready.owner.as_deref(),
+    };
     let mut objects = Objects::after(bucket, range, after);
     let mut counts = PartCounts::default();
     let mut told = Vec::new();

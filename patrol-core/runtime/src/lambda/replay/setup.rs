@@ -16,6 +16,8 @@ pub(super) struct Ready {
     pub(super) bucket: String,
     /// The account that it must belong to, where the command says one.
     pub(super) owner: Option<String>,
+    /// The bucket's region, which may be another one than the function's.
+    pub(super) region: String,
     pub(super) router: Router,
     pub(super) control: Control,
     pub(super) wanted: Wanted,
@@ -62,6 +64,7 @@ impl Ready {
         Ok(Self {
             bucket: setup.bucket,
             owner: setup.owner,
+            region: setup.region,
             router,
             control,
             wanted: setup.wanted,
