@@ -45,6 +45,9 @@ macro_rules! rule {
     (@attributes [[deprecated = $note:literal] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
         $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
     };
+    (@attributes [[deprecated(note = $note:literal, since = $since:literal $(,)?)] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
+        $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
+    };
     (@attributes [[deprecated($(since = $since:literal,)? note = $note:literal $(,)?)] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
         $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
     };
@@ -139,6 +142,16 @@ macro_rules! rule {
             }
         }
     };
+    (
+        @attributes [] [$([$doc:expr])+] $cfg:tt $deprecated:tt
+        { $vis:vis $Rule:ident $name:literal $clients:tt $params:tt $($unit:tt)? }
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "a parameter of `", ::core::stringify!($Rule), "` is not written as `rule!` takes it: ",
+            "a doc comment, then `name: Type` or `name: Type = default`, where the default is a string, a number or a ",
+            "bool; it is public anyway and takes no other attribute",
+        ));
+    };
     (@items [$([$($condition:tt)*])*] $({ $($item:tt)* })+) => {
         $crate::rule! { @item [$(#[cfg($($condition)*)])*] $({ $($item)* })+ }
     };
@@ -185,5 +198,10 @@ macro_rules! rule {
             "a rule is declared as `pub struct ", ::core::stringify!($Rule),
             " = \"itsPublicName\" { parameters }`, with `uses dyn Client` before the `{` if it asks AWS",
         ));
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "a rule is declared as a doc comment, then `pub struct ItsType = \"itsPublicName\" { parameters }`"
+        );
     };
 }

@@ -32,6 +32,7 @@ mod registry;
 mod routed;
 mod router;
 mod rule;
+pub mod schedule;
 pub mod sink;
 mod text;
 mod trigger;
@@ -64,9 +65,10 @@ pub use self::{
     routed::Routed,
     router::{RouteError, Router},
     rule::{Declared, Rule},
+    schedule::{Schedule, ScheduleError},
     sink::{Alert, AlertState, Sink, SinkError},
     text::{one_line, visible_json},
-    trigger::{Schedule, Stream, Trigger, Webhook},
+    trigger::{Stream, Trigger, Webhook},
 };
 
 /// Not public API: what the macros write refers to it.

@@ -16,7 +16,7 @@ use crate::{
 pub enum RegistryError {
     /// No ruleset is linked.
     #[error(
-        "no rules are linked into this binary: add a ruleset to `[dependencies]` and see that `main.rs` calls `patrol_core::link_rulesets!()`"
+        "no rules are linked into this binary: add a ruleset to `[dependencies]`, and call `patrol_runtime::link_rulesets!()` in `main.rs`"
     )]
     Empty,
     /// Two rules have one name, or names that CloudFormation cannot tell apart.
@@ -90,6 +90,9 @@ fn join(errors: &[ParamError]) -> String {
     words.join("; ")
 }
 
+/// How `unwrap` begins, for a pattern that its rule reads from JSON: what follows is the reason.
+const UNWRAPPED: &str = "called `Result::unwrap()` on an `Err` value: ";
+
 /// Every rule linked into this binary, by name.
 #[derive(Clone, Debug)]
 pub struct Registry {
@@ -126,7 +129,7 @@ impl Registry {
         let pattern = |rule: &&'static RuleEntry| {
             caught(|| rule.pattern()).map_err(|Panicked(why)| RegistryError::Pattern {
                 name: rule.name,
-                why,
+                why: why.strip_prefix(UNWRAPPED).unwrap_or(&why).to_owned(),
                 location: rule.location(),
             })
         };
@@ -265,12 +268,17 @@ mod tests {
         pub(crate) struct Broken = "broken";
     }
     rule! {
+        /// Reads its pattern from JSON with a mistake in it.
+        pub(crate) struct Unread = "unread";
+    }
+    rule! {
         /// Is off unless somebody turns it on.
         pub(crate) struct Noisy = "noisy";
     }
     quiet_rule!(Noisy, Pattern::source("a"), META.off_by_default());
     quiet_rule!(First, Pattern::source("a"));
     quiet_rule!(Colliding, Pattern::source("a"));
+    quiet_rule!(Unread, r#"{"source": [{"prefx": "a"}]}"#.parse().unwrap());
     quiet_rule!(Broken, panic!("`cidr`: no mask"));
 
     fn entry<R: Rule>(location: &'static str) -> &'static RuleEntry {
@@ -312,6 +320,11 @@ mod tests {
             why.contains("`broken`") && why.contains("`cidr`: no mask"),
             "{why}"
         );
+        let why = Registry::new(vec![entry::<Unread>("src/x.rs:1")])
+            .unwrap_err()
+            .to_string();
+        let reason = "rule `unread` has no valid pattern: source[0]: unknown operator `prefx`";
+        assert!(why.starts_with(reason), "{why}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What brings events to a rule.
 
-use crate::SecretRef;
+use crate::{Schedule, SecretRef};
 
 /// What brings events to a rule.
 ///
@@ -24,33 +24,6 @@ pub enum Trigger {
     /// The detail is an [`SqsMessage`](crate::SqsMessage), a
     /// [`KinesisRecord`](crate::KinesisRecord) or a [`DynamoDbRecord`](crate::DynamoDbRecord).
     Stream(Stream),
-}
-
-/// When a scheduled rule runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Schedule {
-    /// `rate(...)` or `cron(...)`, as EventBridge writes them.
-    pub expression: String,
-    /// An IANA time zone such as `Europe/Berlin`; `None` is UTC.
-    pub time_zone: Option<String>,
-}
-
-impl Schedule {
-    /// A schedule in UTC.
-    pub fn new(expression: impl Into<String>) -> Self {
-        Self {
-            expression: expression.into(),
-            time_zone: None,
-        }
-    }
-
-    /// Reads the expression in a time zone, with its daylight saving time.
-    #[must_use]
-    pub fn time_zone(mut self, zone: impl Into<String>) -> Self {
-        self.time_zone = Some(zone.into());
-        self
-    }
 }
 
 /// How a webhook's callers prove themselves. A secret is a reference to the rule's parameter that

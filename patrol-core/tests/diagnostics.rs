@@ -79,6 +79,20 @@ fn each_mistake_is_told_in_words_that_help() {
         }}
         pub fn shown() -> Webhook {{ Webhook::GitHub {{ secret: Shown::token }} }}
 
+        rule! {{
+            /// Has a parameter with an attribute.
+            pub struct Attributed = "attributed" {{
+                /// A list.
+                #[serde(default)]
+                list: Vec<String> = "",
+            }}
+        }}
+
+        rule! {{
+            /// Is an enum.
+            pub enum Enumerated = "enumerated" {{}}
+        }}
+
         pub struct NoClient;
         rule! {{
             /// Asks what is no client.
@@ -121,6 +135,8 @@ fn each_mistake_is_told_in_words_that_help() {
         "a rule needs a doc comment",
         "a rule's name is a lower-case letter",
         "parameter `ignored_buckets` needs a doc comment",
+        "a parameter of `Attributed` is not written as `rule!` takes it: a doc comment, then `name: Type`",
+        "a rule is declared as a doc comment, then `pub struct ItsType = \"itsPublicName\" { parameters }`",
         "expected `ParamRef<Secret<String>>`, found `ParamRef<String>`",
         "`NoClient` is not a client",
         "write `impl patrol_core::Client for NoClient` with its `NAME`, `permissions` and `connect`",

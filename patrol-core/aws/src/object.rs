@@ -117,7 +117,8 @@ pub async fn put_object(bucket: &str, key: &str, text: &str) -> Result<(), Objec
 }
 
 /// Lists the next objects, a thousand at most, whose keys begin with a prefix and come after a key, in
-/// the order of keys, and says whether there are more. The bucket is in the region that this runs in.
+/// the order of keys, and says whether there are more. The bucket is in this region, or in the one that
+/// this runs in.
 ///
 /// # Errors
 ///
@@ -129,8 +130,9 @@ pub async fn list_objects(
     bucket: &str,
     prefix: &str,
     after: &str,
+    region: Option<&str>,
 ) -> Result<(Vec<ListedObject>, bool), ObjectError> {
-    let endpoint = endpoint(None).await?;
+    let endpoint = endpoint(region).await?;
     let encoded = |text: &str| utf8_percent_encode(text, IN_A_QUERY).to_string();
     let url = format!(
         "{}?encoding-type=url&list-type=2&prefix={}&start-after={}",

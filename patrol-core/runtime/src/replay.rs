@@ -20,6 +20,10 @@ pub(crate) const FOLDER: &str = "replays/";
 #[cfg(feature = "template")]
 pub(crate) const MAP_FOLDER: &str = "executions/";
 
+/// The template's parameter, and its output, with the bucket that is read.
+#[cfg(feature = "template")]
+pub(crate) const ARCHIVE: &str = "ArchiveBucket";
+
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 pub(crate) use self::told::*;
 
@@ -44,6 +48,8 @@ mod told {
     pub(crate) struct Setup {
         /// The bucket that is read.
         pub(crate) bucket: String,
+        /// The bucket's region.
+        pub(crate) region: String,
         /// The fingerprint of the linked rules.
         pub(crate) digest: String,
         /// The document of `patrol.toml`; null where there is none.

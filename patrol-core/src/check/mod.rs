@@ -5,12 +5,13 @@
 
 mod aggregate;
 mod docs;
+mod feed;
 mod params;
 mod pattern;
 mod permissions;
 mod webhook;
 
-use crate::{InvalidAggregate, RuleEntry};
+use crate::{InvalidAggregate, RuleEntry, ScheduleError};
 
 /// Something in a rule's declaration that cannot work, or that would do harm; see
 /// [`RuleEntry::problems`].
@@ -72,14 +73,52 @@ pub enum RuleProblem {
         /// The actions.
         actions: String,
     },
+    /// A permission for an action that IAM does not have, which would grant nothing.
+    #[error(
+        "it asks for `{action}`, which is not in the list of IAM's actions{} (if it exists all the same, name it in `Metadata::unverified`)",
+        near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    )]
+    UnknownAction {
+        /// The action.
+        action: String,
+        /// The action that may be meant.
+        near: Option<String>,
+    },
     /// A webhook whose secret is not one of the rule's own parameters.
     #[error("its webhook's secret `{field}` is not one of its parameters: use `Self::{field}`")]
     ForeignSecret {
         /// The field that the webhook names.
         field: &'static str,
     },
-    /// An aggregation that cannot be, such as a threshold of nought.
-    #[error("its aggregation cannot be: {0}")]
+    /// A schedule that EventBridge would refuse, or that never fires.
+    #[error(transparent)]
+    Schedule(ScheduleError),
+    /// The rule's pattern matches nothing that its trigger brings.
+    #[error(
+        "it can never see an event: its pattern matches nothing that its trigger brings: ask for the source `{from}`"
+    )]
+    Unfed {
+        /// The source of the trigger's events.
+        from: &'static str,
+    },
+    /// The rule's pattern asks for what a trigger brings, and the rule has no such trigger.
+    #[error(
+        "its pattern asks for the source `{from}`, which EventBridge does not deliver: say with `Rule::trigger` what brings such events"
+    )]
+    Untriggered {
+        /// The source.
+        from: &'static str,
+    },
+    /// A webhook whose proof is in a header with a name that no request can have.
+    #[error(
+        "its webhook's header `{header}` is not a header's name: expected letters, digits and `-`, such as `X-Signature-256`"
+    )]
+    Header {
+        /// The name.
+        header: &'static str,
+    },
+    /// An aggregation that cannot work, such as a threshold of zero.
+    #[error("its aggregation cannot work: {0}")]
     Aggregate(#[source] InvalidAggregate),
 }
 
@@ -93,6 +132,7 @@ impl RuleEntry {
         let mut problems = Vec::new();
         aggregate::check(self, &mut problems);
         docs::check(self, &mut problems);
+        feed::check(self, &mut problems);
         params::check(self, &mut problems);
         pattern::check(self, &mut problems);
         permissions::check(self, &mut problems);

@@ -1,20 +1,58 @@
-//! Permissions that are wider than they need to be, without a reason.
+//! Permissions that are wider than they need to be, without a reason, and those that grant nothing.
 
 use super::RuleProblem;
-use crate::RuleEntry;
+use crate::{
+    Permission, RuleEntry,
+    iam::{ActionPattern, catalog},
+};
+
+/// How alike two names must be for one to be offered in place of the other, from 0 to 1.
+const ALIKE: f64 = 0.85;
 
 pub(super) fn check(rule: &RuleEntry, problems: &mut Vec<RuleProblem>) {
     for permission in rule.permissions() {
-        if permission.reason.is_some() {
-            continue;
-        }
-        let actions = permission.actions.join("`, `");
-        // `*` and `s3:*` are whatever AWS will make of a service.
-        let every_action = |action: &String| action == "*" || action.ends_with(":*");
-        if permission.actions.iter().any(every_action) {
-            problems.push(RuleProblem::EveryAction { actions });
-        } else if permission.resources.iter().any(|resource| resource == "*") {
-            problems.push(RuleProblem::EveryResource { actions });
-        }
+        let unverified = rule.metadata.unverified_names();
+        let unknown = permission.actions.iter();
+        let unknown =
+            unknown.filter(|action| !unverified.contains(&action.as_str()) && !exists(action));
+        problems.extend(unknown.map(|action| RuleProblem::UnknownAction {
+            action: action.clone(),
+            near: nearest(action),
+        }));
+        problems.extend(too_wide(&permission));
     }
+}
+
+/// A permission that is wide and does not say why.
+fn too_wide(permission: &Permission) -> Option<RuleProblem> {
+    if permission.reason.is_some() {
+        return None;
+    }
+    let actions = permission.actions.join("`, `");
+    // `*` and `s3:*` are whatever AWS will make of a service.
+    let every_action = |action: &String| action == "*" || action.ends_with(":*");
+    if permission.actions.iter().any(every_action) {
+        return Some(RuleProblem::EveryAction { actions });
+    }
+    let every_resource = permission.resources.iter().any(|resource| resource == "*");
+    every_resource.then_some(RuleProblem::EveryResource { actions })
+}
+
+/// Does IAM have the action, or one that its wildcards match?
+fn exists(action: &str) -> bool {
+    catalog::expand(&ActionPattern::from(action))
+        .next()
+        .is_some()
+}
+
+/// The action that is most like another.
+fn nearest(action: &str) -> Option<String> {
+    let lower = action.to_ascii_lowercase();
+    let alike =
+        |other: &str| strsim::normalized_damerau_levenshtein(&lower, &other.to_ascii_lowercase());
+    let near = catalog::actions().map(|other| other.to_string());
+    let near = near.map(|other| (alike(&other), other));
+    let near = near.filter(|(alike, _)| *alike >= ALIKE);
+    let near = near.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    near.map(|(_, name)| name)
 }

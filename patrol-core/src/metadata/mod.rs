@@ -203,8 +203,9 @@ impl Metadata {
 
     /// Names in the rule's pattern that the catalogue of AWS's events does not have and that exist
     /// all the same: event names, event sources, sources or detail-types, as the pattern writes
-    /// them. Others of that kind are refused, since a rule with a misspelt name never fires. At most
-    /// twelve.
+    /// them. Others of that kind are refused, since a rule with a misspelt name never fires. Also IAM
+    /// actions of the rule's permissions, such as `ec2:NewCall`, that the list of them does not have
+    /// yet. At most twelve.
     ///
     /// # Panics
     ///

@@ -2,7 +2,8 @@
 
 /// Declares an enum that a rule's parameter can have, with the text of each of its values.
 ///
-/// CloudFormation takes only these values, and so do the command line and the function.
+/// CloudFormation takes only these values, and so do the command line and the function. The enum derives `Clone`,
+/// `Copy`, `Debug`, `PartialEq` and `Eq` by itself.
 ///
 /// ```
 /// patrol_core::param_enum! {
@@ -51,5 +52,10 @@ macro_rules! param_enum {
                 }
             }
         }
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "an enum of texts is declared as `pub enum Name { Value = \"its text\" }`; it derives Clone, Copy, Debug, PartialEq and Eq by itself"
+        );
     };
 }

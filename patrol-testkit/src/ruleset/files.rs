@@ -16,7 +16,8 @@ impl Ruleset {
     #[track_caller]
     pub fn has_no_stray_files(&self) {
         let mut faults = Vec::new();
-        let linked = |name: &str| self.rules.get(name).is_some();
+        let rules = self.rules();
+        let linked = |name: &str| rules.get(name).is_some();
         for path in rust_files(&self.folder.join("src")) {
             let code = fs::read_to_string(&path).unwrap_or_default();
             let path = path.strip_prefix(&self.folder).unwrap_or(&path).display();

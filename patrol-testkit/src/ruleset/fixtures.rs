@@ -8,11 +8,14 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::Ruleset;
+use super::{
+    Ruleset,
+    params::{FILE as PARAMS, params, unknown},
+};
 use crate::{fixture_in, runtime::block_on};
 
-/// The file of a rule's fixtures that gives its parameters.
-const PARAMS: &str = "params.json";
+/// How the name of a fixture begins: what becomes of the event.
+const KINDS: [&str; 3] = ["reports", "silent", "undelivered"];
 /// A secret that is shorter may stand in a text by chance.
 const SHORTEST_SECRET: usize = 4;
 
@@ -34,8 +37,17 @@ impl Ruleset {
         let source = |name: &str| fixture_in(&folder, name)["source"].clone();
         let reporting = names.iter().filter(|name| name.starts_with("reports"));
         let sources: Vec<_> = reporting.map(|name| source(name)).collect();
-        let secrets = secrets(rule, &params(rule, &folder));
+        let params = params(rule, &folder);
+        faults.extend(unknown(rule, &params));
+        let secrets = secrets(rule, &params);
         for name in &names {
+            if !KINDS.iter().any(|kind| name.starts_with(kind)) {
+                let kinds = KINDS.join("`, `");
+                faults.push(format!(
+                    "{name}: a fixture's name begins with one of `{kinds}`"
+                ));
+                continue;
+            }
             let event = fixture_in(&folder, name);
             let routed = match self.evaluate(rule, name, &event) {
                 Ok(routed) => routed,
@@ -68,7 +80,7 @@ impl Ruleset {
         fixture: &str,
         event: &Value,
     ) -> Result<Routed, EvaluateError> {
-        let only = self.rules.filter(|other| other.name == rule.name);
+        let only = self.rules().filter(|other| other.name == rule.name);
         let params = params(rule, &self.fixtures(rule.name));
         let context = (self.contexts.0)(rule.name, fixture);
         let (router, errors) = Router::start_with(&only, &params, |_| Ok(context.clone()));
@@ -207,19 +219,4 @@ pub(super) fn fixture_names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-fn params(rule: &RuleEntry, folder: &Path) -> MapSource {
-    if !folder.join(PARAMS).exists() {
-        return MapSource::default();
-    }
-    let file = fixture_in(folder, PARAMS);
-    let set = file.as_object().into_iter().flatten();
-    set.map(|(name, value)| {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        (format!("{}.{name}", rule.name), text)
-    })
-    .collect()
 }

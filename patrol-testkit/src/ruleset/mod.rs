@@ -4,6 +4,7 @@ mod docs;
 mod files;
 mod fixtures;
 mod mutations;
+mod params;
 mod patterns;
 mod refusals;
 mod snapshots;
@@ -11,7 +12,7 @@ mod snapshots;
 use std::{fmt, path::PathBuf};
 
 pub use patrol_core::Context;
-use patrol_core::{Registry, RuleEntry};
+use patrol_core::{Registry, RegistryError, RuleEntry};
 
 /// Checks a ruleset: put it into a file of `tests/`, with the crate's name and the names of all
 /// its rules. Each line below is a test of its own.
@@ -136,26 +137,30 @@ impl fmt::Debug for Contexts {
 #[derive(Debug)]
 pub struct Ruleset {
     krate: String,
-    rules: Registry,
+    rules: Result<Registry, RegistryError>,
     folder: PathBuf,
     contexts: Contexts,
 }
 
 impl Ruleset {
     /// The rules that a crate registered; `folder` is the crate's.
-    ///
-    /// # Panics
-    ///
-    /// When the linked rules cannot be told apart, or there are none.
-    #[track_caller]
     #[must_use]
     pub fn new(krate: &str, folder: &str, contexts: impl Into<Contexts>) -> Self {
-        let linked = Registry::linked().unwrap_or_else(|why| panic!("{why}"));
+        let own = |rule: &RuleEntry| rule.ruleset.replace('-', "_") == krate;
         Self {
             krate: krate.to_owned(),
-            rules: linked.filter(|rule| rule.ruleset.replace('-', "_") == krate),
+            rules: Registry::linked().map(|linked| linked.filter(own)),
             folder: folder.into(),
             contexts: contexts.into(),
+        }
+    }
+
+    /// The rules, where they can be served. Why they cannot is said by one test, not by all of them.
+    #[track_caller]
+    fn rules(&self) -> &Registry {
+        match &self.rules {
+            Ok(rules) => rules,
+            Err(_) => panic!("the rules do not register: see `exactly_these_rules_register`"),
         }
     }
 
@@ -165,7 +170,7 @@ impl Ruleset {
 
     #[track_caller]
     fn each(&self, check: impl Fn(&'static RuleEntry) -> Vec<String>) {
-        let faults = self.rules.rules().iter().flat_map(|rule| {
+        let faults = self.rules().rules().iter().flat_map(|rule| {
             let faults = check(rule).into_iter();
             faults.map(|fault| format!("{}: {fault}", rule.name))
         });
@@ -176,16 +181,26 @@ impl Ruleset {
     ///
     /// # Panics
     ///
-    /// When others do.
+    /// When others do, and when the rules cannot be told apart or have no valid pattern.
     #[track_caller]
     pub fn registers(&self, names: &[&str]) {
-        let mut wanted = names.to_vec();
-        wanted.sort_unstable();
-        let got: Vec<&str> = self.rules.rules().iter().map(|rule| rule.name).collect();
-        assert_eq!(
-            got, wanted,
-            "the ruleset's rules (left) are not those listed (right)"
-        );
+        let got: Vec<&str> = match &self.rules {
+            Ok(rules) => rules.rules().iter().map(|rule| rule.name).collect(),
+            Err(RegistryError::Empty) => Vec::new(),
+            Err(why) => panic!("{why}"),
+        };
+        let missing = names.iter().filter(|name| !got.contains(name));
+        let missing = missing.map(|name| {
+            format!("`{name}` is listed, and `{}` does not register it: name its file with `mod` in `src/lib.rs`", self.krate)
+        });
+        let unlisted = got.iter().filter(|name| !names.contains(name));
+        let unlisted = unlisted.map(|name| {
+            format!("`{name}` is registered and not listed: add it to the list of `check_ruleset!`")
+        });
+        let twice = names.iter().enumerate();
+        let twice = twice.filter(|(at, name)| names[..*at].contains(name));
+        let twice = twice.map(|(_, name)| format!("`{name}` is listed twice"));
+        refuse(missing.chain(unlisted).chain(twice).collect());
     }
 
     /// Nothing is wrong with the declarations: no rule would be refused by `patrol template`.

@@ -1,6 +1,6 @@
 //! Findings as somebody has reviewed them.
 
-use std::{env, fs};
+use std::{collections::BTreeSet, env, fs};
 
 use patrol_core::{Alert, RuleEntry};
 use serde_json::{Map, Value, json};
@@ -51,17 +51,45 @@ impl Ruleset {
         }
         let wanted = fixture_in(&folder, FILE);
         let wanted = wanted.as_object().cloned().unwrap_or_default();
-        let names = found.keys().chain(wanted.keys());
-        let mut differing: Vec<_> = names
-            .filter(|name| found.get(*name) != wanted.get(*name))
-            .map(|name| {
-                let now = found.get(name).map_or_else(|| "nothing".to_owned(), Value::to_string);
-                format!("{name}: finds {now}, which is not what `{FILE}` has; if it is right, run with `{RENEW}=1` and read what changed")
-            })
-            .collect();
-        differing.dedup();
+        let names: BTreeSet<_> = found.keys().chain(wanted.keys()).collect();
+        let differing = names.into_iter().flat_map(|name| {
+            let now = found.get(name).unwrap_or(&Value::Null);
+            let before = wanted.get(name).unwrap_or(&Value::Null);
+            let differences = differences(now, before).into_iter();
+            differences.map(move |difference| format!("{name}: {difference}"))
+        });
+        let mut differing: Vec<_> = differing.collect();
+        if !differing.is_empty() {
+            differing.push(format!(
+                "if the findings are right, run with `{RENEW}=1`, and read what changed in `{FILE}`"
+            ));
+        }
         differing
     }
+}
+
+/// What is found now and was not reviewed, a line for each field.
+fn differences(now: &Value, before: &Value) -> Vec<String> {
+    let (now, before) = (listed(now), listed(before));
+    if now.len() != before.len() {
+        let (now, before) = (now.len(), before.len());
+        return vec![format!("findings: {now} now, {before} in `{FILE}`")];
+    }
+    let pairs = now.iter().zip(before).enumerate();
+    let fields = pairs.flat_map(|(at, (now, before))| {
+        let keys = [now, before].into_iter().filter_map(Value::as_object);
+        let keys: BTreeSet<_> = keys.flat_map(Map::keys).collect();
+        let changed = keys.into_iter().filter(|key| now[*key] != before[*key]);
+        changed.map(move |key| {
+            let (now, before) = (&now[key], &before[key]);
+            format!("finding {}: `{key}` is {now}, not {before}", at + 1)
+        })
+    });
+    fields.collect()
+}
+
+fn listed(findings: &Value) -> &[Value] {
+    findings.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// What people are told.
@@ -73,4 +101,20 @@ fn reviewed(alert: &Alert) -> Value {
         "subject": alert.finding.subject,
         "summary": alert.finding.summary,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_the_finding_and_the_field() {
+        let reviewed = json!([{"subject": "a", "key": "k"}, {"subject": "b", "key": "l"}]);
+        assert_eq!(differences(&reviewed, &reviewed), [""; 0]);
+        let changed = json!([{"subject": "a", "key": "k"}, {"subject": "c", "key": "l"}]);
+        let expected = ["finding 2: `subject` is \"c\", not \"b\""];
+        assert_eq!(differences(&changed, &reviewed), expected);
+        let expected = ["findings: 0 now, 2 in `findings.snap.json`"];
+        assert_eq!(differences(&Value::Null, &reviewed), expected);
+    }
 }

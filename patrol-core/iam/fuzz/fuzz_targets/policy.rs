@@ -1,6 +1,6 @@
 //! Policy documents: no panic, every budget holds, every form reads the same, and nothing granted is overlooked.
 //!
-//! Run with `cargo +nightly fuzz run policy` in `patrol-core/iam`.
+//! Run by `.ci/fuzz`.
 #![no_main]
 
 #[path = "../../tests/reference/mod.rs"]

@@ -1,6 +1,6 @@
 //! Patterns and an event, divided by line breaks: no panic, and all ways agree.
 //!
-//! Run with `cargo +nightly fuzz run pattern` in `patrol-core`.
+//! Run by `.ci/fuzz`.
 #![no_main]
 
 #[path = "../../tests/reference/mod.rs"]

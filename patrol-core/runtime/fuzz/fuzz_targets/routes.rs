@@ -1,6 +1,6 @@
 //! Routes to sinks: no panic, every error is one line, and a route is written as it is read.
 //!
-//! Run with `cargo +nightly fuzz run routes` in `patrol-core/runtime`.
+//! Run by `.ci/fuzz`.
 #![no_main]
 
 #[allow(dead_code, reason = "another target asks the rest")]

@@ -1,7 +1,7 @@
 //! Streams of events in every form, what Lambda is invoked with among them: no panic, every event is one, every error is
 //! one line, and neither gzip nor the size of what is read at once changes anything.
 //!
-//! Run with `cargo +nightly fuzz run stream` in `patrol-core/runtime`.
+//! Run by `.ci/fuzz`.
 #![no_main]
 
 #[allow(dead_code, reason = "another target asks the rest")]

@@ -1,6 +1,9 @@
 //! `patrol template`: the CloudFormation template of what is linked.
 
-use super::{Exit, Failure, Io, template_flags::TemplateFlags};
+use super::{
+    Exit, Failure, Io,
+    template_flags::{NOT_OF_REPLAYS, TemplateFlags},
+};
 use crate::template::Template;
 use patrol_core::Registry;
 
@@ -19,7 +22,7 @@ pub(super) struct Args {
     /// Print the small template for replays of an archive: the same code as a function that tells
     /// nobody, a state machine, and a bucket for results. Memory is 1769 MB, a whole processor, and
     /// an invocation may take 900 seconds unless said otherwise.
-    #[arg(long, conflicts_with_all = ["member", "region", "organization", "forwarded", "isolate", "http_api", "shared_webhooks", "webhook_concurrency", "alarm_topic"])]
+    #[arg(long, conflicts_with_all = ["member", "region"], conflicts_with_all = NOT_OF_REPLAYS)]
     replay: bool,
 
     /// The region that the template is for.
@@ -59,7 +62,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
 fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
     let config = args.flags.config(registry)?;
     let mut options = match args.replay {
-        true => args.flags.options_of_replay()?,
+        true => args.flags.options_of_replay(None)?,
         false => args.flags.options()?,
     };
     if config.path.is_some() {

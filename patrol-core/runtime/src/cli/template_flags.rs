@@ -10,6 +10,17 @@ use crate::template::{
 };
 use patrol_core::Registry;
 
+/// Flags that mean nothing for a stack of replays, which has no rules that listen.
+pub(super) const NOT_OF_REPLAYS: [&str; 7] = [
+    "organization",
+    "forwarded",
+    "isolate",
+    "http_api",
+    "shared_webhooks",
+    "webhook_concurrency",
+    "alarm_topic",
+];
+
 /// The flags that `template`, `create`, `update` and `diff` share.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Template")]
@@ -158,15 +169,15 @@ impl TemplateFlags {
     }
 
     /// What they ask of a template for replays, whose function has a whole processor and all the time
-    /// that Lambda gives where nothing else is said.
-    pub(super) fn options_of_replay(&self) -> Result<TemplateOptions, Failure> {
+    /// that Lambda gives where nothing else is said; `code` is the processor of the code at hand.
+    pub(super) fn options_of_replay(&self, code: Option<Arch>) -> Result<TemplateOptions, Failure> {
         /// MB with which Lambda gives a function one processor.
         ///
         /// Source: [function memory](https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
         const PROCESSOR: u32 = 1_769;
         /// Lambda's longest.
         const SECONDS: u32 = 900;
-        let options = self.options()?;
+        let options = self.for_arch(code)?;
         Ok(options
             .memory(self.memory.unwrap_or(PROCESSOR))
             .timeout(self.timeout.unwrap_or(SECONDS)))

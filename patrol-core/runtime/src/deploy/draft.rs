@@ -7,6 +7,7 @@ use super::{
     difference::{ParameterChange, parameter_changes, template_difference},
     document, environment,
     error::DeployError,
+    kind,
     parameter::{MASK, Parameter},
     session::Session,
     setting::{Settings, Values, locate_code, sent},
@@ -40,6 +41,7 @@ pub(super) async fn draft(
     let previous = &stack.parameters;
     let code = Code::find(session.options)?;
     let deployed = session.deployed_template().await?;
+    kind::check(session, &deployed)?;
     // A template that something else has deployed may be YAML.
     let before = TemplateDocument::new(&deployed).ok();
     let arch = match &code {
@@ -61,6 +63,7 @@ pub(super) async fn draft(
     values.retain(|_, value| value != MASK);
     values.extend(sent(&parameters, &settings));
     environment::check(&template, &values)?;
+    kind::check_archive(session, &values).await?;
     let document_difference = document::difference(session, stack, &deployed).await?;
     let (old, new) = (
         document::left_out(&deployed),

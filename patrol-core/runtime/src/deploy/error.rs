@@ -6,6 +6,7 @@ use super::{
     aws::{AwsError, validation::ValidationFailure},
     code_error::CodeError,
     console::AskError,
+    kind::KindError,
     parameter::ParameterValueError,
     reconcile::ReconcileError,
 };
@@ -81,6 +82,9 @@ pub enum DeployError {
         /// What AWS says.
         source: patrol_aws::JsonError,
     },
+    /// The stack is of the other kind, or would have nothing to read.
+    #[error(transparent)]
+    Kind(#[from] KindError),
     /// What was told cannot be compared.
     #[error(transparent)]
     Reconcile(#[from] ReconcileError),
@@ -313,7 +317,7 @@ pub enum DeployError {
         stack: String,
         /// The region.
         region: String,
-        /// The stack's environment.
+        /// The stack's environment, and the flag of its kind.
         environment: String,
         /// What went wrong.
         source: Box<AwsError>,

@@ -63,7 +63,7 @@ pub(super) async fn follow(
         return Ok(());
     }
     Err(DeployError::Failed {
-        advice: advice(&ended, &session.environment),
+        advice: advice(&ended, &session.named()),
         stack,
         region,
         status: ended,
@@ -91,7 +91,7 @@ fn bear(session: &mut Session<'_>, why: AwsError, since: Instant) -> Result<(), 
     Err(DeployError::Unwatched {
         stack: session.stack(),
         region: session.region().to_owned(),
-        environment: session.environment.clone(),
+        environment: session.named(),
         source: Box::new(why),
     })
 }

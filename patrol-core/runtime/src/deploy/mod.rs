@@ -77,6 +77,7 @@ mod environment;
 mod error;
 mod follow;
 mod health;
+mod kind;
 mod letters;
 mod options;
 mod parameter;
@@ -119,6 +120,7 @@ pub use self::{
     difference::{ParameterChange, Plan},
     error::DeployError,
     health::{DeadLetterHealth, EndingSuppression, EventHealth, Health, RuleHealth},
+    kind::KindError,
     letters::{DeadLetters, LetterGroup, Redrive, Redriven},
     options::Options,
     parameter::{Parameter, ParameterValueError},

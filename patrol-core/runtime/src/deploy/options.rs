@@ -16,6 +16,9 @@ pub struct Options {
     pub termination_protection: bool,
     /// Have CloudFormation end `create` and `update` once resources are configured, before they are ready.
     pub express: bool,
+    /// The stack is the one for replays of the environment, `NAME-ENVIRONMENT-replay`: the template is that of
+    /// [`TemplateOptions::build_replay`](crate::template::TemplateOptions::build_replay).
+    pub replay: bool,
     /// Have `diff` say what was changed by hand, too.
     pub drift: bool,
     /// Values of parameters, by name.
@@ -43,6 +46,7 @@ impl Default for Options {
             kms: None,
             termination_protection: false,
             express: false,
+            replay: false,
             drift: false,
             parameters: BTreeMap::new(),
             configuration: None,
@@ -63,6 +67,7 @@ impl fmt::Debug for Options {
             .field("kms", &self.kms)
             .field("termination_protection", &self.termination_protection)
             .field("express", &self.express)
+            .field("replay", &self.replay)
             .field("drift", &self.drift)
             .field("parameters", &self.parameters.keys())
             .field("configuration", &self.configuration)

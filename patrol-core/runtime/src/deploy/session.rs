@@ -39,7 +39,14 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     /// The stack's name.
     pub(super) fn stack(&self) -> String {
-        format!("{}-{}", self.name, self.environment)
+        let end = if self.options.replay { "-replay" } else { "" };
+        format!("{}-{}{end}", self.name, self.environment)
+    }
+
+    /// How a command names the stack.
+    pub(super) fn named(&self) -> String {
+        let flag = if self.options.replay { " --replay" } else { "" };
+        format!("{}{flag}", self.environment)
     }
 
     pub(super) fn region(&self) -> &str {

@@ -7,7 +7,7 @@ const BUSY: &str =
 
 /// Whether a stack of the name of an existing one may be created.
 pub(super) fn may_create(session: &Session<'_>, existing: &Stack) -> Result<(), DeployError> {
-    let environment = &session.environment;
+    let environment = session.named();
     let advice = match existing.status.as_str() {
         // What an interrupted `create` leaves: a name, nothing else.
         "REVIEW_IN_PROGRESS" | "DELETE_COMPLETE" => return Ok(()),
@@ -22,7 +22,7 @@ pub(super) fn may_create(session: &Session<'_>, existing: &Stack) -> Result<(), 
 
 /// Whether a stack may be changed.
 pub(super) fn may_update(session: &Session<'_>, stack: &Stack) -> Result<(), DeployError> {
-    let environment = &session.environment;
+    let environment = session.named();
     let advice = match stack.status.as_str() {
         "REVIEW_IN_PROGRESS" => format!("it was never created: run `create {environment}`"),
         "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => format!(

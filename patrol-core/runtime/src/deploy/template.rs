@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{error::DeployError, parameter::Parameter};
-use crate::template::Arch;
+use crate::{replay::VARIABLE, template::Arch};
 use patrol_core::BoxError;
 
 /// What a template is to be written for.
@@ -72,6 +72,12 @@ impl TemplateDocument {
         functions.find_map(|(_, properties)| {
             properties["Environment"]["Variables"]["TrailBucket"].as_str()
         })
+    }
+
+    /// Is it a template for replays?
+    pub(super) fn replays(&self) -> bool {
+        let mut functions = self.functions();
+        functions.any(|(_, properties)| !properties["Environment"]["Variables"][VARIABLE].is_null())
     }
 
     /// Do the accounts of an organization forward their events to it?

@@ -25,7 +25,7 @@ pub(super) fn build(
     registry: &Registry,
     digest: &str,
 ) -> Result<Template, TemplateError> {
-    let patterns = rule_patterns(options, registry)?;
+    let patterns = rule_patterns(options, registry);
     let functions = function::functions(options, registry);
     let mut sections = Sections::default();
     params::add(options, &functions, registry, &mut sections)?;

@@ -9,12 +9,17 @@ use super::options::TemplateOptions;
 ///
 /// Source: [DeletionPolicy](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
 pub(super) fn kept(options: &TemplateOptions, mut resource: Value) -> Value {
-    let (deletion, replacement) = if options.delete_all {
-        ("Delete", "Delete")
-    } else {
-        ("RetainExceptOnCreate", "Retain")
-    };
-    resource["DeletionPolicy"] = json!(deletion);
-    resource["UpdateReplacePolicy"] = json!(replacement);
+    if !options.delete_all {
+        return retained(resource);
+    }
+    resource["DeletionPolicy"] = json!("Delete");
+    resource["UpdateReplacePolicy"] = json!("Delete");
+    resource
+}
+
+/// Has the resource kept whatever the operator wants. A stack that could not be created leaves nothing.
+pub(super) fn retained(mut resource: Value) -> Value {
+    resource["DeletionPolicy"] = json!("RetainExceptOnCreate");
+    resource["UpdateReplacePolicy"] = json!("Retain");
     resource
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use patrol_core::RuleProblem;
 use patrol_event_names::NameProblem;
 
-use super::schedule_expression::ScheduleError;
 use crate::control::ControlError;
 use patrol_core::aggregate::AggregationError;
 
@@ -50,22 +49,6 @@ pub enum TemplateError {
     /// The operator's file is to hold all parameters, and lacks some.
     #[error("`--parameters-in file`: `patrol.toml` must set `{}`", .0.join("`, `"))]
     Unset(Vec<String>),
-    /// EventBridge would refuse a scheduled rule's schedule, or it never fires.
-    #[error("rule `{rule}`: {source}")]
-    Schedule {
-        /// The rule.
-        rule: &'static str,
-        /// What is wrong with the schedule.
-        source: ScheduleError,
-    },
-    /// The rule's pattern matches no tick of its schedule.
-    #[error(
-        "rule `{rule}` can never see an event: its pattern matches no tick of its schedule: ask for the source `aws.events`, or for nothing"
-    )]
-    NoTick {
-        /// The rule.
-        rule: &'static str,
-    },
     /// The rules' events arrive in another region.
     #[error(
         "{rules}: these events are delivered in {home} only, not in `{region}`: deploy with `--region {home}`, or forward them (`template --member --region {home}`, deployed in {home}) and add `--forwarded`"

@@ -37,7 +37,7 @@ pub(super) fn build(
     registry: &Registry,
     digest: &str,
 ) -> Result<Template, TemplateError> {
-    let mut patterns = rule_patterns(options, registry)?;
+    let mut patterns = rule_patterns(options, registry);
     if let Some(region) = &options.region {
         patterns.retain(|with| with.delivery.in_region(region));
     }

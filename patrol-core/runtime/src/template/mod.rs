@@ -35,7 +35,6 @@ mod central;
 mod check_options;
 mod check_rules;
 mod control;
-mod cron;
 mod data_events;
 mod deletion;
 mod deliverability;
@@ -71,7 +70,6 @@ mod role;
 mod rule_events;
 mod rule_patterns;
 mod schedule;
-mod schedule_expression;
 mod secrets;
 mod sections;
 mod settings;
@@ -88,17 +86,13 @@ mod transport;
 mod verify;
 mod webhook;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::partitions::global_service_home;
 #[cfg(feature = "deploy")]
 pub(crate) use self::secrets::KEYS;
 pub use self::{
-    cron::{CronError, CronFieldError},
     error::TemplateError,
     finished::Template,
     options::TemplateOptions,
-    schedule_expression::{RateError, ScheduleError},
     settings::{AlarmSettings, Arch, Isolate, ParametersIn, VpcConfig, WebhookFront},
-};
-#[cfg(feature = "cli")]
-pub(crate) use self::{
-    partitions::global_service_home, schedule_expression::check as check_schedule,
 };

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    deletion::kept,
+    deletion::retained,
     error::TemplateError,
     finished::Template,
     function_resources::{self, Described},
@@ -18,15 +18,13 @@ use super::{
     transport::refuse_plain_http,
     verify,
 };
-use crate::replay::{FOLDER, VARIABLE};
+use crate::replay::{ARCHIVE, FOLDER, VARIABLE};
 use patrol_core::{Registry, RuleEntry, Trigger};
 
 /// Logical ids.
 const LOG_GROUP: &str = "LogGroup";
 const ROLE: &str = "Role";
 
-/// The bucket that is read.
-const ARCHIVE: &str = "ArchiveBucket";
 /// The key that its objects are encrypted with, or nothing.
 const ARCHIVE_KEY: &str = "ArchiveKeyArn";
 
@@ -43,7 +41,8 @@ pub(super) fn build(
 ) -> Result<Template, TemplateError> {
     let mut sections = Sections::default();
     add_parameters(&mut sections)?;
-    sections.resource(RESULTS, kept(options, results()))?;
+    // CloudFormation deletes no bucket that holds something, and a replay leaves results.
+    sections.resource(RESULTS, retained(results()))?;
     sections.resource("ResultsPolicy", results_policy())?;
     sections.resource(LOG_GROUP, function_resources::log_group(options))?;
     let in_logs = registry.rules().iter().copied();
@@ -79,7 +78,7 @@ fn add_parameters(sections: &mut Sections) -> Result<(), TemplateError> {
         json!({
             "AllowedPattern": "^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$",
             "ConstraintDescription": "must be the name of a bucket",
-            "Description": "Bucket with CloudTrail's log objects, in the stack's region",
+            "Description": "Bucket with CloudTrail's log objects; best in the stack's region, since every byte from another one is paid for",
             "Type": "String",
         }),
     )?;

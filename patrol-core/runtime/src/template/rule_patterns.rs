@@ -2,7 +2,6 @@
 
 use super::{
     deliverability::{Delivery, analyse},
-    error::TemplateError,
     forwarded::AWS,
     options::TemplateOptions,
     partitions::{COMMERCIAL, Partition},
@@ -22,39 +21,21 @@ pub(super) struct RulePattern {
     pub(super) from_cloudtrail: bool,
 }
 
-/// The patterns of the rules that have one, or the first rule whose events cannot arrive.
-pub(super) fn rule_patterns(
-    options: &TemplateOptions,
-    registry: &Registry,
-) -> Result<Vec<RulePattern>, TemplateError> {
+/// The patterns of the rules that EventBridge feeds.
+pub(super) fn rule_patterns(options: &TemplateOptions, registry: &Registry) -> Vec<RulePattern> {
     let partition = options.region.as_deref().map_or(COMMERCIAL, Partition::of);
     let mut patterns = Vec::new();
     for (&rule, pattern) in registry.rules().iter().zip(registry.patterns()) {
-        match rule.trigger() {
-            Trigger::EventPattern => {
-                let delivery = analyse(pattern, partition);
-                patterns.push(RulePattern {
-                    rule,
-                    from_cloudtrail: from_cloudtrail(pattern),
-                    pattern: pattern.clone(),
-                    delivery,
-                });
-            }
-            Trigger::Schedule(_) if !ticks(pattern) => {
-                return Err(TemplateError::NoTick { rule: rule.name });
-            }
-            _ => {}
+        if rule.trigger() == Trigger::EventPattern {
+            patterns.push(RulePattern {
+                rule,
+                from_cloudtrail: from_cloudtrail(pattern),
+                pattern: pattern.clone(),
+                delivery: analyse(pattern, partition),
+            });
         }
     }
-    Ok(patterns)
-}
-
-/// Can the pattern match a tick of a schedule? One that cannot would silence the rule.
-fn ticks(pattern: &Pattern) -> bool {
-    let tick = PartialEvent::new()
-        .field("source", ["aws.events"])
-        .field("detail-type", ["Scheduled Event"]);
-    pattern.could_match(&tick)
+    patterns
 }
 
 /// Can the pattern match an event that CloudTrail makes?

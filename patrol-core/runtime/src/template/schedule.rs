@@ -14,7 +14,6 @@ use super::{
     queue,
     role::service_role,
     rule_events::{add_rule, description, target},
-    schedule_expression,
     sections::Sections,
 };
 use patrol_core::{RuleEntry, Schedule};
@@ -27,11 +26,6 @@ pub(super) fn add(
     schedule: &Schedule,
     sections: &mut Sections,
 ) -> Result<(), TemplateError> {
-    let refuse = |source| TemplateError::Schedule {
-        rule: rule.name,
-        source,
-    };
-    schedule_expression::check(&schedule.expression).map_err(refuse)?;
     let Some(zone) = &schedule.time_zone else {
         let properties = json!({
             "Description": description(rule),
@@ -42,7 +36,6 @@ pub(super) fn add(
         let id = rule.logical_id() + "EventRule";
         return add_rule(function, &id, properties, iter::empty(), sections);
     };
-    schedule_expression::check_zone(zone).map_err(refuse)?;
     let role = rule.logical_id() + "ScheduleRole";
     let policy = json!({
         "Statement": [

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::{error::TemplateError, finished::Template, limits, schedule_expression};
-use patrol_core::Pattern;
+use super::{error::TemplateError, finished::Template, limits};
+use patrol_core::{Pattern, schedule};
 
 /// Targets of an EventBridge rule.
 ///
@@ -49,7 +49,7 @@ fn rule(id: &str, properties: &Value, pattern_limit: usize) -> Result<(), Templa
         limits::check_pattern(&whose, &pattern, pattern_limit)?;
     }
     if let Some(expression) = expression.as_str() {
-        schedule_expression::check(expression)
+        schedule::check_expression(expression)
             .map_err(|why| TemplateError::resource(id, why.to_string()))?;
     }
     let targets = properties["Targets"].as_array().map_or(0, Vec::len);
@@ -65,16 +65,15 @@ fn rule(id: &str, properties: &Value, pattern_limit: usize) -> Result<(), Templa
 }
 
 fn schedule(id: &str, properties: &Value) -> Result<(), TemplateError> {
-    let refuse =
-        |why: schedule_expression::ScheduleError| TemplateError::resource(id, why.to_string());
+    let refuse = |why: schedule::ScheduleError| TemplateError::resource(id, why.to_string());
     if let Some(expression) = properties["ScheduleExpression"].as_str()
         // Scheduler alone knows a single date, `at(2030-01-01T00:00:00)`.
         && !expression.starts_with("at(")
     {
-        schedule_expression::check(expression).map_err(refuse)?;
+        schedule::check_expression(expression).map_err(refuse)?;
     }
     match properties["ScheduleExpressionTimezone"].as_str() {
-        Some(zone) => schedule_expression::check_zone(zone).map_err(refuse),
+        Some(zone) => schedule::check_time_zone(zone).map_err(refuse),
         None => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! Rules and sizes for which no template is written, each with what to do.
 
-use patrol_core::{Pattern, Permission, Schedule, Secret, Trigger, Webhook, rule};
+use patrol_core::{Pattern, Permission, Schedule, Secret, Stream, Trigger, Webhook, rule};
 use patrol_runtime::template::{TemplateError, TemplateOptions};
 use serde_json::json;
 
@@ -12,6 +12,7 @@ use crate::{
 
 client! {
     AllObjects = "all objects": Permission::new(["s3:GetObject"], ["*"]);
+    NoAction = "a misspelt action": Permission::new(["s3:GetObjectz"], ["arn:aws:s3:::lists/*"]);
     AllActions = "all actions": Permission::new(["s3:*"], ["arn:aws:s3:::lists/*"]);
 }
 
@@ -50,6 +51,25 @@ rule! {
 rule! {
     /// Wants to do anything.
     struct DoesAll = "doesAll" uses AllActions;
+}
+rule! {
+    /// Wants to do what nobody can do.
+    struct DoesNothing = "doesNothing" uses NoAction;
+}
+rule! {
+    /// Waits for a webhook that it does not have.
+    struct Webhookless = "webhookless";
+}
+rule! {
+    /// Waits for what no queue may carry.
+    struct DeafQueue = "deafQueue";
+}
+rule! {
+    /// Looks for a signature where none can be.
+    struct NoHeader = "noHeader" {
+        /// A secret.
+        token: Secret<String>,
+    }
 }
 rule! {
     /// Has a parameter that is the function's own.
@@ -120,11 +140,17 @@ silent! {
     Misspelt: Pattern::api_call("cloudtrail.amazonaws.com", ["StopLoging"]), Trigger::EventPattern;
     WantsAll: tick(), Trigger::EventPattern;
     DoesAll: tick(), Trigger::EventPattern;
+    DoesNothing: tick(), Trigger::EventPattern;
+    Webhookless: Pattern::source("patrol.webhook"), Trigger::EventPattern;
+    DeafQueue: Pattern::source("aws.ec2"), Trigger::Stream(Stream::Sqs);
+    NoHeader:
+        Pattern::source("patrol.webhook"),
+        Trigger::Webhook(Webhook::Hmac { header: "X-Signature:", secret: NoHeader::token });
     Alert: tick(), Trigger::EventPattern;
     KnownSecret: tick(), Trigger::EventPattern;
     BadDefault: tick(), Trigger::EventPattern;
-    NoSecret: tick(), github();
-    ShownSecret: tick(), github();
+    NoSecret: Pattern::source("patrol.webhook"), github();
+    ShownSecret: Pattern::source("patrol.webhook"), github();
     Fits: tick(), Trigger::EventPattern;
     Crowded: tick(), Trigger::EventPattern;
 }
@@ -151,7 +177,7 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         ),
         (
             "deafSchedule",
-            "rule `deafSchedule` can never see an event: its pattern matches no tick",
+            "rule `deafSchedule`: it can never see an event: its pattern matches nothing that its trigger brings: ask for the source `aws.events`",
         ),
         (
             "neverDelivered",
@@ -172,6 +198,22 @@ fn each_refusal_names_the_rule_and_what_to_do() {
         (
             "doesAll",
             "rule `doesAll`: it asks for `s3:*`: name the actions, or say why",
+        ),
+        (
+            "doesNothing",
+            "rule `doesNothing`: it asks for `s3:GetObjectz`, which is not in the list of IAM's actions; did you mean `s3:GetObject`?",
+        ),
+        (
+            "webhookless",
+            "rule `webhookless`: its pattern asks for the source `patrol.webhook`, which EventBridge does not deliver",
+        ),
+        (
+            "deafQueue",
+            "rule `deafQueue`: it can never see an event: its pattern matches nothing that its trigger brings: ask for the source `patrol.sqs`",
+        ),
+        (
+            "noHeader",
+            "rule `noHeader`: its webhook's header `X-Signature:` is not a header's name",
         ),
         ("knownSecret", "its secret parameter `token` has a default"),
         (

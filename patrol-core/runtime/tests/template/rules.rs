@@ -88,11 +88,6 @@ rule! {
     struct AccountMade = "accountMade";
 }
 
-fn any() -> Pattern {
-    "{}".parse()
-        .unwrap_or_else(|_| Pattern::source("aws.events"))
-}
-
 /// `null` is one of the values that EventBridge compares with.
 fn ownerless() -> Pattern {
     r#"{"source":["com.acme"],"detail":{"owner":[null]}}"#
@@ -118,11 +113,11 @@ silent! {
     WorkingDay:
         Pattern::source("aws.events"),
         Trigger::Schedule(Schedule::new("cron(0 9 ? * MON-FRI *)").time_zone("Europe/Berlin"));
-    TopicTold: any(), Trigger::Sns;
-    Pushed: any(), Trigger::Webhook(Webhook::GitHub { secret: Pushed::token });
-    Called: any(), Trigger::Webhook(Webhook::Iam);
-    Queued: any(), Trigger::Stream(Stream::Sqs);
-    Streamed: any(), Trigger::Stream(Stream::Kinesis);
+    TopicTold: Pattern::source("patrol.sns"), Trigger::Sns;
+    Pushed: Pattern::source("patrol.webhook"), Trigger::Webhook(Webhook::GitHub { secret: Pushed::token });
+    Called: Pattern::source("patrol.webhook"), Trigger::Webhook(Webhook::Iam);
+    Queued: Pattern::source("patrol.sqs"), Trigger::Stream(Stream::Sqs);
+    Streamed: Pattern::source("patrol.kinesis"), Trigger::Stream(Stream::Kinesis);
     AccountMade: ownerless(), Trigger::EventPattern;
-    TableChanged: any(), Trigger::Stream(Stream::DynamoDb);
+    TableChanged: Pattern::source("patrol.dynamodb"), Trigger::Stream(Stream::DynamoDb);
 }

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 pub(super) use self::{args::Command, build::Args as Build};
 use self::{terminal::Terminal, words::words};
-use super::{Exit, Failure, Io, template_flags::TemplateFlags};
+use super::{Exit, Failure, Io};
 use crate::control::Control;
 use crate::deploy::{
     Approved, AskError, Clients, Completion, DeployError, Deployment, Health, Options, Plan,
@@ -49,12 +49,15 @@ pub(super) fn execute(
         .config(registry)?
         .filter(|config| config.path.is_some())
         .map(|config| config.control);
-    let template = |target: TemplateTarget<'_>| {
-        write_template(command.template(), control.as_ref(), registry, target)
-    };
+    let template =
+        |target: TemplateTarget<'_>| write_template(command, control.as_ref(), registry, target);
     proxy::warn(io)?;
     let mut options = options(command, &mut io.stdin)?;
-    options.control.clone_from(&control);
+    match options.replay {
+        // Each replay brings a document of its own.
+        true => refuse_other(command.stack(), control.as_ref())?,
+        false => options.control.clone_from(&control),
+    }
     if let Some(zip) = build::before(command, &options, registry, io)? {
         options.code = Some(zip);
     }
@@ -249,22 +252,43 @@ fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> 
     Ok(options)
 }
 
+/// Refuses the file of another stack than the environment's.
+fn refuse_other(stack: &args::Stack, control: Option<&Control>) -> Result<(), Failure> {
+    let own = format!("{}-{}", stack.name()?, stack.environment);
+    match control
+        .and_then(Control::stack)
+        .filter(|named| *named != own)
+    {
+        Some(named) => {
+            let named = named.to_owned();
+            Err(DeployError::OtherStack { stack: own, named }.into())
+        }
+        None => Ok(()),
+    }
+}
+
 fn write_template(
-    options: Option<&TemplateFlags>,
+    command: &Command,
     control: Option<&Control>,
     registry: &Registry,
     target: TemplateTarget<'_>,
 ) -> Result<String, BoxError> {
-    let Some(options) = options else {
+    let Some(options) = command.template() else {
         return Ok("{}".to_owned());
     };
-    let mut template = options
-        .for_arch(target.arch)
-        .map_err(|why| why.to_string())?;
+    let template = match command.replay() {
+        true => options.options_of_replay(target.arch),
+        false => options.for_arch(target.arch),
+    };
+    let mut template = template.map_err(|why| why.to_string())?;
     if let Some(control) = control {
         template = template.control(control.clone());
     }
-    Ok(template.region(target.region).build(registry)?.to_string())
+    let built = match command.replay() {
+        true => template.build_replay(registry)?,
+        false => template.region(target.region).build(registry)?,
+    };
+    Ok(built.to_string())
 }
 
 impl From<DeployError> for Failure {
@@ -285,6 +309,7 @@ impl From<DeployError> for Failure {
                 | ReconcileError::TooMany { .. },
             )
             | DeployError::LongStackName { .. }
+            | DeployError::Kind(_)
             | DeployError::OtherStack { .. }
             | DeployError::Template(_)
             | DeployError::NoCode(_)

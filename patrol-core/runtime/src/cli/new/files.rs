@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{super::Failure, workspace::Workspace};
+use super::{super::Failure, format, workspace::Workspace};
 
 /// What is to be written: new files, and changes to files that are there.
 #[derive(Debug, Default)]
@@ -56,15 +56,23 @@ impl Files {
         }
         let mut lines = Vec::new();
         for (path, text) in &self.new {
-            create(path, text).map_err(|why| cannot_write(path, &why))?;
-            lines.push(format!("created {}", path.display()));
+            let text = format::new_code(path, text);
+            create(path, &text).map_err(|why| cannot_write(path, &why))?;
+            lines.push(format!("created {}", shown(path)));
         }
         for (path, text) in &self.changed {
+            let before = fs::read_to_string(path).unwrap_or_default();
+            let text = format::changed_code(path, &before, text);
             fs::write(path, text).map_err(|why| cannot_write(path, &why))?;
-            lines.push(format!("changed {}", path.display()));
+            lines.push(format!("changed {}", shown(path)));
         }
         Ok(lines)
     }
+}
+
+/// A path without the `./` of the current folder.
+fn shown(path: &Path) -> std::path::Display<'_> {
+    path.strip_prefix(".").unwrap_or(path).display()
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {

@@ -3,6 +3,7 @@
 mod checkout;
 mod event;
 mod files;
+mod format;
 pub(super) mod link;
 mod name;
 mod rule;

@@ -5,11 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use patrol_core::Pattern;
+use patrol_core::{
+    Pattern,
+    schedule::{ScheduleError, check_expression},
+};
 use patrol_testkit::scheduled;
 
 use super::{super::Failure, EventName, Files, built, link, name::RuleName};
-use crate::template::{ScheduleError, check_schedule};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -34,7 +36,7 @@ const RULE: &str = include_str!("templates/rule.rs.txt");
 const SCHEDULED_RULE: &str = include_str!("templates/scheduled_rule.rs.txt");
 
 fn schedule(text: &str) -> Result<String, ScheduleError> {
-    check_schedule(text).map(|()| text.to_owned())
+    check_expression(text).map(|()| text.to_owned())
 }
 
 pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {

@@ -4,7 +4,10 @@
 //! account in the order of their keys. The days that are asked for are listed there, and cut where an
 //! invocation has enough to read: so a range may be a part of a day or several days.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use aws_sdk_s3::Client;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -34,6 +37,15 @@ struct Archive<'a> {
     location: &'a Location,
     selection: &'a Selection,
     portion: Portion,
+    /// Lists that S3 has given.
+    lists: AtomicU64,
+}
+
+/// What is to be read.
+pub(super) struct Plan {
+    pub(super) ranges: Vec<Range>,
+    /// Lists that S3 has given for it.
+    pub(super) lists: u64,
 }
 
 /// The ranges to read below a location.
@@ -42,12 +54,13 @@ pub(super) async fn plan(
     location: &Location,
     selection: &Arc<Selection>,
     portion: Portion,
-) -> Result<Vec<Range>, Failure> {
+) -> Result<Plan, Failure> {
     let archive = Archive {
         client,
         location,
         selection,
         portion,
+        lists: AtomicU64::new(0),
     };
     let regions = archive.regions().await?;
     if regions.is_empty() {
@@ -61,7 +74,10 @@ pub(super) async fn plan(
     for (number, range) in (0..).zip(&mut ranges) {
         range.number = number;
     }
-    Ok(ranges)
+    Ok(Plan {
+        ranges,
+        lists: archive.lists.into_inner(),
+    })
 }
 
 impl Archive<'_> {
@@ -91,6 +107,7 @@ impl Archive<'_> {
         let mut folders = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|why| self.unlisted(folder, &words(&why)))?;
+            self.lists.fetch_add(1, Ordering::Relaxed);
             let below = page.common_prefixes.unwrap_or_default().into_iter();
             folders.extend(below.filter_map(|folder| folder.prefix));
         }
@@ -109,6 +126,7 @@ impl Archive<'_> {
         let mut cut = Cut::new(&folder, after, self.portion);
         'pages: while let Some(page) = pages.next().await {
             let page = page.map_err(|why| self.unlisted(&folder, &words(&why)))?;
+            self.lists.fetch_add(1, Ordering::Relaxed);
             for object in page.contents.unwrap_or_default() {
                 let Some(key) = object.key else {
                     continue;

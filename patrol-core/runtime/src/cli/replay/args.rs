@@ -10,7 +10,7 @@ use super::super::{
 /// Evaluates an archive of CloudTrail's log objects on AWS: in the functions of a replay stack.
 ///
 /// It finds what `run` finds in the same objects, and tells it in the same order. The stack is what
-/// `template --replay` prints; it tells nobody. Before anything starts it says what will be read and
+/// `create ENVIRONMENT --replay` creates; it tells nobody. Before anything starts it says what will be read and
 /// what that costs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -38,9 +38,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "DOLLARS", default_value = "5")]
     pub(super) budget: f64,
 
-    /// The stack of `template --replay`.
-    #[arg(long, value_name = "NAME", default_value = "patrol-replay")]
-    pub(super) stack: String,
+    /// The stack that `create ENVIRONMENT --replay` creates [default: the only one of this account and region that
+    /// reads the bucket].
+    #[arg(long, value_name = "NAME")]
+    pub(super) stack: Option<String>,
 
     /// How many invocations run at once. An account has 1,000 by default, which its other functions
     /// need too.
@@ -92,7 +93,7 @@ pub(in crate::cli) struct Args {
 
 const AFTER_HELP: &str = "\
 Examples:
-  patrol template --replay > replay.json       deploy it once, with the code of this build
+  patrol create production --replay            once: it asks for the bucket, and deploys the code of this build
   patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 --plan
   patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 --budget 50 --format jsonl > found.jsonl
 

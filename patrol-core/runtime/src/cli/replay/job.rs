@@ -8,13 +8,18 @@ use super::{
         params::Params,
         run::{Executor, LeftOut, s3::Location},
     },
-    archive::{self, Portion},
+    archive::{self, Plan, Portion},
     args::Args,
-    deploy, setup,
+    deploy,
+    price::Terms,
+    setup::{self, Started},
 };
 use crate::{
     control::hash,
-    deploy::{Clients, replay::ReplayStack},
+    deploy::{
+        Clients,
+        replay::{ArchiveBucket, ReplayStack},
+    },
     replay::{Range, Setup, is_id, plan_key, setup_key},
 };
 use patrol_core::{Registry, Router, RuleEntry};
@@ -31,6 +36,13 @@ pub(super) struct Job {
     pub(super) written: bool,
 }
 
+/// A job that was planned here, with its rules started, and how it is read.
+pub(super) struct Planned {
+    pub(super) job: Job,
+    pub(super) started: Started,
+    pub(super) terms: Terms,
+}
+
 /// What the arguments ask for, and the id that the same arguments on the same archive have again.
 pub(super) fn planned(
     args: &Args,
@@ -38,21 +50,17 @@ pub(super) fn planned(
     executor: &Executor,
     clients: &Clients,
     io: &mut Io<'_>,
-) -> Result<Job, Failure> {
+) -> Result<Planned, Failure> {
     let given = args.archive.as_deref().unwrap_or_default();
     let location = Location::parse(given.strip_prefix("s3://").unwrap_or(given))?;
     let config = args.config.read(registry)?;
-    let control = &config.control;
-    let params = Params::read(&args.params, control, registry)?;
-    let chosen = args.chosen.of(registry, control)?.filter(setup::is_in_logs);
-    let source = params.source();
-    let (router, left_out) = executor.block_on(Router::start(&chosen, &source));
-    let left_out = LeftOut::of(&left_out)?;
-    if !args.quiet {
-        left_out.tell(io)?;
-    }
-    let mut rules: Vec<&'static RuleEntry> = router.rules().collect();
-    for rule in rules.extract_if(.., |rule| setup::has_secret(rule)) {
+    let control = config.control;
+    let params = Params::read(&args.params, &control, registry)?;
+    let chosen = args
+        .chosen
+        .of(registry, &control)?
+        .filter(setup::is_in_logs);
+    for rule in chosen.rules().iter().filter(|rule| setup::has_secret(rule)) {
         let label = io.screen.warning_label();
         writeln!(
             io.stderr,
@@ -60,13 +68,21 @@ pub(super) fn planned(
             rule.name
         )?;
     }
+    let chosen = chosen.filter(|rule| !setup::has_secret(rule));
+    let source = params.source();
+    let (router, left_out) = executor.block_on(Router::start(&chosen, &source));
+    let left_out = LeftOut::of(&left_out)?;
+    if !args.quiet {
+        left_out.tell(io)?;
+    }
+    let rules: Vec<&'static RuleEntry> = router.rules().collect();
     if rules.is_empty() {
         return Err(Failure::usage(
             "no linked rule that can start evaluates the events of log files",
         ));
     }
-    let started = chosen.filter(|rule| rules.iter().any(|one| one.name == rule.name));
-    let selection = Arc::new(args.selection.read(&started)?);
+    let evaluating = chosen.filter(|rule| rules.iter().any(|one| one.name == rule.name));
+    let selection = Arc::new(args.selection.read(&evaluating)?);
     if selection.wanted.from.is_none() || selection.wanted.to.is_none() {
         return Err(Failure::usage(
             "a replay needs `--from` and `--to`: the days to read",
@@ -76,27 +92,37 @@ pub(super) fn planned(
         objects: u64::from(args.objects.get()),
         bytes: PORTION_BYTES,
     };
-    let client = clients.s3();
-    let plan = executor.block_on(archive::plan(client, &location, &selection, portion))?;
-    let wanted = selection.wanted.clone();
+    let bucket = executor.block_on(ArchiveBucket::find(clients, location.bucket()));
+    let ArchiveBucket { client, region } = bucket.map_err(deploy)?;
+    let plan = archive::plan(&client, &location, &selection, portion);
+    let Plan { ranges, lists } = executor.block_on(plan)?;
     let setup = setup::setup(
-        location.bucket(),
+        (location.bucket(), &region),
         &rules,
         &source,
-        control,
-        wanted,
+        &control,
+        selection.wanted.clone(),
         registry,
     )?;
-    let mut all = json(&setup)? + &lines(&plan)?;
+    let mut all = json(&setup)? + &lines(&ranges)?;
     if args.again {
         all += &format!("{:?}", std::time::SystemTime::now());
     }
-    let id = hash(all.as_bytes())[..16].to_owned();
-    Ok(Job {
-        id,
-        setup,
-        plan,
-        written: false,
+    let abroad = region != clients.region();
+    drop(source);
+    Ok(Planned {
+        terms: Terms {
+            concurrency: args.concurrency.get(),
+            listed: lists,
+            between: abroad.then(|| (region, clients.region().to_owned())),
+        },
+        job: Job {
+            id: hash(all.as_bytes())[..16].to_owned(),
+            setup,
+            plan: ranges,
+            written: false,
+        },
+        started: Started { router, control },
     })
 }
 

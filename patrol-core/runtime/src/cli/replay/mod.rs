@@ -20,9 +20,10 @@ use std::sync::Arc;
 pub(super) use self::args::Args;
 use self::{
     follow::{Following, Outcome},
-    job::{planned, resumed},
+    job::{Planned, planned, resumed},
     price::Estimate,
     reduce::Results,
+    setup::Started,
 };
 use super::{
     Exit, Failure, Io,
@@ -53,8 +54,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         None => Some(planned(args, registry, &executor, &clients, io)?),
         Some(_) => None,
     };
-    if let Some(job) = &planned {
-        let estimate = Estimate::of(&job.plan, args.concurrency.get());
+    if let Some(Planned { job, terms, .. }) = &planned {
+        let estimate = Estimate::of(&job.plan, terms.clone());
         if args.plan {
             write!(io.stdout, "{estimate}")?;
             return Ok(Exit::Success);
@@ -70,14 +71,19 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
             )));
         }
     }
-    let archive = planned.as_ref().map(|job| job.setup.bucket.as_str());
-    let stack = executor.block_on(ReplayStack::find(&clients, &args.stack, archive));
+    let archive = planned.as_ref().map(|one| one.job.setup.bucket.as_str());
+    let stack = executor.block_on(ReplayStack::find(&clients, args.stack.as_deref(), archive));
     let stack = Arc::new(stack.map_err(deploy)?);
-    let job = match (planned, &args.resume) {
-        (Some(job), _) => job,
-        (None, id) => executor.block_on(resumed(id.as_deref().unwrap_or_default(), &stack))?,
+    let (job, started) = match planned {
+        Some(Planned { job, started, .. }) => (job, started),
+        None => {
+            let id = args.resume.as_deref().unwrap_or_default();
+            let job = executor.block_on(resumed(id, &stack))?;
+            let started = setup::rules(&job.setup, registry, &executor)?;
+            (job, started)
+        }
     };
-    let (router, control) = setup::rules(&job.setup, registry, &executor)?;
+    let Started { router, control } = started;
     let report = args.report.as_deref().map(report::create).transpose()?;
     if !args.quiet {
         writeln!(io.stderr, "replay {}", job.id)?;

@@ -1,8 +1,9 @@
 //! What a replay costs, reckoned from what is to be read.
 //!
 //! Prices are those of us-east-1 in US dollars, without free tiers and taxes, as the pages of
-//! [S3](https://aws.amazon.com/s3/pricing/), [Lambda](https://aws.amazon.com/lambda/pricing/) and
-//! [Step Functions](https://aws.amazon.com/step-functions/pricing/) had them in November 2026.
+//! [S3](https://aws.amazon.com/s3/pricing/) (requests, transfer), [Lambda](https://aws.amazon.com/lambda/pricing/)
+//! (arm64, the first tier) and [Step Functions](https://aws.amazon.com/step-functions/pricing/) (standard
+//! workflows) have them. `docs/replay.md` says of when they are, and that nothing checks them.
 
 use std::fmt;
 
@@ -13,6 +14,8 @@ use crate::replay::Range;
 const LIST: f64 = 0.005;
 /// A thousand objects that are read.
 const GET: f64 = 0.000_4;
+/// A gigabyte that leaves the archive's region for the stack's.
+const TRANSFER: f64 = 0.02;
 /// A second of a gigabyte of memory, on arm64.
 const GIGABYTE_SECOND: f64 = 0.000_013_333_4;
 /// A million invocations.
@@ -33,26 +36,43 @@ const BYTES_A_SECOND: u64 = 15_000_000;
 /// Objects that it reads a second while S3 is what it waits for: 32 at once, 40 milliseconds each.
 const OBJECTS_A_SECOND: u64 = 800;
 
+/// How a plan is read.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    /// How many invocations run at once.
+    pub(super) concurrency: u32,
+    /// Lists that S3 has given for the plan.
+    pub(super) listed: u64,
+    /// The archive's region and the stack's, where they are not the same.
+    pub(super) between: Option<(String, String)>,
+}
+
 /// What is read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Estimate {
+    terms: Terms,
     ranges: u64,
     objects: u64,
     bytes: u64,
+    /// Lists that invocations need.
     lists: u64,
     /// Of all invocations together.
     seconds: f64,
     /// Of the one that takes longest.
     longest: f64,
-    concurrency: u32,
 }
 
 impl Estimate {
-    /// What a plan comes to with so many invocations at once.
-    pub(super) fn of(plan: &[Range], concurrency: u32) -> Self {
+    /// What a plan comes to.
+    pub(super) fn of(plan: &[Range], terms: Terms) -> Self {
         let mut estimate = Self {
-            concurrency,
-            ..Self::default()
+            terms,
+            ranges: 0,
+            objects: 0,
+            bytes: 0,
+            lists: 0,
+            seconds: 0.0,
+            longest: 0.0,
         };
         for range in plan {
             let seconds = number(range.bytes) / number(BYTES_A_SECOND);
@@ -72,13 +92,13 @@ impl Estimate {
         self.lines().iter().map(|line| line.dollars).sum()
     }
 
-    fn lines(&self) -> [Line; 5] {
+    fn lines(&self) -> Vec<Line> {
         let gigabytes = MEMORY / 1024.0;
         let line = |what: String, dollars: f64| Line { what, dollars };
         // The command has listed them once to make the plan, and invocations list them again.
-        let lists = 2 * self.lists;
+        let lists = self.terms.listed + self.lists;
         let transitions = TRANSITIONS * self.ranges;
-        [
+        let mut lines = vec![
             line(
                 format!(
                     "S3: {} lists and {} results written, ${LIST} a thousand",
@@ -87,12 +107,14 @@ impl Estimate {
                 ),
                 number(lists + self.ranges) / 1e3 * LIST,
             ),
+            // The command reads each result again.
             line(
                 format!(
-                    "S3: {} objects read, ${GET} a thousand",
-                    grouped(self.objects)
+                    "S3: {} objects and {} results read, ${GET} a thousand",
+                    grouped(self.objects),
+                    grouped(self.ranges)
                 ),
-                number(self.objects) / 1e3 * GET,
+                number(self.objects + self.ranges) / 1e3 * GET,
             ),
             line(
                 format!(
@@ -115,12 +137,20 @@ impl Estimate {
                 ),
                 number(transitions) / 1e3 * TRANSITION,
             ),
-        ]
+        ];
+        if let Some((from, to)) = &self.terms.between {
+            let what = format!(
+                "transfer: {} from {from} to {to}, ${TRANSFER} a GB out of most regions",
+                size(self.bytes)
+            );
+            lines.push(line(what, number(self.bytes) / 1e9 * TRANSFER));
+        }
+        lines
     }
 
     /// Minutes from beginning to end.
     fn minutes(&self) -> f64 {
-        let side_by_side = self.seconds / f64::from(self.concurrency.max(1));
+        let side_by_side = self.seconds / f64::from(self.terms.concurrency.max(1));
         side_by_side.max(self.longest) / 60.0
     }
 }
@@ -138,7 +168,7 @@ impl fmt::Display for Estimate {
             grouped(self.objects),
             size(self.bytes),
             grouped(self.ranges),
-            self.concurrency,
+            self.terms.concurrency,
             self.minutes().ceil(),
             self.dollars()
         )?;
@@ -164,19 +194,31 @@ const fn number(count: u64) -> f64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_hundred_terabytes_have_a_price() {
-        // Two billion objects, as many as ranges of 20,000 hold.
+    fn plan(ranges: u64, objects: u64, bytes: u64) -> Vec<Range> {
         let range = |number| Range {
             number,
             prefix: String::new(),
             after: String::new(),
             last: String::new(),
-            objects: 20_000,
-            bytes: 1_000_000_000,
+            objects,
+            bytes,
         };
-        let plan: Vec<_> = (0..100_000).map(range).collect();
-        let estimate = Estimate::of(&plan, 1_000);
+        (0..ranges).map(range).collect()
+    }
+
+    fn terms(concurrency: u32, listed: u64) -> Terms {
+        Terms {
+            concurrency,
+            listed,
+            between: None,
+        }
+    }
+
+    #[test]
+    fn a_hundred_terabytes_have_a_price() {
+        // Two billion objects, as many as ranges of 20,000 hold.
+        let plan = plan(100_000, 20_000, 1_000_000_000);
+        let estimate = Estimate::of(&plan, terms(1_000, 2_000_000));
         assert_eq!(
             (estimate.objects, estimate.bytes),
             (2_000_000_000, 100_000_000_000_000)
@@ -188,5 +230,36 @@ mod tests {
             guide.contains(&estimate.to_string()),
             "docs/replay.md tells:\n{estimate}"
         );
+    }
+
+    /// Reckoned by hand: 3 ranges of 20,000 objects of a kilobyte, and 61 lists for the plan.
+    #[test]
+    fn of_small_objects_the_requests_count_and_not_the_bytes() {
+        let estimate = Estimate::of(&plan(3, 20_000, 20_000_000), terms(2, 61));
+        let shown = "\
+to read: 60,000 objects, 60 MB, by 3 invocations, 2 at once: about 1 minutes and $0.03
+  $    0.0006  S3: 121 lists and 3 results written, $0.005 a thousand
+  $    0.0240  S3: 60,000 objects and 3 results read, $0.0004 a thousand
+  $    0.0017  Lambda: 75 seconds of 1.73 GB, $0.0000133334 a GB-second
+  $    0.0000  Lambda: 3 invocations, $0.20 a million
+  $    0.0003  Step Functions: 12 transitions, $0.025 a thousand
+";
+        assert!(estimate.to_string().starts_with(shown), "{estimate}");
+    }
+
+    /// Reckoned by hand: ten gigabytes in five objects of another region.
+    #[test]
+    fn what_leaves_its_region_is_paid_for() {
+        let between = Some(("eu-west-1".to_owned(), "us-east-1".to_owned()));
+        let near = Estimate::of(&plan(5, 1, 2_000_000_000), terms(5, 5));
+        let far = Terms {
+            between,
+            ..terms(5, 5)
+        };
+        let far = Estimate::of(&plan(5, 1, 2_000_000_000), far);
+        let line = "  $    0.2000  transfer: 10 GB from eu-west-1 to us-east-1, $0.02 a GB out of most regions\n";
+        assert!(far.to_string().contains(line), "{far}");
+        assert!(!near.to_string().contains("transfer"), "{near}");
+        assert!((far.dollars() - near.dollars() - 0.2).abs() < 1e-9);
     }
 }

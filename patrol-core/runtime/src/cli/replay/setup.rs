@@ -18,9 +18,15 @@ pub(super) fn has_secret(rule: &RuleEntry) -> bool {
     rule.params.iter().any(|param| param.secret)
 }
 
+/// The rules of a replay, started, and what the operator has decided.
+pub(super) struct Started {
+    pub(super) router: Router,
+    pub(super) control: Control,
+}
+
 /// What a replay of these rules asks for.
 pub(super) fn setup(
-    bucket: &str,
+    (bucket, region): (&str, &str),
     rules: &[&'static RuleEntry],
     params: &impl ParamSource,
     control: &Control,
@@ -42,6 +48,7 @@ pub(super) fn setup(
     };
     Ok(Setup {
         bucket: bucket.to_owned(),
+        region: region.to_owned(),
         digest: crate::digest(linked),
         control,
         rules: rules.iter().map(|rule| rule.name.to_owned()).collect(),
@@ -50,13 +57,13 @@ pub(super) fn setup(
     })
 }
 
-/// The rules of a replay, started, and what the operator has decided: what is found is put together here
-/// as there.
+/// The rules of a replay that an earlier command has planned, started, and what the operator had decided: what
+/// is found is put together here as there.
 pub(super) fn rules(
     setup: &Setup,
     linked: &Registry,
     executor: &Executor,
-) -> Result<(Router, Control), Failure> {
+) -> Result<Started, Failure> {
     let digest = crate::digest(linked);
     if setup.digest != digest {
         return Err(Failure::usage(format!(
@@ -68,7 +75,7 @@ pub(super) fn rules(
     let control = control.map_err(|why| Failure::usage(why.to_string()))?;
     let (router, errors) = executor.block_on(setup.start(linked));
     match errors.is_empty() {
-        true => Ok((router, control)),
+        true => Ok(Started { router, control }),
         false => {
             let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
             Err(Failure::usage(errors.join("\n")))

@@ -42,6 +42,11 @@ impl Bucket {
         }
     }
 
+    /// A client for its region.
+    pub(in crate::deploy) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// The address of an object in it, as people write it.
     pub(in crate::deploy) fn url(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.name)
@@ -94,6 +99,22 @@ pub(in crate::deploy) async fn find(
         Seen::Here => Ok(Some(there)),
         Seen::Missing => Ok(None),
         Seen::Elsewhere(_, error) => Err(error),
+    }
+}
+
+/// A bucket that may be anybody's, if it exists: in the region that S3 names, or here where nobody may look at
+/// it, since reading may be allowed where looking is not.
+pub(in crate::deploy) async fn locate(
+    clients: &Clients,
+    name: &str,
+) -> Result<Option<Bucket>, AwsError> {
+    let here = Bucket::new(clients, name, clients.region(), None);
+    match here.look().await {
+        Ok(Seen::Here) => Ok(Some(here)),
+        Ok(Seen::Missing) => Ok(None),
+        Ok(Seen::Elsewhere(region, _)) => Ok(Some(Bucket::new(clients, name, &region, None))),
+        Err(why) if why.is_denied() => Ok(Some(here)),
+        Err(why) => Err(why),
     }
 }
 

@@ -70,6 +70,21 @@ pub(in crate::deploy) async fn find(
     }
 }
 
+/// All stacks of the account and region with their names, but for deleted ones.
+pub(in crate::deploy) async fn all(clients: &Clients) -> Result<Vec<(String, Stack)>, AwsError> {
+    let pages = clients.cloudformation.describe_stacks();
+    let mut pages = pages.into_paginator().send();
+    let mut stacks = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|why| {
+            AwsError::new("list the stacks", "cloudformation:DescribeStacks", why)
+        })?;
+        let found = page.stacks.unwrap_or_default().into_iter();
+        stacks.extend(found.map(|one| (one.stack_name.clone().unwrap_or_default(), one.into())));
+    }
+    Ok(stacks)
+}
+
 /// The template that was deployed last, as it was sent.
 pub(in crate::deploy) async fn template(
     clients: &Clients,

@@ -13,6 +13,7 @@ use super::super::{
     document, environment,
     error::DeployError,
     follow::follow,
+    kind,
     parameter::{CODE_BUCKET, CODE_KEY, Parameter},
     propose::{self, propose},
     saved, secrets,
@@ -47,6 +48,7 @@ pub(in crate::deploy) async fn create(
     let may_ask = !session.options.force;
     let mut settings = choose(session, &parameters, &Values::new(), &saved, may_ask)?;
     environment::check(&template, &sent(&parameters, &settings))?;
+    kind::check_archive(session, &sent(&parameters, &settings)).await?;
     let configurations = buckets::open(session, Purpose::Configurations).await?;
     secrets::encrypt(session, &parameters, &mut settings).await?;
     let bucket = buckets::open(session, Purpose::Templates).await?;
@@ -82,6 +84,7 @@ async fn finish(session: &mut Session<'_>, existing: &Stack) -> Result<bool, Dep
         state::may_create(session, existing)?;
         return Ok(false);
     }
+    kind::check(session, &session.deployed_template().await?)?;
     let (stack, region) = (session.stack(), session.region().to_owned());
     session.report(&Progress::Unfinished {
         stack: &stack,

@@ -5,6 +5,7 @@ use super::super::{
     console::Progress,
     error::DeployError,
     follow::follow,
+    kind,
     session::{Completion, Session},
     survey::survey,
 };
@@ -20,6 +21,9 @@ pub(in crate::deploy) async fn delete(
             stack: name,
             region: session.region().to_owned(),
         });
+    }
+    if session.options.replay {
+        kind::check(session, &session.deployed_template().await?)?;
     }
     match survey(session).await {
         Ok(deletion) => session.report(&Progress::Deleting(&deletion)),

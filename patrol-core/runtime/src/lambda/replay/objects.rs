@@ -29,6 +29,8 @@ pub(super) struct Fetched {
 /// The objects of a range.
 pub(super) struct Objects<'a> {
     bucket: &'a str,
+    /// The bucket's region.
+    region: &'a str,
     range: &'a Range,
     /// The key after which the next list begins; `None` when the range is listed to its end.
     after: Option<String>,
@@ -41,9 +43,14 @@ pub(super) struct Objects<'a> {
 
 impl<'a> Objects<'a> {
     /// The objects of a range whose keys come after this one.
-    pub(super) fn after(bucket: &'a str, range: &'a Range, after: &str) -> Self {
+    pub(super) fn after(
+        (bucket, region): (&'a str, &'a str),
+        range: &'a Range,
+        after: &str,
+    ) -> Self {
         Self {
             bucket,
+            region,
             range,
             after: Some(after.to_owned()),
             listed: VecDeque::new(),
@@ -67,9 +74,9 @@ impl<'a> Objects<'a> {
             && let Some((key, bytes)) = self.listed.pop_front()
         {
             self.under_way += bytes;
-            let bucket = self.bucket;
+            let (bucket, region) = (self.bucket, Some(self.region));
             self.fetching.push_back(Box::pin(async move {
-                let content = get_object(bucket, &key, None, OBJECT_BYTES).await;
+                let content = get_object(bucket, &key, region, OBJECT_BYTES).await;
                 Fetched {
                     key,
                     bytes,
@@ -93,7 +100,8 @@ impl<'a> Objects<'a> {
         let Some(after) = self.after.take() else {
             return Ok(());
         };
-        let listed = list_objects(self.bucket, &self.range.prefix, &after).await;
+        let region = Some(self.region);
+        let listed = list_objects(self.bucket, &self.range.prefix, &after, region).await;
         let (objects, more) = listed.map_err(|source| ReplayError::List {
             place: format!("s3://{}/{}", self.bucket, self.range.prefix),
             source,

@@ -48,7 +48,7 @@ pub(super) async fn read(
 ) -> Result<Progress, ReplayError> {
     let started = Instant::now();
     let processor = usage::processor_milliseconds();
-    let mut objects = Objects::after(&ready.bucket, range, after);
+    let mut objects = Objects::after((&ready.bucket, &ready.region), range, after);
     let mut counts = PartCounts::default();
     let mut told = Vec::new();
     let mut room = TOLD_BYTES;

@@ -14,6 +14,8 @@ use crate::{
 pub(super) struct Ready {
     /// The bucket of the archive.
     pub(super) bucket: String,
+    /// The bucket's region, which may be another one than the function's.
+    pub(super) region: String,
     pub(super) router: Router,
     pub(super) control: Control,
     pub(super) wanted: Wanted,
@@ -59,6 +61,7 @@ impl Ready {
         }
         Ok(Self {
             bucket: setup.bucket,
+            region: setup.region,
             router,
             control,
             wanted: setup.wanted,

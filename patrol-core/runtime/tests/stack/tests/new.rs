@@ -65,6 +65,9 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
     let line = "[dependencies]\nacme-rules = { path = \"../acme-rules\" }\n";
     fs::write(&manifest, text.replace("[dependencies]\n", line)).expect("the manifest");
 
+    let output = cargo_offline(&folder, &["fmt", "--all", "--check"]);
+    assert!(output.status.success(), "{}", words(&output));
+
     let output = cargo_offline(&folder, &["test", "--workspace"]);
     let said = words(&output);
     assert!(

@@ -9,7 +9,7 @@ use super::{
     super::{
         Failure,
         config::{Config, ConfigFlags},
-        template_flags::TemplateFlags,
+        template_flags::{NOT_OF_REPLAYS, TemplateFlags},
     },
     parameters::parameters,
 };
@@ -122,6 +122,19 @@ pub(in crate::cli) struct Wanted {
 
     #[command(flatten)]
     template: TemplateFlags,
+
+    /// The stack for replays of the environment, NAME-ENVIRONMENT-replay, which `patrol replay` runs on: the same code as
+    /// a function that tells nobody. The parameter ArchiveBucket names the bucket with CloudTrail's log.
+    #[arg(long, help_heading = OPTIONS, conflicts_with_all = NOT_OF_REPLAYS)]
+    replay: bool,
+}
+
+/// The stack of an environment, or the one for its replays.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Kind {
+    /// The stack for replays of the environment, NAME-ENVIRONMENT-replay.
+    #[arg(long)]
+    replay: bool,
 }
 
 /// `create`.
@@ -190,6 +203,8 @@ pub(in crate::cli) struct Delete {
     #[command(flatten)]
     stack: Stack,
     #[command(flatten)]
+    kind: Kind,
+    #[command(flatten)]
     force: Force,
 }
 
@@ -198,6 +213,8 @@ pub(in crate::cli) struct Delete {
 pub(in crate::cli) struct Info {
     #[command(flatten)]
     stack: Stack,
+    #[command(flatten)]
+    kind: Kind,
 
     /// List resources too.
     #[arg(short, long)]
@@ -222,6 +239,8 @@ pub(in crate::cli) struct Info {
 pub(in crate::cli) struct Save {
     #[command(flatten)]
     stack: Stack,
+    #[command(flatten)]
+    kind: Kind,
     #[command(flatten)]
     places: Places,
     #[command(flatten)]
@@ -270,6 +289,19 @@ impl Command {
         }
     }
 
+    /// Is the stack the one for replays?
+    pub(super) const fn replay(&self) -> bool {
+        match self {
+            Self::Create(args) => args.change.wanted.replay,
+            Self::Update(args) => args.wanted.replay,
+            Self::Diff(args) => args.wanted.replay,
+            Self::Delete(args) => args.kind.replay,
+            Self::Info(args) => args.kind.replay,
+            Self::Save(args) => args.kind.replay,
+            Self::Health(_) | Self::Reconcile(_) | Self::Redrive(_) | Self::State(_) => false,
+        }
+    }
+
     pub(super) const fn json(&self) -> bool {
         match self {
             Self::Info(args) => args.json,
@@ -304,6 +336,7 @@ impl Command {
     pub(super) fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
         let environment = env::var("CFN_CONFIG_BUCKET").ok();
         options.config_bucket = environment.filter(|bucket| !bucket.is_empty());
+        options.replay = self.replay();
         match self {
             Self::Create(args) => {
                 options.configuration.clone_from(&args.configuration);

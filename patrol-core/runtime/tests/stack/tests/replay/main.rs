@@ -1,6 +1,7 @@
 //! An archive replayed on AWS's own engine, in miniature: the same findings as `run`, whatever fails.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
+mod stack;
 mod trouble;
 
 use std::{
@@ -77,7 +78,8 @@ fn fill(aws: &mut Ministack, name: &str) -> String {
     let (cut, path) = cut.expect("a file of that day").clone();
     let bytes = fs::read(&path).expect("a file");
     fs::write(&path, &bytes[..bytes.len() / 2]).expect("a file");
-    aws.call("s3", "create_bucket", json!({ "Bucket": "trail" }));
+    // It stands already where a test wants it in another region.
+    let _ = aws.try_call("s3", "create_bucket", json!({ "Bucket": "trail" }));
     let digest = "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/03/10/a.json.gz";
     found.push((digest.to_owned(), path));
     for (key, path) in found {

@@ -144,7 +144,11 @@ fn what_is_no_archive_and_what_costs_too_much_is_refused() {
             3,
             "there is no stack `missing`",
         ),
-        (&["no-such-bucket"], 3, "NoSuchBucket"),
+        (
+            &["no-such-bucket"],
+            3,
+            "there is no bucket `no-such-bucket`",
+        ),
     ] {
         let said = said(&aws, &with(&[&["replay"], arguments].concat()));
         assert_eq!(said.code, code, "{arguments:?}: {said:?}");

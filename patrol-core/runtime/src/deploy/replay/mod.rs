@@ -1,18 +1,24 @@
-//! The deployed side of a replay: its stack, its bucket, its state machine.
+//! The deployed side of a replay: its bucket, its state machine.
+//!
+//! ```text
+//! find     the stack, by its name or by the archive that it reads
+//! archive  the bucket that is read
+//! error    why it does not do what it is asked
+//! ```
 //!
 //! Source: [Step Functions API](https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html).
+
+mod archive;
+mod error;
+mod find;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use patrol_aws::{JsonError, JsonService};
 use serde_json::{Value, json};
 
-use super::aws::{
-    AwsError, Clients,
-    bucket::{self, Bucket},
-    object::Upload,
-    stack,
-};
+pub(crate) use self::{archive::ArchiveBucket, error::ReplayError};
+use super::aws::{bucket::Bucket, object::Upload};
 use crate::replay::FOLDER;
 
 const STATES: JsonService = JsonService {
@@ -27,43 +33,6 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Failed ranges of which it is asked why.
 const ASKED: usize = 100;
-
-/// Why the deployed side of a replay does not do what it is asked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub(crate) enum ReplayError {
-    #[error(
-        "there is no stack `{0}` in this account and region: deploy what `patrol template --replay` prints, or name the stack with `--stack`"
-    )]
-    NoStack(String),
-    #[error(
-        "the stack `{stack}` has no output `{output}`: it was not made by `patrol template --replay`"
-    )]
-    NotOne { stack: String, output: &'static str },
-    #[error(
-        "the stack `{stack}` reads the bucket `{reads}`, not `{asked}`: set its parameter `ArchiveBucket`, or name another stack with `--stack`"
-    )]
-    OtherArchive {
-        stack: String,
-        reads: String,
-        asked: String,
-    },
-    #[error("there is no bucket `{0}`, which the stack names")]
-    NoBucket(String),
-    #[error(transparent)]
-    Aws(#[from] AwsError),
-    #[error("cannot {tried}: {source}; it needs the permission `states:{operation}`")]
-    Machine {
-        tried: &'static str,
-        operation: &'static str,
-        source: JsonError,
-    },
-    #[error("cannot read `{place}`: {source}")]
-    Object {
-        place: String,
-        source: aws_sdk_s3::primitives::ByteStreamError,
-    },
-}
 
 /// What became of an execution.
 #[derive(Clone, Debug)]
@@ -89,40 +58,6 @@ pub(crate) struct ReplayStack {
 }
 
 impl ReplayStack {
-    /// The stack of a name, which reads this bucket where one is given.
-    pub(crate) async fn find(
-        clients: &Clients,
-        name: &str,
-        archive: Option<&str>,
-    ) -> Result<Self, ReplayError> {
-        let found = stack::find(clients, name).await?;
-        let found = found.ok_or_else(|| ReplayError::NoStack(name.to_owned()))?;
-        let output = |output| {
-            let value = found.outputs.get(output).cloned();
-            value.ok_or_else(|| ReplayError::NotOne {
-                stack: name.to_owned(),
-                output,
-            })
-        };
-        let reads = output("ArchiveBucket")?;
-        if let Some(asked) = archive
-            && asked != reads
-        {
-            return Err(ReplayError::OtherArchive {
-                stack: name.to_owned(),
-                reads,
-                asked: asked.to_owned(),
-            });
-        }
-        let machine = output("StateMachineArn")?;
-        let results = output("ResultsBucket")?;
-        let bucket = bucket::find(clients, &results, None).await?;
-        Ok(Self {
-            machine,
-            bucket: bucket.ok_or(ReplayError::NoBucket(results))?,
-        })
-    }
-
     /// Writes an object of a replay.
     pub(crate) async fn write(&self, key: &str, text: String) -> Result<(), ReplayError> {
         let upload = Upload {
