@@ -1,6 +1,8 @@
 //! Sets of the alternatives of a block, with one bit for each alternative.
 
-use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
+use crate::hash::Map;
 
 /// A part of a set: 256 alternatives, as many as fit a 256-bit vector register.
 pub(super) type Chunk = [u64; 4];
@@ -70,21 +72,33 @@ pub(super) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     })
 }
 
-/// A set under construction.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct BitSet(Box<[Chunk]>);
+/// A set under construction. In place: a block has some thousand of them while it is built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BitSet {
+    chunks: [Chunk; MAX_CHUNKS],
+    len: usize,
+}
+
+impl Hash for BitSet {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chunks().hash(state);
+    }
+}
 
 impl BitSet {
     pub(super) fn new(chunks: usize) -> Self {
-        Self(vec![[0; 4]; chunks].into())
+        Self {
+            chunks: [[0; 4]; MAX_CHUNKS],
+            len: chunks,
+        }
     }
 
     pub(super) fn insert(&mut self, bit: usize) {
-        self.0[bit / CHUNK_BITS][bit / 64 % 4] |= 1 << (bit % 64);
+        self.chunks[bit / CHUNK_BITS][bit / 64 % 4] |= 1 << (bit % 64);
     }
 
     pub(super) fn add(&mut self, more: &[Chunk]) {
-        let words = self.0.iter_mut().flatten();
+        let words = self.chunks.iter_mut().flatten();
         for (word, more) in words.zip(more.iter().flatten()) {
             *word |= more;
         }
@@ -92,19 +106,23 @@ impl BitSet {
 
     /// The alternatives that are not in the set.
     pub(super) fn complement(&self) -> Self {
-        Self(self.0.iter().map(|chunk| chunk.map(|word| !word)).collect())
+        let mut complement = self.clone();
+        for word in complement.chunks[..self.len].iter_mut().flatten() {
+            *word = !*word;
+        }
+        complement
     }
 
     pub(super) fn chunks(&self) -> &[Chunk] {
-        &self.0
+        &self.chunks[..self.len]
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().flatten().all(|word| *word == 0)
+        self.chunks().iter().flatten().all(|word| *word == 0)
     }
 
     pub(super) fn count(&self) -> usize {
-        let words = self.0.iter().flatten();
+        let words = self.chunks().iter().flatten();
         words.map(|word| word.count_ones() as usize).sum()
     }
 }
@@ -114,7 +132,7 @@ impl BitSet {
 pub(super) struct SetPool<'b> {
     chunks: &'b mut Vec<Chunk>,
     chunks_per_set: usize,
-    known: HashMap<BitSet, SetId>,
+    known: Map<BitSet, SetId>,
 }
 
 impl<'b> SetPool<'b> {
@@ -122,7 +140,7 @@ impl<'b> SetPool<'b> {
         Self {
             chunks,
             chunks_per_set,
-            known: HashMap::new(),
+            known: Map::default(),
         }
     }
 
