@@ -10,7 +10,8 @@ use crate::pattern::Pattern;
 
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
+        // As long as most are.
+        let mut text = String::with_capacity(256);
         push_group(&mut text, &self.group, "", false);
         f.write_str(&text)
     }

@@ -59,3 +59,25 @@ impl Hasher for PatternHasher {
         self.0 ^ self.0 >> 32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher as _, BuildHasherDefault};
+
+    use super::{PatternHasher, Set};
+
+    #[test]
+    fn texts_that_differ_in_one_place_have_different_hashes() {
+        let build = BuildHasherDefault::<PatternHasher>::default();
+        let text = *b"detail.requestParameters";
+        let mut hashes = Set::default();
+        for len in 0..text.len() {
+            for byte in 0..=u8::MAX {
+                let mut text = text;
+                text[len] = byte;
+                hashes.insert(build.hash_one(&text[..=len]));
+            }
+        }
+        assert_eq!(hashes.len(), text.len() * 256);
+    }
+}

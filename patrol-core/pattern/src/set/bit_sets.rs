@@ -1,7 +1,5 @@
 //! Sets of the alternatives of a block, with one bit for each alternative.
 
-use std::hash::{Hash, Hasher};
-
 use crate::hash::Map;
 
 /// A part of a set: 256 alternatives, as many as fit a 256-bit vector register.
@@ -72,33 +70,21 @@ pub(super) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     })
 }
 
-/// A set under construction. In place: a block has some thousand of them while it is built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BitSet {
-    chunks: [Chunk; MAX_CHUNKS],
-    len: usize,
-}
-
-impl Hash for BitSet {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.chunks().hash(state);
-    }
-}
+/// A set under construction.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct BitSet(Box<[Chunk]>);
 
 impl BitSet {
     pub(super) fn new(chunks: usize) -> Self {
-        Self {
-            chunks: [[0; 4]; MAX_CHUNKS],
-            len: chunks,
-        }
+        Self(vec![[0; 4]; chunks].into())
     }
 
     pub(super) fn insert(&mut self, bit: usize) {
-        self.chunks[bit / CHUNK_BITS][bit / 64 % 4] |= 1 << (bit % 64);
+        self.0[bit / CHUNK_BITS][bit / 64 % 4] |= 1 << (bit % 64);
     }
 
     pub(super) fn add(&mut self, more: &[Chunk]) {
-        let words = self.chunks.iter_mut().flatten();
+        let words = self.0.iter_mut().flatten();
         for (word, more) in words.zip(more.iter().flatten()) {
             *word |= more;
         }
@@ -106,23 +92,19 @@ impl BitSet {
 
     /// The alternatives that are not in the set.
     pub(super) fn complement(&self) -> Self {
-        let mut complement = self.clone();
-        for word in complement.chunks[..self.len].iter_mut().flatten() {
-            *word = !*word;
-        }
-        complement
+        Self(self.0.iter().map(|chunk| chunk.map(|word| !word)).collect())
     }
 
     pub(super) fn chunks(&self) -> &[Chunk] {
-        &self.chunks[..self.len]
+        &self.0
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.chunks().iter().flatten().all(|word| *word == 0)
+        self.0.iter().flatten().all(|word| *word == 0)
     }
 
     pub(super) fn count(&self) -> usize {
-        let words = self.chunks().iter().flatten();
+        let words = self.0.iter().flatten();
         words.map(|word| word.count_ones() as usize).sum()
     }
 }
