@@ -33,6 +33,7 @@ mod probe;
 mod role_policy;
 mod root_access_key;
 mod service_credential;
+mod shared_issuer;
 mod simulated_principal;
 mod simulator_findings;
 mod target;

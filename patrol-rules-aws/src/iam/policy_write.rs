@@ -135,16 +135,35 @@ impl<'a> PolicyWrite<'a> {
         let user = identity.user_name.as_deref();
         let is_user = identity.r#type.as_deref() == Some("IAMUser");
         if let (Some(role), Some(own)) = (self.text("roleName"), self.event.who().role()) {
-            return (role == own).then_some(OwnWrite::Certain);
+            return is_same(role, own).then_some(OwnWrite::Certain);
         }
         if let (Some(written), true) = (self.text("userName"), is_user) {
-            return (user == Some(written)).then_some(OwnWrite::Certain);
+            let is_own = user.is_some_and(|user| is_same(user, written));
+            return is_own.then_some(OwnWrite::Certain);
         }
         (self.text("groupName").is_some() && is_user).then_some(OwnWrite::Possible)
+    }
+
+    /// Are statements of the policy that was written all that decided? Of a group's inline policy IAM's simulator
+    /// says the group's name as well.
+    pub(crate) fn is_all_of(&self, policies: &[String]) -> bool {
+        let name = self.name();
+        let in_group = self.text("groupName").map(|_| format!("_{name}"));
+        let is_this = |policy: &String| {
+            policy == name || in_group.as_ref().is_some_and(|end| policy.ends_with(end))
+        };
+        !policies.is_empty() && policies.iter().all(is_this)
     }
 
     fn text(&self, field: &str) -> Option<&'a str> {
         let request = self.event.detail.request_parameters.as_ref()?;
         request[field].as_str().filter(|text| !text.is_empty())
     }
+}
+
+/// IAM has no two users, or roles, whose names differ by case alone.
+///
+/// Source: [IAM and STS quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+fn is_same(name: &str, other: &str) -> bool {
+    name.eq_ignore_ascii_case(other)
 }
