@@ -172,7 +172,7 @@ fn is_own(value: &str) -> bool {
 /// An ARN of some account, or of a bucket, whose name nobody else can have.
 ///
 /// Anybody can make a role, a topic or a function of a given name in an account of his own.
-fn is_particular_arn(value: &str) -> bool {
+pub(crate) fn is_particular_arn(value: &str) -> bool {
     // A variable has colons of its own.
     let own = value.replace("${aws:ResourceAccount}", OWN_ACCOUNT);
     let mut parts = own.splitn(6, ':').skip(2);

@@ -1,6 +1,7 @@
 //! What rules of several services need. Nothing here knows a rule.
 
 mod actor;
+mod added_permission;
 mod admin_policies;
 mod call;
 mod cidr;
@@ -20,11 +21,13 @@ pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
 pub(crate) use self::actor::{by_hand, by_service};
+pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::condition::{
-    Narrowed, account_of, asked as asked_of_callers, is_fixed, is_unique_id, narrowed, texts,
+    Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn, is_unique_id,
+    narrowed, texts,
 };
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
