@@ -15,7 +15,7 @@ use crate::{
     client,
     entry::{CheckError, ErasedRule},
     error::error_chain,
-    pattern::{EventError, PassedOver, Pattern, PatternSet},
+    pattern::{EventError, PassedOver, Pattern, PatternSet, cloudtrail::DETAIL_TYPES},
 };
 
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
@@ -153,8 +153,11 @@ impl Router {
         if matched.is_empty() {
             return Ok(Routed::default());
         }
-        let event = Arc::new(parse(event)?);
-        Ok(run_all(matched, &event, limit).await)
+        let event = parse(event)?;
+        if is_forged_by_partner(&event) {
+            return Ok(Routed::default());
+        }
+        Ok(run_all(matched, &Arc::new(event), limit).await)
     }
 
     /// Sends an event to one rule without asking its pattern: somebody else matched it already,
@@ -241,6 +244,15 @@ impl Active {
             }
         }
     }
+}
+
+/// Does an event of a partner's pass for a record of CloudTrail? Partners may write any detail-type, and their
+/// sources begin with `aws.`, too, so patterns for CloudTrail's records cannot tell.
+///
+/// Source: [receiving events from a SaaS partner](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-saas.html).
+fn is_forged_by_partner(event: &Value) -> bool {
+    let text = |field: &str| event[field].as_str().unwrap_or_default();
+    text("source").starts_with("aws.partner/") && DETAIL_TYPES.contains(&text("detail-type"))
 }
 
 fn parse(event: &[u8]) -> Result<Value, RouteError> {

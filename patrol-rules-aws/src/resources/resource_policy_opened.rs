@@ -1,5 +1,6 @@
+use patrol_core::pattern::cloudtrail::API_CALL;
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::{Value, json};
 
@@ -8,8 +9,8 @@ use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, request};
 rule! {
     /// Reports a policy of a resource of another kind which lets in everyone, or an account that is not trusted.
     ///
-    /// Tables and streams, log destinations, event buses, backup vaults, certificates' authorities, registries of code,
-    /// clusters, vector and table buckets, and more. Buckets, keys, queues, topics, functions, secrets, file systems,
+    /// Tables and streams, log destinations, event buses, backup vaults, certificates' authorities, packages of code, data
+    /// catalogues, warehouses, models, builds and parameters. Buckets, keys, queues, topics, functions, secrets, file systems,
     /// repositories of images and search domains have rules of their own. A condition narrows a statement for everyone if
     /// each of its values names somebody in particular. A policy that cannot be read is reported, too.
     ///
@@ -36,11 +37,14 @@ impl Rule for ResourcePolicyOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("dynamodb.amazonaws.com", CALLS)
-            .field(
-                "detail.eventSource",
-                SERVICES.map(|service| format!("{service}.amazonaws.com")),
-            )
+        let branches = CALLS.iter().map(|(service, names)| {
+            Pattern::with_field("detail.eventSource", [format!("{service}.amazonaws.com")])
+                .field("detail.eventName", names.iter().copied())
+        });
+        // Only AWS can use such a source.
+        Pattern::with_field("detail-type", [API_CALL])
+            .field("source", [Matcher::prefix("aws.")])
+            .any_of(branches)
             .succeeded()
     }
 
@@ -63,80 +67,50 @@ impl Rule for ResourcePolicyOpened {
     }
 }
 
-/// Services whose names are those of their event sources.
-const SERVICES: [&str; 25] = [
-    "acm-pca",
-    "backup",
-    "bedrock",
-    "cloudtrail",
-    "codeartifact",
-    "codebuild",
-    "dynamodb",
-    "events",
-    "glacier",
-    "glue",
-    "kafka",
-    "kinesis",
-    "logs",
-    "mediastore",
-    "oam",
-    "redshift",
-    "redshift-serverless",
-    "s3",
-    "s3tables",
-    "s3vectors",
-    "sagemaker",
-    "schemas",
-    "ses",
-    "ssm",
-    "vpc-lattice",
-];
-
-/// The calls that write such a policy, in whichever of these services.
-const CALLS: [&str; 21] = [
-    "CreateEmailIdentityPolicy",
-    "PutAccessGrantsInstanceResourcePolicy",
-    "PutAuthPolicy",
-    "PutBackupVaultAccessPolicy",
-    "PutClusterPolicy",
-    "PutContainerPolicy",
-    "PutDestinationPolicy",
-    "PutDomainPermissionsPolicy",
-    "PutIdentityPolicy",
-    "PutModelPackageGroupPolicy",
-    "PutMultiRegionAccessPointPolicy",
-    "PutPermission",
-    "PutPolicy",
-    "PutRepositoryPermissionsPolicy",
-    "PutResourcePolicy",
-    "PutSinkPolicy",
-    "PutTableBucketPolicy",
-    "PutTablePolicy",
-    "PutVectorBucketPolicy",
-    "SetVaultAccessPolicy",
-    "UpdateEmailIdentityPolicy",
+/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, so
+/// those are here that hold data, keys or code, or are watched anyway.
+const CALLS: [(&str, &[&str]); 16] = [
+    ("acm-pca", &["PutPolicy"]),
+    ("backup", &["PutBackupVaultAccessPolicy"]),
+    ("bedrock", &["PutResourcePolicy"]),
+    ("cloudtrail", &["PutResourcePolicy"]),
+    (
+        "codeartifact",
+        &[
+            "PutDomainPermissionsPolicy",
+            "PutRepositoryPermissionsPolicy",
+        ],
+    ),
+    ("codebuild", &["PutResourcePolicy"]),
+    ("dynamodb", &["PutResourcePolicy"]),
+    ("events", &["PutPermission"]),
+    ("glue", &["PutResourcePolicy"]),
+    ("kinesis", &["PutResourcePolicy"]),
+    ("logs", &["PutDestinationPolicy", "PutResourcePolicy"]),
+    ("redshift", &["PutResourcePolicy"]),
+    (
+        "s3",
+        &[
+            "PutAccessGrantsInstanceResourcePolicy",
+            "PutMultiRegionAccessPointPolicy",
+        ],
+    ),
+    ("s3tables", &["PutTableBucketPolicy", "PutTablePolicy"]),
+    ("sagemaker", &["PutModelPackageGroupPolicy"]),
+    ("ssm", &["PutResourcePolicy"]),
 ];
 
 /// Where requests name the resource, the most telling first.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 10] = [
     "resourceArn",
     "tableARN",
     "tableBucketARN",
-    "clusterArn",
     "backupVaultName",
-    "vaultName",
     "destinationName",
     "eventBusName",
     "repository",
     "domain",
-    "sinkIdentifier",
-    "identity",
-    "emailIdentity",
     "modelPackageGroupName",
-    "registryName",
-    "vectorBucketName",
-    "containerName",
-    "resourceIdentifier",
     "policyName",
 ];
 

@@ -1,5 +1,7 @@
+use patrol_core::pattern::cloudtrail::API_CALL;
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, iam::Arn, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity,
+    iam::Arn, rule,
 };
 use serde_json::Value;
 
@@ -37,17 +39,22 @@ impl Rule for RoleHandedOver {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("lambda.amazonaws.com", CALLS)
-            .field(
-                "detail.eventSource",
-                SERVICES.map(|service| format!("{service}.amazonaws.com")),
-            )
+        let branches = CALLS.iter().map(|(service, names)| {
+            Pattern::with_field("detail.eventSource", [format!("{service}.amazonaws.com")])
+                .field("detail.eventName", names.iter().copied())
+        });
+        // Only AWS can use such a source.
+        Pattern::with_field("detail-type", [API_CALL])
+            .field("source", [Matcher::prefix("aws.")])
+            .any_of(branches)
             .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if self.deployment_principals.matches(&call.user_identity) {
+        let service = call.event_source.split('.').next().unwrap_or_default();
+        let is_planned = self.deployment_principals.matches(&call.user_identity);
+        if is_planned {
             return Ok(Findings::none());
         }
         if let Some(hidden) = hidden_request(event, "which role it hands over") {
@@ -60,7 +67,6 @@ impl Rule for RoleHandedOver {
         let Some(first) = roles.first() else {
             return Ok(Findings::none());
         };
-        let service = call.event_source.split('.').next().unwrap_or_default();
         let to = found(call, &NAMES)
             .map_or_else(|| service.to_owned(), |name| format!("{service} ({name})"));
         let did = format!(
@@ -73,60 +79,53 @@ impl Rule for RoleHandedOver {
     }
 }
 
-const SERVICES: [&str; 16] = [
-    "bedrock-agentcore",
-    "cloudformation",
-    "codebuild",
-    "cognito-identity",
-    "ec2",
-    "ecs",
-    "elasticmapreduce",
-    "events",
-    "glue",
-    "iam",
-    "lambda",
-    "sagemaker",
-    "scheduler",
-    "ssm",
-    "states",
-    "datapipeline",
-];
-
-/// What gets a role by each call is told by the request.
-const CALLS: [&str; 33] = [
-    "ActivatePipeline",
-    "AddRoleToInstanceProfile",
-    "CreateAgentRuntime",
-    "CreateCodeInterpreter",
-    "CreateDevEndpoint",
-    "CreateFunction20150331",
-    "CreateJob",
-    "CreateLaunchTemplate",
-    "CreateLaunchTemplateVersion",
-    "CreateNotebookInstance",
-    "CreateProcessingJob",
-    "CreateProject",
-    "CreateSchedule",
-    "CreateStack",
-    "CreateStackSet",
-    "CreateStateMachine",
-    "CreateTrainingJob",
-    "PutPipelineDefinition",
-    "PutTargets",
-    "RegisterTaskDefinition",
-    "RequestSpotInstances",
-    "RunInstances",
-    "RunJobFlow",
-    "RunTask",
-    "SetIdentityPoolRoles",
-    "StartAutomationExecution",
-    "StartBuild",
-    "UpdateFunctionConfiguration20150331v2",
-    "UpdateJob",
-    "UpdateProject",
-    "UpdateSchedule",
-    "UpdateStack",
-    "UpdateStateMachine",
+/// The calls by which something gets a role, by service.
+///
+/// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+const CALLS: [(&str, &[&str]); 13] = [
+    (
+        "bedrock-agentcore",
+        &["CreateAgentRuntime", "CreateCodeInterpreter"],
+    ),
+    (
+        "cloudformation",
+        &["CreateStack", "CreateStackSet", "UpdateStack"],
+    ),
+    (
+        "codebuild",
+        &["CreateProject", "StartBuild", "UpdateProject"],
+    ),
+    ("cognito-identity", &["SetIdentityPoolRoles"]),
+    (
+        "ec2",
+        &[
+            "CreateLaunchTemplate",
+            "CreateLaunchTemplateVersion",
+            "RequestSpotInstances",
+            "RunInstances",
+        ],
+    ),
+    ("ecs", &["RegisterTaskDefinition", "RunTask"]),
+    ("events", &["PutTargets"]),
+    ("glue", &["CreateDevEndpoint", "CreateJob", "UpdateJob"]),
+    ("iam", &["AddRoleToInstanceProfile"]),
+    (
+        "lambda",
+        &[
+            "CreateFunction20150331",
+            "UpdateFunctionConfiguration20150331v2",
+        ],
+    ),
+    (
+        "sagemaker",
+        &[
+            "CreateNotebookInstance",
+            "CreateProcessingJob",
+            "CreateTrainingJob",
+        ],
+    ),
+    ("ssm", &["StartAutomationExecution"]),
+    ("states", &["CreateStateMachine", "UpdateStateMachine"]),
 ];
 
 /// Where requests name what gets the role.
