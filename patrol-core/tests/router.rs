@@ -192,7 +192,7 @@ fn a_rule_that_cannot_start_is_left_out_and_says_why_without_the_secret() {
     let (router, errors) = router(&[("talkative.token", "hunter2")]);
     assert_eq!(
         router.rules().map(|rule| rule.name).collect::<Vec<_>>(),
-        ["obedient"]
+        ["attentive", "obedient"]
     );
     let [error] = &errors[..] else {
         panic!("{errors:?}")
