@@ -205,9 +205,9 @@ mod tests {
                     json!({"resourceArn": "arn:aws:dynamodb:us-east-1:111122223333:table/pay", "policy": policy}),
                 ),
                 (
-                    "glacier",
-                    "SetVaultAccessPolicy",
-                    json!({"vaultName": "old", "policy": nested}),
+                    "redshift",
+                    "PutResourcePolicy",
+                    json!({"resourceArn": "arn:aws:redshift:us-east-1:111122223333:namespace:1", "policy": nested}),
                 ),
                 ("glue", "PutResourcePolicy", json!({"policyInJson": policy})),
                 (
