@@ -135,12 +135,16 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`RouteError`] when the text is no event. A rule's failure is a [`Fault`], no error.
+    /// [`RouteError`] when the text is not an event. A rule's failure is a [`Fault`], not an error.
     pub async fn route(&self, event: &[u8]) -> Result<Routed, RouteError> {
         self.route_within(event, self.limit, |_| true).await
     }
 
     /// [`route`](Self::route) with a time limit for this event, to the rules that the test keeps.
+    ///
+    /// # Errors
+    ///
+    /// As [`route`](Self::route).
     pub async fn route_within(
         &self,
         event: &[u8],
@@ -165,12 +169,16 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`RouteError`] when the text is no JSON.
+    /// [`RouteError`] when the text is not JSON.
     pub async fn route_to(&self, rule: &str, event: &[u8]) -> Result<Option<Routed>, RouteError> {
         self.route_to_within(rule, event, self.limit).await
     }
 
     /// [`route_to`](Self::route_to) with a time limit for this event.
+    ///
+    /// # Errors
+    ///
+    /// As [`route_to`](Self::route_to).
     pub async fn route_to_within(
         &self,
         rule: &str,
