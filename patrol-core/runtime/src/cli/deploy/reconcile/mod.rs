@@ -96,7 +96,7 @@ fn live_path(args: &Reconcile, registry: &Registry, io: &mut Io<'_>) -> Result<L
         match interrupt::unless_interrupted(deployment.live_path(&options)).await {
             Some(live) => Ok(live?),
             None => Err(Failure::Interrupted(
-                "interrupted: nothing was compared".to_owned(),
+                "interrupted: nothing was compared".into(),
             )),
         }
     })
