@@ -17,12 +17,15 @@ use patrol_test_support::{
 
 const OWNER: &str = "111122223333";
 
+/// A request's path, and the owner that it asks for.
+type Question = (String, Option<String>);
+
 /// The store of a test: what it was asked.
 #[derive(Clone, Default)]
-struct Asked(Arc<Mutex<Vec<(String, Option<String>)>>>);
+struct Asked(Arc<Mutex<Vec<Question>>>);
 
 impl Asked {
-    fn all(&self) -> Vec<(String, Option<String>)> {
+    fn all(&self) -> Vec<Question> {
         self.0.lock().expect("no panic").clone()
     }
 }
