@@ -26,7 +26,7 @@ pub(crate) fn pascal_cases<const N: usize>(names: [&str; N]) -> String {
 /// Adds a name, with the first letter of every word but the first in upper case. In runs, since a function
 /// adds a thousand names when it starts.
 fn push(name: &mut String, field: &str, mut upper: bool) {
-    let words = field.trim_start_matches("r#").split('_');
+    let words = field.strip_prefix("r#").unwrap_or(field).split('_');
     for word in words.filter(|word| !word.is_empty()) {
         let mut rest = word.chars();
         match rest.next() {

@@ -29,6 +29,7 @@ pub enum Trigger {
 /// How a webhook's callers prove themselves. A secret is a reference to the rule's parameter that
 /// holds it, such as `Self::webhook_secret`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Webhook {
     /// GitHub's `X-Hub-Signature-256`: HMAC-SHA256 of the body, hexadecimal after `sha256=`.
     GitHub {

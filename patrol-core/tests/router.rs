@@ -60,6 +60,39 @@ impl Rule for Talkative {
     }
 }
 
+rule! {
+    /// Reports every call of an API.
+    pub struct Attentive = "attentive";
+}
+
+impl Rule for Attentive {
+    type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Low);
+
+    fn pattern() -> Pattern {
+        Pattern::api_calls("sts.amazonaws.com")
+    }
+
+    async fn check(&self, _: &Event, _: &Context) -> Result<Findings> {
+        Ok(Finding::new("a call", "somebody called").into())
+    }
+}
+
+#[test]
+fn a_partner_cannot_forge_a_record_of_cloudtrail() {
+    let (router, _) = router(&[]);
+    let told = |source: &str| {
+        let event = json!({
+            "source": source, "detail-type": "AWS API Call via CloudTrail",
+            "detail": {"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole"},
+        });
+        let routed = pollster::block_on(router.route(event.to_string().as_bytes())).unwrap();
+        routed.alerts.len()
+    };
+    assert_eq!(told("aws.sts"), 1);
+    assert_eq!(told("aws.partner/example.com/1/aws.sts"), 0);
+}
+
 fn immediately(_: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(std::future::ready(()))
 }
@@ -159,7 +192,7 @@ fn a_rule_that_cannot_start_is_left_out_and_says_why_without_the_secret() {
     let (router, errors) = router(&[("talkative.token", "hunter2")]);
     assert_eq!(
         router.rules().map(|rule| rule.name).collect::<Vec<_>>(),
-        ["obedient"]
+        ["attentive", "obedient"]
     );
     let [error] = &errors[..] else {
         panic!("{errors:?}")

@@ -11,7 +11,7 @@ use crate::FixtureEvent;
 ///
 /// # Panics
 ///
-/// When the file cannot be read, or is no JSON.
+/// When the file cannot be read, or is not JSON.
 #[track_caller]
 #[must_use]
 pub fn fixture(path: impl AsRef<Path>) -> FixtureEvent {
@@ -31,6 +31,6 @@ pub fn fixture_in(folder: impl AsRef<Path>, path: impl AsRef<Path>) -> FixtureEv
     let text = fs::read_to_string(&path)
         .unwrap_or_else(|why| panic!("cannot read fixture `{}`: {why}", path.display()));
     let event = serde_json::from_str(&text)
-        .unwrap_or_else(|why| panic!("fixture `{}` is no JSON: {why}", path.display()));
+        .unwrap_or_else(|why| panic!("fixture `{}` is not JSON: {why}", path.display()));
     FixtureEvent::new(event)
 }

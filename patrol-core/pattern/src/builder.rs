@@ -1,5 +1,7 @@
 //! Patterns from typed functions.
 
+use std::sync::Arc;
+
 use crate::error::{PatternError, expect_valid};
 use crate::matcher::Matcher;
 use crate::model::{Field, Group, OR, Or, is_reserved};
@@ -90,11 +92,15 @@ impl Pattern {
             let reason = "`$or` cannot name a field: use `any_of` for alternatives";
             return Err(PatternError::new(reason));
         }
-        let field = Field {
+        self.with(Field {
             path: path.into(),
             any_of: any_of.into(),
-        };
-        let mut group = self.group;
+        })
+    }
+
+    /// Adds a field that holds something.
+    pub(crate) fn with(self, field: Field) -> Result<Self, PatternError> {
+        let mut group = Arc::unwrap_or_clone(self.group);
         if group.ors.is_empty() && group.fields.len() < MAX_FIELDS {
             // By far the most patterns, of which a function builds hundreds when it starts.
             expect_extensible(&group)?;
@@ -143,10 +149,10 @@ impl Pattern {
         self,
         branches: impl IntoIterator<Item = Pattern>,
     ) -> Result<Self, PatternError> {
-        let mut entries = entries(self.group)?;
+        let mut entries = entries(Arc::unwrap_or_clone(self.group))?;
         let branches: Vec<_> = branches
             .into_iter()
-            .map(|branch| branch_entries(branch.group))
+            .map(|branch| branch_entries(Arc::unwrap_or_clone(branch.group)))
             .collect::<Result<_, _>>()?;
         // EventBridge refuses a `$or` with a single branch.
         match <[Vec<Entry>; 1]>::try_from(branches) {

@@ -9,8 +9,11 @@
 //! [events]: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 //! [put]: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
 
+use std::sync::LazyLock;
+
 use crate::error::{PatternError, expect_valid};
 use crate::matcher::Matcher;
+use crate::model::Field;
 use crate::pattern::Pattern;
 
 /// A call of an AWS API. In CloudTrail its `eventType` is `AwsApiCall`.
@@ -119,7 +122,11 @@ impl Pattern {
     /// source, such as `sts.amazonaws.com`.
     #[must_use]
     pub fn api_calls(event_source: &str) -> Self {
-        Self::recorded_by_cloudtrail(API_CALL).field("detail.eventSource", [event_source])
+        static API_CALLS: LazyLock<Pattern> =
+            LazyLock::new(|| Pattern::recorded_by_cloudtrail(API_CALL));
+        API_CALLS
+            .clone()
+            .field("detail.eventSource", [event_source])
     }
 
     /// Attempts to sign in to the console, recorded by CloudTrail.
@@ -157,14 +164,17 @@ impl Pattern {
     #[must_use]
     #[track_caller]
     pub fn succeeded(self) -> Self {
-        self.field(
-            "detail.errorCode",
-            [
+        // Most rules ask for this, and share it.
+        static SUCCEEDED: LazyLock<Field> = LazyLock::new(|| Field {
+            path: "detail.errorCode".into(),
+            any_of: [
                 Matcher::exists(false),
                 Matcher::exact(""),
                 Matcher::exact("200"),
-            ],
-        )
+            ]
+            .into(),
+        });
+        expect_valid(self.with(SUCCEEDED.clone()))
     }
 
     fn recorded_by_cloudtrail(detail_type: &str) -> Self {

@@ -1,10 +1,9 @@
 //! From patterns to a program.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::dnf::conjunctions;
+use crate::hash::Map;
 use crate::matcher::Matcher;
 use crate::model::{Group, path_order};
 use crate::path_trie::PathTrieBuilder;
@@ -20,12 +19,11 @@ pub(crate) fn compile(group: &Group) -> Program {
 /// Compiles patterns one after the other into one program.
 #[derive(Default)]
 pub(crate) struct Compiler {
-    fields: HashMap<Arc<str>, u32>,
+    fields: Map<Arc<str>, u32>,
     paths: Vec<Arc<str>>,
     predicates: Vec<Predicate>,
-    /// Predicates by their field and the JSON of their matchers, so that patterns share
-    /// equal ones.
-    known: HashMap<(u32, String), u32>,
+    /// Predicates by their field and their matchers, so that patterns share equal ones.
+    known: Map<(u32, Arc<[Matcher]>), u32>,
     conjunctions: Vec<Box<[PredicateRef]>>,
 }
 
@@ -51,13 +49,8 @@ impl Compiler {
         if field == next {
             self.paths.push(path);
         }
-        let mut json = String::new();
-        for matcher in &*any_of {
-            // A `String` takes whatever is written to it.
-            let _ = write!(json, "{matcher},");
-        }
         let next = self.predicates.len() as u32;
-        let predicate = *self.known.entry((field, json)).or_insert(next);
+        let predicate = *self.known.entry((field, any_of.clone())).or_insert(next);
         if predicate == next {
             self.predicates.push(Predicate {
                 field,

@@ -1,5 +1,7 @@
 //! Fingerprints: numbers that represent short texts in a hash table, computed without a loop.
 
+use crate::hash::FACTOR;
+
 /// The length and the first and last eight bytes of a text. Up to 16 bytes that is all of
 /// the text, so that comparing two fingerprints compares the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,9 +10,6 @@ pub(crate) struct Fingerprint {
     tail: u64,
     len: usize,
 }
-
-/// The golden ratio: multiplying by it spreads a number over all bits.
-const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Masks that keep the first bytes of a word: as many as the index says.
 const FIRST_BYTES: [u64; 9] = [

@@ -17,6 +17,7 @@ mod dnf;
 mod error;
 mod explain;
 mod fingerprint;
+mod hash;
 mod implies;
 mod index;
 mod inspect;

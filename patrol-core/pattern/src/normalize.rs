@@ -5,11 +5,11 @@
 //! Patterns that do this are rare. They are written out as alternatives, so that the keys
 //! of every pattern can be sorted.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::dnf::Conjunction;
 use crate::error::PatternError;
+use crate::hash::Set;
 use crate::model::{Field, Group, Or, is_reserved};
 
 /// How many alternatives the `$or`s of one pattern may multiply to. Event Ruler has no
@@ -75,9 +75,9 @@ fn expand(
 
 /// The entries with their `$or`s as they are, and the paths that they set. `None` if an
 /// alternative sets a path twice, so that the order of the text matters.
-fn keep_structure(entries: &[Entry]) -> Option<(Group, HashSet<Arc<str>>)> {
+fn keep_structure(entries: &[Entry]) -> Option<(Group, Set<Arc<str>>)> {
     let mut group = Group::default();
-    let mut paths = HashSet::new();
+    let mut paths = Set::default();
     for entry in entries.iter().rev() {
         let Entry::Field(field) = entry else {
             continue;
@@ -91,7 +91,7 @@ fn keep_structure(entries: &[Entry]) -> Option<(Group, HashSet<Arc<str>>)> {
         let Entry::Or(base, branches) = entry else {
             continue;
         };
-        let mut paths_inside = HashSet::new();
+        let mut paths_inside = Set::default();
         let mut kept = Vec::with_capacity(branches.len());
         for branch in branches {
             let (branch, paths) = keep_structure(branch)?;

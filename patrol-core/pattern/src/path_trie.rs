@@ -3,9 +3,8 @@
 //! The reader of events follows it from key to key, and skips everything below a key that
 //! is not in the trie.
 
-use std::collections::HashMap;
-
 use crate::fingerprint::Fingerprint;
+use crate::hash::Map;
 use crate::index::NONE;
 
 /// The node of the event itself.
@@ -126,7 +125,7 @@ pub(crate) struct PathTrieBuilder<'p> {
 #[derive(Default)]
 struct NodeBuilder<'p> {
     field: Option<u32>,
-    children: HashMap<&'p [u8], u32>,
+    children: Map<&'p [u8], u32>,
 }
 
 impl<'p> PathTrieBuilder<'p> {

@@ -29,7 +29,8 @@ use crate::program::Program;
 /// # Ok::<(), patrol_pattern::PatternError>(())
 /// ```
 pub struct Pattern {
-    pub(crate) group: Group,
+    /// Shared by all clones: a function keeps several lists of hundreds of patterns.
+    pub(crate) group: Arc<Group>,
     /// The compiled form, made when it is first needed.
     program: OnceLock<Arc<Program>>,
 }
@@ -48,7 +49,7 @@ impl Pattern {
 
     pub(crate) fn from_group(group: Group) -> Self {
         Self {
-            group,
+            group: Arc::new(group),
             program: OnceLock::new(),
         }
     }

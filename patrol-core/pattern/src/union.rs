@@ -260,7 +260,7 @@ fn text(fields: &Conjunction) -> String {
         text.push_str(path);
         for matcher in any_of.iter() {
             text.push('\n');
-            text.push_str(&matcher.to_string());
+            matcher.push_json(&mut text);
         }
         text.push('\n');
     }

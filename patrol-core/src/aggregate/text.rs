@@ -311,7 +311,7 @@ mod tests {
             ("threshold=5/0s", "a time of 0s"),
             (
                 "threshold=5/91d",
-                "a time of 91d: expected more than nought and at most 90 days",
+                "a time of 91d: expected more than zero and at most 90 days",
             ),
             ("throttle=100d", "a time of 100d"),
             ("distinct=:5/1m", "distinct values without a name"),

@@ -189,8 +189,8 @@ impl ParamDecl {
         let Some(raw) = set.as_deref().or(self.default) else {
             return Err(ParamError::missing(self));
         };
-        // What nobody may be shown is a secret, whatever the rule says of it.
-        let secret = self.secret || source.confidential(self);
+        // What nobody may be shown is a secret, whatever the rule says of it; the default is shown to all.
+        let secret = self.secret || set.is_some() && source.confidential(self);
         let decl = Self { secret, ..*self };
         decl.refuse_unlisted(raw)?;
         decl.refuse_empty(raw)?;

@@ -1,6 +1,6 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
-    iam::{ActionPattern, Grant, ResourcePattern},
+    iam::{ActionPattern, Analysis, Grant, Partition, ResourcePattern},
     rule,
 };
 
@@ -12,7 +12,8 @@ rule! {
     ///
     /// The document is read as IAM reads it: wildcards, `NotAction`, denials. A policy counts when it grants
     /// one of the actions by which people give themselves more rights, on users, roles, groups or policies
-    /// of any name. Rights about oneself (`${aws:username}`) do not count.
+    /// of any name; or when it lets its holder hand any role to something that runs his code, such as a function
+    /// (`iam:PassRole` with `lambda:CreateFunction`). Rights about oneself (`${aws:username}`) do not count.
     ///
     /// # Why
     /// Who may write any policy, or create keys for any user, can do everything, whatever else his own
@@ -58,22 +59,21 @@ impl Rule for AdminPolicyWritten {
             Ok(document) => document,
             Err(finding) => return Ok(finding.into()),
         };
-        let account = event.account().unwrap_or("000000000000");
-        let any = ["group", "policy", "role", "user"]
-            .map(|kind| ResourcePattern::from(format!("arn:aws:iam::{account}:{kind}/{ANY_NAME}")));
-        let mut analysis = document.analysis();
-        let mut actions = Vec::new();
-        let mut grants: Vec<Grant<'_>> = Vec::new();
         let ignored = self.ignored_actions.iter();
         let ignored: Vec<_> = ignored
             .map(|action| ActionPattern::from(action.as_str()))
             .collect();
+        let is_ignored = |action: &str| ignored.iter().any(|pattern| pattern.matches(action));
+        let anyone = ["group", "policy", "role", "user"].map(|kind| any(event, kind));
+        let mut analysis = document.analysis();
+        let mut actions = Vec::new();
+        let mut grants: Vec<Grant<'_>> = Vec::new();
         for action in ADMIN_ACTIONS {
-            if ignored.iter().any(|pattern| pattern.matches(action)) {
+            if is_ignored(action) {
                 continue;
             }
             let pattern = ActionPattern::from(action);
-            let granted = any
+            let granted = anyone
                 .iter()
                 .flat_map(|any| analysis.action_grants(&pattern, any));
             let granted: Vec<_> = granted.filter(|grant| !about_oneself(grant)).collect();
@@ -81,6 +81,20 @@ impl Rule for AdminPolicyWritten {
                 actions.push(action);
             }
             grants.extend(granted);
+        }
+        if !is_ignored(PASS_ROLE) {
+            let passed = analysis.action_grants(&PASS_ROLE.into(), &any(event, "role"));
+            let run = RUN_CODE.into_iter().find(|&action| {
+                let granted = |analysis: &mut Analysis<'_>| {
+                    let granted = analysis.action_grants(&action.into(), &"*".into());
+                    !granted.is_empty()
+                };
+                !passed.is_empty() && !is_ignored(action) && granted(&mut analysis)
+            });
+            if let Some(run) = run {
+                actions.extend([PASS_ROLE, run]);
+                grants.extend(passed);
+            }
         }
         let Some(first) = grants.first() else {
             return Ok(Findings::none());
@@ -100,8 +114,18 @@ impl Rule for AdminPolicyWritten {
     }
 }
 
+/// The users, roles, groups or policies of any name in the account.
+fn any(event: &Event<ApiCall>, kind: &str) -> ResourcePattern {
+    let account = event.account().unwrap_or("000000000000");
+    let partition = Partition::of_region(event.region().unwrap_or_default());
+    let partition = partition.unwrap_or(Partition::Aws);
+    format!("arn:{partition}:iam::{account}:{kind}/{ANY_NAME}").into()
+}
+
 /// The actions by which people give themselves more rights.
-const ADMIN_ACTIONS: [&str; 15] = [
+///
+/// Source: [preventing and detecting privilege escalation](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+const ADMIN_ACTIONS: [&str; 17] = [
     "iam:AddUserToGroup",
     "iam:AttachGroupPolicy",
     "iam:AttachRolePolicy",
@@ -112,11 +136,38 @@ const ADMIN_ACTIONS: [&str; 15] = [
     "iam:DeleteRolePermissionsBoundary",
     "iam:DeleteUserPermissionsBoundary",
     "iam:PutGroupPolicy",
+    "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
+    "iam:PutUserPermissionsBoundary",
     "iam:PutUserPolicy",
     "iam:SetDefaultPolicyVersion",
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateLoginProfile",
+];
+
+/// Hands a role to a service, which then acts as it.
+const PASS_ROLE: &str = "iam:PassRole";
+
+/// The actions by which somebody who may pass a role runs code of his own as that role.
+///
+/// Source: [granting a user permissions to pass a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+const RUN_CODE: [&str; 16] = [
+    "autoscaling:CreateLaunchConfiguration",
+    "cloudformation:CreateStack",
+    "cloudformation:UpdateStack",
+    "codebuild:CreateProject",
+    "datapipeline:PutPipelineDefinition",
+    "ec2:AssociateIamInstanceProfile",
+    "ec2:RunInstances",
+    "ecs:RegisterTaskDefinition",
+    "glue:CreateDevEndpoint",
+    "glue:CreateJob",
+    "lambda:CreateFunction",
+    "lambda:UpdateFunctionConfiguration",
+    "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreateTrainingJob",
+    "ssm:StartAutomationExecution",
+    "states:CreateStateMachine",
 ];
 
 /// A name that no policy means in particular: what grants something on it grants it on any.
@@ -128,8 +179,35 @@ fn about_oneself(grant: &Grant<'_>) -> bool {
     !resources.is_empty()
         && resources
             .iter()
-            .all(|resource| resource.as_str().contains("${"))
+            .all(|resource| is_named_by_variable(resource.as_str()))
 }
+
+/// Is this the ARN of one thing, whose name a policy variable gives? A variable in the place of the account
+/// leaves the name open, and so does a wildcard beside one, or a variable that may have another value.
+fn is_named_by_variable(resource: &str) -> bool {
+    let mut plain = String::new();
+    let mut rest = resource;
+    while let Some((before, inside)) = rest.split_once("${") {
+        let Some((name, after)) = inside.split_once('}') else {
+            return false;
+        };
+        let is_plain = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b":/-_.=+@".contains(&byte));
+        if !is_plain {
+            return false;
+        }
+        plain.push_str(before);
+        plain.push(VARIABLE);
+        rest = after;
+    }
+    plain.push_str(rest);
+    let name = plain.splitn(6, ':').nth(5).unwrap_or_default();
+    name.contains(VARIABLE) && !name.contains(['*', '?'])
+}
+
+/// In the place of a policy variable.
+const VARIABLE: char = '$';
 
 #[cfg(test)]
 mod tests {
@@ -170,6 +248,31 @@ mod tests {
     }
 
     #[test]
+    fn whoever_may_pass_any_role_to_code_of_his_own_is_an_administrator() {
+        let pass = json!(["iam:PassRole", "lambda:Create*"]);
+        let told = outcome(pass.clone(), "*").reported();
+        assert!(
+            told.summary
+                .contains("`iam:PassRole`, `lambda:CreateFunction`"),
+            "{}",
+            told.summary
+        );
+        let one = "arn:aws:iam::111122223333:role/app";
+        assert_eq!(outcome(pass, one), Outcome::Silent);
+        let rule = rule::<AdminPolicyWritten>([("ignored_actions", "iam:PassRole")]);
+        let deploys =
+            write(json!({"Effect": "Allow", "Action": ["iam:PassRole", "ec2:*"], "Resource": "*"}));
+        assert_eq!(run(&rule, &deploys), Outcome::Silent);
+    }
+
+    #[test]
+    fn other_partitions_are_read_as_well() {
+        let china = json!({"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws-cn:iam::111122223333:user/*"});
+        let event = write(china).region("cn-north-1");
+        run(&rule::<AdminPolicyWritten>([]), &event).reported();
+    }
+
+    #[test]
     fn ignored_actions_make_nobody_an_administrator() {
         let rule = rule::<AdminPolicyWritten>([("ignored_actions", "iam:*AccessKey")]);
         let keys = |action| write(json!({"Effect": "Allow", "Action": action, "Resource": "*"}));
@@ -193,6 +296,18 @@ mod tests {
                 Outcome::Silent,
                 "{action}"
             );
+        }
+        // A variable elsewhere, or a wildcard beside it, leaves open whom it is about.
+        for resource in [
+            "arn:aws:iam::${aws:PrincipalAccount}:user/*",
+            "arn:aws:iam::${aws:PrincipalAccount}:*",
+            "arn:aws:iam::*:user/*${aws:username}*",
+            "arn:aws:iam::*:user/${aws:x, '*'}*",
+            "arn:aws:iam::*:user/${aws:PrincipalTag/x, 'admin'}",
+            "*${aws:PrincipalTag/none, ''}",
+            "arn:${aws:Partition}:iam::*:user/*",
+        ] {
+            outcome(json!("iam:CreateAccessKey"), resource).reported();
         }
         let denied = json!([
             {"Effect": "Allow", "Action": "*", "Resource": "*"},

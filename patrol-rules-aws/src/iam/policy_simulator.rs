@@ -65,6 +65,8 @@ pub(crate) struct Decision {
     pub(crate) resource: String,
     /// May the principal do it?
     pub(crate) allowed: bool,
+    /// The names of the policies whose statements decided; none where a denial is the default.
+    pub(crate) policies: Vec<String>,
 }
 
 /// The simulator gave no answer.
@@ -181,6 +183,11 @@ fn decide(evaluation: &Xml, asked: &[String], decisions: &mut Vec<Decision>) {
         let resource = element.text_at("EvalResourceName");
         resource.unwrap_or("*").to_owned()
     };
+    let policies = |element: &Xml| {
+        let matched = element.all("MatchedStatements/member");
+        let names = matched.filter_map(|statement| statement.text_at("SourcePolicyId"));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
     let action = text(evaluation, "EvalActionName");
     let whole = resource(evaluation);
     let mut whole_is_told = false;
@@ -192,6 +199,7 @@ fn decide(evaluation: &Xml, asked: &[String], decisions: &mut Vec<Decision>) {
             action: action.clone(),
             resource: resource(one),
             allowed: text(one, "EvalResourceDecision") == "allowed",
+            policies: policies(one),
         });
     }
     if none || (!whole_is_told && asked.contains(&whole)) {
@@ -199,6 +207,7 @@ fn decide(evaluation: &Xml, asked: &[String], decisions: &mut Vec<Decision>) {
             action,
             resource: whole,
             allowed: text(evaluation, "EvalDecision") == "allowed",
+            policies: policies(evaluation),
         });
     }
 }

@@ -7,7 +7,7 @@ use patrol_core::{
 use serde_json::Value;
 
 use super::role_policy::RolePolicy;
-use crate::shared::hidden_request;
+use crate::shared::{hidden_request, named};
 
 /// The events of calls that wrote a policy document, managed or inline.
 pub(crate) fn pattern() -> Pattern {
@@ -128,23 +128,48 @@ impl<'a> PolicyWrite<'a> {
         }
     }
 
-    /// Whether whoever wrote it wrote it for himself: to his own user, to the role of his session, or
-    /// to a group, which may be one of his own.
+    /// Whether whoever wrote it wrote it for himself.
     pub(crate) fn to_oneself(&self) -> Option<OwnWrite> {
-        let identity = &self.event.detail.user_identity;
-        let user = identity.user_name.as_deref();
-        let is_user = identity.r#type.as_deref() == Some("IAMUser");
-        if let (Some(role), Some(own)) = (self.text("roleName"), self.event.who().role()) {
-            return (role == own).then_some(OwnWrite::Certain);
-        }
-        if let (Some(written), true) = (self.text("userName"), is_user) {
-            return (user == Some(written)).then_some(OwnWrite::Certain);
-        }
-        (self.text("groupName").is_some() && is_user).then_some(OwnWrite::Possible)
+        to_oneself(self.event)
+    }
+
+    /// Are statements of the policy that was written all that decided? Of a group's inline policy IAM's simulator
+    /// says the group's name as well.
+    pub(crate) fn is_all_of(&self, policies: &[String]) -> bool {
+        let name = self.name();
+        let in_group = self.text("groupName").map(|_| format!("_{name}"));
+        let is_this = |policy: &String| {
+            policy == name || in_group.as_ref().is_some_and(|end| policy.ends_with(end))
+        };
+        !policies.is_empty() && policies.iter().all(is_this)
     }
 
     fn text(&self, field: &str) -> Option<&'a str> {
         let request = self.event.detail.request_parameters.as_ref()?;
         request[field].as_str().filter(|text| !text.is_empty())
     }
+}
+
+/// Whether a call is about whoever makes it: his own user, the role of his session, or a group, which may be
+/// one of his own.
+pub(crate) fn to_oneself(event: &Event<ApiCall>) -> Option<OwnWrite> {
+    let call = &event.detail;
+    let identity = &call.user_identity;
+    let user = identity.user_name.as_deref();
+    let is_user = identity.r#type.as_deref() == Some("IAMUser");
+    if let (Some(role), Some(own)) = (named(call, &["roleName"]), event.who().role()) {
+        return is_same(role, own).then_some(OwnWrite::Certain);
+    }
+    if let (Some(written), true) = (named(call, &["userName"]), is_user) {
+        let is_own = user.is_some_and(|user| is_same(user, written));
+        return is_own.then_some(OwnWrite::Certain);
+    }
+    (named(call, &["groupName"]).is_some() && is_user).then_some(OwnWrite::Possible)
+}
+
+/// IAM has no two users, or roles, whose names differ by case alone.
+///
+/// Source: [IAM and STS quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+fn is_same(name: &str, other: &str) -> bool {
+    name.eq_ignore_ascii_case(other)
 }

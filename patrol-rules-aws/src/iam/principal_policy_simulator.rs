@@ -3,8 +3,8 @@ use patrol_core::{
 };
 
 use super::{
-    policy_simulator::{PolicySimulator, SimulationRequest},
-    policy_write::{self, PolicyWrite},
+    policy_simulator::{Decision, PolicySimulator, SimulationRequest},
+    policy_write::{self, OwnWrite, PolicyWrite},
     probe::{Call, Probe},
     simulated_principal::{PrincipalFilter, simulated},
     simulator_findings::{beyond, gone, granted_to_oneself, partly_tried},
@@ -21,10 +21,11 @@ rule! {
     ///
     /// IAM is asked after the write. Whoever writes a policy for his own user, or for the role of his
     /// session, is reported without asking, since he is allowed it by then; whoever writes one for a
-    /// group, with a lower severity. IAM knows the principals of its own account alone: what principals of
-    /// other accounts write is not tried. A principal that is gone by the time it is asked about is
-    /// reported. A new version of a managed policy that is attached to its writer
-    /// is not told from others.
+    /// group, with a lower severity. IAM says which policies allow something, so whoever is allowed it by
+    /// nothing but the policy that he wrote, such as a new version of a managed policy that is attached to him, or one
+    /// that he attached to himself at once, is reported as well. IAM knows the principals of its own account alone:
+    /// what principals of other accounts write is not tried. A principal that is gone by the time it is asked about is
+    /// reported.
     ///
     /// # Why
     /// Who may write policies, and no more, gives himself the rest by writing one.
@@ -101,10 +102,14 @@ impl Rule for PrincipalPolicySimulator {
                 }
                 decisions => decisions?,
             };
-            let denied = decisions.into_iter().filter(|decision| !decision.allowed);
-            let denied: Vec<_> = denied.collect();
+            let (allowed, denied): (Vec<_>, Vec<_>) =
+                decisions.into_iter().partition(|decision| decision.allowed);
             if !denied.is_empty() {
                 return Ok(beyond(&write, &document, &principal, &denied).into());
+            }
+            let by_itself = |decision: &Decision| write.is_all_of(&decision.policies);
+            if allowed.iter().any(by_itself) {
+                return Ok(granted_to_oneself(&write, OwnWrite::Certain).into());
             }
         }
         if cut {
@@ -318,6 +323,38 @@ mod tests {
             &allow(json!("s3:GetObject")),
             &simulator.context::<PolicySimulator>(),
         );
+    }
+
+    /// By then the policy is attached to whoever wrote it.
+    #[test]
+    fn what_nothing_but_the_written_policy_allows_was_not_allowed_before() {
+        let allowed_by = |policies: &'static [&'static str]| {
+            FakeAws::new(move |request| {
+                if request.operation == "GetCallerIdentity" {
+                    return whoami();
+                }
+                let matched = policies.iter().map(|policy| format!("<member><SourcePolicyId>{policy}</SourcePolicyId><SourcePolicyType>IAM Policy</SourcePolicyType></member>"));
+                let matched: String = matched.collect();
+                AwsResponse::ok(format!(
+                    "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults><member><EvalActionName>s3:GetObject</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision><MatchedStatements>{matched}</MatchedStatements></member></EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
+                ))
+            })
+        };
+        let document = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}).to_string();
+        let version = json!({"policyArn": "arn:aws:iam::111122223333:policy/team/own", "policyDocument": document, "setAsDefault": true});
+        let new = json!({"policyName": "own", "policyDocument": document});
+        for (name, request) in [("CreatePolicyVersion", version), ("CreatePolicy", new)] {
+            let ask = |policies| {
+                let iam = allowed_by(policies);
+                let event = api_call("iam.amazonaws.com", name, request.clone());
+                run_with(&rule(""), &event, &iam.context::<PolicySimulator>())
+            };
+            let told = ask(&["own"]).reported();
+            assert_eq!(told.subject, "alice wrote a policy for itself", "{name}");
+            assert_eq!(told.severity, Some(Severity::High));
+            assert_eq!(ask(&["own", "ReadOnlyAccess"]), Outcome::Silent, "{name}");
+            assert_eq!(ask(&[]), Outcome::Silent, "{name}");
+        }
     }
 
     #[test]

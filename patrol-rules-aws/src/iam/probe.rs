@@ -124,11 +124,12 @@ impl Probe {
             split(actions, resources, seed, &mut calls);
         }
         calls.sort_by_key(|(rank, _)| *rank);
-        let cut = !all || calls.len() > MOST_CALLS;
+        let unlisted: Vec<_> = unlisted(document).into_iter().filter(is_asked).collect();
+        let cut = !all || calls.len() > MOST_CALLS || !unlisted.is_empty();
         calls.truncate(MOST_CALLS);
         Self {
             calls: calls.into_iter().map(|(_, call)| call).collect(),
-            granted: granted.len(),
+            granted: granted.len() + unlisted.len(),
             cut,
         }
     }
@@ -177,6 +178,28 @@ fn granted(
             .extend(actions.iter().cloned());
     }
     (granted, true)
+}
+
+/// The wildcards of a document whose service the list of actions does not have, since it is newer than the list.
+/// IAM takes no wildcard, so it cannot be asked about them.
+fn unlisted(document: &PolicyDocument) -> BTreeSet<String> {
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    let patterns = allowing.filter_map(|statement| match statement.actions() {
+        Selection::Only(patterns) => Some(patterns),
+        Selection::Except(_) => None,
+    });
+    let wildcards = patterns.flatten().filter(|action| action.has_wildcards());
+    let mut services = HashMap::new();
+    let unlisted = wildcards.filter(|action| {
+        let service = action.as_str().split(':').next().unwrap_or_default();
+        let is_listed = services.entry(service).or_insert_with(|| {
+            let pattern = ActionPattern::from(service);
+            catalog::services().any(|listed| pattern.matches(listed))
+        });
+        !*is_listed
+    });
+    unlisted.map(|action| action.as_str().to_owned()).collect()
 }
 
 /// Where a call stands: what its actions can do, how many wider resources stand before it, chance.
@@ -303,6 +326,16 @@ mod tests {
         };
         assert_eq!(call.actions, ["iam:PassRole"]);
         assert_eq!(call.resources, ["*", "arn:aws:s3:::b/*"]);
+    }
+
+    #[test]
+    fn a_service_that_the_list_does_not_have_counts() {
+        let new =
+            json!({"Effect": "Allow", "Action": ["brandnew:*", "s3:GetObject"], "Resource": "*"});
+        let probed = probe(&new);
+        assert!(probed.cut);
+        assert_eq!(probed.granted, 2);
+        assert!(!probe_by(SEED, &new, &["brandnew"], &[]).cut);
     }
 
     #[test]

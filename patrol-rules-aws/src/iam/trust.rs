@@ -5,7 +5,10 @@ use std::fmt;
 use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
 use serde_json::Value;
 
-use crate::shared::{EVERYONE, account_of, asks_for_one, texts};
+use super::shared_issuer::SharedIssuer;
+use crate::shared::{
+    EVERYONE, Narrowed, account_of, asked_of_callers, is_unique_id, narrowed, texts,
+};
 
 /// Somebody outside of the account whom a trust policy lets in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +19,8 @@ pub(super) enum Outsider {
     AnyUserOf(String),
     /// An account, by its number.
     Account(String),
+    /// A role or user by its own id, which does not say in which account it is.
+    Principal(String),
     /// The members of an organization.
     Organization(String),
 }
@@ -28,23 +33,10 @@ impl fmt::Display for Outsider {
             Self::AnyUserOf(provider) => write!(f, "any user of {provider}"),
             Self::Organization(id) => write!(f, "organization {id}"),
             Self::Account(account) => write!(f, "account {account}"),
+            Self::Principal(id) => write!(f, "{id} of whichever account"),
         }
     }
 }
-
-/// Issuers that sign the tokens of all their customers, each with the claims of which one must name the
-/// customer.
-const SHARED_ISSUERS: [(&str, &[&str]); 9] = [
-    ("accounts.google.com", &["sub", "aud", "oaud"]),
-    ("agent.buildkite.com", &["sub"]),
-    ("app.terraform.io", &["sub"]),
-    ("cognito-identity.amazonaws.com", &["aud", "sub"]),
-    ("gitlab.com", &["sub"]),
-    ("graph.facebook.com", &["app_id", "id"]),
-    ("oidc.fly.io", &["sub"]),
-    ("token.actions.githubusercontent.com", &["sub"]),
-    ("www.amazon.com", &["app_id", "user_id"]),
-];
 
 /// Everybody whom the policy lets in and who is not trusted, each once, the worst first. A `Deny` is not looked
 /// at: it may take back only a part. Trust is asked of ids of accounts and organizations.
@@ -57,7 +49,7 @@ pub(super) fn outsiders(
     let mut found: Vec<_> = allowing.flat_map(let_in).collect();
     found.retain(|outsider| match outsider {
         Outsider::Account(id) | Outsider::Organization(id) => !is_trusted(id),
-        Outsider::Everybody | Outsider::AnyUserOf(_) => true,
+        Outsider::Everybody | Outsider::AnyUserOf(_) | Outsider::Principal(_) => true,
     });
     found.sort();
     found.dedup();
@@ -96,67 +88,50 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
         None => provider,
     };
     let host = issuer.split('/').next().unwrap_or(issuer);
-    let (_, claims) = SHARED_ISSUERS.iter().find(|(shared, _)| *shared == host)?;
-    let narrowed = claims.iter().any(|claim| {
-        let key = format!("{issuer}:{claim}");
-        let mut values = conditions(statement, &key);
-        values.any(|value| {
-            value.bytes().any(|byte| byte.is_ascii_alphanumeric()) && !is_any_repository(value)
-        })
+    let shared = SharedIssuer::of(host)?;
+    let narrowed = asked_of_callers(statement).any(|(key, values)| {
+        let claim = key.rsplit(':').next().unwrap_or(key);
+        let of_issuer = key.get(..issuer.len());
+        let is_claim = of_issuer.is_some_and(|of| of.eq_ignore_ascii_case(issuer));
+        is_claim && shared.names_customer(claim, values)
     });
     (!narrowed).then(|| Outsider::AnyUserOf(host.to_owned()))
 }
 
-/// `repo:*`, `repo:*/*:*`: a subject of GitHub that names neither owner nor repository.
-fn is_any_repository(subject: &str) -> bool {
-    subject
-        .strip_prefix("repo:")
-        .is_some_and(|repository| repository.starts_with('*'))
+/// An account, by what stands for it: its number, or the ARN of somebody in it; or a role or user by its id.
+fn account(principal: &str) -> Option<Outsider> {
+    match account_of(principal) {
+        Some(account) => Some(Outsider::Account(account.to_owned())),
+        None => is_unique_id(principal).then(|| Outsider::Principal(principal.to_owned())),
+    }
 }
 
-/// An account, by what stands for it: its number, or the ARN of somebody in it. An id (`AIDA...`) is what
-/// is left of a principal that is gone.
-fn account(principal: &str) -> Option<Outsider> {
-    account_of(principal).map(|account| Outsider::Account(account.to_owned()))
-}
+/// Keys that say who calls, and not from where: an address or a network says little of whoever assumes a
+/// role.
+const OF_CALLERS: [&str; 5] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+];
 
 /// Everybody, but for what a condition says of the caller's account or organization.
 fn everybody_but(statement: &Statement) -> Vec<Outsider> {
-    for key in [
-        "aws:PrincipalAccount",
-        "aws:SourceAccount",
-        "aws:PrincipalArn",
-    ] {
-        let named: Option<Vec<_>> = conditions(statement, key).map(account).collect();
-        if let Some(accounts) = named.filter(|accounts| !accounts.is_empty()) {
-            return accounts;
-        }
+    let mut narrowed = narrowed(statement);
+    narrowed.retain(|asked| OF_CALLERS.contains(&asked.key.as_str()));
+    if narrowed.is_empty() {
+        return vec![Outsider::Everybody];
     }
-    let keys = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
-    let paths = keys.into_iter().flat_map(|key| conditions(statement, key));
-    let ids: Vec<_> = paths.filter_map(|path| path.split('/').next()).collect();
-    match ids.is_empty() || ids.iter().any(|id| id.contains('*')) {
-        true => vec![Outsider::Everybody],
-        false => ids
-            .into_iter()
-            .map(|id| Outsider::Organization(id.to_owned()))
-            .collect(),
+    // Whoever has to be of an account has to be of it, whatever organization that is in.
+    let accounts = narrowed.iter().flat_map(Narrowed::accounts);
+    let accounts: Vec<_> = accounts.filter_map(account).collect();
+    if !accounts.is_empty() {
+        return accounts;
     }
-}
-
-/// The values that a statement's condition asks a key to be equal to, or to be like.
-fn conditions<'a>(statement: &'a Statement, key: &str) -> impl Iterator<Item = &'a str> {
-    let operators = statement
-        .condition()
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    operators
-        .filter(|(operator, _)| asks_for_one(operator))
-        .filter_map(|(_, keys)| keys.as_object())
-        .flatten()
-        .filter(move |(name, _)| name.eq_ignore_ascii_case(key))
-        .flat_map(|(_, values)| texts(values))
+    let organizations = narrowed.iter().flat_map(Narrowed::organizations);
+    let organizations = organizations.map(|id| Outsider::Organization(id.to_owned()));
+    organizations.collect()
 }
 
 #[cfg(test)]
@@ -185,7 +160,7 @@ mod tests {
         let other = json!({"AWS": ["arn:aws:iam::999988887777:root", "111122223333", "222233334444", "AIDAEXAMPLE"]});
         assert_eq!(
             found(other, json!(null)),
-            "account 222233334444, account 999988887777"
+            "account 222233334444, account 999988887777, AIDAEXAMPLE of whichever account"
         );
         let saml = json!({"Federated": "arn:aws:iam::999988887777:saml-provider/okta"});
         assert_eq!(found(saml, json!(null)), "account 999988887777");
@@ -217,7 +192,17 @@ mod tests {
             equals("aws:PrincipalOrgID", json!("o-abc")),
             "organization o-abc"
         );
-        assert_eq!(equals("aws:PrincipalOrgID", json!("*")), "everyone");
+        for anybody in ["*", "o-*", "o-????????", "${aws:PrincipalOrgID}"] {
+            let found = narrowed("StringLike", "aws:PrincipalOrgID", json!(anybody));
+            assert_eq!(found, "everyone", "{anybody}");
+        }
+        let own = equals("aws:PrincipalAccount", json!("${aws:ResourceAccount}"));
+        assert_eq!(own, "");
+        let any_account = json!("arn:aws:iam::*:role/Deployer");
+        assert_eq!(
+            narrowed("ArnLike", "aws:PrincipalArn", any_account),
+            "everyone"
+        );
         let arn = json!("arn:aws:iam::999988887777:role/*");
         assert_eq!(
             narrowed("ArnLike", "aws:PrincipalArn", arn),
@@ -258,10 +243,23 @@ mod tests {
         let open = format!("any user of {host}");
         assert_eq!(found(github(), json!(null)), open);
         assert_eq!(with("aud", "sts.amazonaws.com"), open);
-        for any in ["*", "repo:*", "repo:*/*:ref:refs/heads/main"] {
+        for any in [
+            "*",
+            "repo:*",
+            "repo:*/*:ref:refs/heads/main",
+            "r*",
+            "*:ref:refs/heads/main",
+            "repo:?*/deploy:*",
+            "repo:acme*",
+            "${token.actions.githubusercontent.com:sub}",
+        ] {
             assert_eq!(with("sub", any), open, "{any}");
         }
         assert_eq!(with("sub", "repo:acme/*"), "");
+        // One value of a list is enough, so each has to name the customer.
+        let key = format!("{host}:sub");
+        let one_of_two = json!({"StringLike": { key: ["repo:acme/*", "repo:*"] }});
+        assert_eq!(found(github(), one_of_two), open);
         let cluster =
             "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC";
         assert_eq!(found(json!({"Federated": cluster}), json!(null)), "");

@@ -9,8 +9,9 @@ use crate::shared::{DeploymentPrincipals, TrustedAccounts, asked, hidden_request
 rule! {
     /// Reports a role that another account, everybody, or any user of a public identity provider may assume.
     ///
-    /// New roles and changed trust policies. Everybody, and all users of GitHub or the like, are critical.
-    /// A document that cannot be read is reported, too.
+    /// New roles and changed trust policies. Everybody, and all users of GitHub or the like, are critical. A
+    /// condition counts only if each of its values names somebody in particular. A role or user that is named by
+    /// its id (`AROA...`) may be anybody's, and is reported. A document that cannot be read is, too.
     ///
     /// # Why
     /// A role that an attacker's own account may assume is a way in that outlives every password.
@@ -92,7 +93,7 @@ impl Rule for TrustPolicyOpened {
             Outsider::Everybody | Outsider::AnyUserOf(_) => finding.severity(Severity::Critical),
             // Most often the own one, which the operator has not named.
             Outsider::Organization(_) => finding.severity(Severity::Low),
-            Outsider::Account(_) => finding,
+            Outsider::Account(_) | Outsider::Principal(_) => finding,
         };
         Ok(finding.detail("letsIn", names).into())
     }

@@ -3,7 +3,9 @@ use patrol_core::{
 };
 use patrol_core::{Finding, iam::Arn};
 
-use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, report, request};
+use crate::shared::{
+    TrustedAccounts, UNNAMED, found, is_unique_id, opened_by_policy, report, request,
+};
 
 rule! {
     /// Reports a KMS key being opened to everyone, or to an account that is not trusted.
@@ -36,7 +38,7 @@ impl Rule for KmsKeyOpened {
     fn pattern() -> Pattern {
         Pattern::api_call(
             "kms.amazonaws.com",
-            ["CreateGrant", "CreateKey", "PutKeyPolicy"],
+            ["CreateGrant", "CreateKey", "PutKeyPolicy", "ReplicateKey"],
         )
         .succeeded()
     }
@@ -82,9 +84,10 @@ impl KmsKeyOpened {
             .find(|one| {
                 let arn = Arn::parse(one);
                 // Services have names in place of ARNs.
-                arn.is_ok_and(|arn| {
+                let is_foreign = arn.is_ok_and(|arn| {
                     !arn.account().is_empty() && !self.trusted_accounts.trusts(event, arn.account())
-                })
+                });
+                is_foreign || is_unique_id(one)
             })?;
         let did = format!("granted {stranger} the key {key}");
         Some(report(event, "Key granted to a stranger", &did, key).detail("grantee", stranger))

@@ -1,11 +1,15 @@
-use patrol_core::iam::Arn;
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use super::names::calls;
 
-use crate::shared::{EVERYONE, TrustedAccounts, asked, opened_by_policy, report, request};
+use serde_json::Value;
+
+use crate::shared::{
+    EVERYONE, TrustedAccounts, account_of, asked, hidden_request, is_fixed, is_particular_arn,
+    opened_by_policy, report, request,
+};
 
 rule! {
     /// Reports a function or a layer that everyone, or an account that is not trusted, may use.
@@ -65,35 +69,107 @@ impl Rule for FunctionOpened {
                 .then(|| report(event, "Function opened by a URL", &did, what))
                 .into());
         }
-        let principal = request["principal"].as_str();
-        let organization = request["organizationId"]
-            .as_str()
-            .or(request["principalOrgID"].as_str());
-        let (whom, severity) = match principal {
-            Some("*") if organization.is_some() => return Ok(Findings::none()),
-            Some("*") => (EVERYONE.to_owned(), Severity::High),
-            Some(service) if service.ends_with(".amazonaws.com") => {
-                let of = |field: &str| request[field].is_string();
-                if of("sourceArn") || of("sourceAccount") || of("eventSourceToken") {
-                    return Ok(Findings::none());
-                }
-                (service.to_owned(), Severity::Low)
-            }
-            Some(principal) => {
-                let arn = Arn::parse(principal);
-                let account = arn.map_or(principal, |arn| arn.account());
-                if self.trusted_accounts.trusts(event, account) {
-                    return Ok(Findings::none());
-                }
-                (format!("account {account}"), Severity::High)
-            }
-            None => (
-                "somebody whom the record does not name".to_owned(),
-                Severity::Low,
-            ),
+        if let Some(hidden) = hidden_request(event, "whom it lets in") {
+            return Ok(hidden.into());
+        }
+        let Some((whom, severity)) = self.let_in(event, request) else {
+            return Ok(Findings::none());
         };
         let did = format!("let {whom} use {what} ({})", call.event_name);
         let finding = report(event, "Function opened", &did, what).severity(severity);
         Ok(finding.detail("letsIn", whom).into())
+    }
+}
+
+impl FunctionOpened {
+    /// Whom a permission lets in, and how bad that is; `None` for those who are trusted.
+    fn let_in(&self, event: &Event<ApiCall>, request: &Value) -> Option<(String, Severity)> {
+        let trusted = &self.trusted_accounts;
+        let text = |field: &str| request[field].as_str();
+        let organization = text("organizationId").or(text("principalOrgID"));
+        match text("principal") {
+            Some("*") => match organization.filter(|id| is_fixed(id)) {
+                None => Some((EVERYONE.to_owned(), Severity::High)),
+                Some(id) if trusted.names_organizations() && !trusted.trusts(event, id) => {
+                    Some((format!("organization {id}"), Severity::High))
+                }
+                Some(_) => None,
+            },
+            Some(service) if is_service(service) => {
+                let named = [text("sourceAccount"), text("sourceArn")];
+                let mut accounts = named.into_iter().flatten().filter_map(account_of);
+                if let Some(stranger) = accounts.find(|account| !trusted.trusts(event, account)) {
+                    let whom = format!("account {stranger} (by {service})");
+                    return Some((whom, Severity::High));
+                }
+                let account = text("sourceAccount").is_some_and(is_fixed);
+                let narrowed = account
+                    || text("sourceArn").is_some_and(is_particular_arn)
+                    || text("eventSourceToken").is_some_and(is_fixed);
+                (!narrowed).then(|| (service.to_owned(), Severity::Low))
+            }
+            Some(principal) => {
+                let account = account_of(principal).unwrap_or(principal);
+                let is_ours = trusted.trusts(event, account);
+                (!is_ours).then(|| (format!("account {account}"), Severity::High))
+            }
+            None => Some((
+                "somebody whom the record does not name".to_owned(),
+                Severity::Low,
+            )),
+        }
+    }
+}
+
+/// `s3.amazonaws.com`, `alexa-appkit.amazon.com`.
+fn is_service(principal: &str) -> bool {
+    principal.ends_with(".amazonaws.com")
+        || principal.ends_with(".amazonaws.com.cn")
+        || principal.ends_with(".amazon.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, json, rule, run};
+
+    use super::*;
+
+    fn outcome(request: Value) -> Outcome {
+        let mut request = request;
+        request["functionName"] = json!("pay");
+        let event = api_call("lambda.amazonaws.com", "AddPermission20150331v2", request);
+        run(
+            &rule::<FunctionOpened>([("trusted_accounts", "o-a1b2c3d4e5")]),
+            &event,
+        )
+    }
+
+    #[test]
+    fn a_stranger_behind_a_service_or_an_organization_is_a_stranger() {
+        for stranger in [
+            json!({"principal": "s3.amazonaws.com", "sourceAccount": "999988887777"}),
+            json!({"principal": "sns.amazonaws.com", "sourceArn": "arn:aws:sns:us-east-1:999988887777:x"}),
+            json!({"principal": "*", "principalOrgID": "o-z9y8x7w6v5"}),
+            json!({"principal": "999988887777"}),
+        ] {
+            let told = outcome(stranger.clone()).reported();
+            assert_eq!(told.severity, Some(Severity::High), "{stranger}");
+        }
+        for anybody in [
+            json!({"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::*"}),
+            json!({"principal": "sns.amazonaws.com", "sourceArn": "arn:aws:sns:us-east-1:*:alerts"}),
+            json!({"principal": "events.amazonaws.com"}),
+        ] {
+            let told = outcome(anybody.clone()).reported();
+            assert_eq!(told.severity, Some(Severity::Low), "{anybody}");
+        }
+        for ours in [
+            json!({"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::uploads"}),
+            json!({"principal": "events.amazonaws.com", "sourceArn": "arn:aws:events:us-east-1:111122223333:rule/*"}),
+            json!({"principal": "alexa-appkit.amazon.com", "eventSourceToken": "amzn1.ask.skill.x"}),
+            json!({"principal": "*", "principalOrgID": "o-a1b2c3d4e5"}),
+        ] {
+            assert_eq!(outcome(ours.clone()), Outcome::Silent, "{ours}");
+        }
     }
 }

@@ -10,7 +10,9 @@ use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, request};
 rule! {
     /// Reports a bucket or an access point whose policy lets in everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. What a statement
+    /// A condition that says who calls, or from which network, narrows a statement for everyone, if each of its values
+    /// names somebody in particular: a role of some name in whichever account does not. A service that acts for a
+    /// stranger's account lets him in, and CloudFront without a condition lets in all the world. What a statement
     /// denies is not looked at: it may take away a part only. A policy that cannot be read is reported, too.
     ///
     /// # Why

@@ -1,14 +1,34 @@
-//! How wide a range of addresses is.
+//! How wide ranges of addresses are.
 
 /// Is a range in CIDR form as good as the whole internet? `0.0.0.0/0` and `::/0` are, and so are the
 /// halves and quarters into which it can be cut. Nobody has such a range to himself: private ranges
 /// and those of the largest networks are `/8` and narrower, in IPv6 `/16` and narrower.
 pub(crate) fn is_everyone(cidr: &str) -> bool {
-    let Some((address, length)) = cidr.trim().split_once('/') else {
-        return false;
-    };
-    let narrowest = if address.contains(':') { 15 } else { 7 };
-    length.parse().is_ok_and(|length: u8| length <= narrowest)
+    length(cidr).is_some_and(|(length, narrowest)| length <= narrowest)
+}
+
+/// Are ranges together as good as the whole internet? One of them may be, and so are many that each
+/// could be a network: eight of the widest, which nobody has to himself.
+pub(crate) fn are_everyone(cidrs: &[&str]) -> bool {
+    // How many of the widest networks fill each of the two internets.
+    let mut share = [0.0_f64; 2];
+    for (length, narrowest) in cidrs.iter().filter_map(|cidr| length(cidr)) {
+        let of_widest = f64::from(narrowest) + 1.0 - f64::from(length);
+        share[usize::from(narrowest > V4)] += of_widest.exp2();
+    }
+    let is_wide = |cidr: &&str| is_everyone(cidr);
+    cidrs.iter().any(is_wide) || share.iter().any(|share| *share >= 8.0)
+}
+
+/// The narrowest range that is everyone's, in IPv4 and in IPv6.
+const V4: u8 = 7;
+const V6: u8 = 15;
+
+/// The length of a range's prefix, and that of the narrowest range that is everyone's.
+fn length(cidr: &str) -> Option<(u8, u8)> {
+    let (address, length) = cidr.trim().split_once('/')?;
+    let narrowest = if address.contains(':') { V6 } else { V4 };
+    Some((length.parse().ok()?, narrowest))
 }
 
 #[cfg(test)]
@@ -37,5 +57,21 @@ mod tests {
         ] {
             assert!(!is_everyone(cidr), "{cidr}");
         }
+    }
+
+    #[test]
+    fn the_internet_in_pieces_is_the_internet() {
+        let pieces: Vec<String> = (1..=223).map(|first| format!("{first}.0.0.0/8")).collect();
+        let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+        assert!(are_everyone(&pieces));
+        assert!(are_everyone(&["198.51.100.0/24", "128.0.0.0/1"]));
+        let quarters: Vec<String> = (0..0x2000)
+            .map(|high| format!("{high:x}::/16"))
+            .step_by(16)
+            .collect();
+        let quarters: Vec<&str> = quarters.iter().map(String::as_str).collect();
+        assert!(are_everyone(&quarters));
+        let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/16"];
+        assert!(!are_everyone(&private) && !are_everyone(&[]));
     }
 }

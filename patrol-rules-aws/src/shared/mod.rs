@@ -1,9 +1,11 @@
 //! What rules of several services need. Nothing here knows a rule.
 
 mod actor;
+mod added_permission;
 mod admin_policies;
 mod call;
 mod cidr;
+mod condition;
 mod deployment_principals;
 mod names;
 mod omitted;
@@ -19,12 +21,15 @@ pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
 pub(crate) use self::actor::{by_hand, by_service};
+pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{found, items, request};
 pub(crate) use self::cidr::is_everyone;
+pub(crate) use self::condition::{
+    Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn, is_unique_id,
+    narrowed, texts,
+};
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
-pub(crate) use self::resource_policy::{
-    EVERYONE, account_of, asks_for_one, opened_by_policy, receivers, texts,
-};
+pub(crate) use self::resource_policy::{EVERYONE, opened_by_policy, receivers};
 pub(crate) use self::wording::{action_pattern, listed};

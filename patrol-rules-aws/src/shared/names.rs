@@ -28,9 +28,15 @@ impl Names {
     #[must_use]
     pub fn matches_principal(&self, identity: &UserIdentity) -> bool {
         let issuer = identity.session_issuer();
-        // Not the session's name at the end of its ARN: whoever assumes a role chooses that.
+        // Not the session's name at the end of its ARN: whoever assumes a role chooses that. Nor the name that
+        // somebody has at an identity provider, who may call himself what he likes.
+        let is_external = matches!(
+            identity.r#type.as_deref(),
+            Some("WebIdentityUser" | "SAMLUser" | "FederatedUser")
+        );
+        let own_name = identity.user_name.as_deref().filter(|_| !is_external);
         let names = [
-            identity.user_name.as_deref(),
+            own_name,
             identity.invoked_by.as_deref(),
             issuer.and_then(|issuer| issuer.user_name.as_deref()),
         ];
@@ -78,7 +84,23 @@ pub(crate) fn short(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use patrol_testkit::json;
+
     use super::*;
+
+    #[test]
+    fn nobody_is_listed_by_a_name_that_he_gives_himself() {
+        let of = |kind: &str| {
+            let arn = "arn:aws:sts::111122223333:assumed-role/Admin/deploy";
+            let identity = json!({"type": kind, "userName": "deploy", "arn": arn});
+            serde_json::from_value::<UserIdentity>(identity).unwrap()
+        };
+        let names = Names::parse("deploy").unwrap();
+        assert!(names.matches_principal(&of("IAMUser")));
+        for kind in ["WebIdentityUser", "SAMLUser", "FederatedUser"] {
+            assert!(!names.matches_principal(&of(kind)), "{kind}");
+        }
+    }
 
     #[test]
     fn names_are_listed_whole_or_by_the_end_of_their_arn() {

@@ -2,63 +2,12 @@
 
 use patrol_core::{
     ApiCall, Event, Finding,
-    iam::{Arn, Effect, PolicyDocument, Statement},
+    iam::{Effect, PolicyDocument, Statement},
 };
 use serde_json::Value;
 
-use super::{TrustedAccounts, hidden_request, is_everyone, listed, report};
-
-/// Keys of conditions that say who calls, or from where, so that a statement for everyone is not for
-/// everyone.
-///
-/// Source: [what S3 takes for public](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status),
-/// and the global keys that say whose the principal or the network is.
-const NARROWING: [&str; 24] = [
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principalservicename",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "aws:sourceip",
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:sourceowner",
-    "aws:sourcevpc",
-    "aws:sourcevpcarn",
-    "aws:sourcevpce",
-    "aws:userid",
-    "aws:vpceaccount",
-    "aws:vpceorgid",
-    "aws:vpceorgpaths",
-    "elasticfilesystem:accesspointarn",
-    "elasticfilesystem:accessedviamounttarget",
-    "kms:calleraccount",
-    "s3:dataaccesspointaccount",
-    "s3:dataaccesspointarn",
-    "sns:endpoint",
-];
-
-/// Keys among them whose value is an account, or has one in it.
-const OF_ACCOUNTS: [&str; 6] = [
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:sourceaccount",
-    "aws:sourceowner",
-    "aws:vpceaccount",
-    "kms:calleraccount",
-];
-
-/// Keys among them whose value is an organization, or begins with one.
-const OF_ORGANIZATIONS: [&str; 6] = [
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:vpceorgid",
-    "aws:vpceorgpaths",
-];
+use super::condition::{Narrowed, account_of, is_unique_id, narrowed, texts};
+use super::{TrustedAccounts, hidden_request, listed, report};
 
 /// The finding about a call that gave a resource a policy which lets in everyone, or an account that is
 /// not trusted; `None` when it lets in nobody of the kind. A policy that cannot be read is reported.
@@ -138,125 +87,84 @@ struct Ours<'a> {
     names_organizations: bool,
 }
 
-/// Everyone, the accounts that are not trusted, and other principals of theirs. What a `Deny` takes
-/// away again is not looked at: it may take away a part only.
+/// Everyone, the accounts that are not trusted, and other principals of theirs, the worst first. What a
+/// `Deny` takes away again is not looked at: it may take away a part only.
 fn outsiders(document: &PolicyDocument, ours: &Ours<'_>) -> Vec<String> {
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    let let_in = allowing.flat_map(|statement| let_in(statement, ours));
     let mut found: Vec<String> = Vec::new();
-    let mut add = |outsider: &str| {
+    for outsider in let_in {
         if !found.iter().any(|known| known == outsider) {
             found.push(outsider.to_owned());
         }
-    };
-    for statement in document.statements() {
-        if statement.effect() == Effect::Deny {
-            continue;
-        }
-        for principal in principals(statement) {
-            let account = account_of(principal);
-            match (principal.contains('*') && account.is_none(), account) {
-                (true, _) => everyone(statement, ours).into_iter().for_each(&mut add),
-                (false, Some(account)) if !(ours.is_ours)(account) => add(principal),
-                _ => {}
-            }
+    }
+    found.sort_by_key(|outsider| outsider != EVERYONE);
+    found
+}
+
+fn let_in<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
+    if statement.not_principal().is_some() {
+        return everyone(statement, ours);
+    }
+    let mut found = Vec::new();
+    for (kind, principal) in principals(statement) {
+        match account_of(principal) {
+            _ if kind == "Service" => found.extend(by_service(principal, statement, ours)),
+            // Identity providers are not principals of a resource.
+            _ if kind == "Federated" => {}
+            Some(account) if (ours.is_ours)(account) => {}
+            Some(_) => found.push(principal),
+            None if principal.contains('*') => found.extend(everyone(statement, ours)),
+            None if is_unique_id(principal) => found.push(principal),
+            None => {}
         }
     }
     found
 }
 
-/// The AWS principals of a statement; `*` where it is for all but some. Services are asked for by the
-/// account itself, and identity providers are not principals of a resource.
-fn principals(statement: &Statement) -> Vec<&str> {
-    if statement.not_principal().is_some() {
-        return vec!["*"];
-    }
+/// The principals of a statement, each with its kind.
+fn principals(statement: &Statement) -> Vec<(&str, &str)> {
     match statement.principal() {
-        Some(Value::String(one)) => vec![one],
+        Some(Value::String(one)) => vec![("AWS", one)],
         Some(Value::Object(kinds)) => {
-            let named = kinds
-                .iter()
-                .filter(|(kind, _)| matches!(kind.as_str(), "AWS" | "CanonicalUser"));
-            named.flat_map(|(_, named)| texts(named)).collect()
+            let named = kinds.iter();
+            let named =
+                named.flat_map(|(kind, named)| texts(named).map(|one| (kind.as_str(), one)));
+            named.collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// The account of a principal: `arn:aws:iam::444455556666:root`, or the number in its place. A canonical
-/// user is one of some account that nobody can tell, so its id stands for it.
-pub(crate) fn account_of(principal: &str) -> Option<&str> {
-    if let Ok(arn) = Arn::parse(principal) {
-        return Some(arn.account()).filter(|account| is_account(account));
+/// Whom a statement for a service lets in. Services are asked for by the account itself, unless a
+/// condition says that they are asked for by another; CloudFront shows to all the world what anybody's
+/// distribution asks it for.
+fn by_service<'a>(service: &str, statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
+    let narrowed = narrowed(statement);
+    let serves_anybody = service == "cloudfront.amazonaws.com" || service.contains('*');
+    match narrowed.is_empty() && serves_anybody {
+        true => vec![EVERYONE],
+        false => strangers(&narrowed, ours),
     }
-    let is_canonical = principal.len() == 64 && principal.bytes().all(|b| b.is_ascii_hexdigit());
-    (is_account(principal) || is_canonical).then_some(principal)
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whom a statement for everyone lets in, under its condition.
 fn everyone<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
-    let operators = statement.condition().and_then(Value::as_object);
-    let asked = operators
-        .into_iter()
-        .flatten()
-        .filter(|(operator, _)| asks_for_one(operator))
-        .filter_map(|(_, keys)| keys.as_object())
-        .flatten();
-    let mut strangers = Vec::new();
-    let mut is_narrow = false;
-    for (key, values) in asked {
-        let key = key.to_ascii_lowercase();
-        let values: Vec<&str> = match values {
-            Value::Bool(_) => vec!["true"],
-            values => texts(values).collect(),
-        };
-        let says_something = |value: &&str| {
-            let said = value.trim_matches(['*', '?']);
-            !said.is_empty() && !is_everyone(said)
-        };
-        if !NARROWING.contains(&key.as_str()) || !values.iter().all(says_something) {
-            continue;
-        }
-        is_narrow = true;
-        if OF_ACCOUNTS.contains(&key.as_str()) {
-            let accounts = values.into_iter().filter_map(account_of);
-            strangers.extend(accounts.filter(|account| !(ours.is_ours)(account)));
-        } else if ours.names_organizations && OF_ORGANIZATIONS.contains(&key.as_str()) {
-            let organizations = values.into_iter().filter_map(|path| path.split('/').next());
-            strangers.extend(organizations.filter(|id| !(ours.is_ours)(id)));
-        }
-    }
-    match is_narrow {
-        true => strangers,
-        false => vec![EVERYONE],
+    let narrowed = narrowed(statement);
+    match narrowed.is_empty() {
+        true => vec![EVERYONE],
+        false => strangers(&narrowed, ours),
     }
 }
 
-/// Does an operator ask for one of its values? `StringNotEquals` does not, and with `IfExists` or
-/// `ForAllValues` a request without the key passes.
-pub(crate) fn asks_for_one(operator: &str) -> bool {
-    let operator = operator.to_ascii_lowercase();
-    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
-    matches!(
-        operator,
-        "stringequals"
-            | "stringequalsignorecase"
-            | "stringlike"
-            | "arnequals"
-            | "arnlike"
-            | "ipaddress"
-            | "bool"
-    )
-}
-
-/// One text, or a list of them.
-pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    let list = value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice);
-    list.iter().filter_map(Value::as_str)
+/// The strangers whom a condition names.
+fn strangers<'a>(narrowed: &[Narrowed<'a>], ours: &Ours<'_>) -> Vec<&'a str> {
+    let accounts = narrowed.iter().flat_map(Narrowed::accounts);
+    let organizations = narrowed.iter().flat_map(Narrowed::organizations);
+    let organizations = organizations.filter(|_| ours.names_organizations);
+    let named = accounts.chain(organizations);
+    named.filter(|id| !(ours.is_ours)(id)).collect()
 }
 
 #[cfg(test)]
@@ -290,7 +198,7 @@ mod tests {
             (json!({"AWS": "*"}), vec![EVERYONE]),
             (
                 json!({"AWS": ["111122223333", root, "*"]}),
-                vec![root, EVERYONE],
+                vec![EVERYONE, root],
             ),
             (json!({"AWS": "444455556666"}), vec!["444455556666"]),
             (json!({"AWS": "arn:aws:iam::111122223333:role/app"}), vec![]),
@@ -299,7 +207,14 @@ mod tests {
                 json!({"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"}),
                 vec![],
             ),
-            (json!({"AWS": "AIDAEXAMPLE"}), vec![]),
+            (
+                json!({"AWS": "AROAEXAMPLEEXAMPLE0000"}),
+                vec!["AROAEXAMPLEEXAMPLE0000"],
+            ),
+            (
+                json!({"Service": "cloudfront.amazonaws.com"}),
+                vec![EVERYONE],
+            ),
         ] {
             assert_eq!(
                 allow(principal.clone(), json!(null)),
@@ -322,10 +237,7 @@ mod tests {
     fn a_condition_about_the_caller_or_the_network_narrows() {
         for condition in [
             json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
-            json!({"StringLike": {"aws:SourceVpc": "vpc-*"}}),
-            json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-a1b2c3d4e5/*"]}}),
             json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}),
-            json!({"ArnLike": {"AWS:SourceArn": "arn:aws:sns:*:111122223333:*"}}),
             json!({"StringEquals": {"kms:CallerAccount": "111122223333", "kms:ViaService": "s3.amazonaws.com"}}),
         ] {
             assert!(
@@ -333,24 +245,31 @@ mod tests {
                 "{condition}"
             );
         }
-        for condition in [
-            json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
-            json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
-            json!({"StringLike": {"aws:PrincipalOrgID": "*"}}),
-            json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "128.0.0.0/1"]}}),
-            json!({"Bool": {"aws:SecureTransport": "true"}}),
-            json!({"StringEquals": {"s3:x-amz-acl": "private"}}),
-        ] {
-            assert_eq!(
-                allow(json!("*"), condition.clone()),
-                [EVERYONE],
-                "{condition}"
-            );
-        }
+        let anybody = json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}});
+        assert_eq!(allow(json!("*"), anybody), [EVERYONE]);
         let stranger =
             json!({"StringEquals": {"aws:PrincipalAccount": ["111122223333", "444455556666"]}});
         assert_eq!(allow(json!("*"), stranger), ["444455556666"]);
         let theirs = json!({"StringLike": {"aws:PrincipalOrgPaths": "o-z9y8x7w6v5/r-ab12/*"}});
         assert_eq!(allow(json!("*"), theirs), ["o-z9y8x7w6v5"]);
+        let topic = json!({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:444455556666:*"}});
+        assert_eq!(allow(json!("*"), topic), ["444455556666"]);
+    }
+
+    #[test]
+    fn a_service_that_a_stranger_may_ask_lets_him_in() {
+        let service = |name: &str, account: &str| {
+            let arn = format!("arn:aws:cloudfront::{account}:distribution/E1EXAMPLE");
+            let condition = json!({"StringEquals": {"aws:SourceArn": arn}});
+            allow(json!({ "Service": name }), condition)
+        };
+        let cdn = "cloudfront.amazonaws.com";
+        assert_eq!(service(cdn, "444455556666"), ["444455556666"]);
+        assert!(service(cdn, "111122223333").is_empty());
+        let anybody = json!({"StringLike": {"aws:SourceArn": "arn:aws:cloudfront::*"}});
+        assert_eq!(allow(json!({ "Service": cdn }), anybody), [EVERYONE]);
+        let queue = json!({"StringEquals": {"aws:SourceAccount": "444455556666"}});
+        let s3 = json!({"Service": "s3.amazonaws.com"});
+        assert_eq!(allow(s3, queue), ["444455556666"]);
     }
 }

@@ -4,7 +4,7 @@ use patrol_core::{
 
 use serde_json::Value;
 
-use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+use crate::shared::{TrustedAccounts, asked, opened_by_permission, opened_by_policy, request};
 
 rule! {
     /// Reports a topic whose policy lets in everyone, or an account that is not trusted.
@@ -34,14 +34,22 @@ impl Rule for TopicOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("sns.amazonaws.com", ["CreateTopic", "SetTopicAttributes"]).succeeded()
+        Pattern::api_call(
+            "sns.amazonaws.com",
+            ["AddPermission", "CreateTopic", "SetTopicAttributes"],
+        )
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let name = asked(call, &["topicArn", "name"]);
+        let trusted = &self.trusted_accounts;
+        if call.event_name == "AddPermission" {
+            return Ok(opened_by_permission(event, "topic", name, trusted).into());
+        }
         let policy = policy_of(request(call));
-        Ok(opened_by_policy(event, "topic", name, policy, &self.trusted_accounts).into())
+        Ok(opened_by_policy(event, "topic", name, policy, trusted).into())
     }
 }
 

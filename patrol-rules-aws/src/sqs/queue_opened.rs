@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+use crate::shared::{TrustedAccounts, asked, opened_by_permission, opened_by_policy, request};
 
 rule! {
     /// Reports a queue whose policy lets in everyone, or an account that is not trusted.
@@ -32,7 +32,11 @@ impl Rule for QueueOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("sqs.amazonaws.com", ["CreateQueue", "SetQueueAttributes"]).succeeded()
+        Pattern::api_call(
+            "sqs.amazonaws.com",
+            ["AddPermission", "CreateQueue", "SetQueueAttributes"],
+        )
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -40,7 +44,11 @@ impl Rule for QueueOpened {
         let queue = asked(call, &["queueUrl", "queueName"]);
         // A URL ends in the queue's name.
         let name = queue.rsplit('/').next().unwrap_or(queue);
+        let trusted = &self.trusted_accounts;
+        if call.event_name == "AddPermission" {
+            return Ok(opened_by_permission(event, "queue", name, trusted).into());
+        }
         let policy = &request(call)["attributes"]["Policy"];
-        Ok(opened_by_policy(event, "queue", name, policy, &self.trusted_accounts).into())
+        Ok(opened_by_policy(event, "queue", name, policy, trusted).into())
     }
 }

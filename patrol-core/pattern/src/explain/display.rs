@@ -3,7 +3,7 @@
 use std::fmt::{self, Formatter};
 
 use super::explanation::{Explanation, Mismatch, NearMiss};
-use crate::json::write_string;
+use crate::json::push_string;
 use crate::matcher::{AnythingBut, Excluded, Matcher};
 use crate::value::Value;
 
@@ -12,18 +12,18 @@ const MAX_SHOWN: usize = 5;
 
 /// The JSON of a value.
 pub(super) fn json(value: Value<'_>) -> String {
-    struct Quoted<'t>(&'t str);
-    impl fmt::Display for Quoted<'_> {
-        fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-            write_string(f, self.0)
-        }
-    }
     match value {
-        Value::String(text) => Quoted(&String::from_utf8_lossy(text)).to_string(),
+        Value::String(text) => quoted(&String::from_utf8_lossy(text)),
         Value::Number(text, _) => String::from_utf8_lossy(text).into_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Null => "null".to_owned(),
     }
+}
+
+fn quoted(text: &str) -> String {
+    let mut json = String::new();
+    push_string(&mut json, text);
+    json
 }
 
 impl fmt::Display for Explanation {
@@ -89,7 +89,7 @@ impl fmt::Display for NearMiss {
 /// Writes what a matcher accepts, in words.
 fn describe(f: &mut Formatter<'_>, matcher: &Matcher) -> fmt::Result {
     match matcher {
-        Matcher::Exactly(text) => write_string(f, text),
+        Matcher::Exactly(text) => f.write_str(&quoted(text)),
         Matcher::Prefix(text) => write_named(f, "prefix ", text),
         Matcher::Suffix(text) => write_named(f, "suffix ", text),
         Matcher::PrefixIgnoreCase(text) => write_named(f, "prefix in any case ", text.as_str()),
@@ -131,7 +131,7 @@ fn describe(f: &mut Formatter<'_>, matcher: &Matcher) -> fmt::Result {
 
 fn write_named(f: &mut Formatter<'_>, name: &str, text: &str) -> fmt::Result {
     f.write_str(name)?;
-    write_string(f, text)
+    f.write_str(&quoted(text))
 }
 
 fn write_excluded<T>(

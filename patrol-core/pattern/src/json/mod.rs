@@ -9,4 +9,4 @@ mod write;
 pub(crate) use bitmap::StringBitmap;
 pub(crate) use scanner::{MAX_DEPTH, Scanner, Span};
 pub(crate) use unescape::unescape;
-pub(crate) use write::{write_list, write_string};
+pub(crate) use write::{push_list, push_string};

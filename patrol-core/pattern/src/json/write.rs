@@ -1,46 +1,48 @@
 //! Writing compact JSON.
+//!
+//! To a `String`: through a `Formatter`, which may be anything, each piece of text costs several times
+//! as much, and a function that starts writes hundreds of patterns.
 
-use std::fmt::{self, Write};
-
-/// Writes a list, with the given way to write an item.
-pub(crate) fn write_list<T>(
-    f: &mut fmt::Formatter<'_>,
+/// Adds a list, with the given way to add an item.
+pub(crate) fn push_list<T>(
+    out: &mut String,
     items: impl Iterator<Item = T>,
-    mut write_item: impl FnMut(&mut fmt::Formatter<'_>, T) -> fmt::Result,
-) -> fmt::Result {
-    f.write_char('[')?;
+    mut push_item: impl FnMut(&mut String, T),
+) {
+    out.push('[');
     for (index, item) in items.enumerate() {
         if index > 0 {
-            f.write_char(',')?;
+            out.push(',');
         }
-        write_item(f, item)?;
+        push_item(out, item);
     }
-    f.write_char(']')
+    out.push(']');
 }
 
-/// Writes a text as a JSON string, in its quotes.
-pub(crate) fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_char('"')?;
+/// Adds a text as a JSON string, in its quotes.
+pub(crate) fn push_string(out: &mut String, text: &str) {
+    out.push('"');
     let mut rest = text;
-    while let Some(place) = rest.find(needs_escape) {
+    while let Some(place) = rest.bytes().position(needs_escape) {
         let (plain, escaped) = rest.split_at(place);
-        f.write_str(plain)?;
+        out.push_str(plain);
         let mut chars = escaped.chars();
         match chars.next() {
-            Some('"') => f.write_str("\\\"")?,
-            Some('\\') => f.write_str("\\\\")?,
-            Some('\n') => f.write_str("\\n")?,
-            Some('\r') => f.write_str("\\r")?,
-            Some('\t') => f.write_str("\\t")?,
-            Some(control) => write!(f, "\\u{:04x}", u32::from(control))?,
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(control) => out.push_str(&format!("\\u{:04x}", u32::from(control))),
             None => {}
         }
         rest = chars.as_str();
     }
-    f.write_str(rest)?;
-    f.write_char('"')
+    out.push_str(rest);
+    out.push('"');
 }
 
-fn needs_escape(char: char) -> bool {
-    char < ' ' || matches!(char, '"' | '\\')
+/// Only ASCII does, and no byte of another character is ASCII.
+fn needs_escape(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'"' | b'\\')
 }

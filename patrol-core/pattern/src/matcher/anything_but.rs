@@ -8,7 +8,7 @@ const NAME: &str = "anything-but";
 
 /// What [`Matcher::AnythingBut`](crate::Matcher::AnythingBut) excludes. It accepts a value
 /// of any type that is not excluded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnythingBut {
     /// `{"anything-but": ["x", "y"]}`.
@@ -29,7 +29,7 @@ pub enum AnythingBut {
 ///
 /// It remembers whether they were written as a list: `"x"` and `["x"]` mean the same, and
 /// older readers of patterns know only the first form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Excluded<T> {
     items: Vec<T>,
     is_list: bool,

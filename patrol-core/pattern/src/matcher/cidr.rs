@@ -7,7 +7,7 @@ use crate::address::Address;
 use crate::error::PatternError;
 
 /// A range of IP addresses: the operand of [`Matcher::cidr`](crate::Matcher::cidr).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cidr {
     text: Box<str>,
     first: Address,

@@ -1,88 +1,111 @@
 //! Matchers as JSON.
 
-use std::fmt::{self, Formatter, Write};
+use std::fmt::{self, Formatter};
 
 use super::{AnythingBut, Excluded, Matcher};
-use crate::json::{write_list, write_string};
+use crate::json::{push_list, push_string};
 
 /// Writes the JSON of the matcher, as in the list of a field.
 impl fmt::Display for Matcher {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exact(exact) => write_string(f, exact.as_str()),
-            Self::Exactly(text) => write_text_operator(f, "exactly", text),
-            Self::Number(number) => f.write_str(number.as_str()),
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Null => f.write_str("null"),
-            Self::Prefix(text) => write_text_operator(f, "prefix", text),
-            Self::Suffix(text) => write_text_operator(f, "suffix", text),
-            Self::PrefixIgnoreCase(text) => write_operator(f, "prefix", |f| {
-                write_text_operator(f, "equals-ignore-case", text.as_str())
-            }),
-            Self::SuffixIgnoreCase(text) => write_operator(f, "suffix", |f| {
-                write_text_operator(f, "equals-ignore-case", text.as_str())
-            }),
-            Self::EqualsIgnoreCase(text) => {
-                write_text_operator(f, "equals-ignore-case", text.as_str())
-            }
-            Self::Cidr(range) => write_text_operator(f, "cidr", range.as_str()),
-            Self::Wildcard(wildcard) => write_text_operator(f, "wildcard", wildcard.as_str()),
-            Self::Exists(exists) => write_operator(f, "exists", |f| write!(f, "{exists}")),
-            Self::Numeric(numeric) => write_operator(f, "numeric", |f| {
-                write_list(f, numeric.terms(), |f, (comparison, number)| {
-                    write!(f, "\"{comparison}\",{number}")
-                })
-            }),
-            Self::AnythingBut(excluded) => {
-                write_operator(f, "anything-but", |f| write!(f, "{excluded}"))
-            }
-        }
+        let mut text = String::new();
+        self.push_json(&mut text);
+        f.write_str(&text)
     }
 }
 
 /// Writes the JSON of the operand.
 impl fmt::Display for AnythingBut {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.push_json(&mut text);
+        f.write_str(&text)
+    }
+}
+
+impl Matcher {
+    /// Adds the JSON of the matcher, as in the list of a field.
+    pub(crate) fn push_json(&self, out: &mut String) {
         match self {
-            Self::Numbers(list) => write_excluded(f, list, |f, item| f.write_str(item.as_str())),
-            Self::Strings(list) => write_excluded(f, list, |f, item| write_string(f, item)),
-            Self::Prefix(list) => write_operator(f, "prefix", |f| {
-                write_excluded(f, list, |f, item| write_string(f, item))
+            Self::Exact(exact) => push_string(out, exact.as_str()),
+            Self::Exactly(text) => push_text_operator(out, "exactly", text),
+            Self::Number(number) => out.push_str(number.as_str()),
+            Self::Bool(value) => push_bool(out, *value),
+            Self::Null => out.push_str("null"),
+            Self::Prefix(text) => push_text_operator(out, "prefix", text),
+            Self::Suffix(text) => push_text_operator(out, "suffix", text),
+            Self::PrefixIgnoreCase(text) => push_operator(out, "prefix", |out| {
+                push_text_operator(out, "equals-ignore-case", text.as_str());
             }),
-            Self::Suffix(list) => write_operator(f, "suffix", |f| {
-                write_excluded(f, list, |f, item| write_string(f, item))
+            Self::SuffixIgnoreCase(text) => push_operator(out, "suffix", |out| {
+                push_text_operator(out, "equals-ignore-case", text.as_str());
             }),
-            Self::EqualsIgnoreCase(list) => write_operator(f, "equals-ignore-case", |f| {
-                write_excluded(f, list, |f, item| write_string(f, item.as_str()))
+            Self::EqualsIgnoreCase(text) => {
+                push_text_operator(out, "equals-ignore-case", text.as_str());
+            }
+            Self::Cidr(range) => push_text_operator(out, "cidr", range.as_str()),
+            Self::Wildcard(wildcard) => push_text_operator(out, "wildcard", wildcard.as_str()),
+            Self::Exists(exists) => push_operator(out, "exists", |out| push_bool(out, *exists)),
+            Self::Numeric(numeric) => push_operator(out, "numeric", |out| {
+                push_list(out, numeric.terms(), |out, (comparison, number)| {
+                    push_string(out, comparison);
+                    out.push(',');
+                    out.push_str(number);
+                });
             }),
-            Self::Wildcard(list) => write_operator(f, "wildcard", |f| {
-                write_excluded(f, list, |f, item| write_string(f, item.as_str()))
+            Self::AnythingBut(excluded) => {
+                push_operator(out, "anything-but", |out| excluded.push_json(out));
+            }
+        }
+    }
+}
+
+impl AnythingBut {
+    fn push_json(&self, out: &mut String) {
+        match self {
+            Self::Numbers(list) => {
+                push_excluded(out, list, |out, item| out.push_str(item.as_str()));
+            }
+            Self::Strings(list) => push_excluded(out, list, |out, item| push_string(out, item)),
+            Self::Prefix(list) => push_operator(out, "prefix", |out| {
+                push_excluded(out, list, |out, item| push_string(out, item));
+            }),
+            Self::Suffix(list) => push_operator(out, "suffix", |out| {
+                push_excluded(out, list, |out, item| push_string(out, item));
+            }),
+            Self::EqualsIgnoreCase(list) => push_operator(out, "equals-ignore-case", |out| {
+                push_excluded(out, list, |out, item| push_string(out, item.as_str()));
+            }),
+            Self::Wildcard(list) => push_operator(out, "wildcard", |out| {
+                push_excluded(out, list, |out, item| push_string(out, item.as_str()));
             }),
         }
     }
 }
 
-fn write_operator(
-    f: &mut Formatter<'_>,
-    name: &str,
-    write_operand: impl FnOnce(&mut Formatter<'_>) -> fmt::Result,
-) -> fmt::Result {
-    write!(f, "{{\"{name}\":")?;
-    write_operand(f)?;
-    f.write_char('}')
+fn push_bool(out: &mut String, value: bool) {
+    out.push_str(if value { "true" } else { "false" });
 }
 
-fn write_text_operator(f: &mut Formatter<'_>, name: &str, operand: &str) -> fmt::Result {
-    write_operator(f, name, |f| write_string(f, operand))
+fn push_operator(out: &mut String, name: &str, push_operand: impl FnOnce(&mut String)) {
+    out.push_str("{\"");
+    out.push_str(name);
+    out.push_str("\":");
+    push_operand(out);
+    out.push('}');
 }
 
-fn write_excluded<T>(
-    f: &mut Formatter<'_>,
+fn push_text_operator(out: &mut String, name: &str, operand: &str) {
+    push_operator(out, name, |out| push_string(out, operand));
+}
+
+fn push_excluded<T>(
+    out: &mut String,
     excluded: &Excluded<T>,
-    mut write_item: impl FnMut(&mut Formatter<'_>, &T) -> fmt::Result,
-) -> fmt::Result {
+    mut push_item: impl FnMut(&mut String, &T),
+) {
     match excluded.as_slice() {
-        [only] if !excluded.is_list() => write_item(f, only),
-        items => write_list(f, items.iter(), write_item),
+        [only] if !excluded.is_list() => push_item(out, only),
+        items => push_list(out, items.iter(), push_item),
     }
 }

@@ -7,14 +7,14 @@
 /// forms are Unicode's full mappings of a single character, and only those of the
 /// pattern's characters count, so the relation is not symmetric: `straße` accepts
 /// `STRASSE`, and `STRASSE` does not accept `straße`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IgnoreCase {
     text: Box<str>,
     chars: Box<[CaseForms]>,
 }
 
 /// The two forms of a character, in UTF-8.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct CaseForms {
     lower: Box<[u8]>,
     upper: Box<[u8]>,

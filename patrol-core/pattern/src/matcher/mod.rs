@@ -38,7 +38,7 @@ pub use wildcard::Wildcard;
 ///     r#"{"detail":{"errorCode":[{"exists":false}],"eventName":[{"prefix":"Delete"},"PutBucketPolicy"]},"source":["aws.s3"]}"#,
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Matcher {
     /// `"x"`: the string, exactly. Text that reads as an IP address is compared as an

@@ -1,5 +1,7 @@
 //! The `numeric` operator: a number that is equal to another or in a range.
 
+use std::hash::{Hash, Hasher};
+
 use super::Number;
 use crate::error::{PatternError, expect_valid};
 
@@ -12,6 +14,13 @@ pub(crate) struct Bound {
     value: f64,
     /// Whether the bound itself is outside the range.
     exclusive: bool,
+}
+
+// The text says which value it is.
+impl Hash for Bound {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.text, self.exclusive).hash(state);
+    }
 }
 
 impl Bound {
@@ -40,7 +49,7 @@ impl Bound {
 ///     .field("detail.count", [Matcher::numeric(Numeric::greater_than(0).and_at_most(5))]);
 /// assert!(pattern.to_string().contains(r#"{"numeric":[">",0,"<=",5]}"#));
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Numeric {
     comparison: Comparison,
 }
@@ -48,7 +57,7 @@ pub struct Numeric {
 // Bounds are finite, so that equality is reflexive.
 impl Eq for Numeric {}
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub(crate) enum Comparison {
     Equal(Bound),
     /// The lower and the upper bound.

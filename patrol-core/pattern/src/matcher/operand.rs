@@ -1,12 +1,14 @@
 //! Plain strings and numbers in a field's list.
 
+use std::hash::{Hash, Hasher};
+
 use crate::address::Address;
 use crate::error::PatternError;
 use crate::number::{comparable, number_text};
 
 /// A string that is compared exactly. If it reads as an IP address, it is compared as an
 /// address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exact {
     text: String,
     pub(crate) address: Option<Address>,
@@ -45,6 +47,12 @@ impl PartialEq for Number {
 }
 
 impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
 
 impl Number {
     pub(crate) fn new(text: impl Into<Box<str>>) -> Self {

@@ -17,7 +17,7 @@ use crate::error::PatternError;
 /// assert!(Wildcard::new("a**b").is_err());
 /// # Ok::<(), patrol_pattern::PatternError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Wildcard {
     text: Box<str>,
     /// The literal parts around the asterisks: one more than there are asterisks.

@@ -1,9 +1,8 @@
 //! What the predicates of all patterns mean in terms of atoms.
 
-use std::collections::HashMap;
-
 use super::atoms::{Atom, atom_of, atoms_excluded_by};
 use crate::address::Address;
+use crate::hash::Map;
 use crate::matcher::Matcher;
 use crate::program::{PredicateRef, Program};
 
@@ -99,7 +98,7 @@ impl<'p> Analysis<'p> {
 /// Gives equal atoms of a field the same number.
 #[derive(Default)]
 struct AtomNumbers<'p> {
-    known: HashMap<(u32, Atom<'p>), u32>,
+    known: Map<(u32, Atom<'p>), u32>,
     atoms: Vec<(u32, Atom<'p>)>,
 }
 
@@ -149,9 +148,15 @@ impl<'p> AtomNumbers<'p> {
                 }
             }
         }
+        let all_sufficient = sufficient.len() == atoms.len();
+        let atoms = self.numbers(field, atoms);
+        let sufficient = match all_sufficient {
+            true => atoms.clone(),
+            false => self.numbers(field, sufficient),
+        };
         Condition::AnyOf(AnyOf {
-            atoms: self.numbers(field, atoms),
-            sufficient: self.numbers(field, sufficient),
+            atoms,
+            sufficient,
             numbers,
             addresses,
         })

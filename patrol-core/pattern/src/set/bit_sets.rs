@@ -1,6 +1,6 @@
 //! Sets of the alternatives of a block, with one bit for each alternative.
 
-use std::collections::HashMap;
+use crate::hash::Map;
 
 /// A part of a set: 256 alternatives, as many as fit a 256-bit vector register.
 pub(super) type Chunk = [u64; 4];
@@ -114,7 +114,7 @@ impl BitSet {
 pub(super) struct SetPool<'b> {
     chunks: &'b mut Vec<Chunk>,
     chunks_per_set: usize,
-    known: HashMap<BitSet, SetId>,
+    known: Map<BitSet, SetId>,
 }
 
 impl<'b> SetPool<'b> {
@@ -122,7 +122,7 @@ impl<'b> SetPool<'b> {
         Self {
             chunks,
             chunks_per_set,
-            known: HashMap::new(),
+            known: Map::default(),
         }
     }
 

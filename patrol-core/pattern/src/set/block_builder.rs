@@ -1,12 +1,12 @@
 //! Building blocks: collecting what their alternatives ask, field by field.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use super::analysis::Analysis;
 use super::bit_sets::{BitSet, CHUNK_BITS, MAX_CHUNKS, SetPool};
 use super::block::{Alternative, Block, Blocks, FieldTests, MAX_ALTERNATIVES};
 use super::field_builder::FieldBuilder;
+use crate::hash::Map;
 
 impl Default for Blocks {
     fn default() -> Self {
@@ -47,7 +47,7 @@ impl Blocks {
 
     fn add_block(&mut self, analysis: &Analysis<'_>, alternatives: &[u32], path: &[(u32, u32)]) {
         let chunks = alternatives.len().div_ceil(CHUNK_BITS);
-        let mut fields: HashMap<u32, FieldBuilder<'_>> = HashMap::new();
+        let mut fields: Map<u32, FieldBuilder<'_>> = Map::default();
         let (mut all, mut has_opaque) = (BitSet::new(chunks), BitSet::new(chunks));
         let starts = (self.fields.len(), self.named.len(), self.alternatives.len());
         for (bit, number) in alternatives.iter().enumerate() {

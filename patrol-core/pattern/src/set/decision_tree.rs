@@ -1,13 +1,14 @@
 //! The index over all alternatives: from the strings of an event to the blocks that can
 //! match.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::analysis::Analysis;
 use super::atoms::Atom;
 use super::block::{Blocks, MAX_ALTERNATIVES};
 use super::scratch::Scratch;
 use super::string_tables::{StringTable, StringTables};
+use crate::hash::{Map, Set};
 use crate::index::NONE;
 use crate::program::{PredicateRef, Program};
 
@@ -115,7 +116,7 @@ impl TreeBuilder<'_> {
                     atoms.entry(*atom).or_default().push(*alternative);
                 }
             }
-            let taken: HashSet<u32> = taken.into_iter().map(|(taken, _)| taken).collect();
+            let taken: Set<u32> = taken.into_iter().map(|(taken, _)| taken).collect();
             undivided.retain(|alternative| !taken.contains(alternative));
         }
         let blocks = self.tree.blocks.add(self.analysis, &undivided, path);
@@ -169,8 +170,8 @@ impl TreeBuilder<'_> {
     }
 
     /// How many of the alternatives each exact atom leads to.
-    fn popularity(&self, alternatives: &[u32], path: &[(u32, u32)]) -> HashMap<u32, usize> {
-        let mut counts = HashMap::new();
+    fn popularity(&self, alternatives: &[u32], path: &[(u32, u32)]) -> Map<u32, usize> {
+        let mut counts = Map::default();
         for (_, predicate) in self.predicates(alternatives, path) {
             for atom in self.analysis.exact_atoms(predicate).into_iter().flatten() {
                 *counts.entry(*atom).or_default() += 1;

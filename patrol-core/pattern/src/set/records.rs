@@ -200,6 +200,7 @@ impl<K> PatternSet<K> {
     /// assert_eq!((passed.records, passed.bytes), (1, 61));
     /// assert_eq!(passed.next, NextRecord::Matches);
     /// ```
+    #[must_use]
     pub fn pass_over_records(&self, text: &[u8]) -> PassedOver {
         with_scratch(|scratch| {
             let mut bitmap = scratch.leaves.take_bitmap();

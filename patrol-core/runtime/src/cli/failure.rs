@@ -2,6 +2,8 @@
 
 use std::io;
 
+use patrol_core::BoxError;
+
 use super::Io;
 
 /// The exit codes, which scripts rely on.
@@ -29,24 +31,25 @@ impl Exit {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// The operator's to mend.
-    #[error("{0}")]
-    Usage(String),
+    #[error(transparent)]
+    Usage(BoxError),
     /// AWS refused or failed.
     #[cfg(feature = "deploy")]
-    #[error("{0}")]
-    Deploy(String),
+    #[error(transparent)]
+    Deploy(BoxError),
     /// Whoever ran the command left.
     #[cfg(feature = "deploy")]
-    #[error("{0}")]
-    Interrupted(String),
+    #[error(transparent)]
+    Interrupted(BoxError),
     /// The output cannot be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }
 
 impl Failure {
-    pub(super) fn usage(words: impl Into<String>) -> Self {
-        Self::Usage(words.into())
+    /// An error of a room below, with its sources, or a sentence of the command's own.
+    pub(super) fn usage(why: impl Into<BoxError>) -> Self {
+        Self::Usage(why.into())
     }
 
     /// Whoever read the output has seen enough, as `head` does: no failure.

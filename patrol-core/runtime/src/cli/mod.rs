@@ -35,7 +35,7 @@ pub(crate) use self::{
     failure::Exit,
     io::{Io, Screen},
 };
-use patrol_core::Registry;
+use patrol_core::{Registry, sink::SinkRegistry};
 
 /// Runs the command line and returns the exit code.
 pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
@@ -44,8 +44,7 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
         Err(words) => return tell(&words, io),
     };
     io.screen.choose(cli.color);
-    let outcome = Registry::linked()
-        .map_err(|why| Failure::usage(why.to_string()))
+    let outcome = linked()
         .and_then(|registry| match cli.command {
             Command::Rules(args) => rules::execute(&args, &registry, io),
             Command::Run(args) => run::execute(&args, &registry, io),
@@ -67,6 +66,12 @@ pub(crate) fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) ->
         failure.exit()
     });
     exit.code()
+}
+
+/// The linked rules; refused where the function could not start with what is linked.
+fn linked() -> Result<Registry, Failure> {
+    SinkRegistry::linked().map_err(Failure::usage)?;
+    Registry::linked().map_err(Failure::usage)
 }
 
 /// Help and version go to standard output, what is wrong with the arguments to standard error.

@@ -78,5 +78,5 @@ fn template(args: &Args, registry: &Registry) -> Result<Template, Failure> {
     } else {
         options.build(registry)
     };
-    built.map_err(|why| Failure::usage(why.to_string()))
+    built.map_err(Failure::usage)
 }

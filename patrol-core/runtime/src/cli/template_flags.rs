@@ -185,8 +185,7 @@ impl TemplateFlags {
 
     /// The same as [`options`](Self::options); `code` is the processor of the code at hand.
     pub(super) fn for_arch(&self, code: Option<Arch>) -> Result<TemplateOptions, Failure> {
-        self.read(code.unwrap_or_default())
-            .map_err(|why| Failure::usage(why.to_string()))
+        self.read(code.unwrap_or_default()).map_err(Failure::usage)
     }
 
     /// The processor, where it is given.

@@ -44,7 +44,9 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let Ok(linked) = Registry::linked().map_err(|why| problems.add(why)) else {
         return Err(problems);
     };
-    let (served, named) = served(&linked, &mut problems);
+    // It asks every pattern for its text: once is enough.
+    let digest = crate::digest(&linked);
+    let (served, named) = served(&linked, &digest, &mut problems);
     let mut unreadable = Vec::new();
     let parameters = Source::parameters(&served, &linked, named, &mut unreadable);
     let settings = Source::settings(&sinks::SETTINGS, &mut unreadable);
@@ -55,7 +57,7 @@ pub(super) async fn start() -> Result<Function, StartError> {
     let state = state(&linked, &mut problems);
     let dead_letters = variable("PatrolDeadLetterQueueUrl", &mut problems).map(DeadLetters::new);
     let trail = variable("TrailBucket", &mut problems);
-    let reader = reader(&linked, &mut problems);
+    let reader = reader(&linked, digest, &mut problems);
     let started = first(reader.as_ref(), &served, &linked, [&parameters, &settings]).await;
     let started = started.map_err(|more| problems.0.extend(more));
     match started {
@@ -147,7 +149,7 @@ async fn attempt(
 }
 
 /// What reads the operator's document, if the stack has one.
-fn reader(linked: &Registry, problems: &mut StartError) -> Option<Reader> {
+fn reader(linked: &Registry, digest: String, problems: &mut StartError) -> Option<Reader> {
     let place = variable("PatrolControl", problems)?;
     let stack = require(metric::VARIABLE, "the template sets it", problems)?;
     let Some(name) = place
@@ -160,7 +162,7 @@ fn reader(linked: &Registry, problems: &mut StartError) -> Option<Reader> {
     Some(Reader {
         name: name.to_owned(),
         stack,
-        digest: crate::digest(linked),
+        digest,
         linked: linked.clone(),
     })
 }
@@ -225,12 +227,12 @@ fn ages(problems: &mut StartError) -> Ages {
 /// The rules that are this function's, if they are on, and whether they are named: those in
 /// `PatrolRules`, which are on unless the operator's document says otherwise; without it all but those
 /// in `PatrolOtherRules`.
-fn served(linked: &Registry, problems: &mut StartError) -> (Registry, bool) {
-    if let Some(wanted) = variable("PatrolDigest", problems) {
-        let digest = crate::digest(linked);
-        if wanted != digest {
-            problems.add(StartProblem::OtherRules { wanted, digest });
-        }
+fn served(linked: &Registry, digest: &str, problems: &mut StartError) -> (Registry, bool) {
+    if let Some(wanted) = variable("PatrolDigest", problems)
+        && wanted != digest
+    {
+        let digest = digest.to_owned();
+        problems.add(StartProblem::OtherRules { wanted, digest });
     }
     let ours = named("PatrolRules", linked, problems);
     let others = named("PatrolOtherRules", linked, problems);

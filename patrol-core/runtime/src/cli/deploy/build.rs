@@ -9,7 +9,7 @@ use super::{
     super::{Exit, Failure, Io},
     args::{Builds, Command},
     terminal,
-    words::words,
+    words::told,
 };
 use crate::{
     deploy::{Artifact, Build, BuildError, Options},
@@ -49,7 +49,7 @@ Exit codes:
 /// Builds the function and describes the zip.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let arch = args.arch.parse::<Arch>();
-    let mut build = Build::new(".", arch.map_err(|why| Failure::usage(why.to_string()))?);
+    let mut build = Build::new(".", arch.map_err(Failure::usage)?);
     build.package.clone_from(&args.package);
     build.profile.clone_from(&args.profile);
     let artifact = run(&build, registry, io)?;
@@ -91,9 +91,7 @@ pub(super) fn before(
         }
         Builds::Offered | Builds::No => return Ok(None),
     }
-    let arch = template
-        .arch()
-        .map_err(|why| Failure::usage(why.to_string()))?;
+    let arch = template.arch().map_err(Failure::usage)?;
     let artifact = run(&Build::new(".", arch.unwrap_or_default()), registry, io)?;
     writeln!(
         io.stderr,
@@ -156,8 +154,8 @@ impl From<BuildError> for Failure {
             BuildError::NoStack(_)
             | BuildError::ManyStacks(_)
             | BuildError::NoCompiler { .. }
-            | BuildError::Metadata { .. } => Self::Usage(words(&error)),
-            _ => Self::Deploy(words(&error)),
+            | BuildError::Metadata { .. } => Self::Usage(told(error)),
+            _ => Self::Deploy(told(error)),
         }
     }
 }

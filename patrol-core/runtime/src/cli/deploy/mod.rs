@@ -17,7 +17,7 @@ use std::io::Read;
 use serde_json::Value;
 
 pub(super) use self::{args::Command, build::Args as Build};
-use self::{terminal::Terminal, words::words};
+use self::{terminal::Terminal, words::told};
 use super::{Exit, Failure, Io};
 use crate::control::Control;
 use crate::deploy::{
@@ -207,7 +207,7 @@ impl Job<'_> {
         // Whoever is in a hurry presses Ctrl-C again.
         let state = interrupt::unless_interrupted(deployment.status()).await;
         let words = interrupt::state(&deployment.stack(), clients.region(), state);
-        Err(Failure::Interrupted(words))
+        Err(Failure::Interrupted(words.into()))
     }
 
     async fn execute(&self, deployment: &mut Deployment<'_>) -> Result<Done, DeployError> {
@@ -304,7 +304,7 @@ fn write_template(
 impl From<DeployError> for Failure {
     fn from(error: DeployError) -> Self {
         match error {
-            DeployError::Ask(AskError::Interrupted) => Self::Interrupted(error.to_string()),
+            DeployError::Ask(AskError::Interrupted) => Self::Interrupted(error.into()),
             DeployError::MissingValues { .. }
             | DeployError::InvalidValues(_)
             | DeployError::UnknownParameters { .. }
@@ -327,8 +327,8 @@ impl From<DeployError> for Failure {
             | DeployError::OldCode(_)
             | DeployError::ManyCodes(_)
             | DeployError::InvalidCode { .. }
-            | DeployError::Ask(_) => Self::Usage(words(&error)),
-            _ => Self::Deploy(words(&error)),
+            | DeployError::Ask(_) => Self::Usage(told(error)),
+            _ => Self::Deploy(told(error)),
         }
     }
 }

@@ -163,7 +163,7 @@ pub(super) fn confirm(question: &str, io: &Io<'_>) -> Result<bool, Failure> {
     let answer = confirm.with_default(true).prompt().map_err(left);
     answer.map_err(|why| match why {
         AskError::Interrupted => Failure::Interrupted("interrupted: nothing was done".into()),
-        why => Failure::usage(why.to_string()),
+        why => Failure::usage(why),
     })
 }
 

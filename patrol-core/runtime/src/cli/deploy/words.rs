@@ -2,6 +2,8 @@
 
 use std::error::Error;
 
+use patrol_core::BoxError;
+
 use crate::deploy::AwsError;
 
 /// An error with its sources, in one line.
@@ -20,4 +22,17 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
         error = source;
     }
     words
+}
+
+/// An error that is told with its sources.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", words(&**source))]
+struct Told {
+    source: BoxError,
+}
+
+/// The error, which says all that its sources say, and has them.
+pub(super) fn told(error: impl Error + Send + Sync + 'static) -> BoxError {
+    let source = Box::new(error);
+    Box::new(Told { source })
 }

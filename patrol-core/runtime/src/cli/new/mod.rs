@@ -25,8 +25,8 @@ use super::{Exit, Failure, Io};
 
 /// Writes a rule, a ruleset or a stack to begin with.
 ///
-/// What it writes compiles. A new rule's tests fail until somebody has said what it reports: what
-/// has to be said is marked `EDIT ME`. It overwrites nothing.
+/// What it writes compiles. A new rule's tests fail until you have written what it reports, in the
+/// places marked `EDIT ME`. It overwrites nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
@@ -38,9 +38,9 @@ pub(super) struct Args {
 enum What {
     /// Adds a rule to a ruleset: its file, its fixtures, and the lines that name it.
     Rule(rule::Args),
-    /// Makes a crate for rules of your own, with one rule to change.
+    /// Creates a crate for your own rules, with one rule to change.
     Ruleset(ruleset::Args),
-    /// Makes a stack: the binary that links rulesets.
+    /// Creates a stack: the binary that links rulesets.
     Stack(stack::Args),
 }
 
@@ -53,7 +53,7 @@ Examples:
 
 Exit codes:
   0  it is written
-  2  a name that cannot be, or something that is there already: nothing is written";
+  2  a name that is not allowed, or a file that exists already: nothing is written";
 
 /// The versions of Patrol's crates that belong together, as Cargo.toml wants them.
 const VERSION: &str = concat!(

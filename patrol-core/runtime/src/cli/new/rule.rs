@@ -67,7 +67,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         }
     }
     next += &format!(
-        "Edit `src/{}.rs`: what has to be said is marked `EDIT ME`, and `cargo test` fails until it is.\n",
+        "Edit `src/{}.rs`: replace what is marked `EDIT ME`; until then `cargo test` fails.\n",
         name.module
     );
     Ok((files, next))

@@ -144,7 +144,7 @@ impl Archive<'_> {
 
     fn unlisted(&self, folder: &str, why: &str) -> Failure {
         let place = self.location.of(folder);
-        Failure::Deploy(format!("`{place}` cannot be listed: {why}"))
+        Failure::Deploy(format!("`{place}` cannot be listed: {why}").into())
     }
 }
 

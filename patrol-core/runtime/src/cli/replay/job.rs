@@ -141,7 +141,7 @@ pub(super) async fn resumed(id: &str, stack: &ReplayStack) -> Result<Job, Failur
         )));
     };
     let unreadable = |why: serde_json::Error| {
-        Failure::Deploy(format!("the replay `{id}` cannot be read: {why}"))
+        Failure::Deploy(format!("the replay `{id}` cannot be read: {why}").into())
     };
     let plan = plan
         .split(|byte| *byte == b'\n')
@@ -162,5 +162,5 @@ pub(super) fn lines(plan: &[Range]) -> Result<String, Failure> {
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|why| Failure::usage(why.to_string()))
+    serde_json::to_string(value).map_err(Failure::usage)
 }

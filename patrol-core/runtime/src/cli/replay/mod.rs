@@ -40,7 +40,7 @@ use crate::{
     deploy::{Clients, replay::ReplayStack},
     replay::Range,
 };
-use patrol_core::Registry;
+use patrol_core::{BoxError, Registry};
 
 /// Plans, starts, follows and tells a replay.
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -163,6 +163,6 @@ fn total(plan: &[Range], of: fn(&Range) -> u64) -> u64 {
     plan.iter().map(of).sum()
 }
 
-fn deploy(why: impl std::fmt::Display) -> Failure {
-    Failure::Deploy(why.to_string())
+fn deploy(why: impl Into<BoxError>) -> Failure {
+    Failure::Deploy(why.into())
 }

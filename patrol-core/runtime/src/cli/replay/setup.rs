@@ -36,7 +36,7 @@ pub(super) fn setup(
     let mut values = BTreeMap::new();
     for param in rules.iter().flat_map(|rule| rule.params) {
         let value = params.get(param);
-        if let Some(value) = value.map_err(|why| Failure::usage(why.to_string()))? {
+        if let Some(value) = value.map_err(Failure::usage)? {
             values.insert(param.full_name(), value);
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn rules(
         )));
     }
     let control = setup.control(linked);
-    let control = control.map_err(|why| Failure::usage(why.to_string()))?;
+    let control = control.map_err(Failure::usage)?;
     let (router, errors) = executor.block_on(setup.start(linked));
     match errors.is_empty() {
         true => Ok(Started { router, control }),

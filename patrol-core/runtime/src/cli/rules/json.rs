@@ -72,6 +72,7 @@ fn trigger(trigger: &Trigger) -> Value {
                 Webhook::SharedKey { .. } => "sharedKey",
                 Webhook::Iam => "iam",
                 Webhook::Unsigned => "unsigned",
+                _ => "unknown",
             },
         }),
         Trigger::Stream(stream) => json!({

@@ -274,8 +274,8 @@ pub(super) fn state(
         true => Aggregations::default(),
         false => control.aggregations(registry),
     };
-    if let Some(why) = aggregations.errors().first() {
-        return Err(Failure::usage(why.to_string()));
+    if let Some(why) = aggregations.errors().into_iter().next() {
+        return Err(Failure::usage(why));
     }
     Ok(State::new(
         aggregations,

@@ -9,7 +9,7 @@ use patrol_core::{
 
 /// Opens routes such as `sns:TOPIC_ARN` and `slack:URL severity>=high`.
 pub(super) fn open(routes: &[String], registry: &Registry) -> Result<Vec<Box<dyn Sink>>, Failure> {
-    let sinks = SinkRegistry::linked().map_err(|why| Failure::usage(why.to_string()))?;
+    let sinks = SinkRegistry::linked().map_err(Failure::usage)?;
     // No error shows the text: it may hold a secret.
     let open = |text: &String| {
         let failed = |why: String| Failure::usage(format!("`--notify`: {why}"));

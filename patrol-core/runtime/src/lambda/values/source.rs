@@ -35,8 +35,8 @@ struct Wanted {
 /// Where the values come from: what the environment holds, and the stores.
 pub(in crate::lambda) struct Source {
     wanted: Vec<Wanted>,
-    /// What [`MORE`] may name: the parameters of every linked rule.
-    known: BTreeSet<String>,
+    /// The rules whose parameters [`MORE`] may name.
+    linked: Option<Registry>,
     environment: BTreeMap<String, String>,
     /// Are the addresses of the document's routes wanted too?
     routes: bool,
@@ -52,17 +52,13 @@ impl Source {
         named: bool,
         problems: &mut Vec<ValueError>,
     ) -> Self {
-        let params = |registry: &Registry| {
-            let rules = registry.rules().to_vec();
-            rules.into_iter().flat_map(|rule| rule.params)
-        };
         let wanted = params(served).map(|decl| Wanted {
             name: decl.key(),
             list: decl.ty == ParamType::CommaDelimitedList,
             decl: Some(decl),
         });
-        let known = params(linked).map(ParamDecl::key).collect();
-        let mut source = Self::read(wanted.collect(), known, &[MORE], problems);
+        let mut source = Self::read(wanted.collect(), &[MORE], problems);
+        source.linked = Some(linked.clone());
         source.named = named;
         source
     }
@@ -74,18 +70,13 @@ impl Source {
             list: false,
             decl: None,
         });
-        let mut source = Self::read(wanted.collect(), BTreeSet::new(), &[], problems);
+        let mut source = Self::read(wanted.collect(), &[], problems);
         source.routes = true;
         source
     }
 
     /// Reads the environment.
-    fn read(
-        wanted: Vec<Wanted>,
-        known: BTreeSet<String>,
-        others: &[&str],
-        problems: &mut Vec<ValueError>,
-    ) -> Self {
+    fn read(wanted: Vec<Wanted>, others: &[&str], problems: &mut Vec<ValueError>) -> Self {
         let names = wanted.iter().map(|wanted| wanted.name.as_str());
         let mut environment = BTreeMap::new();
         for name in names.chain(others.iter().copied()) {
@@ -97,7 +88,7 @@ impl Source {
         }
         Self {
             wanted,
-            known,
+            linked: None,
             environment,
             routes: false,
             named: false,
@@ -173,7 +164,8 @@ impl Source {
         };
         let fetched = fetch([reference.clone()].into(), end).await;
         let text = found(MORE, &reference, &fetched).map_err(|why| vec![why])?;
-        lines::read(&text, &self.known).map_err(|problems| {
+        let known = self.linked.iter().flat_map(params).map(ParamDecl::key);
+        lines::read(&text, &known.collect()).map_err(|problems| {
             let located = |source| ValueError::Line {
                 name: MORE,
                 reference: reference.to_string(),
@@ -182,6 +174,10 @@ impl Source {
             problems.into_iter().map(located).collect()
         })
     }
+}
+
+fn params(registry: &Registry) -> impl Iterator<Item = &'static ParamDecl> {
+    registry.rules().iter().flat_map(|rule| rule.params)
 }
 
 /// A value as it is set.

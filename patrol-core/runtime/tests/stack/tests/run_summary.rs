@@ -109,9 +109,9 @@ fn the_report_has_a_timeline_filters_and_each_event() {
     let page = fs::read_to_string(path).expect("the page");
     for words in [
         "Findings a day, at most 5",
-        "data-day=\"2026-03-03\" title=\"2026-03-03: 4 findings\"",
+        "data-time=\"2026-03-03\" title=\"2026-03-03: 4 findings\"",
         "<form class=\"filters\" hidden>",
-        "<option>444455556666</option>",
+        "<option value=\"444455556666\">444455556666 (1)</option>",
         "data-accounts=\"111122223333 444455556666\"",
         "prefers-color-scheme: dark",
     ] {
@@ -123,6 +123,40 @@ fn the_report_has_a_timeline_filters_and_each_event() {
             .count(),
         14
     );
+}
+
+/// What happened within two days is told by the hour, whatever else an event says its time is.
+#[test]
+fn findings_of_two_days_have_a_timeline_of_hours() {
+    let path = folder("report-hours").join("report.html");
+    let path = path.to_str().expect("UTF-8");
+    let times = [
+        "2026-03-01T09:59:59Z",
+        "2026-03-01T11:00:00Z",
+        "2026-03-01T99:00:00Z",
+        "noon",
+    ];
+    let events = times.iter().map(|time| {
+        let mut event = event(time);
+        event["time"] = (*time).into();
+        event
+    });
+    let input = lines(&events.collect::<Vec<_>>());
+    let said = feed(
+        &["run", "--rule", "rootLogin", "--report", path, "-q", "-"],
+        input.as_bytes(),
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    let page = fs::read_to_string(path).expect("the page");
+    for words in [
+        "Findings an hour (UTC), at most 1",
+        "data-time=\"2026-03-01T09\" title=\"2026-03-01 09:00: 1 finding\"",
+        "data-time=\"2026-03-01T10\" title=\"2026-03-01 10:00: 0 findings\"",
+        "data-time=\"2026-03-01T11\" title=\"2026-03-01 11:00: 1 finding\"",
+    ] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+    assert_eq!(page.matches("class=\"bar\"").count(), 3);
 }
 
 #[test]

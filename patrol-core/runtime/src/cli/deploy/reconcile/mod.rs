@@ -175,7 +175,7 @@ fn live_path(
         match interrupt::unless_interrupted(deployment.live_path(&options)).await {
             Some(live) => Ok(live?),
             None => Err(Failure::Interrupted(
-                "interrupted: nothing was compared".to_owned(),
+                "interrupted: nothing was compared".into(),
             )),
         }
     })

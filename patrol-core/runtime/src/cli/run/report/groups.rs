@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use patrol_core::{Alert, Severity};
 
+use super::super::summary::{DAY, HOUR};
+
 /// How many places and times are shown of a group.
 const SHOWN: usize = 20;
-/// Days and accounts of a group that are told apart.
+/// Days, hours and accounts of a group that are told apart.
 const WORDS: usize = 500;
+/// The longest of them.
+const WORD_BYTES: usize = 13;
 /// How many groups are shown.
 const GROUPS: usize = 1000;
 
@@ -16,8 +20,9 @@ pub(in crate::cli) struct Group {
     /// The first few of them.
     pub(in crate::cli) alerts: Vec<Alert>,
     pub(in crate::cli) count: usize,
-    /// The days and accounts of all of them, to filter by.
+    /// The days, hours and accounts of all of them, to filter by.
     pub(in crate::cli) days: BTreeSet<String>,
+    pub(in crate::cli) hours: BTreeSet<String>,
     pub(in crate::cli) accounts: BTreeSet<String>,
 }
 
@@ -30,7 +35,7 @@ impl Group {
 
 /// Keeps a word of a few bytes, while there is room: they stand in a list with spaces between them.
 fn keep(words: &mut BTreeSet<String>, word: Option<&str>) {
-    let plain = |word: &&str| word.len() <= 12 && !word.contains(char::is_whitespace);
+    let plain = |word: &&str| word.len() <= WORD_BYTES && !word.contains(char::is_whitespace);
     if let Some(word) = word.filter(plain)
         && words.len() < WORDS
         && !words.contains(word)
@@ -64,6 +69,7 @@ impl Groups {
                     alerts: Vec::new(),
                     count: 0,
                     days: BTreeSet::new(),
+                    hours: BTreeSet::new(),
                     accounts: BTreeSet::new(),
                 });
                 self.groups.len() - 1
@@ -71,8 +77,9 @@ impl Groups {
         };
         let group = &mut self.groups[at];
         group.count += 1;
-        let day = alert.time().and_then(|time| time.get(..10));
-        keep(&mut group.days, day);
+        let up_to = |length| alert.time().and_then(|time| time.get(..length));
+        keep(&mut group.days, up_to(DAY));
+        keep(&mut group.hours, up_to(HOUR));
         keep(&mut group.accounts, alert.account());
         if group.alerts.len() < SHOWN {
             group.alerts.push(alert);

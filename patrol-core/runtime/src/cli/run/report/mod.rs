@@ -4,6 +4,8 @@
 //! and a Content-Security-Policy lets the browser run nothing but the page's own filters.
 
 mod chart;
+mod choices;
+mod finding;
 mod groups;
 mod page;
 

@@ -10,8 +10,14 @@ use patrol_core::{Alert, Severity};
 pub(in crate::cli) use self::tally::Tally;
 use super::formats::principal;
 
-/// Days that are told apart; a decade has fewer.
-const DAYS: usize = 4000;
+/// Days that are told apart, and hours; a decade has fewer days.
+const TIMES: usize = 4000;
+/// Bytes of the day of a time, such as `2026-03-01`, and of its hour, such as `2026-03-01T09`.
+pub(in crate::cli) const DAY: usize = 10;
+pub(in crate::cli) const HOUR: usize = 13;
+
+/// How many of each severity, by time.
+pub(in crate::cli) type Counts = BTreeMap<String, BTreeMap<Severity, u64>>;
 
 /// What was found.
 #[derive(Default)]
@@ -19,8 +25,8 @@ pub(in crate::cli) struct Summary {
     pub(in crate::cli) rules: BTreeMap<&'static str, OfRule>,
     pub(in crate::cli) accounts: Tally,
     pub(in crate::cli) principals: Tally,
-    /// By day, such as `2026-03-01`, how many of each severity.
-    pub(in crate::cli) days: BTreeMap<String, BTreeMap<Severity, u64>>,
+    pub(in crate::cli) days: Counts,
+    pub(in crate::cli) hours: Counts,
     /// The first and the last time that events say.
     pub(in crate::cli) times: Option<(String, String)>,
     total: u64,
@@ -55,13 +61,12 @@ impl Summary {
 
     fn time(&mut self, time: &str, severity: Severity) {
         // Another form cannot be put in order.
-        let day = time.get(..10).filter(|day| is_day(day));
-        let Some(day) = day else {
+        let Some(day) = time.get(..DAY).filter(|day| is_day(day)) else {
             return;
         };
-        if self.days.len() < DAYS || self.days.contains_key(day) {
-            let day = self.days.entry(day.to_owned()).or_default();
-            *day.entry(severity).or_default() += 1;
+        count(&mut self.days, day, severity);
+        if let Some(hour) = time.get(..HOUR).filter(|hour| is_hour(hour)) {
+            count(&mut self.hours, hour, severity);
         }
         match &mut self.times {
             None => self.times = Some((time.to_owned(), time.to_owned())),
@@ -91,10 +96,24 @@ impl Summary {
     }
 }
 
+fn count(counts: &mut Counts, time: &str, severity: Severity) {
+    if counts.len() < TIMES || counts.contains_key(time) {
+        let of = counts.entry(time.to_owned()).or_default();
+        *of.entry(severity).or_default() += 1;
+    }
+}
+
 /// `2026-03-01`.
 fn is_day(text: &str) -> bool {
     text.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     })
+}
+
+/// `2026-03-01T09`, of which the day is known to be one.
+fn is_hour(text: &str) -> bool {
+    let hour = text.get(DAY..).and_then(|hour| hour.strip_prefix('T'));
+    hour.and_then(|hour| hour.parse::<u8>().ok())
+        .is_some_and(|hour| hour < 24)
 }

@@ -2,7 +2,7 @@
 //! same client, and against a rule in Node.
 //!
 //! ```text
-//! cargo bench -p patrol-stack --bench start
+//! cargo bench -p patrol-test-stack --bench start
 //! ```
 //!
 //! It builds both functions with the profile `lambda`, and runs each of the three against a Runtime

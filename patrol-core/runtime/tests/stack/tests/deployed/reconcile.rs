@@ -285,7 +285,7 @@ fn what_a_throttle_held_back_is_missed_if_it_is_not_told_once_its_time_is_over()
         // A quarter of an hour is waited for what may still be on its way.
         assumed_in("later", "bob", 1000),
     ];
-    let mut tell = |aws: &mut Ministack, records: &[Value]| {
+    let tell = |aws: &mut Ministack, records: &[Value]| {
         for record in records {
             let event = delivered(record).to_string();
             let call = json!({ "FunctionName": outputs["FunctionName"], "Payload": event });

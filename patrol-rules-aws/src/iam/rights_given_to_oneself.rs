@@ -1,0 +1,158 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use super::policy_write::{OwnWrite, to_oneself};
+use crate::shared::{DeploymentPrincipals, Names, asked, report};
+
+rule! {
+    /// Reports somebody who attaches a policy to himself, or takes one away: to his own user, or to the role of his
+    /// session.
+    ///
+    /// Any policy counts, whatever it is called: a policy may be written harmless, attached, and changed afterwards; one
+    /// that is taken away may have been what forbade something. What somebody writes into policies of his own is told by
+    /// `principalPolicySimulator`, and groups by `userAddedToGroup`.
+    ///
+    /// # Why
+    /// Nobody gives himself rights in an account where that is somebody else's work, but for an attacker.
+    ///
+    /// # Example
+    /// `mallory` attaches `AmazonS3FullAccess` to `mallory`.
+    ///
+    /// # Respond
+    /// Ask whoever did it. If nobody claims it, take the change back, and look at what was done since.
+    pub struct RightsGivenToOneself = "rightsGivenToOneself" {
+        /// Principals whose changes are planned.
+        deployment_principals: DeploymentPrincipals,
+        /// Policies that people may attach to themselves, by name or ARN, comma separated; `*` and `?` are wildcards.
+        ignored_policies: Names = "",
+    }
+}
+
+impl Rule for RightsGivenToOneself {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098.003", "T1548"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "iam.amazonaws.com",
+            [
+                "AttachRolePolicy",
+                "AttachUserPolicy",
+                "DeleteRolePolicy",
+                "DeleteUserPolicy",
+                "DetachRolePolicy",
+                "DetachUserPolicy",
+                "RemoveUserFromGroup",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let is_planned = self.deployment_principals.matches(&call.user_identity);
+        if is_planned || to_oneself(event) != Some(OwnWrite::Certain) {
+            return Ok(Findings::none());
+        }
+        let policy = asked(call, &["policyArn", "policyName", "groupName"]);
+        if self.ignored_policies.matches(policy) {
+            return Ok(Findings::none());
+        }
+        let oneself = asked(call, &["userName", "roleName"]);
+        let (subject, did, severity) = match call.event_name.as_str() {
+            "AttachRolePolicy" | "AttachUserPolicy" => (
+                "Rights given to oneself",
+                "attached to itself",
+                Severity::High,
+            ),
+            "RemoveUserFromGroup" => (
+                "Left a group",
+                "took itself out of the group",
+                Severity::Medium,
+            ),
+            _ => (
+                "Policy taken from oneself",
+                "took from itself",
+                Severity::Medium,
+            ),
+        };
+        let did = format!("{did} {policy} ({oneself})");
+        let finding = report(event, subject, &did, policy);
+        Ok(finding.severity(severity).detail("oneself", oneself).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Identity, Outcome, Value, api_call, json, rule, run};
+
+    use super::*;
+
+    fn outcome(call: &str, request: Value, by: Identity) -> Outcome {
+        let event = api_call("iam.amazonaws.com", call, request).by(by);
+        run(
+            &rule::<RightsGivenToOneself>([("ignored_policies", "own-keys")]),
+            &event,
+        )
+    }
+
+    #[test]
+    fn oneself_is_told_from_others() {
+        let mallory = || Identity::iam_user("mallory");
+        let deployer = || Identity::assumed_role("Deployer", "ci");
+        let policy = "arn:aws:iam::111122223333:policy/team";
+        for (call, request, by) in [
+            (
+                "AttachUserPolicy",
+                json!({"userName": "mallory", "policyArn": policy}),
+                mallory(),
+            ),
+            // IAM does not tell names by case.
+            (
+                "AttachUserPolicy",
+                json!({"userName": "Mallory", "policyArn": policy}),
+                mallory(),
+            ),
+            (
+                "AttachRolePolicy",
+                json!({"roleName": "Deployer", "policyArn": policy}),
+                deployer(),
+            ),
+            (
+                "DetachRolePolicy",
+                json!({"roleName": "Deployer", "policyArn": policy}),
+                deployer(),
+            ),
+            (
+                "DeleteUserPolicy",
+                json!({"userName": "mallory", "policyName": "deny"}),
+                mallory(),
+            ),
+            (
+                "RemoveUserFromGroup",
+                json!({"userName": "mallory", "groupName": "restricted"}),
+                mallory(),
+            ),
+        ] {
+            outcome(call, request, by).reported();
+        }
+        let own_keys = "arn:aws:iam::111122223333:policy/own-keys";
+        for (request, by) in [
+            (json!({"userName": "alice", "policyArn": policy}), mallory()),
+            (
+                json!({"userName": "Deployer", "policyArn": policy}),
+                deployer(),
+            ),
+            (
+                json!({"userName": "mallory", "policyArn": own_keys}),
+                mallory(),
+            ),
+        ] {
+            assert_eq!(outcome("AttachUserPolicy", request, by), Outcome::Silent);
+        }
+    }
+}

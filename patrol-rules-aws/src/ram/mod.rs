@@ -1,0 +1,5 @@
+//! Rules about Resource Access Manager.
+
+mod resource_shared;
+
+pub use self::resource_shared::ResourceShared;

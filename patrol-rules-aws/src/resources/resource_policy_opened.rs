@@ -1,0 +1,270 @@
+use patrol_core::pattern::cloudtrail::API_CALL;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::{Value, json};
+
+use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, request};
+
+rule! {
+    /// Reports a policy of a resource of another kind which lets in everyone, or an account that is not trusted.
+    ///
+    /// Tables and streams, log destinations, event buses, backup vaults, certificates' authorities, packages of code, data
+    /// catalogues, warehouses, models, builds and parameters. Buckets, keys, queues, topics, functions, secrets, file systems,
+    /// repositories of images and search domains have rules of their own. A condition narrows a statement for everyone if
+    /// each of its values names somebody in particular. A policy that cannot be read is reported, too.
+    ///
+    /// # Why
+    /// Nearly every service has policies by now, and the ones that nobody thinks of are the best way out.
+    ///
+    /// # Example
+    /// `aws dynamodb put-resource-policy` with an account that nobody knows.
+    ///
+    /// # Respond
+    /// Ask whose account it is. If nobody knows it, put the old policy back or delete this one, and look at what the
+    /// stranger did with the resource.
+    pub struct ResourcePolicyOpened = "resourcePolicyOpened" {
+        /// Accounts that may use resources, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for ResourcePolicyOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        let branches = CALLS.iter().map(|(service, names)| {
+            Pattern::with_field("detail.eventSource", [format!("{service}.amazonaws.com")])
+                .field("detail.eventName", names.iter().copied())
+        });
+        // Only AWS can use such a source.
+        Pattern::with_field("detail-type", [API_CALL])
+            .field("source", [Matcher::prefix("aws.")])
+            .any_of(branches)
+            .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let service = call.event_source.split('.').next().unwrap_or_default();
+        let name = found(call, &NAMES).unwrap_or(UNNAMED);
+        let request = request(call);
+        let permission;
+        let policy = match document(request, WRAPPERS) {
+            Some(policy) => policy,
+            None if request["principal"].is_string() => {
+                permission = statement(request);
+                &permission
+            }
+            None => &Value::Null,
+        };
+        let kind = format!("resource of {service}");
+        Ok(opened_by_policy(event, &kind, name, policy, &self.trusted_accounts).into())
+    }
+}
+
+/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, so
+/// those are here that hold data, keys or code, or are watched anyway.
+const CALLS: [(&str, &[&str]); 16] = [
+    ("acm-pca", &["PutPolicy"]),
+    ("backup", &["PutBackupVaultAccessPolicy"]),
+    ("bedrock", &["PutResourcePolicy"]),
+    ("cloudtrail", &["PutResourcePolicy"]),
+    (
+        "codeartifact",
+        &[
+            "PutDomainPermissionsPolicy",
+            "PutRepositoryPermissionsPolicy",
+        ],
+    ),
+    ("codebuild", &["PutResourcePolicy"]),
+    ("dynamodb", &["PutResourcePolicy"]),
+    ("events", &["PutPermission"]),
+    ("glue", &["PutResourcePolicy"]),
+    ("kinesis", &["PutResourcePolicy"]),
+    ("logs", &["PutDestinationPolicy", "PutResourcePolicy"]),
+    ("redshift", &["PutResourcePolicy"]),
+    (
+        "s3",
+        &[
+            "PutAccessGrantsInstanceResourcePolicy",
+            "PutMultiRegionAccessPointPolicy",
+        ],
+    ),
+    ("s3tables", &["PutTableBucketPolicy", "PutTablePolicy"]),
+    ("sagemaker", &["PutModelPackageGroupPolicy"]),
+    ("ssm", &["PutResourcePolicy"]),
+];
+
+/// Where requests name the resource, the most telling first.
+const NAMES: [&str; 10] = [
+    "resourceArn",
+    "tableARN",
+    "tableBucketARN",
+    "backupVaultName",
+    "destinationName",
+    "eventBusName",
+    "repository",
+    "domain",
+    "modelPackageGroupName",
+    "policyName",
+];
+
+/// Where requests have the document.
+const DOCUMENTS: [&str; 6] = [
+    "policy",
+    "resourcePolicy",
+    "policyDocument",
+    "policyInJson",
+    "accessPolicy",
+    "policyText",
+];
+
+/// How many objects may stand around a document.
+const WRAPPERS: u8 = 3;
+
+/// The document of a request: as text, or as an object with statements.
+fn document(request: &Value, depth: u8) -> Option<&Value> {
+    let fields = request.as_object()?;
+    let here = DOCUMENTS.iter().find_map(|name| {
+        let mut fields = fields.iter();
+        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+        let is_document = match value {
+            Value::String(text) => !text.trim().is_empty(),
+            value => value.get("Statement").is_some(),
+        };
+        is_document.then_some(value)
+    });
+    here.or_else(|| {
+        let deeper = depth.checked_sub(1)?;
+        fields.values().find_map(|value| document(value, deeper))
+    })
+}
+
+/// The policy of an event bus to which a statement is added: its parts are fields of the request.
+fn statement(request: &Value) -> Value {
+    let mut statement = json!({
+        "Effect": "Allow",
+        "Principal": {"AWS": request["principal"]},
+        "Action": "events:PutEvents",
+        "Resource": "*",
+    });
+    let condition = &request["condition"];
+    if let (Some(operator), Some(key)) = (condition["type"].as_str(), condition["key"].as_str()) {
+        statement["Condition"] = json!({ operator: { key: condition["value"] } });
+    }
+    json!({ "Statement": statement })
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, rule, run};
+
+    use super::*;
+
+    const STRANGER: &str = "999988887777";
+
+    fn outcome(service: &str, call: &str, request: Value) -> Outcome {
+        let event = api_call(&format!("{service}.amazonaws.com"), call, request);
+        run(&rule::<ResourcePolicyOpened>([]), &event)
+    }
+
+    fn policy(principal: &Value) -> String {
+        json!({"Statement": {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}})
+            .to_string()
+    }
+
+    /// Each call, with a request as its service has it but for the document.
+    #[test]
+    fn every_service_is_read_in_its_own_form() {
+        let forms = |policy: String| {
+            let nested = json!({"policy": policy});
+            [
+                (
+                    "acm-pca",
+                    "PutPolicy",
+                    json!({"resourceArn": "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/1", "policy": policy}),
+                ),
+                (
+                    "backup",
+                    "PutBackupVaultAccessPolicy",
+                    json!({"backupVaultName": "nightly", "policy": policy}),
+                ),
+                (
+                    "codeartifact",
+                    "PutDomainPermissionsPolicy",
+                    json!({"domain": "acme", "policyDocument": policy}),
+                ),
+                (
+                    "dynamodb",
+                    "PutResourcePolicy",
+                    json!({"resourceArn": "arn:aws:dynamodb:us-east-1:111122223333:table/pay", "policy": policy}),
+                ),
+                (
+                    "redshift",
+                    "PutResourcePolicy",
+                    json!({"resourceArn": "arn:aws:redshift:us-east-1:111122223333:namespace:1", "policy": nested}),
+                ),
+                ("glue", "PutResourcePolicy", json!({"policyInJson": policy})),
+                (
+                    "logs",
+                    "PutDestinationPolicy",
+                    json!({"destinationName": "all", "accessPolicy": policy}),
+                ),
+                (
+                    "s3",
+                    "PutMultiRegionAccessPointPolicy",
+                    json!({"PutMultiRegionAccessPointPolicyRequest": {"Details": {"Name": "mrap", "Policy": policy}}}),
+                ),
+                (
+                    "s3tables",
+                    "PutTableBucketPolicy",
+                    json!({"tableBucketARN": "arn:aws:s3tables:us-east-1:111122223333:bucket/t", "resourcePolicy": policy}),
+                ),
+                (
+                    "events",
+                    "PutPermission",
+                    json!({"eventBusName": "main", "policy": policy}),
+                ),
+            ]
+        };
+        for (service, call, request) in forms(policy(&json!({"AWS": STRANGER}))) {
+            let told = outcome(service, call, request).reported();
+            assert_eq!(told.details["letsIn"], json!([STRANGER]), "{service}");
+        }
+        for (service, call, request) in forms(policy(&json!("*"))) {
+            let told = outcome(service, call, request).reported();
+            assert!(
+                told.subject
+                    .starts_with(&format!("Resource of {service} opened to everyone"))
+            );
+        }
+        for (service, call, request) in forms(policy(&json!({"AWS": "111122223333"}))) {
+            assert_eq!(
+                outcome(service, call, request),
+                Outcome::Silent,
+                "{service}"
+            );
+        }
+        for (service, call, request) in forms("{\"Statement\": [".to_owned()) {
+            let told = outcome(service, call, request).reported();
+            assert!(told.subject.starts_with("Unreadable policy"), "{service}");
+        }
+    }
+
+    #[test]
+    fn a_statement_that_is_added_to_an_event_bus_is_read() {
+        let put = |request: Value| outcome("events", "PutPermission", request);
+        put(json!({"action": "events:PutEvents", "principal": "*", "statementId": "x"})).reported();
+        put(json!({"principal": STRANGER, "statementId": "x"})).reported();
+        let condition =
+            json!({"type": "StringEquals", "key": "aws:PrincipalOrgID", "value": "o-a1b2c3d4e5"});
+        let organization = json!({"principal": "*", "condition": condition});
+        assert_eq!(put(organization), Outcome::Silent);
+        assert_eq!(put(json!({"principal": "111122223333"})), Outcome::Silent);
+    }
+}

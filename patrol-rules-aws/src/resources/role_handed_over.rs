@@ -1,0 +1,282 @@
+use patrol_core::pattern::cloudtrail::API_CALL;
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity,
+    iam::Arn, rule,
+};
+use serde_json::Value;
+
+use crate::shared::{DeploymentPrincipals, Names, found, hidden_request, listed, report, request};
+
+rule! {
+    /// Reports a role of administrators being handed to something that runs code: a function, a machine, a stack, a job.
+    ///
+    /// Which roles those are, their names say. A role that CloudFormation, Lambda and the like have of themselves is not
+    /// handed over by anybody.
+    ///
+    /// # Why
+    /// Whoever may pass a role to code of his own may do what the role may. CloudTrail has no event for the passing, only
+    /// for what gets the role.
+    ///
+    /// # Example
+    /// `mallory` creates a function with the role `OrganizationAccountAccessRole` and calls it.
+    ///
+    /// # Respond
+    /// Ask whoever did it. If nobody claims it, delete what got the role, revoke the role's sessions, and look at what it
+    /// did since.
+    pub struct RoleHandedOver = "roleHandedOver" {
+        /// Principals whose changes are planned.
+        deployment_principals: DeploymentPrincipals,
+        /// Names or ARNs of the roles and instance profiles that matter, comma separated; `*` and `?` are wildcards.
+        privileged_roles: Names = "*Admin*,*admin*,*PowerUser*,AWSControlTowerExecution,OrganizationAccountAccessRole",
+    }
+}
+
+impl Rule for RoleHandedOver {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1098.003", "T1548"])
+        .groups(["baseline"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        let branches = CALLS.iter().map(|(service, names)| {
+            Pattern::with_field("detail.eventSource", [format!("{service}.amazonaws.com")])
+                .field("detail.eventName", names.iter().copied())
+        });
+        // Only AWS can use such a source.
+        Pattern::with_field("detail-type", [API_CALL])
+            .field("source", [Matcher::prefix("aws.")])
+            .any_of(branches)
+            .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let service = call.event_source.split('.').next().unwrap_or_default();
+        let is_planned = self.deployment_principals.matches(&call.user_identity);
+        if is_planned {
+            return Ok(Findings::none());
+        }
+        if let Some(hidden) = hidden_request(event, "which role it hands over") {
+            return Ok(hidden.into());
+        }
+        let mut roles = Vec::new();
+        collect(request(call), &mut roles, DEEPEST);
+        roles.retain(|role| self.privileged_roles.matches(role));
+        roles.dedup();
+        let Some(first) = roles.first() else {
+            return Ok(Findings::none());
+        };
+        let to = found(call, &NAMES)
+            .map_or_else(|| service.to_owned(), |name| format!("{service} ({name})"));
+        let did = format!(
+            "handed {} to {to} by {}",
+            listed(&roles, 3),
+            call.event_name
+        );
+        let finding = report(event, "Role of administrators handed over", &did, first);
+        Ok(finding.detail("roles", roles).into())
+    }
+}
+
+/// The calls by which something gets a role, by service.
+///
+/// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+const CALLS: [(&str, &[&str]); 13] = [
+    (
+        "bedrock-agentcore",
+        &["CreateAgentRuntime", "CreateCodeInterpreter"],
+    ),
+    (
+        "cloudformation",
+        &["CreateStack", "CreateStackSet", "UpdateStack"],
+    ),
+    (
+        "codebuild",
+        &["CreateProject", "StartBuild", "UpdateProject"],
+    ),
+    ("cognito-identity", &["SetIdentityPoolRoles"]),
+    (
+        "ec2",
+        &[
+            "CreateLaunchTemplate",
+            "CreateLaunchTemplateVersion",
+            "RequestSpotInstances",
+            "RunInstances",
+        ],
+    ),
+    ("ecs", &["RegisterTaskDefinition", "RunTask"]),
+    ("events", &["PutTargets"]),
+    ("glue", &["CreateDevEndpoint", "CreateJob", "UpdateJob"]),
+    ("iam", &["AddRoleToInstanceProfile"]),
+    (
+        "lambda",
+        &[
+            "CreateFunction20150331",
+            "UpdateFunctionConfiguration20150331v2",
+        ],
+    ),
+    (
+        "sagemaker",
+        &[
+            "CreateNotebookInstance",
+            "CreateProcessingJob",
+            "CreateTrainingJob",
+        ],
+    ),
+    ("ssm", &["StartAutomationExecution"]),
+    ("states", &["CreateStateMachine", "UpdateStateMachine"]),
+];
+
+/// Where requests name what gets the role.
+const NAMES: [&str; 12] = [
+    "functionName",
+    "stackName",
+    "instanceProfileName",
+    "projectName",
+    "notebookInstanceName",
+    "endpointName",
+    "family",
+    "stateMachineArn",
+    "trainingJobName",
+    "identityPoolId",
+    "documentName",
+    "name",
+];
+
+/// How deep a request is looked into.
+const DEEPEST: u8 = 8;
+
+/// The roles and instance profiles that a request names: ARNs wherever they stand, and names in fields for
+/// them.
+fn collect<'a>(value: &'a Value, roles: &mut Vec<&'a str>, depth: u8) {
+    let Some(deeper) = depth.checked_sub(1) else {
+        return;
+    };
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, roles, deeper)),
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let field = field.to_ascii_lowercase();
+                match value.as_str() {
+                    Some(text) if is_role(text) || is_of_role(&field) => roles.push(text),
+                    Some(_) => {}
+                    None if field == "iaminstanceprofile" => {
+                        roles.extend(value["name"].as_str());
+                        collect(value, roles, deeper);
+                    }
+                    None => collect(value, roles, deeper),
+                }
+            }
+        }
+        Value::String(text) if is_role(text) => roles.push(text),
+        _ => {}
+    }
+}
+
+/// Fields that hold the name of a role, or its ARN.
+fn is_of_role(field: &str) -> bool {
+    matches!(field, "role" | "rolename" | "servicerole" | "jobflowrole")
+}
+
+fn is_role(text: &str) -> bool {
+    Arn::parse(text).is_ok_and(|arn| {
+        arn.service() == "iam" && matches!(arn.resource_type(), Some("role" | "instance-profile"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, json, rule, run};
+
+    use super::*;
+
+    fn outcome(service: &str, call: &str, request: Value) -> Outcome {
+        let event = api_call(&format!("{service}.amazonaws.com"), call, request);
+        run(&rule::<RoleHandedOver>([]), &event)
+    }
+
+    #[test]
+    fn a_role_is_found_wherever_a_service_has_it() {
+        let admin = "arn:aws:iam::111122223333:role/ops/Admin";
+        let forms = |role: &str| {
+            let profile = role.replace(":role/", ":instance-profile/");
+            [
+                (
+                    "lambda",
+                    "CreateFunction20150331",
+                    json!({"functionName": "f", "role": role}),
+                ),
+                (
+                    "ec2",
+                    "RunInstances",
+                    json!({"iamInstanceProfile": {"arn": profile}}),
+                ),
+                (
+                    "ecs",
+                    "RunTask",
+                    json!({"overrides": {"taskRoleArn": role}}),
+                ),
+                (
+                    "cloudformation",
+                    "CreateStack",
+                    json!({"stackName": "s", "roleARN": role}),
+                ),
+                (
+                    "codebuild",
+                    "StartBuild",
+                    json!({"projectName": "p", "serviceRoleOverride": role}),
+                ),
+                (
+                    "ssm",
+                    "StartAutomationExecution",
+                    json!({"documentName": "d", "parameters": {"AutomationAssumeRole": [role]}}),
+                ),
+                (
+                    "cognito-identity",
+                    "SetIdentityPoolRoles",
+                    json!({"identityPoolId": "p", "roles": {"authenticated": role}}),
+                ),
+                (
+                    "events",
+                    "PutTargets",
+                    json!({"targets": [{"id": "1", "roleArn": role}]}),
+                ),
+            ]
+        };
+        for (service, call, request) in forms(admin) {
+            let told = outcome(service, call, request).reported();
+            assert_eq!(
+                told.details["roles"].as_array().unwrap().len(),
+                1,
+                "{service}"
+            );
+        }
+        for (service, call, request) in forms("arn:aws:iam::111122223333:role/app") {
+            assert_eq!(
+                outcome(service, call, request),
+                Outcome::Silent,
+                "{service}"
+            );
+        }
+        let named = json!({"iamInstanceProfile": {"name": "PowerUser-web"}});
+        outcome("ec2", "RunInstances", named).reported();
+        let profile = json!({"instanceProfileName": "web", "roleName": "Admin"});
+        outcome("iam", "AddRoleToInstanceProfile", profile).reported();
+        let job = json!({"name": "etl", "role": "OrganizationAccountAccessRole"});
+        outcome("glue", "CreateJob", job).reported();
+    }
+
+    #[test]
+    fn a_request_of_any_depth_is_read_to_a_bound() {
+        let mut deep = json!("arn:aws:iam::111122223333:role/Admin");
+        for _ in 0..60 {
+            deep = json!([deep]);
+        }
+        let request = json!({"functionName": "f", "environment": deep});
+        assert_eq!(
+            outcome("lambda", "CreateFunction20150331", request),
+            Outcome::Silent
+        );
+    }
+}

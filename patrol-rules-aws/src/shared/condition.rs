@@ -1,0 +1,301 @@
+//! Whom a statement's condition lets in: conditions that say who calls, or from where.
+
+use patrol_core::iam::{Arn, Statement};
+use serde_json::Value;
+
+use super::cidr::are_everyone;
+
+/// What the values of a key are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Means {
+    /// Ids of accounts.
+    Account,
+    /// ARNs of principals or resources.
+    Arn,
+    /// Ids of organizations, or paths that begin with one.
+    Organization,
+    /// Ranges of addresses.
+    Address,
+    /// An id of a role or user, and the name of its session behind a colon.
+    UserId,
+    /// Where a topic sends to: a mail address, or a URL.
+    Endpoint,
+    /// Names of services or ids of networks.
+    Name,
+    /// Yes or no.
+    Yes,
+}
+
+/// Keys of conditions that say who calls, or from where, so that a statement for everyone is not for
+/// everyone.
+///
+/// Source: [what S3 takes for public](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status),
+/// and the global keys that say whose the principal or the network is.
+const NARROWING: [(&str, Means); 24] = [
+    ("aws:principalaccount", Means::Account),
+    ("aws:principalarn", Means::Arn),
+    ("aws:principalorgid", Means::Organization),
+    ("aws:principalorgpaths", Means::Organization),
+    ("aws:principalservicename", Means::Name),
+    ("aws:sourceaccount", Means::Account),
+    ("aws:sourcearn", Means::Arn),
+    ("aws:sourceip", Means::Address),
+    ("aws:sourceorgid", Means::Organization),
+    ("aws:sourceorgpaths", Means::Organization),
+    ("aws:sourceowner", Means::Account),
+    ("aws:sourcevpc", Means::Name),
+    ("aws:sourcevpcarn", Means::Arn),
+    ("aws:sourcevpce", Means::Name),
+    ("aws:userid", Means::UserId),
+    ("aws:vpceaccount", Means::Account),
+    ("aws:vpceorgid", Means::Organization),
+    ("aws:vpceorgpaths", Means::Organization),
+    ("elasticfilesystem:accesspointarn", Means::Arn),
+    ("elasticfilesystem:accessedviamounttarget", Means::Yes),
+    ("kms:calleraccount", Means::Account),
+    ("s3:dataaccesspointaccount", Means::Account),
+    ("s3:dataaccesspointarn", Means::Arn),
+    ("sns:endpoint", Means::Endpoint),
+];
+
+/// What a condition asks of whoever calls: one key, and the values of which it must have one.
+#[derive(Debug)]
+pub(crate) struct Narrowed<'a> {
+    /// In lower case.
+    pub(crate) key: String,
+    pub(crate) means: Means,
+    pub(crate) values: Vec<&'a str>,
+}
+
+impl<'a> Narrowed<'a> {
+    /// The accounts that the values name; none for a value that stands for the resource's own.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &'a str> {
+        let is_of_accounts = matches!(self.means, Means::Account | Means::Arn);
+        let values = self.values.iter().filter(move |_| is_of_accounts);
+        values.filter_map(|value| account_of(value))
+    }
+
+    /// The organizations that the values name; none for a value that stands for the resource's own.
+    pub(crate) fn organizations(&self) -> impl Iterator<Item = &'a str> {
+        let is_of_organizations = self.means == Means::Organization;
+        let values = self.values.iter().filter(move |_| is_of_organizations);
+        let ids = values.filter_map(|value| value.split('/').next());
+        ids.filter(|id| !id.contains("${"))
+    }
+}
+
+/// What a statement's condition asks of whoever calls, where all values name somebody in particular. A
+/// value with a wildcard or a policy variable in the wrong place lets in anybody who likes, so what asks
+/// for it asks for nothing.
+pub(crate) fn narrowed(statement: &Statement) -> Vec<Narrowed<'_>> {
+    let mut found = Vec::new();
+    for (key, values) in asked(statement) {
+        let key = key.to_ascii_lowercase();
+        let Some((_, means)) = NARROWING.iter().find(|(name, _)| *name == key) else {
+            continue;
+        };
+        let values: Vec<&str> = match values {
+            Value::Bool(true) => vec!["true"],
+            Value::Bool(false) => vec!["false"],
+            values => texts(values).collect(),
+        };
+        let narrowed = Narrowed {
+            key,
+            means: *means,
+            values,
+        };
+        if is_particular(&narrowed) {
+            found.push(narrowed);
+        }
+    }
+    found
+}
+
+/// The keys that a condition asks to have one of some values, each with those.
+pub(crate) fn asked(statement: &Statement) -> impl Iterator<Item = (&String, &Value)> {
+    let operators = statement.condition().and_then(Value::as_object);
+    let operators = operators.into_iter().flatten();
+    operators
+        .filter(|(operator, _)| asks_for_one(operator))
+        .filter_map(|(_, keys)| keys.as_object())
+        .flatten()
+}
+
+/// Does an operator ask for one of its values? `StringNotEquals` does not, and with `IfExists` or
+/// `ForAllValues` a request without the key passes.
+fn asks_for_one(operator: &str) -> bool {
+    let operator = operator.to_ascii_lowercase();
+    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
+    matches!(
+        operator,
+        "stringequals"
+            | "stringequalsignorecase"
+            | "stringlike"
+            | "arnequals"
+            | "arnlike"
+            | "ipaddress"
+            | "bool"
+    )
+}
+
+/// Does each value name somebody, whom nobody can make himself?
+fn is_particular(narrowed: &Narrowed<'_>) -> bool {
+    let mut values = narrowed.values.iter().copied();
+    match narrowed.means {
+        Means::Account => values.all(|value| is_account(value) || is_own(value)),
+        Means::Arn => values.all(is_particular_arn),
+        Means::Organization => values.all(|value| {
+            let id = value.split('/').next().unwrap_or_default();
+            is_own(id) || (id.starts_with("o-") && is_fixed(id))
+        }),
+        Means::Address => !are_everyone(&narrowed.values) && values.all(is_fixed),
+        Means::UserId => values.all(|value| is_fixed(value.split(':').next().unwrap_or_default())),
+        Means::Endpoint => values.all(is_particular_endpoint),
+        Means::Name => values.all(is_fixed),
+        Means::Yes => values.all(|value| value.eq_ignore_ascii_case("true")),
+    }
+}
+
+/// Is this one text, which says something?
+pub(crate) fn is_fixed(value: &str) -> bool {
+    !value.is_empty() && !value.contains(['*', '?']) && !value.contains("${")
+}
+
+/// Does a policy variable stand for the account or organization that has the resource? Others stand for
+/// something of the caller's, which equals itself.
+fn is_own(value: &str) -> bool {
+    ["${aws:resourceaccount}", "${aws:resourceorgid}"]
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(value))
+}
+
+/// An ARN of some account, or of a bucket, whose name nobody else can have.
+///
+/// Anybody can make a role, a topic or a function of a given name in an account of his own.
+pub(crate) fn is_particular_arn(value: &str) -> bool {
+    // A variable has colons of its own.
+    let own = value.replace("${aws:ResourceAccount}", OWN_ACCOUNT);
+    let mut parts = own.splitn(6, ':').skip(2);
+    let service = parts.next().unwrap_or_default();
+    let account = parts.nth(1).unwrap_or_default();
+    let resource = parts.next().unwrap_or_default();
+    let bucket = resource.split('/').next().unwrap_or_default();
+    is_account(account) || (service == "s3" && is_fixed(bucket))
+}
+
+/// In the place of the account that has the resource; no account has it.
+const OWN_ACCOUNT: &str = "000000000000";
+
+/// An address in a domain, a URL on a host, or something that belongs to an account.
+fn is_particular_endpoint(value: &str) -> bool {
+    if value.starts_with("arn:") {
+        return is_particular_arn(value);
+    }
+    let host = match (value.split_once("://"), value.rsplit_once('@')) {
+        (Some((_, after)), _) => after.split(['/', '?']).next(),
+        (None, Some((_, domain))) => Some(domain),
+        (None, None) => Some(value),
+    };
+    host.is_some_and(is_fixed)
+}
+
+/// The account of a principal: `arn:aws:iam::444455556666:root`, or the number in its place. A canonical
+/// user is one of some account that nobody can tell, so its id stands for it.
+pub(crate) fn account_of(principal: &str) -> Option<&str> {
+    if let Ok(arn) = Arn::parse(principal) {
+        return Some(arn.account()).filter(|account| is_account(account));
+    }
+    let is_canonical = principal.len() == 64 && principal.bytes().all(|b| b.is_ascii_hexdigit());
+    (is_account(principal) || is_canonical).then_some(principal)
+}
+
+/// The id of a role or user, such as `AROAEXAMPLEEXAMPLE0000`, which stands for it in a policy wherever it
+/// is. AWS takes it only while there is such a role or user, and does not say in which account.
+pub(crate) fn is_unique_id(principal: &str) -> bool {
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    principal.len() >= 8 && principal.starts_with('A') && is_plain(principal)
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// One text, or a list of them.
+pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let list = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_core::iam::PolicyDocument;
+    use patrol_testkit::json;
+
+    use super::*;
+
+    fn narrows(condition: Value) -> bool {
+        let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*", "Condition": condition});
+        let document = PolicyDocument::from_value(&json!({ "Statement": statement })).unwrap();
+        !narrowed(&document.statements()[0]).is_empty()
+    }
+
+    #[test]
+    fn who_calls_or_from_where_narrows() {
+        for condition in [
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}),
+            json!({"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}),
+            json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-a1b2c3d4e5/*"]}}),
+            json!({"StringEquals": {"aws:SourceVpc": ["vpc-0123456789abcdef0"]}}),
+            json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}}),
+            json!({"ArnLike": {"AWS:SourceArn": "arn:aws:sns:*:111122223333:*"}}),
+            json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:acme-uploads"}}),
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*"}}),
+            json!({"StringLike": {"aws:userid": ["AROAEXAMPLEEXAMPLE0000:*", "111122223333"]}}),
+            json!({"StringLike": {"sns:Endpoint": ["*@example.com", "https://example.com/*"]}}),
+            json!({"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}),
+            json!({"Bool": {"elasticfilesystem:AccessedViaMountTarget": true}}),
+        ] {
+            assert!(narrows(condition.clone()), "{condition}");
+        }
+    }
+
+    #[test]
+    fn what_anybody_can_satisfy_does_not() {
+        for condition in [
+            json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+            json!({"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringLike": {"aws:PrincipalOrgID": "*"}}),
+            json!({"StringLike": {"aws:PrincipalOrgID": "o-*"}}),
+            json!({"StringLike": {"aws:PrincipalOrgID": "o-??????????"}}),
+            json!({"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgID}"}}),
+            json!({"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalAccount}"}}),
+            json!({"StringLike": {"aws:PrincipalAccount": "1*"}}),
+            json!({"StringLike": {"aws:PrincipalAccount": "????????????"}}),
+            json!({"ArnEquals": {"aws:PrincipalArn": "${aws:PrincipalArn}"}}),
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/OrgAdmin"}}),
+            json!({"StringLike": {"aws:PrincipalArn": "arn:*"}}),
+            json!({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:alerts"}}),
+            json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::acme-*"}}),
+            json!({"StringLike": {"aws:SourceVpc": "vpc-*"}}),
+            json!({"StringLike": {"aws:SourceVpce": ["vpce-0123456789abcdef0", "vpce-*"]}}),
+            json!({"StringLike": {"aws:userid": "*:deploy"}}),
+            json!({"StringLike": {"aws:PrincipalServiceName": "*.amazonaws.com"}}),
+            json!({"StringLike": {"sns:Endpoint": "https://*"}}),
+            json!({"StringLike": {"sns:Endpoint": "*@*"}}),
+            json!({"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}),
+            json!({"IpAddress": {"aws:SourceIp": "${aws:SourceIp}"}}),
+            json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+            json!({"Bool": {"elasticfilesystem:AccessedViaMountTarget": "false"}}),
+            json!({"Bool": {"aws:SecureTransport": "true"}}),
+            json!({"Null": {"aws:PrincipalOrgID": "false"}}),
+            json!({"StringEquals": {"s3:x-amz-acl": "private"}}),
+            json!({"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}),
+        ] {
+            assert!(!narrows(condition.clone()), "{condition}");
+        }
+    }
+}
