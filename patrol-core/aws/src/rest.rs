@@ -31,14 +31,41 @@ impl RestService {
         input: &Value,
         attempt_timeout: Duration,
     ) -> Result<Value, JsonError> {
-        let service = AwsService::new(self.name);
-        let mut request = AwsRequest::new(AwsProtocol::Rest, service, operation, "POST");
-        request.path = path.iter().map(|part| (*part).to_owned()).collect();
+        let mut request = self.request(region, operation, "POST", path, attempt_timeout);
         let json = ("content-type".to_owned(), "application/json".to_owned());
         request.headers = vec![json];
-        request.region = region.map(str::to_owned);
         request.body = input.to_string();
-        request.attempt_timeout = attempt_timeout;
         json::answer(&request).await
+    }
+
+    /// The same without a body: reads what is at a path.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post).
+    pub async fn get(
+        self,
+        region: Option<&str>,
+        operation: &str,
+        path: &[&str],
+        attempt_timeout: Duration,
+    ) -> Result<Value, JsonError> {
+        json::answer(&self.request(region, operation, "GET", path, attempt_timeout)).await
+    }
+
+    fn request(
+        self,
+        region: Option<&str>,
+        operation: &str,
+        method: &'static str,
+        path: &[&str],
+        attempt_timeout: Duration,
+    ) -> AwsRequest {
+        let service = AwsService::new(self.name);
+        let mut request = AwsRequest::new(AwsProtocol::Rest, service, operation, method);
+        request.path = path.iter().map(|part| (*part).to_owned()).collect();
+        request.region = region.map(str::to_owned);
+        request.attempt_timeout = attempt_timeout;
+        request
     }
 }

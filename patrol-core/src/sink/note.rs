@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::Alert;
+use super::{Alert, truncate_chars};
 use crate::{Finding, RuleEntry, Severity};
 
 /// What is kept of an alert: some kilobytes at most, since findings have bounds.
@@ -17,21 +17,31 @@ struct Note {
     #[serde(default)]
     details: Map<String, Value>,
     key: Option<String>,
-    /// The event's envelope.
+    /// The event's envelope, and under which id it happened.
     event: Value,
 }
 
+/// Characters of an id.
+const ID_CHARS: usize = 256;
+
 impl Alert {
-    /// The alert in short, to be kept and told later: the finding, and of the event the envelope.
+    /// The alert in short, to be kept and told later: the finding, and of the event the envelope, with the
+    /// [`occurrence_id`](Self::occurrence_id).
     #[must_use]
     pub fn note(&self) -> Value {
+        let mut event = self.event_within(0);
+        if let Some(id) = self.occurrence_id()
+            && event["id"] != *id
+        {
+            event["detail"] = json!({ "eventID": truncate_chars(id, ID_CHARS) });
+        }
         json!(Note {
             subject: self.finding.subject.clone(),
             summary: self.finding.summary.clone(),
             severity: self.severity,
             details: self.finding.details.clone(),
             key: self.finding.key.clone(),
-            event: self.event_within(0),
+            event,
         })
     }
 

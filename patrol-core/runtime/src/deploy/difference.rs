@@ -40,10 +40,7 @@ impl Plan {
             && self.template.is_empty()
             && self.document.is_empty()
             && self.changes.is_empty()
-            && self
-                .drift
-                .as_ref()
-                .is_none_or(|drift| *drift == Drift::default())
+            && self.drift.as_ref().is_none_or(Drift::is_empty)
     }
 }
 

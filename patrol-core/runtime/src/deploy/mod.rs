@@ -103,6 +103,7 @@ pub use self::{
         drift::{Drift, DriftedProperty, DriftedResource},
         event::StackEvent,
         stack::StackResource,
+        stack_set::{DriftedInstance, StackSetDrift},
         validation::ValidationFailure,
     },
     build::{Artifact, Build, BuildError, Compiler},

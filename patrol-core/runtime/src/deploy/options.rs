@@ -21,6 +21,8 @@ pub struct Options {
     pub replay: bool,
     /// Have `diff` say what was changed by hand, too.
     pub drift: bool,
+    /// With [`drift`](Self::drift), the stack sets of members' stacks that are looked at too.
+    pub stack_sets: Vec<String>,
     /// Values of parameters, by name.
     pub parameters: BTreeMap<String, String>,
     /// The saved configuration that `create` starts from, such as `NAME-ENVIRONMENT-REGION`; without it the operator is
@@ -50,6 +52,7 @@ impl Default for Options {
             express: false,
             replay: false,
             drift: false,
+            stack_sets: Vec::new(),
             parameters: BTreeMap::new(),
             configuration: None,
             config_bucket: None,
@@ -72,6 +75,7 @@ impl fmt::Debug for Options {
             .field("express", &self.express)
             .field("replay", &self.replay)
             .field("drift", &self.drift)
+            .field("stack_sets", &self.stack_sets)
             .field("parameters", &self.parameters.keys())
             .field("configuration", &self.configuration)
             .field("config_bucket", &self.config_bucket)

@@ -66,6 +66,12 @@ impl TemplateDocument {
         self.0["Metadata"]["Patrol"]["Digest"].as_str()
     }
 
+    /// The rules that are on in it, by name; `None` where it does not say.
+    pub(super) fn rules(&self) -> Option<Vec<String>> {
+        let rules = self.0["Metadata"]["Patrol"]["Rules"].as_object()?;
+        Some(rules.keys().cloned().collect())
+    }
+
     /// The bucket whose objects its functions read as CloudTrail's log.
     pub(super) fn trail_bucket(&self) -> Option<&str> {
         let mut functions = self.functions();

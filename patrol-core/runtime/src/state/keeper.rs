@@ -54,6 +54,9 @@ pub(crate) struct Admission {
     pub(crate) tell: Vec<Telling>,
     /// Why the finding itself is held back.
     pub(crate) held: Option<Held>,
+    /// The group that it is held back in, as [`Alert::group`] has it.
+    #[cfg(feature = "deploy")]
+    pub(crate) group: Option<String>,
     /// It was told before: the event came twice.
     #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the log"))]
     pub(crate) before: bool,
@@ -182,6 +185,10 @@ impl State {
             Ok(Decision::Held(held)) => {
                 if own {
                     admission.held = Some(held);
+                    #[cfg(feature = "deploy")]
+                    {
+                        admission.group = Some(group);
+                    }
                 }
                 return;
             }

@@ -21,8 +21,8 @@ use self::{terminal::Terminal, words::told};
 use super::{Exit, Failure, Io};
 use crate::control::Control;
 use crate::deploy::{
-    Approved, AskError, Clients, Completion, DeployError, Deployment, Health, Options, Plan,
-    ReconcileError, Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
+    Approved, AskError, Clients, Completion, DeployError, Deployment, Health, HealthOptions,
+    Options, Plan, ReconcileError, Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
 };
 use patrol_core::{BoxError, Registry, visible_json};
 
@@ -45,8 +45,18 @@ pub(super) fn execute(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let control = command
-        .config(registry)?
+    let config = match command.config(registry) {
+        Err(why) if command.only_compares_file() => {
+            let label = io.screen.warning_label();
+            writeln!(
+                io.stderr,
+                "{label}the file at hand is not compared with what is deployed: {why}"
+            )?;
+            None
+        }
+        config => config?,
+    };
+    let control = config
         .filter(|config| config.path.is_some())
         .map(|config| config.control);
     let template =
@@ -210,7 +220,7 @@ impl Job<'_> {
             Command::Redrive(args) => Done::Redrive(deployment.redrive(&args.options()).await?),
             Command::State(args) => Done::State(deployment.state(&args.options()).await?),
             Command::Health(_) => {
-                let options = args::Health::options(self.registry, self.options.control.as_ref());
+                let options = HealthOptions::new(self.registry.clone());
                 Done::Health(deployment.health(&options).await?)
             }
             Command::Info(args) => Done::Info(deployment.info(args.extended, args.decrypt).await?),
@@ -303,7 +313,8 @@ impl From<DeployError> for Failure {
             | DeployError::FunctionTooLarge { .. }
             | DeployError::StackName(_)
             | DeployError::Reconcile(
-                ReconcileError::Retention { .. }
+                ReconcileError::Hidden { .. }
+                | ReconcileError::Retention { .. }
                 | ReconcileError::Younger { .. }
                 | ReconcileError::NoTrail { .. }
                 | ReconcileError::TooMany { .. },

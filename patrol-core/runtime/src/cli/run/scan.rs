@@ -42,6 +42,8 @@ pub(in crate::cli) enum Seen {
     Finding(Box<Alert>),
     /// Something could not be read, or a rule failed: the place, and why.
     Fault(String, String),
+    /// Everything was read.
+    End,
 }
 
 /// What was read.
@@ -97,6 +99,9 @@ impl Scan {
             }
         }
         scanned.interrupted = reading.stop.is_set();
+        if !scanned.interrupted {
+            see(Seen::End)?;
+        }
         scanned.left_out = selection.words();
         Ok(scanned)
     }

@@ -7,7 +7,7 @@ use aws_sdk_cloudformation::types::{
 use patrol_core::{one_line, sink::truncate_chars};
 use serde::Serialize;
 
-use super::{backoff::Backoff, clients::Clients, error::AwsError};
+use super::{backoff::Backoff, clients::Clients, error::AwsError, stack_set::StackSetDrift};
 
 /// Characters of a value that are shown: a policy in full, and no endless one.
 const VALUE_CHARS: usize = 2_000;
@@ -23,6 +23,20 @@ pub struct Drift {
     pub resources: Vec<DriftedResource>,
     /// Why CloudFormation could not look at all resources that it can look at; `None` if it could.
     pub incomplete: Option<String>,
+    /// What was changed of members' stacks; `None` where no [stack set](super::super::Options::stack_sets) was named, and
+    /// so none was looked at.
+    pub stack_sets: Option<Vec<StackSetDrift>>,
+}
+
+impl Drift {
+    /// Was nothing changed, as far as was looked at?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let mut sets = self.stack_sets.iter().flatten();
+        self.resources.is_empty()
+            && self.incomplete.is_none()
+            && sets.all(StackSetDrift::is_in_sync)
+    }
 }
 
 /// A resource that is not as the template has it.
@@ -84,6 +98,7 @@ pub(in crate::deploy) async fn detect(clients: &Clients, stack: &str) -> Result<
     Ok(Drift {
         resources: resources(clients, stack).await?,
         incomplete,
+        stack_sets: None,
     })
 }
 

@@ -17,6 +17,7 @@ mod owner;
 pub(super) mod queue;
 mod sign_in;
 pub(super) mod stack;
+pub(super) mod stack_set;
 pub(super) mod trail;
 pub(super) mod validation;
 

@@ -1,7 +1,11 @@
 //! Saying what an update would change, and what was changed by hand.
 
 use super::super::{
-    aws::{change_set::Kind, drift},
+    aws::{
+        change_set::Kind,
+        drift::{self, Drift},
+        stack_set,
+    },
     buckets::{self, Purpose},
     console::Progress,
     difference::Plan,
@@ -12,6 +16,23 @@ use super::super::{
     session::Session,
     state, upload,
 };
+
+/// What was changed by hand, of the stack and of the members' stack sets that are named.
+async fn drift(session: &mut Session<'_>) -> Result<Drift, DeployError> {
+    let mut found = drift::detect(session.clients, &session.stack()).await?;
+    let named = &session.options.stack_sets;
+    if !named.is_empty() {
+        session.console.report(&Progress::Doing(
+            "CloudFormation compares the members' stacks with their templates",
+        ));
+        let mut sets = Vec::new();
+        for name in named {
+            sets.push(stack_set::detect(session.clients, name).await?);
+        }
+        found.stack_sets = Some(sets);
+    }
+    Ok(found)
+}
 
 /// Works out what an update would change, and what was changed by hand where that is wanted; nobody is asked, and nothing
 /// is changed.
@@ -36,7 +57,7 @@ pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, D
             session.report(&Progress::Doing(
                 "CloudFormation compares each resource with the template",
             ));
-            Some(drift::detect(session.clients, &session.stack()).await?)
+            Some(drift(session).await?)
         }
         false => None,
     };

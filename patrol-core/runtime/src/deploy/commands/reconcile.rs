@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::super::{
     aws::{
-        stack::{self, Stack},
+        stack::{self, Stack, StackResource},
         trail,
     },
     document,
     error::DeployError,
-    reconcile::{LivePath, ReconcileError, TellingLog, read},
+    reconcile::{LivePath, ReconcileError, TellingLog, hides, read},
     session::Session,
     template::TemplateDocument,
 };
@@ -49,11 +49,13 @@ pub(in crate::deploy) async fn live_path(
         return Err(ReconcileError::Document.into());
     }
     let from = beginning(session, &stack, &template, options)?;
+    let resources = stack::resources(session.clients, &session.stack()).await?;
+    let unknown_level = levels(session, &resources).await?;
     let log = match &options.log {
         Some(log) => log.clone(),
         None => log_of_trail(session, &template).await?,
     };
-    let told = told(session, &template, from).await?;
+    let told = told(session, &template, &resources, from).await?;
     let account = session.clients.account().await?;
     let log_owner = match options.log {
         None => template.trail_bucket_owner(account),
@@ -67,11 +69,39 @@ pub(in crate::deploy) async fn live_path(
         log_owner,
         from,
         hears_others: template.trail_bucket().is_some() || template.hears_an_organization(),
+        unknown_level,
         other_build: template.digest() != Some(&options.digest),
         parameters: stack.parameters,
         document,
         told,
     })
+}
+
+/// Refuses functions whose level hides what became of findings; why that is not known, where nobody may look.
+async fn levels(
+    session: &Session<'_>,
+    resources: &[StackResource],
+) -> Result<Option<String>, DeployError> {
+    let functions = resources
+        .iter()
+        .filter(|one| one.resource_type == "AWS::Lambda::Function");
+    for function in functions {
+        let name = &function.physical_resource_id;
+        match hides(session.region(), name).await {
+            Ok(None) => {}
+            Ok(Some(setting)) => {
+                return Err(ReconcileError::Hidden {
+                    stack: session.stack(),
+                    region: session.region().to_owned(),
+                    function: name.clone(),
+                    setting,
+                }
+                .into());
+            }
+            Err(why) => return Ok(Some(why.to_string())),
+        }
+    }
+    Ok(None)
 }
 
 /// The beginning of what can be compared.
@@ -121,10 +151,10 @@ async fn log_of_trail(
 async fn told(
     session: &Session<'_>,
     template: &TemplateDocument,
+    resources: &[StackResource],
     from: i64,
 ) -> Result<TellingLog, DeployError> {
     let of_functions: Vec<_> = template.log_groups().collect();
-    let resources = stack::resources(session.clients, &session.stack()).await?;
     let groups: Vec<_> = resources
         .iter()
         .filter(|one| of_functions.contains(&&*one.logical_resource_id))

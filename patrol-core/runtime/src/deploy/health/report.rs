@@ -44,12 +44,16 @@ pub struct Health {
     pub events: EventHealth,
     /// Those of CloudTrail's among it.
     pub cloudtrail_events: EventHealth,
-    /// The rules that are on, by name.
+    /// The rules that are on as the stack is deployed, by name.
     pub rules: Vec<RuleHealth>,
     /// What could not be evaluated.
     pub dead_letters: DeadLetterHealth,
-    /// Suppressions that end within fourteen days, or have ended.
+    /// Suppressions that are in force and end within fourteen days, or have ended.
     pub ending_suppressions: Vec<EndingSuppression>,
+    /// Why the document that is deployed cannot be read, and its suppressions are not known; `None` where it was read.
+    pub document_fault: Option<String>,
+    /// Does the file at hand say something else than what is deployed? `None` where there is no file.
+    pub file_differs: Option<bool>,
 }
 
 /// The events that a stack's functions were given, whether or not a rule looked at them. Days are in UTC.

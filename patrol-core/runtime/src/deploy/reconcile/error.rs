@@ -12,6 +12,20 @@ pub enum ReconcileError {
         /// The region.
         region: String,
     },
+    /// The functions do not log what became of findings.
+    #[error(
+        "nothing can be compared: the function `{function}` of {stack} in {region} has `{setting}`, which hides what it tells of findings; set it to `info`, and compare what comes after that"
+    )]
+    Hidden {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+        /// The function.
+        function: String,
+        /// The setting, such as `LOG_LEVEL=warn`.
+        setting: String,
+    },
     /// The log is gone.
     #[error(
         "the log group `{group}` does not exist any more: what {stack} told is not known, and nothing can be compared"

@@ -25,6 +25,8 @@ pub struct LivePath {
     pub hears_others: bool,
     /// Are the deployed rules others than those of the template's [digest](crate::digest()) that was given?
     pub other_build: bool,
+    /// Why it is not known whether the functions log what became of findings; `None` where they do.
+    pub unknown_level: Option<String>,
     /// The values of parameters by CloudFormation's names; secrets are masked.
     pub(crate) parameters: BTreeMap<String, String>,
     /// The operator's document.

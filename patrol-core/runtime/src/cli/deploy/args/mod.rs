@@ -192,6 +192,10 @@ pub(in crate::cli) struct Diff {
     #[arg(long, help_heading = OPTIONS)]
     drift: bool,
 
+    /// With --drift, look at the members' stacks of this stack set too; may be repeated. It may take hours.
+    #[arg(long, value_name = "NAME", requires = "drift", help_heading = OPTIONS)]
+    stack_set: Vec<String>,
+
     /// `diff` asks nothing anyway.
     #[arg(short, long, hide = true)]
     force: bool,
@@ -264,6 +268,11 @@ impl Command {
                 .map(|flags| flags.config(registry))
                 .transpose(),
         }
+    }
+
+    /// Is the operator's file only compared with what is deployed, so that a file with mistakes stops nothing?
+    pub(super) const fn only_compares_file(&self) -> bool {
+        matches!(self, Self::Health(_))
     }
 
     pub(super) const fn stack(&self) -> &Stack {
@@ -363,6 +372,7 @@ impl Command {
             }
             Self::Diff(args) => {
                 options.drift = args.drift;
+                options.stack_sets.clone_from(&args.stack_set);
                 args.places.fill(options);
                 args.wanted.fill(options, stdin)?;
             }

@@ -1,9 +1,7 @@
 //! The arguments of the commands for a stack that is at work: `redrive`, `state` and `health`.
 
 use super::{ConfigFlags, Force, OPTIONS, Stack};
-use crate::control::Control;
-use crate::deploy::{HealthOptions, RedriveOptions, StateOptions};
-use patrol_core::Registry;
+use crate::deploy::{RedriveOptions, StateOptions};
 
 /// `redrive`.
 #[derive(Debug, clap::Args)]
@@ -74,17 +72,4 @@ pub(in crate::cli) struct Health {
     /// Print JSON.
     #[arg(long, help_heading = OPTIONS)]
     pub(super) json: bool,
-}
-
-impl Health {
-    /// Which rules are on, as the operator's file says.
-    pub(in crate::cli::deploy) fn options(
-        registry: &Registry,
-        control: Option<&Control>,
-    ) -> HealthOptions {
-        let on = registry.enabled(|rule| control.and_then(|control| control.choice(rule)));
-        HealthOptions {
-            rules: on.rules().iter().map(|rule| rule.name.to_owned()).collect(),
-        }
-    }
 }

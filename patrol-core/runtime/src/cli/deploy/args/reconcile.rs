@@ -67,8 +67,10 @@ The records in CloudTrail's log of that time go through the linked rules, with t
 patrol.toml that are deployed. What the rules find there is looked up in the log of the stack's functions, which \
 names each finding that was told, held back or suppressed. Nothing is changed, and nobody is told.
 
+With several `--region`, the stack of each is compared, one after the other, and the last line says which were.
+
 It takes `cloudformation:DescribeStacks`, `cloudformation:GetTemplate`, `cloudformation:ListStackResources`, \
-`sts:GetCallerIdentity`, `logs:FilterLogEvents`, `s3:ListBucket`, `s3:GetObject`, and `cloudtrail:DescribeTrails` \
+`sts:GetCallerIdentity`, `lambda:GetFunctionConfiguration`, `logs:FilterLogEvents`, `s3:ListBucket`, `s3:GetObject`, and `cloudtrail:DescribeTrails` \
 without `--log`.
 
 Exit codes:

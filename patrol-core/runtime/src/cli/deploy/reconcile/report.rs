@@ -38,6 +38,7 @@ pub(super) struct Report<'a, 'io> {
     missed: u64,
     known: u64,
     held_back: u64,
+    again: u64,
     unclear: u64,
     faults: u64,
 }
@@ -52,6 +53,7 @@ impl<'a, 'io> Report<'a, 'io> {
             missed: 0,
             known: 0,
             held_back: 0,
+            again: 0,
             unclear: 0,
             faults: 0,
         }
@@ -77,14 +79,42 @@ impl<'a, 'io> Report<'a, 'io> {
             Verdict::Unseen | Verdict::Uncounted => {
                 self.missed += 1;
                 counts.missed += 1;
-                if counts.examples.len() < EXAMPLES {
-                    counts.examples.push(example(alert, verdict));
-                }
-                if self.format == Format::Jsonl {
-                    let json = json_line(alert).map_err(std::io::Error::from)?;
-                    writeln!(self.io.stdout, "{json}")?;
-                }
+                let more = match verdict {
+                    Verdict::Uncounted => " (it came, and others that it was counted with did not)",
+                    _ => "",
+                };
+                self.show(alert, more)?;
             }
+        }
+        Ok(())
+    }
+
+    /// What a throttle held back, and was to be told once its time was over.
+    pub(super) fn over(&mut self, alert: &Alert, told: bool) -> Result<(), Failure> {
+        if told {
+            self.again += 1;
+            return Ok(());
+        }
+        let counts = self.rules.entry(alert.rule).or_default();
+        counts.found += 1;
+        counts.missed += 1;
+        self.missed += 1;
+        let more = format!(
+            " ({} held back, and not told when the time of the throttle was over)",
+            alert.count
+        );
+        self.show(alert, &more)
+    }
+
+    /// Shows something that was missed.
+    fn show(&mut self, alert: &Alert, more: &str) -> Result<(), Failure> {
+        let counts = self.rules.entry(alert.rule).or_default();
+        if counts.examples.len() < EXAMPLES {
+            counts.examples.push(example(alert, more));
+        }
+        if self.format == Format::Jsonl {
+            let json = json_line(alert).map_err(std::io::Error::from)?;
+            writeln!(self.io.stdout, "{json}")?;
         }
         Ok(())
     }
@@ -139,6 +169,12 @@ impl<'a, 'io> Report<'a, 'io> {
         }
         let mut others = vec![format!("{} told or held back as it should be", self.known)];
         others.push(format!("{} suppressed", scanned.suppressed));
+        if self.again > 0 {
+            others.push(format!(
+                "{} told once the time of a throttle was over",
+                self.again
+            ));
+        }
         if self.held_back > 0 {
             others.push(format!(
                 "{} that never came and would have been held back",
@@ -170,14 +206,10 @@ impl<'a, 'io> Report<'a, 'io> {
 }
 
 /// A missed finding in a line.
-fn example(alert: &Alert, verdict: Verdict) -> String {
+fn example(alert: &Alert, more: &str) -> String {
     let unknown = |text: Option<&'_ str>| text.unwrap_or("unknown").to_owned();
-    let counted = match verdict {
-        Verdict::Uncounted => " (it came, and others that it was counted with did not)",
-        _ => "",
-    };
     let line = format!(
-        "    {} {} {} {}: {}{counted} [{}]",
+        "    {} {} {} {}: {}{more} [{}]",
         unknown(alert.time()),
         unknown(alert.account()),
         unknown(alert.region()),

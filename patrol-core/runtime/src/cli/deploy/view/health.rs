@@ -23,7 +23,7 @@ pub(in crate::cli::deploy) fn health(health: &Health, io: &mut Io<'_>) -> Result
     };
     let (stack, region) = (&health.stack_name, &health.region);
     page.title(&format!(
-        "{stack} in {region}: {} rules on",
+        "{stack} in {region}: {} rules on, as deployed",
         health.rules.len()
     ))?;
     let words = events(health);
@@ -45,7 +45,26 @@ pub(in crate::cli::deploy) fn health(health: &Health, io: &mut Io<'_>) -> Result
         let words = page.paint_warning(&ending(suppression));
         writeln!(page.out, "{words}")?;
     }
+    for words in of_document(health) {
+        let words = page.paint_warning(&words);
+        writeln!(page.out, "{words}")?;
+    }
     Ok(())
+}
+
+/// What there is to say of the document that is deployed, and of the file at hand.
+fn of_document(health: &Health) -> impl Iterator<Item = String> {
+    let unread = health.document_fault.as_ref().map(|why| {
+        let words = format!(
+            "The document that is deployed cannot be read, so its suppressions are not known: {why}"
+        );
+        one_line(&words).into_owned()
+    });
+    let differs = health.file_differs.unwrap_or_default().then(|| {
+        "The file at hand says something else than what is deployed, and is not in force: `diff` shows it"
+            .to_owned()
+    });
+    unread.into_iter().chain(differs)
 }
 
 /// What came, and when the last of it.

@@ -14,7 +14,11 @@ pub(in crate::cli::deploy) fn plan(plan: &Plan, io: &mut Io<'_>) -> Result<()> {
     };
     if plan.is_empty() {
         let (stack, region) = (&plan.stack_name, &plan.region);
-        return writeln!(page.out, "{stack} in {region} has nothing to change");
+        writeln!(page.out, "{stack} in {region} has nothing to change")?;
+        return match &plan.drift {
+            Some(drift) => stack_sets(&mut page, drift),
+            None => Ok(()),
+        };
     }
     if !plan.parameters.is_empty() {
         page.parameters(&plan.parameters)?;
@@ -61,6 +65,34 @@ fn changed_by_hand(page: &mut Page<'_>, drift: &Drift) -> Result<()> {
     if let Some(why) = &drift.incomplete {
         let words = format!("CloudFormation could not look at all resources: {why}");
         writeln!(page.out, "  {}", page.paint_warning(&words))?;
+    }
+    stack_sets(page, drift)
+}
+
+/// What was changed of the members' stacks, or that nobody looked.
+fn stack_sets(page: &mut Page<'_>, drift: &Drift) -> Result<()> {
+    let Some(sets) = &drift.stack_sets else {
+        let words = "Not looked at: stack sets of members, which `--stack-set NAME` names";
+        return writeln!(page.out, "{words}");
+    };
+    for set in sets {
+        let (name, in_sync) = (&set.stack_set, set.in_sync);
+        page.title(&format!(
+            "Members of {name}: {in_sync} as the template has them, {} not",
+            set.instances.len()
+        ))?;
+        for instance in &set.instances {
+            let status = page.paint_warning(&format!("{:11}", instance.status));
+            writeln!(
+                page.out,
+                "  {status}  {}  {}",
+                instance.account, instance.region
+            )?;
+        }
+        if let Some(why) = &set.incomplete {
+            let words = format!("CloudFormation could not look at all members: {why}");
+            writeln!(page.out, "  {}", page.paint_warning(&words))?;
+        }
     }
     Ok(())
 }

@@ -83,6 +83,86 @@ fn what_was_changed_by_hand_is_named_with_what_the_template_says() {
     assert_eq!((exit, out.contains("Drift")), (0, false), "{out}");
 }
 
+/// No emulator compares stack sets: what CloudFormation answers is written here.
+#[test]
+fn members_stacks_are_looked_at_where_their_stack_set_is_named() {
+    let mut aws = Ministack::start("deploy-drift-members");
+    create(&mut aws, "drift-members");
+    let proxy = Proxy::start(&aws.endpoint);
+    let answer = |action: &str, body: &str| {
+        let body =
+            format!("<{action}Response><{action}Result>{body}</{action}Result></{action}Response>");
+        proxy.trap(&format!("Action={action}&"), Fate::Refused(200, body), 1);
+    };
+    let instance = |account: &str, status: &str| {
+        format!(
+            "<member><Account>{account}</Account><Region>eu-west-1</Region><DriftStatus>{status}</DriftStatus></member>"
+        )
+    };
+    let answers = |status: &str, second: &str| {
+        answer("DetectStackSetDrift", "<OperationId>o</OperationId>");
+        let now = |status: &str| {
+            format!(
+                "<StackSetOperation><Status>{status}</Status><StatusReason>2 of 9 failed</StatusReason></StackSetOperation>"
+            )
+        };
+        answer("DescribeStackSetOperation", &now("RUNNING"));
+        answer("DescribeStackSetOperation", &now(status));
+        let first = instance("111122223333", "IN_SYNC");
+        let page = format!("<Summaries>{first}</Summaries><NextToken>more</NextToken>");
+        answer("ListStackInstances", &page);
+        let page = format!("<Summaries>{second}</Summaries>");
+        answer("ListStackInstances", &page);
+    };
+    let args = ["--drift", "--stack-set", "patrol-members"];
+    let diff = || said(&patrol(&proxy.endpoint, "diff", &args));
+
+    answers("SUCCEEDED", &instance("444455556666", "IN_SYNC"));
+    let (exit, out, err) = diff();
+    assert_eq!(exit, 0, "{out}{err}");
+    assert!(
+        out.contains("Members of patrol-members: 2 as the template has them, 0 not\n"),
+        "{out}"
+    );
+    // An administrator that the organization has delegated.
+    let missing = refusal("StackSetNotFoundException", "No.");
+    let own = ["Action=DetectStackSetDrift&", "CallAs=SELF"];
+    proxy.trap_all(&own, Fate::Refused(404, missing.clone()), 1);
+    answers("FAILED", &instance("444455556666", "DRIFTED"));
+    let (exit, out, err) = diff();
+    assert_eq!(exit, 1, "{out}{err}");
+    let shown = "\
+Members of patrol-members: 1 as the template has them, 1 not
+  DRIFTED      444455556666  eu-west-1
+  CloudFormation could not look at all members: FAILED: 2 of 9 failed
+";
+    assert!(out.ends_with(shown), "{out}");
+    let delegated = proxy.requests().into_iter();
+    let delegated = delegated.filter(|one| one.contains("CallAs=DELEGATED_ADMIN"));
+    assert_eq!(delegated.count(), 5);
+
+    proxy.trap(
+        "Action=DetectStackSetDrift&",
+        Fate::Refused(404, missing),
+        2,
+    );
+    let (exit, _, err) = diff();
+    assert_eq!(exit, 3, "{err}");
+    assert!(
+        err.contains("have drift of the stack set `patrol-members` detected"),
+        "{err}"
+    );
+    // Nobody has looked, and it is said.
+    let (exit, out, err) = said(&patrol(&aws.endpoint, "diff", &["--drift"]));
+    assert_eq!(exit, 0, "{out}{err}");
+    assert!(
+        out.contains("Not looked at: stack sets of members"),
+        "{out}"
+    );
+    let (exit, _, err) = said(&patrol(&aws.endpoint, "diff", &args[1..]));
+    assert_eq!((exit, err.contains("--drift")), (2, true), "{err}");
+}
+
 #[test]
 fn detection_that_fails_in_part_and_values_of_every_kind_are_told() {
     let mut aws = Ministack::start("deploy-drift-told");
@@ -143,6 +223,7 @@ fn detection_that_fails_in_part_and_values_of_every_kind_are_told() {
       template  nothing
       AWS       evil@example.com
   CloudFormation could not look at all resources: not allowed to read Key
+Not looked at: stack sets of members, which `--stack-set NAME` names
 ";
     assert_eq!(out, shown, "{err}");
 

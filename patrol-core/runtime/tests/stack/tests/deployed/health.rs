@@ -1,11 +1,11 @@
 //! How a stack fares is read from CloudWatch and SQS.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::{ZIP, said};
+use crate::{ZIP, said, template};
 use patrol_test_support::{Ministack, patrol::Said, target_tmp};
 
 /// `patrol health health --name patrol ARGS`.
@@ -39,12 +39,40 @@ fn day(time: DateTime<Utc>) -> String {
     time.date_naive().to_string()
 }
 
+/// A stack with a dead-letter queue and the document of this file, as `template` writes it. A suppression may end
+/// meanwhile, which no template takes: the one that ends in 60 days has ended.
+fn deployed(path: &Path, text: &str, end: &dyn Fn(i64) -> String) -> Value {
+    fs::write(path, text.replace(&end(-2), &end(60))).expect("a file");
+    let whole = template(&["--config", path.to_str().expect("UTF-8")]);
+    let control = whole["Resources"]["Control"].to_string();
+    let control: Value = serde_json::from_str(&control.replace(&end(60), &end(-2))).expect("JSON");
+    let queue = json!({ "Type": "AWS::SQS::Queue", "Properties": { "QueueName": "letters" } });
+    json!({
+        "Metadata": whole["Metadata"],
+        "Parameters": {},
+        "Resources": { "Control": control, "DeadLetterQueue": queue },
+    })
+}
+
 #[test]
 fn rules_dead_letters_and_ending_suppressions_are_told() {
     let mut aws = Ministack::start("health");
-    let queue = json!({ "Type": "AWS::SQS::Queue", "Properties": { "QueueName": "letters" } });
-    let template = json!({ "Parameters": {}, "Resources": { "DeadLetterQueue": queue } });
-    aws.deploy("patrol-health", &template, &ZIP);
+    let now = Utc::now();
+    let end = |days| day(now + TimeDelta::days(days));
+    let suppress = |owner: &str, until: String| {
+        format!(
+            "[[suppress]]\nrules = [\"instanceOutsideHome\"]\nwhen = {{ account = [\"111122223333\"] }}\nuntil = {until}\nowner = \"{owner}\"\nreason = \"a trial\"\n"
+        )
+    };
+    let text = format!(
+        "stack = \"patrol-health\"\n[rules.abuseReported]\nenabled = false\n{}{}{}",
+        suppress("ann", end(5)),
+        suppress("bob", end(40)),
+        suppress("eve", end(-2))
+    );
+    let path = target_tmp().join("health.toml");
+    let config = ["--config", path.to_str().expect("UTF-8")];
+    aws.deploy("patrol-health", &deployed(&path, &text, &end), &ZIP);
     let empty = health(&aws, &["--no-config"]);
     assert_eq!(empty.code, 0, "{}", empty.err);
     for words in ["No dead letters", "No events in 90 days: is there a trail"] {
@@ -52,7 +80,6 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
     }
 
     // Neither is at the edge of a week, whatever the time of day.
-    let now = Utc::now();
     let (lately, before) = (now - TimeDelta::days(3), now - TimeDelta::days(10));
     for (rule, name, time, value) in [
         ("instanceOutsideHome", "Matched", before, 9),
@@ -100,23 +127,9 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
     let data = json!({ "Namespace": "AWS/SQS", "MetricData": [age] });
     aws.call("cloudwatch", "put_metric_data", data);
 
-    let end = |days| day(now + TimeDelta::days(days));
-    let suppress = |owner: &str, until: String| {
-        format!(
-            "[[suppress]]\nrules = [\"instanceOutsideHome\"]\nwhen = {{ account = [\"111122223333\"] }}\nuntil = {until}\nowner = \"{owner}\"\nreason = \"a trial\"\n"
-        )
-    };
-    let text = format!(
-        "stack = \"patrol-health\"\n[rules.abuseReported]\nenabled = false\n{}{}{}",
-        suppress("ann", end(5)),
-        suppress("bob", end(40)),
-        suppress("eve", end(-2))
-    );
-    let path = target_tmp().join("health.toml");
-    fs::write(&path, &text).expect("a file");
-    let config = ["--config", path.to_str().expect("UTF-8")];
+    let none = ["--no-config"];
 
-    let said = health(&aws, &[&config[..], &["--json"]].concat());
+    let said = health(&aws, &[&none[..], &["--json"]].concat());
     assert_eq!(said.code, 0, "{}", said.err);
     let said: Value = serde_json::from_str(&said.out).expect("JSON");
     let rules = said["rules"].as_array().expect("rules");
@@ -159,7 +172,12 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         )
     );
 
-    let shown = health(&aws, &config);
+    assert_eq!(
+        (&said["document_fault"], &said["file_differs"]),
+        (&Value::Null, &Value::Null)
+    );
+
+    let shown = health(&aws, &none);
     assert_eq!(shown.code, 0, "{}", shown.err);
     for words in [
         "patrol-health in us-east-1: ",
@@ -179,6 +197,35 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
     ] {
         assert!(shown.out.contains(words), "{words}: {}", shown.out);
     }
+
+    // The file at hand is compared, and is not in force.
+    let differs = "The file at hand says something else than what is deployed";
+    fs::write(&path, &text).expect("a file");
+    let same = health(&aws, &config);
+    assert_eq!(same.code, 0, "{}", same.err);
+    assert_eq!(same.out, shown.out);
+    let other = text.replace("abuseReported", "instanceOutsideHome");
+    fs::write(&path, other.replace("bob", "zoe")).expect("a file");
+    let other = health(&aws, &config);
+    assert_eq!(other.code, 0, "{}", other.err);
+    let mut lines: Vec<_> = other.out.lines().collect();
+    assert!(
+        lines.pop().is_some_and(|line| line.contains(differs)),
+        "{}",
+        other.out
+    );
+    assert_eq!(lines, shown.out.lines().collect::<Vec<_>>());
+    fs::write(&path, "[rules.nothing]\n").expect("a file");
+    let wrong = health(&aws, &config);
+    assert_eq!((wrong.code, &wrong.out), (0, &shown.out));
+    assert!(
+        wrong
+            .err
+            .contains("is not compared with what is deployed: ")
+            && wrong.err.contains("`nothing`"),
+        "{}",
+        wrong.err
+    );
 
     fs::write(&path, text.replace("patrol-health", "patrol-other")).expect("a file");
     let other = health(&aws, &config);
