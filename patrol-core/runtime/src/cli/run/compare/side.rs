@@ -143,6 +143,7 @@ fn arguments(args: &Args, config: Option<&Path>) -> Vec<OsString> {
         }
     }
     all.extend(args.selection.arguments());
+    all.extend(args.names.arguments());
     if args.every_finding {
         all.push("--every-finding".into());
     }
