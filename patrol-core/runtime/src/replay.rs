@@ -178,8 +178,9 @@ mod told {
             note: Value,
             closes: bool,
         },
+        /// Without a position nothing of the object could be read.
         Fault {
-            position: String,
+            position: Option<String>,
             why: String,
         },
         Note {

@@ -34,7 +34,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Rules(rules::Args),
-    Run(run::Args),
+    Run(Box<run::Args>),
     #[cfg(feature = "deploy")]
     Replay(Box<super::replay::Args>),
     Suppressions(suppressions::Args),

@@ -130,7 +130,7 @@ impl Results {
     }
 
     fn fault(&self, range: &Range, why: String, units: &SyncSender<Heard>) -> Option<()> {
-        let position = format!("range {}", range.number);
+        let position = Some(format!("range {}", range.number));
         let fault = Told::Fault { position, why };
         let told = [fault, end(0, 0, NotEvents::default())];
         tell(units, self.place(range), told)
@@ -196,7 +196,7 @@ impl Results {
                     Told::Finding(Box::new(alert))
                 }
                 None => Told::Fault {
-                    position,
+                    position: Some(position),
                     why: format!("a finding of `{rule}` cannot be read"),
                 },
             },

@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::super::Failure;
 #[cfg(feature = "deploy")]
 use super::s3::{Location, S3Error};
+use super::{super::Failure, selection::Selection};
 
 /// One input.
 #[derive(Debug)]
@@ -65,18 +65,15 @@ pub(in crate::cli) enum InputError {
     OnlyRun,
 }
 
-/// Whether to read a file or a folder: the path that was given, and the one that was found there.
-pub(in crate::cli) type Takes<'a> = &'a dyn Fn(&str, &str) -> bool;
-
 /// The inputs in the order they were given, directories walked in the order of names.
 pub(in crate::cli) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
-    find_some(paths, &|_, _| true)
+    find_some(paths, None)
 }
 
 /// The inputs that are to be read, in the order they were given.
 pub(in crate::cli) fn find_some(
     paths: &[PathBuf],
-    takes: Takes<'_>,
+    selection: Option<&Selection>,
 ) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -94,9 +91,15 @@ pub(in crate::cli) fn find_some(
             match fs::metadata(path) {
                 Err(why) => inputs.push(Input::Unreadable(path.clone(), why)),
                 Ok(found) if found.is_dir() => {
-                    walk(path, &|path| takes(&given, path), &mut inputs);
+                    let walk = Walk {
+                        given: &given,
+                        selection,
+                    };
+                    walk.below(path, &mut inputs);
                 }
-                Ok(_) if takes(&given, &given) => inputs.push(Input::File(path.clone())),
+                Ok(_) if selection.is_none_or(|of| of.takes_path(&given, &given)) => {
+                    inputs.push(Input::File(path.clone()));
+                }
                 Ok(_) => {}
             }
         }
@@ -116,31 +119,55 @@ fn in_s3(location: &str) -> Result<Input, Failure> {
     )))
 }
 
-/// Every file below a directory but the hidden ones. Links to files are followed, links to
-/// directories are not: they may lead in a circle.
-fn walk(directory: &Path, takes: &dyn Fn(&str) -> bool, inputs: &mut Vec<Input>) {
-    let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let mut paths: Vec<_> = match entries {
-        Ok(entries) => entries.iter().map(fs::DirEntry::path).collect(),
-        Err(why) => return inputs.push(Input::Unreadable(directory.to_owned(), why)),
-    };
-    paths.sort();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden || !takes(&path.to_string_lossy()) {
-            continue;
-        }
-        match (path.symlink_metadata(), path.metadata()) {
-            (Ok(own), _) if own.is_dir() => walk(&path, takes, inputs),
-            (_, Ok(found)) if found.is_dir() => {}
-            (_, Ok(found)) if found.is_file() => inputs.push(Input::File(path)),
-            (_, Ok(_)) => {
-                let why = io::Error::other("not a regular file");
-                inputs.push(Input::Unreadable(path, why));
+/// A walk through a directory that was given.
+#[derive(Clone, Copy)]
+struct Walk<'a> {
+    given: &'a str,
+    selection: Option<&'a Selection>,
+}
+
+impl Walk<'_> {
+    /// Every file below a directory but the hidden ones. Links to files are followed, links to
+    /// directories are not: they may lead in a circle.
+    fn below(self, directory: &Path, inputs: &mut Vec<Input>) {
+        let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut paths: Vec<_> = match entries {
+            Ok(entries) => entries.iter().map(fs::DirEntry::path).collect(),
+            Err(why) => return inputs.push(Input::Unreadable(directory.to_owned(), why)),
+        };
+        paths.sort();
+        for path in paths {
+            let hidden = path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            let own = path.symlink_metadata();
+            let is_folder = own.is_ok_and(|own| own.is_dir());
+            if hidden || !self.takes(&path.to_string_lossy(), is_folder) {
+                continue;
             }
-            (_, Err(why)) => inputs.push(Input::Unreadable(path, why)),
+            if is_folder {
+                self.below(&path, inputs);
+                continue;
+            }
+            match path.metadata() {
+                Ok(found) if found.is_dir() => {}
+                Ok(found) if found.is_file() => inputs.push(Input::File(path)),
+                Ok(_) => {
+                    let why = io::Error::other("not a regular file");
+                    inputs.push(Input::Unreadable(path, why));
+                }
+                Err(why) => inputs.push(Input::Unreadable(path, why)),
+            }
+        }
+    }
+
+    fn takes(self, path: &str, is_folder: bool) -> bool {
+        let Some(selection) = self.selection else {
+            return true;
+        };
+        match is_folder {
+            true => selection.takes_path(self.given, path),
+            false => selection.takes_file(self.given, path),
         }
     }
 }

@@ -31,6 +31,7 @@ use self::{
     by_rule::ByRule,
     formats::Format,
     reading::Reading,
+    selection::NameFlags,
     session::{Manner, Session},
     stop::Stop,
     units::Units,
@@ -74,6 +75,9 @@ pub(super) struct Args {
     #[cfg(feature = "deploy")]
     #[command(flatten)]
     owner: BucketOwner,
+
+    #[command(flatten)]
+    names: NameFlags,
 
     /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
     /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
@@ -153,7 +157,8 @@ with a warning; a rule that `--rule` names must start, also one that `patrol.tom
 that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
-position is the line in JSON lines, the index in an array or a log file, from 1.
+position is the line in JSON lines, the index in an array or a log file, from 1; a file that cannot be \
+opened has none.
 
 S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
 but for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
@@ -186,9 +191,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let report = args.report.as_deref().map(report::create).transpose()?;
 
     let executor = Executor::new()?;
-    let selection = Arc::new(args.selection.read(&chosen)?);
-    let takes = |given: &str, path: &str| selection.takes_path(given, path);
-    let inputs = inputs::find_some(&args.inputs, &takes)?;
+    let selection = Arc::new(args.selection.read(&chosen)?.named(&args.names));
+    let inputs = inputs::find_some(&args.inputs, Some(&selection))?;
     #[cfg(feature = "deploy")]
     let inputs = inputs
         .into_iter()

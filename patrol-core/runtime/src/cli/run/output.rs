@@ -54,15 +54,22 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Writes what there is to say of a place in an input: one line, whatever stands in the words.
+/// A place in an input, or all of it.
+pub(in crate::cli) fn place(input: &str, position: Option<impl fmt::Display>) -> String {
+    match position {
+        Some(position) => format!("{input}:{position}"),
+        None => input.to_owned(),
+    }
+}
+
+/// Writes what there is to say of a place: one line, whatever stands in the words.
 pub(in crate::cli) fn line(
     writer: &mut dyn Write,
-    input: &str,
-    position: &dyn fmt::Display,
+    place: &str,
     why: &dyn fmt::Display,
 ) -> io::Result<()> {
     // Words of an event must not move the cursor, colour the screen or look like another line.
-    let line = format!("{input}:{position}: {why}");
+    let line = format!("{place}: {why}");
     let line = one_line(&line);
     writeln!(writer, "{line}")
 }

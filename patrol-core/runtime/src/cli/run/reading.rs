@@ -21,8 +21,11 @@ use patrol_core::{Alert, Pattern, Router};
 pub(in crate::cli) enum Told {
     /// A rule found something.
     Finding(Box<Alert>),
-    /// Something could not be read, or a rule failed.
-    Fault { position: String, why: String },
+    /// Something could not be read, or a rule failed; without a position nothing of the input could.
+    Fault {
+        position: Option<String>,
+        why: String,
+    },
     /// Something to say of an event that is no fault.
     Note { position: String, words: String },
     /// It stands for so many inputs of which there is nothing else to tell.
@@ -73,7 +76,7 @@ impl Reading {
         match unit.open() {
             Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
             Err(why) => tell(Told::Fault {
-                position: "1".to_owned(),
+                position: None,
                 why: why.to_string(),
             })?,
         }
@@ -142,7 +145,7 @@ impl Reading {
         }
         for why in heard.faults {
             tell(Told::Fault {
-                position: position.to_string(),
+                position: Some(position.to_string()),
                 why,
             })?;
         }

@@ -15,6 +15,7 @@ use super::{
     crew,
     executor::Executor,
     inputs::Input,
+    output::place,
     reading::{Reading, Told},
     selection::Selection,
     stop::Stop,
@@ -120,7 +121,7 @@ impl Scanned {
                 alert.input = Some(format!("{name}:{position}"));
                 see(Seen::Finding(alert))
             }
-            Told::Fault { position, why } => see(Seen::Fault(format!("{name}:{position}"), why)),
+            Told::Fault { position, why } => see(Seen::Fault(place(name, position), why)),
             Told::Note { .. } => Ok(()),
             Told::Quiet { inputs } => {
                 self.inputs += inputs;

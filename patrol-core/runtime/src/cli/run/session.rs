@@ -17,7 +17,7 @@ use super::{
     Failure, Format, Io, Screen,
     crew::Heard,
     numbers::{counted, grouped},
-    output::{self, Output},
+    output::{self, Output, place},
     progress::Progress,
     reading::{Reading, Told},
     report::{self, Groups},
@@ -198,9 +198,9 @@ impl<'a> Session<'a> {
         loop {
             match self.wait(told, name)? {
                 Some(Told::Finding(alert)) => self.admit(*alert, name)?,
-                Some(Told::Fault { position, why }) => self.fault(name, &position, &why)?,
+                Some(Told::Fault { position, why }) => self.fault(&place(name, position), &why)?,
                 Some(Told::Note { position, words }) => {
-                    self.line(name, &position, &words)?;
+                    self.line(&place(name, Some(position)), &words)?;
                 }
                 Some(Told::Quiet { inputs }) => {
                     self.outcome.totals.inputs += inputs.saturating_sub(1);
@@ -223,7 +223,7 @@ impl<'a> Session<'a> {
                 }
                 None => {
                     let why = "reading it ended early, which is a bug of Patrol; the rest of it was not evaluated";
-                    self.fault(name, "1", why)?;
+                    self.fault(name, why)?;
                     break;
                 }
             }
@@ -300,8 +300,7 @@ impl<'a> Session<'a> {
             let sent = self.reading.executor.block_on(self.sinks[at].send(alert));
             if let Err(why) = sent {
                 let input = alert.input.as_deref().unwrap_or_default();
-                let (name, position) = input.rsplit_once(':').unwrap_or((input, "1"));
-                self.fault(name, position, &why.to_string())?;
+                self.fault(input, &why.to_string())?;
             }
         }
         self.outcome.summary.add(alert);
@@ -311,18 +310,18 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn fault(&mut self, name: &str, position: &str, why: &str) -> Result<(), Failure> {
+    fn fault(&mut self, place: &str, why: &str) -> Result<(), Failure> {
         self.outcome.totals.faults += 1;
         if self.keep && self.outcome.faults.len() < KEPT_FAULTS {
-            let line = format!("{name}:{position}: {why}");
+            let line = format!("{place}: {why}");
             self.outcome.faults.push(line);
         }
-        self.line(name, position, why)
+        self.line(place, why)
     }
 
-    fn line(&mut self, name: &str, position: &str, why: &str) -> Result<(), Failure> {
+    fn line(&mut self, place: &str, why: &str) -> Result<(), Failure> {
         self.progress.clear(self.stderr)?;
-        output::line(self.stderr, name, &position, &why)?;
+        output::line(self.stderr, place, &why)?;
         Ok(self.progress.restore(self.stderr)?)
     }
 

@@ -14,7 +14,7 @@ use super::{
     run::{
         Executor, LeftOut,
         inputs::{self, Input, InputError},
-        output,
+        output::{self, place},
     },
 };
 use crate::{
@@ -130,7 +130,7 @@ impl Counting<'_> {
         };
         let reader = match opened {
             Ok(reader) => reader,
-            Err(why) => return self.fault(&name, &1, &why, io),
+            Err(why) => return self.fault(&name, &why, io),
         };
         for item in Events::new(reader) {
             self.event(&name, item, io)?;
@@ -141,7 +141,7 @@ impl Counting<'_> {
     fn event(&mut self, name: &str, item: Item, io: &mut Io<'_>) -> Result<(), Failure> {
         let event = match item.event {
             Ok(event) => event,
-            Err(why) => return self.fault(name, &item.position, &why, io),
+            Err(why) => return self.fault(&place(name, Some(item.position)), &why, io),
         };
         let feeds = Feeds::ByTrigger;
         let evaluated = evaluate(
@@ -156,22 +156,21 @@ impl Counting<'_> {
             Ok(evaluated) => {
                 self.report.count(&evaluated);
                 for fault in &evaluated.routed.faults {
-                    self.fault(name, &item.position, fault, io)?;
+                    self.fault(&place(name, Some(item.position)), fault, io)?;
                 }
                 Ok(())
             }
-            Err(why) => self.fault(name, &item.position, &why, io),
+            Err(why) => self.fault(&place(name, Some(item.position)), &why, io),
         }
     }
 
     fn fault(
         &mut self,
-        name: &str,
-        position: &dyn std::fmt::Display,
+        place: &str,
         why: &dyn std::fmt::Display,
         io: &mut Io<'_>,
     ) -> Result<(), Failure> {
         self.faults += 1;
-        Ok(output::line(io.stderr, name, position, why)?)
+        Ok(output::line(io.stderr, place, why)?)
     }
 }

@@ -105,7 +105,7 @@ async fn evaluate(
         }
         Err(why) => {
             object.lines.push(Line::Fault {
-                position: "1".to_owned(),
+                position: None,
                 why: format!("cannot be opened: {why}"),
             });
             return Ok(object);
@@ -127,7 +127,7 @@ async fn evaluate(
         let alerts = heard.alerts.iter();
         let findings = alerts.map(|alert| Line::finding(alert, &position));
         let faults = heard.faults.into_iter().map(|why| Line::Fault {
-            position: position.clone(),
+            position: Some(position.clone()),
             why,
         });
         object.lines.extend(notes.chain(findings).chain(faults));

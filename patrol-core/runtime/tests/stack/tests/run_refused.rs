@@ -70,19 +70,19 @@ fn an_object_that_cannot_be_read_is_one_line_and_the_rest_goes_on() {
     let faults: Vec<_> = said.err.lines().collect();
     let wanted = [
         (
-            "s3://logs/2-key:1: cannot be opened: AccessDenied: ",
+            "s3://logs/2-key: cannot be opened: AccessDenied: ",
             "kms:Decrypt on resource",
         ),
         (
-            "s3://logs/3-disabled:1: cannot be opened: KMS.DisabledException: ",
+            "s3://logs/3-disabled: cannot be opened: KMS.DisabledException: ",
             "is disabled",
         ),
         (
-            "s3://logs/4-denied:1: cannot be opened: AccessDenied: ",
+            "s3://logs/4-denied: cannot be opened: AccessDenied: ",
             "; it takes `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object",
         ),
         ("s3://logs/5-cut:1: the gzip data is cut off", ""),
-        ("s3://logs/6-gone:1: cannot be opened: NoSuchKey: ", ""),
+        ("s3://logs/6-gone: cannot be opened: NoSuchKey: ", ""),
         (
             "s3://logs/7-ended:1: cannot be read: the object ended early: ",
             "",
@@ -98,6 +98,6 @@ fn an_object_that_cannot_be_read_is_one_line_and_the_rest_goes_on() {
 fn a_bucket_that_may_not_be_listed_names_the_permission() {
     let said = run("s3://closed/AWSLogs/");
     assert_eq!(said.code, 3, "{said:?}");
-    let wanted = "s3://closed/AWSLogs/:1: cannot be listed: AccessDenied: Access Denied (HTTP 403); it takes `s3:ListBucket` on the bucket\n";
+    let wanted = "s3://closed/AWSLogs/: cannot be listed: AccessDenied: Access Denied (HTTP 403); it takes `s3:ListBucket` on the bucket\n";
     assert_eq!(said.err, wanted);
 }

@@ -99,11 +99,11 @@ fn objects_are_read_one_after_the_other() {
     for (input, words) in [
         (
             "s3://logs/nowhere",
-            "s3://logs/nowhere:1: no object has this key or begins with it",
+            "s3://logs/nowhere: no object has this key or begins with it",
         ),
         (
             "s3://no-such-bucket/x",
-            "s3://no-such-bucket/x:1: cannot be listed: NoSuchBucket",
+            "s3://no-such-bucket/x: cannot be listed: NoSuchBucket",
         ),
     ] {
         let said = run(&aws, &[input, "s3://logs/org/one"]);

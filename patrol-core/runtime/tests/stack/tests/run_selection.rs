@@ -231,3 +231,73 @@ fn digests_and_aggregated_records_are_one_count_a_file() {
         ]
     );
 }
+
+/// Files that are no logs may lie beside them; whoever names a file wants it.
+#[test]
+fn of_a_folder_only_files_of_the_names_that_are_asked_for_are_read() {
+    let folder = folder("selection-names");
+    fs::create_dir_all(folder.join("2026")).expect("a folder");
+    for name in [
+        "a.json",
+        "2026/b.json",
+        "2026/c.jsonl",
+        "picture.png",
+        "2026/picture.png",
+    ] {
+        let content = match name.ends_with("png") {
+            true => "PNG".to_owned(),
+            false => event(name).to_string(),
+        };
+        fs::write(folder.join(name), content).expect("a file");
+    }
+    let path = folder.to_str().expect("UTF-8");
+    let run = |more: &[&str]| {
+        let mut command = patrol();
+        command.args(["run", "--rule", "rootLogin", "--format", "jsonl", "-v"]);
+        let said: Said = command.args(more).output().expect("patrol runs").into();
+        said
+    };
+    let found = |names: &[&str]| -> Vec<String> {
+        names
+            .iter()
+            .map(|name| format!("{path}/{name}:1"))
+            .collect()
+    };
+    let said = run(&[path]);
+    assert_eq!(said.code, 3, "the pictures are no events: {}", said.err);
+    for (globs, names, left_out) in [
+        (
+            &["--include", "*.json"][..],
+            &["2026/b.json", "a.json"][..],
+            "3 files or folders",
+        ),
+        (
+            &["--include", "*.json", "--include", "c.*"],
+            &["2026/b.json", "2026/c.jsonl", "a.json"],
+            "2 files or folders",
+        ),
+        (
+            &["--include", "*/2026/*.json*"],
+            &["2026/b.json", "2026/c.jsonl"],
+            "3 files or folders",
+        ),
+        (&["--include", "nothing"], &[], "5 files or folders"),
+    ] {
+        let said = run(&[globs, &[path]].concat());
+        assert_eq!(
+            (said.code, said.inputs()),
+            (0, found(names)),
+            "{globs:?}: {}",
+            said.err
+        );
+        assert!(
+            said.err
+                .contains(&format!("not read: {left_out} outside the selection")),
+            "{}",
+            said.err
+        );
+    }
+    let named = format!("{path}/a.json");
+    let said = run(&["--include", "*.jsonl", &named]);
+    assert_eq!(said.inputs(), found(&["a.json"]), "{}", said.err);
+}

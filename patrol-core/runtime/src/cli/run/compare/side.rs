@@ -147,6 +147,7 @@ fn arguments(args: &Args, config: Option<&Path>) -> Vec<OsString> {
     if let Some(owner) = args.owner.account() {
         all.extend(["--bucket-owner".into(), owner.into()]);
     }
+    all.extend(args.names.arguments());
     if args.every_finding {
         all.push("--every-finding".into());
     }

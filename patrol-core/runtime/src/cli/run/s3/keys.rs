@@ -94,9 +94,21 @@ impl Keys {
         });
     }
 
-    fn takes(&mut self, name: &str) -> bool {
+    fn takes(&mut self, folder: &str) -> bool {
         let given = &self.objects.location.prefix;
-        let takes = self.objects.selection.takes_path(given, name);
+        let takes = self.objects.selection.takes_path(given, folder);
+        self.left_out |= !takes;
+        takes
+    }
+
+    fn takes_object(&mut self, key: &str) -> bool {
+        let given = &self.objects.location.prefix;
+        let selection = &self.objects.selection;
+        // An object that was named is one that is wanted.
+        let takes = match key == given {
+            true => selection.takes_path(given, key),
+            false => selection.takes_file(given, key),
+        };
         self.left_out |= !takes;
         takes
     }
@@ -126,7 +138,7 @@ impl Iterator for Keys {
                 if name == self.objects.location.prefix {
                     self.open.clear();
                 }
-                if self.takes(&name) {
+                if self.takes_object(&name) {
                     return Some(Ok(name));
                 }
                 continue;

@@ -5,7 +5,7 @@ use std::{ffi::OsString, sync::Mutex};
 use chrono::{DateTime, Utc};
 use patrol_core::{Registry, Severity};
 
-use super::{super::Failure, Selection, Wanted, layout, moment::Moment, needed::Needed};
+use super::{super::Failure, NameFlags, Selection, Wanted, layout, moment::Moment, needed::Needed};
 
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
@@ -124,6 +124,7 @@ impl SelectionFlags {
                 regions: self.regions.clone(),
             },
             severity: self.severity,
+            names: NameFlags::default(),
             needed: Needed::of(rules.patterns().to_vec()),
             left_out: Mutex::default(),
         })

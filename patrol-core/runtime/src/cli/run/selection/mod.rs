@@ -6,6 +6,7 @@
 mod flags;
 mod layout;
 mod moment;
+mod names;
 mod needed;
 #[cfg(feature = "deploy")]
 mod range;
@@ -20,7 +21,7 @@ use chrono::DateTime;
 use chrono::Days;
 use patrol_core::Severity;
 
-pub(in crate::cli) use self::flags::SelectionFlags;
+pub(in crate::cli) use self::{flags::SelectionFlags, names::NameFlags};
 use self::{layout::Place, needed::Needed};
 #[cfg(feature = "deploy")]
 pub(in crate::cli) use self::{layout::is_region, needed::waits_for_records, range::Span};
@@ -49,6 +50,7 @@ pub(in crate::cli) struct Selection {
     /// Which events are evaluated.
     pub(in crate::cli) wanted: Wanted,
     severity: Option<Severity>,
+    names: NameFlags,
     needed: Needed,
     /// Files, folders and prefixes that were left out.
     left_out: Mutex<BTreeMap<Why, u64>>,
@@ -73,6 +75,21 @@ impl Selection {
             self.count(why);
         }
         why.is_none()
+    }
+
+    /// The same for a file that was found there: its name counts too.
+    pub(super) fn takes_file(&self, given: &str, path: &str) -> bool {
+        if !self.names.takes(path) {
+            self.count(Why::NotSelected);
+            return false;
+        }
+        self.takes_path(given, path)
+    }
+
+    /// The same, and of what is found only files of these names.
+    pub(super) fn named(mut self, names: &NameFlags) -> Self {
+        self.names = names.clone();
+        self
     }
 
     fn count(&self, why: Why) {

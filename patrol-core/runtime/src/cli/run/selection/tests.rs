@@ -9,6 +9,7 @@ fn selection() -> Selection {
     Selection {
         wanted: Wanted::default(),
         severity: None,
+        names: NameFlags::default(),
         needed: Needed::of(vec![Pattern::source("aws.s3")]),
         left_out: Mutex::default(),
     }
