@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     deploy::{TellingLog, Verdict},
-    state::{Clock, State},
+    state::{Begin, Clock, State},
 };
 use patrol_core::Alert;
 
@@ -31,19 +31,27 @@ impl Comparison<'_, '_> {
 
     fn finding(&mut self, alert: &Alert, state: &State) -> Result<(), Failure> {
         let executor = self.executor;
-        let admission = executor.block_on(state.admit(alert, Clock::Events));
-        let told = admission
-            .tell
-            .iter()
-            .any(|one| one.alert.rule == alert.rule);
-        for telling in admission.tell {
-            executor.block_on(state.settle(telling, true));
+        let (mut told, mut before, mut held) = (false, false, None);
+        let mut begin = Some(Begin::ALL);
+        while let Some(from) = begin.take() {
+            let admission = executor.block_on(state.admit(alert, Clock::Events, from));
+            before |= admission.before;
+            held = held.or(admission.held);
+            for telling in admission.tell {
+                told |= telling.alert.rule == alert.rule;
+                executor.block_on(state.settle(telling, true));
+            }
+            if let Some(over) = admission.over {
+                let (telling, after) = over.split();
+                executor.block_on(state.settle(telling, true));
+                begin = Some(after.told(true));
+            }
         }
         // CloudTrail may deliver a record twice, and one call is recorded in each account that it touches.
-        if admission.before && !told {
+        if before && !told {
             return Ok(());
         }
-        let held = admission.held.filter(|_| !told);
+        let held = held.filter(|_| !told);
         let verdict = Verdict::of(self.told.of(alert), held.as_ref());
         self.report.finding(alert, verdict)
     }
