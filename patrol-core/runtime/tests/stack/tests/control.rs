@@ -99,6 +99,26 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
             "patrol.toml:2: `rules.rootLogin.aggregate`: unknown aggregation `often`",
         ),
         (
+            "[rules.rootLogin]\naggregate = \"throttle=0s\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `throttle=0s`: expected more than nought",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"threshold=0/10m\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: a threshold of 0: expected 2 to 100 findings",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"throttle=1h close=1.5h\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `close=1.5h`: expected a duration of whole numbers",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"throttle=99999999999d\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: a time of 99999999999d: expected more than nought and at most 90 days",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"Throttle=1H\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `Throttle=1H`: expected `throttle` in lower case",
+        ),
+        (
             "[rules.rootLogin]\naggregate = \"threshold=5/10m\"\n",
             "patrol.toml:2: `rules.rootLogin.aggregate`: `rootLogin`: it is critical, and `threshold=5/10m` tells nobody of a single finding",
         ),

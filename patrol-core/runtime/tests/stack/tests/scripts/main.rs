@@ -77,14 +77,26 @@ fn explained(script: &Script) -> String {
 /// What differs, if anything does.
 fn play(aws: &Aws, seed: u64) -> Option<String> {
     let script = Script::new(seed);
-    let expected = run(seed, &script);
-    let function = aws.stage(&script).plain();
+    let each = script.tells_each();
+    let once = |mut heard: Heard| {
+        if each {
+            heard.dedup();
+        }
+        heard
+    };
+    let expected = run(seed, &script).map(once);
+    let function = once(aws.stage(&script).plain());
     if let Some(expected) = expected.filter(|expected| *expected != function) {
         drop(expected);
-        let differ =
-            |script: &Script| run(seed, script).is_some_and(|run| run != aws.stage(script).plain());
+        let differ = |script: &Script| {
+            let run = run(seed, script).map(once);
+            run.is_some_and(|run| run != once(aws.stage(script).plain()))
+        };
         let script = shortest(&script, differ);
-        let (run, function) = (run(seed, &script), aws.stage(&script).plain());
+        let (run, function) = (
+            run(seed, &script).map(once),
+            once(aws.stage(&script).plain()),
+        );
         return Some(format!(
             "{}\nrun: {run:#?}\nfunction: {function:#?}",
             explained(&script)

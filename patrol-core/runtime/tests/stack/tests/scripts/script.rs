@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 /// becomes of it, and when, is no part of a script.
 pub const LAST: &str = "2026-02-27T00:00:00Z";
 const DAY: u64 = 86_400;
+/// How late events come, in seconds: within the hour that is stated.
+const LATE: u64 = 3000;
 const ACCOUNTS: [&str; 2] = ["000000000001", "000000000002"];
 
 /// Numbers that are the same for the same seed.
@@ -165,10 +167,12 @@ impl Script {
         self.before.how.iter().map(|(rule, _)| *rule).collect()
     }
 
-    pub fn suppresses(&self) -> bool {
+    /// Does it tell each finding of a rule? Then an event that comes twice is told twice by `run`, and
+    /// once by a function that remembers what its sinks took.
+    pub fn tells_each(&self) -> bool {
         let after = self.after.as_ref().map(|(_, after)| after);
         let mut all = after.into_iter().chain([&self.before]);
-        all.any(|toml| toml.suppressed.is_some())
+        all.any(|toml| toml.how.iter().any(|(_, how)| how == "every"))
     }
 }
 
@@ -225,10 +229,15 @@ fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
     let mut time = numbers.below(DAY);
     let mut events: Vec<Value> = Vec::new();
     for number in 0..24 + numbers.below(12) {
-        if numbers.once_in(12) && number > 0 {
-            let again = numbers.below(events.len() as u64);
-            events.push(events[usize::try_from(again).expect("small")].clone());
-            continue;
+        if numbers.once_in(12) {
+            let since = at(time.saturating_sub(LATE));
+            let lately = |event: &&Value| event["time"].as_str() >= Some(&since);
+            let lately: Vec<_> = events.iter().filter(lately).cloned().collect();
+            if !lately.is_empty() {
+                let again = numbers.below(lately.len() as u64);
+                events.push(lately[usize::try_from(again).expect("small")].clone());
+                continue;
+            }
         }
         time += match numbers.below(16) {
             0 => numbers.below(DAY),
@@ -236,7 +245,7 @@ fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
         };
         let late = match numbers.below(6) {
             0 => numbers.below(240),
-            1 if numbers.once_in(3) => numbers.below(3000),
+            1 if numbers.once_in(3) => numbers.below(LATE),
             _ => 0,
         };
         let mut event = match numbers.below(3) {

@@ -19,6 +19,8 @@ use super::{
 };
 
 const STACK: &str = "scripts";
+/// When everything is over.
+const END: &str = "2099-01-01T00:00:00Z";
 
 /// A miniature AWS, and how many stages there were.
 pub struct Aws {
@@ -152,9 +154,10 @@ impl Stage<'_> {
         let function = self.start(&receiver);
         for (number, event) in self.script.events.iter().enumerate() {
             self.change(number);
+            function.invoke(&sweep(&event["time"])).expect("it sweeps");
             function.invoke(event).expect("it serves");
         }
-        function.invoke(&sweep()).expect("it sweeps");
+        function.invoke(&sweep(&END.into())).expect("it sweeps");
         assert!(
             !function.logs().contains("ControlFaults\":1"),
             "{}",
@@ -171,11 +174,14 @@ impl Stage<'_> {
         let receiver = Receiver::start(news.clone());
         self.deploy(&self.script.before);
         let mut function = self.start(&receiver);
-        let ticks = [sweep()];
-        let events = self.script.events.iter().chain(&ticks).enumerate();
-        for (number, event) in events {
+        let events = self.script.events.iter().enumerate();
+        let events = events
+            .flat_map(|(number, event)| [(number, sweep(&event["time"])), (number, event.clone())]);
+        let last = (usize::MAX, sweep(&END.into()));
+        for (number, event) in &events.chain([last]).collect::<Vec<_>>() {
+            let number = *number;
             self.change(number);
-            let silence = match numbers.below(7) {
+            let silence = match numbers.below(14) {
                 0 => Some(Silence::Lost),
                 1 => Some(Silence::Taken),
                 _ => None,
@@ -212,7 +218,7 @@ impl Stage<'_> {
             if heard == *expected {
                 break;
             }
-            function.invoke(&sweep()).expect("it sweeps");
+            function.invoke(&sweep(&END.into())).expect("it sweeps");
             thread::sleep(Duration::from_millis(30));
         }
         receiver.heard()
@@ -236,7 +242,7 @@ fn kill(function: &RunningFunction) {
     assert!(status.expect("kill runs").success());
 }
 
-/// What the schedule sends when everything is over.
-fn sweep() -> Value {
-    json!({ "patrolSweep": "2099-01-01T00:00:00Z" })
+/// What the schedule sends: here, before each event.
+fn sweep(time: &Value) -> Value {
+    json!({ "patrolSweep": time })
 }
