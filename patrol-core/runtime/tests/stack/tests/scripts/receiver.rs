@@ -34,8 +34,8 @@ pub fn heard<'a>(alerts: impl IntoIterator<Item = &'a Value>) -> Heard {
 pub enum News {
     /// It sends an alert, and waits for the answer.
     Sends,
-    /// It has answered.
-    Answered,
+    /// It has answered: did it succeed?
+    Answered(bool),
 }
 
 /// How the next alert is not answered.

@@ -189,23 +189,23 @@ impl Stage<'_> {
             if silence.is_some() {
                 receiver.fall_silent(silence);
                 while all_news.try_recv().is_ok() {}
-                let sends = thread::scope(|scope| {
+                let first = thread::scope(|scope| {
                     let dies = scope.spawn(|| {
-                        let _ = function.invoke(event);
-                        let _ = news.send(News::Answered);
+                        let answer = function.invoke(event);
+                        let _ = news.send(News::Answered(answer.is_ok()));
                     });
-                    let sends = matches!(all_news.recv(), Ok(News::Sends));
+                    let first = all_news.recv().expect("news");
                     kill(&function);
                     // It says so of a function that is gone.
                     let _ = dies.join();
-                    sends
+                    first
                 });
                 receiver.fall_silent(None);
-                if sends {
+                if matches!(first, News::Sends) {
                     let _ = receiver.release.send(());
                 }
                 function = self.start(&receiver);
-                if !sends {
+                if matches!(first, News::Answered(true)) {
                     continue;
                 }
             }
