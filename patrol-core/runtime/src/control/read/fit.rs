@@ -120,8 +120,9 @@ fn widest(pattern: &Pattern, of_rule: &Pattern, always: &[&str]) -> Option<Patte
     let mut together = BTreeMap::<String, Vec<Matcher>>::new();
     for alternative in pattern.alternatives() {
         let counts = |path: &str, any_of: &[Matcher]| {
-            !(OF_ITS_KIND.contains(&path) || one_service && OF_ITS_SERVICE.contains(&path))
-                && !of_rule.implies(&Pattern::with_field(path, any_of.to_vec()), always)
+            let same_in_all =
+                OF_ITS_KIND.contains(&path) || one_service && OF_ITS_SERVICE.contains(&path);
+            !same_in_all && !of_rule.implies(&Pattern::with_field(path, any_of.to_vec()), always)
         };
         let fields = alternative.fields();
         let asked: Vec<_> = fields
