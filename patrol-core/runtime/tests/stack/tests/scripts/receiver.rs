@@ -12,9 +12,9 @@ use super::script::LAST;
 
 /// What is told, in no order: the rule, the event, where the finding is in its life, the count, and the end
 /// of a suppression.
-pub type Heard = Vec<String>;
+pub(crate) type Heard = Vec<String>;
 
-pub fn heard<'a>(alerts: impl IntoIterator<Item = &'a Value>) -> Heard {
+pub(crate) fn heard<'a>(alerts: impl IntoIterator<Item = &'a Value>) -> Heard {
     let one = |alert: &Value| {
         let part = |name: &str| alert[name].to_string();
         let ended = alert["details"]["suppressionEnded"].to_string();
@@ -31,7 +31,7 @@ pub fn heard<'a>(alerts: impl IntoIterator<Item = &'a Value>) -> Heard {
 }
 
 /// What is heard of the function, from inside and outside.
-pub enum News {
+pub(crate) enum News {
     /// It sends an alert, and waits for the answer.
     Sends,
     /// It has answered: did it succeed?
@@ -40,23 +40,23 @@ pub enum News {
 
 /// How the next alert is not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
+pub(crate) enum Silence {
     /// Nobody takes it.
     Lost,
     /// People hear of it, and the function never knows.
     Taken,
 }
 
-pub struct Receiver {
-    pub endpoint: Endpoint,
+pub(crate) struct Receiver {
+    pub(crate) endpoint: Endpoint,
     alerts: Arc<Mutex<Vec<Value>>>,
     silent: Arc<Mutex<Option<Silence>>>,
     /// Lets go of whoever waits for an answer.
-    pub release: Sender<()>,
+    pub(crate) release: Sender<()>,
 }
 
 impl Receiver {
-    pub fn start(news: Sender<News>) -> Self {
+    pub(crate) fn start(news: Sender<News>) -> Self {
         let alerts = Arc::<Mutex<Vec<Value>>>::default();
         let silent = Arc::<Mutex<Option<Silence>>>::default();
         let (release, released) = channel();
@@ -84,11 +84,11 @@ impl Receiver {
         }
     }
 
-    pub fn fall_silent(&self, silence: Option<Silence>) {
+    pub(crate) fn fall_silent(&self, silence: Option<Silence>) {
         *self.silent.lock().unwrap() = silence;
     }
 
-    pub fn heard(&self) -> Heard {
+    pub(crate) fn heard(&self) -> Heard {
         heard(self.alerts.lock().unwrap().iter())
     }
 }

@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 
 /// When an event of another account comes, long after the others: by then all that is over is over. What
 /// becomes of it, and when, is no part of a script.
-pub const LAST: &str = "2026-02-27T00:00:00Z";
+pub(crate) const LAST: &str = "2026-02-27T00:00:00Z";
 const DAY: u64 = 86_400;
 /// How late events come, in seconds: within the hour that is stated.
 const LATE: u64 = 3000;
 const ACCOUNTS: [&str; 2] = ["000000000001", "000000000002"];
 
 /// Numbers that are the same for the same seed.
-pub struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -41,16 +41,16 @@ impl Numbers {
 
 /// What `patrol.toml` says.
 #[derive(Clone, Debug)]
-pub struct Toml {
+pub(crate) struct Toml {
     /// Rules and how their findings are put together.
-    pub how: Vec<(&'static str, String)>,
+    pub(crate) how: Vec<(&'static str, String)>,
     /// The account whose findings are suppressed, and the last day on which they are.
     suppressed: Option<(&'static str, u64)>,
 }
 
 impl Toml {
     /// As the file; what is suppressed is so in these events only, if any are named.
-    pub fn text(&self, phase: Option<&str>) -> String {
+    pub(crate) fn text(&self, phase: Option<&str>) -> String {
         let mut text = String::new();
         for (rule, how) in &self.how {
             let _ = writeln!(text, "[rules.{rule}]\naggregate = \"{how}\"");
@@ -69,7 +69,7 @@ impl Toml {
     }
 
     /// As the document that is deployed.
-    pub fn document(&self) -> Value {
+    pub(crate) fn document(&self) -> Value {
         let how = self.how.iter();
         let rules = how.map(|(rule, how)| ((*rule).to_owned(), json!({ "aggregate": how })));
         let mut document = json!({ "rules": Value::Object(rules.collect()) });
@@ -85,15 +85,15 @@ impl Toml {
 
 /// What happens.
 #[derive(Clone, Debug)]
-pub struct Script {
-    pub before: Toml,
+pub(crate) struct Script {
+    pub(crate) before: Toml,
     /// What the operator says from an event on.
-    pub after: Option<(usize, Toml)>,
-    pub events: Vec<Value>,
+    pub(crate) after: Option<(usize, Toml)>,
+    pub(crate) events: Vec<Value>,
 }
 
 impl Script {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut numbers = Numbers::new(seed);
         let numbers = &mut numbers;
         let (how, apart) = how(numbers);
@@ -139,7 +139,7 @@ impl Script {
     }
 
     /// Events say whether they came before the operator changed the file, or after.
-    pub fn mark(&mut self) {
+    pub(crate) fn mark(&mut self) {
         let middle = self
             .after
             .as_ref()
@@ -150,7 +150,7 @@ impl Script {
     }
 
     /// One file that says of each event what was said when it came; none if there is no such file.
-    pub fn one_file(&self) -> Option<String> {
+    pub(crate) fn one_file(&self) -> Option<String> {
         match &self.after {
             None => Some(self.before.text(None)),
             Some((_, after)) if after.how != self.before.how => None,
@@ -163,13 +163,13 @@ impl Script {
     }
 
     /// The names of its rules.
-    pub fn rules(&self) -> Vec<&'static str> {
+    pub(crate) fn rules(&self) -> Vec<&'static str> {
         self.before.how.iter().map(|(rule, _)| *rule).collect()
     }
 
     /// Does it tell each finding of a rule? Then an event that comes twice is told twice by `run`, and
     /// once by a function that remembers what its sinks took.
-    pub fn tells_each(&self) -> bool {
+    pub(crate) fn tells_each(&self) -> bool {
         let after = self.after.as_ref().map(|(_, after)| after);
         let mut all = after.into_iter().chain([&self.before]);
         all.any(|toml| toml.how.iter().any(|(_, how)| how == "every"))

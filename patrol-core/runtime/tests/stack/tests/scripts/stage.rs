@@ -23,7 +23,7 @@ const STACK: &str = "scripts";
 const END: &str = "2099-01-01T00:00:00Z";
 
 /// A miniature AWS, and how many stages there were.
-pub struct Aws {
+pub(crate) struct Aws {
     ministack: Mutex<Ministack>,
     endpoint: String,
     stages: Mutex<u64>,
@@ -32,7 +32,7 @@ pub struct Aws {
 }
 
 impl Aws {
-    pub fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str) -> Self {
         let ministack = Ministack::start(name);
         Self {
             endpoint: ministack.endpoint.clone(),
@@ -47,7 +47,7 @@ impl Aws {
         ministack.call(service, operation, input);
     }
 
-    pub fn stage<'a>(&'a self, script: &'a Script) -> Stage<'a> {
+    pub(crate) fn stage<'a>(&'a self, script: &'a Script) -> Stage<'a> {
         let name = {
             let mut stages = self.stages.lock().expect("a number");
             *stages += 1;
@@ -93,7 +93,7 @@ fn digest() -> String {
 }
 
 /// The function of one script, with a table and a document of its own.
-pub struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     aws: &'a Aws,
     name: String,
     script: &'a Script,
@@ -147,7 +147,7 @@ impl Stage<'_> {
     }
 
     /// What a function that lives says.
-    pub fn plain(&self) -> Heard {
+    pub(crate) fn plain(&self) -> Heard {
         let (news, _) = channel();
         let receiver = Receiver::start(news);
         self.deploy(&self.script.before);
@@ -168,7 +168,7 @@ impl Stage<'_> {
 
     /// What functions say of which some are killed while they send, after they sent, and in between;
     /// `expected` is what there is to be heard.
-    pub fn killed(&self, seed: u64, expected: &Heard) -> Heard {
+    pub(crate) fn killed(&self, seed: u64, expected: &Heard) -> Heard {
         let mut numbers = Numbers::new(seed);
         let (news, all_news) = channel();
         let receiver = Receiver::start(news.clone());
