@@ -100,13 +100,13 @@ fn part(word: &str, expected: impl Into<String>) -> InvalidAggregate {
     }
 }
 
-/// The time of this word, which is more than nought; `without` says what stands for none.
+/// The time of this word, which is more than zero; `without` says what stands for none.
 fn read_time(word: &str, time: &str, without: &str) -> Result<Duration, InvalidAggregate> {
     let read = Duration::parse(time).map_err(|why| part(word, why.expected()))?;
     if read.is_zero() {
         return Err(part(
             word,
-            format!("more than nought ({without}) and at most 90 days"),
+            format!("more than zero ({without}) and at most 90 days"),
         ));
     }
     Ok(read)
@@ -209,8 +209,8 @@ mod tests {
         throttle | throttle | `throttle=TIME`, such as
         throttle= | throttle= | a duration such as
         throttle = 1h | throttle | without spaces around `=`
-        throttle=0s | throttle=0s | more than nought (no throttle is written by leaving it out)
-        throttle=0ms | throttle=0ms | more than nought
+        throttle=0s | throttle=0s | more than zero (no throttle is written by leaving it out)
+        throttle=0ms | throttle=0ms | more than zero
         throttle=-1h | throttle=-1h | a duration that is not negative
         throttle=1.5h | throttle=1.5h | a duration of whole numbers
         throttle=1 | throttle=1 | a duration with a unit
@@ -220,7 +220,7 @@ mod tests {
         Throttle=1h | Throttle=1h | `throttle` in lower case
         EVERY | EVERY | lower case, `every`
         throttle=1h throttle=2h | throttle=2h | it once
-        close=0s | close=0s | more than nought (to close nothing
+        close=0s | close=0s | more than zero (to close nothing
         close=1d close=2d | close=2d | it once
         every step | step | one kind of aggregation
         threshold=5 | threshold=5 | `threshold=COUNT/TIME`

@@ -75,10 +75,9 @@ impl State {
                     self.ledger.hold(key, kept.here());
                     return Ok(Decision::Held(held));
                 }
-                // The same finding again, as when an invocation is tried again, is counted already.
-                Verdict::Held(held @ (Held::Few(..) | Held::Step)) if !changed => {
-                    return Ok(Decision::Held(held));
-                }
+                // The same finding again, as when an invocation is tried again, is counted already; unless
+                // another function has told it meanwhile, which the store knows.
+                Verdict::Held(Held::Few(..) | Held::Step) if !changed => HeldCount::Add(0),
                 Verdict::Held(_) => HeldCount::Add(1),
                 _ => HeldCount::Claim {
                     more: self.ledger.held_here(key),

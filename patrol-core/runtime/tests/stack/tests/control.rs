@@ -100,7 +100,7 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
         ),
         (
             "[rules.rootLogin]\naggregate = \"throttle=0s\"\n",
-            "patrol.toml:2: `rules.rootLogin.aggregate`: `throttle=0s`: expected more than nought",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `throttle=0s`: expected more than zero",
         ),
         (
             "[rules.rootLogin]\naggregate = \"threshold=0/10m\"\n",
@@ -112,7 +112,7 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
         ),
         (
             "[rules.rootLogin]\naggregate = \"throttle=99999999999d\"\n",
-            "patrol.toml:2: `rules.rootLogin.aggregate`: a time of 99999999999d: expected more than nought and at most 90 days",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: a time of 99999999999d: expected more than zero and at most 90 days",
         ),
         (
             "[rules.rootLogin]\naggregate = \"Throttle=1H\"\n",
