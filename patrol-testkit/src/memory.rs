@@ -84,6 +84,7 @@ impl Memory {
             let known = self.keys.entry(group).or_default();
             known.rule = count.rule;
             known.last = known.last.max(Some(time));
+            let before = known.record.clone();
             match known.record.observe(count.aggregate, &seen) {
                 Verdict::Tell { note, again } => {
                     known.record.sent(&seen);
@@ -100,6 +101,8 @@ impl Memory {
                     };
                     self.tell(count.rule, number, finding, (state, all));
                 }
+                // The same finding again is counted already.
+                Verdict::Held(Held::Few(..) | Held::Step) if known.record == before => {}
                 Verdict::Held(held) => {
                     known.held += 1;
                     if let Held::Told(_) = held {

@@ -20,6 +20,12 @@ impl Alternative {
     pub fn matchers(&self, path: &str) -> Option<&[Matcher]> {
         self.0.get(path).map(AsRef::as_ref)
     }
+
+    /// All that it asks for: dotted paths with their matchers.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &[Matcher])> {
+        let fields = self.0.iter();
+        fields.map(|(path, any_of)| (&**path, &**any_of))
+    }
 }
 
 impl fmt::Debug for Alternative {

@@ -9,6 +9,14 @@ pub enum InvalidAggregate {
         "unknown aggregation `{0}`: expected `every`, `throttle=1h`, `threshold=5/10m`, `distinct=NAME:10/5m`, `first-seen=30d/7d`, `sequence=RULE,RULE:10m` or `step`; ` throttle=1h`, ` close=7d` and ` by=account,principal` may follow"
     )]
     Form(String),
+    /// A part of the text that cannot be read.
+    #[error("`{part}`: expected {expected}")]
+    Part {
+        /// Such as `throttle=1.5h`.
+        part: String,
+        /// What it should be.
+        expected: String,
+    },
     /// A threshold that every finding reaches, or that is more than is remembered.
     #[error("a threshold of {0}: expected 2 to 100 findings, and for one finding `every`")]
     Count(u32),

@@ -4,6 +4,7 @@ mod by;
 mod error;
 mod found;
 mod over;
+mod read;
 mod record;
 mod rules;
 mod sequence;

@@ -105,6 +105,12 @@ impl Record {
         Some(last.saturating_add(close).saturating_add(PATIENCE))
     }
 
+    /// Is somebody telling right now what the time has ended?
+    #[must_use]
+    pub fn is_swept_now(&self, now: i64) -> bool {
+        self.swept.is_in_hand(now, "")
+    }
+
     /// What is over at this time, and the record with the claim on telling it.
     pub fn sweep(&mut self, aggregate: &Aggregate, sweep: &Sweep) -> Option<Over> {
         if self.swept.is_in_hand(sweep.now, &sweep.claim) {

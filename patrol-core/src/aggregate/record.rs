@@ -55,6 +55,9 @@ struct Told {
     /// What is told, where that is not the finding of the event.
     #[serde(default, rename = "n", skip_serializing_if = "Option::is_none")]
     note: Option<Value>,
+    /// People had heard of the key when it was claimed.
+    #[serde(default, rename = "a", skip_serializing_if = "std::ops::Not::not")]
+    again: bool,
 }
 
 /// One more finding of a key. Times are milliseconds from 1970.
@@ -171,6 +174,7 @@ impl Record {
             lease: Some(seen.lease),
             claim: seen.claim.clone(),
             note: note.clone(),
+            again,
         });
         self.told.sort_by_key(|told| told.time);
         self.swept.closed = false;
@@ -193,7 +197,7 @@ impl Record {
                 None => return Some(Verdict::Before),
                 // Stored by this very claim, whose answer was lost on the way.
                 Some(_) if !seen.claim.is_empty() && told.claim == seen.claim => {
-                    let (note, again) = (told.note.clone(), self.was_told());
+                    let (note, again) = (told.note.clone(), told.again);
                     return Some(Verdict::Tell { note, again });
                 }
                 Some(lease) if lease > seen.now => return Some(Verdict::InHand),
@@ -201,7 +205,6 @@ impl Record {
             }
         }
         // Whoever was to tell it had its time and did not say that it did.
-        let again = self.was_told();
         let owed = |told: &&mut Told| told.lease.is_some_and(|lease| lease <= seen.now);
         let told = self.told.iter_mut().find(owed)?;
         told.event = id;
@@ -209,7 +212,7 @@ impl Record {
         told.claim.clone_from(&seen.claim);
         Some(Verdict::Tell {
             note: told.note.clone(),
-            again,
+            again: told.again,
         })
     }
 

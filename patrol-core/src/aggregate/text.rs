@@ -1,12 +1,11 @@
-//! The text of an aggregation: what operators write, and what is shown.
+//! What an aggregation cannot be, and its text as it is shown.
 
-use std::{collections::HashSet, fmt, str::FromStr, time::Duration};
+use std::{collections::HashSet, fmt, time::Duration};
 
-use super::{Aggregate, By, InvalidAggregate, Kind};
-use crate::{ParamValue, names::is_rule_name};
+use super::{Aggregate, InvalidAggregate, Kind};
 
 /// The most that a threshold counts to: each finding of a key is remembered.
-const MOST: u32 = 100;
+pub(super) const MOST: u32 = 100;
 /// The most days of a first-seen and of its learning period.
 const MOST_DAYS: u32 = 90;
 /// The most rules of a sequence, its own among them.
@@ -84,106 +83,6 @@ fn check_time(time: Duration) -> Result<(), InvalidAggregate> {
         return Err(InvalidAggregate::Time(time));
     }
     Ok(())
-}
-
-impl FromStr for Aggregate {
-    type Err = InvalidAggregate;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let aggregate = read(text).ok_or_else(|| InvalidAggregate::Form(text.trim().to_owned()))?;
-        aggregate.check("")?;
-        Ok(aggregate)
-    }
-}
-
-fn read(text: &str) -> Option<Aggregate> {
-    let mut kind = None;
-    let mut quiet = None;
-    let mut close = None;
-    let mut by = None;
-    for word in text.split_whitespace() {
-        match word.split_once('=') {
-            Some(("throttle", time)) if quiet.is_none() => {
-                let time = Duration::parse(time).ok()?;
-                // In an aggregation, nought stands for no throttle.
-                quiet = Some(time).filter(|time| !time.is_zero());
-                quiet?;
-            }
-            Some(("close", time)) if close.is_none() => {
-                let time = Duration::parse(time).ok()?;
-                close = Some(time).filter(|time| !time.is_zero());
-                close?;
-            }
-            Some(("by", parts)) if by.is_none() => by = Some(read_parts(parts)?),
-            _ if kind.is_none() => kind = Some(read_kind(word)?),
-            _ => return None,
-        }
-    }
-    let timed = quiet.is_some() || close.is_some();
-    if kind.is_none() && !timed || kind == Some(Kind::Every) && timed {
-        return None;
-    }
-    let mut aggregate = Aggregate::of(kind.unwrap_or(Kind::Every));
-    aggregate.quiet = quiet.unwrap_or_default();
-    aggregate.close = close.unwrap_or_default();
-    Some(match by {
-        Some(parts) => aggregate.by(parts),
-        None => aggregate,
-    })
-}
-
-fn read_kind(word: &str) -> Option<Kind> {
-    let Some((name, value)) = word.split_once('=') else {
-        return match word {
-            "every" => Some(Kind::Every),
-            "step" => Some(Kind::Step),
-            _ => None,
-        };
-    };
-    match name {
-        "threshold" => read_threshold(value, None),
-        "distinct" => {
-            let (name, value) = value.rsplit_once(':')?;
-            read_threshold(value, Some(name))
-        }
-        "first-seen" => {
-            let (days, learning) = value.split_once('/')?;
-            Some(Kind::FirstSeen {
-                days: read_days(days)?,
-                learning: read_days(learning)?,
-            })
-        }
-        "sequence" => {
-            let (rules, within) = value.rsplit_once(':')?;
-            let rules: Vec<_> = rules.split(',').map(str::to_owned).collect();
-            if !rules.iter().all(|rule| is_rule_name(rule)) {
-                return None;
-            }
-            Some(Kind::Sequence {
-                before: rules.into_iter().map(Into::into).collect(),
-                within: Duration::parse(within).ok()?,
-            })
-        }
-        _ => None,
-    }
-}
-
-fn read_threshold(text: &str, distinct: Option<&str>) -> Option<Kind> {
-    let (count, within) = text.split_once('/')?;
-    Some(Kind::Threshold {
-        count: count.parse().ok()?,
-        within: Duration::parse(within).ok()?,
-        distinct: distinct.map(|name| name.to_owned().into()),
-    })
-}
-
-fn read_days(text: &str) -> Option<u32> {
-    text.strip_suffix('d')?.parse().ok()
-}
-
-fn read_parts(text: &str) -> Option<Vec<By>> {
-    let part = |name| By::ALL.into_iter().find(|part| part.as_str() == name);
-    text.split(',').map(part).collect()
 }
 
 /// The text that reads back as the same aggregation.
@@ -269,38 +168,6 @@ mod tests {
         }
         let usual = "throttle=1h by=key,principal,account,region".parse::<Aggregate>();
         assert_eq!(usual.expect("parts").to_string(), "throttle=1h");
-    }
-
-    #[test]
-    fn an_unknown_aggregation_is_refused() {
-        for text in [
-            "",
-            "throttle",
-            "throttle=",
-            "throttle=0s",
-            "throttle=1h throttle=2h",
-            "threshold=5",
-            "threshold=-1/1m",
-            "distinct=5/1m",
-            "first-seen=30d",
-            "first-seen=30/7",
-            "sequence=a b:1m",
-            "sequence=../x:1m",
-            "by=account",
-            "throttle=1h by=",
-            "throttle=1h by=person",
-            "every throttle=1h",
-            "every close=1d",
-            "close=0s",
-            "close=1d close=2d",
-            "often=1h",
-        ] {
-            let why = text.parse::<Aggregate>().unwrap_err().to_string();
-            assert!(
-                why.starts_with(&format!("unknown aggregation `{text}`")),
-                "{why}"
-            );
-        }
     }
 
     #[test]

@@ -5,6 +5,13 @@ use std::time::Duration;
 use super::{InvalidValue, ParamType, ParamValue};
 
 const EXPECTED: &str = "a duration such as `90s`, `15m`, `1h30m` or `7d`";
+const NEGATIVE: &str = "a duration that is not negative, such as `90s`, `15m`, `1h30m` or `7d`";
+const WHOLE: &str = "a duration of whole numbers, such as `1h30m` for one hour and a half";
+const UNIT: &str =
+    "a duration with a unit after each number, such as `90s`, `15m`, `1h30m` or `7d`";
+const UNITS: &str = "a duration with the units `ms`, `s`, `m`, `h`, `d` or `w`, such as `1h30m`";
+const LOWER: &str = "a duration with its units in lower case, such as `1h30m`";
+const SHORTER: &str = "a shorter duration";
 
 /// A sum of whole numbers, each with a unit: `ms`, `s`, `m`, `h`, `d` or `w`.
 impl ParamValue for Duration {
@@ -14,37 +21,45 @@ impl ParamValue for Duration {
         let mut rest = raw.trim();
         let mut sum = None;
         while !rest.is_empty() {
-            let (part, tail) = leading_part(rest).ok_or(EXPECTED)?;
-            sum = Some(
-                sum.unwrap_or(Self::ZERO)
-                    .checked_add(part)
-                    .ok_or("a shorter duration")?,
-            );
+            let (part, tail) = leading_part(rest)?;
+            sum = Some(sum.unwrap_or(Self::ZERO).checked_add(part).ok_or(SHORTER)?);
             rest = tail.trim_start();
         }
         sum.ok_or_else(|| EXPECTED.into())
     }
 }
 
-/// `15m30s` to 15 minutes and `30s`.
-fn leading_part(text: &str) -> Option<(Duration, &str)> {
-    let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    let number: u64 = text[..digits].parse().ok()?;
-    let unit_and_tail = &text[digits..];
+/// `15m30s` to 15 minutes and `30s`; or what was expected in its place.
+fn leading_part(text: &str) -> Result<(Duration, &str), &'static str> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or(UNIT)?;
+    let (number, unit_and_tail) = text.split_at(digits);
+    if number.is_empty() {
+        return Err(if text.starts_with(['-', '\u{2212}']) {
+            NEGATIVE
+        } else {
+            EXPECTED
+        });
+    }
     let unit = unit_and_tail
         .find(|c: char| !c.is_ascii_alphabetic())
         .unwrap_or(unit_and_tail.len());
-    let milliseconds = match &unit_and_tail[..unit] {
+    let (unit, tail) = unit_and_tail.split_at(unit);
+    let milliseconds = match unit {
         "ms" => 1,
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
         "d" => 86_400_000,
         "w" => 604_800_000,
-        _ => return None,
+        "" if tail.starts_with(['.', ',']) => return Err(WHOLE),
+        "" => return Err(UNIT),
+        "MS" | "Ms" | "S" | "M" | "H" | "D" | "W" => return Err(LOWER),
+        _ => return Err(UNITS),
     };
-    let part = Duration::from_millis(number.checked_mul(milliseconds)?);
-    Some((part, &unit_and_tail[unit..]))
+    // Digits alone fail to be a number only by being too many.
+    let number: u64 = number.parse().map_err(|_| SHORTER)?;
+    let part = number.checked_mul(milliseconds).ok_or(SHORTER)?;
+    Ok((Duration::from_millis(part), tail))
 }
 
 #[cfg(test)]
@@ -74,18 +89,32 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
-        for text in [
-            "",
-            "5",
-            "m",
-            "5 minutes",
-            "-1s",
-            "1.5h",
-            "99999999999999999999s",
-            "1hé",
+    fn what_is_no_duration_is_refused_and_says_why() {
+        for (text, expected) in [
+            ("", EXPECTED),
+            (" ", EXPECTED),
+            ("m", EXPECTED),
+            ("+5m", EXPECTED),
+            ("5", UNIT),
+            ("1h5", UNIT),
+            ("5 minutes", UNIT),
+            ("5minutes", UNITS),
+            ("5y", UNITS),
+            ("5M", LOWER),
+            ("1h30M", LOWER),
+            ("-1s", NEGATIVE),
+            ("1h-1s", NEGATIVE),
+            ("1.5h", WHOLE),
+            ("1,5h", WHOLE),
+            ("1hé", EXPECTED),
+            ("99999999999999999999s", SHORTER),
+            ("18446744073709551615w", SHORTER),
         ] {
-            Duration::parse(text).expect_err(text);
+            assert_eq!(
+                Duration::parse(text).expect_err(text).expected(),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     control::{Control, Suppressed},
     pipeline::{self, Feeds, evaluate},
     source::{Sender, record::Record},
-    state::{Clock, FindingOutcome, State, Telling, event_id},
+    state::{Begin, Clock, FindingOutcome, State, Telling, event_id},
 };
 use futures_util::future::join_all;
 use patrol_core::{Alert, Fault, Routed};
@@ -204,23 +204,35 @@ impl Evaluator {
     async fn tell(&self, alert: &Alert, sinks: &Sinks, invocation: &Invocation<'_>) -> Deliveries {
         let mut told = Deliveries::default();
         let clock = Clock::wall(invocation.deadline.left());
-        let admission = self.state.admit(alert, clock).await;
-        if let Some(held) = admission.held {
-            let words = format_args!("held back, {held}");
-            invocation.log(alert, None, FindingOutcome::of_held(&held), &words);
-            if admission.tell.is_empty() {
-                told.held.push(alert.rule);
+        let (mut held_back, mut tells) = (false, false);
+        let mut begin = Some(Begin::ALL);
+        while let Some(from) = begin.take() {
+            let admission = self.state.admit(alert, clock, from).await;
+            if let Some(held) = admission.held {
+                let words = format_args!("held back, {held}");
+                invocation.log(alert, None, FindingOutcome::of_held(&held), &words);
+                held_back = true;
+            }
+            if admission.before {
+                invocation.log(alert, None, FindingOutcome::Told, &"told before");
+            }
+            if admission.in_hand {
+                let why = format!("{}: another invocation is telling it", alert.rule);
+                told.undelivered.push(why);
+            }
+            tells |= !admission.tell.is_empty();
+            for telling in admission.tell {
+                told.add(self.send(telling, sinks, invocation).await);
+            }
+            if let Some(over) = admission.over {
+                let (telling, after) = over.split();
+                let sent = self.send(telling, sinks, invocation).await;
+                begin = Some(after.told(sent.undelivered.is_empty()));
+                told.add(sent);
             }
         }
-        if admission.before {
-            invocation.log(alert, None, FindingOutcome::Told, &"told before");
-        }
-        if admission.in_hand {
-            let why = format!("{}: another invocation is telling it", alert.rule);
-            told.undelivered.push(why);
-        }
-        for telling in admission.over.into_iter().chain(admission.tell) {
-            told.add(self.send(telling, sinks, invocation).await);
+        if held_back && !tells {
+            told.held.push(alert.rule);
         }
         told
     }

@@ -26,7 +26,9 @@
 //! counts are added to the store at the end of the invocation: one write a key.
 //!
 //! What a throttle held back is told by the next finding of the key, or by whoever looks first when its
-//! time is over: see `sweep.rs`. The counts stay in the store until they are told.
+//! time is over: see `sweep.rs`. The counts stay in the store until they are told. A finding that comes after
+//! that time is claimed once what is over was told, and waits where somebody else is telling it: so a kill
+//! in between changes neither the order nor a count.
 //!
 //! # When the store fails
 //!
@@ -34,7 +36,9 @@
 //! remembered, and counted. What this process itself knows still holds, so a throttled key is told
 //! once by each.
 
+mod admission;
 mod cache;
+mod decide;
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 mod item;
 mod keeper;
@@ -64,6 +68,8 @@ pub use self::listing::RememberedKey;
 pub(crate) use self::listing::{forget, keys};
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 pub(crate) use self::outcome::{FindingOutcome, event_id, finding_id};
-pub(crate) use self::{keeper::State, memory::MemoryStore, seen::Clock, settle::Telling};
+pub(crate) use self::{
+    admission::Begin, keeper::State, memory::MemoryStore, seen::Clock, settle::Telling,
+};
 #[cfg(feature = "lambda")]
 pub(crate) use self::{store::Store, table::Table};

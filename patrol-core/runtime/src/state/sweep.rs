@@ -20,6 +20,16 @@ use super::{
     store::{Change, Due, HeldCount, Note, Notes, StoreError, Stored, Swapped, Whole},
 };
 
+/// What the time may have ended of a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    Nothing,
+    /// Somebody must look, and tell it first.
+    Something,
+    /// Somebody is telling it right now, and may yet fail.
+    InHand,
+}
+
 impl State {
     /// The ids of keys that must be looked at, as of this time in milliseconds from 1970.
     pub(crate) async fn due(&self, at: i64) -> Result<Vec<String>, StoreError> {
@@ -39,26 +49,24 @@ impl State {
         self.sweep_key(id, at, clock, true).await
     }
 
-    /// May something be over by the time of this finding, of a key with this record? Others may have
-    /// held back what this process does not know of.
-    pub(super) async fn may_be_over(
-        &self,
-        key: &Key,
-        record: &Record,
-        aggregate: &Aggregate,
-        seen: &Observation,
-    ) -> bool {
+    /// What the time may have ended before this finding, of a key with this record. Others may have held
+    /// back what this process does not know of.
+    pub(super) fn ended(record: &Record, aggregate: &Aggregate, seen: &Observation) -> Ended {
         let held = record.held_until(aggregate);
         let ends = [
             held.filter(|_| aggregate.throttles()),
             record.closes_at(aggregate, None),
         ];
         let end = ends.into_iter().flatten().min();
-        if end.is_none_or(|end| end > seen.time) || record.is_in_hand(seen.now, "") {
-            return false;
+        if end.is_none_or(|end| end > seen.time) {
+            Ended::Nothing
+        } else if record.is_swept_now(seen.now) {
+            Ended::InHand
+        } else if record.is_in_hand(seen.now, "") {
+            Ended::Nothing
+        } else {
+            Ended::Something
         }
-        self.ledger.flush_key(key).await;
-        true
     }
 
     /// [`sweep`](Self::sweep) for somebody whose turn it is.

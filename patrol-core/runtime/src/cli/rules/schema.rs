@@ -146,6 +146,7 @@ fn suppression(rules: &[&str]) -> Value {
             "until": { "description": "The last day on which it holds, a year ahead at most.", "type": "string", "format": "date" },
             "owner": text("Who is asked before it ends."),
             "reason": text("Why, such as a ticket."),
+            "broad": { "description": "Confirms that it is to hide nearly all that its rules find.", "type": "boolean", "default": false },
         },
     })
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     source::NotEvents,
-    state::{Clock, Telling},
+    state::{Begin, Clock, Telling},
 };
 use patrol_core::{Alert, Sink, aggregate::since_1970, one_line};
 
@@ -249,12 +249,22 @@ impl<'a> Session<'a> {
         }
         let reading = Arc::clone(&self.reading);
         let (executor, state) = (&reading.executor, &reading.state);
-        let admission = executor.block_on(state.admit(&alert, Clock::Events));
-        let held = admission.held.is_some() && admission.tell.is_empty();
-        self.outcome.totals.held_back += u64::from(held);
-        for telling in admission.over.into_iter().chain(admission.tell) {
-            self.tell(telling, Some(&alert))?;
+        let (mut held, mut tells) = (false, false);
+        let mut begin = Some(Begin::ALL);
+        while let Some(from) = begin.take() {
+            let admission = executor.block_on(state.admit(&alert, Clock::Events, from));
+            held |= admission.held.is_some();
+            tells |= !admission.tell.is_empty();
+            for telling in admission.tell {
+                self.tell(telling, Some(&alert))?;
+            }
+            if let Some(over) = admission.over {
+                let (telling, after) = over.split();
+                self.tell(telling, Some(&alert))?;
+                begin = Some(after.told(true));
+            }
         }
+        self.outcome.totals.held_back += u64::from(held && !tells);
         executor.block_on(state.flush());
         Ok(())
     }

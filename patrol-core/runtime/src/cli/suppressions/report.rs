@@ -10,6 +10,9 @@ use crate::{
     pipeline::Evaluated,
 };
 
+/// From so many percent on it is nearly all.
+const MOST: u64 = 90;
+
 /// What suppressions hide.
 pub(super) struct Report<'a> {
     suppressions: &'a [Suppression],
@@ -29,6 +32,8 @@ enum Verdict {
     None,
     /// It hides some of it.
     Some,
+    /// It hides nearly all that one of its rules found.
+    Most,
     /// It hides all that one of its rules found.
     All,
 }
@@ -39,6 +44,7 @@ impl Verdict {
             Self::NoFindings => "no-findings",
             Self::None => "none",
             Self::Some => "some",
+            Self::Most => "most",
             Self::All => "all",
         }
     }
@@ -83,6 +89,11 @@ impl<'a> Report<'a> {
             Verdict::NoFindings
         } else if all.iter().any(|(_, found, hidden)| found == hidden) {
             Verdict::All
+        } else if all
+            .iter()
+            .any(|(_, found, hidden)| percent(*found, *hidden) >= MOST)
+        {
+            Verdict::Most
         } else if all.iter().any(|(_, _, hidden)| *hidden > 0) {
             Verdict::Some
         } else {
@@ -105,14 +116,16 @@ impl<'a> Report<'a> {
             for (rule, found, hidden) in self.rules(number) {
                 let _ = writeln!(
                     text,
-                    "  {rule}: hides {hidden} of {}",
-                    counted(found, "finding")
+                    "  {rule}: hides {hidden} of {}{}",
+                    counted(found, "finding"),
+                    share(found, hidden)
                 );
             }
             let words = match self.verdict(number) {
                 Verdict::NoFindings => "  its rules find nothing in these events",
                 Verdict::None => "  stale: it hides nothing that its rules find; delete it",
                 Verdict::Some => continue,
+                Verdict::Most => "  it hides nearly all that a rule finds: name more fields",
                 Verdict::All => {
                     "  it hides all that a rule finds: name more fields, or set the rule's `enabled = false`"
                 }
@@ -136,7 +149,8 @@ impl<'a> Report<'a> {
         let all: Vec<Value> = all
             .map(|(number, one)| {
                 let rules = self.rules(number).map(|(rule, findings, hidden)| {
-                    json!({ "rule": rule, "findings": findings, "hidden": hidden })
+                    let percent = (findings > 0).then(|| percent(findings, hidden));
+                    json!({ "rule": rule, "findings": findings, "hidden": hidden, "percent": percent })
                 });
                 json!({
                     "line": one.line,
@@ -151,5 +165,19 @@ impl<'a> Report<'a> {
             })
             .collect();
         Ok(serde_json::to_string_pretty(&all)? + "\n")
+    }
+}
+
+/// How much of it is hidden, without what is behind the point: it is 100 where it is all.
+const fn percent(found: u64, hidden: u64) -> u64 {
+    hidden.saturating_mul(100) / if found == 0 { 1 } else { found }
+}
+
+/// The same as it is shown; nothing where there is nothing to share.
+fn share(found: u64, hidden: u64) -> String {
+    match percent(found, hidden) {
+        0 if hidden == 0 => String::new(),
+        0 => " (less than 1%)".to_owned(),
+        percent => format!(" ({percent}%)"),
     }
 }

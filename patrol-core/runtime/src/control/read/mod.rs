@@ -1,8 +1,11 @@
 //! Nodes to what is decided, or everything that is wrong with them.
 
 mod alerts;
+mod broad;
+mod fit;
 mod groups;
 mod rules;
+mod samples;
 mod shared;
 mod suppress;
 mod value;

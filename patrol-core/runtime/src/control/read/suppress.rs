@@ -7,14 +7,12 @@ use super::{
         suppression::Suppression,
     },
     Reader,
+    fit::misfits,
 };
 use crate::meant::{listed, offer};
-use patrol_core::{
-    Pattern, RuleEntry,
-    pattern::cloudtrail::{API_CALL, CONSOLE_ACTION, CONSOLE_SIGN_IN, SERVICE_EVENT},
-};
+use patrol_core::{Pattern, RuleEntry};
 
-const KEYS: [&str; 5] = ["owner", "reason", "rules", "until", "when"];
+const KEYS: [&str; 6] = ["broad", "owner", "reason", "rules", "until", "when"];
 
 /// Suppressions of a stack: more are no exceptions.
 const MOST: usize = 200;
@@ -22,54 +20,6 @@ const MOST: usize = 200;
 const MOST_DAYS: i64 = 366;
 /// Characters of an owner and a reason, which stand in alerts.
 const MOST_CHARS: usize = 300;
-
-/// Fields that hold one value, in every event that has them: two patterns that want different ones
-/// match no event together.
-///
-/// Source: [EventBridge events](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)
-/// and [CloudTrail's records](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
-const SINGLE: [&str; 14] = [
-    "account",
-    "detail-type",
-    "detail.awsRegion",
-    "detail.errorCode",
-    "detail.eventName",
-    "detail.eventSource",
-    "detail.eventType",
-    "detail.recipientAccountId",
-    "detail.sourceIPAddress",
-    "detail.userIdentity.accountId",
-    "detail.userIdentity.arn",
-    "detail.userIdentity.type",
-    "region",
-    "source",
-];
-
-/// Fields that every event has.
-const ALWAYS: [&str; 7] = [
-    "account",
-    "detail-type",
-    "id",
-    "region",
-    "source",
-    "time",
-    "version",
-];
-
-/// The detail-types of CloudTrail's records of calls and sign-ins.
-const RECORDED: [&str; 4] = [API_CALL, CONSOLE_ACTION, CONSOLE_SIGN_IN, SERVICE_EVENT];
-/// Fields that each of these records has.
-///
-/// Source: [record contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
-const IN_RECORDS: [&str; 7] = [
-    "detail.awsRegion",
-    "detail.eventID",
-    "detail.eventName",
-    "detail.eventSource",
-    "detail.eventTime",
-    "detail.eventType",
-    "detail.eventVersion",
-];
 
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Suppression> {
     let items = reader.list(node, "suppress", "tables: write `[[suppress]]`");
@@ -118,15 +68,16 @@ fn one(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Suppression> {
     );
     let reason = wanted("reason", "why, such as a ticket");
     let rules = rules.map(|node| named(reader, node, &format!("{at}.rules")));
+    let broad = table.get("broad");
+    let broad = broad.and_then(|node| reader.bool(node, &format!("{at}.broad")));
     let pattern = when.and_then(|node| {
-        let pattern = pattern(reader, node, &format!("{at}.when"))?;
-        let fits = fits(
-            reader,
-            &pattern,
-            rules.as_deref()?,
-            node,
-            &format!("{at}.when"),
-        );
+        let at = format!("{at}.when");
+        let pattern = pattern(reader, node, &at)?;
+        let misfits = misfits(&pattern, rules.as_deref()?, broad.unwrap_or_default());
+        let fits = misfits.is_empty();
+        for misfit in misfits {
+            reader.problem(node, &at, misfit);
+        }
         fits.then_some(pattern)
     });
     let until = until.and_then(|node| day(reader, node, &format!("{at}.until")));
@@ -188,38 +139,6 @@ fn pattern(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Pattern> {
             None
         }
     }
-}
-
-/// A pattern that hides nothing, or everything, is a mistake.
-fn fits(
-    reader: &mut Reader<'_>,
-    pattern: &Pattern,
-    rules: &[&'static RuleEntry],
-    node: &Node,
-    at: &str,
-) -> bool {
-    let before = reader.problems.len();
-    for rule in rules {
-        let of_rule = rule.pattern();
-        let name = rule.name;
-        let mut always = ALWAYS.to_vec();
-        let kinds = of_rule.exact_values("detail-type").unwrap_or_default();
-        if !kinds.is_empty() && kinds.iter().all(|kind| RECORDED.contains(&&**kind)) {
-            always.extend(IN_RECORDS);
-        }
-        if !pattern.could_match_with(&of_rule, &SINGLE) {
-            let why = format!(
-                "matches no event of rule `{name}`, whose pattern is `{of_rule}`: compare the fields that both name"
-            );
-            reader.problem(node, at, why);
-        } else if of_rule.implies(pattern, &always) {
-            let why = format!(
-                "matches every event of rule `{name}` and would hide all that it finds: name more fields, or set `enabled = false` for the rule"
-            );
-            reader.problem(node, at, why);
-        }
-    }
-    reader.problems.len() == before
 }
 
 fn day(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Day> {

@@ -5,7 +5,7 @@ use patrol_core::AlertState;
 use proptest::prelude::*;
 
 use super::{
-    super::{MemoryStore, State, seen::Clock},
+    super::{Begin, MemoryStore, State, seen::Clock},
     FakeTable, at, found, function, state,
 };
 
@@ -19,11 +19,12 @@ async fn told(functions: &[State], seen: &[(usize, Seen)]) -> Vec<(usize, u64, A
         let rule = if *earlier { "earlier" } else { "noisy" };
         let function = &functions[function % functions.len()];
         let alert = found(rule, number, *second, *value);
-        let admission = function.admit(&alert, Clock::Events).await;
-        for telling in admission.over.into_iter().chain(admission.tell) {
-            told.push((number, telling.alert.count, telling.alert.state));
-            function.settle(telling, true).await;
-        }
+        let alerts = super::told(function, &alert, Clock::Events).await;
+        told.extend(
+            alerts
+                .iter()
+                .map(|alert| (number, alert.count, alert.state)),
+        );
         function.flush().await;
     }
     told.extend(swept(&functions[0], i64::MAX).await);
@@ -92,7 +93,7 @@ async fn told_at_once(functions: usize, how: &str, same_event: bool) -> (usize, 
         .map(async |(number, function)| {
             let number = if same_event { 0 } else { number };
             let alert = found("noisy", number, 0, 0);
-            let admission = function.admit(&alert, at(1)).await;
+            let admission = function.admit(&alert, at(1), Begin::ALL).await;
             let mut told = 0;
             for telling in admission.tell {
                 told += 1;

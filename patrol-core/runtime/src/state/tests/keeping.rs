@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    super::{Clock, State, store::StoreError},
-    FakeTable, at, found, function,
+    super::{Begin, Clock, State, store::StoreError},
+    FakeTable, at, found, function, told,
 };
 
 const HOURLY: &str = "noisy throttle=1h";
@@ -13,14 +13,9 @@ const NONE: [u64; 0] = [];
 /// Admits a finding and tells it; how many were told, and for how many findings.
 async fn tell(state: &State, number: usize, second: i64) -> Vec<u64> {
     let alert = found("noisy", number, second, 0);
-    let admission = state.admit(&alert, at(second)).await;
-    let mut told = Vec::new();
-    for telling in admission.over.into_iter().chain(admission.tell) {
-        told.push(telling.alert.count);
-        state.settle(telling, true).await;
-    }
+    let told = told(state, &alert, at(second)).await;
     state.flush().await;
-    told
+    told.iter().map(|alert| alert.count).collect()
 }
 
 /// Tells what is over at this second; for how many findings each.
@@ -92,9 +87,13 @@ async fn whoever_is_killed_with_a_count_leaves_the_count() {
     assert_eq!(tell(&state, 1, 0).await, [1]);
     assert_eq!(tell(&state, 2, 10).await, NONE);
     let alert = found("noisy", 3, 3600, 0);
-    let killed = function(&table, HOURLY).admit(&alert, at(3600)).await;
+    let killed = function(&table, HOURLY)
+        .admit(&alert, at(3600), Begin::ALL)
+        .await;
     assert_eq!(killed.tell[0].alert.count, 2);
-    let other = function(&table, HOURLY).admit(&alert, at(3611)).await;
+    let other = function(&table, HOURLY)
+        .admit(&alert, at(3611), Begin::ALL)
+        .await;
     assert_eq!(other.tell[0].alert.count, 2);
 }
 
@@ -143,7 +142,7 @@ async fn a_finding_that_is_held_back_costs_no_write_of_its_own() {
     let before = table.with(|table| table.asked);
     for number in 1..100 {
         let alert = found("noisy", number, 1, 0);
-        assert!(warm.admit(&alert, at(2)).await.tell.is_empty());
+        assert!(warm.admit(&alert, at(2), Begin::ALL).await.tell.is_empty());
     }
     warm.flush().await;
     assert_eq!(table.with(|table| table.asked), before + 1);
@@ -157,14 +156,14 @@ async fn whoever_is_killed_between_claim_and_send_is_made_up_for() {
     // Killed: nothing is settled.
     assert_eq!(
         function(&table, HOURLY)
-            .admit(&alert, at(0))
+            .admit(&alert, at(0), Begin::ALL)
             .await
             .tell
             .len(),
         1
     );
     let other = function(&table, HOURLY);
-    let early = other.admit(&alert, at(9)).await;
+    let early = other.admit(&alert, at(9), Begin::ALL).await;
     assert!(
         early.tell.is_empty() && early.in_hand,
         "it may still be told"
@@ -174,12 +173,14 @@ async fn whoever_is_killed_between_claim_and_send_is_made_up_for() {
         NONE,
         "another event"
     );
-    let late = other.admit(&alert, at(11)).await;
+    let late = other.admit(&alert, at(11), Begin::ALL).await;
     assert_eq!(late.tell.len(), 1, "its time is over");
     for telling in late.tell {
         other.settle(telling, true).await;
     }
-    let again = function(&table, HOURLY).admit(&alert, at(12)).await;
+    let again = function(&table, HOURLY)
+        .admit(&alert, at(12), Begin::ALL)
+        .await;
     assert!(again.tell.is_empty() && !again.in_hand, "told before");
 }
 
@@ -187,7 +188,9 @@ async fn whoever_is_killed_between_claim_and_send_is_made_up_for() {
 async fn what_no_sink_took_is_told_by_the_next() {
     let table = FakeTable::default();
     let (first, second) = (function(&table, HOURLY), function(&table, HOURLY));
-    let admission = first.admit(&found("noisy", 1, 0, 0), at(0)).await;
+    let admission = first
+        .admit(&found("noisy", 1, 0, 0), at(0), Begin::ALL)
+        .await;
     for telling in admission.tell {
         first.settle(telling, false).await;
     }
@@ -257,7 +260,7 @@ async fn a_clock_that_is_ahead_counts_as_now() {
     let table = FakeTable::default();
     let state = function(&table, HOURLY);
     let ahead = found("noisy", 1, 12 * 3600, 0);
-    for telling in state.admit(&ahead, at(0)).await.tell {
+    for telling in state.admit(&ahead, at(0), Begin::ALL).await.tell {
         state.settle(telling, true).await;
     }
     assert_eq!(tell(&state, 2, 60).await, NONE, "told a minute ago");
@@ -269,7 +272,14 @@ async fn a_key_of_kilobytes_is_a_digest() {
     let state = function(&table, HOURLY);
     let mut alert = found("noisy", 1, 0, 0);
     alert.finding.key = Some("k".repeat(100_000));
-    assert_eq!(state.admit(&alert, Clock::Events).await.tell.len(), 1);
+    assert_eq!(
+        state
+            .admit(&alert, Clock::Events, Begin::ALL)
+            .await
+            .tell
+            .len(),
+        1
+    );
     table.with(|table| {
         let (key, item) = table.items.iter().next().expect("an item");
         assert_eq!(key.len(), "noisy/".len() + 32);

@@ -12,7 +12,7 @@ use patrol_core::{
 };
 use serde_json::json;
 
-use super::{State, Store, seen::Clock, table::Table};
+use super::{Begin, State, Store, seen::Clock, table::Table};
 use fake_table::FakeTable;
 
 rule! {
@@ -90,4 +90,24 @@ fn at(second: i64) -> Clock {
         now,
         lease: now + 10_000,
     }
+}
+
+/// Admits a finding and tells it, and before it what is over.
+async fn told(state: &State, alert: &Alert, clock: Clock) -> Vec<Alert> {
+    let mut told = Vec::new();
+    let mut begin = Some(Begin::ALL);
+    while let Some(from) = begin.take() {
+        let admission = state.admit(alert, clock, from).await;
+        for telling in admission.tell {
+            told.push(telling.alert.clone());
+            state.settle(telling, true).await;
+        }
+        if let Some(over) = admission.over {
+            let (telling, after) = over.split();
+            told.push(telling.alert.clone());
+            state.settle(telling, true).await;
+            begin = Some(after.told(true));
+        }
+    }
+    told
 }

@@ -99,6 +99,26 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
             "patrol.toml:2: `rules.rootLogin.aggregate`: unknown aggregation `often`",
         ),
         (
+            "[rules.rootLogin]\naggregate = \"throttle=0s\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `throttle=0s`: expected more than zero",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"threshold=0/10m\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: a threshold of 0: expected 2 to 100 findings",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"throttle=1h close=1.5h\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `close=1.5h`: expected a duration of whole numbers",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"throttle=99999999999d\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: a time of 99999999999d: expected more than zero and at most 90 days",
+        ),
+        (
+            "[rules.rootLogin]\naggregate = \"Throttle=1H\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `Throttle=1H`: expected `throttle` in lower case",
+        ),
+        (
             "[rules.rootLogin]\naggregate = \"threshold=5/10m\"\n",
             "patrol.toml:2: `rules.rootLogin.aggregate`: `rootLogin`: it is critical, and `threshold=5/10m` tells nobody of a single finding",
         ),
@@ -225,6 +245,88 @@ fn a_suppression_that_cannot_be_meant_is_refused() {
 }
 
 #[test]
+fn a_suppression_that_hides_nearly_everything_must_say_that_it_is_meant() {
+    let one = |field: &str, test: &str| format!("detail = {{ {field} = [{test}] }}");
+    let sources = [
+        "{ cidr = \"0.0.0.0/0\" }",
+        "{ cidr = \"0.0.0.0/1\" }, { cidr = \"128.0.0.0/1\" }",
+    ];
+    let broad = [
+        "account = [{ anything-but = [\"111122223333\", \"444455556666\"] }]".to_owned(),
+        "account = [\"111122223333\", { anything-but = [\"111122223333\"] }]".to_owned(),
+        "time = [{ prefix = \"20\" }]".to_owned(),
+        "version = [\"0\"]".to_owned(),
+        "version = [\"0\"], region = [{ anything-but = [\"eu-west-1\"] }]".to_owned(),
+        one("errorCode", "{ exists = false }"),
+        one("sourceIPAddress", "{ exists = true }"),
+        one("userAgent", "{ prefix = \"\" }"),
+        one("sourceIPAddress", "{ wildcard = \"*\" }"),
+        one("sourceIPAddress", sources[0]),
+        one("sourceIPAddress", sources[1]),
+        one("number", "{ numeric = [\">=\", 0] }"),
+        one("eventVersion", "\"1.08\""),
+        one("eventSource", "\"signin.amazonaws.com\""),
+        "detail = { userIdentity = { arn = [{ prefix = \"arn:aws:iam::\" }] } }".to_owned(),
+        "\"$or\" = [{ account = [\"111122223333\"] }, { account = [{ anything-but = [\"111122223333\"] }] }]".to_owned(),
+        "detail = { \"$or\" = [{ errorCode = [{ exists = true }] }, { errorCode = [{ exists = false }] }] }".to_owned(),
+        "detail = { \"$or\" = [{ sourceIPAddress = [{ cidr = \"0.0.0.0/2\" }] }, { sourceIPAddress = [{ cidr = \"64.0.0.0/2\" }] }, { sourceIPAddress = [{ cidr = \"128.0.0.0/2\" }] }] }".to_owned(),
+    ];
+    for (number, fields) in broad.iter().enumerate() {
+        let when = format!("when = {{ {fields} }}");
+        let said = judge(&format!("broad-{number}"), &suppression("when", &when));
+        assert_eq!(said.code, 2, "{when}: {said:?}");
+        let words = "patrol.toml:3: `suppress[1].when`: names no value that tells one event of rule `rootLogin` from another";
+        assert!(said.err.contains(words), "{when}: {}", said.err);
+        assert!(
+            said.err.contains("or write `broad = true` beside it"),
+            "{}",
+            said.err
+        );
+
+        let meant = suppression("when", &format!("{when}\nbroad = true"));
+        let said = judge(&format!("broad-meant-{number}"), &meant);
+        assert_eq!(said.code, 0, "{when}: {said:?}");
+    }
+    let side = judge(
+        "broad-side",
+        &suppression("when", &format!("when = {{ {} }}", broad[15])),
+    );
+    let words = "from another where it asks for `{\"account\":[{\"anything-but\":[\"111122223333\"]}]}`, and would";
+    assert!(side.err.contains(words), "{}", side.err);
+    // All is all, whatever it is called.
+    let all = "when = { account = [{ exists = true }] }\nbroad = true";
+    let said = judge("broad-all", &suppression("when", all));
+    assert!(
+        said.err.contains("would hide all that it finds"),
+        "{}",
+        said.err
+    );
+    let word = suppression("when", "when = { account = [\"1\"] }\nbroad = \"yes\"");
+    let said = judge("broad-word", &word);
+    let words = "patrol.toml:4: `suppress[1].broad`: is text, expected `true` or `false`";
+    assert!(said.err.contains(words), "{}", said.err);
+}
+
+#[test]
+fn a_suppression_that_names_something_may_ask_for_more() {
+    for (number, fields) in [
+        "account = [\"111122223333\"], detail = { errorCode = [{ exists = false }] }",
+        "detail = { sourceIPAddress = [{ cidr = \"10.0.0.0/8\" }] }",
+        "detail = { userIdentity = { arn = [{ suffix = \":user/deploy\" }] } }",
+        "account = [{ anything-but = [\"111122223333\"] }], region = [\"eu-west-1\"]",
+        "\"$or\" = [{ account = [\"111122223333\"] }, { region = [\"eu-west-1\"] }]",
+        "detail = { errorCode = [\"AccessDenied\"] }",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let when = format!("when = {{ {fields} }}");
+        let said = judge(&format!("narrow-{number}"), &suppression("when", &when));
+        assert_eq!(said.code, 0, "{when}: {said:?}");
+    }
+}
+
+#[test]
 fn a_suppression_that_has_ended_is_a_warning() {
     let ended = format!("until = {}", day(-1));
     let said = judge("ended", &suppression("until", &ended));
@@ -330,7 +432,7 @@ fn what_each_suppression_hides_is_told() {
     );
     assert_eq!(
         told[0]["rules"],
-        serde_json::json!([{"rule": "rootLogin", "findings": 2, "hidden": 1}])
+        serde_json::json!([{"rule": "rootLogin", "findings": 2, "hidden": 1, "percent": 50}])
     );
     assert_eq!(told[1]["line"], 7);
 
@@ -338,7 +440,7 @@ fn what_each_suppression_hides_is_told() {
     for words in [
         "patrol.toml:1: until ",
         ", in 30 days (net-team@example.com: CHG-1234)",
-        "  rootLogin: hides 1 of 1 finding\n  it hides all that a rule finds: name more fields",
+        "  rootLogin: hides 1 of 1 finding (100%)\n  it hides all that a rule finds: name more fields",
         "  rootLogin: hides 0 of 1 finding\n  stale: it hides nothing",
         "  assumeRole: hides 0 of 0 findings\n  its rules find nothing in these events",
     ] {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     deploy::{TellingLog, Verdict},
-    state::{Clock, FindingOutcome, State, Telling},
+    state::{Begin, Clock, FindingOutcome, State, Telling},
 };
 use patrol_core::{Alert, AlertState, aggregate::since_1970};
 
@@ -65,24 +65,31 @@ impl Comparison<'_, '_> {
         if let Some(time) = alert.timestamp() {
             self.sweep(since_1970(time), state)?;
         }
-        let admission = executor.block_on(state.admit(alert, Clock::Events));
-        for telling in admission.over {
-            self.over(telling, state)?;
-        }
-        let told = admission
-            .tell
-            .iter()
-            .any(|one| one.alert.rule == alert.rule);
-        for telling in admission.tell {
-            executor.block_on(state.settle(telling, true));
+        let (mut told, mut before) = (false, false);
+        let (mut held, mut group) = (None, None);
+        let mut begin = Some(Begin::ALL);
+        while let Some(from) = begin.take() {
+            let admission = executor.block_on(state.admit(alert, Clock::Events, from));
+            before |= admission.before;
+            held = held.or(admission.held);
+            group = group.or(admission.group);
+            for telling in admission.tell {
+                told |= telling.alert.rule == alert.rule;
+                executor.block_on(state.settle(telling, true));
+            }
+            if let Some(over) = admission.over {
+                let (telling, after) = over.split();
+                self.over(telling, state)?;
+                begin = Some(after.told(true));
+            }
         }
         // CloudTrail may deliver a record twice, and one call is recorded in each account that it touches.
-        if admission.before && !told {
+        if before && !told {
             return Ok(());
         }
         let live = self.told.of(alert);
-        let held = admission.held.filter(|_| !told);
-        if let (Some(_), Some(group)) = (&held, admission.group) {
+        let held = held.filter(|_| !told);
+        if let (Some(_), Some(group)) = (&held, group) {
             self.held
                 .add(alert, group, live == Some(FindingOutcome::Told));
         }

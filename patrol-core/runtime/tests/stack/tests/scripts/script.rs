@@ -1,0 +1,289 @@
+//! Random scripts: how findings are put together, what is suppressed, and timed events.
+
+use std::fmt::Write as _;
+
+use patrol_test_support::patrol::event;
+use serde_json::{Value, json};
+
+/// When an event of another account comes, long after the others: by then all that is over is over. What
+/// becomes of it, and when, is no part of a script.
+pub(crate) const LAST: &str = "2026-02-27T00:00:00Z";
+const DAY: u64 = 86_400;
+/// How late events come, in seconds: within the hour that is stated.
+const LATE: u64 = 3000;
+const ACCOUNTS: [&str; 2] = ["000000000001", "000000000002"];
+
+/// Numbers that are the same for the same seed.
+pub(crate) struct Numbers(u64);
+
+impl Numbers {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % end
+    }
+
+    fn one_of<T: Copy>(&mut self, list: &[T]) -> T {
+        let at = self.below(list.len() as u64);
+        list[usize::try_from(at).expect("small")]
+    }
+
+    fn once_in(&mut self, times: u64) -> bool {
+        self.below(times) == 0
+    }
+}
+
+/// What `patrol.toml` says.
+#[derive(Clone, Debug)]
+pub(crate) struct Toml {
+    /// Rules and how their findings are put together.
+    pub(crate) how: Vec<(&'static str, String)>,
+    /// The account whose findings are suppressed, and the last day on which they are.
+    suppressed: Option<(&'static str, u64)>,
+}
+
+impl Toml {
+    /// As the file; what is suppressed is so in these events only, if any are named.
+    pub(crate) fn text(&self, phase: Option<&str>) -> String {
+        let mut text = String::new();
+        for (rule, how) in &self.how {
+            let _ = writeln!(text, "[rules.{rule}]\naggregate = \"{how}\"");
+        }
+        if let Some((account, day)) = self.suppressed {
+            let phase = phase.map(|phase| format!(", detail = {{ phase = [\"{phase}\"] }}"));
+            let _ = write!(
+                text,
+                "[[suppress]]\nrules = [\"{}\"]\nwhen = {{ account = [\"{account}\"]{} }}\n\
+                 until = 2026-01-{day:02}\nowner = \"ann\"\nreason = \"a script\"\n",
+                self.how[0].0,
+                phase.unwrap_or_default()
+            );
+        }
+        text
+    }
+
+    /// As the document that is deployed.
+    pub(crate) fn document(&self) -> Value {
+        let how = self.how.iter();
+        let rules = how.map(|(rule, how)| ((*rule).to_owned(), json!({ "aggregate": how })));
+        let mut document = json!({ "rules": Value::Object(rules.collect()) });
+        if let Some((account, day)) = self.suppressed {
+            document["suppress"] = json!([{
+                "rules": [self.how[0].0], "when": { "account": [account] },
+                "until": format!("2026-01-{day:02}"), "owner": "ann", "reason": "a script",
+            }]);
+        }
+        document
+    }
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    pub(crate) before: Toml,
+    /// What the operator says from an event on.
+    pub(crate) after: Option<(usize, Toml)>,
+    pub(crate) events: Vec<Value>,
+}
+
+impl Script {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut numbers = Numbers::new(seed);
+        let numbers = &mut numbers;
+        let (how, apart) = how(numbers);
+        let suppressed =
+            |numbers: &mut Numbers| Some((numbers.one_of(&ACCOUNTS), 1 + numbers.below(4)));
+        let mut before = Toml {
+            how,
+            suppressed: None,
+        };
+        if numbers.once_in(3) {
+            before.suppressed = suppressed(numbers);
+        }
+        let events = events(numbers, apart);
+        let middle = events.len() / 3 + usize::try_from(numbers.below(8)).expect("small");
+        let after = match numbers.below(4) {
+            0 if before.suppressed.is_none() => Some(Toml {
+                suppressed: suppressed(numbers),
+                ..before.clone()
+            }),
+            0 => Some(Toml {
+                suppressed: None,
+                ..before.clone()
+            }),
+            1 => {
+                let mut after = before.clone();
+                let again = self::how(numbers).0;
+                let same = again.iter().map(|(rule, _)| rule);
+                // Other rules would need another function.
+                if same.eq(after.how.iter().map(|(rule, _)| rule)) {
+                    after.how = again;
+                }
+                Some(after)
+            }
+            _ => None,
+        };
+        let mut script = Self {
+            before,
+            after: after.map(|after| (middle, after)),
+            events,
+        };
+        script.mark();
+        script
+    }
+
+    /// Events say whether they came before the operator changed the file, or after.
+    pub(crate) fn mark(&mut self) {
+        let middle = self
+            .after
+            .as_ref()
+            .map_or(usize::MAX, |(middle, _)| *middle);
+        for (number, event) in self.events.iter_mut().enumerate() {
+            event["detail"]["phase"] = json!(if number < middle { "before" } else { "after" });
+        }
+    }
+
+    /// One file that says of each event what was said when it came; none if there is no such file.
+    pub(crate) fn one_file(&self) -> Option<String> {
+        match &self.after {
+            None => Some(self.before.text(None)),
+            Some((_, after)) if after.how != self.before.how => None,
+            Some((_, after)) if after.suppressed == self.before.suppressed => {
+                Some(self.before.text(None))
+            }
+            Some((_, after)) if after.suppressed.is_some() => Some(after.text(Some("after"))),
+            Some(_) => Some(self.before.text(Some("before"))),
+        }
+    }
+
+    /// The names of its rules.
+    pub(crate) fn rules(&self) -> Vec<&'static str> {
+        self.before.how.iter().map(|(rule, _)| *rule).collect()
+    }
+
+    /// Does it tell each finding of a rule? Then an event that comes twice is told twice by `run`, and
+    /// once by a function that remembers what its sinks took.
+    pub(crate) fn tells_each(&self) -> bool {
+        let after = self.after.as_ref().map(|(_, after)| after);
+        let mut all = after.into_iter().chain([&self.before]);
+        all.any(|toml| toml.how.iter().any(|(_, how)| how == "every"))
+    }
+}
+
+/// How findings are put together, and how far apart events are at most, in seconds.
+fn how(numbers: &mut Numbers) -> (Vec<(&'static str, String)>, u64) {
+    let by = numbers.one_of(&[
+        "",
+        "",
+        "",
+        " by=account",
+        " by=account,region",
+        " by=account,principal",
+    ]);
+    let quiet = 5 + numbers.below(50);
+    let throttle = if numbers.once_in(2) {
+        format!(" throttle={quiet}m")
+    } else {
+        String::new()
+    };
+    let close = match numbers.below(3) {
+        0 => format!(" close={}m", quiet + 1 + numbers.below(90)),
+        _ => String::new(),
+    };
+    let end = format!("{throttle}{close}{by} even-if-severe");
+    let count = 2 + numbers.below(3);
+    let within = 5 + numbers.below(20);
+    let one = |how: String| vec![("rootLogin", how)];
+    match numbers.below(6) {
+        0 => (one(format!("throttle={quiet}m{close}{by}")), 900),
+        1 => (one(format!("threshold={count}/{within}m{end}")), 300),
+        2 => (
+            one(format!("distinct=detail.number:{count}/{within}m{end}")),
+            300,
+        ),
+        3 => {
+            let (days, learning) = (1 + numbers.below(3), numbers.below(3));
+            (one(format!("first-seen={days}d/{learning}d{end}")), 40_000)
+        }
+        4 => {
+            let wait = format!("sequence=rootLogin:{within}m{throttle}{close} by=account");
+            let before = numbers.one_of(&["step even-if-severe", "throttle=10m", "every"]);
+            let rules = [
+                ("instanceOutsideHome", wait),
+                ("rootLogin", before.to_owned()),
+            ];
+            (rules.into(), 400)
+        }
+        _ => (one(format!("close={}m{by}", 10 + numbers.below(100))), 1800),
+    }
+}
+
+/// Sign-ins of root and instances abroad. Some come late, some twice, and sometimes nothing comes for days.
+fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
+    let mut time = numbers.below(DAY);
+    let mut events: Vec<Value> = Vec::new();
+    for number in 0..24 + numbers.below(12) {
+        if numbers.once_in(12) {
+            let since = at(time.saturating_sub(LATE));
+            let lately = |event: &&Value| event["time"].as_str() >= Some(&since);
+            let lately: Vec<_> = events.iter().filter(lately).cloned().collect();
+            if !lately.is_empty() {
+                let again = numbers.below(lately.len() as u64);
+                events.push(lately[usize::try_from(again).expect("small")].clone());
+                continue;
+            }
+        }
+        time += match numbers.below(16) {
+            0 => numbers.below(DAY),
+            _ => numbers.below(apart),
+        };
+        let late = match numbers.below(6) {
+            0 => numbers.below(240),
+            1 if numbers.once_in(3) => numbers.below(LATE),
+            _ => 0,
+        };
+        let mut event = match numbers.below(3) {
+            0 => instance(
+                numbers.one_of(&["ap-east-1", "sa-east-1"]),
+                numbers.one_of(&["alice", "bob"]),
+            ),
+            _ => event("sign-in"),
+        };
+        event["id"] = json!(format!("event-{number}"));
+        event["time"] = json!(at(time.saturating_sub(late)));
+        event["detail"]["eventID"] = json!(format!("record-{number}"));
+        event["detail"]["number"] = json!(numbers.below(5));
+        event["account"] = json!(numbers.one_of(&ACCOUNTS));
+        events.push(event);
+    }
+    let mut last = event("last");
+    last["time"] = json!(LAST);
+    last["account"] = json!("000000000003");
+    events.push(last);
+    events
+}
+
+/// So many seconds after the year's begin.
+fn at(second: u64) -> String {
+    let (day, rest) = (1 + second / DAY, second % DAY);
+    let (month, day) = if day > 31 { (2, day - 31) } else { (1, day) };
+    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
+    format!("2026-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+fn instance(region: &str, user: &str) -> Value {
+    json!({
+        "version": "0", "id": "", "detail-type": "AWS API Call via CloudTrail", "source": "aws.ec2",
+        "account": "", "region": region, "resources": [],
+        "detail": {
+            "eventVersion": "1.09", "eventSource": "ec2.amazonaws.com", "eventName": "RunInstances",
+            "awsRegion": region, "userIdentity": { "type": "IAMUser", "userName": user },
+        },
+    })
+}
