@@ -30,15 +30,12 @@ impl ParamValue for Duration {
 }
 
 /// `15m30s` to 15 minutes and `30s`; or what was expected in its place.
-fn leading_part(text: &str) -> Result<(Duration, &str), &'static str> {
+fn leading_part(text: &str) -> Result<(Duration, &str), InvalidValue> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or(UNIT)?;
     let (number, unit_and_tail) = text.split_at(digits);
     if number.is_empty() {
-        return Err(if text.starts_with(['-', '\u{2212}']) {
-            NEGATIVE
-        } else {
-            EXPECTED
-        });
+        let negative = text.starts_with(['-', '\u{2212}']);
+        return Err(if negative { NEGATIVE } else { EXPECTED }.into());
     }
     let unit = unit_and_tail
         .find(|c: char| !c.is_ascii_alphabetic())
@@ -51,10 +48,10 @@ fn leading_part(text: &str) -> Result<(Duration, &str), &'static str> {
         "h" => 3_600_000,
         "d" => 86_400_000,
         "w" => 604_800_000,
-        "" if tail.starts_with(['.', ',']) => return Err(WHOLE),
-        "" => return Err(UNIT),
-        "MS" | "Ms" | "S" | "M" | "H" | "D" | "W" => return Err(LOWER),
-        _ => return Err(UNITS),
+        "" if tail.starts_with(['.', ',']) => return Err(WHOLE.into()),
+        "" => return Err(UNIT.into()),
+        "MS" | "Ms" | "S" | "M" | "H" | "D" | "W" => return Err(LOWER.into()),
+        _ => return Err(UNITS.into()),
     };
     // Digits alone fail to be a number only by being too many.
     let number: u64 = number.parse().map_err(|_| SHORTER)?;
