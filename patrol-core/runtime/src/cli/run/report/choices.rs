@@ -45,7 +45,7 @@ pub(super) fn filters(summary: &Summary, totals: &Totals) -> Markup {
             } }
             label { "Account " select name="account" {
                 option value="" { "all" }
-                @for (name, count) in accounts.iter().take(OPTIONS) { option value=(name) { (shown(name)) " (" (grouped(*count)) ")" } }
+                @for (name, count) in accounts.iter().take(OPTIONS) { option value=(shown(name)) { (shown(name)) " (" (grouped(*count)) ")" } }
             } }
             fieldset {
                 legend { "Severity" }
