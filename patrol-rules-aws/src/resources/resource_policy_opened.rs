@@ -4,7 +4,7 @@ use patrol_core::{
 };
 use serde_json::{Value, json};
 
-use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, request};
+use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
 
 rule! {
     /// Reports a policy of a resource of another kind which lets in everyone, or an account that is not trusted.
@@ -54,7 +54,7 @@ impl Rule for ResourcePolicyOpened {
         let name = found(call, &NAMES).unwrap_or(UNNAMED);
         let request = request(call);
         let permission;
-        let policy = match document(request, WRAPPERS) {
+        let policy = match document(request) {
             Some(policy) => policy,
             None if request["principal"].is_string() => {
                 permission = statement(request);
@@ -124,24 +124,14 @@ const DOCUMENTS: [&str; 6] = [
     "policyText",
 ];
 
-/// How many objects may stand around a document.
-const WRAPPERS: u8 = 3;
-
 /// The document of a request: as text, or as an object with statements.
-fn document(request: &Value, depth: u8) -> Option<&Value> {
-    let fields = request.as_object()?;
-    let here = DOCUMENTS.iter().find_map(|name| {
-        let mut fields = fields.iter();
-        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+fn document(request: &Value) -> Option<&Value> {
+    found_in(request, &DOCUMENTS, |value| {
         let is_document = match value {
             Value::String(text) => !text.trim().is_empty(),
             value => value.get("Statement").is_some(),
         };
         is_document.then_some(value)
-    });
-    here.or_else(|| {
-        let deeper = depth.checked_sub(1)?;
-        fields.values().find_map(|value| document(value, deeper))
     })
 }
 

@@ -14,26 +14,42 @@ pub(crate) fn request(call: &ApiCall) -> &Value {
 pub(crate) fn found<'a>(call: &'a ApiCall, names: &[&str]) -> Option<&'a str> {
     let request = call.request_parameters.as_ref();
     let answer = call.response_elements.as_ref();
-    [request, answer]
-        .into_iter()
-        .flatten()
-        .find_map(|value| found_in(value, names, WRAPPERS))
+    [request, answer].into_iter().flatten().find_map(|value| {
+        found_in(value, names, |value| {
+            value.as_str().filter(|text| !text.is_empty())
+        })
+    })
+}
+
+/// What is taken of the first field with one of these names of which something is taken, in whichever case
+/// the names are written and in whichever wrapper they stand.
+pub(crate) fn found_in<'a, T>(
+    value: &'a Value,
+    names: &[&str],
+    take: impl Fn(&'a Value) -> Option<T>,
+) -> Option<T> {
+    found_within(value, names, &take, WRAPPERS)
 }
 
 /// How many objects may stand around a name.
 const WRAPPERS: u8 = 3;
 
-fn found_in<'a>(value: &'a Value, names: &[&str], depth: u8) -> Option<&'a str> {
+fn found_within<'a, T>(
+    value: &'a Value,
+    names: &[&str],
+    take: &impl Fn(&'a Value) -> Option<T>,
+    depth: u8,
+) -> Option<T> {
     let fields = value.as_object()?;
     let here = names.iter().find_map(|name| {
         let mut fields = fields.iter();
         let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
-        value.as_str().filter(|text| !text.is_empty())
+        take(value)
     });
     here.or_else(|| {
         let deeper = depth.checked_sub(1)?;
         let mut values = fields.values();
-        values.find_map(|value| found_in(value, names, deeper))
+        values.find_map(|value| found_within(value, names, take, deeper))
     })
 }
 

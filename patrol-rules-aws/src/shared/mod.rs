@@ -23,7 +23,7 @@ pub use self::trusted_networks::TrustedNetworks;
 pub(crate) use self::actor::{by_hand, by_service};
 pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
-pub(crate) use self::call::{found, items, request};
+pub(crate) use self::call::{found, found_in, items, request};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::condition::{
     Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn, is_unique_id,
