@@ -123,16 +123,67 @@ impl Pattern {
     #[must_use]
     pub fn api_calls(event_source: &str) -> Self {
         static API_CALLS: LazyLock<Pattern> =
-            LazyLock::new(|| Pattern::recorded_by_cloudtrail(API_CALL));
+            LazyLock::new(|| Pattern::recorded_by_cloudtrail([API_CALL]));
         API_CALLS
             .clone()
             .field("detail.eventSource", [event_source])
     }
 
+    /// API calls with one of the names to its service, recorded by CloudTrail: for each event source the
+    /// names of its calls.
+    ///
+    /// # Panics
+    /// When there are no event sources, or one has no names.
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// let pattern = Pattern::api_call_of_any(&[
+    ///     ("kms.amazonaws.com", &["PutKeyPolicy"]),
+    ///     ("secretsmanager.amazonaws.com", &["PutResourcePolicy"]),
+    /// ]);
+    /// assert_eq!(
+    ///     pattern.to_string(),
+    ///     r#"{"detail-type":["AWS API Call via CloudTrail"],"source":[{"prefix":"aws."}],"$or":[{"detail":{"eventName":["PutKeyPolicy"],"eventSource":["kms.amazonaws.com"]}},{"detail":{"eventName":["PutResourcePolicy"],"eventSource":["secretsmanager.amazonaws.com"]}}]}"#,
+    /// );
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn api_call_of_any(calls: &[(&str, &[&str])]) -> Self {
+        let branches = calls.iter().map(|(event_source, names)| {
+            Self::with_field("detail.eventSource", [*event_source])
+                .field("detail.eventName", names.iter().copied())
+        });
+        Self::recorded_by_cloudtrail([API_CALL]).any_of(branches)
+    }
+
     /// Attempts to sign in to the console, recorded by CloudTrail.
     #[must_use]
     pub fn console_sign_in() -> Self {
-        Self::recorded_by_cloudtrail(CONSOLE_SIGN_IN).field("detail.eventName", ["ConsoleLogin"])
+        Self::recorded_by_cloudtrail([CONSOLE_SIGN_IN]).field("detail.eventName", ["ConsoleLogin"])
+    }
+
+    /// Events of these [detail-types](DETAIL_TYPES), from a `source` that only AWS can use.
+    ///
+    /// # Panics
+    /// When there are no detail-types.
+    ///
+    /// ```
+    /// use patrol_pattern::{Pattern, cloudtrail};
+    ///
+    /// let pattern = Pattern::recorded_by_cloudtrail([cloudtrail::SERVICE_EVENT]);
+    /// assert_eq!(
+    ///     pattern.to_string(),
+    ///     r#"{"detail-type":["AWS Service Event via CloudTrail"],"source":[{"prefix":"aws."}]}"#,
+    /// );
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn recorded_by_cloudtrail<I>(detail_types: I) -> Self
+    where
+        I: IntoIterator<Item: Into<Matcher>>,
+    {
+        Self::with_field("detail-type", detail_types).field("source", [Matcher::prefix("aws.")])
     }
 
     /// Only calls that succeeded: those whose record has no `errorCode`, or an empty one, or the code
@@ -175,9 +226,5 @@ impl Pattern {
             .into(),
         });
         expect_valid(self.with(SUCCEEDED.clone()))
-    }
-
-    fn recorded_by_cloudtrail(detail_type: &str) -> Self {
-        Self::with_field("detail-type", [detail_type]).field("source", [Matcher::prefix("aws.")])
     }
 }

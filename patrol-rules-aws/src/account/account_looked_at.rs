@@ -1,8 +1,7 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
-    Severity,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
     pattern::cloudtrail::{API_CALL, CONSOLE_ACTION},
     rule,
 };
@@ -43,16 +42,14 @@ impl Rule for AccountLookedAt {
                 .field("detail.eventName", names.iter().copied())
         };
         let contacts = ["GetAlternateContact", "GetContactInformation"];
-        Pattern::with_field("detail-type", [API_CALL, CONSOLE_ACTION])
-            .field("source", [Matcher::prefix("aws.")])
-            .any_of([
-                reads("account.amazonaws.com", &contacts),
-                reads("billingconsole.amazonaws.com", &contacts),
-                reads(
-                    "organizations.amazonaws.com",
-                    &["DescribeAccount", "DescribeOrganization", "ListAccounts"],
-                ),
-            ])
+        Pattern::recorded_by_cloudtrail([API_CALL, CONSOLE_ACTION]).any_of([
+            reads("account.amazonaws.com", &contacts),
+            reads("billingconsole.amazonaws.com", &contacts),
+            reads(
+                "organizations.amazonaws.com",
+                &["DescribeAccount", "DescribeOrganization", "ListAccounts"],
+            ),
+        ])
     }
 
     fn aggregate() -> Aggregate {

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, By, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
-    Severity, pattern::cloudtrail::API_CALL, rule,
+    Aggregate, ApiCall, By, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    pattern::cloudtrail::API_CALL, rule,
 };
 
 use crate::shared::{UNNAMED, by_service, report};
@@ -39,8 +39,7 @@ impl Rule for RegionOutsideHome {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", [API_CALL])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([API_CALL])
             .field("detail.readOnly", [false])
             .field("detail.managementEvent", [true])
             .succeeded()

@@ -38,9 +38,7 @@ impl Rule for VpcEndpointMisused {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        // Only AWS can use such a source.
-        Pattern::with_field("detail-type", [NETWORK_ACTIVITY])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([NETWORK_ACTIVITY])
             .field("detail.vpcEndpointId", [Matcher::exists(true)])
     }
 

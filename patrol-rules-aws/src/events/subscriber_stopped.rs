@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
     pattern::cloudtrail::API_CALL, rule,
 };
 use serde_json::Value;
@@ -43,8 +43,7 @@ impl Rule for SubscriberStopped {
         );
         let revoked = Pattern::with_field("detail.eventName", ["RevokeResource"])
             .field("detail.eventSource", ["eventsv2.amazonaws.com"]);
-        Pattern::with_field("detail-type", [API_CALL])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([API_CALL])
             .any_of([of_both, revoked])
             .succeeded()
     }

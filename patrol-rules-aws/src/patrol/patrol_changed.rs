@@ -1,6 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity,
-    pattern::cloudtrail::API_CALL, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::Value;
 
@@ -38,14 +37,7 @@ impl Rule for PatrolChanged {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let branches = CHANGES.iter().map(|(source, names)| {
-            Pattern::with_field("detail.eventSource", [*source])
-                .field("detail.eventName", names.iter().copied())
-        });
-        Pattern::with_field("detail-type", [API_CALL])
-            .field("source", [Matcher::prefix("aws.")])
-            .any_of(branches)
-            .succeeded()
+        Pattern::api_call_of_any(&CHANGES).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {

@@ -1,6 +1,5 @@
-use patrol_core::pattern::cloudtrail::API_CALL;
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::{Value, json};
 
@@ -37,15 +36,7 @@ impl Rule for ResourcePolicyOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let branches = CALLS.iter().map(|(service, names)| {
-            Pattern::with_field("detail.eventSource", [format!("{service}.amazonaws.com")])
-                .field("detail.eventName", names.iter().copied())
-        });
-        // Only AWS can use such a source.
-        Pattern::with_field("detail-type", [API_CALL])
-            .field("source", [Matcher::prefix("aws.")])
-            .any_of(branches)
-            .succeeded()
+        Pattern::api_call_of_any(&CALLS).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -70,34 +61,40 @@ impl Rule for ResourcePolicyOpened {
 /// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, so
 /// those are here that hold data, keys or code, or are watched anyway.
 const CALLS: [(&str, &[&str]); 16] = [
-    ("acm-pca", &["PutPolicy"]),
-    ("backup", &["PutBackupVaultAccessPolicy"]),
-    ("bedrock", &["PutResourcePolicy"]),
-    ("cloudtrail", &["PutResourcePolicy"]),
+    ("acm-pca.amazonaws.com", &["PutPolicy"]),
+    ("backup.amazonaws.com", &["PutBackupVaultAccessPolicy"]),
+    ("bedrock.amazonaws.com", &["PutResourcePolicy"]),
+    ("cloudtrail.amazonaws.com", &["PutResourcePolicy"]),
     (
-        "codeartifact",
+        "codeartifact.amazonaws.com",
         &[
             "PutDomainPermissionsPolicy",
             "PutRepositoryPermissionsPolicy",
         ],
     ),
-    ("codebuild", &["PutResourcePolicy"]),
-    ("dynamodb", &["PutResourcePolicy"]),
-    ("events", &["PutPermission"]),
-    ("glue", &["PutResourcePolicy"]),
-    ("kinesis", &["PutResourcePolicy"]),
-    ("logs", &["PutDestinationPolicy", "PutResourcePolicy"]),
-    ("redshift", &["PutResourcePolicy"]),
+    ("codebuild.amazonaws.com", &["PutResourcePolicy"]),
+    ("dynamodb.amazonaws.com", &["PutResourcePolicy"]),
+    ("events.amazonaws.com", &["PutPermission"]),
+    ("glue.amazonaws.com", &["PutResourcePolicy"]),
+    ("kinesis.amazonaws.com", &["PutResourcePolicy"]),
     (
-        "s3",
+        "logs.amazonaws.com",
+        &["PutDestinationPolicy", "PutResourcePolicy"],
+    ),
+    ("redshift.amazonaws.com", &["PutResourcePolicy"]),
+    (
+        "s3.amazonaws.com",
         &[
             "PutAccessGrantsInstanceResourcePolicy",
             "PutMultiRegionAccessPointPolicy",
         ],
     ),
-    ("s3tables", &["PutTableBucketPolicy", "PutTablePolicy"]),
-    ("sagemaker", &["PutModelPackageGroupPolicy"]),
-    ("ssm", &["PutResourcePolicy"]),
+    (
+        "s3tables.amazonaws.com",
+        &["PutTableBucketPolicy", "PutTablePolicy"],
+    ),
+    ("sagemaker.amazonaws.com", &["PutModelPackageGroupPolicy"]),
+    ("ssm.amazonaws.com", &["PutResourcePolicy"]),
 ];
 
 /// Where requests name the resource, the most telling first.

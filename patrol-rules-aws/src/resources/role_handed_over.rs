@@ -1,7 +1,5 @@
-use patrol_core::pattern::cloudtrail::API_CALL;
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity,
-    iam::Arn, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, iam::Arn, rule,
 };
 use serde_json::Value;
 
@@ -39,15 +37,7 @@ impl Rule for RoleHandedOver {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let branches = CALLS.iter().map(|(service, names)| {
-            Pattern::with_field("detail.eventSource", [format!("{service}.amazonaws.com")])
-                .field("detail.eventName", names.iter().copied())
-        });
-        // Only AWS can use such a source.
-        Pattern::with_field("detail-type", [API_CALL])
-            .field("source", [Matcher::prefix("aws.")])
-            .any_of(branches)
-            .succeeded()
+        Pattern::api_call_of_any(&CALLS).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -84,20 +74,20 @@ impl Rule for RoleHandedOver {
 /// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
 const CALLS: [(&str, &[&str]); 13] = [
     (
-        "bedrock-agentcore",
+        "bedrock-agentcore.amazonaws.com",
         &["CreateAgentRuntime", "CreateCodeInterpreter"],
     ),
     (
-        "cloudformation",
+        "cloudformation.amazonaws.com",
         &["CreateStack", "CreateStackSet", "UpdateStack"],
     ),
     (
-        "codebuild",
+        "codebuild.amazonaws.com",
         &["CreateProject", "StartBuild", "UpdateProject"],
     ),
-    ("cognito-identity", &["SetIdentityPoolRoles"]),
+    ("cognito-identity.amazonaws.com", &["SetIdentityPoolRoles"]),
     (
-        "ec2",
+        "ec2.amazonaws.com",
         &[
             "CreateLaunchTemplate",
             "CreateLaunchTemplateVersion",
@@ -105,27 +95,33 @@ const CALLS: [(&str, &[&str]); 13] = [
             "RunInstances",
         ],
     ),
-    ("ecs", &["RegisterTaskDefinition", "RunTask"]),
-    ("events", &["PutTargets"]),
-    ("glue", &["CreateDevEndpoint", "CreateJob", "UpdateJob"]),
-    ("iam", &["AddRoleToInstanceProfile"]),
+    ("ecs.amazonaws.com", &["RegisterTaskDefinition", "RunTask"]),
+    ("events.amazonaws.com", &["PutTargets"]),
     (
-        "lambda",
+        "glue.amazonaws.com",
+        &["CreateDevEndpoint", "CreateJob", "UpdateJob"],
+    ),
+    ("iam.amazonaws.com", &["AddRoleToInstanceProfile"]),
+    (
+        "lambda.amazonaws.com",
         &[
             "CreateFunction20150331",
             "UpdateFunctionConfiguration20150331v2",
         ],
     ),
     (
-        "sagemaker",
+        "sagemaker.amazonaws.com",
         &[
             "CreateNotebookInstance",
             "CreateProcessingJob",
             "CreateTrainingJob",
         ],
     ),
-    ("ssm", &["StartAutomationExecution"]),
-    ("states", &["CreateStateMachine", "UpdateStateMachine"]),
+    ("ssm.amazonaws.com", &["StartAutomationExecution"]),
+    (
+        "states.amazonaws.com",
+        &["CreateStateMachine", "UpdateStateMachine"],
+    ),
 ];
 
 /// Where requests name what gets the role.

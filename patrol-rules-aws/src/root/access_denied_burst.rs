@@ -41,16 +41,14 @@ impl Rule for AccessDeniedBurst {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", [API_CALL])
-            .field("source", [Matcher::prefix("aws.")])
-            .field(
-                "detail.errorCode",
-                [
-                    Matcher::prefix("AccessDenied"),
-                    Matcher::exact("AuthorizationError"),
-                    Matcher::suffix("UnauthorizedOperation"),
-                ],
-            )
+        Pattern::recorded_by_cloudtrail([API_CALL]).field(
+            "detail.errorCode",
+            [
+                Matcher::prefix("AccessDenied"),
+                Matcher::exact("AuthorizationError"),
+                Matcher::suffix("UnauthorizedOperation"),
+            ],
+        )
     }
 
     fn aggregate() -> Aggregate {

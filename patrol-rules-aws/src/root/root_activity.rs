@@ -42,8 +42,7 @@ impl Rule for RootActivity {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", [API_CALL, CONSOLE_ACTION])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([API_CALL, CONSOLE_ACTION])
             .field("detail.userIdentity.type", ["Root"])
             .field("detail.userIdentity.invokedBy", [Matcher::exists(false)])
             .field("detail.readOnly", [Matcher::exists(false), false.into()])

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::report;
@@ -35,7 +35,6 @@ impl Rule for ConsoleAuthorizationChanged {
                 "PutResourcePermissionStatement",
             ],
         )
-        .field("source", [Matcher::prefix("aws.")])
         .succeeded()
     }
 

@@ -1,8 +1,7 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
-    Severity, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::report;
@@ -36,14 +35,10 @@ impl Rule for ConsoleLink {
 
     // The documentation has both detail-types for it.
     fn pattern() -> Pattern {
-        Pattern::with_field(
-            "detail-type",
-            [
-                "AWS API Call via CloudTrail",
-                "AWS Console Sign In via CloudTrail",
-            ],
-        )
-        .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([
+            "AWS API Call via CloudTrail",
+            "AWS Console Sign In via CloudTrail",
+        ])
         .field("detail.eventSource", ["signin.amazonaws.com"])
         .field("detail.eventName", ["GetSigninToken"])
         .succeeded()

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{named, report};
@@ -29,14 +29,10 @@ impl Rule for RootCredentialsChanged {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field(
-            "detail-type",
-            [
-                "AWS API Call via CloudTrail",
-                "AWS Console Sign In via CloudTrail",
-            ],
-        )
-        .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([
+            "AWS API Call via CloudTrail",
+            "AWS Console Sign In via CloudTrail",
+        ])
         .field(
             "detail.eventSource",
             ["account.amazonaws.com", "signin.amazonaws.com"],

@@ -1,8 +1,7 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
-    Severity, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{named, report};
@@ -34,14 +33,10 @@ impl Rule for DeviceCodeSignIn {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field(
-            "detail-type",
-            [
-                "AWS API Call via CloudTrail",
-                "AWS Service Event via CloudTrail",
-            ],
-        )
-        .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail([
+            "AWS API Call via CloudTrail",
+            "AWS Service Event via CloudTrail",
+        ])
         .field("detail.eventSource", ["sso.amazonaws.com"])
         .field("detail.eventName", ["CreateToken"])
         .succeeded()

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{named, report};
@@ -29,8 +29,7 @@ impl Rule for IdentityCenterChanged {
 
     // The console's calls have names of their own, which AWS's API does not list.
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail(["AWS API Call via CloudTrail"])
             .field(
                 "detail.eventSource",
                 ["sso.amazonaws.com", "sso-directory.amazonaws.com"],

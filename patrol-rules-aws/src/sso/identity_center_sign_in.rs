@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::report;
@@ -27,8 +27,7 @@ impl Rule for IdentityCenterSignIn {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", ["AWS Service Event via CloudTrail"])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail(["AWS Service Event via CloudTrail"])
             .field("detail.eventSource", ["sso.amazonaws.com"])
             .field("detail.eventName", ["Authenticate", "Federate"])
             .succeeded()

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{DeploymentPrincipals, report};
@@ -33,8 +33,7 @@ impl Rule for IdentityStoreChanged {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail(["AWS API Call via CloudTrail"])
             .field(
                 "detail.eventSource",
                 ["identitystore.amazonaws.com", "sso-directory.amazonaws.com"],

@@ -43,8 +43,7 @@ impl Rule for InstanceCredentialsOutside {
 
     // A thief begins by asking what he has. Instances make other calls all day long.
     fn pattern() -> Pattern {
-        Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
-            .field("source", [Matcher::prefix("aws.")])
+        Pattern::recorded_by_cloudtrail(["AWS API Call via CloudTrail"])
             .field(
                 "detail.eventSource",
                 [
