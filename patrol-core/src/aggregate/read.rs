@@ -100,7 +100,7 @@ fn part(word: &str, expected: impl Into<String>) -> InvalidAggregate {
     }
 }
 
-/// The time of this word, which is more than zero; `without` says what stands for none.
+/// Reads the time of a word such as `throttle`. It must be more than zero; `without` tells people what to write instead of zero.
 fn read_time(word: &str, time: &str, without: &str) -> Result<Duration, InvalidAggregate> {
     let read = Duration::parse(time).map_err(|why| part(word, why.expected()))?;
     if read.is_zero() {

@@ -98,7 +98,8 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
     (!narrowed).then(|| Outsider::AnyUserOf(host.to_owned()))
 }
 
-/// An account, by what stands for it: its number, or the ARN of somebody in it; or a role or user by its id.
+/// The account that a principal names, by its number or by the ARN of somebody in it; or the role or user
+/// that it names by a unique id.
 fn account(principal: &str) -> Option<Outsider> {
     match account_of(principal) {
         Some(account) => Some(Outsider::Account(account.to_owned())),

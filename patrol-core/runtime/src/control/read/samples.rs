@@ -7,7 +7,7 @@ use patrol_core::pattern::Scalar;
 /// How many values of a kind there are.
 const SAMPLES: u64 = 48;
 
-/// Texts of each kind; what stands in `<` and `>` is different in each value.
+/// Texts of each kind. Each sample has another value for the parts between `<` and `>`.
 const TEXTS: [&str; 37] = [
     // Principals.
     "arn:aws:sts::<account>:assumed-role/<word>/<word>",

@@ -59,16 +59,16 @@ const FORMULA: [char; 8] = [
 fn quoted(text: &str) -> String {
     let text = one_line(text);
     let mut parts = text.split(';');
-    let first = unformulated(parts.next().unwrap_or_default());
-    let text = parts.fold(first, |text, part| text + ";" + &unformulated(part));
+    let first = without_formula(parts.next().unwrap_or_default());
+    let text = parts.fold(first, |text, part| text + ";" + &without_formula(part));
     if text.contains([',', '"']) || text != text.trim() {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
     text
 }
 
-/// A text that is no formula: a spreadsheet passes over white space and quotes.
-fn unformulated(text: &str) -> String {
+/// Keeps a spreadsheet from taking the text for a formula. It ignores white space and quotes before one.
+fn without_formula(text: &str) -> String {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
     match start.starts_with(FORMULA) {
         true => format!("'{text}"),

@@ -139,7 +139,7 @@ fn labelled(bars: usize) -> Vec<usize> {
         .collect()
 }
 
-/// `2026` and `03-02`, or `03-02` and `09:00`: what stands below a bar.
+/// The two lines of the label below a bar: `2026` and `03-02`, or `03-02` and `09:00`.
 fn lines(time: &str) -> (String, String) {
     match time.split_once('T') {
         Some((day, hour)) => (day.get(5..).unwrap_or(day).to_owned(), format!("{hour}:00")),
