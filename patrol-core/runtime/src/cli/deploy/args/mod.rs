@@ -1,32 +1,29 @@
 //! The arguments of the deploying commands, with cfn-config's letters.
 
+mod cfn_config;
+mod flags;
 mod operate;
 mod reconcile;
 
-use std::{env, io::Read, path::PathBuf};
+use std::{env, io::Read};
 
-use super::{
-    super::{
-        Failure,
-        bucket_owner::BucketOwner,
-        config::{Config, ConfigFlags},
-        template_flags::{NOT_OF_REPLAYS, TemplateFlags},
-    },
-    parameters::parameters,
+use super::super::{
+    Failure,
+    config::{Config, ConfigFlags},
+    template_flags::TemplateFlags,
 };
 use crate::deploy::Options;
 use patrol_core::Registry;
 
+use self::{
+    cfn_config::{Change, Create, Delete, Diff, Info, Save},
+    flags::{Force, OPTIONS, prefer},
+};
 pub(super) use self::{
+    flags::Stack,
     operate::{Health, Redrive, State},
     reconcile::{Format, Reconcile},
 };
-
-/// cfn-config's key for secrets.
-const DEFAULT_KEY: &str = "alias/cloudformation";
-
-/// The ordinary heading, for options that follow the template's: those would be listed under its heading otherwise.
-const OPTIONS: Option<&str> = None;
 
 /// The commands that deploy.
 #[derive(Debug, clap::Subcommand)]
@@ -65,197 +62,6 @@ pub(super) enum Builds {
     Offered,
     /// It is built.
     Wanted,
-}
-
-/// Which stack, and where.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Stack {
-    /// The stack is named NAME-ENVIRONMENT.
-    pub(super) environment: String,
-
-    /// The stack's base name [default: the current folder's name].
-    #[arg(short, long)]
-    name: Option<String>,
-
-    /// A region; may be repeated [default: the profile's, or us-east-1].
-    #[arg(short, long, value_delimiter = ',')]
-    pub(super) region: Vec<String>,
-}
-
-/// Where configurations and templates are kept, and how secrets are encrypted.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Places {
-    /// S3 bucket for saved configurations [default: $CFN_CONFIG_BUCKET, or
-    /// cfn-config-configurations-ACCOUNT-REGION].
-    #[arg(short, long, value_name = "BUCKET")]
-    config_bucket: Option<String>,
-
-    /// S3 bucket for templates and code, in the stack's region [default:
-    /// cfn-config-templates-ACCOUNT-REGION].
-    #[arg(short, long, value_name = "BUCKET")]
-    template_bucket: Option<String>,
-
-    #[command(flatten)]
-    owner: BucketOwner,
-
-    /// Encrypt secrets and saved configurations with this KMS key [without KEY:
-    /// alias/cloudformation].
-    #[arg(short, long, value_name = "KEY", num_args = 0..=1, default_missing_value = DEFAULT_KEY)]
-    kms: Option<String>,
-}
-
-/// Whether questions are asked.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Force {
-    /// Ask nothing; a value that is missing is an error.
-    #[arg(short, long)]
-    force: bool,
-}
-
-/// What a stack is to hold.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Wanted {
-    /// Values of parameters, such as '{"AssumeRoleDisallowedRoles":"Admin"}'. So that a secret need not stand here, "@FILE"
-    /// and "-" read a value, or all of this, from a file or from standard input; "@@..." is a value that begins with @.
-    #[arg(short, long, value_name = "JSON")]
-    parameters: Option<String>,
-
-    /// The function's zip [default: the only target/lambda/*/bootstrap.zip, where `build` puts it].
-    #[arg(long, value_name = "FILE.zip")]
-    code: Option<PathBuf>,
-
-    #[command(flatten)]
-    template: TemplateFlags,
-
-    /// The stack for replays of the environment, NAME-ENVIRONMENT-replay, which `patrol replay` runs on: the same code as
-    /// a function that tells nobody. The parameter ArchiveBucket names the bucket with CloudTrail's log.
-    #[arg(long, help_heading = OPTIONS, conflicts_with_all = NOT_OF_REPLAYS)]
-    replay: bool,
-}
-
-/// The stack of an environment, or the one for its replays.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Kind {
-    /// The stack for replays of the environment, NAME-ENVIRONMENT-replay.
-    #[arg(long)]
-    replay: bool,
-}
-
-/// `create`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Create {
-    #[command(flatten)]
-    change: Change,
-
-    /// Start from this saved configuration, such as NAME-ENVIRONMENT-REGION.
-    #[arg(long, value_name = "NAME", help_heading = OPTIONS)]
-    configuration: Option<String>,
-}
-
-/// `create` and `update`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Change {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    places: Places,
-    #[command(flatten)]
-    force: Force,
-    #[command(flatten)]
-    wanted: Wanted,
-
-    /// Have CloudFormation refuse to delete the stack.
-    #[arg(long, help_heading = OPTIONS)]
-    termination_protection: bool,
-
-    /// Have CloudFormation end once resources are configured, without waiting until they are ready: for development. What
-    /// fails is rolled back all the same.
-    #[arg(long, help_heading = OPTIONS)]
-    express: bool,
-
-    /// Build the function first, as `build` does.
-    #[arg(long, conflicts_with = "code", help_heading = OPTIONS)]
-    build: bool,
-}
-
-/// `diff`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Diff {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    places: Places,
-    #[command(flatten)]
-    wanted: Wanted,
-
-    /// Say what was changed by hand, too: CloudFormation compares each resource with the template, which takes a while.
-    #[arg(long, help_heading = OPTIONS)]
-    drift: bool,
-
-    /// With --drift, look at the members' stacks of this stack set too; may be repeated. It may take hours.
-    #[arg(long, value_name = "NAME", requires = "drift", help_heading = OPTIONS)]
-    stack_set: Vec<String>,
-
-    /// `diff` asks nothing anyway.
-    #[arg(short, long, hide = true)]
-    force: bool,
-
-    /// Print JSON.
-    #[arg(long, help_heading = OPTIONS)]
-    json: bool,
-}
-
-/// `delete`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Delete {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    kind: Kind,
-    #[command(flatten)]
-    force: Force,
-}
-
-/// `info`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Info {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    kind: Kind,
-
-    /// List resources too.
-    #[arg(short, long)]
-    pub(super) extended: bool,
-
-    /// Show secrets, as they were saved.
-    #[arg(short, long)]
-    pub(super) decrypt: bool,
-
-    /// S3 bucket for saved configurations [default: $CFN_CONFIG_BUCKET, or
-    /// cfn-config-configurations-ACCOUNT-REGION].
-    #[arg(short, long, value_name = "BUCKET")]
-    config_bucket: Option<String>,
-
-    #[command(flatten)]
-    owner: BucketOwner,
-
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
-}
-
-/// `save`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Save {
-    #[command(flatten)]
-    stack: Stack,
-    #[command(flatten)]
-    kind: Kind,
-    #[command(flatten)]
-    places: Places,
-    #[command(flatten)]
-    force: Force,
 }
 
 impl Command {
@@ -378,52 +184,5 @@ impl Command {
             }
         }
         Ok(())
-    }
-}
-
-impl Change {
-    fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
-        options.force = self.force.force;
-        options.termination_protection = self.termination_protection;
-        options.express = self.express;
-        self.places.fill(options);
-        self.wanted.fill(options, stdin)
-    }
-}
-
-impl Stack {
-    /// The stack's base name.
-    pub(super) fn name(&self) -> Result<String, Failure> {
-        if let Some(name) = &self.name {
-            return Ok(name.clone());
-        }
-        let folder = env::current_dir()?;
-        let name = folder.file_name().unwrap_or_default();
-        Ok(name.to_string_lossy().into_owned())
-    }
-}
-
-impl Places {
-    fn fill(&self, options: &mut Options) {
-        prefer(&mut options.config_bucket, &self.config_bucket);
-        options.template_bucket.clone_from(&self.template_bucket);
-        options.bucket_owner = self.owner.account().map(str::to_owned);
-        options.kms.clone_from(&self.kms);
-    }
-}
-
-impl Wanted {
-    fn fill(&self, options: &mut Options, stdin: &mut dyn Read) -> Result<(), Failure> {
-        if let Some(text) = &self.parameters {
-            options.parameters = parameters(text, stdin)?;
-        }
-        options.code.clone_from(&self.code);
-        Ok(())
-    }
-}
-
-fn prefer(place: &mut Option<String>, given: &Option<String>) {
-    if given.is_some() {
-        place.clone_from(given);
     }
 }
