@@ -84,18 +84,22 @@ pub(super) async fn difference(
     deployed: &str,
 ) -> Result<String, DeployError> {
     let before = self::deployed(session, stack, deployed).await?;
-    let before = before.unwrap_or_default();
+    Ok(difference_from(session, &before.unwrap_or_default()))
+}
+
+/// The same of a document that was read already, null where the stack has none.
+pub(super) fn difference_from(session: &Session<'_>, before: &Value) -> String {
     let file = session.options.control.as_ref();
     let after = file.and_then(|control| serde_json::from_str(control.document()).ok());
-    let (before, after) = (pretty(&before), pretty(&after.unwrap_or_default()));
+    let (before, after) = (pretty(before), pretty(&after.unwrap_or_default()));
     if before == after {
-        return Ok(String::new());
+        return String::new();
     }
-    Ok(TextDiff::from_lines(&before, &after)
+    TextDiff::from_lines(&before, &after)
         .unified_diff()
         .context_radius(3)
         .header("deployed", "patrol.toml")
-        .to_string())
+        .to_string()
 }
 
 /// The document that is deployed; `None` where the stack has none.
