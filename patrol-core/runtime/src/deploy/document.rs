@@ -15,20 +15,24 @@ use super::{
     session::Session,
     setting::Values,
 };
-use crate::control::MOST_IN_S3;
+use crate::control::{Control, MOST_IN_S3};
 
 /// The template's resource that holds the document.
 const RESOURCE: &str = "Control";
 
 /// Refuses the file of another stack, before anything is changed.
 pub(super) fn check(session: &Session<'_>) -> Result<(), DeployError> {
-    let file = session.options.control.as_ref();
-    let named = file.and_then(|control| control.stack());
-    match named.filter(|named| *named != session.stack()) {
-        Some(named) => Err(DeployError::OtherStack {
-            stack: session.stack(),
-            named: named.to_owned(),
-        }),
+    refuse_other(session.options.control.as_ref(), session.stack())
+}
+
+/// Refuses the file of another stack than this.
+pub(crate) fn refuse_other(file: Option<&Control>, stack: String) -> Result<(), DeployError> {
+    let named = file.and_then(Control::stack);
+    match named.filter(|named| *named != stack) {
+        Some(named) => {
+            let named = named.to_owned();
+            Err(DeployError::OtherStack { stack, named })
+        }
         None => Ok(()),
     }
 }
