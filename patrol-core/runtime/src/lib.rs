@@ -12,6 +12,8 @@
 /// entry of `[dependencies]`, so that adding a ruleset takes one line in Cargo.toml.
 pub use patrol_runtime_macros::link_rulesets;
 
+#[cfg(feature = "template")]
+mod account;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "deploy")]

@@ -102,7 +102,7 @@ fn part(word: &str, expected: impl Into<String>) -> InvalidAggregate {
 
 /// Reads the time of a word such as `throttle`. It must be more than zero; `without` tells people what to write instead of zero.
 fn read_time(word: &str, time: &str, without: &str) -> Result<Duration, InvalidAggregate> {
-    let read = Duration::parse(time).map_err(|why| part(word, why.expected()))?;
+    let read = read_duration(word, time)?;
     if read.is_zero() {
         return Err(part(
             word,
@@ -158,7 +158,7 @@ fn read_kind(word: &str) -> Result<Option<Kind>, InvalidAggregate> {
             }
             Kind::Sequence {
                 before: rules.into_iter().map(Into::into).collect(),
-                within: read_within(word, within)?,
+                within: read_duration(word, within)?,
             }
         }
         _ => return Err(refuse()),
@@ -178,12 +178,13 @@ fn read_threshold(
     let count = count.ok_or_else(|| part(word, format!("a count of 2 to {MOST}: {form}")))?;
     Ok(Kind::Threshold {
         count,
-        within: read_within(word, within)?,
+        within: read_duration(word, within)?,
         distinct: distinct.map(|name| name.to_owned().into()),
     })
 }
 
-fn read_within(word: &str, time: &str) -> Result<Duration, InvalidAggregate> {
+/// The time of this word.
+fn read_duration(word: &str, time: &str) -> Result<Duration, InvalidAggregate> {
     Duration::parse(time).map_err(|why| part(word, why.expected()))
 }
 

@@ -1,5 +1,7 @@
 //! Whose a bucket must be.
 
+use crate::account::is_account;
+
 /// Whose a bucket must be.
 #[derive(Debug, clap::Args)]
 pub(super) struct BucketOwner {
@@ -22,6 +24,5 @@ impl BucketOwner {
 struct NoAccount;
 
 fn account(text: &str) -> Result<String, NoAccount> {
-    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_account.then(|| text.to_owned()).ok_or(NoAccount)
+    is_account(text).then(|| text.to_owned()).ok_or(NoAccount)
 }

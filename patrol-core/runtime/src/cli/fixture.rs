@@ -16,7 +16,7 @@ use super::{
     new::{EventName, built},
     run::inputs::{self, Input},
 };
-use crate::source::Events;
+use crate::{account::is_account, source::Events};
 
 /// Writes an event for a fixture file to standard output.
 ///
@@ -162,7 +162,7 @@ impl Anonymous {
     }
 
     fn word(&mut self, word: &str) -> String {
-        if word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        if is_account(word) {
             let digit = char::from(b'1' + (self.accounts.len() % 9) as u8);
             let next = std::iter::repeat_n(digit, 12).collect();
             let account = self.accounts.entry(word.to_owned()).or_insert(next);

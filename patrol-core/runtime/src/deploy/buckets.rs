@@ -6,6 +6,7 @@ use super::{
     error::DeployError,
     session::Session,
 };
+use crate::account::is_account;
 use patrol_core::iam::Partition;
 
 /// What a bucket is for.
@@ -131,8 +132,7 @@ fn owner_in(bucket: &str) -> Option<&str> {
         .iter()
         .find_map(|purpose| bucket.strip_prefix(purpose.prefix())?.strip_prefix('-'))?;
     let (account, region) = rest.split_once('-')?;
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    (is_account && Partition::of_region(region).is_some()).then_some(account)
+    (is_account(account) && Partition::of_region(region).is_some()).then_some(account)
 }
 
 async fn look_up(

@@ -15,20 +15,24 @@ use super::{
     session::Session,
     setting::Values,
 };
-use crate::control::MOST_IN_S3;
+use crate::control::{Control, MOST_IN_S3};
 
 /// The template's resource that holds the document.
 const RESOURCE: &str = "Control";
 
 /// Refuses the file of another stack, before anything is changed.
 pub(super) fn check(session: &Session<'_>) -> Result<(), DeployError> {
-    let file = session.options.control.as_ref();
-    let named = file.and_then(|control| control.stack());
-    match named.filter(|named| *named != session.stack()) {
-        Some(named) => Err(DeployError::OtherStack {
-            stack: session.stack(),
-            named: named.to_owned(),
-        }),
+    refuse_other(session.options.control.as_ref(), session.stack())
+}
+
+/// Refuses the file of another stack than this.
+pub(crate) fn refuse_other(file: Option<&Control>, stack: String) -> Result<(), DeployError> {
+    let named = file.and_then(Control::stack);
+    match named.filter(|named| *named != stack) {
+        Some(named) => {
+            let named = named.to_owned();
+            Err(DeployError::OtherStack { stack, named })
+        }
         None => Ok(()),
     }
 }
@@ -84,18 +88,22 @@ pub(super) async fn difference(
     deployed: &str,
 ) -> Result<String, DeployError> {
     let before = self::deployed(session, stack, deployed).await?;
-    let before = before.unwrap_or_default();
+    Ok(difference_from(session, &before.unwrap_or_default()))
+}
+
+/// The same of a document that was read already, null where the stack has none.
+pub(super) fn difference_from(session: &Session<'_>, before: &Value) -> String {
     let file = session.options.control.as_ref();
     let after = file.and_then(|control| serde_json::from_str(control.document()).ok());
-    let (before, after) = (pretty(&before), pretty(&after.unwrap_or_default()));
+    let (before, after) = (pretty(before), pretty(&after.unwrap_or_default()));
     if before == after {
-        return Ok(String::new());
+        return String::new();
     }
-    Ok(TextDiff::from_lines(&before, &after)
+    TextDiff::from_lines(&before, &after)
         .unified_diff()
         .context_radius(3)
         .header("deployed", "patrol.toml")
-        .to_string())
+        .to_string()
 }
 
 /// The document that is deployed; `None` where the stack has none.

@@ -94,7 +94,6 @@ mod template;
 mod trails;
 mod upload;
 
-pub(crate) use self::reconcile::{TellingLog, Verdict};
 pub use self::{
     approved::Approved,
     aws::{
@@ -128,5 +127,9 @@ pub use self::{
     reconcile::{LivePath, ReconcileError},
     session::Completion,
     template::{TemplateSource, TemplateTarget},
+};
+pub(crate) use self::{
+    document::refuse_other,
+    reconcile::{TellingLog, Verdict},
 };
 pub use crate::state::RememberedKey;

@@ -74,17 +74,15 @@ impl TemplateDocument {
 
     /// The bucket whose objects its functions read as CloudTrail's log.
     pub(super) fn trail_bucket(&self) -> Option<&str> {
-        let mut functions = self.functions();
-        functions.find_map(|(_, properties)| {
-            properties["Environment"]["Variables"]["TrailBucket"].as_str()
-        })
+        let mut variables = self.variables();
+        variables.find_map(|all| all["TrailBucket"].as_str())
     }
 
     /// The account that the bucket must belong to; `own` is the stack's.
     pub(super) fn trail_bucket_owner(&self, own: &str) -> Option<String> {
-        let mut functions = self.functions();
-        functions.find_map(|(_, properties)| {
-            let owner = &properties["Environment"]["Variables"]["TrailBucketOwner"];
+        let mut variables = self.variables();
+        variables.find_map(|all| {
+            let owner = &all["TrailBucketOwner"];
             let owner = owner.as_str().or(owner["Ref"].as_str().map(|_| own));
             owner.map(str::to_owned)
         })
@@ -92,8 +90,7 @@ impl TemplateDocument {
 
     /// Is it a template for replays?
     pub(super) fn replays(&self) -> bool {
-        let mut functions = self.functions();
-        functions.any(|(_, properties)| !properties["Environment"]["Variables"][VARIABLE].is_null())
+        self.variables().any(|all| !all[VARIABLE].is_null())
     }
 
     /// Do the accounts of an organization forward their events to it?
@@ -149,6 +146,12 @@ impl TemplateDocument {
         resources
             .filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function")
             .map(|(name, resource)| (name, &resource["Properties"]))
+    }
+
+    /// The variables of each function.
+    fn variables(&self) -> impl Iterator<Item = &Value> {
+        let functions = self.functions();
+        functions.map(|(_, properties)| &properties["Environment"]["Variables"])
     }
 
     /// Refuses a stack's name with which EventBridge rules would have longer names than AWS takes.

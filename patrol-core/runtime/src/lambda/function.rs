@@ -143,7 +143,7 @@ impl Function {
         let (logs, mut records): (Vec<_>, Vec<_>) = records
             .into_iter()
             .map(|record| (self.log_objects(&record), record))
-            .partition(|(objects, _)| objects.is_some());
+            .partition(|(logs, _)| logs.is_some());
         while !records.is_empty() {
             let later = records.split_off(side_by_side(records.iter().map(|(_, record)| record)));
             let first = mem::replace(&mut records, later);
@@ -156,14 +156,13 @@ impl Function {
             }
         }
         // One after the other: each takes its memory.
-        for (objects, record) in logs {
+        for (logs, record) in logs {
             let mut summary = Summary::default();
-            let objects = self.trail.iter().zip(objects).flat_map(|(trail, objects)| {
-                objects.into_iter().map(move |object| (trail, object))
-            });
-            for (trail, object) in objects {
-                summary
-                    .join(trail::evaluate(trail, &object, &self.evaluator, now, invocation).await);
+            if let Some((trail, objects)) = logs {
+                for object in &objects {
+                    let one = trail::evaluate(trail, object, &self.evaluator, now, invocation);
+                    summary.join(one.await);
+                }
             }
             add(record.item, summary);
         }
@@ -171,9 +170,9 @@ impl Function {
     }
 
     /// The log objects of the trail that a record names.
-    fn log_objects(&self, record: &Record<'_>) -> Option<Vec<LogObject>> {
+    fn log_objects(&self, record: &Record<'_>) -> Option<(&Trail, Vec<LogObject>)> {
         let (trail, event) = (self.trail.as_ref()?, record.event.as_deref().ok()?);
-        s3_log::in_event(event, &trail.bucket)
+        Some((trail, s3_log::in_event(event, &trail.bucket)?))
     }
 
     /// Answers a webhook request: 200 for a finding and for silence, 202 when it failed and is kept

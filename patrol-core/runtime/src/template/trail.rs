@@ -13,6 +13,7 @@ use super::{
     rule_events::add_rule,
     sections::Sections,
 };
+use crate::account::is_account;
 
 /// The variable that tells a function whose objects are log objects.
 pub(super) const VARIABLE: &str = "TrailBucket";
@@ -34,7 +35,7 @@ pub(super) fn check(bucket: &str) -> Result<(), TemplateError> {
 
 /// Checks an account's id.
 pub(super) fn check_owner(account: &str) -> Result<(), TemplateError> {
-    if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
+    if is_account(account) {
         return Ok(());
     }
     let wanted = "the 12 digits of an account's id";

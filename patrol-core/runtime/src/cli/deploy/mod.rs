@@ -23,6 +23,7 @@ use crate::control::Control;
 use crate::deploy::{
     Approved, AskError, Clients, Completion, DeployError, Deployment, Health, HealthOptions,
     Options, Plan, ReconcileError, Redrive, Remembered, StackInfo, TemplateSource, TemplateTarget,
+    refuse_other,
 };
 use patrol_core::{BoxError, Registry, visible_json};
 
@@ -65,7 +66,11 @@ pub(super) fn execute(
     let mut options = options(command, &mut io.stdin)?;
     match options.replay {
         // Each replay brings a document of its own.
-        true => refuse_other(command.stack(), control.as_ref())?,
+        true => {
+            let stack = command.stack();
+            let own = format!("{}-{}", stack.name()?, stack.environment);
+            refuse_other(control.as_ref(), own)?;
+        }
         false => options.control.clone_from(&control),
     }
     if let Some(zip) = build::before(command, &options, registry, io)? {
@@ -260,21 +265,6 @@ fn options(command: &Command, stdin: &mut dyn Read) -> Result<Options, Failure> 
     }
     command.fill(&mut options, stdin)?;
     Ok(options)
-}
-
-/// Refuses the file of another stack than the environment's.
-fn refuse_other(stack: &args::Stack, control: Option<&Control>) -> Result<(), Failure> {
-    let own = format!("{}-{}", stack.name()?, stack.environment);
-    match control
-        .and_then(Control::stack)
-        .filter(|named| *named != own)
-    {
-        Some(named) => {
-            let named = named.to_owned();
-            Err(DeployError::OtherStack { stack: own, named }.into())
-        }
-        None => Ok(()),
-    }
 }
 
 fn write_template(

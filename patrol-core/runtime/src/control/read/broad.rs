@@ -5,6 +5,8 @@
 //! `{ prefix = "arn:aws:sts::" }` all sessions of roles, `{ wildcard = "*a*" }` most ids, and one account none
 //! of them.
 
+use std::collections::HashMap;
+
 use patrol_core::{
     Matcher, Pattern,
     pattern::{PartialEvent, Scalar},
@@ -15,8 +17,25 @@ use super::samples::KINDS;
 /// Values that stand in most records.
 const COMMON: [&str; 6] = ["", "-", "AssumedRole", "AwsApiCall", "Management", "aws"];
 
+/// Tests of fields that were looked at. It takes a thousand values, a function does it when it starts, and every rule
+/// of a suppression has the same tests.
+#[derive(Default)]
+pub(super) struct Tests(HashMap<Vec<Matcher>, bool>);
+
+impl Tests {
+    /// Is it one that nearly every event passes?
+    pub(super) fn is_broad(&mut self, any_of: &[Matcher]) -> bool {
+        if let Some(known) = self.0.get(any_of) {
+            return *known;
+        }
+        let broad = is_broad(any_of);
+        self.0.insert(any_of.to_vec(), broad);
+        broad
+    }
+}
+
 /// Is there a kind of values of which the test takes half, or does it ask for nothing?
-pub(super) fn is_broad(any_of: &[Matcher]) -> bool {
+fn is_broad(any_of: &[Matcher]) -> bool {
     if any_of.iter().any(|one| *one == Matcher::exists(false)) {
         return true;
     }

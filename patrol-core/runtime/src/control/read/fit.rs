@@ -8,7 +8,7 @@ use patrol_core::{
     pattern::cloudtrail::{API_CALL, CONSOLE_ACTION, CONSOLE_SIGN_IN, SERVICE_EVENT},
 };
 
-use super::broad::is_broad;
+use super::broad::Tests;
 
 /// Fields that hold one value, in every event that has them: two patterns that want different ones
 /// match no event together.
@@ -72,11 +72,13 @@ const OF_ITS_SERVICE: [&str; 2] = ["detail.eventSource", "source"];
 /// What is wrong with a suppression's pattern for its rules. `broad`: the operator says that it is to hide
 /// nearly all.
 pub(super) fn misfits(pattern: &Pattern, rules: &[&'static RuleEntry], broad: bool) -> Vec<String> {
-    let misfits = rules.iter().filter_map(|rule| misfit(pattern, rule, broad));
+    let mut tests = Tests::default();
+    let misfits = rules.iter();
+    let misfits = misfits.filter_map(|rule| misfit(pattern, rule, broad, &mut tests));
     misfits.collect()
 }
 
-fn misfit(pattern: &Pattern, rule: &RuleEntry, broad: bool) -> Option<String> {
+fn misfit(pattern: &Pattern, rule: &RuleEntry, broad: bool, tests: &mut Tests) -> Option<String> {
     let name = rule.name;
     let of_rule = rule.pattern();
     let mut always = ALWAYS.to_vec();
@@ -97,7 +99,7 @@ fn misfit(pattern: &Pattern, rule: &RuleEntry, broad: bool) -> Option<String> {
     if broad {
         return None;
     }
-    let wide = widest(pattern, &of_rule, &always)?;
+    let wide = widest(pattern, &of_rule, &always, tests)?;
     let place = match wide == *pattern {
         true => String::new(),
         false => format!(" where it asks for `{wide}`"),
@@ -109,7 +111,12 @@ fn misfit(pattern: &Pattern, rule: &RuleEntry, broad: bool) -> Option<String> {
 
 /// A part of the pattern that matches nearly all events of a rule. Each way to match must name, in one
 /// field at least, values that few events have; and so must those together that name the same field.
-fn widest(pattern: &Pattern, of_rule: &Pattern, always: &[&str]) -> Option<Pattern> {
+fn widest(
+    pattern: &Pattern,
+    of_rule: &Pattern,
+    always: &[&str],
+    tests: &mut Tests,
+) -> Option<Pattern> {
     let one = |path| {
         of_rule
             .exact_values(path)
@@ -128,7 +135,7 @@ fn widest(pattern: &Pattern, of_rule: &Pattern, always: &[&str]) -> Option<Patte
         let asked: Vec<_> = fields
             .filter(|(path, any_of)| counts(path, any_of))
             .collect();
-        if asked.iter().all(|(_, any_of)| is_broad(any_of)) {
+        if asked.iter().all(|(_, any_of)| tests.is_broad(any_of)) {
             return Some(alternative.into());
         }
         if let [(path, any_of)] = asked[..] {
@@ -137,6 +144,6 @@ fn widest(pattern: &Pattern, of_rule: &Pattern, always: &[&str]) -> Option<Patte
         }
     }
     let mut together = together.into_iter();
-    let (path, any_of) = together.find(|(_, any_of)| is_broad(any_of))?;
+    let (path, any_of) = together.find(|(_, any_of)| tests.is_broad(any_of))?;
     Some(Pattern::with_field(&path, any_of))
 }

@@ -95,14 +95,10 @@ async fn in_force(
     deployed: &str,
 ) -> Result<InForce, DeployError> {
     let document = document::deployed(session, stack, deployed).await?;
-    let file = session.options.control.as_ref();
-    let file_differs = match file {
-        Some(_) => {
-            let difference = document::difference(session, stack, deployed).await?;
-            Some(!difference.is_empty())
-        }
-        None => None,
-    };
+    let file_differs = session.options.control.as_ref().map(|_| {
+        let before = document.as_ref().unwrap_or(&Value::Null);
+        !document::difference_from(session, before).is_empty()
+    });
     let read = match document {
         None => Ok(Control::default()),
         // In the place of a document that is gone there are words.

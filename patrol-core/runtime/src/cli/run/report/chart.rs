@@ -19,9 +19,12 @@ const LABELS: usize = 6;
 /// How wide a bar gets.
 const BAR_REM: usize = 8;
 
+/// A time, and how many findings of each severity it has.
+type Bar = (String, BTreeMap<Severity, u64>);
+
 /// The timeline of what was found; a click on a bar shows the findings of that time.
 pub(super) struct Chart {
-    bars: Vec<(String, BTreeMap<Severity, u64>)>,
+    bars: Vec<Bar>,
     by_hour: bool,
     /// Times without a finding have no bar: there were too many of them.
     has_gaps: bool,
@@ -71,26 +74,36 @@ impl Chart {
                     @if hidden > 0 { "; " (counted(hidden as u64, unit)) " before are not shown" }
                 }
                 div.plot style={ "max-width:" (bars.len() * BAR_REM) "rem" } {
-                div.bars {
-                    @for (time, of) in bars {
-                        @let total: u64 = of.values().sum();
-                        // The script makes it work.
-                        button.bar type="button" disabled data-time=(time) title={ (words(time)) ": " (counted(total, "finding")) } {
-                            @for severity in Severity::ALL.into_iter().rev() {
-                                @if let Some(count) = of.get(&severity) {
-                                    span class=(severity) style={ "height:" (percent(*count, most)) "%" } {}
-                                }
-                            }
-                        }
-                    }
+                    div.bars { @for one in bars { (bar(one, most)) } }
+                    (axis(bars))
                 }
-                div.axis aria-hidden="true" {
-                    @for at in labelled(bars.len()) {
-                        @let (above, below) = lines(&bars[at].0);
-                        span style={ "left:" (format!("{:.2}", (at as f64 + 0.5) * 100.0 / bars.len() as f64)) "%" } { (above) br; (below) }
-                    }
+            }
+        }
+    }
+}
+
+/// A bar; `most` is how many findings the highest has. The script makes it work.
+fn bar((time, of): &Bar, most: u64) -> Markup {
+    let total: u64 = of.values().sum();
+    html! {
+        button.bar type="button" disabled data-time=(time) title={ (words(time)) ": " (counted(total, "finding")) } {
+            @for severity in Severity::ALL.into_iter().rev() {
+                @if let Some(count) = of.get(&severity) {
+                    span class=(severity) style={ "height:" (percent(*count, most)) "%" } {}
                 }
-                }
+            }
+        }
+    }
+}
+
+/// The times below the bars.
+fn axis(bars: &[Bar]) -> Markup {
+    let middle = |at: usize| (at as f64 + 0.5) * 100.0 / bars.len() as f64;
+    html! {
+        div.axis aria-hidden="true" {
+            @for at in labelled(bars.len()) {
+                @let (above, below) = lines(&bars[at].0);
+                span style={ "left:" (format!("{:.2}", middle(at))) "%" } { (above) br; (below) }
             }
         }
     }
@@ -98,7 +111,7 @@ impl Chart {
 
 /// The times with those between them on which nothing was found; `None` if they are too many: an event may say
 /// that it is of another century.
-fn all(known: &Counts, by_hour: bool) -> Option<Vec<(String, BTreeMap<Severity, u64>)>> {
+fn all(known: &Counts, by_hour: bool) -> Option<Vec<Bar>> {
     let time = |text: &String| {
         if by_hour {
             NaiveDateTime::parse_from_str(&format!("{text}:00"), "%Y-%m-%dT%H:%M").ok()

@@ -128,10 +128,10 @@ fn event(alert: &Alert, room: &mut usize) -> Markup {
         @if part.is_empty() {
             p.more { "This page has no room for the event: it stands in " (alert.input.as_deref().map(shown).unwrap_or_default()) "." }
         } @else {
-        pre {
-            (text)
-            @if part.len() < event.len() { "\n[cut: the whole event has " (event.len()) " bytes]" }
-        }
+            pre {
+                (text)
+                @if part.len() < event.len() { "\n[cut: the whole event has " (event.len()) " bytes]" }
+            }
         }
     }
 }

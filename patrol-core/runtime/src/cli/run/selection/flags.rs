@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use patrol_core::{Registry, Severity};
 
 use super::{super::Failure, NameFlags, Selection, Wanted, layout, moment::Moment, needed::Needed};
+use crate::account::is_account;
 
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
@@ -106,7 +107,7 @@ impl SelectionFlags {
     /// A time that is none, an account that is none, an end before the beginning.
     pub(in crate::cli) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
         let (from, to) = self.times()?;
-        if let Some(account) = self.accounts.iter().find(|text| !layout::is_account(text)) {
+        if let Some(account) = self.accounts.iter().find(|text| !is_account(text)) {
             return Err(Failure::usage(format!(
                 "`--account {account}`: expected the 12 digits of an account's id"
             )));

@@ -9,6 +9,8 @@
 
 use chrono::{Days, Months, NaiveDate};
 
+use crate::account::is_account;
+
 /// What a path says of the events below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
@@ -113,11 +115,6 @@ fn number<'a>(
 
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Is it the id of an account?
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && all_digits(text)
 }
 
 /// Has it the form of a region's name, such as `eu-west-1` or `us-gov-east-1`?

@@ -43,6 +43,12 @@ fn said(aws: &Ministack, arguments: &[&str]) -> Said {
     output.expect("patrol runs").into()
 }
 
+/// A replay tells what `run` tells, and ends as it does.
+fn told_alike(replay: &Said, run: &Said) {
+    let (replayed, ran) = ((replay.code, &replay.out), (run.code, &run.out));
+    assert_eq!(replayed, ran, "{}", replay.err);
+}
+
 /// The days that are asked for, and findings as lines of JSON.
 fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
     [words, &DAYS, &["--format", "jsonl"]].concat()

@@ -5,7 +5,7 @@ use std::process::Command;
 use patrol_test_support::{Fate, Ministack, Proxy, patrol::Said};
 use serde_json::{Value, json};
 
-use crate::{ZIP, command, fill, said, with};
+use crate::{ZIP, command, fill, said, told_alike, with};
 
 /// `patrol COMMAND test --name acme --replay ARGS`.
 fn stack(aws: &Ministack, name: &str, args: &[&str]) -> Said {
@@ -89,12 +89,7 @@ fn a_stack_of_replays_lives_from_create_to_delete() {
     let run = said(&aws, &with(&["run", "s3://trail"]));
     let replay = said(&aws, &with(&["replay", "trail"]));
     assert!(run.findings().len() > 10, "{run:?}");
-    assert_eq!(
-        (replay.code, &replay.out),
-        (run.code, &run.out),
-        "{}",
-        replay.err
-    );
+    told_alike(&replay, &run);
 
     let changed = stack(
         &aws,
@@ -158,12 +153,7 @@ fn an_archive_of_another_region_is_read_and_its_transfer_is_told() {
     let run = Said::from(run.expect("patrol runs"));
     assert!(run.findings().len() > 10, "{run:?}");
     let replay = said(&aws, &with(&["replay", "trail"]));
-    assert_eq!(
-        (replay.code, &replay.out),
-        (run.code, &run.out),
-        "{}",
-        replay.err
-    );
+    told_alike(&replay, &run);
 }
 
 #[test]

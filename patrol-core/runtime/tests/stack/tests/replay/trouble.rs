@@ -8,13 +8,9 @@ use patrol_test_support::{
 };
 use serde_json::{Value, json};
 
-use crate::{command, deploy, executions, failed_invocations, fill, functions, said, with};
-
-/// A replay tells what `run` tells, and ends as it does.
-fn told_alike(replay: &Said, run: &Said) {
-    let (replayed, ran) = ((replay.code, &replay.out), (run.code, &run.out));
-    assert_eq!(replayed, ran, "{}", replay.err);
-}
+use crate::{
+    command, deploy, executions, failed_invocations, fill, functions, said, told_alike, with,
+};
 
 #[test]
 fn a_killed_invocation_is_read_again() {
