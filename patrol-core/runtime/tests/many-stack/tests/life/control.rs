@@ -80,7 +80,9 @@ impl Life {
 
     /// `health` says of each rule what it evaluated, and what people were told or not.
     fn counted_as_told(&mut self) {
-        metrics::count(&mut self.aws);
+        let evaluated = self.flow.evaluated();
+        let evaluations = evaluated.values().map(|count| *count as u64).sum();
+        metrics::count(&mut self.aws, evaluations);
         let said = self.operator.must(&self.build, "health", &["--json"]);
         let said: Value = serde_json::from_str(&said.out).expect("JSON");
         let by_rule = |about: &mut dyn Iterator<Item = &(String, String)>| {
@@ -90,7 +92,6 @@ impl Life {
             }
             counts
         };
-        let evaluated = self.flow.evaluated();
         let evaluated = by_rule(&mut evaluated.keys());
         let told = by_rule(&mut self.told.iter());
         let rules = said["rules"].as_array().expect("rules");

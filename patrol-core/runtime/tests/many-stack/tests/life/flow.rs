@@ -16,9 +16,9 @@ use crate::calls::{self, Call};
 use crate::operator::{Build, Operator, succeeded};
 
 /// Longer than an event takes on a busy machine, the function's second and third attempt included.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 /// How often to look.
-const LOOK: Duration = Duration::from_millis(20);
+pub(crate) const LOOK: Duration = Duration::from_millis(20);
 /// Entries of one call: AWS takes no more.
 const AT_ONCE: usize = 10;
 

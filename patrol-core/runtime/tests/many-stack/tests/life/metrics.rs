@@ -2,19 +2,26 @@
 //!
 //! Source: [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
 
-use std::{collections::BTreeMap, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    thread,
+    time::{Instant, SystemTime},
+};
 
 use chrono::{DateTime, Utc};
 use patrol_test_support::Ministack;
 use serde_json::{Value, json};
 
+use crate::flow::{LOOK, PATIENCE};
+
 /// Values of today by namespace, name and dimensions, as JSON.
 type Sums = BTreeMap<(String, String, String), f64>;
 
-/// Makes metrics of the log lines of the stack `many-test`.
-pub(crate) fn count(aws: &mut Ministack) {
+/// Makes metrics of the log lines of the stack `many-test`, as soon as they count so many evaluations: an
+/// invocation counts after it has told people, and its lines come later still.
+pub(crate) fn count(aws: &mut Ministack, evaluations: u64) {
     let mut sums = Sums::new();
-    for line in lines(aws) {
+    for line in lines_of(aws, evaluations) {
         for directive in line["_aws"]["CloudWatchMetrics"]
             .as_array()
             .into_iter()
@@ -68,6 +75,24 @@ fn add(line: &Value, directive: &Value, sums: &mut Sums) {
             );
             *sums.entry(key).or_default() += value;
         }
+    }
+}
+
+/// The log's lines that hold metrics, when all of these evaluations are in them.
+fn lines_of(aws: &mut Ministack, evaluations: u64) -> Vec<Value> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let found = lines(aws);
+        let of_rules = found.iter().filter(|line| line["Rule"].is_string());
+        let counted: u64 = of_rules.filter_map(|line| line["Matched"].as_u64()).sum();
+        if counted >= evaluations {
+            return found;
+        }
+        assert!(
+            Instant::now() < end,
+            "{counted} of {evaluations} evaluations counted within {PATIENCE:?}"
+        );
+        thread::sleep(LOOK);
     }
 }
 
