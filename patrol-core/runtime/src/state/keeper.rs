@@ -16,7 +16,7 @@ use super::{
     decide::Decision,
     key::Key,
     ledger::Ledger,
-    seen::{Claims, Clock, observation},
+    seen::{Claims, Clock, mark, observation},
     settle::{Claim, Claimed, Telling},
     store::Store,
 };
@@ -150,16 +150,27 @@ impl State {
                 decision = self.decide(&key, count, &seen, alert, false).await;
             }
         }
-        let mut told = (None, false, 0);
+        let mut told = (None, false, 1);
         let mut claim = None;
         match decision {
-            Ok(Decision::Tell { note, again, taken }) => {
-                told = (note, again, taken);
+            Ok(Decision::Tell {
+                note,
+                again,
+                taken,
+                counted,
+                last_held,
+            }) => {
+                told = (note, again, taken + u64::from(!counted));
                 claim = Some(Claim {
                     key,
-                    what: Claimed::Finding(seen),
-                    matters: count.aggregate.matters(),
+                    what: Claimed::Finding {
+                        mark: mark(alert, &seen),
+                        seen,
+                        counted,
+                    },
+                    kept: count.aggregate.kept(),
                     taken,
+                    last_held,
                 });
             }
             Ok(Decision::Held(held)) => {
@@ -185,11 +196,11 @@ impl State {
             Err(_) if !own => return None,
             Err(_) => {}
         }
-        let (note, again, taken) = told;
+        let (note, again, all) = told;
         let other = note.zip(self.linked.get(count.rule));
         let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
         let mut alert = other.unwrap_or_else(|| alert.clone());
-        alert.count = taken + 1;
+        alert.count = all.max(1);
         alert.group = Some(group);
         if again {
             alert.state = AlertState::Again;

@@ -11,10 +11,15 @@ use patrol_core::{
     aggregate::{Count, Observation, since_1970},
 };
 
-use super::key::digest;
+use super::{counted::Mark, key::digest};
 
 /// How far an event may be ahead of this clock and still be believed: beyond, it counts as now.
 const AHEAD: i64 = 15 * 60 * 1000;
+
+/// Is this time too far ahead of this clock to be believed? Milliseconds from 1970.
+pub(crate) const fn is_ahead(time: i64, now: i64) -> bool {
+    time > now.saturating_add(AHEAD)
+}
 
 /// What time it is. Milliseconds from 1970.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +80,7 @@ pub(super) fn observation(
             (time, time, i64::MAX)
         }
         Clock::Wall { now, lease } => {
-            let time = own.filter(|time| *time <= now.saturating_add(AHEAD));
+            let time = own.filter(|time| !is_ahead(*time, now));
             (time.unwrap_or(now), now, lease)
         }
     };
@@ -89,6 +94,16 @@ pub(super) fn observation(
         seen.note = Some(alert.note());
     }
     seen
+}
+
+/// What a count remembers of the finding. A time that is not believed is another one each time that the event comes:
+/// it says nothing.
+pub(super) fn mark(alert: &Alert, seen: &Observation) -> Mark {
+    let own = alert.timestamp().map(since_1970);
+    let time = own.filter(|time| !is_ahead(*time, seen.now));
+    let step = seen.step;
+    let what = digest(&format!("{}#{step}", seen.event));
+    Mark::new(time.unwrap_or_default(), &what)
 }
 
 /// What tells the finding from those of other events, and from others of this event.

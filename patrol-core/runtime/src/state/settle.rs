@@ -8,6 +8,7 @@ use tokio::time::sleep;
 
 use super::{
     State,
+    counted::Mark,
     kept::seconds,
     key::Key,
     store::{Change, Due, HeldCount, Notes, Stored, Swapped},
@@ -26,14 +27,21 @@ pub(crate) struct Telling {
 pub(super) struct Claim {
     pub(super) key: Key,
     pub(super) what: Claimed,
-    /// For how long the key matters.
-    pub(super) matters: Duration,
+    /// For how long the key is kept.
+    pub(super) kept: Duration,
     /// How many findings that were held back are told with it.
     pub(super) taken: u64,
+    /// The event of the last one that a throttle held back.
+    pub(super) last_held: Option<String>,
 }
 
 pub(super) enum Claimed {
-    Finding(Observation),
+    Finding {
+        seen: Observation,
+        mark: Mark,
+        /// It was counted before.
+        counted: bool,
+    },
     /// What the time alone has ended.
     Over(Over, Sweep),
 }
@@ -41,22 +49,22 @@ pub(super) enum Claimed {
 impl Claimed {
     fn claim(&self) -> &str {
         match self {
-            Self::Finding(seen) => &seen.claim,
+            Self::Finding { seen, .. } => &seen.claim,
             Self::Over(_, sweep) => &sweep.claim,
         }
     }
 
     const fn now(&self) -> i64 {
         match self {
-            Self::Finding(seen) => seen.now,
+            Self::Finding { seen, .. } => seen.now,
             Self::Over(_, sweep) => sweep.now,
         }
     }
 
     fn note(&self, record: &mut Record, told: bool) {
         match self {
-            Self::Finding(seen) if told => record.sent(seen),
-            Self::Finding(seen) => record.unsent(seen),
+            Self::Finding { seen, .. } if told => record.sent(seen),
+            Self::Finding { seen, .. } => record.unsent(seen),
             Self::Over(over, sweep) => record.swept(*over, sweep, told),
         }
     }
@@ -72,8 +80,15 @@ impl Claimed {
             false => HeldCount::Settle {
                 told: 0,
                 unclaimed: taken,
-                more: matches!(self, Self::Finding(_)) as u64,
+                more: matches!(self, Self::Finding { counted: false, .. }) as u64,
             },
+        }
+    }
+
+    const fn mark(&self) -> Option<Mark> {
+        match self {
+            Self::Finding { mark, .. } => Some(*mark),
+            Self::Over(..) => None,
         }
     }
 
@@ -103,33 +118,42 @@ impl State {
         let Claim {
             key,
             what,
-            matters,
+            kept,
             taken,
+            last_held,
         } = claim;
         let now = what.now();
-        let mut stored = self.ledger.known(key, now).stored;
+        let mut stored = self.ledger.known(key).stored;
         for attempt in 0..ATTEMPTS {
             let mut record = stored.record.clone();
             what.note(&mut record, told);
+            if let Some(event) = last_held.as_ref().filter(|_| told) {
+                record.told_with(event.clone());
+            }
             if record == stored.record {
                 return;
             }
-            let next = self.ledger.next(record, *matters, now);
+            let next = self.ledger.next(record, *kept, now);
             let due = what.due(told);
             let change = Change {
                 before: stored.version,
                 next: &next,
                 held: what.count(*taken, told),
+                mark: what.mark(),
                 notes: &Notes::default(),
                 due,
                 now: now / 1000,
             };
+            let mut counted = stored.counted.clone();
+            counted.add(what.mark());
+            counted.trim();
             let known = |version| Stored {
                 version,
                 due: match due {
                     Due::At(at) => Some(at),
                     _ => stored.due,
                 },
+                counted,
                 ..next.clone()
             };
             match self.ledger.swap(key, change).await {

@@ -13,7 +13,10 @@ use crate::{
     deploy::{TellingLog, Verdict},
     state::{Begin, Clock, FindingOutcome, State, Telling},
 };
-use patrol_core::{Alert, AlertState, aggregate::since_1970};
+use patrol_core::{
+    Alert, AlertState,
+    aggregate::{Held, since_1970},
+};
 
 /// Groups that are known to be held back at once; as many as are remembered of findings.
 const GROUPS: usize = 65_536;
@@ -84,7 +87,7 @@ impl Comparison<'_, '_> {
             }
         }
         // CloudTrail may deliver a record twice, and one call is recorded in each account that it touches.
-        if before && !told {
+        if (before || held == Some(Held::Twice)) && !told {
             return Ok(());
         }
         let live = self.told.of(alert);
