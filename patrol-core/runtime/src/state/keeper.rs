@@ -16,7 +16,7 @@ use super::{
     decide::Decision,
     key::Key,
     ledger::Ledger,
-    seen::{Claims, Clock, mark, observation},
+    seen::{Claims, Clock, Latest, mark, observation},
     settle::{Claim, Claimed, Telling},
     store::Store,
 };
@@ -34,6 +34,8 @@ pub(crate) struct State {
     /// One at a time tells what is over of a key.
     ends: Vec<Arc<sync::Mutex<()>>>,
     pub(super) claims: Claims,
+    /// Of recorded events.
+    latest: Latest,
 }
 
 /// Which aggregation holds for which rule, and the document that was heard.
@@ -58,6 +60,7 @@ impl State {
             turns: (0..64).map(|_| sync::Mutex::default()).collect(),
             ends: (0..64).map(|_| Arc::default()).collect(),
             claims: Claims::new(),
+            latest: Latest::new(),
         }
     }
 
@@ -79,6 +82,11 @@ impl State {
     pub(super) fn rules(&self) -> Arc<Aggregations> {
         let holding = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&holding.rules)
+    }
+
+    /// Does this time of a recorded event, in milliseconds from 1970, say that it is that late by now?
+    pub(crate) fn believes(&self, time: i64) -> bool {
+        self.latest.believes(time)
     }
 
     /// What becomes of a finding, from this count on.
@@ -125,7 +133,7 @@ impl State {
     ) -> Option<(Telling, OwnedMutexGuard<()>)> {
         let own = count.rule == alert.rule;
         let key = Key::new(count.rule, &count.aggregate.group(count.rule, alert));
-        let mut seen = observation(alert, count, clock, &self.claims);
+        let mut seen = observation(alert, count, clock, &self.claims, &self.latest);
         if let Some(days) = count.aggregate.learning() {
             seen.learning = self.is_learning(count.rule, alert, days, &seen).await;
         }

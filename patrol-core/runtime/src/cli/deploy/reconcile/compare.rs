@@ -65,8 +65,9 @@ impl Comparison<'_, '_> {
 
     fn finding(&mut self, alert: &Alert, state: &State) -> Result<(), Failure> {
         let executor = self.executor;
-        if let Some(time) = alert.timestamp() {
-            self.sweep(since_1970(time), state)?;
+        let time = alert.timestamp().map(since_1970);
+        if let Some(time) = time.filter(|time| state.believes(*time)) {
+            self.sweep(time, state)?;
         }
         let (mut told, mut before) = (false, false);
         let (mut held, mut group) = (None, None);
