@@ -85,6 +85,7 @@ impl State {
     }
 
     /// Does this time of a recorded event, in milliseconds from 1970, say that it is that late by now?
+    #[cfg(feature = "cli")]
     pub(crate) fn believes(&self, time: i64) -> bool {
         self.latest.believes(time)
     }

@@ -88,7 +88,6 @@ impl Store for MemoryStore {
         let due = match change.due {
             Due::Unchanged => whole.stored.due,
             Due::AtLatest(due) => whole.stored.due.or(Some(due)),
-            Due::At(due) => Some(due),
         };
         whole.stored = Stored {
             version: change.before + 1,

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use patrol_core::Alert;
-use patrol_core::aggregate::{Observation, Over, PATIENCE, Record, Sweep};
+use patrol_core::aggregate::{Observation, Over, Record, Sweep};
 use tokio::time::sleep;
 
 use super::{
     State,
     counted::Mark,
-    kept::seconds,
     key::Key,
     store::{Change, Due, HeldCount, Notes, Stored, Swapped},
 };
@@ -91,14 +90,6 @@ impl Claimed {
             Self::Over(..) => None,
         }
     }
-
-    /// When the key is looked at again: it may have been held back meanwhile.
-    const fn due(&self, told: bool) -> Due {
-        match self {
-            Self::Over(_, sweep) if told => Due::At(seconds(sweep.at.saturating_add(PATIENCE))),
-            _ => Due::Unchanged,
-        }
-    }
 }
 
 impl State {
@@ -134,14 +125,14 @@ impl State {
                 return;
             }
             let next = self.ledger.next(record, *kept, now);
-            let due = what.due(told);
             let change = Change {
                 before: stored.version,
                 next: &next,
                 held: what.count(*taken, told),
                 mark: what.mark(),
                 notes: &Notes::default(),
-                due,
+                // Whoever swept looks on; killed before, the next sweep does: more may be over.
+                due: Due::Unchanged,
                 now: now / 1000,
             };
             let mut counted = stored.counted.clone();
@@ -149,10 +140,7 @@ impl State {
             counted.trim();
             let known = |version| Stored {
                 version,
-                due: match due {
-                    Due::At(at) => Some(at),
-                    _ => stored.due,
-                },
+                due: stored.due,
                 counted,
                 ..next.clone()
             };

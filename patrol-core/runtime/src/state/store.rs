@@ -94,8 +94,6 @@ pub(crate) enum Due {
     Unchanged,
     /// Then, unless a time is set.
     AtLatest(i64),
-    /// Then.
-    At(i64),
 }
 
 /// A record to be stored.

@@ -126,17 +126,13 @@ impl<'a> Update<'a> {
     }
 
     fn due(&mut self, due: Due) {
-        let at = match due {
-            Due::Unchanged => return,
-            Due::AtLatest(at) => {
-                self.set.push("d = if_not_exists(d, :d)".to_owned());
-                at
-            }
-            Due::At(at) => {
-                self.set.push("d = :d".to_owned());
-                at
-            }
-        };
+        if let Due::AtLatest(at) = due {
+            self.due_at(at, "d = if_not_exists(d, :d)");
+        }
+    }
+
+    fn due_at(&mut self, at: i64, how: &str) {
+        self.set.push(how.to_owned());
         self.number("d", at);
         self.set_text("b", &part(&self.key.id).to_string());
     }
@@ -218,7 +214,7 @@ pub(super) fn add_held(
 pub(super) fn postpone(table: &str, key: &Key, seen: &Whole, due: Option<i64>) -> Value {
     let mut update = Update::new(table, key);
     match due {
-        Some(due) => update.due(Due::At(due)),
+        Some(due) => update.due_at(due, "d = :d"),
         None => update.remove.extend(["b", "d"]),
     }
     if seen.held.all == 0 {

@@ -161,6 +161,26 @@ async fn what_is_told_with_another_finding_is_not_told_by_the_time_as_well() {
     }
 }
 
+/// Killed between the one and the other, the next look as of the same time tells the rest.
+#[tokio::test]
+async fn a_closing_that_was_due_with_what_was_held_back_is_due_until_it_is_told() {
+    let table = FakeTable::default();
+    let how = "noisy throttle=10m close=20m";
+    let state = function(&table, how);
+    assert_eq!(comes(&state, 1, 0).await, [1]);
+    assert_eq!(comes(&state, 2, 10).await, NONE);
+    let end = 80_000;
+    let Clock::Wall { now, .. } = at(end) else {
+        panic!("a clock of the wall");
+    };
+    let ids = state.due(now).await.expect("a table that works");
+    let telling = state.sweep(&ids[0], now, at(end)).await;
+    let telling = telling.expect("a table that works").expect("it is over");
+    state.settle(telling, true).await;
+    let rest = over(&function(&table, how), end, true).await;
+    assert_eq!(rest, [(AlertState::Closed, 1)]);
+}
+
 /// A store may keep a record longer than it matters, and old events may be read within seconds.
 #[tokio::test]
 async fn a_key_begins_anew_by_the_times_of_its_events_whatever_the_store_keeps() {
