@@ -8,6 +8,7 @@ mod executor;
 pub(super) mod formats;
 pub(super) mod inputs;
 mod left_out;
+mod nearest;
 pub(super) mod numbers;
 pub(super) mod output;
 mod progress;
@@ -30,6 +31,7 @@ use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 use self::{
     by_rule::ByRule,
     formats::Format,
+    nearest::NearestMisses,
     reading::Reading,
     selection::NameFlags,
     session::{Manner, Session},
@@ -112,15 +114,20 @@ pub(super) struct Args {
     #[arg(long, requires = "fail_on_finding")]
     allow_left_out: bool,
 
-    /// Tells in the end, on standard error, how often each rule found something, by whom, in which
+    /// At the end, tells on standard error how often each rule found something, by whom, in which
     /// accounts and on which days.
     #[arg(long)]
     summary: bool,
 
-    /// Tells in the end, on standard error, of each rule how many events its pattern delivered to it, and
-    /// on how many of them it reported something, stayed silent, or failed.
+    /// At the end, tells on standard error how many events each rule was given, and on how many of
+    /// them it reported something, stayed silent, or failed.
     #[arg(long)]
     by_rule: bool,
+
+    /// As `--by-rule`; and for each rule that was given no event, which event came nearest and which
+    /// field kept it from matching. Each event is compared with each such rule, which takes a while.
+    #[arg(long)]
+    nearest_miss: bool,
 
     /// Also writes a page for the browser.
     #[arg(long, value_name = "FILE.html")]
@@ -129,7 +136,7 @@ pub(super) struct Args {
     /// Tells what is found now and was not before, and the reverse, by rule with an example each;
     /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
     /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
-    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule"])]
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule", "nearest_miss"])]
     compare: Option<PathBuf>,
 
     /// Shows every finding, also those that the rules' aggregation holds back.
@@ -145,15 +152,15 @@ pub(super) struct Args {
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Shows which rules run and what came of each input.
+    /// Shows which rules run, which do not and why, and what came of each input.
     #[arg(short, long)]
     verbose: bool,
 }
 
 const AFTER_HELP: &str = "\
 A parameter's value is that of `--param`, or of `patrol.toml`, or of the environment (named as the \
-template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
-with a warning; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
+template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one does not run, \
+which a line at the end says; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
 that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
@@ -209,6 +216,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         for ended in config.ended() {
             writeln!(io.stderr, "{}{ended}", io.screen.warning_label())?;
         }
+    }
+    if args.verbose {
         left_out.tell(io)?;
     }
     if router.rules().next().is_none() {
@@ -230,6 +239,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         (&executor, &selection),
     );
     let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
+    let patterns = router.rules().map(|rule| (rule.name, rule.pattern()));
+    let nearest = args.nearest_miss.then(|| NearestMisses::of(patterns));
     let reading = Arc::new(Reading {
         router,
         control: config.control,
@@ -237,7 +248,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         executor,
         state,
         explained: explained.collect(),
-        by_rule: args.by_rule.then(ByRule::default),
+        by_rule: (args.by_rule || args.nearest_miss).then(ByRule::default),
+        nearest,
         stop,
         bytes: 0.into(),
         events: 0.into(),
@@ -258,9 +270,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         io,
     )?;
     let outcome = session.run(&heard, units.count)?;
+    if !args.quiet && !args.verbose {
+        left_out.tell_briefly(io)?;
+    }
     if let Some(by_rule) = &reading.by_rule {
         let left_out: Vec<_> = left_out.all().collect();
-        write!(io.stderr, "{}", by_rule.text(&rules, &left_out))?;
+        let columns = io.screen.width();
+        let nearest = reading.nearest.as_ref().map(|all| all.text(columns));
+        let text = by_rule.text(&rules, &left_out, nearest, columns);
+        write!(io.stderr, "{text}")?;
     }
     if let Some(report) = report {
         report.write(&outcome.as_run(rules, left_out.names().collect()))?;

@@ -7,17 +7,13 @@ mod reconcile;
 
 use std::{env, io::Read};
 
-use super::super::{
-    Failure,
-    config::{Config, ConfigFlags},
-    template_flags::TemplateFlags,
-};
+use super::super::{Failure, config::Config, template_flags::TemplateFlags};
 use crate::deploy::Options;
 use patrol_core::Registry;
 
 use self::{
     cfn_config::{Change, Create, Delete, Diff, Info, Save},
-    flags::{Force, OPTIONS, prefer},
+    flags::prefer,
 };
 pub(super) use self::{
     flags::Stack,
