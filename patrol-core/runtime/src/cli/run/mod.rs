@@ -49,7 +49,13 @@ pub(super) use self::{
 };
 #[cfg(feature = "deploy")]
 use super::bucket_owner::BucketOwner;
-use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
+use super::{
+    Exit, Failure, Io, Screen,
+    config::ConfigFlags,
+    headings::{OPTIONS, OUTPUT, RULES},
+    params,
+    params::Params,
+};
 use crate::{
     control::Control,
     state::{MemoryStore, State},
@@ -83,77 +89,77 @@ pub(super) struct Args {
 
     /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
     /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
-    #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
+    #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE", help_heading = RULES)]
     params: Vec<String>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = RULES)]
     config: ConfigFlags,
 
     /// How to write findings.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     format: Format,
 
     /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
     /// `events:BUS_ARN`, `securityhub:PRODUCT_ARN`, `slack:URL`, `teams:URL`,
     /// `pagerduty:ROUTING_KEY`, `jira:EMAIL:API_TOKEN@SITE/PROJECT`, `webhook:URL`, or a sink of a
     /// linked crate; filters may follow, as in `slack:URL severity>=high`.
-    #[arg(long = "notify", value_name = "SINK")]
+    #[arg(long = "notify", value_name = "SINK", help_heading = OUTPUT)]
     sinks: Vec<String>,
 
     /// Tells of each event, on standard error, why it matches the rule's pattern or does not
     /// (repeatable).
-    #[arg(long = "explain", value_name = "RULE")]
+    #[arg(long = "explain", value_name = "RULE", help_heading = OUTPUT)]
     explained: Vec<String>,
 
     /// Ends with code 1 when there are findings, and with code 2 when there are none and rules were
     /// left out for want of a value.
-    #[arg(long)]
+    #[arg(long, help_heading = OPTIONS)]
     fail_on_finding: bool,
 
     /// With `--fail-on-finding`: rules may be left out for want of a value.
-    #[arg(long, requires = "fail_on_finding")]
+    #[arg(long, requires = "fail_on_finding", help_heading = OPTIONS)]
     allow_left_out: bool,
 
     /// At the end, tells on standard error how often each rule found something, by whom, in which
     /// accounts and on which days.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     summary: bool,
 
     /// At the end, tells on standard error how many events each rule was given, and on how many of
     /// them it reported something, stayed silent, or failed.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     by_rule: bool,
 
     /// As `--by-rule`; and for each rule that was given no event, which event came nearest and which
     /// field kept it from matching. Each event is compared with each such rule, which takes a while.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     nearest_miss: bool,
 
     /// Also writes a page for the browser.
-    #[arg(long, value_name = "FILE.html")]
+    #[arg(long, value_name = "FILE.html", help_heading = OUTPUT)]
     report: Option<PathBuf>,
 
     /// Tells what is found now and was not before, and the reverse, by rule with an example each;
     /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
     /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
-    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule", "nearest_miss"])]
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule", "nearest_miss"], help_heading = OPTIONS)]
     compare: Option<PathBuf>,
 
     /// Shows every finding, also those that the rules' aggregation holds back.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     every_finding: bool,
 
     /// How many inputs are read side by side; by default as many as there are cores. The output is
     /// the same.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = OPTIONS)]
     jobs: Option<NonZero<u16>>,
 
     /// Shows findings and faults only: no warnings, no progress, no totals.
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose", help_heading = OUTPUT)]
     quiet: bool,
 
     /// Shows which rules run, which do not and why, and what came of each input.
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = OUTPUT)]
     verbose: bool,
 }
 
