@@ -223,10 +223,11 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
             writeln!(io.stderr, "{}{ended}", io.screen.warning_label())?;
         }
     }
-    if args.verbose {
+    let none = router.rules().next().is_none();
+    if args.verbose || none {
         left_out.tell(io)?;
     }
-    if router.rules().next().is_none() {
+    if none {
         return Err(Failure::usage("none of the linked rules can start"));
     }
     if args.verbose {
