@@ -61,9 +61,7 @@ impl State {
         let as_of = record.begun_to_tell().max(Some(seen.time));
         if record.is_swept_now(seen.now) {
             Ended::InHand
-        } else if end.is_none_or(|end| Some(end) > as_of) {
-            Ended::Nothing
-        } else if record.is_in_hand(seen.now, "") {
+        } else if end.is_none_or(|end| Some(end) > as_of) || record.is_in_hand(seen.now, "") {
             Ended::Nothing
         } else {
             Ended::Something
