@@ -1,6 +1,7 @@
 //! How findings of a rule are put together before people hear of them.
 
 mod by;
+mod distinct;
 mod error;
 mod found;
 mod life;

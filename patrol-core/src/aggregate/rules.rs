@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Aggregate, InvalidAggregate};
-use crate::{RuleEntry, Severity};
+use crate::{RuleEntry, Severity, near::nearest};
 
 /// What an operator adds to an aggregation that hides what a severe rule finds.
 const EVEN_IF_SEVERE: &str = "even-if-severe";
@@ -35,19 +35,6 @@ pub enum AggregationError {
         /// What cannot be.
         source: InvalidAggregate,
     },
-    /// A sequence waits for a rule that is not linked.
-    #[error("`{rule}`: its sequence names the unknown rule `{step}`: it is not in this build")]
-    UnknownStep {
-        /// The rule.
-        rule: String,
-        /// The rule before it.
-        step: String,
-    },
-    /// Findings that nobody would ever hear of.
-    #[error(
-        "`{0}`: it is a step of no rule's sequence, so nobody would hear of it: give it another aggregation"
-    )]
-    StepOfNone(String),
     /// A threshold on a rule whose single finding matters.
     #[error(
         "`{rule}`: it is {severity}, and `{aggregate}` tells nobody of a single finding: write `{aggregate} even-if-severe` if that is meant"
@@ -143,25 +130,32 @@ impl Aggregations {
     /// What is wrong with them together.
     #[must_use]
     pub fn errors(&self) -> Vec<AggregationError> {
-        let mut errors = Vec::new();
-        for (&rule, entry) in &self.0 {
-            if let Err(source) = entry.holds.check(rule) {
-                let rule = rule.to_owned();
-                errors.push(AggregationError::Invalid { rule, source });
-            }
-            for step in entry.holds.before() {
-                if !self.0.contains_key(&**step) {
-                    errors.push(AggregationError::UnknownStep {
-                        rule: rule.to_owned(),
-                        step: step.to_string(),
-                    });
-                }
-            }
-            if entry.holds.is_step() && self.sequences(rule).next().is_none() {
-                errors.push(AggregationError::StepOfNone(rule.to_owned()));
-            }
-        }
-        errors
+        let errors = self.0.iter().flat_map(|(&rule, entry)| {
+            let own = entry.holds.check(rule).err();
+            let wrong = own.into_iter().chain(self.together(rule));
+            wrong.map(|source| AggregationError::Invalid {
+                rule: rule.to_owned(),
+                source,
+            })
+        });
+        errors.collect()
+    }
+
+    /// What is wrong with the aggregation of a rule among those of the others: a sequence of rules
+    /// that are not linked, a step of no sequence.
+    pub(crate) fn together(&self, rule: &str) -> Vec<InvalidAggregate> {
+        let Some(holds) = self.get(rule) else {
+            return Vec::new();
+        };
+        let unknown = holds.before().iter();
+        let unknown = unknown.filter(|step| !self.0.contains_key(&***step));
+        let unknown = unknown.map(|step| InvalidAggregate::UnknownStep {
+            step: step.to_string(),
+            near: nearest(step, self.0.keys().map(ToString::to_string)),
+        });
+        let of_none = holds.is_step() && self.sequences(rule).next().is_none();
+        let of_none = of_none.then_some(InvalidAggregate::StepOfNone);
+        unknown.chain(of_none).collect()
     }
 
     /// The aggregation that holds for a rule.

@@ -33,13 +33,14 @@ impl Ruleset {
     fn check_fixtures(&self, rule: &'static RuleEntry) -> Vec<String> {
         let folder = self.fixtures(rule.name);
         let names = fixture_names(&folder);
-        let mut faults = missing_kinds(&folder, &names);
+        let mut faults = missing_kinds(rule.name, &folder, &names);
         let source = |name: &str| fixture_in(&folder, name)["source"].clone();
         let reporting = names.iter().filter(|name| name.starts_with("reports"));
         let sources: Vec<_> = reporting.map(|name| source(name)).collect();
         let params = params(rule, &folder);
         faults.extend(unknown(rule, &params));
         let secrets = secrets(rule, &params);
+        let mut found = Vec::new();
         for name in &names {
             if !KINDS.iter().any(|kind| name.starts_with(kind)) {
                 let kinds = KINDS.join("`, `");
@@ -70,6 +71,7 @@ impl Ruleset {
                 faults
                     .extend(check_finding(alert, &secrets).map(|fault| format!("{name}: {fault}")));
             }
+            found.extend(routed.alerts);
             // An event of quite another source would never be delivered, whatever the pattern.
             if name.starts_with("undelivered") && !sources.contains(&source(name)) {
                 faults.push(format!(
@@ -77,6 +79,8 @@ impl Ruleset {
                 ));
             }
         }
+        let counted = rule.aggregate().check_value(&found);
+        faults.extend(counted.err().map(|why| why.to_string()));
         faults
     }
 
@@ -138,20 +142,26 @@ enum WrongOutcome {
     Reports(String),
 }
 
-fn missing_kinds(folder: &Path, names: &[String]) -> Vec<String> {
+fn missing_kinds(rule: &str, folder: &Path, names: &[String]) -> Vec<String> {
     let has = |kinds: &[&str]| {
         let mut names = names.iter();
         names.any(|name| kinds.iter().any(|kind| name.starts_with(kind)))
     };
+    let write = format!(
+        "`patrol fixture --rule {rule} LOG` takes one out of recorded events, `patrol fixture --event SERVICE:NAME` writes one to begin with"
+    );
     let mut faults = Vec::new();
     if !has(&["reports"]) {
         let path = folder.join("reports*.json");
-        faults.push(format!("no fixture that reports: `{}`", path.display()));
+        faults.push(format!(
+            "no fixture that reports: `{}` ({write})",
+            path.display()
+        ));
     }
     if !has(&["silent", "undelivered"]) {
         let path = folder.join("silent*.json");
         faults.push(format!(
-            "no fixture that stays silent: `{}`",
+            "no fixture that stays silent: `{}` ({write})",
             path.display()
         ));
     }
@@ -186,8 +196,13 @@ fn check_finding<'a>(
     let finding = &alert.finding;
     let subject = (safe_subject(&finding.subject) != finding.subject).then(|| {
         format!(
-            "SNS does not take the subject `{}` (100 printable ASCII characters in one line)",
-            finding.subject
+            "SNS does not take the subject `{}`: expected at most 100 printable ASCII characters in one line, and this has {}{}",
+            finding.subject,
+            finding.subject.chars().count(),
+            match finding.subject.is_ascii() {
+                true => "",
+                false => ", not all of them ASCII",
+            }
         )
     });
     let summary = finding.summary.trim().is_empty();
