@@ -118,7 +118,7 @@ impl Registry {
     ///
     /// As [`linked`](Self::linked).
     pub fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
-        rules.sort_by(|one, other| {
+        rules.sort_unstable_by(|one, other| {
             let names = one.name.cmp(other.name);
             names.then_with(|| one.location().cmp(&other.location()))
         });
@@ -197,8 +197,9 @@ impl Registry {
 }
 
 fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> {
-    let mut ids: HashMap<String, &RuleEntry> = HashMap::new();
-    let mut keys: HashMap<String, &ParamDecl> = HashMap::new();
+    let params = rules.iter().map(|rule| rule.params.len()).sum();
+    let mut ids: HashMap<String, &RuleEntry> = HashMap::with_capacity(rules.len());
+    let mut keys: HashMap<String, &ParamDecl> = HashMap::with_capacity(params);
     for rule in rules {
         if let Some(first) = ids.insert(rule.logical_id(), rule) {
             return Err(RegistryError::DuplicateRule {
