@@ -23,6 +23,7 @@ pub mod control;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 mod digest;
+mod gather;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::carrier::{Carrier, json_or_text, time};
+use crate::gather::gather;
 
 /// Headers that hold credentials; notifications show the others.
 const CREDENTIALS: [&str; 4] = [
@@ -97,9 +98,7 @@ impl Request {
                 .unwrap_or_default(),
             path: raw.raw_path.or(raw.path).unwrap_or_default(),
             query,
-            headers: headers
-                .map(|(name, value)| (name.to_ascii_lowercase(), value))
-                .collect(),
+            headers: gather(headers.map(|(name, value)| (name.to_ascii_lowercase(), value))),
             body,
             source_ip: json!(text("/http/sourceIp").or_else(|| text("/identity/sourceIp"))),
             caller: caller.filter(|caller| !caller.is_empty()),
@@ -124,14 +123,10 @@ impl Request {
         proof: Option<&str>,
         id_header: Option<&str>,
     ) -> Result<String, serde_json::Error> {
-        let headers: BTreeMap<_, _> = self
-            .headers
-            .iter()
-            .filter(|(name, _)| {
-                let hidden = proof.is_some_and(|proof| name.eq_ignore_ascii_case(proof));
-                !hidden && !CREDENTIALS.contains(&&***name)
-            })
-            .collect();
+        let headers: BTreeMap<_, _> = gather(self.headers.iter().filter(|(name, _)| {
+            let hidden = proof.is_some_and(|proof| name.eq_ignore_ascii_case(proof));
+            !hidden && !CREDENTIALS.contains(&&***name)
+        }));
         let id = id_header.and_then(|name| self.headers.get(name));
         let id = id.unwrap_or(&self.id);
         let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
@@ -162,5 +157,5 @@ impl Request {
 }
 
 fn form(text: &[u8]) -> BTreeMap<String, String> {
-    form_urlencoded::parse(text).into_owned().collect()
+    gather(form_urlencoded::parse(text).into_owned())
 }
