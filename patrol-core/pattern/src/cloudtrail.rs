@@ -80,6 +80,43 @@ pub fn detail_type(event_type: Option<&str>) -> &'static str {
     }
 }
 
+/// What stands in the `errorCode` of a call that its caller was not allowed to make: services name it each in their own way.
+/// EC2 has `Client.UnauthorizedOperation`, SNS `AuthorizationError`, KMS `KMSAccessDeniedException`, and so on.
+///
+/// Source: [common errors](https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), and the services' own pages.
+const REFUSALS: [&str; 7] = [
+    "AccessDenied",
+    "AuthFailure",
+    "AuthorizationError",
+    "Forbidden",
+    "InsufficientPrivileges",
+    "NotAuthorized",
+    "Unauthorized",
+];
+
+/// What matches the `errorCode` of a call that AWS refused for want of a permission, whichever service it was.
+/// Quotas, conflicts and wrong input are no such refusals.
+///
+/// ```
+/// use patrol_pattern::{Pattern, cloudtrail};
+///
+/// let refused = Pattern::with_field("detail.errorCode", cloudtrail::refusals());
+/// let ec2 = r#"{"detail": {"errorCode": "Client.UnauthorizedOperation"}}"#;
+/// assert!(refused.matches(ec2.as_bytes())?);
+/// # Ok::<(), patrol_pattern::EventError>(())
+/// ```
+pub fn refusals() -> impl Iterator<Item = Matcher> {
+    REFUSALS
+        .iter()
+        .map(|part| Matcher::wildcard(format!("*{part}*")))
+}
+
+/// Is this the `errorCode` of a call that AWS refused for want of a permission? It takes what [`refusals`] matches.
+#[must_use]
+pub fn is_refusal(code: &str) -> bool {
+    REFUSALS.iter().any(|part| code.contains(part))
+}
+
 impl Pattern {
     /// API calls with one of the names to a service, recorded by CloudTrail. The service is
     /// named by its event source, such as `sts.amazonaws.com`.
@@ -226,5 +263,40 @@ impl Pattern {
             .into(),
         });
         expect_valid(self.with(SUCCEEDED.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_known_by_the_code_of_every_service() {
+        for (code, refused) in [
+            ("AccessDenied", true),
+            ("AccessDeniedException", true),
+            ("Client.UnauthorizedOperation", true),
+            ("UnauthorizedOperation", true),
+            ("UnauthorizedException", true),
+            ("AuthorizationError", true),
+            ("AuthorizationErrorException", true),
+            ("KMSAccessDeniedException", true),
+            ("KMS.AccessDeniedException", true),
+            ("VpceAccessDenied", true),
+            ("Client.AuthFailure", true),
+            ("NotAuthorizedException", true),
+            ("InsufficientPrivilegesException", true),
+            ("ForbiddenException", true),
+            ("", false),
+            ("NoSuchEntity", false),
+            ("ValidationException", false),
+            ("ThrottlingException", false),
+            ("Client.InstanceLimitExceeded", false),
+            ("ConditionalCheckFailedException", false),
+        ] {
+            assert_eq!(is_refusal(code), refused, "{code}");
+            let matched = refusals().any(|matcher| matcher.accepts_text(code));
+            assert_eq!(matched, refused, "{code}");
+        }
     }
 }

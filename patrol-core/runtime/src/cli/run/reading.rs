@@ -73,8 +73,11 @@ impl Reading {
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
         let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
+        let key = unit.key();
         match unit.open() {
-            Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
+            Ok(reader) => {
+                (events, suppressed, not_events) = self.events(reader, key.as_deref(), tell)?;
+            }
             Err(why) => tell(Told::Fault {
                 position: None,
                 why: why.to_string(),
@@ -91,6 +94,7 @@ impl Reading {
     fn events(
         &self,
         reader: Box<dyn Read>,
+        key: Option<&str>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(u64, u64, NotEvents), Gone> {
         let metered = Metered {
@@ -99,6 +103,9 @@ impl Reading {
             stop: &self.stop,
         };
         let mut events = Events::new(metered);
+        if let Some(key) = key {
+            events = events.of_log(key);
+        }
         if self.explained.is_empty() {
             events = events.for_rules_of(&self.router);
         }
