@@ -83,16 +83,28 @@ pub fn detail_type(event_type: Option<&str>) -> &'static str {
 /// What stands in the `errorCode` of a call that its caller was not allowed to make: services name it each in their own way.
 /// EC2 has `Client.UnauthorizedOperation`, SNS `AuthorizationError`, KMS `KMSAccessDeniedException`, and so on.
 ///
+/// EventBridge refuses a pattern with as many wildcards as too complex: so they begin or end with these.
+///
 /// Source: [common errors](https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), and the services' own pages.
-const REFUSALS: [&str; 7] = [
-    "AccessDenied",
-    "AuthFailure",
-    "AuthorizationError",
-    "Forbidden",
-    "InsufficientPrivileges",
-    "NotAuthorized",
-    "Unauthorized",
+const REFUSALS: [(Part, &str); 10] = [
+    (Part::Start, "AccessDenied"),
+    (Part::End, "AccessDenied"),
+    (Part::End, "AccessDeniedException"),
+    (Part::End, "AuthFailure"),
+    (Part::Start, "AuthorizationError"),
+    (Part::Start, "Forbidden"),
+    (Part::Start, "InsufficientPrivileges"),
+    (Part::Start, "NotAuthorized"),
+    (Part::Start, "Unauthorized"),
+    (Part::End, "UnauthorizedOperation"),
 ];
+
+/// Which part of a code says so.
+#[derive(Clone, Copy)]
+enum Part {
+    Start,
+    End,
+}
 
 /// What matches the `errorCode` of a call that AWS refused for want of a permission, whichever service it was.
 /// Quotas, conflicts and wrong input are no such refusals.
@@ -106,15 +118,19 @@ const REFUSALS: [&str; 7] = [
 /// # Ok::<(), patrol_pattern::EventError>(())
 /// ```
 pub fn refusals() -> impl Iterator<Item = Matcher> {
-    REFUSALS
-        .iter()
-        .map(|part| Matcher::wildcard(format!("*{part}*")))
+    REFUSALS.iter().map(|(part, text)| match part {
+        Part::Start => Matcher::prefix(*text),
+        Part::End => Matcher::suffix(*text),
+    })
 }
 
 /// Is this the `errorCode` of a call that AWS refused for want of a permission? It takes what [`refusals`] matches.
 #[must_use]
 pub fn is_refusal(code: &str) -> bool {
-    REFUSALS.iter().any(|part| code.contains(part))
+    REFUSALS.iter().any(|(part, text)| match part {
+        Part::Start => code.starts_with(text),
+        Part::End => code.ends_with(text),
+    })
 }
 
 impl Pattern {
