@@ -43,7 +43,7 @@ pub enum RuleProblem {
     /// The docs are still those of `patrol new rule`.
     #[error(
         "its docs still say `{}`: say what it reports, why somebody should know, an example, and what to do",
-        docs::UNEDITED
+        Self::UNEDITED
     )]
     Unedited,
     /// A pattern that matches events of every kind.
@@ -120,6 +120,11 @@ pub enum RuleProblem {
     /// An aggregation that cannot work, such as a threshold of zero.
     #[error("its aggregation cannot work: {0}")]
     Aggregate(#[source] InvalidAggregate),
+}
+
+impl RuleProblem {
+    /// What `patrol new rule` writes in the place of what the author must say, in docs and in fixtures.
+    pub const UNEDITED: &str = "EDIT ME";
 }
 
 impl RuleEntry {

@@ -6,7 +6,7 @@ mod list;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use self::{
-    ids::{is_group, is_https, is_technique, is_version},
+    ids::{is_group, is_https, is_split_up, is_technique, is_version},
     list::List,
 };
 use crate::Severity;
@@ -42,6 +42,18 @@ pub const CIS_VERSION: &str = "v6";
 /// ```compile_fail
 /// # use patrol_core::{Metadata, Severity};
 /// const META: Metadata = Metadata::new(Severity::High).attack(["stealth"]);
+/// # let _ = META;
+/// ```
+///
+/// ```compile_fail
+/// # use patrol_core::{Metadata, Severity};
+/// const META: Metadata = Metadata::new(Severity::High).attack(["T9999"]);
+/// # let _ = META;
+/// ```
+///
+/// ```compile_fail
+/// # use patrol_core::{Metadata, Severity};
+/// const META: Metadata = Metadata::new(Severity::High).attack(["T1562.008"]);
 /// # let _ = META;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +93,9 @@ impl Metadata {
     ///
     /// # Panics
     ///
-    /// When an id is not `T` with four digits, and a dot with three where it is a sub-technique; in
-    /// a `const` the rule does not compile.
+    /// When an id is not one of the Enterprise matrix, `T1001` to `T1999`, with a dot and three digits where
+    /// it is a sub-technique, or when [`ATTACK_VERSION`] has split it up; in a `const` the rule does not
+    /// compile. Whether ATT&CK has the technique at all is for the author to look up.
     #[must_use]
     pub const fn attack<const N: usize>(mut self, techniques: [&'static str; N]) -> Self {
         self.attack = List::of(techniques);
@@ -90,11 +103,21 @@ impl Metadata {
         while at < N {
             assert!(
                 is_technique(techniques[at]),
-                "an ATT&CK technique is `T` with four digits, such as `T1078` or `T1078.004`"
+                "an ATT&CK technique is `T1001` to `T1999`, such as `T1078`, or a part of one, such as `T1078.004`"
+            );
+            assert!(
+                !is_split_up(techniques[at]),
+                "ATT&CK v19 has split up `T1562`: `T1562.001` is `T1685` now, `T1562.007` is `T1686.001`, `T1562.008` is `T1685.002`"
             );
             at += 1;
         }
         self
+    }
+
+    /// Does the text have the form of a technique's id in ATT&CK's Enterprise matrix, such as `T1078.004`?
+    #[must_use]
+    pub const fn is_attack_technique(id: &str) -> bool {
+        is_technique(id)
     }
 
     /// The recommendations of the CIS AWS Foundations Benchmark that the rule watches, such as

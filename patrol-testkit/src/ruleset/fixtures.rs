@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use patrol_core::{
     Alert, Fault, MapSource, ParamDecl, ParamSource as _, RouteError, Routed, Router, RuleEntry,
-    SetupError, sink::safe_subject,
+    RuleProblem, SetupError, sink::safe_subject,
 };
 use serde_json::Value;
 
@@ -49,6 +49,13 @@ impl Ruleset {
                 continue;
             }
             let event = fixture_in(&folder, name);
+            if event.to_string().contains(RuleProblem::UNEDITED) {
+                faults.push(format!(
+                    "{name}: it still says `{}`: write what AWS sends there, or take an event out of a log with `patrol fixture --rule {} LOG`",
+                    RuleProblem::UNEDITED,
+                    rule.name
+                ));
+            }
             let routed = match self.evaluate(rule, name, &event) {
                 Ok(routed) => routed,
                 Err(why) => {

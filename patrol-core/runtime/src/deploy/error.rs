@@ -6,7 +6,7 @@ use super::{
     aws::{AwsError, validation::ValidationFailure},
     code_error::CodeError,
     console::AskError,
-    kind::KindError,
+    kind_error::KindError,
     parameter::ParameterValueError,
     reconcile::ReconcileError,
 };

@@ -6,7 +6,7 @@ use super::{InputError, Sender, record::Record};
 
 /// Where an event stands in its input: the line of JSON lines (and of a document by itself, where
 /// it begins), the index in an array or a CloudTrail log file; both from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     number: u64,
     /// The second value of a line, and so on.

@@ -10,7 +10,7 @@ use super::{
         bucket_owner::BucketOwner,
         run::{SelectionFlags, is_region},
     },
-    OPTIONS, Stack,
+    flags::{OPTIONS, Stack},
 };
 use patrol_core::aggregate::since_1970;
 

@@ -5,12 +5,15 @@ use std::{ffi::OsString, sync::Mutex};
 use chrono::{DateTime, Utc};
 use patrol_core::{Registry, Severity};
 
-use super::{super::Failure, NameFlags, Selection, Wanted, layout, moment::Moment, needed::Needed};
+use super::{
+    super::super::headings::SELECTION, super::Failure, NameFlags, Selection, Wanted, layout,
+    moment::Moment, needed::Needed,
+};
 use crate::account::is_account;
 
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Selection")]
+#[command(next_help_heading = SELECTION)]
 pub(in crate::cli) struct SelectionFlags {
     /// Only events from then on: `2026-03-01`, or `2026-03-01T08:00:00Z`.
     #[arg(long, value_name = "TIME")]
