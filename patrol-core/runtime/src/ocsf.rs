@@ -113,7 +113,7 @@ fn evidence(alert: &Alert, event: Value) -> Value {
             .unwrap_or_default(),
     );
     let user = principal.map(|principal| json!({ "user": { "uid": principal } }));
-    // A service stands here by its name, which is no address.
+    // A service stands here by its name, which is not an address.
     let address = text(&detail["sourceIPAddress"]);
     let address = address.filter(|address| address.parse::<IpAddr>().is_ok());
     let call = text(&detail["eventName"]).map(

@@ -112,7 +112,7 @@ fn read_time(word: &str, time: &str, without: &str) -> Result<Duration, InvalidA
     Ok(read)
 }
 
-/// `None`: the word is no kind of aggregation.
+/// `None`: the word does not name a kind of aggregation.
 fn read_kind(word: &str) -> Result<Option<Kind>, InvalidAggregate> {
     let lower = word.to_ascii_lowercase();
     let (name, value) = lower.split_once('=').unwrap_or((&lower, ""));

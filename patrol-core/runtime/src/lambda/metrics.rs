@@ -93,7 +93,7 @@ impl Metrics {
                 ("HeldBack", rule.held_back),
                 ("Suppressed", rule.suppressed),
             ];
-            // CloudWatch charges for each metric of each rule: what did not happen is none.
+            // CloudWatch charges for each metric of each rule: what did not happen is not sent.
             let mut counted: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
             counted.push(("Matched", rule.matched));
             line(

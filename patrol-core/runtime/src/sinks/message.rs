@@ -59,7 +59,7 @@ fn begins_item(line: &str) -> bool {
     numbered || ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
 }
 
-/// The text as Slack's mrkdwn shows it: it mentions nobody, and is no link.
+/// The text as Slack's mrkdwn shows it: it mentions nobody, and does not become a link.
 ///
 /// Source: [escaping text](https://docs.slack.dev/messaging/formatting-message-text#escaping).
 pub(super) fn slack_escaped(text: &str) -> String {

@@ -36,7 +36,7 @@ pub enum InputError {
     #[error("an event of more than {} MiB", .0 / (1024 * 1024))]
     TooLong(usize),
     /// JSON, and no object.
-    #[error("{0} is no event: an event is an object with `detail-type`, `source` and `detail`")]
+    #[error("{0} is not an event: an event is an object with `detail-type`, `source` and `detail`")]
     NotAnObject(&'static str),
     /// An object, and no event.
     #[error("no event: it has no `{0}`")]
@@ -49,7 +49,7 @@ pub enum InputError {
         /// What stands there.
         found: &'static str,
     },
-    /// A record of a CloudTrail log file is none.
+    /// A record of a CloudTrail log file cannot be read.
     #[error("no CloudTrail record: {0}")]
     NotARecord(&'static str),
     /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.

@@ -41,7 +41,7 @@ impl TemplateOptions {
         }
     }
 
-    /// Is the parameter's value in the operator's file? Then it is no parameter of the template.
+    /// Is the parameter's value in the operator's file? Then the template has no such parameter.
     pub(super) fn in_file(&self, param: &ParamDecl) -> bool {
         let set = |control: &Control| control.sets(param);
         let all = self.parameters_in == ParametersIn::File && !param.secret;

@@ -41,7 +41,7 @@ async fn ask(arn: &str) -> Result<String, StoreError> {
     text.map(str::to_owned).ok_or(StoreError::SecretBytes)
 }
 
-/// The region in a secret's ARN; `None` when it is no secret's ARN.
+/// The region in a secret's ARN; `None` when it is not the ARN of a secret.
 fn region(arn: &str) -> Option<&str> {
     let arn = Arn::parse(arn).ok()?;
     let name = arn.resource().strip_prefix("secret:")?;
