@@ -13,7 +13,7 @@ pub(crate) enum ReplayError {
     )]
     NoStack(String),
     #[error(
-        "there is no stack for replays in this account and region: create one with `patrol create ENVIRONMENT --replay`"
+        "there is no stack of replays in this account and region: create one with `patrol create ENVIRONMENT --replay`"
     )]
     None,
     #[error("{} stacks could replay this (`{}`): name one with `--stack`", .0.len(), .0.join("`, `"))]
