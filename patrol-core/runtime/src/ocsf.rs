@@ -150,7 +150,7 @@ fn remediation(alert: &Alert) -> Option<Value> {
     Some(json!({ "desc": alert.respond()?, "references": pages }))
 }
 
-/// Takes out what is not known, but for what an event holds.
+/// Takes out what is not known, except for what an event holds.
 fn remove_empty(value: &mut Value) {
     let Value::Object(fields) = value else {
         return;

@@ -151,7 +151,7 @@ impl Record {
         }
         match over {
             Over::HeldBack { .. } => self.swept.event = sweep.held.clone().unwrap_or_default(),
-            // Unless it was told anew meanwhile.
+            // Unless it was told again meanwhile.
             Over::Closed { after } => {
                 let last = self.last_told();
                 self.swept.closed = last.is_some_and(|last| last.saturating_add(after) <= sweep.at);

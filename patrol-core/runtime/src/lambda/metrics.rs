@@ -22,7 +22,7 @@ pub(super) struct Metrics {
     pub(super) counts: Counts,
     /// Events of CloudTrail: whether they come is what an alarm on silence looks at.
     pub(super) cloudtrail: u64,
-    /// Events that the function caused itself, which are not judged.
+    /// Events that the function caused itself, which are not evaluated.
     pub(super) own: u64,
     /// Findings by the suppression that hides them; a stack has two hundred suppressions at most.
     pub(super) suppressions: BTreeMap<String, u64>,

@@ -34,7 +34,7 @@ pub(super) fn known(alert: &Alert) -> impl Iterator<Item = &str> {
 }
 
 /// The paragraphs of a text that somebody wrote in lines: lines that belong together become one, and an item of a list
-/// begins anew.
+/// begins again.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut goes_on = false;

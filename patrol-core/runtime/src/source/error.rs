@@ -39,10 +39,10 @@ pub enum InputError {
     #[error("{0} is not an event: an event is an object with `detail-type`, `source` and `detail`")]
     NotAnObject(&'static str),
     /// An object, and no event.
-    #[error("no event: it has no `{0}`")]
+    #[error("not an event: it has no `{0}`")]
     Missing(&'static str),
     /// A field is not the text it must be.
-    #[error("no event: its `{field}` is {found}, expected text")]
+    #[error("not an event: its `{field}` is {found}, expected text")]
     NotText {
         /// The field.
         field: &'static str,
@@ -50,7 +50,7 @@ pub enum InputError {
         found: &'static str,
     },
     /// A record of a CloudTrail log file cannot be read.
-    #[error("no CloudTrail record: {0}")]
+    #[error("not a CloudTrail record: {0}")]
     NotARecord(&'static str),
     /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.
     #[error("an aggregated record, which EventBridge does not deliver")]

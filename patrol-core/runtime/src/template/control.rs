@@ -171,7 +171,7 @@ fn value(control: &Control, digest: &str) -> Value {
 }
 
 /// What the function's environment says of the document: where it is, whose it must be, and a mark that
-/// changes with the rules that are on. When those change, Lambda starts the function anew, and it reads
+/// changes with the rules that are on. When those change, Lambda starts the function again, and it reads
 /// the new document before EventBridge sends it the first event of a rule that was off.
 pub(super) fn variables(
     options: &TemplateOptions,

@@ -75,7 +75,7 @@ pub(in crate::cli) struct Manner {
     pub(in crate::cli) quiet: bool,
     /// What came of each input.
     pub(in crate::cli) verbose: bool,
-    /// A summary in the end.
+    /// A summary at the end.
     pub(in crate::cli) summary: bool,
 }
 

@@ -18,7 +18,7 @@ pub(in crate::lambda) enum StoreError {
     #[error("the store did not answer in time")]
     Late,
     #[error(
-        "expected `ssm:/path` of letters, digits and `.-_/`, with `:version` or `:label` behind it if need be"
+        "expected `ssm:/path` of letters, digits and `.-_/`, and `:version` or `:label` after it where one is meant"
     )]
     NoPath,
     #[error("SSM has no parameter of that name")]
@@ -30,7 +30,7 @@ pub(in crate::lambda) enum StoreError {
     #[error("what was encrypted is not UTF-8 text")]
     EncryptedBytes,
     #[error(
-        "expected `secretsmanager:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`, and `#key` behind it for one field"
+        "expected `secretsmanager:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`, and `#key` after it for one field"
     )]
     NoArn,
     #[error("the secret is not UTF-8 text")]
@@ -82,7 +82,7 @@ impl PartialEq for ValueError {
 /// A line of a text of values that sets nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(in crate::lambda) enum LineError {
-    #[error("line {0} is no `Name=value`")]
+    #[error("line {0} is not `Name=value`")]
     Form(usize),
     #[error("line {line} sets `{name}`, a parameter that this build's rules do not have")]
     Unknown { line: usize, name: String },

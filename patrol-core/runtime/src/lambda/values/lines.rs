@@ -63,7 +63,7 @@ mod tests {
             problems,
             [
                 "line 2 sets `C`, a parameter that this build's rules do not have",
-                "line 3 is no `Name=value`",
+                "line 3 is not `Name=value`",
                 "line 4 sets `A` a second time",
             ]
         );

@@ -4,7 +4,7 @@ use patrol_test_support::patrol::{event, feed, gzip, judge, lines, record};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A broken thing between two events: one line on standard error, both events judged.
+/// A broken thing between two events: one line on standard error, both events evaluated.
 #[test]
 fn a_bad_line_is_one_fault_and_the_rest_goes_on() {
     let without = |field: &str| {

@@ -276,7 +276,7 @@ fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
         .start();
     assert_eq!(stack.severity(&function), "low");
 
-    // Somebody who may write into the bucket; the SSM parameter is deployed anew.
+    // Somebody who may write into the bucket; the SSM parameter is deployed again.
     *body.lock().expect("no panic") = document.replace("low", "info");
     place(&format!("{hash} "));
     assert_eq!(stack.severity(&function), "low");

@@ -119,7 +119,7 @@ fn more_values_travel_as_one_parameter() {
         .expect_err("it started");
     for words in [
         "`PatrolParameters` is `ssm:/patrol/parameters`: line 2 sets `WydeB`, a parameter that this build's rules do not have",
-        "line 3 is no `Name=value`",
+        "line 3 is not `Name=value`",
         "line 4 sets `Reports`",
     ] {
         assert!(why.message.contains(words), "{words} is not in: {why}");
@@ -336,7 +336,7 @@ fn no_looked_up_secret_is_logged() {
     stores.put("/patrol/token", "9446744073709551");
     function.invoke(&event(&["configured", "reports"])).unwrap();
     let logs = function.logs();
-    assert!(logs.contains("the rules start anew"), "{logs}");
+    assert!(logs.contains("the rules start again"), "{logs}");
     for secret in [
         SECRET,
         SECRET_BASE64,
