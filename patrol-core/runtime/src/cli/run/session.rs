@@ -376,7 +376,11 @@ impl<'a> Session<'a> {
         self.output.end()?;
         let people = self.manner.format == Format::Text && !self.manner.quiet;
         if self.manner.summary {
-            write!(self.stderr, "{}", self.outcome.summary.text())?;
+            write!(
+                self.stderr,
+                "{}",
+                self.outcome.summary.text(self.screen.stdout_columns())
+            )?;
         }
         if people || self.manner.verbose {
             self.say(&self.outcome.totals.words())?;
