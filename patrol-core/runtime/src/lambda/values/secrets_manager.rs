@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(field(secret, "token").unwrap(), "hunter2");
         assert_eq!(field(secret, "port").unwrap(), "443");
         let told = |key| field(secret, key).unwrap_err().to_string();
-        assert!(told("list").contains("no text"));
+        assert!(told("list").contains("not text"));
         assert!(told("Token").contains("no field `Token`"));
         let why = field("hunter2", "token").unwrap_err().to_string();
         assert!(!why.contains("hunter2"), "{why}");
