@@ -137,11 +137,7 @@ fn two_sets_of_findings_are_told_apart() {
     );
     fs::write(folder.join("none.jsonl"), "").expect("a file");
     let said = run(&folder, &["--compare", "none.jsonl", "old.jsonl"]);
-    assert!(
-        said.out.contains("rootLogin: 2 new, 0 lost"),
-        "{}",
-        said.out
-    );
+    assert!(said.out.contains("rootLogin: 2 new\n"), "{}", said.out);
 }
 
 #[test]
