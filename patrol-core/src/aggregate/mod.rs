@@ -3,6 +3,7 @@
 mod by;
 mod error;
 mod found;
+mod life;
 mod over;
 mod read;
 mod record;
@@ -10,6 +11,7 @@ mod rules;
 mod sequence;
 mod text;
 mod time;
+mod told;
 mod window;
 
 use std::{borrow::Cow, time::Duration};
@@ -261,8 +263,7 @@ impl Aggregate {
     }
 
     /// For how long after its last finding a key matters.
-    #[must_use]
-    pub fn matters(&self) -> Duration {
+    fn matters(&self) -> Duration {
         let own = match self.kind {
             Kind::Threshold { within, .. } | Kind::Sequence { within, .. } => within,
             Kind::FirstSeen { days, .. } => Duration::from_secs((u64::from(days) + 1) * 86_400),

@@ -244,10 +244,11 @@ impl<'a> Session<'a> {
     fn admit(&mut self, mut alert: Alert, name: &str) -> Result<(), Failure> {
         let position = alert.input.take().unwrap_or_default();
         alert.input = Some(format!("{name}:{position}"));
-        if let Some(time) = alert.timestamp() {
-            self.sweep(since_1970(time))?;
-        }
         let reading = Arc::clone(&self.reading);
+        let time = alert.timestamp().map(since_1970);
+        if let Some(time) = time.filter(|time| reading.state.believes(*time)) {
+            self.sweep(time)?;
+        }
         let (executor, state) = (&reading.executor, &reading.state);
         let (mut held, mut tells) = (false, false);
         let mut begin = Some(Begin::ALL);
