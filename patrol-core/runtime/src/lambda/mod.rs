@@ -123,7 +123,8 @@ async fn serve_replay() -> Result<(), lambda_runtime::Error> {
         async move {
             let (payload, context) = invocation.into_parts();
             let deadline = Deadline::at(context.deadline());
-            let served = replay.serve(payload.get(), deadline).await;
+            let arn = &context.invoked_function_arn;
+            let served = replay.serve(payload.get(), arn, deadline).await;
             served.inspect_err(|why| tracing::error!(request_id = context.request_id, "{why}"))
         }
     });

@@ -52,6 +52,20 @@ pub enum InputError {
     /// A record of a CloudTrail log file cannot be read.
     #[error("not a CloudTrail record: {0}")]
     NotARecord(&'static str),
+    /// A record in a trail's log is of another account than the folder that the log is in. CloudTrail writes no such
+    /// record: somebody else did, who may write into that folder.
+    #[error(
+        "the record says account `{account}`, and it is in the folder of account {folder}: CloudTrail did not write it"
+    )]
+    OtherAccount {
+        /// What the record says.
+        account: String,
+        /// Whose folder it is.
+        folder: String,
+    },
+    /// Something in a trail's log is none of CloudTrail's records.
+    #[error("no record of CloudTrail: a trail's log object holds nothing else")]
+    NotOfATrail,
     /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.
     #[error("an aggregated record, which EventBridge does not deliver")]
     Aggregated,

@@ -49,7 +49,7 @@ impl fmt::Display for LogObject {
 #[serde(default)]
 struct Forms {
     #[serde(rename = "Records")]
-    records: Vec<Record>,
+    records: Vec<S3Record>,
     #[serde(rename = "Event")]
     test: String,
     #[serde(rename = "Bucket")]
@@ -68,7 +68,7 @@ struct Forms {
 /// One of S3's own records.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Record {
+struct S3Record {
     event_source: String,
     event_name: String,
     aws_region: Option<String>,
@@ -104,7 +104,7 @@ fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
         let Place { bucket, object } = forms.detail;
         vec![(bucket.name, object.key, forms.region)]
     } else if forms.keys.is_empty() {
-        let made = |record: &Record| {
+        let made = |record: &S3Record| {
             record.event_source == "aws:s3" && record.event_name.starts_with("ObjectCreated:")
         };
         if forms.records.is_empty() || !forms.records.iter().all(made) {

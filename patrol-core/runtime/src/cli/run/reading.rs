@@ -78,9 +78,12 @@ impl Reading {
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
         let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
-        let name = unit.name.clone();
+        let (name, key) = (unit.name.clone(), unit.key());
         match unit.open() {
-            Ok(reader) => (events, suppressed, not_events) = self.events(&name, reader, tell)?,
+            Ok(reader) => {
+                (events, suppressed, not_events) =
+                    self.events((&name, key.as_deref()), reader, tell)?;
+            }
             Err(why) => tell(Told::Fault {
                 position: None,
                 why: why.to_string(),
@@ -96,7 +99,7 @@ impl Reading {
 
     fn events(
         &self,
-        name: &str,
+        (name, key): (&str, Option<&str>),
         reader: Box<dyn Read>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(u64, u64, NotEvents), Gone> {
@@ -106,6 +109,9 @@ impl Reading {
             stop: &self.stop,
         };
         let mut events = Events::new(metered);
+        if let Some(key) = key {
+            events = events.of_log(key);
+        }
         if self.explained.is_empty() && self.nearest.is_none() {
             events = events.for_rules_of(&self.router);
         }

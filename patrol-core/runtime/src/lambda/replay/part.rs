@@ -111,8 +111,9 @@ async fn evaluate(
             return Ok(object);
         }
     };
+    let key = object.key.clone();
     let events = Events::new(Timed::new(&content, deadline)).max_event_bytes(RECORD_BYTES);
-    let mut events = events.for_rules_of(&ready.router);
+    let mut events = events.for_rules_of(&ready.router).of_log(&key);
     let (router, control, wanted) = (&ready.router, &ready.control, &ready.wanted);
     for item in events.by_ref() {
         object.events += u64::from(item.event.is_ok());

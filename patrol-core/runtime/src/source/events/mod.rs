@@ -16,6 +16,7 @@ use super::{
     record::Record,
     recorded::{self, Recorded},
     text::{Cut, Reach, Text},
+    trail_log,
 };
 
 /// What is looked at of a line that is not JSON.
@@ -64,6 +65,8 @@ pub struct Events<'a> {
     not_events: NotEvents,
     /// The next element of the array is a plain record that a rule hears of.
     matches: bool,
+    /// The account whose log it is; `None` where anything may stand in it.
+    log_of: Option<&'a str>,
 }
 
 /// Where reading goes on.
@@ -99,7 +102,16 @@ impl<'a> Events<'a> {
             passed_over: 0,
             not_events: NotEvents::default(),
             matches: false,
+            log_of: None,
         }
+    }
+
+    /// Reads a trail's log, as its key says: its records must be CloudTrail's, and of the account in whose folder it is. A
+    /// key that CloudTrail does not write says nothing.
+    #[must_use]
+    pub fn of_log(mut self, key: &'a str) -> Self {
+        self.log_of = trail_log::account_of(key);
+        self
     }
 
     /// Passes over records of CloudTrail's log files that no rule of the router would hear of, and
@@ -138,6 +150,10 @@ impl<'a> Events<'a> {
             Err(InputError::Aggregated) => self.not_events.aggregated += 1,
             Err(InputError::Digest) => self.not_events.digests += 1,
             _ => {
+                let record = match self.log_of {
+                    Some(account) => trail_log::checked(record, account),
+                    None => record,
+                };
                 let item = Item::new(position, record);
                 self.ready.push_back(item);
             }

@@ -250,6 +250,9 @@ fn a_start_goes_back_to_the_last_document_that_works() {
     assert!(why.message.contains(words), "{why}");
 }
 
+/// A default bucket.
+const CODE: &str = "cfn-config-templates-123456789012-us-east-1";
+
 #[test]
 fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
     let stack = Stack::new();
@@ -261,12 +264,17 @@ fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
     let body = std::sync::Arc::new(std::sync::Mutex::new(document.clone()));
     let served = std::sync::Arc::clone(&body);
     let s3 = Endpoint::serve(move |request| {
-        assert_eq!(request.path, "/acme-code/patrol-control/1.json");
-        Response::new(200, served.lock().expect("no panic").clone())
+        assert_eq!(request.path, format!("/{CODE}/patrol-control/1.json"));
+        // The bucket's name can be guessed: it must be the account's in its name.
+        match request.headers.get("x-amz-expected-bucket-owner") {
+            Some(owner) if owner == "123456789012" => {
+                Response::new(200, served.lock().expect("no panic").clone())
+            }
+            _ => Response::new(403, ""),
+        }
     });
     let place = |hash: &str| {
-        let object =
-            json!({ "bucket": "acme-code", "key": "patrol-control/1.json", "sha256": hash });
+        let object = json!({ "bucket": CODE, "key": "patrol-control/1.json", "sha256": hash });
         stack.put(&json!({ "stack": STACK, "digest": stack.digest, "s3": object }));
     };
     place(&hash);
@@ -281,8 +289,8 @@ fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
     place(&format!("{hash} "));
     assert_eq!(stack.severity(&function), "low");
     assert_eq!(faults(&function), Some(1));
-    let words = "`s3://acme-code/patrol-control/1.json` was changed";
-    assert!(function.logs().contains(words), "{}", function.logs());
+    let words = format!("`s3://{CODE}/patrol-control/1.json` was changed");
+    assert!(function.logs().contains(&words), "{}", function.logs());
 }
 
 #[test]
