@@ -160,7 +160,7 @@ impl Registry {
     }
 
     /// The rules that are on: those of which `choice` says `true`, and those of which it says
-    /// nothing and that are [on by default](crate::Metadata::off_by_default). May be none.
+    /// nothing and that are [on by default](crate::Metadata::off_by_default). May be empty.
     #[must_use]
     pub fn enabled(&self, choice: impl Fn(&RuleEntry) -> Option<bool>) -> Self {
         self.filter(|rule| choice(rule).unwrap_or(rule.metadata.is_on_by_default()))
@@ -182,7 +182,7 @@ impl Registry {
         found.into_values().collect()
     }
 
-    /// Only the rules that the test keeps; may be none.
+    /// Only the rules that the test keeps; may be empty.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
         let rules = self.rules.iter().copied().zip(self.patterns.iter());

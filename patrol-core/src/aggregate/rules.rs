@@ -100,7 +100,7 @@ impl Aggregations {
     ///
     /// # Errors
     ///
-    /// A rule that is not linked; a text that is no aggregation; one that tells nobody of a single
+    /// A rule that is not linked; a text that is not an aggregation; one that tells nobody of a single
     /// finding of a high or critical rule, which declares no such thing itself, unless the text
     /// ends in `even-if-severe`.
     pub fn overrule(&mut self, rule: &str, text: &str) -> Result<(), AggregationError> {

@@ -5,7 +5,7 @@
 //! | `method`, `path` | such as `POST` and `/repositoryMadePublic` |
 //! | `query` | the query's values by name; the last of several |
 //! | `headers` | by lower-case name, without credentials |
-//! | `body` | JSON where it is JSON; the fields of a form; text; base64 where it is no text |
+//! | `body` | JSON where it is JSON; the fields of a form; text; base64 where it is not text |
 //! | `sourceIp`, `caller` | the address, and the ARN that IAM proved, or `null` |
 
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const CREDENTIALS: [&str; 4] = [
 /// The header with GitHub's own id of a request.
 pub(crate) const GITHUB_ID: &str = "x-github-delivery";
 
-/// Why a payload is no request that can be read. The words quote nothing of it.
+/// Why a payload cannot be read as a request. The words quote nothing of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {

@@ -84,7 +84,7 @@ impl Values {
         })
     }
 
-    /// What is wrong with values that are no parameter's.
+    /// What is wrong with values that do not belong to a parameter.
     pub(in crate::lambda) fn problems(&self) -> &[ValueError] {
         &self.problems
     }

@@ -63,7 +63,7 @@ impl Source {
         source
     }
 
-    /// Variables that are no rule's, and the addresses of routes.
+    /// Variables that do not belong to a rule, and the addresses of routes.
     pub(in crate::lambda) fn settings(names: &[&str], problems: &mut Vec<ValueError>) -> Self {
         let wanted = names.iter().map(|name| Wanted {
             name: (*name).to_owned(),
