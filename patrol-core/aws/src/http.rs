@@ -7,7 +7,7 @@ use std::{
 
 use aws_smithy_runtime_api::client::{http::HttpConnector, orchestrator::HttpRequest};
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
-use patrol_core::{BoxError, error_chain};
+use patrol_core::{BoxError, error_chain, one_line};
 use tokio::time::{sleep, timeout};
 
 use crate::https::HttpsClient;
@@ -79,6 +79,8 @@ impl HttpError {
 /// The beginning of a body, in one line.
 fn shown(body: &str) -> String {
     let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Whoever answered wrote it.
+    let line = one_line(&line);
     match &line[..line.floor_char_boundary(SHOWN_BYTES)] {
         "" => String::new(),
         line => format!(": {line}"),

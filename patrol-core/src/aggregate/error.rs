@@ -2,7 +2,7 @@
 
 use crate::near::offer;
 
-/// The text, or what a rule declares, is no aggregation.
+/// The text, or what a rule declares, is not an aggregation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidAggregate {

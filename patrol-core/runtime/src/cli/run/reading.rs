@@ -29,7 +29,7 @@ pub(in crate::cli) enum Told {
         position: Option<String>,
         why: String,
     },
-    /// Something to say of an event that is no fault.
+    /// Something to say of an event that is not a fault.
     Note { position: String, words: String },
     /// It stands for so many inputs of which there is nothing else to tell.
     #[cfg_attr(
@@ -78,9 +78,12 @@ impl Reading {
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
         let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
-        let name = unit.name.clone();
+        let (name, key) = (unit.name.clone(), unit.key());
         match unit.open() {
-            Ok(reader) => (events, suppressed, not_events) = self.events(&name, reader, tell)?,
+            Ok(reader) => {
+                (events, suppressed, not_events) =
+                    self.events((&name, key.as_deref()), reader, tell)?;
+            }
             Err(why) => tell(Told::Fault {
                 position: None,
                 why: why.to_string(),
@@ -96,7 +99,7 @@ impl Reading {
 
     fn events(
         &self,
-        name: &str,
+        (name, key): (&str, Option<&str>),
         reader: Box<dyn Read>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(u64, u64, NotEvents), Gone> {
@@ -106,12 +109,15 @@ impl Reading {
             stop: &self.stop,
         };
         let mut events = Events::new(metered);
+        if let Some(key) = key {
+            events = events.of_log(key);
+        }
         if self.explained.is_empty() && self.nearest.is_none() {
             events = events.for_rules_of(&self.router);
         }
         let (mut items, mut known, mut suppressed) = (0, 0, 0);
         while let Some(item) = events.next() {
-            // What cannot be read any more after a signal is no fault.
+            // What cannot be read any more after a signal is not a fault.
             if self.stop.is_set() {
                 break;
             }

@@ -1,6 +1,6 @@
 //! What people get of many findings: the summary and the report.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use patrol_test_support::patrol::{event, feed, folder, lines};
 use serde_json::Value;
@@ -123,6 +123,33 @@ fn the_report_has_a_timeline_filters_and_each_event() {
             .count(),
         14
     );
+}
+
+/// Findings say where an account is weak.
+#[test]
+fn a_report_is_its_owners_and_follows_no_link() {
+    let folder = folder("report-mode");
+    let path = folder.join("report.html");
+    let victim = folder.join("victim");
+    fs::write(&victim, "precious").expect("a file");
+    // Whoever may write into the folder can guess the name of the draft.
+    let link = folder.join("report.html.new");
+    let _ = fs::remove_file(&link);
+    std::os::unix::fs::symlink(&victim, &link).expect("a link");
+    let run = |path: &Path| {
+        let path = path.to_str().expect("UTF-8");
+        let arguments = ["run", "--rule", "rootLogin", "--report", path, "-q", "-"];
+        let said = feed(&arguments, events().as_bytes());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let mode = fs::metadata(path).expect("a file").permissions().mode();
+        mode & 0o777
+    };
+    let _ = fs::remove_file(&path);
+    assert_eq!(run(&path), 0o600);
+    assert_eq!(fs::read_to_string(&victim).expect("a file"), "precious");
+    // Whoever let others read it goes on doing so.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("permissions");
+    assert_eq!(run(&path), 0o644);
 }
 
 /// What happened within two days is told by the hour, whatever else an event says its time is.
