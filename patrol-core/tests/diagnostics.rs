@@ -39,7 +39,7 @@ fn each_mistake_is_told_in_words_that_help() {
     let code = format!(
         r#"
         rule! {{
-            /// Has a parameter of a type that is none.
+            /// Has a parameter of a type that cannot be one.
             pub struct Typed = "typed" {{
                 /// A cell.
                 cell: std::sync::Arc<u8>,
@@ -95,7 +95,7 @@ fn each_mistake_is_told_in_words_that_help() {
 
         pub struct NoClient;
         rule! {{
-            /// Asks what is no client.
+            /// Asks something that is not a client.
             pub struct AsksNothing = "asksNothing" uses NoClient;
         }}
         impl Rule for AsksNothing {IMPL}

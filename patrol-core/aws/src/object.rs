@@ -256,7 +256,7 @@ enum Bucket {
 }
 
 impl Bucket {
-    /// `None` when it is no bucket's name.
+    /// `None` when it is not a bucket's name.
     ///
     /// Source: [bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
     fn of(name: &str) -> Option<Self> {

@@ -24,6 +24,7 @@ mod default_bucket;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 mod digest;
+mod gather;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]

@@ -1,6 +1,6 @@
 //! What an aggregation cannot be.
 
-/// The text, or what a rule declares, is no aggregation.
+/// The text, or what a rule declares, is not an aggregation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidAggregate {

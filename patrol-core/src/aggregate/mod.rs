@@ -126,7 +126,7 @@ impl Aggregate {
     }
 
     /// A key is told when it was found so often (2 to 100 times) within this time, and then counts
-    /// anew. The same event counts once.
+    /// again. The same event counts once.
     #[must_use]
     pub const fn threshold(count: u32, within: Duration) -> Self {
         Self::of(Kind::Threshold {

@@ -165,7 +165,7 @@ impl Record {
         self.swept.begun = None;
         match over {
             Over::HeldBack { .. } => self.told_with(sweep.held.clone().unwrap_or_default()),
-            // Unless it was told anew meanwhile.
+            // Unless it was told again meanwhile.
             Over::Closed { after } => {
                 let last = self.last_told();
                 self.swept.closed = last.is_some_and(|last| last.saturating_add(after) <= sweep.at);

@@ -11,13 +11,20 @@ const EVEN_IF_SEVERE: &str = "even-if-severe";
 /// Which aggregation holds for which rule. The one place that decides it: for the function, for
 /// `run`, for the template and for tests.
 #[derive(Clone, Debug, Default)]
-pub struct Aggregations(BTreeMap<&'static str, Entry>);
+pub struct Aggregations(BTreeMap<&'static str, Box<Entry>>);
 
 #[derive(Clone, Debug)]
 struct Entry {
     severity: Severity,
     own: Aggregate,
-    holds: Aggregate,
+    /// The operator's, if there is one: it holds in its place.
+    overruled: Option<Aggregate>,
+}
+
+impl Entry {
+    fn holds(&self) -> &Aggregate {
+        self.overruled.as_ref().unwrap_or(&self.own)
+    }
 }
 
 /// What is wrong with the aggregation of a rule.
@@ -77,24 +84,23 @@ pub struct Count<'a> {
 impl Aggregations {
     /// What these rules declare.
     pub fn of<'a>(rules: impl IntoIterator<Item = &'a RuleEntry>) -> Self {
-        let entry = |rule: &RuleEntry| Entry {
-            severity: rule.metadata.severity(),
-            own: rule.aggregate(),
-            holds: rule.aggregate(),
-        };
-        Self(
-            rules
-                .into_iter()
-                .map(|rule| (rule.name, entry(rule)))
-                .collect(),
-        )
+        let mut entries = BTreeMap::new();
+        for rule in rules {
+            let entry = Entry {
+                severity: rule.metadata.severity(),
+                own: rule.aggregate(),
+                overruled: None,
+            };
+            entries.insert(rule.name, Box::new(entry));
+        }
+        Self(entries)
     }
 
     /// The operator's aggregation of one rule takes the place of its own.
     ///
     /// # Errors
     ///
-    /// A rule that is not linked; a text that is no aggregation; one that tells nobody of a single
+    /// A rule that is not linked; a text that is not an aggregation; one that tells nobody of a single
     /// finding of a high or critical rule, which declares no such thing itself, unless the text
     /// ends in `even-if-severe`.
     pub fn overrule(&mut self, rule: &str, text: &str) -> Result<(), AggregationError> {
@@ -119,7 +125,7 @@ impl Aggregations {
                 aggregate: holds.to_string(),
             });
         }
-        entry.holds = holds;
+        entry.overruled = Some(holds);
         Ok(())
     }
 
@@ -145,11 +151,11 @@ impl Aggregations {
     pub fn errors(&self) -> Vec<AggregationError> {
         let mut errors = Vec::new();
         for (&rule, entry) in &self.0 {
-            if let Err(source) = entry.holds.check(rule) {
+            if let Err(source) = entry.holds().check(rule) {
                 let rule = rule.to_owned();
                 errors.push(AggregationError::Invalid { rule, source });
             }
-            for step in entry.holds.before() {
+            for step in entry.holds().before() {
                 if !self.0.contains_key(&**step) {
                     errors.push(AggregationError::UnknownStep {
                         rule: rule.to_owned(),
@@ -157,7 +163,7 @@ impl Aggregations {
                     });
                 }
             }
-            if entry.holds.is_step() && self.sequences(rule).next().is_none() {
+            if entry.holds().is_step() && self.sequences(rule).next().is_none() {
                 errors.push(AggregationError::StepOfNone(rule.to_owned()));
             }
         }
@@ -167,28 +173,32 @@ impl Aggregations {
     /// The aggregation that holds for a rule.
     #[must_use]
     pub fn get(&self, rule: &str) -> Option<&Aggregate> {
-        self.0.get(rule).map(|entry| &entry.holds)
+        self.0.get(rule).map(|entry| entry.holds())
     }
 
     /// The counts that a finding of this rule goes into: that of its own rule first, unless each is
     /// told or it is a step only, then those of the sequences that wait for it.
     pub fn counts(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
         let own = self.0.get_key_value(rule);
-        let own = own.filter(|(_, entry)| !entry.holds.is_every() && !entry.holds.is_step());
+        let own = own.filter(|(_, entry)| !entry.holds().is_every() && !entry.holds().is_step());
         let own = own.map(|(&rule, entry)| Count {
             rule,
-            aggregate: &entry.holds,
-            step: entry.holds.before().len(),
+            aggregate: entry.holds(),
+            step: entry.holds().before().len(),
         });
         own.into_iter().chain(self.sequences(rule))
     }
 
     fn sequences(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
         self.0.iter().filter_map(move |(&name, entry)| {
-            let step = entry.holds.before().iter().position(|step| step == rule)?;
+            let step = entry
+                .holds()
+                .before()
+                .iter()
+                .position(|step| step == rule)?;
             Some(Count {
                 rule: name,
-                aggregate: &entry.holds,
+                aggregate: entry.holds(),
                 step,
             })
         })

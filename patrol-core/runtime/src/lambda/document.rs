@@ -68,7 +68,7 @@ enum Refusal {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The parser's own words quote what it found.
-    #[error("it is no document of a stack (line {line}, column {column})")]
+    #[error("it is not a document that `patrol` wrote (line {line}, column {column})")]
     Form { line: usize, column: usize },
     #[error("it is the document of the stack `{found}`, and this is `{wanted}`")]
     OtherStack { found: String, wanted: String },

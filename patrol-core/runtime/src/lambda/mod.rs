@@ -136,7 +136,7 @@ where
     H: Service<LambdaEvent<Box<RawValue>>, Response = Value, Error = Failure>,
     H::Future: Future<Output = Result<Value, Failure>>,
 {
-    // The runtime ends at a body that is no text; as a JSON string it fails that invocation only.
+    // The runtime ends at a body that is not text; as a JSON string it fails that invocation only.
     let text_only = MapRequestLayer::new(|mut invocation: LambdaInvocation| {
         if std::str::from_utf8(&invocation.body).is_err() {
             let lossy = String::from_utf8_lossy(&invocation.body);

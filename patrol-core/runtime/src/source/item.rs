@@ -55,7 +55,7 @@ pub struct NotEvents {
 pub struct Item {
     /// Where it stands.
     pub position: Position,
-    /// The text of the event in its envelope, as it stood in the input, but for what was
+    /// The text of the event in its envelope, as it stood in the input, except for what was
     /// [`replaced`](Self::replaced).
     pub event: Result<String, InputError>,
     /// Who sent it: which rules may hear of it.

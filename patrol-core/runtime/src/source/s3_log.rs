@@ -94,7 +94,7 @@ struct Object {
     key: String,
 }
 
-/// The objects of this bucket that a text names; `None` when it is no notification about it.
+/// The objects of this bucket that a text names; `None` when it is not a notification about it.
 fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
     let forms: Forms = serde_json::from_str(text).ok()?;
     if forms.test == "s3:TestEvent" && forms.tested == bucket {

@@ -16,6 +16,7 @@ use super::{
     carrier::{Carrier, carried_event, json_or_text},
     record::Record,
 };
+use crate::gather::gather;
 
 /// A message, as it stands in a record and in the body of a subscribed queue's message.
 #[derive(Deserialize)]
@@ -60,11 +61,9 @@ impl Message<'_> {
         if let Some(event) = carried_event(&self.message) {
             return Ok(event.to_owned());
         }
-        let attributes: BTreeMap<_, _> = self
-            .message_attributes
-            .iter()
-            .map(|(name, attribute)| (name, &attribute.value))
-            .collect();
+        let attributes = self.message_attributes.iter();
+        let attributes: BTreeMap<_, _> =
+            gather(attributes.map(|(name, attribute)| (name, &attribute.value)));
         let mut carrier = Carrier::new("patrol.sns", "SNS Message", arn, &self.message_id);
         carrier.time = self.timestamp.to_string();
         carrier.detail = json!({

@@ -38,7 +38,7 @@ pub(super) const DYNAMODB: JsonService = JsonService {
 };
 
 /// The record of an item; an empty one, of the item's version, when its end is over by now. `None`:
-/// it is no item of Patrol's.
+/// it is not an item of Patrol's.
 pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
     read(item, now, now.saturating_mul(1000))
 }
@@ -48,7 +48,7 @@ fn read(item: &Value, now: i64, clock: i64) -> Option<Stored> {
     let version = number(item, "v")?;
     let record = match is_over(item, now) {
         true => Record::default(),
-        // One that a later version of Patrol wrote is none.
+        // One that a later version of Patrol wrote cannot be read.
         false => serde_json::from_str(item["s"]["S"].as_str()?).unwrap_or_default(),
     };
     // Nor is one that claims to know what is still to come: nothing would be told until then.

@@ -25,7 +25,7 @@ use super::{
 pub(crate) struct State {
     /// What holds where the operator's document says nothing.
     #[cfg(feature = "lambda")]
-    base: Aggregations,
+    base: Arc<Aggregations>,
     rules: Mutex<Holding>,
     pub(super) linked: Registry,
     pub(super) ledger: Ledger,
@@ -47,11 +47,12 @@ struct Holding {
 
 impl State {
     pub(crate) fn new(rules: Aggregations, linked: Registry, store: Box<dyn Store>) -> Self {
+        let rules = Arc::new(rules);
         Self {
             rules: Mutex::new(Holding {
                 #[cfg(feature = "lambda")]
                 control: Arc::default(),
-                rules: Arc::new(rules.clone()),
+                rules: Arc::clone(&rules),
             }),
             #[cfg(feature = "lambda")]
             base: rules,
@@ -71,7 +72,7 @@ impl State {
         if Arc::ptr_eq(&holding.control, control) {
             return;
         }
-        let mut rules = self.base.clone();
+        let mut rules = Aggregations::clone(&self.base);
         control.overrule_aggregations(&mut rules);
         *holding = Holding {
             control: Arc::clone(control),

@@ -13,7 +13,7 @@ use super::{
     store::{Change, Due, HeldCount, Notes, Stored, Swapped},
 };
 
-/// How often a record is stored anew after somebody else did, before people are told in doubt.
+/// How often a record is stored again after somebody else did, before people are told in doubt.
 pub(super) const ATTEMPTS: u32 = 24;
 
 /// An alert that may be told. [`State::settle`] must hear what came of it.

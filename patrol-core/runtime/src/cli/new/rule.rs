@@ -87,7 +87,7 @@ fn misnamed(event: &EventName) -> String {
 }
 
 /// The files of a rule on a schedule. No tick of the same rule with the same parameters is silent, so the other
-/// fixture is an event that is none.
+/// fixture is an event that is not a tick.
 fn add_scheduled(files: &mut Files, folder: &Path, name: &RuleName, schedule: &str) {
     let rule = SCHEDULED_RULE
         .replace("{{Type}}", &name.ty)

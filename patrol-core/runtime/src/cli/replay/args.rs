@@ -35,7 +35,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "ID", conflicts_with_all = ["archive", "bucket_owner", "plan", "again", "from", "to", "accounts", "regions", "rules", "without", "params", "config", "no_config"], help_heading = OPTIONS)]
     pub(super) resume: Option<String>,
 
-    /// Starts anew, though this replay was started before: the code of the function has changed.
+    /// Starts again, though this replay was started before: the code of the function has changed.
     #[arg(long, help_heading = OPTIONS)]
     pub(super) again: bool,
 

@@ -174,7 +174,7 @@ position is the line in JSON lines, the index in an array or a log file, from 1;
 opened has none.
 
 S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
-but for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
+except for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
 profile.
 
 Exit codes:

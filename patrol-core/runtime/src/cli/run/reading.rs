@@ -29,7 +29,7 @@ pub(in crate::cli) enum Told {
         position: Option<String>,
         why: String,
     },
-    /// Something to say of an event that is no fault.
+    /// Something to say of an event that is not a fault.
     Note { position: String, words: String },
     /// It stands for so many inputs of which there is nothing else to tell.
     #[cfg_attr(
@@ -117,7 +117,7 @@ impl Reading {
         }
         let (mut items, mut known, mut suppressed) = (0, 0, 0);
         while let Some(item) = events.next() {
-            // What cannot be read any more after a signal is no fault.
+            // What cannot be read any more after a signal is not a fault.
             if self.stop.is_set() {
                 break;
             }

@@ -75,7 +75,7 @@ pub(in crate::cli) struct Manner {
     pub(in crate::cli) quiet: bool,
     /// What came of each input.
     pub(in crate::cli) verbose: bool,
-    /// A summary in the end.
+    /// A summary at the end.
     pub(in crate::cli) summary: bool,
 }
 
@@ -377,7 +377,11 @@ impl<'a> Session<'a> {
         self.output.end()?;
         let people = self.manner.format == Format::Text && !self.manner.quiet;
         if self.manner.summary {
-            write!(self.stderr, "{}", self.outcome.summary.text())?;
+            write!(
+                self.stderr,
+                "{}",
+                self.outcome.summary.text(self.screen.stdout_columns())
+            )?;
         }
         if people || self.manner.verbose {
             self.say(&self.outcome.totals.words())?;

@@ -57,7 +57,7 @@ impl AwsError {
             // A name that somebody else chose may stand in it.
             (Some(message), _) => one_line(message).into_owned(),
             (None, Some(status)) if status >= 300 => format!("HTTP {status}"),
-            // It was taken, and the answer is none.
+            // It was taken, and the answer cannot be read.
             (None, _) => error_chain(&error),
         };
         Self {

@@ -109,7 +109,7 @@ impl OwnCalls {
         }
     }
 
-    /// Is a call that CloudTrail recorded one of them? One that was refused is none: the function may do
+    /// Is a call that CloudTrail recorded one of them? One that was refused is not: the function may do
     /// what it does. What the record does not say speaks for the function.
     pub(super) fn has(&self, detail: &Value) -> bool {
         let text = |field: &str| detail[field].as_str().unwrap_or_default();

@@ -19,7 +19,7 @@ use super::{
     trail_log,
 };
 
-/// What is looked at of a line that is no JSON.
+/// What is looked at of a line that is not JSON.
 const LINE_BYTES: usize = 4096;
 
 /// Reads events out of a stream: one event, an array, JSON lines, CloudTrail log files, one after
@@ -40,7 +40,7 @@ const LINE_BYTES: usize = 4096;
 /// [destinations]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 /// [cloudtrail]: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 ///
-/// Aggregated records and digests of CloudTrail are no events and no items: [`not_events`](Self::not_events)
+/// Aggregated records and digests of CloudTrail are neither events nor items: [`not_events`](Self::not_events)
 /// counts them.
 ///
 /// Something that cannot be read is an item of its own and the next event goes on: JSON lines at

@@ -169,7 +169,7 @@ fn an_answer_that_s3_never_gives_ends_the_command_with_a_clear_line() {
         let said = run(&endpoint, bucket, &[]);
         assert_eq!(said.code, 3, "{bucket}: {}", said.err);
         assert!(said.err.contains(words), "{bucket}: {}", said.err);
-        // A region that is none is no advice.
+        // What is not a region is not passed on as advice.
         assert!(!said.err.contains("AWS_REGION"), "{}", said.err);
     }
     // Each key is read as it is, whatever it is.

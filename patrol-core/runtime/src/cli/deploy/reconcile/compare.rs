@@ -46,7 +46,7 @@ impl HeldGroups {
         }
     }
 
-    /// Was one of what a throttle held back told? It begins anew after that.
+    /// Was one of what a throttle held back told? It begins again after that.
     fn take(&mut self, over: &Alert) -> bool {
         let group = over.group.clone().unwrap_or_default();
         self.0.remove(&(over.rule, group)).unwrap_or_default()

@@ -78,7 +78,7 @@ impl SelectionFlags {
     ///
     /// # Errors
     ///
-    /// A time that is none, an end before the beginning.
+    /// A malformed time, an end before the beginning.
     pub(in crate::cli) fn times(&self) -> Result<Times, Failure> {
         let read = |flag: &str, text: &Option<String>| {
             let moment = text.as_deref().map(|text| {
@@ -107,7 +107,7 @@ impl SelectionFlags {
     ///
     /// # Errors
     ///
-    /// A time that is none, an account that is none, an end before the beginning.
+    /// A malformed time or account id, an end before the beginning.
     pub(in crate::cli) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
         let (from, to) = self.times()?;
         if let Some(account) = self.accounts.iter().find(|text| !is_account(text)) {

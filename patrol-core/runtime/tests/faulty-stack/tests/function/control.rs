@@ -184,7 +184,7 @@ fn the_last_good_document_stays_in_force_and_it_is_loud() {
         deployed
     };
     for (broken, words) in [
-        (json!("hunter2"), "it is no document of a stack"),
+        (json!("hunter2"), "it is not a document that `patrol` wrote"),
         (
             with("stack", "acme-production"),
             "it is the document of the stack `acme-production`, and this is `acme-test`",
@@ -246,7 +246,7 @@ fn a_start_goes_back_to_the_last_document_that_works() {
     let nothing = Stack::new();
     nothing.put(&json!("broken"));
     let why = nothing.function().try_start().expect_err("it started");
-    let words = "`PatrolControl` is `ssm:/acme-test/shared/control`: it is no document of a stack";
+    let words = "`PatrolControl` is `ssm:/acme-test/shared/control`: it is not a document that `patrol` wrote";
     assert!(why.message.contains(words), "{why}");
 }
 
@@ -284,7 +284,7 @@ fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
         .start();
     assert_eq!(stack.severity(&function), "low");
 
-    // Somebody who may write into the bucket; the SSM parameter is deployed anew.
+    // Somebody who may write into the bucket; the SSM parameter is deployed again.
     *body.lock().expect("no panic") = document.replace("low", "info");
     place(&format!("{hash} "));
     assert_eq!(stack.severity(&function), "low");

@@ -276,7 +276,7 @@ fn an_object_that_cannot_be_read_is_a_loud_failure() {
         )
     );
 
-    // What stands before the damage is judged.
+    // What stands before the damage is evaluated.
     let text = format!(r#"{{"Records":[{},{{"cut"#, record("1", &["logged"]));
     s3.put(&path(), Response::new(200, text));
     let why = function.invoke(&records(&put_record(KEY))).unwrap_err();

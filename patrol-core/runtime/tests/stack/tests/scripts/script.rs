@@ -6,7 +6,7 @@ use patrol_test_support::patrol::event;
 use serde_json::{Value, json};
 
 /// When an event of another account comes, long after the others: by then all that is over is over. What
-/// becomes of it, and when, is no part of a script.
+/// becomes of it, and when, is not part of a script.
 pub(crate) const LAST: &str = "2026-02-27T00:00:00Z";
 const DAY: u64 = 86_400;
 /// How late events come, in seconds: within the hour for which thresholds and sequences wait for them.
