@@ -251,3 +251,22 @@ pub fn backoff(attempts: u32) -> Duration {
     let chance = 0.5 + f64::from(now.subsec_nanos()) / 2e9;
     (FIRST_BACKOFF * 2_u32.pow(attempts.clamp(1, 8) - 1)).mul_f64(chance)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_service_answers_is_one_line_of_an_error() {
+        let said = |body: &str| {
+            let body = body.to_owned();
+            HttpError::Status { status: 403, body }.to_string()
+        };
+        assert_eq!(
+            said("no\n\u{1b}[31m \u{202e}you"),
+            "HTTP 403: no \\u{1b}[31m \\u{202e}you"
+        );
+        assert_eq!(said(""), "HTTP 403");
+        assert!(said(&"\u{202e}".repeat(10_000)).len() < 300);
+    }
+}
