@@ -31,8 +31,8 @@ pub enum FaultKind {
     Panic,
     /// The rule was not done in time.
     Timeout,
-    /// The rule gave findings that cannot be told apart, or one without a subject. They are told
-    /// all the same.
+    /// The rule gave findings that cannot be told apart, one without a subject, or one that shows a
+    /// secret. They are told all the same, with another key, words of Patrol's, or without the secret.
     Finding,
 }
 
@@ -68,7 +68,7 @@ impl fmt::Display for FaultKind {
             Self::Error => "failed",
             Self::Panic => "panicked",
             Self::Timeout => "timed out",
-            Self::Finding => "gave findings that cannot be used as they are",
+            Self::Finding => "gave a finding that is told, but not as it is",
         })
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use serde_json::Value;
 
-use crate::{Alert, Fault, FaultKind, Finding, Findings, RuleEntry, one_line};
+use crate::{Alert, Fault, FaultKind, Finding, Findings, RuleEntry, one_line, params::Secrets};
 
 /// What came of one event.
 #[derive(Debug, Default)]
@@ -22,12 +22,25 @@ pub struct Routed {
 
 impl Routed {
     /// Takes what a rule found. What is wrong with a finding is a fault, and the finding is told all
-    /// the same: one without a subject says so, and a key that stands twice is numbered, or the
-    /// second finding would be taken for the first one told again.
-    pub(crate) fn add(&mut self, rule: &RuleEntry, findings: Findings, event: &Arc<Value>) {
+    /// the same: one without a subject says so, a secret is hidden, and a key that stands twice is
+    /// numbered, or the second finding would be taken for the first one told again.
+    pub(crate) fn add(
+        &mut self,
+        rule: &RuleEntry,
+        secrets: &Secrets,
+        findings: Findings,
+        event: &Arc<Value>,
+    ) {
         let several = findings.len() > 1;
         let mut keys = HashMap::new();
         for mut finding in findings {
+            for name in secrets.hide(&mut finding) {
+                let message = format!(
+                    "a finding shows the value of the secret parameter `{name}`: people see `[secret]` in its place; leave it out of the finding"
+                );
+                self.faults
+                    .push(Fault::new(rule, FaultKind::Finding, message));
+            }
             if finding.subject.trim().is_empty() {
                 let message = "a finding has no subject: give `Finding::new` one".to_owned();
                 self.faults
@@ -44,8 +57,8 @@ impl Routed {
                     1 => key,
                     number => {
                         let message = format!(
-                            "two findings have the key `{}`: give each a `key` of its own",
-                            one_line(&key)
+                            "two findings have the key `{shown}`: this one is told with the key `{shown}#{number}`; give each a `key` of its own",
+                            shown = one_line(&key)
                         );
                         self.faults
                             .push(Fault::new(rule, FaultKind::Finding, message));

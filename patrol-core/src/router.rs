@@ -15,6 +15,7 @@ use crate::{
     client,
     entry::{CheckError, ErasedRule},
     error::error_chain,
+    params::Secrets,
     pattern::{EventError, PassedOver, Pattern, PatternSet, cloudtrail::DETAIL_TYPES},
 };
 
@@ -30,6 +31,7 @@ pub struct Router {
 struct Active {
     entry: &'static RuleEntry,
     rule: Box<dyn ErasedRule>,
+    secrets: Secrets,
     cx: Context,
 }
 
@@ -96,9 +98,14 @@ impl Router {
         let mut patterns = Vec::new();
         for (entry, pattern, rule) in built {
             match rule.and_then(|rule| Ok((rule, context(entry)?))) {
-                Ok((rule, cx)) => {
+                Ok(((rule, secrets), cx)) => {
                     patterns.push((rules.len(), pattern));
-                    rules.push(Arc::new(Active { entry, rule, cx }));
+                    rules.push(Arc::new(Active {
+                        entry,
+                        rule,
+                        secrets,
+                        cx,
+                    }));
                 }
                 Err(error) => errors.push(error),
             }
@@ -193,11 +200,11 @@ impl Router {
     }
 }
 
-/// A rule with its parameters, or what is wrong with them.
+/// A rule with its parameters and the secrets among them, or what is wrong with them.
 type Built = (
     &'static RuleEntry,
     Pattern,
-    Result<Box<dyn ErasedRule>, SetupError>,
+    Result<(Box<dyn ErasedRule>, Secrets), SetupError>,
 );
 
 fn build(registry: &Registry, source: &dyn ParamSource) -> Vec<Built> {
@@ -207,6 +214,7 @@ fn build(registry: &Registry, source: &dyn ParamSource) -> Vec<Built> {
             rule: entry.name,
             errors,
         });
+        let rule = rule.map(|rule| (rule, Secrets::of(entry.params, source)));
         (entry, pattern.clone(), rule)
     });
     built.collect()
@@ -221,14 +229,14 @@ async fn run_all<'a>(
     let running = rules.into_iter().map(async |active: &Active| {
         let started = Instant::now();
         let answer = active.run(event, limit).await;
-        (active.entry, started.elapsed(), answer)
+        (active, started.elapsed(), answer)
     });
     let mut routed = Routed::default();
-    for (entry, took, answer) in side_by_side(running).await {
-        routed.matched.push(entry.name);
+    for (active, took, answer) in side_by_side(running).await {
+        routed.matched.push(active.entry.name);
         routed.took.push(took);
         match answer {
-            Ok(findings) => routed.add(entry, findings, event),
+            Ok(findings) => routed.add(active.entry, &active.secrets, findings, event),
             Err(fault) => routed.faults.push(fault),
         }
     }
@@ -245,8 +253,11 @@ impl Active {
         match isolated(self.rule.check(event, &self.cx), limit).await {
             Ok(Ok(findings)) => Ok(findings),
             Ok(Err(CheckError::Shape(why))) => fault(FaultKind::Decode, in_short(why.to_string())),
-            Ok(Err(CheckError::Rule(why))) => fault(FaultKind::Error, in_short(error_chain(&*why))),
-            Err(Interrupted::Panic(words)) => fault(FaultKind::Panic, words),
+            Ok(Err(CheckError::Rule(why))) => fault(
+                FaultKind::Error,
+                in_short(self.secrets.over(error_chain(&*why))),
+            ),
+            Err(Interrupted::Panic(words)) => fault(FaultKind::Panic, self.secrets.over(words)),
             Err(Interrupted::Timeout(limit)) => {
                 fault(FaultKind::Timeout, format!("no answer within {limit:?}"))
             }

@@ -61,6 +61,90 @@ impl Rule for Talkative {
 }
 
 rule! {
+    /// Shows what it should keep to itself.
+    pub struct Indiscreet = "indiscreet" {
+        /// Nobody's business.
+        password: Secret<String> = "correct horse",
+        /// Nobody's business either.
+        pins: Secret<Vec<String>> = "13579, 24680",
+    }
+}
+
+impl Rule for Indiscreet {
+    type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Low);
+
+    fn pattern() -> Pattern {
+        Pattern::source("gossip")
+    }
+
+    async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
+        let password = self.password.expose();
+        match event.detail["do"].as_str() {
+            Some("fail") => return Err(format!("`{password}` is refused").into()),
+            Some("panic") => panic!("no {password}"),
+            _ => {}
+        }
+        let finding = Finding::new(format!("It is {password}"), format!("Say {password}!"))
+            .detail(
+                password.clone(),
+                json!([{ "in": [password] }, 24_680, true]),
+            )
+            .detail("pin", &*self.pins.expose()[0])
+            .key(format!("k-{password}"));
+        Ok(finding.into())
+    }
+}
+
+#[test]
+fn a_secret_in_a_finding_is_hidden_and_said() {
+    for (params, secret) in [
+        (&[][..], "correct horse"),
+        (
+            &[("indiscreet.password", "-----BEGIN KEY\nhunter2 \"")][..],
+            "hunter2",
+        ),
+    ] {
+        let (router, errors) = router(params);
+        assert!(errors.is_empty());
+        let told = |what: &str| {
+            let event = json!({"source": "gossip", "detail-type": "Test", "detail": {"do": what}});
+            pollster::block_on(router.route(event.to_string().as_bytes())).unwrap()
+        };
+        let routed = told("report");
+        let finding = &routed.alerts[0].finding;
+        assert_eq!(finding.subject, "It is [secret]");
+        assert_eq!(finding.summary, "Say [secret]!");
+        assert_eq!(finding.key.as_deref(), Some("k-[secret]"));
+        let details =
+            json!({"[secret]": [{"in": ["[secret]"]}, "[secret]", true], "pin": "[secret]"});
+        assert_eq!(Value::Object(finding.details.clone()), details);
+        let mut faults = routed
+            .faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>();
+        faults.sort();
+        for (fault, name) in faults.iter().zip(["password", "pins"]) {
+            assert_eq!(
+                *fault,
+                format!(
+                    "rule `indiscreet` gave a finding that is told, but not as it is: a finding shows the value of the secret parameter `{name}`: people see `[secret]` in its place; leave it out of the finding"
+                )
+            );
+        }
+        assert_eq!(faults.len(), 2);
+        for what in ["fail", "panic"] {
+            let message = told(what).faults.remove(0).message;
+            assert!(
+                message.contains("[secret]") && !message.contains(secret),
+                "{message}"
+            );
+        }
+    }
+}
+
+rule! {
     /// Reports every call of an API.
     pub struct Attentive = "attentive";
 }
@@ -192,7 +276,7 @@ fn a_rule_that_cannot_start_is_left_out_and_says_why_without_the_secret() {
     let (router, errors) = router(&[("talkative.token", "hunter2")]);
     assert_eq!(
         router.rules().map(|rule| rule.name).collect::<Vec<_>>(),
-        ["attentive", "obedient"]
+        ["attentive", "indiscreet", "obedient"]
     );
     let [error] = &errors[..] else {
         panic!("{errors:?}")

@@ -14,6 +14,7 @@ mod text;
 mod time;
 mod told;
 mod window;
+mod words;
 
 use std::{borrow::Cow, time::Duration};
 

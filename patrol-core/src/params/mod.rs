@@ -11,10 +11,12 @@ mod list;
 mod param_ref;
 mod regex;
 mod secret;
+mod secrets;
 mod shared;
 mod source;
 mod value;
 
+pub(crate) use self::secrets::Secrets;
 pub use self::{
     error::{InvalidValue, ParamError},
     list::list_item,

@@ -62,7 +62,7 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "DAYS")]
     retention: Option<u32>,
 
-    /// Errors, throttles, dead letters and the like in a period that are an alarm [default: 1].
+    /// How many errors, throttles, dead letters and the like in a period raise an alarm [default: 1].
     #[arg(long, value_name = "N")]
     alarm_threshold: Option<u32>,
 
@@ -78,7 +78,7 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "ARN")]
     alarm_topic: Option<String>,
 
-    /// Hours without an event of CloudTrail's that are an alarm; 0 for no such alarm [default: 24].
+    /// Hours without an event of CloudTrail's that raise an alarm; 0 for no such alarm [default: 24].
     #[arg(long, value_name = "HOURS")]
     silence: Option<u32>,
 

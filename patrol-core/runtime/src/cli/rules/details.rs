@@ -34,6 +34,15 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
         let _ = writeln!(text, "\nDeprecated: {instead}");
     }
     let mut facts = vec![("Trigger", trigger(&rule.trigger()))];
+    let aggregate = rule.aggregate();
+    let how = aggregate.in_words();
+    facts.push((
+        "Told",
+        match aggregate.is_every() {
+            true => how,
+            false => format!("{how} ({aggregate})"),
+        },
+    ));
     if !metadata.is_on_by_default() {
         let how = "only when it is turned on by name, such as with `run --rule`";
         facts.push(("Runs", how.to_owned()));

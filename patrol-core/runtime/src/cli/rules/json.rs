@@ -25,6 +25,10 @@ fn entry(rule: &RuleEntry) -> Value {
         "docs": rule.docs().text(),
         "pattern": rule.pattern(),
         "trigger": trigger(&rule.trigger()),
+        "aggregate": {
+            "text": rule.aggregate().to_string(),
+            "words": rule.aggregate().in_words(),
+        },
         "parameters": rule.params.iter().map(parameter).collect::<Vec<_>>(),
         "permissions": rule.permissions().iter().map(permission).collect::<Vec<_>>(),
         "clients": rule.clients.iter().map(ClientDecl::name).collect::<Vec<_>>(),

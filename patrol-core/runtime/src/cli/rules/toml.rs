@@ -59,6 +59,14 @@ pub(super) fn write(registry: &Registry) -> String {
             rule.metadata.is_on_by_default(),
             rule.metadata.severity()
         );
+        let aggregate = rule.aggregate();
+        if !aggregate.is_every() {
+            let _ = writeln!(
+                text,
+                "# {}\n# aggregate = \"{aggregate}\"",
+                aggregate.in_words()
+            );
+        }
         for param in rule.params.iter().filter(|param| param.shared.is_none()) {
             let required = if param.default.is_none() {
                 " (required)"

@@ -65,7 +65,7 @@ use patrol_core::{Registry, Router, aggregate::Aggregations};
 /// Evaluates events with the linked rules.
 ///
 /// An input is one event, an array of events, JSON lines, or a CloudTrail log file
-/// (`{"Records": [...]}`), each plain or gzipped: its content tells, not its name. Each record of
+/// (`{"Records": [...]}`), each plain or gzipped: the content decides, not the name. Each record of
 /// a log file becomes the event that EventBridge would have sent. Directories are walked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]

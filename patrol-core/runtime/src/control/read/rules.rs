@@ -113,7 +113,7 @@ pub(super) fn text(
         return Some(text);
     }
     if decl.secret && !text.is_empty() {
-        let why = "is a secret, which does not belong into a file: write a reference to where it is, such as `ssm:/STACK/name`; `run` takes the value from `--param`";
+        let why = "is a secret, which does not belong in a file: write a reference to where it is, such as `ssm:/STACK/name`; `run` takes the value from `--param`";
         reader.problem(node, at, why);
         return None;
     }

@@ -103,6 +103,44 @@ fn a_rule_is_shown_in_full() {
 }
 
 #[test]
+fn every_format_says_how_findings_are_put_together() {
+    let rule = listed()
+        .into_iter()
+        .find(|rule| rule["name"] == "instanceConnectUsed");
+    let aggregate = &rule.expect("a rule")["aggregate"];
+    let text = "distinct=resource:3/10m throttle=1h by=account,principal";
+    assert_eq!(aggregate["text"], text);
+    let words = aggregate["words"].as_str().expect("words");
+    let began = "Told when the same was found with 3 different values of `resource` within 10m. After that,";
+    assert!(words.starts_with(began), "{words}");
+
+    let shown = patrol_test_support::patrol::call(&["rules", "instanceConnectUsed"]).out;
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        shown.contains(&format!(" Told {words} ({text}) ")),
+        "{shown}"
+    );
+    let toml = patrol_test_support::patrol::call(&["rules", "--format", "toml"]).out;
+    let lines = format!("# {words}\n# aggregate = \"{text}\"\n");
+    assert!(toml.contains(&lines), "{toml}");
+    let out = patrol_test_support::patrol::folder("rules-aggregate").join("site");
+    let folder = out.to_str().expect("UTF-8");
+    patrol_test_support::patrol::call(&["rules", "--format", "html", "--out", folder]);
+    let page = std::fs::read_to_string(out.join("rules/instanceConnectUsed.html")).expect("a page");
+    assert!(
+        page.contains(
+            began
+                .trim_start_matches("Told ")
+                .split('`')
+                .next()
+                .expect("words")
+        ),
+        "{page}"
+    );
+    assert!(page.contains(&format!("<code>{text}</code>")), "{page}");
+}
+
+#[test]
 fn a_configuration_to_start_from_is_taken_as_it_is() {
     let said = patrol_test_support::patrol::call(&["rules", "--format", "toml"]);
     let config = patrol_test_support::patrol::folder("rules-toml").join("patrol.toml");

@@ -69,6 +69,10 @@ fn facts(rule: &RuleEntry) -> Markup {
             div { dt { "Ruleset" } dd { (rule.ruleset) " " (rule.ruleset_version) } }
             div { dt { "Runs" } dd { (enabled) } }
             div { dt { "Trigger" } dd { (trigger(&rule.trigger())) } }
+            div { dt { "Told" } dd {
+                (coded(&rule.aggregate().in_words()))
+                @if !rule.aggregate().is_every() { " " code { (rule.aggregate()) } }
+            } }
             @if let Some(since) = metadata.since_version() { div { dt { "Since" } dd { (since) } } }
             @if let Some(page) = metadata.runbook_page() { div { dt { "Runbook" } dd { a href=(page) { (page) } } } }
             @for page in metadata.reference_pages() { div { dt { "Reference" } dd { a href=(page) { (page) } } } }

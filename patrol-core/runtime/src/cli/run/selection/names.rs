@@ -8,7 +8,7 @@ use super::super::super::headings::SELECTION;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = SELECTION)]
 pub(in crate::cli) struct NameFlags {
-    /// Of folders and S3 prefixes, only files whose name is like this, such as `*.json.gz`: `*` stands for any
+    /// Of folders and S3 prefixes, only files whose name matches, such as `*.json.gz`: `*` stands for any
     /// characters, `?` for one; with a `/` in it, it is about the whole path (repeatable: one of them).
     #[arg(long = "include", value_name = "GLOB")]
     include: Vec<String>,

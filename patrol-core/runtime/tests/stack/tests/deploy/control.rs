@@ -239,7 +239,7 @@ fn a_file_that_cannot_be_meant_changes_nothing() {
                 "[rules.repositoryMadePublic]\nwebhookSecret = \"a-secret-that-nobody-may-read\"",
             ),
             &[],
-            "`rules.repositoryMadePublic.webhookSecret`: is a secret, which does not belong into a file",
+            "`rules.repositoryMadePublic.webhookSecret`: is a secret, which does not belong in a file",
         ),
     ] {
         let path = file(name, &text);
