@@ -1,4 +1,7 @@
-//! The macro that declares a rule: identity, docs, clients, parameters and registration.
+//! The macro that declares a rule: identity, docs, clients, parameters and registration. What it is
+//! made of is in `items.rs`, so that its documentation begins with what an author writes.
+
+mod items;
 
 /// Declares a rule's type, its clients, its parameters and its registration; the logic is a plain
 /// [`impl Rule`](crate::Rule).
@@ -10,7 +13,7 @@
 /// * `uses` names the [clients](crate::Client) that the rule asks, comma separated. With it the rule
 ///   gets them out of its [`Context`](crate::Context), and its role gets their permissions.
 /// * Each field is a parameter with a doc comment and, after `=`, a default: a string, number or
-///   bool. A field without one must be set by the operator. The struct is `#[non_exhaustive]`, so
+///   bool; a list is one string with commas, such as `"a,b"`. A field without one must be set by the operator. The struct is `#[non_exhaustive]`, so
 ///   that a new parameter breaks nobody. `RuleType::field` is a typed reference to the parameter, see
 ///   [`ParamRef`](crate::ParamRef).
 /// * `#[cfg(...)]` leaves the rule out of a build; put it on the `impl Rule` too. `#[deprecated =
@@ -36,150 +39,11 @@
 /// ```
 #[macro_export]
 macro_rules! rule {
-    (@attributes [[doc = $doc:expr] $($rest:tt)*] [$($docs:tt)*] $cfg:tt $deprecated:tt $rule:tt) => {
-        $crate::rule! { @attributes [$($rest)*] [$($docs)* [$doc]] $cfg $deprecated $rule }
-    };
-    (@attributes [[cfg($($condition:tt)*)] $($rest:tt)*] $docs:tt [$($cfg:tt)*] $deprecated:tt $rule:tt) => {
-        $crate::rule! { @attributes [$($rest)*] $docs [$($cfg)* [$($condition)*]] $deprecated $rule }
-    };
-    (@attributes [[deprecated = $note:literal] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
-        $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
-    };
-    (@attributes [[deprecated(note = $note:literal, since = $since:literal $(,)?)] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
-        $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
-    };
-    (@attributes [[deprecated($(since = $since:literal,)? note = $note:literal $(,)?)] $($rest:tt)*] $docs:tt $cfg:tt [] $rule:tt) => {
-        $crate::rule! { @attributes [$($rest)*] $docs $cfg [$note] $rule }
-    };
-    (@attributes [[$($other:tt)*] $($rest:tt)*] $docs:tt $cfg:tt $deprecated:tt $rule:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "`rule!` does not take the attribute `", ::core::stringify!($($other)*),
-            "`: expected doc comments, `cfg(...)` or `deprecated = \"what to use\"`",
-        ));
-    };
-    (@attributes [] [] $cfg:tt $deprecated:tt $rule:tt) => {
-        ::core::compile_error!("a rule needs a doc comment: its first line says what the rule reports");
-    };
-    (
-        @attributes [] [$([$doc:expr])+] $cfg:tt [$($deprecated:literal)?]
-        {
-            $vis:vis $Rule:ident $name:literal [$($Client:ty),*]
-            { $( $(#[doc = $field_doc:expr])* $field:ident : $ty:ty $(= $default:literal)? ),* $(,)? }
-            $($unit:tt)?
-        }
-    ) => {
-        $( $crate::rule! { @documented $field [$($field_doc)*] } )*
-        $crate::rule! { @items $cfg
-            {
-                $crate::rule! {
-                    @struct [$($unit)?]
-                    $(#[doc = $doc])+
-                    #[derive(Clone, Debug)]
-                    #[non_exhaustive]
-                    $vis struct $Rule { $( $(#[doc = $field_doc])* pub $field: $ty, )* }
-                }
-            }
-            {
-                const _: () = ::core::assert!(
-                    $crate::__private::is_rule_name($name),
-                    "a rule's name is a lower-case letter, then letters and digits: it names resources in CloudFormation",
-                );
-            }
-            {
-                impl $Rule {
-                    $(
-                        $(#[doc = $field_doc])*
-                        #[allow(non_upper_case_globals, dead_code)]
-                        $vis const $field: $crate::ParamRef<$ty> =
-                            $crate::ParamRef::new(::core::stringify!($field));
-                    )*
-                }
-            }
-            {
-                impl $crate::Declared for $Rule {
-                    const NAME: &'static str = $name;
-                    const DOCS: &'static str = ::core::concat!($($doc, "\n"),+);
-                    const DEPRECATED: ::core::option::Option<&'static str> =
-                        $crate::rule!(@option $($deprecated)?);
-                    const PARAMS: &'static [$crate::ParamDecl] = &[$(
-                        $crate::ParamDecl::new::<$ty>(
-                            $name,
-                            ::core::stringify!($field),
-                            ::core::concat!($($field_doc, "\n"),*),
-                            $crate::rule!(@option $($default)?),
-                        )
-                    ),*];
-                    const CLIENTS: &'static [$crate::ClientDecl] =
-                        &[$($crate::ClientDecl::of::<$Client>()),*];
-
-                    #[allow(unused_variables, unused_mut)]
-                    fn from_params(
-                        source: &dyn $crate::ParamSource,
-                    ) -> ::core::result::Result<Self, ::std::vec::Vec<$crate::ParamError>> {
-                        let mut errors = ::std::vec::Vec::new();
-                        let mut decls = Self::PARAMS.iter();
-                        $( let $field = $crate::__private::read::<$ty>(decls.next(), source, &mut errors); )*
-                        match ($($field,)*) {
-                            #[allow(unreachable_patterns)]
-                            ($(::core::option::Option::Some($field),)*) => ::core::result::Result::Ok(Self { $($field),* }),
-                            #[allow(unreachable_patterns)]
-                            _ => ::core::result::Result::Err(errors),
-                        }
-                    }
-                }
-            }
-            { const _: () = { $( impl $crate::Uses<$Client> for $Rule {} )* }; }
-            {
-                const _: () = {
-                    $crate::__private::inventory::submit! {
-                        $crate::RuleEntry::of::<$Rule>(
-                            ::core::env!("CARGO_PKG_NAME"),
-                            ::core::env!("CARGO_PKG_VERSION"),
-                            ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        )
-                    }
-                };
-            }
-        }
-    };
-    (
-        @attributes [] [$([$doc:expr])+] $cfg:tt $deprecated:tt
-        { $vis:vis $Rule:ident $name:literal $clients:tt $params:tt $($unit:tt)? }
-    ) => {
-        ::core::compile_error!(::core::concat!(
-            "a parameter of `", ::core::stringify!($Rule), "` is not written as `rule!` takes it: ",
-            "a doc comment, then `name: Type` or `name: Type = default`, where the default is a string, a number or a ",
-            "bool; it is public anyway and takes no other attribute",
-        ));
-    };
-    (@items [$([$($condition:tt)*])*] $({ $($item:tt)* })+) => {
-        $crate::rule! { @item [$(#[cfg($($condition)*)])*] $({ $($item)* })+ }
-    };
-    (@item $cfg:tt { $($item:tt)* } $($rest:tt)*) => {
-        $crate::rule! { @emit $cfg $($item)* }
-        $crate::rule! { @item $cfg $($rest)* }
-    };
-    (@item $cfg:tt) => {};
-    (@emit [$($cfg:tt)*] $($item:tt)*) => { $($cfg)* $($item)* };
-    (@struct [] $($struct:tt)*) => { $($struct)* };
-    (@struct [;] $(#[$attribute:meta])* $vis:vis struct $Rule:ident {}) => {
-        $(#[$attribute])*
-        $vis struct $Rule;
-    };
-    (@documented $field:ident []) => {
-        ::core::compile_error!(::core::concat!(
-            "parameter `", ::core::stringify!($field),
-            "` needs a doc comment: it tells operators what the parameter is for",
-        ));
-    };
-    (@documented $field:ident [$($doc:expr)+]) => {};
-    (@option) => { ::core::option::Option::None };
-    (@option $text:literal) => { ::core::option::Option::Some(::core::concat!($text)) };
     (
         $(#[$($attribute:tt)+])*
         $vis:vis struct $Rule:ident = $name:literal $(uses $($Client:ty),+ $(,)?)?;
     ) => {
-        $crate::rule! {
+        $crate::__rule! {
             @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name [$($($Client),+)?] {} ; }
         }
     };
@@ -188,7 +52,7 @@ macro_rules! rule {
         $vis:vis struct $Rule:ident = $name:literal $(uses $($Client:ty),+ $(,)?)?
         { $($params:tt)* }
     ) => {
-        $crate::rule! {
+        $crate::__rule! {
             @attributes [$([$($attribute)+])*] [] [] []
             { $vis $Rule $name [$($($Client),+)?] { $($params)* } }
         }

@@ -68,7 +68,7 @@ impl fmt::Display for FaultKind {
             Self::Error => "failed",
             Self::Panic => "panicked",
             Self::Timeout => "timed out",
-            Self::Finding => "gave a finding that is told, but not as it is",
+            Self::Finding => "gave findings with a mistake, which are told all the same",
         })
     }
 }

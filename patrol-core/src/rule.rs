@@ -50,6 +50,9 @@ pub trait Declared: Sized {
 ///     ///
 ///     /// # Example
 ///     /// Somebody calls `StopLogging` on the organization's trail.
+///     ///
+///     /// # Respond
+///     /// Start it again, and ask whoever stopped it.
 ///     pub struct AuditTrailStopped = "auditTrailStopped" {
 ///         /// Trails that may stop, by name.
 ///         ignored_trails: Vec<String> = "",

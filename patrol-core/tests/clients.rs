@@ -190,7 +190,7 @@ fn a_test_without_a_fake_is_told_which() {
     assert_eq!(router.rules().count(), 0);
     assert_eq!(
         errors[0].to_string(),
-        "rule `second`: client `late` is not in the context: give a fake with `Context::default().with_client::<clients::Late>(...)`"
+        "rule `second`: client `late` is not in the context: give a fake with `patrol_testkit::FakeAws::new(...).context::<Late>()`"
     );
     let error = given.client::<Late>(&Second).map(drop).unwrap_err();
     assert!(error.to_string().contains("`late`"), "{error}");

@@ -89,6 +89,16 @@ fn each_mistake_is_told_in_words_that_help() {
         }}
 
         rule! {{
+            /// Has a list as a default.
+            pub struct Listed = "listed" {{
+                /// The first.
+                first: String,
+                /// The second.
+                second: Vec<String> = ["a", "b"],
+            }}
+        }}
+
+        rule! {{
             /// Is an enum.
             pub enum Enumerated = "enumerated" {{}}
         }}
@@ -135,7 +145,8 @@ fn each_mistake_is_told_in_words_that_help() {
         "a rule needs a doc comment",
         "a rule's name is a lower-case letter",
         "parameter `ignored_buckets` needs a doc comment",
-        "a parameter of `Attributed` is not written as `rule!` takes it: a doc comment, then `name: Type`",
+        "parameter `list` of `Attributed` is not written as `rule!` takes it: a doc comment, then `name: Type`",
+        "the default of parameter `second` of `Listed` is not written as `rule!` takes it: a list is one text with commas, such as `= \"a,b\"`",
         "a rule is declared as a doc comment, then `pub struct ItsType = \"itsPublicName\" { parameters }`",
         "expected `ParamRef<Secret<String>>`, found `ParamRef<String>`",
         "`NoClient` is not a client",

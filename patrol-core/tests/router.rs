@@ -129,7 +129,7 @@ fn a_secret_in_a_finding_is_hidden_and_said() {
             assert_eq!(
                 *fault,
                 format!(
-                    "rule `indiscreet` gave a finding that is told, but not as it is: a finding shows the value of the secret parameter `{name}`: people see `[secret]` in its place; leave it out of the finding"
+                    "rule `indiscreet` gave findings with a mistake, which are told all the same: a finding shows the value of the secret parameter `{name}`: people see `[secret]` in its place; leave it out of the finding"
                 )
             );
         }

@@ -21,14 +21,14 @@ use crate::{
 pub struct Replayed {
     /// What is told, in the order in which it is.
     pub told: Vec<Told>,
-    /// Findings that were held back, and not told since: those of which a threshold, a sequence or a
-    /// learning period says nothing.
+    /// Findings that were held back, and not told since: a threshold or a sequence
+    /// was not reached, or it was a learning period.
     pub held: u64,
 }
 
 /// Sends timed events through one rule and its [`Aggregate`](patrol_core::Aggregate), in this
 /// order, and says what people would hear of. A time is one of a day in 2026, such as `5m` or
-/// `26h` after its begin, or a whole one, such as `2026-01-31T08:00:00Z`. Each event has an id of
+/// `26h` after its beginning, or a whole one, such as `2026-01-31T08:00:00Z`. Each event has an id of
 /// its own. What a throttle holds back is told when the events' times have passed its end by a
 /// [quarter of an hour](patrol_core::aggregate::PATIENCE), and what is left at the end of the events.
 ///

@@ -28,6 +28,10 @@ rule! {
     /// EDIT ME: what it reports.
     struct Unedited = "unedited";
 }
+rule! {
+    /// Reports the owner of a bucket, and takes for granted that there is one.
+    struct BucketTagged = "bucketTagged";
+}
 
 const MINUTES: Duration = Duration::from_secs(600);
 
@@ -72,6 +76,21 @@ call!(
     Aggregate::threshold(3, MINUTES).distinct("buckt")
 );
 call!(Unedited, "DeleteBucket", Aggregate::step());
+
+impl Rule for BucketTagged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low);
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("s3.amazonaws.com", ["PutBucketTagging"])
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let request = event.detail.request_parameters.as_ref().unwrap();
+        let owner = request["tagging"]["tags"][0]["key"].as_str().unwrap();
+        Ok(Finding::new("Bucket tagged", owner).into())
+    }
+}
 
 /// A folder with these fixtures.
 struct Crate(PathBuf);
@@ -194,4 +213,40 @@ fn docs_that_are_not_written_are_undocumented() {
     );
     let said = Crate::new("docs", &[]).refusal(Ruleset::can_be_deployed);
     assert!(!said.contains("EDIT ME"), "{said}");
+}
+
+#[test]
+fn a_rule_that_panics_without_a_field_is_refused() {
+    let request = json!({ "bucketName": "payroll", "tagging": { "tags": [{ "key": "owner" }] } });
+    let event = api_call("s3.amazonaws.com", "PutBucketTagging", request);
+    let fixtures = [("bucketTagged/reports.json", (*event).clone())];
+    let said = Crate::new("panic", &fixtures).refusal(Ruleset::survives_what_is_missing);
+    for field in [
+        "` is null",
+        ".tagging` is missing",
+        ".tagging.tags` is missing",
+        ".tagging.tags.0.key` is missing",
+    ] {
+        let line = format!(
+            "bucketTagged: reports.json: the rule panics when `detail.requestParameters{field}: "
+        );
+        assert!(said.contains(&line), "{line} is not in {said}");
+    }
+    assert!(!said.contains(".bucketName"), "{said}");
+}
+
+#[test]
+fn a_fixture_that_is_not_delivered_says_which_field_kept_it() {
+    let request = json!({ "bucketName": "payroll" });
+    let event = api_call("s3.amazonaws.com", "CreateBucket", request);
+    let fixtures = [("bucketPolicyWritten/reports.json", (*event).clone())];
+    let ruleset = Crate::new("undelivered", &fixtures);
+    let said = ruleset.refusal(Ruleset::reports_and_stays_silent);
+    assert!(
+        said.contains("bucketPolicyWritten: reports.json: the rule's pattern does not deliver it: `detail.eventName` is \"CreateBucket\"; expected \"PutBucketPolicy\""),
+        "{said}"
+    );
+    // Nothing is said of other fields while no fixture reports.
+    let folder = ruleset.0.to_str().unwrap();
+    Ruleset::new("patrol_testkit", folder, Context::default()).notices_changes();
 }

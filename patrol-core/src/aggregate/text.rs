@@ -16,7 +16,7 @@ impl Aggregate {
     ///
     /// # Errors
     ///
-    /// A threshold of nought, a time of nought or longer than is kept, a sequence that names a rule
+    /// A threshold of zero, a time of zero or longer than is kept, a sequence that names a rule
     /// twice or its own.
     pub fn check(&self, rule: &str) -> Result<(), InvalidAggregate> {
         if !self.quiet.is_zero() {

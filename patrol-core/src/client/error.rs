@@ -26,7 +26,8 @@ pub enum ClientError {
     },
     /// The context of a test holds no such client.
     #[error(
-        "client `{client}` is not in the context: give a fake with `Context::default().with_client::<{type_name}>(...)`"
+        "client `{client}` is not in the context: give a fake with `{}`",
+        fake(type_name)
     )]
     NotInContext {
         /// The client's name.
@@ -46,5 +47,20 @@ impl ClientError {
                 source: Arc::from(error),
             },
         }
+    }
+}
+
+/// How a test gives a fake of a client of this type. A path within the client's crate may be private, so that only the
+/// last name is of use.
+fn fake(type_name: &str) -> String {
+    let path = type_name.strip_prefix("dyn ");
+    let name = path
+        .unwrap_or(type_name)
+        .rsplit("::")
+        .next()
+        .unwrap_or_default();
+    match path {
+        Some(_) => format!("Context::default().with_client::<dyn {name}>(...)"),
+        None => format!("patrol_testkit::FakeAws::new(...).context::<{name}>()"),
     }
 }

@@ -27,7 +27,7 @@ impl<T> Secret<T> {
         Self(value)
     }
 
-    /// The value, in so many words.
+    /// The value itself, as plain text.
     pub const fn expose(&self) -> &T {
         &self.0
     }

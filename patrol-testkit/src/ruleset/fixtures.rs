@@ -64,7 +64,7 @@ impl Ruleset {
                     return faults;
                 }
             };
-            if let Err(fault) = check_outcome(&routed, name) {
+            if let Err(fault) = check_outcome(rule, &routed, name, &event) {
                 faults.push(format!("{name}: {fault}"));
             }
             for alert in &routed.alerts {
@@ -133,9 +133,9 @@ enum WrongOutcome {
     #[error("{0}")]
     Fault(Fault),
     #[error(
-        "the rule's pattern does not deliver it (if that is meant, name it `undelivered*.json`)"
+        "the rule's pattern does not deliver it: {0} (if that is meant, name it `undelivered*.json`)"
     )]
-    Undelivered,
+    Undelivered(String),
     #[error("the rule stays silent")]
     Silent,
     #[error("the rule reports `{0}`")]
@@ -168,14 +168,23 @@ fn missing_kinds(rule: &str, folder: &Path, names: &[String]) -> Vec<String> {
     faults
 }
 
-fn check_outcome(routed: &Routed, name: &str) -> Result<(), WrongOutcome> {
+fn check_outcome(
+    rule: &RuleEntry,
+    routed: &Routed,
+    name: &str,
+    event: &Value,
+) -> Result<(), WrongOutcome> {
     if let Some(fault) = routed.faults.first() {
         return Err(WrongOutcome::Fault(fault.clone()));
     }
     if routed.matched.is_empty() {
         return match name.starts_with("undelivered") {
             true => Ok(()),
-            false => Err(WrongOutcome::Undelivered),
+            false => {
+                let why = rule.pattern().explain(event.to_string().as_bytes());
+                let why = why.map_or_else(|why| why.to_string(), |why| why.to_string());
+                Err(WrongOutcome::Undelivered(why))
+            }
         };
     }
     match routed.alerts.first() {

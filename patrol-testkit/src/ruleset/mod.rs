@@ -3,6 +3,7 @@
 mod docs;
 mod files;
 mod fixtures;
+mod missing;
 mod mutations;
 mod params;
 mod patterns;
@@ -28,6 +29,7 @@ use patrol_core::{Registry, RegistryError, RuleEntry, RuleProblem};
 /// | `every_rule_reports_and_stays_silent` | In `tests/fixtures/RULE/` each `reports*.json` makes the rule report, and each `silent*.json` is delivered and reports nothing (or, for a rule whose pattern decides it all, each `undelivered*.json` is not delivered); subjects are taken by SNS as they are, no finding shows a secret, and some finding has the value that a `distinct` counts. `params.json` gives the parameters that have no default. |
 /// | `every_finding_is_as_reviewed` | Where `findings.snap.json` stands beside the fixtures, the findings are those in it. `PATROL_RENEW_SNAPSHOTS=1 cargo test` writes it, for you to read. |
 /// | `every_refused_call_is_filtered_or_reported` | A rule that reports no call that AWS refused asks for those that succeeded in its pattern: see [`Pattern::succeeded`](patrol_core::Pattern::succeeded). |
+/// | `every_rule_survives_what_is_missing` | No rule panics when `requestParameters` or `responseElements` of a `reports*.json` is null, or lacks a field. |
 /// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
 ///
 /// ```ignore
@@ -99,6 +101,11 @@ macro_rules! check_ruleset {
         #[test]
         fn every_refused_call_is_filtered_or_reported() {
             ruleset().filters_refused_calls();
+        }
+
+        #[test]
+        fn every_rule_survives_what_is_missing() {
+            ruleset().survives_what_is_missing();
         }
 
         #[test]
