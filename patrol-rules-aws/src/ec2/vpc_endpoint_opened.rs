@@ -1,38 +1,35 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
-    iam::{Effect, PolicyDocument, Selection, Statement},
+    iam::{Selection, Statement},
     rule,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::shared::{
-    DeploymentPrincipals, TrustedAccounts, UNNAMED, asked_of_callers, found, found_in,
-    hidden_request, is_fixed, is_particular_arn, narrowed, report, request, texts,
+    TrustedAccounts, UNNAMED, account_of, asked_of_callers, found, found_in, is_fixed,
+    is_particular_arn, opened_by_statements, request, texts,
 };
 
 rule! {
-    /// Reports a policy of a VPC endpoint that lets everybody reach what belongs to anybody.
+    /// Reports a VPC endpoint whose policy was changed so that everyone, or an account that is not trusted, reaches
+    /// resources of anybody through it.
     ///
-    /// A statement for everyone is in order where it names resources of somebody in particular (an account's number in
-    /// each ARN, or a bucket's whole name), or where a condition says whose the resource or whose the caller is. What a
-    /// statement denies is not looked at: it may take away a part only. An endpoint without a policy of its own
-    /// lets everything through, too: a new one is told with low severity, one that is set back with medium. A policy
-    /// that cannot be read is reported.
+    /// A statement about resources of ours alone opens nothing: their names or accounts stand in `Resource`, or a condition
+    /// asks for `aws:ResourceAccount` or `aws:ResourceOrgID`. A policy that cannot be read is reported, too. A new endpoint
+    /// lets in everyone unless somebody says otherwise, so only changes are reported.
     ///
     /// # Why
-    /// The policy of an endpoint is what keeps data from going to a stranger's bucket through your own network, with
-    /// keys that the stranger brought.
+    /// The policy of an endpoint is what keeps data in a network that has no way to the internet: whoever opens it can
+    /// write to a bucket of his own, with keys of his own, and no bucket's policy is asked.
     ///
     /// # Example
-    /// `mallory` calls `aws ec2 modify-vpc-endpoint --reset-policy`, and copies a database to a bucket of another account.
+    /// `aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0123456789abcdef0 --reset-policy`
     ///
     /// # Respond
-    /// Ask whoever changed it. Put the old policy back (`aws ec2 modify-vpc-endpoint --policy-document`), and look in the
-    /// flow logs for what went through the endpoint in the meantime.
+    /// Put the old policy back. Then look for what went through the endpoint meanwhile: flow logs, and the trail's network
+    /// activity events if it logs them.
     pub struct VpcEndpointOpened = "vpcEndpointOpened" {
-        /// Principals whose changes are planned.
-        deployment_principals: DeploymentPrincipals,
-        /// Accounts and organizations that endpoints may lead to, comma separated.
+        /// Accounts whose principals may use the endpoints, and whose resources may be reached, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -45,229 +42,150 @@ impl Rule for VpcEndpointOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "ec2.amazonaws.com",
-            ["CreateVpcEndpoint", "ModifyVpcEndpoint"],
-        )
-        .succeeded()
+        Pattern::api_call("ec2.amazonaws.com", ["ModifyVpcEndpoint"]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if self.deployment_principals.matches(&call.user_identity) {
-            return Ok(Findings::none());
-        }
-        if let Some(hidden) = hidden_request(event, "what the VPC endpoint lets through") {
-            return Ok(hidden.into());
-        }
         let request = request(call);
         let endpoint = found(call, &["vpcEndpointId"]).unwrap_or(UNNAMED);
-        let told = |subject: &str, did: &str| report(event, subject, did, endpoint);
-        let Some(policy) = found_in(request, &["policyDocument"], document) else {
-            let is_reset = found_in(request, &["resetPolicy"], yes).is_some();
-            let is_new = call.event_name == "CreateVpcEndpoint";
-            let severity = match (is_reset, is_new) {
-                (true, _) => Severity::Medium,
-                (false, true) => Severity::Low,
-                (false, false) => return Ok(Findings::none()),
-            };
-            let did = format!(
-                "left the VPC endpoint {endpoint} without a policy of its own, so that it lets everything through,"
-            );
-            let finding = told("VPC endpoint without a policy", &did);
-            return Ok(finding.severity(severity).into());
+        let policy = match found_in(request, &["resetPolicy"], is_yes) {
+            Some(()) => FOR_EVERYONE.into(),
+            None => found_in(request, &["policyDocument"], Value::as_str).into(),
         };
-        let document = match PolicyDocument::from_value(policy) {
-            Ok(document) => document,
-            Err(why) => {
-                let did = format!(
-                    "gave the VPC endpoint {endpoint} a policy that cannot be read ({why})"
-                );
-                return Ok(told("Unreadable policy (VPC endpoint)", &did).into());
-            }
+        let trusted = &self.trusted_accounts;
+        let is_ours = |id: &str| {
+            let is_known = !id.starts_with("o-") || trusted.names_organizations();
+            trusted.trusts(event, id) || !is_known
         };
-        let mut statements = document.statements().iter();
-        let Some(open) = statements.find_map(|statement| self.opened(event, statement)) else {
-            return Ok(Findings::none());
+        let reaches = |statement: &Statement| {
+            !asks_for_ours(statement, is_ours) && reaches_others(statement, is_ours)
         };
-        let did = format!("let everybody reach {open} through the VPC endpoint {endpoint}");
-        let finding = told("VPC endpoint opened", &did);
-        Ok(finding.detail("letsThrough", open).into())
+        Ok(opened_by_statements(event, "VPC endpoint", endpoint, &policy, trusted, reaches).into())
     }
 }
 
-impl VpcEndpointOpened {
-    /// What of anybody's a statement lets everybody reach: a resource as it was written.
-    fn opened(&self, event: &Event<ApiCall>, statement: &Statement) -> Option<String> {
-        if statement.effect() != Effect::Allow || !narrowed(statement).is_empty() {
-            return None;
-        }
-        let is_for_everyone = match statement.principal() {
-            Some(Value::String(_)) => true,
-            Some(Value::Object(kinds)) => kinds
-                .values()
-                .flat_map(texts)
-                .any(|named| named.contains('*')),
-            _ => statement.not_principal().is_some(),
-        };
-        let says_whose =
-            asked_of_callers(statement).any(|(key, values)| self.is_ours(event, key, values));
-        if !is_for_everyone || says_whose {
-            return None;
-        }
-        let Some(Selection::Only(resources)) = statement.resources() else {
-            return Some("all but some resources".to_owned());
-        };
-        let mut resources = resources.iter().map(|resource| resource.as_str());
-        let open = resources.find(|resource| !is_particular_arn(resource))?;
-        Some(open.to_owned())
-    }
+/// The policy that an endpoint has if nobody gives it one, and that `ResetPolicy` brings back.
+///
+/// Source: [VPC endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
+const FOR_EVERYONE: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
 
-    /// Does a condition ask for resources of ours, by each of its values?
-    fn is_ours(&self, event: &Event<ApiCall>, key: &str, values: &Value) -> bool {
-        let is_owner = OWNERS.iter().any(|owner| owner.eq_ignore_ascii_case(key));
-        let mut values = texts(values).map(|value| value.split('/').next().unwrap_or(value));
-        // Where no organization is trusted, nobody can tell a stranger's from ours.
-        let knows = |id: &str| id.starts_with("o-") && !self.trusted_accounts.names_organizations();
-        is_owner
-            && values
-                .all(|id| is_fixed(id) && (knows(id) || self.trusted_accounts.trusts(event, id)))
-    }
+/// EC2 writes yes as `true`, and some of its clients as text.
+fn is_yes(value: &Value) -> Option<()> {
+    (value == &json!(true) || value == &json!("true")).then_some(())
+}
+
+/// Does a condition ask that the resource is of an account or organization of ours?
+fn asks_for_ours(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
+    asked_of_callers(statement).any(|(key, values)| {
+        let is_whose = WHOSE.contains(&key.to_ascii_lowercase().as_str());
+        let mut ids = texts(values).map(|value| value.split('/').next().unwrap_or_default());
+        is_whose && ids.all(|id| is_fixed(id) && is_ours(id))
+    })
 }
 
 /// Keys of conditions that say whose the resource is.
 ///
-/// Source: [properties of the resource](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties).
-const OWNERS: [&str; 4] = [
-    "aws:ResourceAccount",
-    "aws:ResourceOrgID",
-    "aws:ResourceOrgPaths",
-    "s3:ResourceAccount",
+/// Source: [global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties).
+const WHOSE: [&str; 4] = [
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "s3:resourceaccount",
 ];
 
-/// A policy: as text, or as an object.
-fn document(value: &Value) -> Option<&Value> {
-    let says_something = match value {
-        Value::String(text) => !text.trim().is_empty(),
-        value => value.is_object(),
+/// Are there resources of others among those of a statement: of anybody's, or of an account that is not trusted?
+fn reaches_others(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
+    let Some(Selection::Only(resources)) = statement.resources() else {
+        return true;
     };
-    says_something.then_some(value)
-}
-
-/// Yes, as a value or as a text.
-fn yes(value: &Value) -> Option<()> {
-    let is_yes = match value {
-        Value::String(text) => text.eq_ignore_ascii_case("true"),
-        value => value == &Value::Bool(true),
-    };
-    is_yes.then_some(())
+    let mut resources = resources.iter().map(|pattern| pattern.as_str());
+    resources.any(|resource| match account_of(resource) {
+        Some(account) => !is_ours(account),
+        None => !is_particular_arn(resource),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use patrol_testkit::{Outcome, api_call, json, rule, run};
+    use patrol_testkit::{Outcome, api_call, rule, run};
 
     use super::*;
 
-    fn outcome(call: &str, request: Value) -> Outcome {
-        let wrapped = json!({ format!("{call}Request"): request });
-        let event = api_call("ec2.amazonaws.com", call, wrapped);
-        run(
-            &rule::<VpcEndpointOpened>([("trusted_accounts", "222233334444,o-a1b2c3d4e5")]),
-            &event,
-        )
+    fn outcome(request: Value) -> Outcome {
+        let request = json!({ "ModifyVpcEndpointRequest": request });
+        let event = api_call("ec2.amazonaws.com", "ModifyVpcEndpoint", request);
+        run(&rule::<VpcEndpointOpened>([]), &event)
     }
 
-    fn policy(resource: Value, condition: Value) -> Outcome {
+    fn with_policy(principal: &Value, resource: &Value, condition: Value) -> Outcome {
         let mut statement =
-            json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": resource});
+            json!({"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": resource});
         if !condition.is_null() {
             statement["Condition"] = condition;
         }
-        let text = json!({ "Statement": [statement] }).to_string();
-        let request = json!({"VpcEndpointId": "vpce-0123456789abcdef0", "PolicyDocument": text});
-        outcome("ModifyVpcEndpoint", request)
+        let policy = json!({ "Statement": [statement] }).to_string();
+        outcome(json!({"VpcEndpointId": "vpce-0123456789abcdef0", "PolicyDocument": policy}))
     }
 
     #[test]
-    fn what_leads_to_anybodys_resources_is_told() {
-        for (resource, condition) in [
-            (json!("*"), json!(null)),
-            (json!("arn:aws:s3:::*"), json!(null)),
+    fn what_is_open_is_resources_of_anybody_to_everyone_or_a_stranger() {
+        let (everyone, anything) = (json!("*"), json!("*"));
+        let stranger = json!({"AWS": "444455556666"});
+        for (principal, resource) in [
+            (&everyone, &anything),
+            (&stranger, &anything),
+            (&everyone, &json!("arn:aws:s3:::*")),
             (
-                json!(["arn:aws:s3:::acme-data/*", "arn:aws:s3:::a*"]),
-                json!(null),
+                &everyone,
+                &json!(["arn:aws:s3:::acme-data/*", "arn:aws:s3:::acme*"]),
             ),
-            (json!("arn:aws:dynamodb:*:*:table/pay"), json!(null)),
-            (
-                json!("*"),
-                json!({"StringEquals": {"aws:ResourceAccount": "999988887777"}}),
-            ),
-            (
-                json!("*"),
-                json!({"StringEquals": {"aws:ResourceOrgID": "o-z9y8x7w6v5"}}),
-            ),
-            (
-                json!("*"),
-                json!({"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}),
-            ),
-            (
-                json!("*"),
-                json!({"StringLike": {"aws:ResourceOrgID": ["o-a1b2c3d4e5", "*"]}}),
-            ),
-            (
-                json!("*"),
-                json!({"StringEqualsIfExists": {"aws:ResourceAccount": "111122223333"}}),
-            ),
+            (&everyone, &json!("arn:aws:sqs:us-east-1:444455556666:out")),
         ] {
-            let told = policy(resource.clone(), condition.clone()).reported();
-            assert_eq!(told.severity, None, "{resource} {condition}");
+            with_policy(principal, resource, Value::Null).reported();
+        }
+        let own = json!({"AWS": "111122223333"});
+        for (principal, resource) in [
+            (&own, &anything),
+            (&everyone, &json!("arn:aws:s3:::acme-data/*")),
+            (&everyone, &json!("arn:aws:sqs:us-east-1:111122223333:*")),
+        ] {
+            let outcome = with_policy(principal, resource, Value::Null);
+            assert_eq!(outcome, Outcome::Silent, "{principal} {resource}");
         }
     }
 
     #[test]
-    fn what_names_whose_it_is_or_who_calls_is_not() {
-        for (resource, condition) in [
-            (
-                json!(["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]),
-                json!(null),
-            ),
-            (
-                json!("arn:aws:dynamodb:*:111122223333:table/*"),
-                json!(null),
-            ),
-            (
-                json!("*"),
-                json!({"StringEquals": {"aws:ResourceAccount": ["111122223333", "222233334444"]}}),
-            ),
-            (
-                json!("*"),
-                json!({"StringEquals": {"aws:resourceorgid": "o-a1b2c3d4e5"}}),
-            ),
-            (
-                json!("*"),
-                json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
-            ),
+    fn a_condition_that_says_whose_the_resource_is_keeps_it_shut() {
+        let all = json!("*");
+        for condition in [
+            json!({"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": ["111122223333"]}}),
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
         ] {
-            assert_eq!(
-                policy(resource.clone(), condition),
-                Outcome::Silent,
-                "{resource}"
-            );
+            let outcome = with_policy(&all, &all, condition.clone());
+            assert_eq!(outcome, Outcome::Silent, "{condition}");
+        }
+        for condition in [
+            json!({"StringLike": {"aws:ResourceAccount": "*"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": "444455556666"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),
+            json!({"StringNotEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}),
+        ] {
+            with_policy(&all, &all, condition).reported();
         }
     }
 
     #[test]
-    fn an_endpoint_without_a_policy_lets_everything_through() {
-        let reset = json!({"VpcEndpointId": "vpce-1", "ResetPolicy": true});
-        let told = outcome("ModifyVpcEndpoint", reset).reported();
-        assert_eq!(told.severity, Some(Severity::Medium));
-        let new = outcome("CreateVpcEndpoint", json!({"VpcId": "vpc-1"})).reported();
-        assert_eq!(new.severity, Some(Severity::Low));
-        let subnets = json!({"VpcEndpointId": "vpce-1", "AddSubnetId": "subnet-1"});
-        assert_eq!(outcome("ModifyVpcEndpoint", subnets), Outcome::Silent);
-        let broken = json!({"VpcEndpointId": "vpce-1", "PolicyDocument": "{\"Statement\": ["});
-        let told = outcome("ModifyVpcEndpoint", broken).reported();
-        assert!(told.subject.starts_with("Unreadable policy"));
+    fn the_policy_of_the_beginning_is_for_everyone() {
+        let told = outcome(json!({"VpcEndpointId": "vpce-1", "ResetPolicy": true})).reported();
+        assert_eq!(told.details["letsIn"], json!(["everyone"]));
+        let routes =
+            json!({"VpcEndpointId": "vpce-1", "AddRouteTableId": {"tag": 1, "content": "rtb-1"}});
+        assert_eq!(outcome(routes), Outcome::Silent);
+        outcome(json!({"VpcEndpointId": "vpce-1", "PolicyDocument": "{\"Statement\": ["}))
+            .reported();
     }
 }

@@ -8,7 +8,10 @@ use std::{
     },
 };
 
-use super::{by_rule::ByRule, executor::Executor, selection::Selection, stop::Stop, units::Unit};
+use super::{
+    by_rule::ByRule, executor::Executor, nearest::NearestMisses, selection::Selection, stop::Stop,
+    units::Unit,
+};
 use crate::{
     control::Control,
     pipeline::hear,
@@ -26,7 +29,7 @@ pub(in crate::cli) enum Told {
         position: Option<String>,
         why: String,
     },
-    /// Something to say of an event that is no fault.
+    /// Something to say of an event that is not a fault.
     Note { position: String, words: String },
     /// It stands for so many inputs of which there is nothing else to tell.
     #[cfg_attr(
@@ -58,6 +61,8 @@ pub(in crate::cli) struct Reading {
     pub(in crate::cli) explained: Vec<(&'static str, Pattern)>,
     /// Counts what each rule was given, if somebody asks.
     pub(in crate::cli) by_rule: Option<ByRule>,
+    /// Finds what came near to rules that were given nothing, if somebody asks.
+    pub(in crate::cli) nearest: Option<NearestMisses>,
     pub(in crate::cli) stop: Stop,
     /// Bytes that were read, as they are stored.
     pub(in crate::cli) bytes: AtomicU64,
@@ -73,8 +78,12 @@ impl Reading {
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(), Gone> {
         let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
+        let (name, key) = (unit.name.clone(), unit.key());
         match unit.open() {
-            Ok(reader) => (events, suppressed, not_events) = self.events(reader, tell)?,
+            Ok(reader) => {
+                (events, suppressed, not_events) =
+                    self.events((&name, key.as_deref()), reader, tell)?;
+            }
             Err(why) => tell(Told::Fault {
                 position: None,
                 why: why.to_string(),
@@ -90,6 +99,7 @@ impl Reading {
 
     fn events(
         &self,
+        (name, key): (&str, Option<&str>),
         reader: Box<dyn Read>,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<(u64, u64, NotEvents), Gone> {
@@ -99,12 +109,15 @@ impl Reading {
             stop: &self.stop,
         };
         let mut events = Events::new(metered);
-        if self.explained.is_empty() {
+        if let Some(key) = key {
+            events = events.of_log(key);
+        }
+        if self.explained.is_empty() && self.nearest.is_none() {
             events = events.for_rules_of(&self.router);
         }
         let (mut items, mut known, mut suppressed) = (0, 0, 0);
         while let Some(item) = events.next() {
-            // What cannot be read any more after a signal is no fault.
+            // What cannot be read any more after a signal is not a fault.
             if self.stop.is_set() {
                 break;
             }
@@ -112,7 +125,7 @@ impl Reading {
             let read = items + events.passed_over();
             self.events.fetch_add(read - known, Ordering::Relaxed);
             known = read;
-            suppressed += self.item(item, tell)?;
+            suppressed += self.item(name, item, tell)?;
         }
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
@@ -122,15 +135,24 @@ impl Reading {
     /// Evaluates one event; how many findings an operator has suppressed.
     fn item(
         &self,
+        name: &str,
         item: Item,
         tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
     ) -> Result<u64, Gone> {
         self.explain(&item, tell)?;
         let wanted = &self.selection.wanted;
+        if let (Some(nearest), Ok(event)) = (&self.nearest, &item.event)
+            && wanted.takes(event)
+        {
+            nearest.look(name, item.position, event);
+        }
         let heard = hear(&self.router, &self.control, wanted, item, None);
         let heard = self.executor.block_on(heard);
         if let Some(rules) = &self.by_rule {
             rules.add(&heard);
+        }
+        if let Some(nearest) = &self.nearest {
+            nearest.delivered(&heard.matched);
         }
         let position = heard.position;
         if let Some(words) = heard.note {

@@ -6,13 +6,15 @@ use patrol_test_support::patrol::event;
 use serde_json::{Value, json};
 
 /// When an event of another account comes, long after the others: by then all that is over is over. What
-/// becomes of it, and when, is no part of a script.
+/// becomes of it, and when, is not part of a script.
 pub(crate) const LAST: &str = "2026-02-27T00:00:00Z";
 const DAY: u64 = 86_400;
-/// How late events come, in seconds: within the quarter of an hour for which the end of a throttle waits for
-/// them. Of what comes later, `run` tells by itself what a live function's schedule would have told, and these
-/// functions, which read old events in seconds, count it with the next.
-const LATE: u64 = 800;
+/// How late events come, in seconds: within the hour for which thresholds and sequences wait for them.
+const LATE: u64 = 3600;
+/// The same where the time alone brings something: within the quarter of an hour for which the end of a throttle
+/// waits for them. Of what comes later, `run` tells by itself what a live function's schedule would have told, and
+/// these functions, which read old events in seconds, count it with the next.
+const LATE_FOR_AN_END: u64 = 800;
 const ACCOUNTS: [&str; 2] = ["000000000001", "000000000002"];
 
 /// Numbers that are the same for the same seed.
@@ -108,7 +110,12 @@ impl Script {
         if numbers.once_in(3) {
             before.suppressed = suppressed(numbers);
         }
-        let events = events(numbers, apart);
+        let ends = |how: &str| how.contains("throttle") || how.contains("close");
+        let late = match before.how.iter().any(|(_, how)| ends(how)) {
+            true => LATE_FOR_AN_END,
+            false => LATE,
+        };
+        let events = events(numbers, apart, late);
         let middle = events.len() / 3 + usize::try_from(numbers.below(8)).expect("small");
         let after = match numbers.below(4) {
             0 if before.suppressed.is_none() => Some(Toml {
@@ -227,12 +234,12 @@ fn how(numbers: &mut Numbers) -> (Vec<(&'static str, String)>, u64) {
 }
 
 /// Sign-ins of root and instances abroad. Some come late, some twice, and sometimes nothing comes for days.
-fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
+fn events(numbers: &mut Numbers, apart: u64, latest: u64) -> Vec<Value> {
     let mut time = numbers.below(DAY);
     let mut events: Vec<Value> = Vec::new();
     for number in 0..24 + numbers.below(12) {
         if numbers.once_in(12) {
-            let since = at(time.saturating_sub(LATE));
+            let since = at(time.saturating_sub(latest));
             let lately = |event: &&Value| event["time"].as_str() >= Some(&since);
             let lately: Vec<_> = events.iter().filter(lately).cloned().collect();
             if !lately.is_empty() {
@@ -247,7 +254,7 @@ fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
         };
         let late = match numbers.below(6) {
             0 => numbers.below(240),
-            1 if numbers.once_in(3) => numbers.below(LATE),
+            1 if numbers.once_in(3) => numbers.below(latest),
             _ => 0,
         };
         let mut event = match numbers.below(3) {
