@@ -8,6 +8,7 @@ mod permissions;
 mod reconcile;
 mod redrive;
 mod state;
+mod two_stacks;
 
 use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
 
