@@ -22,6 +22,7 @@ mod mfa_device_registered;
 mod mfa_device_removed;
 mod outbound_federation;
 mod own_credentials_changed;
+mod own_trust;
 mod owner;
 mod password_policy_weakened;
 mod permissions_boundary_removed;

@@ -2,15 +2,17 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use super::own_trust::lets_in_oneself;
 use super::policy_write::{OwnWrite, to_oneself};
 use crate::shared::{DeploymentPrincipals, Names, asked, report};
 
 rule! {
     /// Reports somebody who attaches a policy to himself, or takes one away: to his own user, or to the role of his
-    /// session.
+    /// session; or who changes whom a role trusts so that he may assume it.
     ///
     /// Any policy counts, whatever it is called: a policy may be written harmless, attached, and changed afterwards; one
-    /// that is taken away may have been what forbade something. What somebody writes into policies of his own is told by
+    /// that is taken away may have been what forbade something. A new role that its maker may assume can do nothing yet,
+    /// and a role that trusts the whole account was not opened to anybody in particular, so neither is told. What somebody writes into policies of his own is told by
     /// `principalPolicySimulator`, and groups by `userAddedToGroup`.
     ///
     /// # Why
@@ -47,6 +49,7 @@ impl Rule for RightsGivenToOneself {
                 "DetachRolePolicy",
                 "DetachUserPolicy",
                 "RemoveUserFromGroup",
+                "UpdateAssumeRolePolicy",
             ],
         )
         .succeeded()
@@ -55,7 +58,19 @@ impl Rule for RightsGivenToOneself {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let is_planned = self.deployment_principals.matches(&call.user_identity);
-        if is_planned || to_oneself(event) != Some(OwnWrite::Certain) {
+        if is_planned {
+            return Ok(Findings::none());
+        }
+        if call.event_name == "UpdateAssumeRolePolicy" {
+            let role = asked(call, &["roleName"]);
+            let did =
+                format!("changed the trust policy of the role {role} so that it may assume it");
+            let finding = lets_in_oneself(event).map(|oneself| {
+                report(event, "Role opened to oneself", &did, role).detail("oneself", oneself)
+            });
+            return Ok(finding.into());
+        }
+        if to_oneself(event) != Some(OwnWrite::Certain) {
             return Ok(Findings::none());
         }
         let policy = asked(call, &["policyArn", "policyName", "groupName"]);
@@ -141,6 +156,31 @@ mod tests {
             outcome(call, request, by).reported();
         }
         let own_keys = "arn:aws:iam::111122223333:policy/own-keys";
+        let trust = |arn: &str| {
+            let statement =
+                json!({"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"});
+            json!({"roleName": "Admin", "policyDocument": json!({"Statement": statement}).to_string()})
+        };
+        for (arn, by) in [
+            ("arn:aws:iam::111122223333:user/staff/mallory", mallory()),
+            ("arn:aws:iam::111122223333:role/Deployer", deployer()),
+            (
+                "arn:aws:sts::111122223333:assumed-role/Deployer/ci",
+                deployer(),
+            ),
+        ] {
+            let told = outcome("UpdateAssumeRolePolicy", trust(arn), by).reported();
+            assert!(told.subject.starts_with("Role opened to oneself"), "{arn}");
+        }
+        for (arn, by) in [
+            ("arn:aws:iam::111122223333:user/alice", mallory()),
+            ("arn:aws:iam::111122223333:role/mallory", mallory()),
+            ("arn:aws:iam::111122223333:root", mallory()),
+            ("arn:aws:iam::999988887777:role/Deployer", deployer()),
+        ] {
+            let outcome = outcome("UpdateAssumeRolePolicy", trust(arn), by);
+            assert_eq!(outcome, Outcome::Silent, "{arn}");
+        }
         for (request, by) in [
             (json!({"userName": "alice", "policyArn": policy}), mallory()),
             (

@@ -51,7 +51,13 @@ impl Rule for ResourcePolicyOpened {
                 permission = statement(request);
                 &permission
             }
-            None => &Value::Null,
+            None => match found(call, &RECEIVERS) {
+                Some(receiver) => {
+                    permission = statement(&json!({"principal": account_in(receiver)}));
+                    &permission
+                }
+                None => &Value::Null,
+            },
         };
         let kind = format!("resource of {service}");
         Ok(opened_by_policy(event, &kind, name, policy, &self.trusted_accounts).into())
@@ -81,11 +87,20 @@ const CALLS: [(&str, &[&str]); 16] = [
         "logs.amazonaws.com",
         &["PutDestinationPolicy", "PutResourcePolicy"],
     ),
-    ("redshift.amazonaws.com", &["PutResourcePolicy"]),
+    (
+        "redshift.amazonaws.com",
+        &[
+            "AuthorizeDataShare",
+            "AuthorizeEndpointAccess",
+            "AuthorizeSnapshotAccess",
+            "PutResourcePolicy",
+        ],
+    ),
     (
         "s3.amazonaws.com",
         &[
             "PutAccessGrantsInstanceResourcePolicy",
+            "PutAccessPointPolicyForObjectLambda",
             "PutMultiRegionAccessPointPolicy",
         ],
     ),
@@ -97,9 +112,20 @@ const CALLS: [(&str, &[&str]); 16] = [
     ("ssm.amazonaws.com", &["PutResourcePolicy"]),
 ];
 
+/// Where requests name the account that is let in, without a policy.
+const RECEIVERS: [&str; 3] = ["accountWithRestoreAccess", "consumerIdentifier", "account"];
+
+/// The account in a name such as `DataCatalog/444455556666`.
+fn account_in(receiver: &str) -> &str {
+    receiver.strip_prefix("DataCatalog/").unwrap_or(receiver)
+}
+
 /// Where requests name the resource, the most telling first.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "resourceArn",
+    "dataShareArn",
+    "snapshotIdentifier",
+    "clusterIdentifier",
     "tableARN",
     "tableBucketARN",
     "backupVaultName",
@@ -241,6 +267,30 @@ mod tests {
             let told = outcome(service, call, request).reported();
             assert!(told.subject.starts_with("Unreadable policy"), "{service}");
         }
+    }
+
+    #[test]
+    fn an_account_that_a_warehouse_is_given_to_is_told() {
+        for (call, field) in [
+            ("AuthorizeSnapshotAccess", "accountWithRestoreAccess"),
+            ("AuthorizeDataShare", "consumerIdentifier"),
+            ("AuthorizeEndpointAccess", "account"),
+        ] {
+            let give = |to: &str| {
+                outcome(
+                    "redshift",
+                    call,
+                    json!({"snapshotIdentifier": "s", field: to}),
+                )
+            };
+            assert_eq!(
+                give(STRANGER).reported().details["letsIn"],
+                json!([STRANGER])
+            );
+            assert_eq!(give("111122223333"), Outcome::Silent, "{call}");
+        }
+        let catalog = json!({"consumerIdentifier": format!("DataCatalog/{STRANGER}")});
+        outcome("redshift", "AuthorizeDataShare", catalog).reported();
     }
 
     #[test]

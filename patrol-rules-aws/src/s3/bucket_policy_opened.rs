@@ -1,19 +1,24 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, iam::Effect,
+    iam::PolicyDocument, rule,
 };
 use serde_json::Value;
 
 use super::bucket_pattern::bucket_of;
 
-use crate::shared::{TrustedAccounts, UNNAMED, found, opened_by_policy, request};
+use crate::shared::{
+    Names, TrustedAccounts, UNNAMED, found, listed, opened_by_policy, report, request, texts,
+};
 
 rule! {
     /// Reports a bucket or an access point whose policy lets in everyone, or an account that is not trusted.
     ///
     /// A condition that says who calls, or from which network, narrows a statement for everyone, if each of its values
     /// names somebody in particular: a role of some name in whichever account does not. A service that acts for a
-    /// stranger's account lets him in, and CloudFront without a condition lets in all the world. What a statement
-    /// denies is not looked at: it may take away a part only. A policy that cannot be read is reported, too.
+    /// stranger's account lets him in, and CloudFront without a condition lets in all the world. An origin access
+    /// identity of CloudFront does not say in which account it is, so one that is not listed is told with medium
+    /// severity. What a statement denies is not looked at: it may take away a part only. A policy that cannot be read is
+    /// reported, too.
     ///
     /// # Why
     /// Policies are how data leaves without anything being copied: the stranger reads it where it is.
@@ -27,6 +32,8 @@ rule! {
     pub struct BucketPolicyOpened = "bucketPolicyOpened" {
         /// Accounts that the bucket may be open to, comma separated.
         trusted_accounts: TrustedAccounts,
+        /// Ids of CloudFront's origin access identities that are yours, comma separated; `*` and `?` are wildcards.
+        known_identities: Names = "",
     }
 }
 
@@ -62,6 +69,47 @@ impl Rule for BucketPolicyOpened {
             _ => ("bucket", bucket_of(call)),
         };
         let (name, policy) = (name.unwrap_or(UNNAMED), policy.unwrap_or(&Value::Null));
-        Ok(opened_by_policy(event, kind, name, policy, &self.trusted_accounts).into())
+        if let Some(finding) = opened_by_policy(event, kind, name, policy, &self.trusted_accounts) {
+            return Ok(finding.into());
+        }
+        let mut identities = origin_identities(policy);
+        identities.retain(|id| !self.known_identities.matches(id));
+        if identities.is_empty() {
+            return Ok(Findings::none());
+        }
+        let did = format!(
+            "opened the {kind} {name} to CloudFront's origin access identity {}, which may be anybody's,",
+            listed(&identities, 5)
+        );
+        let finding = report(
+            event,
+            "Bucket opened to an origin access identity",
+            &did,
+            name,
+        );
+        let finding = finding.severity(Severity::Medium);
+        Ok(finding.detail("letsIn", identities).into())
     }
+}
+
+/// The ids of the origin access identities that a policy lets in, each once.
+///
+/// Source: [origin access identities](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#private-content-restricting-access-to-s3-oai).
+fn origin_identities(policy: &Value) -> Vec<String> {
+    let Ok(document) = PolicyDocument::from_value(policy) else {
+        return Vec::new();
+    };
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    let kinds = allowing.filter_map(|statement| statement.principal()?.as_object());
+    let named = kinds.flat_map(|kinds| kinds.values()).flat_map(texts);
+    let ids = named.filter_map(|principal| {
+        let (before, user) = principal.split_once(":user/")?;
+        let id = user.rsplit(' ').next()?;
+        before.ends_with(":iam::cloudfront").then(|| id.to_owned())
+    });
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }

@@ -1,0 +1,46 @@
+//! Whether a trust policy lets in whoever wrote it.
+
+use patrol_core::{
+    ApiCall, Event,
+    iam::{Arn, Effect, PolicyDocument},
+};
+
+use crate::shared::{request, texts};
+
+/// The principal by which the trust policy of a call lets in its caller: his own user, or the role of his session. A
+/// policy that cannot be read is told by `trustPolicyOpened`.
+pub(super) fn lets_in_oneself(event: &Event<ApiCall>) -> Option<String> {
+    let document = PolicyDocument::from_value(&request(&event.detail)["policyDocument"]).ok()?;
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    let kinds = allowing.filter_map(|statement| statement.principal()?.as_object());
+    let mut named = kinds.flat_map(|kinds| kinds.values()).flat_map(texts);
+    let oneself = named.find(|principal| is_oneself(event, principal))?;
+    Some(oneself.to_owned())
+}
+
+/// Is this ARN of the caller: of the user, of the role, or of a session of that?
+fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
+    let identity = &event.detail.user_identity;
+    let Ok(arn) = Arn::parse(principal) else {
+        // The id of a user or a role stands for it as well; a session's id has its name behind a colon.
+        let id = identity.principal_id.as_deref();
+        return id.and_then(|id| id.split(':').next()) == Some(principal);
+    };
+    let user = identity.user_name.as_deref();
+    let user = user.filter(|_| identity.r#type.as_deref() == Some("IAMUser"));
+    let own = match arn.resource_type() {
+        Some("user") => user,
+        Some("role" | "assumed-role") => event.who().role(),
+        _ => None,
+    };
+    let named = match arn.resource_type() {
+        Some("assumed-role") => arn.resource_id().split('/').next(),
+        _ => arn.resource_id().rsplit('/').next(),
+    };
+    let is_of_account = identity.account_id.as_deref() == Some(arn.account());
+    is_of_account
+        && own
+            .zip(named)
+            .is_some_and(|(own, named)| own.eq_ignore_ascii_case(named))
+}
