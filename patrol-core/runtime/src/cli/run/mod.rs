@@ -7,6 +7,7 @@ pub(super) mod crew;
 mod executor;
 pub(super) mod formats;
 pub(super) mod inputs;
+pub(super) mod lane;
 mod left_out;
 pub(super) mod numbers;
 pub(super) mod output;
@@ -22,6 +23,7 @@ pub(super) mod session;
 mod sink;
 pub(super) mod stop;
 pub(super) mod summary;
+pub(super) mod told;
 pub(super) mod totals;
 mod units;
 
