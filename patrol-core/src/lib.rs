@@ -26,6 +26,7 @@ mod findings;
 pub mod guide {}
 mod metadata;
 pub mod names;
+mod near;
 mod params;
 mod permission;
 mod registry;

@@ -24,17 +24,24 @@ pub(crate) fn pascal_cases<const N: usize>(names: [&str; N]) -> String {
 }
 
 /// Adds a name, with the first letter of every word but the first in upper case. In runs, since a function
-/// adds a thousand names when it starts.
+/// adds hundreds of names when it starts.
 fn push(name: &mut String, field: &str, mut upper: bool) {
-    let words = field.strip_prefix("r#").unwrap_or(field).split('_');
-    for word in words.filter(|word| !word.is_empty()) {
-        let mut rest = word.chars();
-        match rest.next() {
+    let mut rest = field.strip_prefix("r#").unwrap_or(field);
+    while !rest.is_empty() {
+        let end = rest.bytes().position(|byte| byte == b'_');
+        let (word, after) = match end {
+            Some(end) => (&rest[..end], &rest[end + 1..]),
+            None => (rest, ""),
+        };
+        rest = after;
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if upper && first.is_ascii() => name.push(first.to_ascii_uppercase()),
             Some(first) if upper => name.extend(first.to_uppercase()),
             Some(first) => name.push(first),
-            None => {}
+            None => continue,
         }
-        name.push_str(rest.as_str());
+        name.push_str(letters.as_str());
         upper = true;
     }
 }

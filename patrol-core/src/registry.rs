@@ -118,7 +118,7 @@ impl Registry {
     ///
     /// As [`linked`](Self::linked).
     pub fn new(mut rules: Vec<&'static RuleEntry>) -> Result<Self, RegistryError> {
-        rules.sort_by(|one, other| {
+        rules.sort_unstable_by(|one, other| {
             let names = one.name.cmp(other.name);
             names.then_with(|| one.location().cmp(&other.location()))
         });
@@ -160,7 +160,7 @@ impl Registry {
     }
 
     /// The rules that are on: those of which `choice` says `true`, and those of which it says
-    /// nothing and that are [on by default](crate::Metadata::off_by_default). May be none.
+    /// nothing and that are [on by default](crate::Metadata::off_by_default). May be empty.
     #[must_use]
     pub fn enabled(&self, choice: impl Fn(&RuleEntry) -> Option<bool>) -> Self {
         self.filter(|rule| choice(rule).unwrap_or(rule.metadata.is_on_by_default()))
@@ -182,7 +182,7 @@ impl Registry {
         found.into_values().collect()
     }
 
-    /// Only the rules that the test keeps; may be none.
+    /// Only the rules that the test keeps; may be empty.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&RuleEntry) -> bool) -> Self {
         let rules = self.rules.iter().copied().zip(self.patterns.iter());
@@ -197,8 +197,9 @@ impl Registry {
 }
 
 fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> {
-    let mut ids: HashMap<String, &RuleEntry> = HashMap::new();
-    let mut keys: HashMap<String, &ParamDecl> = HashMap::new();
+    let params = rules.iter().map(|rule| rule.params.len()).sum();
+    let mut ids: HashMap<String, &RuleEntry> = HashMap::with_capacity(rules.len());
+    let mut keys: HashMap<String, &ParamDecl> = HashMap::with_capacity(params);
     for rule in rules {
         if let Some(first) = ids.insert(rule.logical_id(), rule) {
             return Err(RegistryError::DuplicateRule {

@@ -39,7 +39,7 @@ fn each_mistake_is_told_in_words_that_help() {
     let code = format!(
         r#"
         rule! {{
-            /// Has a parameter of a type that is none.
+            /// Has a parameter of a type that cannot be one.
             pub struct Typed = "typed" {{
                 /// A cell.
                 cell: std::sync::Arc<u8>,
@@ -95,7 +95,7 @@ fn each_mistake_is_told_in_words_that_help() {
 
         pub struct NoClient;
         rule! {{
-            /// Asks what is no client.
+            /// Asks something that is not a client.
             pub struct AsksNothing = "asksNothing" uses NoClient;
         }}
         impl Rule for AsksNothing {IMPL}
@@ -142,7 +142,7 @@ fn each_mistake_is_told_in_words_that_help() {
         "write `impl patrol_core::Client for NoClient` with its `NAME`, `permissions` and `connect`",
         "`AsksInSecret` does not declare the client `(dyn Groups + 'static)`",
         "`pub struct AsksInSecret = \"itsPublicName\" uses (dyn Groups + 'static)`",
-        "an ATT&CK technique is `T` with four digits",
+        "an ATT&CK technique is `T1001` to `T1999`",
     ] {
         assert!(words.contains(told), "nobody said {told:?} in:\n{words}");
     }

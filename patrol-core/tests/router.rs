@@ -157,7 +157,7 @@ fn a_value_that_fills_pages_is_not_quoted_whole() {
     let routed = pollster::block_on(router.route(&event(detail))).unwrap();
     let mut faults = routed.faults.iter();
     let fault = faults.find(|fault| fault.kind == FaultKind::Decode);
-    let fault = fault.expect("a text is no detail of `talkative`");
+    let fault = fault.expect("a text is not a detail that `talkative` takes");
     assert!(
         fault.message.len() < 400 && fault.message.ends_with("..."),
         "{fault}"

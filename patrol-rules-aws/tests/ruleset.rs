@@ -211,6 +211,7 @@ patrol_testkit::check_ruleset!(
         "userAddedToGroup",
         "vpcChanged",
         "vpcEndpointMisused",
+        "vpcEndpointOpened",
         "vpcPeeredWithStranger",
         "windowsPasswordRead",
         "zoneChanged",

@@ -1,7 +1,7 @@
 //! What is remembered of the findings of a replay.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -49,6 +49,8 @@ struct Known {
     last_told: Option<Finding>,
     /// When it was last found.
     last: Option<i64>,
+    /// The events that were counted or told, with the step that they were.
+    counted: HashSet<(String, usize)>,
 }
 
 type Rules<'f, 'r> = dyn Fn(&str) -> Option<&'r RuleEntry> + 'f;
@@ -84,10 +86,14 @@ impl Memory {
             let known = self.keys.entry(group).or_default();
             known.rule = count.rule;
             known.last = known.last.max(Some(time));
-            let before = known.record.clone();
+            if known.record.is_over(count.aggregate, time) {
+                known.held = 0;
+            }
+            seen.counted = !known.counted.insert((seen.event.clone(), seen.step));
             match known.record.observe(count.aggregate, &seen) {
                 Verdict::Tell { note, again } => {
                     known.record.sent(&seen);
+                    known.last_held = None;
                     let all = std::mem::take(&mut known.held) + 1;
                     let other = note.zip(rules(count.rule));
                     let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
@@ -101,8 +107,7 @@ impl Memory {
                     };
                     self.tell(count.rule, number, finding, (state, all));
                 }
-                // The same finding again is counted already.
-                Verdict::Held(Held::Few(..) | Held::Step) if known.record == before => {}
+                Verdict::Held(Held::Twice) => {}
                 Verdict::Held(held) => {
                     known.held += 1;
                     if let Held::Told(_) = held {

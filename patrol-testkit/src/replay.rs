@@ -107,7 +107,8 @@ impl<'r> Replay<'r> {
         let entries = self.rules.iter().map(|(entry, _)| entry);
         let aggregations = Aggregations::of(entries);
         let wrong = aggregations.errors();
-        assert!(wrong.is_empty(), "{wrong:?}");
+        let wrong: Vec<_> = wrong.iter().map(|why| format!("rule {why}")).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         let mut memory = Memory::new(aggregations);
         let rules = |name: &str| {
             let mut entries = self.rules.iter().map(|(entry, _)| entry);

@@ -7,7 +7,7 @@ use std::{
 
 use aws_smithy_runtime_api::client::{http::HttpConnector, orchestrator::HttpRequest};
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
-use patrol_core::{BoxError, error_chain};
+use patrol_core::{BoxError, error_chain, one_line};
 use tokio::time::{sleep, timeout};
 
 use crate::https::HttpsClient;
@@ -79,6 +79,8 @@ impl HttpError {
 /// The beginning of a body, in one line.
 fn shown(body: &str) -> String {
     let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Whoever answered wrote it.
+    let line = one_line(&line);
     match &line[..line.floor_char_boundary(SHOWN_BYTES)] {
         "" => String::new(),
         line => format!(": {line}"),
@@ -248,4 +250,23 @@ pub fn backoff(attempts: u32) -> Duration {
         .unwrap_or_default();
     let chance = 0.5 + f64::from(now.subsec_nanos()) / 2e9;
     (FIRST_BACKOFF * 2_u32.pow(attempts.clamp(1, 8) - 1)).mul_f64(chance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_service_answers_is_one_line_of_an_error() {
+        let said = |body: &str| {
+            let body = body.to_owned();
+            HttpError::Status { status: 403, body }.to_string()
+        };
+        assert_eq!(
+            said("no\n\u{1b}[31m \u{202e}you"),
+            "HTTP 403: no \\u{1b}[31m \\u{202e}you"
+        );
+        assert_eq!(said(""), "HTTP 403");
+        assert!(said(&"\u{202e}".repeat(10_000)).len() < 300);
+    }
 }

@@ -36,7 +36,7 @@ use tokio::time::{error::Elapsed, timeout};
 
 use crate::connect::Connect;
 
-/// Bytes of an answer that SDK clients read into memory, as they do but for objects of S3: a thousand keys have eight
+/// Bytes of an answer that SDK clients read into memory, as they do except for objects of S3: a thousand keys have eight
 /// megabytes at most.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 

@@ -96,13 +96,13 @@ pub struct S3Bucket<'a> {
 }
 
 impl<'a> S3Bucket<'a> {
-    /// A bucket of this account, in the region that this runs in.
+    /// A bucket that must belong to this account, in the region that this runs in.
     #[must_use]
-    pub const fn of(name: &'a str, owner: Option<&'a str>) -> Self {
+    pub const fn of(name: &'a str, owner: &'a str) -> Self {
         Self {
             name,
             region: None,
-            owner,
+            owner: Some(owner),
         }
     }
 
@@ -256,7 +256,7 @@ enum Bucket {
 }
 
 impl Bucket {
-    /// `None` when it is no bucket's name.
+    /// `None` when it is not a bucket's name.
     ///
     /// Source: [bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
     fn of(name: &str) -> Option<Self> {

@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(
             ACTIONS.lines().count(),
             comments + services().count(),
-            "a line that is none"
+            "a line that is not an action"
         );
     }
 

@@ -95,7 +95,7 @@ impl<'d> Denials<'d> {
                         }
                         _ => false,
                     };
-                    // Of a single resource there is no part.
+                    // A single resource has no parts.
                     let is_part = asked.has_wildcards();
                     is_same
                         || is_part

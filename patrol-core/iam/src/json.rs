@@ -65,9 +65,14 @@ impl Node {
             Node::Leaf(value) => value.clone(),
             Node::List(items) => items.iter().map(Node::to_value).collect(),
             Node::Object(members) => {
-                let members = members.iter();
-                let members = members.map(|(name, node)| (name.clone(), node.to_value()));
-                Value::Object(Map::from_iter(members))
+                // One by one: `collect` would sort first, which is 4 KB more in a function.
+                let mut object = Map::new();
+                object.extend(
+                    members
+                        .iter()
+                        .map(|(name, node)| (name.clone(), node.to_value())),
+                );
+                Value::Object(object)
             }
         }
     }

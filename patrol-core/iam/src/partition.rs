@@ -64,7 +64,7 @@ impl Partition {
 
     /// The partition of a region, by the form of the region's name.
     ///
-    /// A region is lower-case words and a number, joined by hyphens: `us-east-1`. Anything else is none, so that what this
+    /// A region is lower-case words and a number, joined by hyphens: `us-east-1`. Anything else is not a region, so that what this
     /// answers can stand in a host name. As in AWS's own SDKs, a region whose first words are not known belongs to
     /// [`Partition::Aws`]: regions are added more often than partitions.
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::{PatternError, expect_valid};
 use crate::matcher::Matcher;
 use crate::model::{Field, Group, OR, Or, is_reserved};
-use crate::normalize::{Entry, MAX_FIELDS, normalize};
+use crate::normalize::{Entry, normalize};
 use crate::pattern::Pattern;
 
 impl Pattern {
@@ -83,7 +83,7 @@ impl Pattern {
     where
         I: IntoIterator<Item: Into<Matcher>>,
     {
-        let any_of: Vec<Matcher> = any_of.into_iter().map(Into::into).collect();
+        let any_of: Arc<[Matcher]> = any_of.into_iter().map(Into::into).collect();
         if any_of.is_empty() {
             let reason = "empty list: expected at least one value or operator";
             return Err(PatternError::new(reason).at(path));
@@ -94,20 +94,18 @@ impl Pattern {
         }
         self.with(Field {
             path: path.into(),
-            any_of: any_of.into(),
+            any_of,
         })
     }
 
     /// Adds a field that holds something.
     pub(crate) fn with(self, field: Field) -> Result<Self, PatternError> {
-        let mut group = Arc::unwrap_or_clone(self.group);
-        if group.ors.is_empty() && group.fields.len() < MAX_FIELDS {
+        if self.group.takes(&field.path) {
             // By far the most patterns, of which a function builds hundreds when it starts.
-            expect_extensible(&group)?;
-            group.set(field);
-            return Ok(Self::from_group(group));
+            expect_extensible(&self.group)?;
+            return Ok(self.edited(|group| group.set(field)));
         }
-        let mut entries = entries(group)?;
+        let mut entries = entries(Arc::unwrap_or_clone(self.group))?;
         entries.push(Entry::Field(field));
         normalize(&entries).map(Self::from_group)
     }
@@ -219,4 +217,65 @@ fn branch_entries(group: Group) -> Result<Vec<Entry>, PatternError> {
         )));
     }
     entries(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_added_as_if_the_pattern_were_read_anew() {
+        let patterns = [
+            r#"{"source":["aws.s3"]}"#,
+            r#"{"source":["aws.s3"],"$or":[{"a":["1"]},{"b":{"c":["1"]}}]}"#,
+            r#"{"detail":{"$or":[{"a":["1"]},{"b":["1"],"$or":[{"x":["1"]},{"y":["1"]}]}],"z":["1"]}}"#,
+            r#"{"a":{"b":{"$or":[{"c":["1"]},{"d":["1"]}]}}}"#,
+        ];
+        let paths = [
+            "a",
+            "a.b",
+            "a.b.c",
+            "a.b.c.d",
+            "ab",
+            "b",
+            "b.c",
+            "source",
+            "detail",
+            "detail.a",
+            "detail.b",
+            "detail.x",
+            "detail.z",
+            "detail.new",
+            "prefix",
+        ];
+        for text in patterns {
+            for path in paths {
+                let pattern: Pattern = text.parse().unwrap();
+                let field = Field {
+                    path: path.into(),
+                    any_of: [Matcher::exact("2")].into(),
+                };
+                let mut all = entries((*pattern.group).clone()).unwrap();
+                all.push(Entry::Field(field.clone()));
+                let wanted = normalize(&all).map(Pattern::from_group);
+                assert_eq!(pattern.with(field), wanted, "{text} with {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_clone_keeps_what_it_was() {
+        let pattern = Pattern::source("aws.s3");
+        let event = br#"{"source": "aws.s3", "region": "eu-west-1"}"#;
+        assert!(pattern.matches(event).unwrap());
+        let narrow = pattern.clone().field("region", ["eu-central-1"]);
+        assert!(!narrow.matches(event).unwrap());
+        assert!(pattern.matches(event).unwrap());
+        assert!(
+            !pattern
+                .field("region", ["eu-central-1"])
+                .matches(event)
+                .unwrap()
+        );
+    }
 }

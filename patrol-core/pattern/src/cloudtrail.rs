@@ -80,6 +80,59 @@ pub fn detail_type(event_type: Option<&str>) -> &'static str {
     }
 }
 
+/// What stands in the `errorCode` of a call that its caller was not allowed to make: services name it each in their own way.
+/// EC2 has `Client.UnauthorizedOperation`, SNS `AuthorizationError`, KMS `KMSAccessDeniedException`, and so on.
+///
+/// EventBridge refuses a pattern with as many wildcards as too complex: so they begin or end with these.
+///
+/// Source: [common errors](https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), and the services' own pages.
+const REFUSALS: [(Part, &str); 10] = [
+    (Part::Start, "AccessDenied"),
+    (Part::End, "AccessDenied"),
+    (Part::End, "AccessDeniedException"),
+    (Part::End, "AuthFailure"),
+    (Part::Start, "AuthorizationError"),
+    (Part::Start, "Forbidden"),
+    (Part::Start, "InsufficientPrivileges"),
+    (Part::Start, "NotAuthorized"),
+    (Part::Start, "Unauthorized"),
+    (Part::End, "UnauthorizedOperation"),
+];
+
+/// Which part of a code says so.
+#[derive(Clone, Copy)]
+enum Part {
+    Start,
+    End,
+}
+
+/// What matches the `errorCode` of a call that AWS refused for want of a permission, whichever service it was.
+/// Quotas, conflicts and wrong input are no such refusals.
+///
+/// ```
+/// use patrol_pattern::{Pattern, cloudtrail};
+///
+/// let refused = Pattern::with_field("detail.errorCode", cloudtrail::refusals());
+/// let ec2 = r#"{"detail": {"errorCode": "Client.UnauthorizedOperation"}}"#;
+/// assert!(refused.matches(ec2.as_bytes())?);
+/// # Ok::<(), patrol_pattern::EventError>(())
+/// ```
+pub fn refusals() -> impl Iterator<Item = Matcher> {
+    REFUSALS.iter().map(|(part, text)| match part {
+        Part::Start => Matcher::prefix(*text),
+        Part::End => Matcher::suffix(*text),
+    })
+}
+
+/// Is this the `errorCode` of a call that AWS refused for want of a permission? It takes what [`refusals`] matches.
+#[must_use]
+pub fn is_refusal(code: &str) -> bool {
+    REFUSALS.iter().any(|(part, text)| match part {
+        Part::Start => code.starts_with(text),
+        Part::End => code.ends_with(text),
+    })
+}
+
 impl Pattern {
     /// API calls with one of the names to a service, recorded by CloudTrail. The service is
     /// named by its event source, such as `sts.amazonaws.com`.
@@ -226,5 +279,40 @@ impl Pattern {
             .into(),
         });
         expect_valid(self.with(SUCCEEDED.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_known_by_the_code_of_every_service() {
+        for (code, refused) in [
+            ("AccessDenied", true),
+            ("AccessDeniedException", true),
+            ("Client.UnauthorizedOperation", true),
+            ("UnauthorizedOperation", true),
+            ("UnauthorizedException", true),
+            ("AuthorizationError", true),
+            ("AuthorizationErrorException", true),
+            ("KMSAccessDeniedException", true),
+            ("KMS.AccessDeniedException", true),
+            ("VpceAccessDenied", true),
+            ("Client.AuthFailure", true),
+            ("NotAuthorizedException", true),
+            ("InsufficientPrivilegesException", true),
+            ("ForbiddenException", true),
+            ("", false),
+            ("NoSuchEntity", false),
+            ("ValidationException", false),
+            ("ThrottlingException", false),
+            ("Client.InstanceLimitExceeded", false),
+            ("ConditionalCheckFailedException", false),
+        ] {
+            assert_eq!(is_refusal(code), refused, "{code}");
+            let matched = refusals().any(|matcher| matcher.accepts_text(code));
+            assert_eq!(matched, refused, "{code}");
+        }
     }
 }

@@ -30,10 +30,19 @@ pub(crate) struct Compiler {
 impl Compiler {
     /// Adds a pattern. Returns how many alternatives it has.
     pub(crate) fn add(&mut self, group: &Group) -> usize {
+        if group.ors.is_empty() {
+            // Most patterns have one alternative, whose fields are in this order already.
+            let fields = group.fields.iter();
+            let predicates = fields
+                .map(|field| self.predicate(field.path.clone(), field.any_of.clone()))
+                .collect();
+            self.conjunctions.push(predicates);
+            return 1;
+        }
         let before = self.conjunctions.len();
         for conjunction in conjunctions(group) {
             let mut fields: Vec<_> = conjunction.into_iter().collect();
-            fields.sort_by(|a, b| path_order(&a.0, &b.0));
+            fields.sort_unstable_by(|a, b| path_order(&a.0, &b.0));
             let predicates = fields
                 .into_iter()
                 .map(|(path, any_of)| self.predicate(path, any_of));
@@ -41,6 +50,13 @@ impl Compiler {
             self.conjunctions.push(predicates);
         }
         self.conjunctions.len() - before
+    }
+
+    /// Makes room for so many patterns, so that the tables need not grow, which hashes all that is in them again.
+    pub(crate) fn reserve(&mut self, patterns: usize) {
+        self.conjunctions.reserve(patterns);
+        self.predicates.reserve(patterns * 2);
+        self.known.reserve(patterns * 2);
     }
 
     fn predicate(&mut self, path: Arc<str>, any_of: Arc<[Matcher]>) -> PredicateRef {

@@ -128,7 +128,7 @@ impl<'m> Machine<'m> {
         most
     }
 
-    /// The bytes that lead somewhere, and one (`None`) that is none of them.
+    /// The bytes that lead somewhere, and one (`None`) for all others.
     fn bytes(&self, prefixes: &Prefixes) -> Vec<Option<u8>> {
         let steps = prefixes.iter().map(|at| self.step(*at));
         let mut bytes: Vec<_> = steps

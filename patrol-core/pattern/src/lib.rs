@@ -33,6 +33,7 @@ mod partial_event;
 mod path_trie;
 mod paths;
 mod pattern;
+mod portable_hash;
 mod program;
 mod relation;
 mod serde;

@@ -10,14 +10,11 @@ use std::sync::Arc;
 use crate::dnf::Conjunction;
 use crate::error::PatternError;
 use crate::hash::Set;
-use crate::model::{Field, Group, Or, is_reserved};
+use crate::model::{Field, Group, MAX_FIELDS, Or, is_reserved};
 
 /// How many alternatives the `$or`s of one pattern may multiply to. Event Ruler has no
 /// limit but memory.
 pub(crate) const MAX_ALTERNATIVES: usize = 16_384;
-
-/// Event Ruler's limit of the fields of one alternative.
-pub(crate) const MAX_FIELDS: usize = 256;
 
 /// A key of a pattern with what it holds, as written.
 pub(crate) enum Entry {
@@ -31,6 +28,14 @@ pub(crate) enum Entry {
 /// # Errors
 /// When the pattern is too large.
 pub(crate) fn normalize(entries: &[Entry]) -> Result<Group, PatternError> {
+    let (alternatives, fields) = size(entries);
+    if alternatives <= MAX_ALTERNATIVES
+        && fields <= MAX_FIELDS
+        && let Some((group, _)) = keep_structure(entries)
+    {
+        // Most patterns: they need not be written out.
+        return Ok(group);
+    }
     let alternatives = expand(entries, vec![Conjunction::new()])?;
     if let Some(large) = alternatives.iter().find(|fields| fields.len() > MAX_FIELDS) {
         return Err(PatternError::new(format!(
@@ -42,6 +47,25 @@ pub(crate) fn normalize(entries: &[Entry]) -> Result<Group, PatternError> {
         Some((group, _)) => group,
         None => rebuild(alternatives),
     })
+}
+
+/// At most how many alternatives the entries have, and how many fields all of them together.
+fn size(entries: &[Entry]) -> (usize, usize) {
+    let (mut alternatives, mut fields) = (1usize, 0usize);
+    for entry in entries {
+        match entry {
+            Entry::Field(_) => fields += 1,
+            Entry::Or(_, branches) => {
+                let mut sum = 0usize;
+                for (more, inside) in branches.iter().map(|branch| size(branch)) {
+                    sum = sum.saturating_add(more);
+                    fields += inside;
+                }
+                alternatives = alternatives.saturating_mul(sum);
+            }
+        }
+    }
+    (alternatives, fields)
 }
 
 /// Adds the entries to the alternatives found so far, in the order of the text: the last
@@ -77,7 +101,7 @@ fn expand(
 /// alternative sets a path twice, so that the order of the text matters.
 fn keep_structure(entries: &[Entry]) -> Option<(Group, Set<Arc<str>>)> {
     let mut group = Group::default();
-    let mut paths = Set::default();
+    let mut paths = Set::with_capacity_and_hasher(entries.len(), Default::default());
     for entry in entries.iter().rev() {
         let Entry::Field(field) = entry else {
             continue;
@@ -96,7 +120,10 @@ fn keep_structure(entries: &[Entry]) -> Option<(Group, Set<Arc<str>>)> {
         for branch in branches {
             let (branch, paths) = keep_structure(branch)?;
             kept.push(branch);
-            paths_inside.extend(paths);
+            match paths_inside.is_empty() {
+                true => paths_inside = paths,
+                false => paths_inside.extend(paths),
+            }
         }
         // The object that holds the `$or` would be below a field.
         let is_below = |field: &Field| {

@@ -54,6 +54,20 @@ impl Pattern {
         }
     }
 
+    /// The pattern with its group edited: in place, where no clone shares it.
+    pub(crate) fn edited(mut self, edit: impl FnOnce(&mut Group)) -> Self {
+        self.program = OnceLock::new();
+        match Arc::get_mut(&mut self.group) {
+            Some(group) => edit(group),
+            None => {
+                let mut group = self.group.with_room();
+                edit(&mut group);
+                self.group = Arc::new(group);
+            }
+        }
+        self
+    }
+
     pub(crate) fn program(&self) -> &Program {
         self.program.get_or_init(|| Arc::new(compile(&self.group)))
     }

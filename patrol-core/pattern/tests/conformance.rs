@@ -19,7 +19,7 @@ struct Case {
     #[serde(default)]
     why: String,
     pattern: Option<Box<RawValue>>,
-    /// In place of `pattern`, where that is no JSON.
+    /// In place of `pattern`, where that is not JSON.
     pattern_text: Option<String>,
     event: Option<Box<RawValue>>,
     event_text: Option<String>,
@@ -103,7 +103,7 @@ fn check(lines: &str) {
     );
 }
 
-/// That the reference is right is no use if it is not known.
+/// That the reference is right is of no use if nobody knows it.
 fn check_reference(lines: &str) {
     let mut wrong = Vec::new();
     for line in lines.lines() {

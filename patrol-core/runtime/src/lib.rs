@@ -12,7 +12,6 @@
 /// entry of `[dependencies]`, so that adding a ruleset takes one line in Cargo.toml.
 pub use patrol_runtime_macros::link_rulesets;
 
-#[cfg(feature = "template")]
 mod account;
 #[cfg(feature = "cli")]
 mod cli;
@@ -20,9 +19,12 @@ mod cli;
 mod clients;
 #[cfg(any(feature = "template", feature = "lambda"))]
 pub mod control;
+#[cfg(any(feature = "deploy", feature = "lambda"))]
+mod default_bucket;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 mod digest;
+mod gather;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]

@@ -113,7 +113,7 @@ fn evidence(alert: &Alert, event: Value) -> Value {
             .unwrap_or_default(),
     );
     let user = principal.map(|principal| json!({ "user": { "uid": principal } }));
-    // A service stands here by its name, which is no address.
+    // A service stands here by its name, which is not an address.
     let address = text(&detail["sourceIPAddress"]);
     let address = address.filter(|address| address.parse::<IpAddr>().is_ok());
     let call = text(&detail["eventName"]).map(
@@ -150,7 +150,7 @@ fn remediation(alert: &Alert) -> Option<Value> {
     Some(json!({ "desc": alert.respond()?, "references": pages }))
 }
 
-/// Takes out what is not known, but for what an event holds.
+/// Takes out what is not known, except for what an event holds.
 fn remove_empty(value: &mut Value) {
     let Value::Object(fields) = value else {
         return;

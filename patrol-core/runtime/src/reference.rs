@@ -7,7 +7,7 @@ use std::fmt;
 /// | Form | Store |
 /// |---|---|
 /// | `secure:BASE64` | encrypted with KMS, as cfn-config writes it |
-/// | `ssm:/path` | a parameter of SSM's Parameter Store, `:version` or `:label` behind it if need be |
+/// | `ssm:/path` | a parameter of SSM's Parameter Store, with `:version` or `:label` after it where one is meant |
 /// | `secretsmanager:ARN`, `secretsmanager:ARN#key` | a secret, or one field of a secret that is a JSON object |
 ///
 /// `ssm:GetParameter` and `secretsmanager:GetSecretValue` are IAM actions and no references.

@@ -203,7 +203,7 @@ mod told {
         }
     }
 
-    /// The alert of a finding; `None` where no such rule is linked, or it is no finding.
+    /// The alert of a finding; `None` where no such rule is linked, or it is not a finding.
     #[cfg(feature = "deploy")]
     pub(crate) fn alert(
         linked: &patrol_core::Registry,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::Aggregate;
+use super::{Aggregate, distinct::is_field};
 use crate::Alert;
 
 /// A part of the key by which findings are counted together; see [`Aggregate::by`].
@@ -80,7 +80,7 @@ impl Aggregate {
     #[must_use]
     pub fn value(&self, alert: &Alert) -> Option<String> {
         let name = self.counted()?;
-        let value = if name.starts_with("detail.") {
+        let value = if is_field(name) {
             name.split('.')
                 .try_fold(&*alert.event, |value, field| value.get(field))
         } else {

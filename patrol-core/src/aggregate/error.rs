@@ -1,6 +1,8 @@
 //! What an aggregation cannot be.
 
-/// The text, or what a rule declares, is no aggregation.
+use crate::near::offer;
+
+/// The text, or what a rule declares, is not an aggregation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidAggregate {
@@ -46,6 +48,32 @@ pub enum InvalidAggregate {
         "distinct values without a name: name a detail of the finding, or a field as `detail.requestParameters.secretId`"
     )]
     NoName,
+    /// A name for distinct values that no finding has.
+    #[error(
+        "no fixture's finding has the {what} `{name}`, whose different values its aggregation counts{}",
+        offer(near.as_deref(), ": every finding would count as another one")
+    )]
+    NoValue {
+        /// `detail`, or `field` of the event.
+        what: &'static str,
+        /// What the aggregation names.
+        name: String,
+        /// What may be meant.
+        near: Option<String>,
+    },
+    /// A sequence waits for a rule that is not linked.
+    #[error("its sequence names the unknown rule `{step}`{}", offer(near.as_deref(), ": it is not in this build"))]
+    UnknownStep {
+        /// The rule before it.
+        step: String,
+        /// The rule that may be meant.
+        near: Option<String>,
+    },
+    /// Findings that nobody would ever hear of.
+    #[error(
+        "it is a step of no rule's sequence, so nobody would hear of it: give it another aggregation"
+    )]
+    StepOfNone,
     /// A key that would be closed while findings of it are still held back.
     #[error(
         "closed after {}, before its throttle of {} is over: close it later",

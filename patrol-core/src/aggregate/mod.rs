@@ -1,8 +1,10 @@
 //! How findings of a rule are put together before people hear of them.
 
 mod by;
+mod distinct;
 mod error;
 mod found;
+mod life;
 mod over;
 mod read;
 mod record;
@@ -10,6 +12,7 @@ mod rules;
 mod sequence;
 mod text;
 mod time;
+mod told;
 mod window;
 
 use std::{borrow::Cow, time::Duration};
@@ -124,7 +127,7 @@ impl Aggregate {
     }
 
     /// A key is told when it was found so often (2 to 100 times) within this time, and then counts
-    /// anew. The same event counts once.
+    /// again. The same event counts once.
     #[must_use]
     pub const fn threshold(count: u32, within: Duration) -> Self {
         Self::of(Kind::Threshold {
@@ -261,8 +264,7 @@ impl Aggregate {
     }
 
     /// For how long after its last finding a key matters.
-    #[must_use]
-    pub fn matters(&self) -> Duration {
+    fn matters(&self) -> Duration {
         let own = match self.kind {
             Kind::Threshold { within, .. } | Kind::Sequence { within, .. } => within,
             Kind::FirstSeen { days, .. } => Duration::from_secs((u64::from(days) + 1) * 86_400),

@@ -18,7 +18,10 @@ pub(super) struct Swept {
     /// Who is telling it.
     #[serde(default, rename = "wc", skip_serializing_if = "String::is_empty")]
     claim: String,
-    /// The event of the last finding that was told by time alone.
+    /// As of when somebody began to tell it, until people were told.
+    #[serde(default, rename = "wa", skip_serializing_if = "Option::is_none")]
+    begun: Option<i64>,
+    /// The event of the last finding that was held back and then told, by time alone or with another one.
     #[serde(default, rename = "we", skip_serializing_if = "String::is_empty")]
     event: String,
     /// People were told that it is over.
@@ -111,6 +114,15 @@ impl Record {
         self.swept.is_in_hand(now, "")
     }
 
+    /// As of when somebody began to tell what is over, and people were not told yet; milliseconds from 1970.
+    ///
+    /// A finding that happened before it comes after it all the same: otherwise it would depend on who was killed
+    /// whether people hear first that the key is over.
+    #[must_use]
+    pub const fn begun_to_tell(&self) -> Option<i64> {
+        self.swept.begun
+    }
+
     /// What is over at this time, and the record with the claim on telling it.
     pub fn sweep(&mut self, aggregate: &Aggregate, sweep: &Sweep) -> Option<Over> {
         if self.swept.is_in_hand(sweep.now, &sweep.claim) {
@@ -118,6 +130,7 @@ impl Record {
         }
         let over = self.over(aggregate, sweep)?;
         self.swept.lease = Some(sweep.lease);
+        self.swept.begun = Some(sweep.at);
         self.swept.claim.clone_from(&sweep.claim);
         Some(over)
     }
@@ -149,14 +162,21 @@ impl Record {
         if !told {
             return;
         }
+        self.swept.begun = None;
         match over {
-            Over::HeldBack { .. } => self.swept.event = sweep.held.clone().unwrap_or_default(),
-            // Unless it was told anew meanwhile.
+            Over::HeldBack { .. } => self.told_with(sweep.held.clone().unwrap_or_default()),
+            // Unless it was told again meanwhile.
             Over::Closed { after } => {
                 let last = self.last_told();
                 self.swept.closed = last.is_some_and(|last| last.saturating_add(after) <= sweep.at);
             }
         }
+    }
+
+    /// The finding of this event was held back, and is told with another one: the time alone does not tell it
+    /// again.
+    pub fn told_with(&mut self, event: String) {
+        self.swept.event = event;
     }
 
     /// When the key must be looked at next, if nothing else is found: when what is held back is told,

@@ -112,7 +112,7 @@ fn read_time(word: &str, time: &str, without: &str) -> Result<Duration, InvalidA
     Ok(read)
 }
 
-/// `None`: the word is no kind of aggregation.
+/// `None`: the word does not name a kind of aggregation.
 fn read_kind(word: &str) -> Result<Option<Kind>, InvalidAggregate> {
     let lower = word.to_ascii_lowercase();
     let (name, value) = lower.split_once('=').unwrap_or((&lower, ""));
@@ -198,7 +198,7 @@ fn read_parts(word: &str, text: &str) -> Result<Vec<By>, InvalidAggregate> {
     let names = By::ALL
         .map(|part| format!("`{}`", part.as_str()))
         .join(", ");
-    parts.ok_or_else(|| part(word, format!("parts apart by commas, of {names}")))
+    parts.ok_or_else(|| part(word, format!("parts separated by commas, of {names}")))
 }
 
 #[cfg(test)]
@@ -241,8 +241,8 @@ mod tests {
         sequence=a b:1m | sequence=a | `sequence=RULE,RULE:TIME`
         sequence=../x:1m | sequence=../x:1m | `sequence=RULE,RULE:TIME`
         sequence=a:1 | sequence=a:1 | a duration with a unit
-        throttle=1h by= | by= | parts apart by commas, of `account`
-        throttle=1h by=person | by=person | parts apart by commas
+        throttle=1h by= | by= | parts separated by commas, of `account`
+        throttle=1h by=person | by=person | parts separated by commas
     ";
 
     #[test]

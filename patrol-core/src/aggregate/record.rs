@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Aggregate, Kind, found::Found, over::Swept, sequence, time::milliseconds, window};
+use super::{
+    Aggregate, Kind, found::Found, over::Swept, sequence, time::milliseconds, told::Told, window,
+};
 
 /// Milliseconds that an event may come after a later one of its key and still be counted: an hour.
 pub const LATE: i64 = 3_600_000;
@@ -15,11 +17,7 @@ pub const LATE: i64 = 3_600_000;
 const MOST_FOUND: usize = 256;
 /// How often a key was told, as far back as is remembered.
 const MOST_TOLD: usize = 8;
-const DAY: i64 = 86_400_000;
-/// Milliseconds that clocks may differ by, with the time that somebody has to tell a finding: a day.
-const AHEAD: i64 = DAY;
-/// Long before the first event of anything, and far from the end of numbers.
-const LONG_AGO: i64 = -1_000_000 * DAY;
+pub(super) const DAY: i64 = 86_400_000;
 
 /// What is remembered of a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,35 +27,13 @@ pub struct Record {
     pub(super) found: Vec<Found>,
     /// When it was told, the latest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    told: Vec<Told>,
+    pub(super) told: Vec<Told>,
     /// The last day on which it was seen, counted from 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    day: Option<i64>,
+    pub(super) day: Option<i64>,
     /// What became of it by time alone.
     #[serde(default, flatten)]
     pub(super) swept: Swept,
-}
-
-/// A time at which the key was told, or is about to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Told {
-    #[serde(rename = "t")]
-    time: i64,
-    /// By which event.
-    #[serde(rename = "e")]
-    event: String,
-    /// Until when whoever is telling it has time for that; `None`: people were told.
-    #[serde(default, rename = "l", skip_serializing_if = "Option::is_none")]
-    lease: Option<i64>,
-    /// Who is telling it.
-    #[serde(default, rename = "c", skip_serializing_if = "String::is_empty")]
-    claim: String,
-    /// What is told, where that is not the finding of the event.
-    #[serde(default, rename = "n", skip_serializing_if = "Option::is_none")]
-    note: Option<Value>,
-    /// People had heard of the key when it was claimed.
-    #[serde(default, rename = "a", skip_serializing_if = "std::ops::Not::not")]
-    again: bool,
 }
 
 /// One more finding of a key. Times are milliseconds from 1970.
@@ -76,6 +52,8 @@ pub struct Observation {
     pub note: Option<Value>,
     /// Is the rule still learning what is usual?
     pub learning: bool,
+    /// Was this finding of this event counted before, or told? Whoever keeps the record knows.
+    pub counted: bool,
     /// What the clock of whoever asks says.
     pub now: i64,
     /// Until when whoever asks has time to tell it.
@@ -95,13 +73,14 @@ impl Observation {
             step: 0,
             note: None,
             learning: false,
+            counted: false,
             now: time,
             lease: i64::MAX,
             claim: String::new(),
         }
     }
 
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         match self.step {
             0 => self.event.clone(),
             step => format!("{}#{step}", self.event),
@@ -147,6 +126,9 @@ pub enum Held {
     /// Other steps of the sequence are missing.
     #[error("a step of a sequence")]
     Step,
+    /// Its event came before, and the finding was counted then.
+    #[error("it came twice, and is counted once")]
+    Twice,
     /// It came more than an hour too late to be counted.
     #[error("too late to be counted")]
     Late,
@@ -155,8 +137,14 @@ pub enum Held {
 impl Record {
     /// What one more finding comes to, and the record with it.
     pub fn observe(&mut self, aggregate: &Aggregate, seen: &Observation) -> Verdict {
+        if self.is_over(aggregate, seen.time) {
+            *self = Self::default();
+        }
         if let Some(verdict) = self.known(seen) {
             return verdict;
+        }
+        if seen.counted {
+            return Verdict::Held(Held::Twice);
         }
         let quiet = milliseconds(aggregate.quiet);
         let apart = self.told.iter().map(|told| (seen.time - told.time).abs());
@@ -187,48 +175,6 @@ impl Record {
             note: note.filter(|_| !own),
             again,
         }
-    }
-
-    /// What was told, or should have been.
-    fn known(&mut self, seen: &Observation) -> Option<Verdict> {
-        let id = seen.id();
-        if let Some(told) = self.told.iter().find(|told| told.event == id) {
-            match told.lease {
-                None => return Some(Verdict::Before),
-                // Stored by this very claim, whose answer was lost on the way.
-                Some(_) if !seen.claim.is_empty() && told.claim == seen.claim => {
-                    let (note, again) = (told.note.clone(), told.again);
-                    return Some(Verdict::Tell { note, again });
-                }
-                Some(lease) if lease > seen.now => return Some(Verdict::InHand),
-                Some(_) => {}
-            }
-        }
-        // Whoever was to tell it had its time and did not say that it did.
-        let owed = |told: &&mut Told| told.lease.is_some_and(|lease| lease <= seen.now);
-        let told = self.told.iter_mut().find(owed)?;
-        told.event = id;
-        told.lease = Some(seen.lease);
-        told.claim.clone_from(&seen.claim);
-        Some(Verdict::Tell {
-            note: told.note.clone(),
-            again: told.again,
-        })
-    }
-
-    /// Did people hear of it, and was it not closed since?
-    pub(super) fn was_told(&self) -> bool {
-        !self.swept.closed && self.told.iter().any(|told| told.lease.is_none())
-    }
-
-    /// Is somebody other than this claim telling something of the key right now?
-    #[must_use]
-    pub fn is_in_hand(&self, now: i64, claim: &str) -> bool {
-        let theirs = |lease: Option<i64>, by: &str| {
-            lease.is_some_and(|lease| lease > now) && (claim.is_empty() || by != claim)
-        };
-        let mut told = self.told.iter();
-        told.any(|told| theirs(told.lease, &told.claim)) || self.swept.is_in_hand(now, claim)
     }
 
     fn kind(&mut self, kind: &Kind, seen: &Observation) -> Result<Option<Value>, Held> {
@@ -307,32 +253,6 @@ impl Record {
         Ok(())
     }
 
-    /// People were told by this observation.
-    pub fn sent(&mut self, seen: &Observation) {
-        let id = seen.id();
-        for told in self.told.iter_mut().filter(|told| told.event == id) {
-            told.lease = None;
-            told.claim.clear();
-            told.note = None;
-        }
-    }
-
-    /// People were not told: whoever comes next tells it.
-    pub fn unsent(&mut self, seen: &Observation) {
-        let id = seen.id();
-        for told in self.told.iter_mut().filter(|told| told.event == id) {
-            told.lease = told.lease.map(|_| i64::MIN);
-        }
-    }
-
-    /// When the latest of what it holds happened.
-    #[must_use]
-    pub fn newest(&self) -> Option<i64> {
-        let found = self.found.iter().map(|found| found.time);
-        let told = self.told.iter().map(|told| told.time);
-        found.chain(told).chain(self.day.map(|day| day * DAY)).max()
-    }
-
     /// Is a finding at this time still one from which a rule learns what is usual? The record is
     /// the rule's own, of an account; its first finding begins the time.
     pub fn is_learning(&mut self, days: u32, time: i64) -> bool {
@@ -340,30 +260,9 @@ impl Record {
         day < *self.day.get_or_insert(day) + i64::from(days)
     }
 
-    /// Can it have been stored by this time? One that holds times to come, or from before all time, was not: somebody
-    /// else has written it, and would keep the key silent until then. `now` is in milliseconds from 1970.
-    #[must_use]
-    pub fn is_possible(&self, now: i64) -> bool {
-        let latest = now.saturating_add(AHEAD);
-        let times = self.told.iter().map(|told| told.time);
-        let times = times.chain(self.found.iter().map(|found| found.time));
-        let mut times = times.chain(self.day.map(|day| day.saturating_mul(DAY)));
-        let mut leases = self.told.iter().filter_map(|told| told.lease);
-        let telling = self.swept.lease();
-        times.all(|time| (LONG_AGO..=latest).contains(&time))
-            && leases.all(|lease| lease <= latest)
-            && telling.is_none_or(|lease| lease <= latest)
-    }
-
     /// Findings that wait for others.
     #[must_use]
     pub const fn waiting(&self) -> usize {
         self.found.len()
-    }
-
-    /// When it was last told, or was to be; milliseconds from 1970.
-    #[must_use]
-    pub fn last_told(&self) -> Option<i64> {
-        self.told.last().map(|told| told.time)
     }
 }

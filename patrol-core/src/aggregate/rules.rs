@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Aggregate, InvalidAggregate};
-use crate::{RuleEntry, Severity};
+use crate::{RuleEntry, Severity, near::nearest};
 
 /// What an operator adds to an aggregation that hides what a severe rule finds.
 const EVEN_IF_SEVERE: &str = "even-if-severe";
@@ -11,13 +11,20 @@ const EVEN_IF_SEVERE: &str = "even-if-severe";
 /// Which aggregation holds for which rule. The one place that decides it: for the function, for
 /// `run`, for the template and for tests.
 #[derive(Clone, Debug, Default)]
-pub struct Aggregations(BTreeMap<&'static str, Entry>);
+pub struct Aggregations(BTreeMap<&'static str, Box<Entry>>);
 
 #[derive(Clone, Debug)]
 struct Entry {
     severity: Severity,
     own: Aggregate,
-    holds: Aggregate,
+    /// The operator's, if there is one: it holds in its place.
+    overruled: Option<Aggregate>,
+}
+
+impl Entry {
+    fn holds(&self) -> &Aggregate {
+        self.overruled.as_ref().unwrap_or(&self.own)
+    }
 }
 
 /// What is wrong with the aggregation of a rule.
@@ -35,19 +42,6 @@ pub enum AggregationError {
         /// What cannot be.
         source: InvalidAggregate,
     },
-    /// A sequence waits for a rule that is not linked.
-    #[error("`{rule}`: its sequence names the unknown rule `{step}`: it is not in this build")]
-    UnknownStep {
-        /// The rule.
-        rule: String,
-        /// The rule before it.
-        step: String,
-    },
-    /// Findings that nobody would ever hear of.
-    #[error(
-        "`{0}`: it is a step of no rule's sequence, so nobody would hear of it: give it another aggregation"
-    )]
-    StepOfNone(String),
     /// A threshold on a rule whose single finding matters.
     #[error(
         "`{rule}`: it is {severity}, and `{aggregate}` tells nobody of a single finding: write `{aggregate} even-if-severe` if that is meant"
@@ -77,24 +71,23 @@ pub struct Count<'a> {
 impl Aggregations {
     /// What these rules declare.
     pub fn of<'a>(rules: impl IntoIterator<Item = &'a RuleEntry>) -> Self {
-        let entry = |rule: &RuleEntry| Entry {
-            severity: rule.metadata.severity(),
-            own: rule.aggregate(),
-            holds: rule.aggregate(),
-        };
-        Self(
-            rules
-                .into_iter()
-                .map(|rule| (rule.name, entry(rule)))
-                .collect(),
-        )
+        let mut entries = BTreeMap::new();
+        for rule in rules {
+            let entry = Entry {
+                severity: rule.metadata.severity(),
+                own: rule.aggregate(),
+                overruled: None,
+            };
+            entries.insert(rule.name, Box::new(entry));
+        }
+        Self(entries)
     }
 
     /// The operator's aggregation of one rule takes the place of its own.
     ///
     /// # Errors
     ///
-    /// A rule that is not linked; a text that is no aggregation; one that tells nobody of a single
+    /// A rule that is not linked; a text that is not an aggregation; one that tells nobody of a single
     /// finding of a high or critical rule, which declares no such thing itself, unless the text
     /// ends in `even-if-severe`.
     pub fn overrule(&mut self, rule: &str, text: &str) -> Result<(), AggregationError> {
@@ -119,7 +112,7 @@ impl Aggregations {
                 aggregate: holds.to_string(),
             });
         }
-        entry.holds = holds;
+        entry.overruled = Some(holds);
         Ok(())
     }
 
@@ -143,52 +136,63 @@ impl Aggregations {
     /// What is wrong with them together.
     #[must_use]
     pub fn errors(&self) -> Vec<AggregationError> {
-        let mut errors = Vec::new();
-        for (&rule, entry) in &self.0 {
-            if let Err(source) = entry.holds.check(rule) {
-                let rule = rule.to_owned();
-                errors.push(AggregationError::Invalid { rule, source });
-            }
-            for step in entry.holds.before() {
-                if !self.0.contains_key(&**step) {
-                    errors.push(AggregationError::UnknownStep {
-                        rule: rule.to_owned(),
-                        step: step.to_string(),
-                    });
-                }
-            }
-            if entry.holds.is_step() && self.sequences(rule).next().is_none() {
-                errors.push(AggregationError::StepOfNone(rule.to_owned()));
-            }
-        }
-        errors
+        let errors = self.0.iter().flat_map(|(&rule, entry)| {
+            let own = entry.holds().check(rule).err();
+            let wrong = own.into_iter().chain(self.together(rule));
+            wrong.map(|source| AggregationError::Invalid {
+                rule: rule.to_owned(),
+                source,
+            })
+        });
+        errors.collect()
+    }
+
+    /// What is wrong with the aggregation of a rule among those of the others: a sequence of rules
+    /// that are not linked, a step of no sequence.
+    pub(crate) fn together(&self, rule: &str) -> Vec<InvalidAggregate> {
+        let Some(holds) = self.get(rule) else {
+            return Vec::new();
+        };
+        let unknown = holds.before().iter();
+        let unknown = unknown.filter(|step| !self.0.contains_key(&***step));
+        let unknown = unknown.map(|step| InvalidAggregate::UnknownStep {
+            step: step.to_string(),
+            near: nearest(step, self.0.keys().map(ToString::to_string)),
+        });
+        let of_none = holds.is_step() && self.sequences(rule).next().is_none();
+        let of_none = of_none.then_some(InvalidAggregate::StepOfNone);
+        unknown.chain(of_none).collect()
     }
 
     /// The aggregation that holds for a rule.
     #[must_use]
     pub fn get(&self, rule: &str) -> Option<&Aggregate> {
-        self.0.get(rule).map(|entry| &entry.holds)
+        self.0.get(rule).map(|entry| entry.holds())
     }
 
     /// The counts that a finding of this rule goes into: that of its own rule first, unless each is
     /// told or it is a step only, then those of the sequences that wait for it.
     pub fn counts(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
         let own = self.0.get_key_value(rule);
-        let own = own.filter(|(_, entry)| !entry.holds.is_every() && !entry.holds.is_step());
+        let own = own.filter(|(_, entry)| !entry.holds().is_every() && !entry.holds().is_step());
         let own = own.map(|(&rule, entry)| Count {
             rule,
-            aggregate: &entry.holds,
-            step: entry.holds.before().len(),
+            aggregate: entry.holds(),
+            step: entry.holds().before().len(),
         });
         own.into_iter().chain(self.sequences(rule))
     }
 
     fn sequences(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
         self.0.iter().filter_map(move |(&name, entry)| {
-            let step = entry.holds.before().iter().position(|step| step == rule)?;
+            let step = entry
+                .holds()
+                .before()
+                .iter()
+                .position(|step| step == rule)?;
             Some(Count {
                 rule: name,
-                aggregate: &entry.holds,
+                aggregate: entry.holds(),
                 step,
             })
         })

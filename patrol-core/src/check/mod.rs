@@ -1,7 +1,7 @@
 //! What is wrong with a rule before any event: what `patrol template` would refuse, and what the
 //! testkit says of it, in the same words.
 //!
-//! One check, one file. Each looks at the declaration of one rule alone.
+//! One check, one file. Each looks at the declaration of one rule alone, and [`Registry::problems`] at all of them together.
 
 mod aggregate;
 mod docs;
@@ -11,7 +11,9 @@ mod pattern;
 mod permissions;
 mod webhook;
 
-use crate::{InvalidAggregate, RuleEntry, ScheduleError};
+use crate::{
+    InvalidAggregate, Registry, RuleEntry, ScheduleError, aggregate::Aggregations, near::offer,
+};
 
 /// Something in a rule's declaration that cannot work, or that would do harm; see
 /// [`RuleEntry::problems`].
@@ -43,7 +45,7 @@ pub enum RuleProblem {
     /// The docs are still those of `patrol new rule`.
     #[error(
         "its docs still say `{}`: say what it reports, why somebody should know, an example, and what to do",
-        docs::UNEDITED
+        Self::UNEDITED
     )]
     Unedited,
     /// A pattern that matches events of every kind.
@@ -76,7 +78,7 @@ pub enum RuleProblem {
     /// A permission for an action that IAM does not have, which would grant nothing.
     #[error(
         "it asks for `{action}`, which is not in the list of IAM's actions{} (if it exists all the same, name it in `Metadata::unverified`)",
-        near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+        offer(near.as_deref(), "")
     )]
     UnknownAction {
         /// The action.
@@ -120,6 +122,14 @@ pub enum RuleProblem {
     /// An aggregation that cannot work, such as a threshold of zero.
     #[error("its aggregation cannot work: {0}")]
     Aggregate(#[source] InvalidAggregate),
+    /// An aggregation that cannot work with the other rules that are linked.
+    #[error(transparent)]
+    Together(InvalidAggregate),
+}
+
+impl RuleProblem {
+    /// What `patrol new rule` writes in the place of what the author must say, in docs and in fixtures.
+    pub const UNEDITED: &str = "EDIT ME";
 }
 
 impl RuleEntry {
@@ -138,5 +148,21 @@ impl RuleEntry {
         permissions::check(self, &mut problems);
         webhook::check(self, &mut problems);
         problems
+    }
+}
+
+impl Registry {
+    /// What is wrong with the declarations of these rules, each by itself and all of them together;
+    /// none when nothing is. `patrol rules --check` and `check_ruleset!` of the testkit say it.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(&'static RuleEntry, RuleProblem)> {
+        let aggregations = Aggregations::of(self.rules().iter().copied());
+        let problems = self.rules().iter().flat_map(|&rule| {
+            let together = aggregations.together(rule.name).into_iter();
+            let problems = rule.problems().into_iter();
+            let problems = problems.chain(together.map(RuleProblem::Together));
+            problems.map(move |why| (rule, why))
+        });
+        problems.collect()
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn check(rule: &RuleEntry, problems: &mut Vec<RuleProblem>) {
     }
 }
 
-/// Does the name of a text say that it is a secret? A list of names of secrets is none.
+/// Does the name of a text say that it is a secret? A list of names of secrets is not one.
 fn sounds_secret(param: &ParamDecl) -> bool {
     let words: Vec<&str> = param.field.split('_').collect();
     let last = words.last().copied().unwrap_or_default();

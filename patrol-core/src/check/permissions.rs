@@ -4,10 +4,8 @@ use super::RuleProblem;
 use crate::{
     Permission, RuleEntry,
     iam::{ActionPattern, catalog},
+    near::nearest,
 };
-
-/// How alike two names must be for one to be offered in place of the other, from 0 to 1.
-const ALIKE: f64 = 0.85;
 
 pub(super) fn check(rule: &RuleEntry, problems: &mut Vec<RuleProblem>) {
     for permission in rule.permissions() {
@@ -17,7 +15,7 @@ pub(super) fn check(rule: &RuleEntry, problems: &mut Vec<RuleProblem>) {
             unknown.filter(|action| !unverified.contains(&action.as_str()) && !exists(action));
         problems.extend(unknown.map(|action| RuleProblem::UnknownAction {
             action: action.clone(),
-            near: nearest(action),
+            near: nearest(action, catalog::actions().map(|other| other.to_string())),
         }));
         problems.extend(too_wide(&permission));
     }
@@ -43,16 +41,4 @@ fn exists(action: &str) -> bool {
     catalog::expand(&ActionPattern::from(action))
         .next()
         .is_some()
-}
-
-/// The action that is most like another.
-fn nearest(action: &str) -> Option<String> {
-    let lower = action.to_ascii_lowercase();
-    let alike =
-        |other: &str| strsim::normalized_damerau_levenshtein(&lower, &other.to_ascii_lowercase());
-    let near = catalog::actions().map(|other| other.to_string());
-    let near = near.map(|other| (alike(&other), other));
-    let near = near.filter(|(alike, _)| *alike >= ALIKE);
-    let near = near.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    near.map(|(_, name)| name)
 }

@@ -83,7 +83,7 @@ pub struct DynamoDbRecord {
 /// that the rule asks for.
 ///
 /// `B` is the shape of the body; the default takes anything: JSON where it is JSON, a form's
-/// fields as an object of texts, other text, base64 where it is no text.
+/// fields as an object of texts, other text, base64 where it is not text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,13 +1,34 @@
 //! Forms of ids and addresses, checked while the rule is compiled.
 
+/// `T1078` and `T1078.004`. The techniques of the Enterprise matrix are numbered from `T1001` on and have not reached
+/// `T2000`; those of the industrial matrix begin with `T0`. Sub-techniques are numbered from 1.
 pub(super) const fn is_technique(id: &str) -> bool {
     let id = id.as_bytes();
-    if !(id.len() == 5 || (id.len() == 9 && id[5] == b'.')) || id[0] != b'T' {
+    if !(id.len() == 5 || (id.len() == 9 && id[5] == b'.')) || id[0] != b'T' || id[1] != b'1' {
         return false;
     }
-    let mut at = 1;
+    let mut at = 2;
     while at < id.len() {
         if at != 5 && !id[at].is_ascii_digit() {
+            return false;
+        }
+        at += 1;
+    }
+    !are_zeros(id, 2) && (id.len() == 5 || !are_zeros(id, 6))
+}
+
+const fn are_zeros(digits: &[u8], from: usize) -> bool {
+    digits[from] == b'0' && digits[from + 1] == b'0' && digits[from + 2] == b'0'
+}
+
+/// Is it `T1562` or a sub-technique of it? ATT&CK v19 has split it up.
+///
+/// Source: [ATT&CK updates](https://attack.mitre.org/resources/updates/).
+pub(super) const fn is_split_up(id: &str) -> bool {
+    let (id, old) = (id.as_bytes(), b"T1562");
+    let mut at = 0;
+    while at < old.len() {
+        if at >= id.len() || id[at] != old[at] {
             return false;
         }
         at += 1;
@@ -77,6 +98,11 @@ mod tests {
             "T1078-004",
             "TA0001",
             "T10780004",
+            "T9999",
+            "T2000",
+            "T0830",
+            "T1000",
+            "T1078.000",
         ] {
             assert!(!is_technique(id), "{id}");
         }

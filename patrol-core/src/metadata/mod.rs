@@ -2,11 +2,10 @@
 
 mod ids;
 mod list;
-
-use serde::ser::{Serialize, SerializeMap, Serializer};
+mod read;
 
 use self::{
-    ids::{is_group, is_https, is_technique, is_version},
+    ids::{is_group, is_https, is_split_up, is_technique, is_version},
     list::List,
 };
 use crate::Severity;
@@ -42,6 +41,18 @@ pub const CIS_VERSION: &str = "v6";
 /// ```compile_fail
 /// # use patrol_core::{Metadata, Severity};
 /// const META: Metadata = Metadata::new(Severity::High).attack(["stealth"]);
+/// # let _ = META;
+/// ```
+///
+/// ```compile_fail
+/// # use patrol_core::{Metadata, Severity};
+/// const META: Metadata = Metadata::new(Severity::High).attack(["T9999"]);
+/// # let _ = META;
+/// ```
+///
+/// ```compile_fail
+/// # use patrol_core::{Metadata, Severity};
+/// const META: Metadata = Metadata::new(Severity::High).attack(["T1562.008"]);
 /// # let _ = META;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +92,9 @@ impl Metadata {
     ///
     /// # Panics
     ///
-    /// When an id is not `T` with four digits, and a dot with three where it is a sub-technique; in
-    /// a `const` the rule does not compile.
+    /// When an id is not one of the Enterprise matrix, `T1001` to `T1999`, with a dot and three digits where
+    /// it is a sub-technique, or when [`ATTACK_VERSION`] has split it up; in a `const` the rule does not
+    /// compile. Whether ATT&CK has the technique at all is for the author to look up.
     #[must_use]
     pub const fn attack<const N: usize>(mut self, techniques: [&'static str; N]) -> Self {
         self.attack = List::of(techniques);
@@ -90,11 +102,21 @@ impl Metadata {
         while at < N {
             assert!(
                 is_technique(techniques[at]),
-                "an ATT&CK technique is `T` with four digits, such as `T1078` or `T1078.004`"
+                "an ATT&CK technique is `T1001` to `T1999`, such as `T1078`, or a part of one, such as `T1078.004`"
+            );
+            assert!(
+                !is_split_up(techniques[at]),
+                "ATT&CK v19 has split up `T1562`: `T1562.001` is `T1685` now, `T1562.007` is `T1686.001`, `T1562.008` is `T1685.002`"
             );
             at += 1;
         }
         self
+    }
+
+    /// Does the text have the form of a technique's id in ATT&CK's Enterprise matrix, such as `T1078.004`?
+    #[must_use]
+    pub const fn is_attack_technique(id: &str) -> bool {
+        is_technique(id)
     }
 
     /// The recommendations of the CIS AWS Foundations Benchmark that the rule watches, such as
@@ -228,112 +250,5 @@ impl Metadata {
     pub const fn off_by_default(mut self) -> Self {
         self.on_by_default = false;
         self
-    }
-
-    /// How bad the rule's findings are, unless one of them says otherwise.
-    #[must_use]
-    pub const fn severity(&self) -> Severity {
-        self.severity
-    }
-
-    /// The techniques of ATT&CK, in the version [`ATTACK_VERSION`].
-    #[must_use]
-    pub fn attack_techniques(&self) -> &[&'static str] {
-        self.attack.items()
-    }
-
-    /// The recommendations of the CIS AWS Foundations Benchmark, in the version [`CIS_VERSION`].
-    #[must_use]
-    pub fn cis_recommendations(&self) -> &[&'static str] {
-        self.cis.items()
-    }
-
-    /// Pages to read.
-    #[must_use]
-    pub fn reference_pages(&self) -> &[&'static str] {
-        self.references.items()
-    }
-
-    /// The groups that the rule belongs to.
-    #[must_use]
-    pub fn group_names(&self) -> &[&'static str] {
-        self.groups.items()
-    }
-
-    /// Is the rule on when the operator says nothing of it?
-    #[must_use]
-    pub const fn is_on_by_default(&self) -> bool {
-        self.on_by_default
-    }
-
-    /// The page that says what to do about a finding.
-    #[must_use]
-    pub const fn runbook_page(&self) -> Option<&'static str> {
-        self.runbook
-    }
-
-    /// The version of the ruleset that had the rule first.
-    #[must_use]
-    pub const fn since_version(&self) -> Option<&'static str> {
-        self.since
-    }
-
-    /// Why the rule's pattern matches nearly every event, if it is meant to.
-    #[must_use]
-    pub const fn every_event_reason(&self) -> Option<&'static str> {
-        self.every_event
-    }
-
-    /// Names in the rule's pattern that exist although the catalogue of AWS's events lacks them.
-    #[must_use]
-    pub fn unverified_names(&self) -> &[&'static str] {
-        self.unverified.items()
-    }
-
-    /// The keys of the JSON form, for objects that hold more than the metadata.
-    pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("severity", &self.severity)?;
-        map.serialize_entry("enabled_by_default", &self.on_by_default)?;
-        self.serialize_rest(map)
-    }
-
-    /// What is known of every finding of the rule: all but the severity, and whether it is on.
-    pub(crate) fn serialize_rest<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("attack", self.attack.items())?;
-        map.serialize_entry("attack_version", ATTACK_VERSION)?;
-        map.serialize_entry("cis", self.cis.items())?;
-        map.serialize_entry("cis_version", CIS_VERSION)?;
-        map.serialize_entry("references", self.references.items())?;
-        map.serialize_entry("groups", self.groups.items())?;
-        map.serialize_entry("runbook", &self.runbook)?;
-        map.serialize_entry("since", &self.since)
-    }
-}
-
-/// `severity`, `enabled_by_default`, `attack`, `attack_version`, `cis`, `cis_version`, `references`,
-/// `groups`, `runbook`, `since`.
-impl Serialize for Metadata {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.serialize_into(&mut map)?;
-        map.end()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_is_json_with_the_versions() {
-        const META: Metadata = Metadata::new(Severity::Low).attack(["T1078"]).since("1.2");
-        let json = serde_json::to_value(META).unwrap();
-        assert_eq!(json["severity"], "low");
-        assert_eq!(json["attack"], serde_json::json!(["T1078"]));
-        assert_eq!(json["attack_version"], ATTACK_VERSION);
-        assert_eq!(json["since"], "1.2");
-        assert_eq!(json["enabled_by_default"], true);
-        assert_eq!(json["groups"], serde_json::json!([]));
-        assert_eq!(json["runbook"], serde_json::Value::Null);
     }
 }

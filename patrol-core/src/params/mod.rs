@@ -126,7 +126,7 @@ impl ParamDecl {
     /// The name with the rule's, such as `assumeRole.disallowedRoles`.
     #[must_use]
     pub fn full_name(&self) -> String {
-        format!("{}.{}", self.rule, self.name())
+        [self.rule, ".", &self.name()].concat()
     }
 
     /// The CloudFormation parameter and environment variable, such as

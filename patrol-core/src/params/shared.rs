@@ -23,7 +23,7 @@
 /// rule! {
 ///     /// Reports an invitation that leaves the company.
 ///     pub struct StrangerInvited = "strangerInvited" {
-///         /// Domains whose people are no strangers.
+///         /// Domains whose people are not strangers.
 ///         own_domains: OwnDomains,
 ///     }
 /// }

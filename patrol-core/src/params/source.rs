@@ -10,7 +10,7 @@ pub trait ParamSource {
     ///
     /// # Errors
     ///
-    /// [`ParamError::Unreadable`] when the source holds something that is no text.
+    /// [`ParamError::Unreadable`] when the source holds something that is not text.
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError>;
 
     /// Must the text set for a parameter be kept out of errors, although the rule does not call it

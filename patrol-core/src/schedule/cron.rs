@@ -199,7 +199,7 @@ fn number(text: &str, field: &Field) -> Result<u16, CronFieldError> {
         })
 }
 
-/// The 30th of February is no day, and its 29th none in 2027.
+/// February never has a 30th, and in 2027 it has no 29th.
 fn never_fires(day: &str, month: &str, year: &str) -> Result<(), CronError> {
     const LAST_DAYS: [u16; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let [days, months, years] =

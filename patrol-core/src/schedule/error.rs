@@ -49,7 +49,7 @@ pub enum RateError {
     /// It is not two words.
     #[error("a rate is a number, one space and a unit")]
     Form,
-    /// The number is none.
+    /// The number cannot be read.
     #[error("`{0}` is not a whole number")]
     Number(String),
     /// It is 0.

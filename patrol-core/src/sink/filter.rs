@@ -40,7 +40,7 @@ pub enum InvalidFilter {
     #[error("unknown filter `{}`: expected `severity>=...`, `severity<=...` or `severity=...`", one_line(.0))]
     Comparison(String),
     /// A rule's name is a letter, then letters and digits.
-    #[error("`{}`: expected names of rules apart by commas, such as `rule=rootLogin,assumeRole`", one_line(.0))]
+    #[error("`{}`: expected names of rules, separated by commas, such as `rule=rootLogin,assumeRole`", one_line(.0))]
     Rule(String),
     /// Together with other filters it takes no alert.
     #[error("`{}`: with the other filters it takes nothing", one_line(.0))]

@@ -45,7 +45,7 @@ impl Alert {
         })
     }
 
-    /// The alert of a [`note`](Self::note) of this rule; `None` where that is no note.
+    /// The alert of a [`note`](Self::note) of this rule; `None` where that is not a note.
     #[must_use]
     pub fn from_note(rule: &RuleEntry, note: &Value) -> Option<Self> {
         let note = Note::deserialize(note).ok()?;

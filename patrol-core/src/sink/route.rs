@@ -54,8 +54,8 @@ pub enum InvalidRoute {
         "`{0}`: a word that is not an option: expected `NAME=VALUE`, `severity>=...`, `severity<=...`, `severity=...` or `rule=...`"
     )]
     Word(String),
-    /// An option stands twice.
-    #[error("`{scheme}`: the option `{option}` stands twice: give it once")]
+    /// An option is given twice.
+    #[error("`{scheme}`: the option `{option}` is given twice: give it once")]
     Twice {
         /// The sink.
         scheme: String,
@@ -213,7 +213,7 @@ mod tests {
             "a route that does not begin with a sink",
             "a route that does not begin with a sink",
             "`events`: `severity>=loud`: unknown severity `loud`",
-            "`x`: the option `a` stands twice",
+            "`x`: the option `a` is given twice",
             "`webhook`: a word that is not an option",
         ];
         for (route, expected) in routes.iter().zip(expected) {

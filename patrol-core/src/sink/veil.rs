@@ -49,7 +49,7 @@ impl Veil {
     pub(super) fn over(&self, words: &str) -> String {
         let mut words = words.to_owned();
         for secret in &self.secrets {
-            // A path of two characters is no word of a text, and an address of two may be.
+            // A path of two characters does not stand in a text by chance, and an address of two may.
             words = if secret.len() < WHOLE && !secret.starts_with('/') {
                 words.replace(&format!("`{secret}`"), &format!("`{MASK}`"))
             } else {

@@ -29,6 +29,7 @@ mod traffic_mirrored;
 mod unusual_instances_started;
 mod vpc_changed;
 mod vpc_endpoint_misused;
+mod vpc_endpoint_opened;
 mod vpc_peered_with_stranger;
 mod windows_password_read;
 
@@ -59,5 +60,6 @@ pub use self::traffic_mirrored::TrafficMirrored;
 pub use self::unusual_instances_started::UnusualInstancesStarted;
 pub use self::vpc_changed::VpcChanged;
 pub use self::vpc_endpoint_misused::VpcEndpointMisused;
+pub use self::vpc_endpoint_opened::VpcEndpointOpened;
 pub use self::vpc_peered_with_stranger::VpcPeeredWithStranger;
 pub use self::windows_password_read::WindowsPasswordRead;

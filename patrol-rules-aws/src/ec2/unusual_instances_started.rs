@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
-    iam::ResourcePattern, rule,
+    iam::ResourcePattern, pattern::cloudtrail::is_refusal, rule,
 };
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ impl Rule for UnusualInstancesStarted {
         let call = &event.detail;
         // Whoever asks whether he may, or made a mistake in the request, started nothing and was not stopped.
         let stopped = call.failed();
-        if stopped && !call.error_code.as_deref().is_some_and(is_refusal) {
+        if stopped && !call.error_code.as_deref().is_some_and(was_stopped) {
             return Ok(Findings::none());
         }
         let mut wanted = Wanted::default();
@@ -136,18 +136,15 @@ impl UnusualInstancesStarted {
 }
 
 /// Did the account's limits or its policies stop the call?
-fn is_refusal(code: &str) -> bool {
-    [
-        "Unauthorized",
-        "AccessDenied",
+fn was_stopped(code: &str) -> bool {
+    let limits = [
         "Limit",
         "Capacity",
         "PendingVerification",
         "Blocked",
         "OptInRequired",
-    ]
-    .iter()
-    .any(|part| code.contains(part))
+    ];
+    is_refusal(code) || limits.iter().any(|part| code.contains(part))
 }
 
 /// What a request asks for, in whichever of the four calls.

@@ -102,7 +102,7 @@ fn sentences(grants: &[Grant<'_>]) -> Vec<String> {
         .iter()
         .map(|grant| (grant.number(), grant.to_string()))
         .collect();
-    told.sort();
+    told.sort_unstable();
     told.dedup();
     told.into_iter().map(|(_, sentence)| sentence).collect()
 }

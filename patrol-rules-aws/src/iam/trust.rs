@@ -51,7 +51,7 @@ pub(super) fn outsiders(
         Outsider::Account(id) | Outsider::Organization(id) => !is_trusted(id),
         Outsider::Everybody | Outsider::AnyUserOf(_) | Outsider::Principal(_) => true,
     });
-    found.sort();
+    found.sort_unstable();
     found.dedup();
     found
 }

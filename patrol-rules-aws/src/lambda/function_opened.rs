@@ -15,7 +15,7 @@ rule! {
     /// Reports a function or a layer that everyone, or an account that is not trusted, may use.
     ///
     /// By a permission, by a policy of the function, or by a URL that asks nobody who he is. Services that call a
-    /// function for this account are no strangers; a permission for a service that says neither whose event it is nor
+    /// function for this account are not strangers; a permission for a service that says neither whose event it is nor
     /// which is reported with a lower severity, since everybody can have that service call it.
     ///
     /// # Why

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule,
-    Severity, pattern::cloudtrail::API_CALL, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    pattern::cloudtrail::{API_CALL, refusals},
+    rule,
 };
 
 use crate::shared::{Names, UNNAMED, by_service, refused};
@@ -41,14 +42,7 @@ impl Rule for AccessDeniedBurst {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::recorded_by_cloudtrail([API_CALL]).field(
-            "detail.errorCode",
-            [
-                Matcher::prefix("AccessDenied"),
-                Matcher::exact("AuthorizationError"),
-                Matcher::suffix("UnauthorizedOperation"),
-            ],
-        )
+        Pattern::recorded_by_cloudtrail([API_CALL]).field("detail.errorCode", refusals())
     }
 
     fn aggregate() -> Aggregate {

@@ -54,7 +54,7 @@ impl Names {
         self.0.is_empty()
     }
 
-    /// Is this name listed, by an item that is no ARN?
+    /// Is this name listed, by an item that is not an ARN?
     fn has_name(&self, name: &str) -> bool {
         let mut names = self.0.iter().filter(|item| !is_arn(item));
         !name.is_empty() && names.any(|item| item.matches(name))

@@ -19,6 +19,18 @@ pub(crate) fn opened_by_policy(
     policy: &Value,
     trusted: &TrustedAccounts,
 ) -> Option<Finding> {
+    opened_by_statements(event, kind, target, policy, trusted, |_| true)
+}
+
+/// The same, where only some of the statements count.
+pub(crate) fn opened_by_statements(
+    event: &Event<ApiCall>,
+    kind: &str,
+    target: &str,
+    policy: &Value,
+    trusted: &TrustedAccounts,
+    counts: impl Fn(&Statement) -> bool,
+) -> Option<Finding> {
     if let Some(hidden) = hidden_request(event, &format!("whom the {kind}'s policy lets in")) {
         return Some(hidden);
     }
@@ -49,7 +61,10 @@ pub(crate) fn opened_by_policy(
         is_ours: &|id| trusted.trusts(event, id),
         names_organizations: trusted.names_organizations(),
     };
-    let let_in = outsiders(&document, &ours);
+    let let_in = outsiders(
+        document.statements().iter().filter(|one| counts(one)),
+        &ours,
+    );
     if let_in.is_empty() {
         return None;
     }
@@ -89,8 +104,7 @@ struct Ours<'a> {
 
 /// Everyone, the accounts that are not trusted, and other principals of theirs, the worst first. What a
 /// `Deny` takes away again is not looked at: it may take away a part only.
-fn outsiders(document: &PolicyDocument, ours: &Ours<'_>) -> Vec<String> {
-    let statements = document.statements().iter();
+fn outsiders<'a>(statements: impl Iterator<Item = &'a Statement>, ours: &Ours<'_>) -> Vec<String> {
     let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
     let let_in = allowing.flat_map(|statement| let_in(statement, ours));
     let mut found: Vec<String> = Vec::new();
@@ -179,7 +193,7 @@ mod tests {
             is_ours: &|id| id == "111122223333" || id == "o-a1b2c3d4e5",
             names_organizations: true,
         };
-        outsiders(&document, &ours)
+        outsiders(document.statements().iter(), &ours)
     }
 
     fn allow(principal: Value, condition: Value) -> Vec<String> {

@@ -37,7 +37,7 @@ fn is_organization(text: &str) -> bool {
 
 impl TrustedAccounts {
     /// Is this one of ours: an account's id, an ARN of an account, an organization's id? `*`,
-    /// services and what is none of these are not.
+    /// services and everything else are not.
     #[must_use]
     pub fn trusts(&self, event: &Event<ApiCall>, principal: &str) -> bool {
         let id = account_of(principal).unwrap_or(principal);

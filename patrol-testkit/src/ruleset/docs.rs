@@ -1,5 +1,7 @@
 //! Docs that say what, why, give an example and say what to do.
 
+use patrol_core::RuleProblem;
+
 use super::Ruleset;
 
 /// The sections that every rule's docs have.
@@ -24,6 +26,9 @@ impl Ruleset {
                     faults.push(format!("the docs have no section `# {section}`"));
                 }
             }
+            let problems = rule.problems().into_iter();
+            let unedited = problems.filter(|why| *why == RuleProblem::Unedited);
+            faults.extend(unedited.map(|why| why.to_string()));
             let undescribed = rule.params.iter();
             let undescribed = undescribed.filter(|param| param.description().is_empty());
             faults.extend(

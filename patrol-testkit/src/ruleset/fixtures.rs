@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use patrol_core::{
     Alert, Fault, MapSource, ParamDecl, ParamSource as _, RouteError, Routed, Router, RuleEntry,
-    SetupError, sink::safe_subject,
+    RuleProblem, SetupError, sink::safe_subject,
 };
 use serde_json::Value;
 
@@ -33,13 +33,14 @@ impl Ruleset {
     fn check_fixtures(&self, rule: &'static RuleEntry) -> Vec<String> {
         let folder = self.fixtures(rule.name);
         let names = fixture_names(&folder);
-        let mut faults = missing_kinds(&folder, &names);
+        let mut faults = missing_kinds(rule.name, &folder, &names);
         let source = |name: &str| fixture_in(&folder, name)["source"].clone();
         let reporting = names.iter().filter(|name| name.starts_with("reports"));
         let sources: Vec<_> = reporting.map(|name| source(name)).collect();
         let params = params(rule, &folder);
         faults.extend(unknown(rule, &params));
         let secrets = secrets(rule, &params);
+        let mut found = Vec::new();
         for name in &names {
             if !KINDS.iter().any(|kind| name.starts_with(kind)) {
                 let kinds = KINDS.join("`, `");
@@ -49,6 +50,13 @@ impl Ruleset {
                 continue;
             }
             let event = fixture_in(&folder, name);
+            if event.to_string().contains(RuleProblem::UNEDITED) {
+                faults.push(format!(
+                    "{name}: it still says `{}`: write what AWS sends there, or take an event out of a log with `patrol fixture --rule {} LOG`",
+                    RuleProblem::UNEDITED,
+                    rule.name
+                ));
+            }
             let routed = match self.evaluate(rule, name, &event) {
                 Ok(routed) => routed,
                 Err(why) => {
@@ -63,6 +71,7 @@ impl Ruleset {
                 faults
                     .extend(check_finding(alert, &secrets).map(|fault| format!("{name}: {fault}")));
             }
+            found.extend(routed.alerts);
             // An event of quite another source would never be delivered, whatever the pattern.
             if name.starts_with("undelivered") && !sources.contains(&source(name)) {
                 faults.push(format!(
@@ -70,6 +79,8 @@ impl Ruleset {
                 ));
             }
         }
+        let counted = rule.aggregate().check_value(&found);
+        faults.extend(counted.err().map(|why| why.to_string()));
         faults
     }
 
@@ -131,20 +142,26 @@ enum WrongOutcome {
     Reports(String),
 }
 
-fn missing_kinds(folder: &Path, names: &[String]) -> Vec<String> {
+fn missing_kinds(rule: &str, folder: &Path, names: &[String]) -> Vec<String> {
     let has = |kinds: &[&str]| {
         let mut names = names.iter();
         names.any(|name| kinds.iter().any(|kind| name.starts_with(kind)))
     };
+    let write = format!(
+        "`patrol fixture --rule {rule} LOG` takes one out of recorded events, `patrol fixture --event SERVICE:NAME` writes one to begin with"
+    );
     let mut faults = Vec::new();
     if !has(&["reports"]) {
         let path = folder.join("reports*.json");
-        faults.push(format!("no fixture that reports: `{}`", path.display()));
+        faults.push(format!(
+            "no fixture that reports: `{}` ({write})",
+            path.display()
+        ));
     }
     if !has(&["silent", "undelivered"]) {
         let path = folder.join("silent*.json");
         faults.push(format!(
-            "no fixture that stays silent: `{}`",
+            "no fixture that stays silent: `{}` ({write})",
             path.display()
         ));
     }
@@ -179,8 +196,13 @@ fn check_finding<'a>(
     let finding = &alert.finding;
     let subject = (safe_subject(&finding.subject) != finding.subject).then(|| {
         format!(
-            "SNS does not take the subject `{}` (100 printable ASCII characters in one line)",
-            finding.subject
+            "SNS does not take the subject `{}`: expected at most 100 printable ASCII characters in one line, and this has {}{}",
+            finding.subject,
+            finding.subject.chars().count(),
+            match finding.subject.is_ascii() {
+                true => "",
+                false => ", not all of them ASCII",
+            }
         )
     });
     let summary = finding.summary.trim().is_empty();

@@ -10,7 +10,7 @@ use crate::fixture_in;
 
 /// The file that holds the findings of a rule's fixtures.
 const FILE: &str = "findings.snap.json";
-/// Set it to write the files anew, and read what changed.
+/// Set it to write the files again, and read what changed.
 const RENEW: &str = "PATROL_RENEW_SNAPSHOTS";
 
 impl Ruleset {

@@ -26,7 +26,7 @@ pub fn catalog_age(now: SystemTime) -> Duration {
     now.saturating_sub(made)
 }
 
-/// The lines of a table that are no comments, each as its key and the rest.
+/// The lines of a table that are not comments, each as its key and the rest.
 fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split_once(": "))

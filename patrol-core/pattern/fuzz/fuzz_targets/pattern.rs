@@ -79,7 +79,7 @@ fn has_long_number(data: &[u8]) -> bool {
     long || data.windows(2).any(exponent)
 }
 
-/// An event is what serde takes for JSON, but for limits and encoding.
+/// An event is what serde takes for JSON, except for limits and encoding.
 fn agrees_with_serde(event: &[u8]) {
     let found = Pattern::source("x").matches(event);
     let mut values = serde_json::Deserializer::from_slice(event).into_iter::<IgnoredAny>();

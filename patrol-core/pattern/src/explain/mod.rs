@@ -31,14 +31,50 @@ impl Pattern {
             let closest = closest(program, leaves, event);
             Ok(Explanation {
                 mismatch: closest
-                    .and_then(|conjunction| mismatch(program, conjunction, leaves, event)),
+                    .and_then(|(_, conjunction)| mismatch(program, conjunction, leaves, event)),
             })
+        })
+    }
+
+    /// How many fields of the pattern an event, given as its JSON text, does not match: 0 if the event matches. If the
+    /// pattern has alternatives (`$or`), those of the closest one are counted. It costs much less than
+    /// [`explain`](Self::explain), and tells which of many events is worth an explanation.
+    ///
+    /// ```
+    /// use patrol_pattern::Pattern;
+    ///
+    /// let pattern: Pattern = r#"{"source": ["aws.s3"], "detail": {"eventName": ["PutObject"]}}"#.parse()?;
+    /// let distance = |event: &str| pattern.distance(event.as_bytes());
+    /// assert_eq!(distance(r#"{"source": "aws.s3", "detail": {"eventName": "PutObject"}}"#)?, 0);
+    /// assert_eq!(distance(r#"{"source": "aws.s3", "detail": {"eventName": "GetObject"}}"#)?, 1);
+    /// assert_eq!(distance("{}")?, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is not a JSON object.
+    pub fn distance(&self, event: &[u8]) -> Result<usize, EventError> {
+        let program = self.program();
+        with_leaves(|leaves| {
+            leaves.read(&program.trie, program.paths.len(), event)?;
+            let failed = closest(program, leaves, event).map_or(0, |(failed, _)| failed);
+            // Each predicate may hold by itself, and yet not in one element of an array.
+            let conflicts = failed == 0
+                && !program
+                    .conjunctions
+                    .iter()
+                    .any(|conjunction| program.matches(conjunction, leaves, event));
+            Ok(failed + usize::from(conflicts))
         })
     }
 }
 
-/// The alternative with the fewest predicates that do not hold: the first of several.
-fn closest<'p>(program: &'p Program, leaves: &Leaves, event: &[u8]) -> Option<&'p [PredicateRef]> {
+/// The alternative with the fewest predicates that do not hold, and how many these are: the first of several.
+fn closest<'p>(
+    program: &'p Program,
+    leaves: &Leaves,
+    event: &[u8],
+) -> Option<(usize, &'p [PredicateRef])> {
     let mut best = None;
     for conjunction in &program.conjunctions {
         let failed = conjunction
@@ -49,7 +85,7 @@ fn closest<'p>(program: &'p Program, leaves: &Leaves, event: &[u8]) -> Option<&'
             best = Some((failed, &**conjunction));
         }
     }
-    best.map(|(_, conjunction)| conjunction)
+    best
 }
 
 fn mismatch(

@@ -79,7 +79,7 @@ impl<T> Excluded<T> {
     }
 
     /// Whether the operands were written as a list.
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.is_list
     }
 

@@ -116,7 +116,7 @@ impl<T: Copy> Affixes<T> {
         mut texts: Vec<(&[u8], V)>,
         mut join: impl FnMut(V, Option<T>) -> T,
     ) -> AffixList {
-        texts.sort_by(|a, b| end.compare(a.0, b.0));
+        texts.sort_unstable_by(|a, b| end.compare(a.0, b.0));
         let longest = texts.iter().map(|(text, _)| text.len()).max();
         let list = AffixList {
             start: self.affixes.len() as u32,

@@ -34,8 +34,8 @@ pub(super) enum Condition {
 /// Tests of which a value must pass at least one for the predicate to hold.
 pub(super) struct AnyOf {
     pub(super) atoms: Box<[u32]>,
-    /// Those of the atoms that are sufficient: if a value passes one, the predicate holds.
-    sufficient: Box<[u32]>,
+    /// Those of the atoms that are sufficient: if a value passes one, the predicate holds. `None`: all are.
+    sufficient: Option<Box<[u32]>>,
     /// Ranges of numbers, with both ends. Each is sufficient.
     pub(super) numbers: Vec<(f64, f64)>,
     /// Ranges of addresses, with both ends. Each is sufficient.
@@ -45,7 +45,7 @@ pub(super) struct AnyOf {
 impl AnyOf {
     /// Whether all tests are sufficient, so that the matchers need not be asked.
     pub(super) fn is_sufficient(&self) -> bool {
-        self.sufficient.len() == self.atoms.len()
+        self.sufficient.is_none()
     }
 
     /// Whether there are no other tests than the atoms.
@@ -56,8 +56,12 @@ impl AnyOf {
 
 impl<'p> Analysis<'p> {
     pub(super) fn new(program: &'p Program, owners: &'p [u32]) -> Self {
-        let mut atoms = AtomNumbers::default();
         let predicates = program.predicates.iter();
+        let mut atoms = AtomNumbers::default();
+        // At most one for each matcher: the table need not grow, which hashes all of them again.
+        atoms
+            .known
+            .reserve(predicates.clone().map(|one| one.any_of.len()).sum());
         let conditions = predicates
             .map(|predicate| atoms.condition(predicate.field, &predicate.any_of))
             .collect();
@@ -89,7 +93,10 @@ impl<'p> Analysis<'p> {
     /// Whether the predicate holds whenever a value passes the atom.
     pub(super) fn follows_from(&self, predicate: PredicateRef, atom: u32) -> bool {
         match self.condition(predicate) {
-            Condition::AnyOf(any_of) => any_of.sufficient.contains(&atom),
+            Condition::AnyOf(any_of) => {
+                let sufficient = any_of.sufficient.as_ref().unwrap_or(&any_of.atoms);
+                sufficient.contains(&atom)
+            }
             _ => false,
         }
     }
@@ -110,28 +117,21 @@ impl<'p> AtomNumbers<'p> {
         })
     }
 
-    fn numbers(&mut self, field: u32, atoms: Vec<Atom<'p>>) -> Box<[u32]> {
-        let mut numbers: Vec<u32> = atoms
-            .into_iter()
-            .map(|atom| self.number(field, atom))
-            .collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.into()
-    }
-
     fn condition(&mut self, field: u32, any_of: &'p [Matcher]) -> Condition {
         match any_of {
             [Matcher::Exists(true)] => return Condition::Present,
             [Matcher::Exists(false)] => return Condition::Absent,
             [Matcher::AnythingBut(excluded)] => {
                 if let Some(atoms) = atoms_excluded_by(excluded) {
-                    return Condition::NoneOf(self.numbers(field, atoms));
+                    let atoms = atoms.into_iter().map(|atom| self.number(field, atom));
+                    return Condition::NoneOf(in_order(atoms.collect()));
                 }
             }
             _ => {}
         }
-        let (mut atoms, mut sufficient) = (Vec::new(), Vec::new());
+        let mut atoms = Vec::with_capacity(any_of.len());
+        let mut sufficient = Vec::new();
+        let mut all_sufficient = true;
         let (mut numbers, mut addresses) = (Vec::new(), Vec::new());
         for matcher in any_of {
             match matcher {
@@ -141,18 +141,19 @@ impl<'p> AtomNumbers<'p> {
                     let Some((atom, is_sufficient)) = atom_of(matcher) else {
                         return Condition::Opaque;
                     };
-                    if is_sufficient {
-                        sufficient.push(atom.clone());
+                    let atom = self.number(field, atom);
+                    match is_sufficient {
+                        true => sufficient.push(atom),
+                        false => all_sufficient = false,
                     }
                     atoms.push(atom);
                 }
             }
         }
-        let all_sufficient = sufficient.len() == atoms.len();
-        let atoms = self.numbers(field, atoms);
+        let atoms = in_order(atoms);
         let sufficient = match all_sufficient {
-            true => atoms.clone(),
-            false => self.numbers(field, sufficient),
+            true => None,
+            false => Some(in_order(sufficient)).filter(|some| some.len() < atoms.len()),
         };
         Condition::AnyOf(AnyOf {
             atoms,
@@ -161,4 +162,11 @@ impl<'p> AtomNumbers<'p> {
             addresses,
         })
     }
+}
+
+/// Numbers in their order, each once.
+fn in_order(mut numbers: Vec<u32>) -> Box<[u32]> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into()
 }

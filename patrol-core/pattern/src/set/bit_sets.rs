@@ -1,5 +1,7 @@
 //! Sets of the alternatives of a block, with one bit for each alternative.
 
+use std::hash::{Hash, Hasher};
+
 use crate::hash::Map;
 
 /// A part of a set: 256 alternatives, as many as fit a 256-bit vector register.
@@ -70,21 +72,27 @@ pub(super) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     })
 }
 
-/// A set under construction.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct BitSet(Box<[Chunk]>);
+/// A set under construction. Most blocks have few alternatives, whose sets need no memory of their own.
+#[derive(Debug, Clone)]
+pub(super) enum BitSet {
+    One(Chunk),
+    Many(Box<[Chunk]>),
+}
 
 impl BitSet {
     pub(super) fn new(chunks: usize) -> Self {
-        Self(vec![[0; 4]; chunks].into())
+        match chunks {
+            0 | 1 => Self::One([0; 4]),
+            _ => Self::Many(vec![[0; 4]; chunks].into()),
+        }
     }
 
     pub(super) fn insert(&mut self, bit: usize) {
-        self.0[bit / CHUNK_BITS][bit / 64 % 4] |= 1 << (bit % 64);
+        self.chunks_mut()[bit / CHUNK_BITS][bit / 64 % 4] |= 1 << (bit % 64);
     }
 
     pub(super) fn add(&mut self, more: &[Chunk]) {
-        let words = self.0.iter_mut().flatten();
+        let words = self.chunks_mut().iter_mut().flatten();
         for (word, more) in words.zip(more.iter().flatten()) {
             *word |= more;
         }
@@ -92,20 +100,50 @@ impl BitSet {
 
     /// The alternatives that are not in the set.
     pub(super) fn complement(&self) -> Self {
-        Self(self.0.iter().map(|chunk| chunk.map(|word| !word)).collect())
+        let mut set = self.clone();
+        for word in set.chunks_mut().iter_mut().flatten() {
+            *word = !*word;
+        }
+        set
     }
 
     pub(super) fn chunks(&self) -> &[Chunk] {
-        &self.0
+        match self {
+            Self::One(chunk) => std::slice::from_ref(chunk),
+            Self::Many(chunks) => chunks,
+        }
+    }
+
+    fn chunks_mut(&mut self) -> &mut [Chunk] {
+        match self {
+            Self::One(chunk) => std::slice::from_mut(chunk),
+            Self::Many(chunks) => chunks,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().flatten().all(|word| *word == 0)
+        self.chunks().iter().flatten().all(|word| *word == 0)
     }
 
     pub(super) fn count(&self) -> usize {
-        let words = self.0.iter().flatten();
+        let words = self.chunks().iter().flatten();
         words.map(|word| word.count_ones() as usize).sum()
+    }
+}
+
+impl PartialEq for BitSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.chunks() == other.chunks()
+    }
+}
+
+impl Eq for BitSet {}
+
+impl Hash for BitSet {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for word in self.chunks().iter().flatten() {
+            state.write_u64(*word);
+        }
     }
 }
 

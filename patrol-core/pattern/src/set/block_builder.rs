@@ -78,15 +78,18 @@ impl Blocks {
                 opaque: (opaque_start as u32, self.opaque.len() as u32),
             });
         }
-        let mut fields: Vec<(u32, FieldBuilder<'_>)> = fields.into_iter().collect();
         // The fields that rule out most alternatives come first.
-        fields.sort_by_key(|(field, builder)| (Reverse(builder.selectivity()), *field));
+        let mut fields: Vec<_> = fields
+            .into_iter()
+            .map(|(field, builder)| (Reverse(builder.selectivity()), field, Box::new(builder)))
+            .collect();
+        fields.sort_unstable_by_key(|(selectivity, field, _)| (*selectivity, *field));
         let mut all_chunks = std::mem::take(&mut self.chunks);
         let mut pool = SetPool::new(&mut all_chunks, chunks);
-        for (field, builder) in fields {
+        for (_, field, builder) in fields {
             self.named.push((field, pool.insert(&builder.named)));
             if builder.has_tests() {
-                let tests = self.field_tests(field, builder, &mut pool);
+                let tests = self.field_tests(field, *builder, &mut pool);
                 self.fields.push(tests);
             }
         }

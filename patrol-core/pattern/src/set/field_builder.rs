@@ -1,7 +1,6 @@
 //! Building the tests that a block asks of one field.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use super::affixes::End;
 use super::analysis::{Analysis, Condition};
@@ -10,6 +9,7 @@ use super::bit_sets::{BitSet, SetPool};
 use super::block::{Blocks, OtherTests, Segment, ValueSets};
 use super::string_tables::StringTable;
 use crate::address::Address;
+use crate::hash::Map;
 use crate::index::NONE;
 use crate::program::PredicateRef;
 
@@ -23,7 +23,10 @@ pub(super) struct FieldBuilder<'p> {
     pub(super) needs_match: BitSet,
     /// Those that need a value which they do not exclude.
     excludes: BitSet,
-    atoms: BTreeMap<u32, (&'p Atom<'p>, TestSets)>,
+    /// In the order in which they are met.
+    atoms: Vec<(&'p Atom<'p>, TestSets)>,
+    /// Where in `atoms` each is.
+    places: Map<u32, u32>,
     numbers: Vec<Range<f64>>,
     addresses: Vec<Range<Address>>,
 }
@@ -51,7 +54,8 @@ impl<'p> FieldBuilder<'p> {
             needs_absence: empty(),
             needs_match: empty(),
             excludes: empty(),
-            atoms: BTreeMap::new(),
+            atoms: Vec::new(),
+            places: Map::default(),
             numbers: Vec::new(),
             addresses: Vec::new(),
         }
@@ -99,9 +103,13 @@ impl<'p> FieldBuilder<'p> {
     }
 
     fn sets_of(&mut self, analysis: &'p Analysis<'_>, atom: u32) -> &mut TestSets {
-        let chunks = self.named.chunks().len();
-        let new = || (&analysis.atoms[atom as usize].1, TestSets::new(chunks));
-        &mut self.atoms.entry(atom).or_insert_with(new).1
+        let next = self.atoms.len() as u32;
+        let place = *self.places.entry(atom).or_insert(next);
+        if place == next {
+            let sets = TestSets::new(self.named.chunks().len());
+            self.atoms.push((&analysis.atoms[atom as usize].1, sets));
+        }
+        &mut self.atoms[place as usize].1
     }
 
     /// About how many alternatives the field rules out.
@@ -144,7 +152,7 @@ impl<'p> FieldBuilder<'p> {
         let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
         let mut literals = [ValueSets::default(); 3];
         let mut only_strings = self.numbers.is_empty() && self.addresses.is_empty();
-        for (atom, sets) in std::mem::take(&mut self.atoms).into_values() {
+        for (atom, sets) in std::mem::take(&mut self.atoms) {
             only_strings &= matches!(atom, Atom::Exact(_));
             match *atom {
                 Atom::Exact(text) => strings.push((text, place(sets, None))),
@@ -215,7 +223,7 @@ fn add_segments<T: PartialOrd + Copy>(
 ) -> (u32, u32) {
     let ends = ranges.iter().filter_map(|range| after(range.high));
     let mut starts: Vec<T> = ranges.iter().map(|range| range.low).chain(ends).collect();
-    starts.sort_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
+    starts.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
     starts.dedup();
     let first_segment = segments.len() as u32;
     for start in starts {

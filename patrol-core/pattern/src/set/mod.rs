@@ -20,6 +20,7 @@ mod scratch;
 mod string_tables;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::compiler::Compiler;
 use crate::error::EventError;
@@ -55,7 +56,8 @@ pub struct PatternSet<K> {
     keys: Box<[K]>,
     program: Program,
     tree: DecisionTree,
-    record_paths: RecordPaths,
+    /// Made when records are first read: most functions get whole events only.
+    record_paths: OnceLock<RecordPaths>,
 }
 
 impl<K> PatternSet<K> {
@@ -96,7 +98,9 @@ impl<K> PatternSet<K> {
 
 impl<K> FromIterator<(K, Pattern)> for PatternSet<K> {
     fn from_iter<I: IntoIterator<Item = (K, Pattern)>>(patterns: I) -> Self {
+        let patterns = patterns.into_iter();
         let mut compiler = Compiler::default();
+        compiler.reserve(patterns.size_hint().0);
         let (mut keys, mut owners) = (Vec::new(), Vec::new());
         for (key, pattern) in patterns {
             let alternatives = compiler.add(&pattern.group);
@@ -107,9 +111,9 @@ impl<K> FromIterator<(K, Pattern)> for PatternSet<K> {
         let tree = DecisionTree::new(&program, &owners);
         Self {
             keys: keys.into(),
-            record_paths: RecordPaths::of(&program),
             program,
             tree,
+            record_paths: OnceLock::new(),
         }
     }
 }

@@ -124,6 +124,14 @@ impl RecordPaths {
         }
     }
 
+    /// Reads a record. Returns where it ends.
+    fn read(&self, scratch: &mut Scratch, scanner: Scanner<'_>) -> Result<usize, EventError> {
+        let levels_above = MAX_DEPTH - MAX_LEVELS;
+        scratch
+            .leaves
+            .scan(&self.trie, self.fields, scanner, levels_above + 1)
+    }
+
     /// Adds the fields of the envelope to those of a record. `None` when the record is not plain: it
     /// does not tell them, or not in plain texts.
     fn derive(&self, scratch: &mut Scratch, text: &[u8]) -> Option<()> {
@@ -202,6 +210,9 @@ impl<K> PatternSet<K> {
     /// ```
     #[must_use]
     pub fn pass_over_records(&self, text: &[u8]) -> PassedOver {
+        let paths = self
+            .record_paths
+            .get_or_init(|| RecordPaths::of(&self.program));
         with_scratch(|scratch| {
             let mut bitmap = scratch.leaves.take_bitmap();
             let is_ascii = bitmap.set(text);
@@ -213,10 +224,10 @@ impl<K> PatternSet<K> {
             let mut at = 0;
             loop {
                 let scanner = Scanner::at(text, &bitmap, is_ascii, at);
-                let Ok(end) = self.read_record(scratch, scanner) else {
+                let Ok(end) = paths.read(scratch, scanner) else {
                     break;
                 };
-                if self.record_paths.derive(scratch, text).is_none() {
+                if paths.derive(scratch, text).is_none() {
                     break;
                 }
                 self.tree.evaluate(&self.program, scratch, text);
@@ -235,17 +246,5 @@ impl<K> PatternSet<K> {
             scratch.leaves.give_bitmap(bitmap);
             passed
         })
-    }
-
-    fn read_record(
-        &self,
-        scratch: &mut Scratch,
-        scanner: Scanner<'_>,
-    ) -> Result<usize, EventError> {
-        let paths = &self.record_paths;
-        let levels_above = MAX_DEPTH - MAX_LEVELS;
-        scratch
-            .leaves
-            .scan(&paths.trie, paths.fields, scanner, levels_above + 1)
     }
 }

@@ -48,7 +48,7 @@ fn patterns_match_as_the_reference_says() {
         }
     }
     println!("{refused} of {all} patterns refused");
-    println!("{pairs} pairs, {unread} with an event that is no JSON, {matched} match");
+    println!("{pairs} pairs, {unread} with an event that is not JSON, {matched} match");
     assert!(
         refused * 20 > all && refused * 2 < all,
         "{refused} of {all}"

@@ -17,7 +17,7 @@ const MAX_DIGITS: usize = 1_000;
 const MAX_KEY_UNITS: usize = 50_000;
 
 impl Json {
-    /// Reads an object, whatever comes after it. `None` for what is no JSON, or beyond
+    /// Reads an object, whatever comes after it. `None` for what is not JSON, or beyond
     /// the limits of EventBridge's reader.
     pub(crate) fn object(text: &[u8]) -> Option<Self> {
         let mut reader = Reader { text, at: 0 };

@@ -18,7 +18,7 @@ impl BucketOwner {
     }
 }
 
-/// A text that is no account.
+/// A text that is not an account's id.
 #[derive(Debug, thiserror::Error)]
 #[error("expected the 12 digits of an account's id")]
 struct NoAccount;

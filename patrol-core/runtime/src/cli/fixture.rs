@@ -20,7 +20,7 @@ use crate::{account::is_account, source::Events};
 
 /// Writes an event for a fixture file to standard output.
 ///
-/// Built for an API call (`--event`), or the first one that a rule's pattern delivers out of
+/// Built for an API call (`--event`; what is marked `EDIT ME` is for you to write), or the first one that a rule's pattern delivers out of
 /// recorded events (`--rule`). Account ids, access keys and IP addresses of recorded events become
 /// those that documentation uses.
 #[derive(Debug, clap::Args)]

@@ -11,6 +11,7 @@ mod config;
 mod deploy;
 mod failure;
 mod fixture;
+mod headings;
 mod html;
 mod import;
 mod io;

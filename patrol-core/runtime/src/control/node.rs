@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
+
+use crate::gather::gather;
 
 /// A value, and the line where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +58,7 @@ impl Node {
             Kind::Table(table) => {
                 let values = table.iter();
                 let values = values.map(|(name, node)| (name.clone(), node.to_json()));
-                Value::Object(values.collect::<Map<_, _>>())
+                Value::Object(gather(values))
             }
             Kind::Null => Value::Null,
         }
@@ -73,7 +75,7 @@ impl From<Value> for Node {
             Value::Array(items) => Kind::List(items.into_iter().map(Self::from).collect()),
             Value::Object(values) => {
                 let values = values.into_iter();
-                Kind::Table(values.map(|(name, value)| (name, value.into())).collect())
+                Kind::Table(gather(values.map(|(name, value)| (name, value.into()))))
             }
             Value::Null => Kind::Null,
         };

@@ -6,8 +6,7 @@ use super::{
     error::DeployError,
     session::Session,
 };
-use crate::account::is_account;
-use patrol_core::iam::Partition;
+use crate::default_bucket;
 
 /// What a bucket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +29,8 @@ impl Purpose {
     /// What the name of the default bucket begins with.
     const fn prefix(self) -> &'static str {
         match self {
-            Self::Templates => "cfn-config-templates",
-            Self::Configurations => "cfn-config-configurations",
+            Self::Templates => default_bucket::TEMPLATES,
+            Self::Configurations => default_bucket::CONFIGURATIONS,
         }
     }
 }
@@ -122,17 +121,7 @@ async fn wanted(session: &Session<'_>, purpose: Purpose) -> Result<Wanted, Deplo
 /// which the operator names.
 pub(super) fn owner_of(session: &Session<'_>, name: &str) -> Option<String> {
     let named = session.options.bucket_owner.as_deref();
-    owner_in(name).or(named).map(str::to_owned)
-}
-
-/// The account in the name of a default bucket, which may be another account's or another region's.
-fn owner_in(bucket: &str) -> Option<&str> {
-    let purposes = [Purpose::Templates, Purpose::Configurations];
-    let rest = purposes
-        .iter()
-        .find_map(|purpose| bucket.strip_prefix(purpose.prefix())?.strip_prefix('-'))?;
-    let (account, region) = rest.split_once('-')?;
-    (is_account(account) && Partition::of_region(region).is_some()).then_some(account)
+    default_bucket::owner_in(name).or(named).map(str::to_owned)
 }
 
 async fn look_up(
@@ -168,30 +157,5 @@ fn missing(bucket: String, purpose: Purpose) -> DeployError {
     DeployError::BucketMissing {
         bucket,
         option: purpose.option(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_of_a_default_bucket_says_whose_it_is() {
-        for name in [
-            "cfn-config-templates-111122223333-eu-west-1",
-            "cfn-config-configurations-111122223333-us-gov-west-1",
-        ] {
-            assert_eq!(owner_in(name), Some("111122223333"), "{name}");
-        }
-        for name in [
-            "acme-templates",
-            "cfn-config-templates",
-            "cfn-config-templates-11112222333-eu-west-1",
-            "cfn-config-templates-111122223333",
-            "cfn-config-templates-111122223333-x@127.0.0.1",
-            "cfn-config-other-111122223333-eu-west-1",
-        ] {
-            assert_eq!(owner_in(name), None, "{name}");
-        }
     }
 }

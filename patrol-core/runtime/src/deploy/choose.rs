@@ -101,7 +101,7 @@ fn choose_one(
             .iter()
             .any(|one| all_given.contains_key(*one))
     {
-        // The version of another object is none of this one's.
+        // The version belongs to another object.
         return Ok(Some(Setting::UseDefault));
     }
     if locates_code(name) {

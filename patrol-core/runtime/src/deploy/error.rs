@@ -6,7 +6,7 @@ use super::{
     aws::{AwsError, validation::ValidationFailure},
     code_error::CodeError,
     console::AskError,
-    kind::KindError,
+    kind_error::KindError,
     parameter::ParameterValueError,
     reconcile::ReconcileError,
 };
@@ -56,7 +56,7 @@ pub enum DeployError {
     },
     /// A stack without a dead-letter queue, such as one that Patrol did not write.
     #[error(
-        "{stack} in {region} has no resource `DeadLetterQueue`: is it a stack of Patrol's? See `--name`"
+        "{stack} in {region} has no resource `DeadLetterQueue`: is it a Patrol stack? See `--name`"
     )]
     NoDeadLetterQueue {
         /// The stack.

@@ -78,6 +78,7 @@ mod error;
 mod follow;
 mod health;
 mod kind;
+mod kind_error;
 mod letters;
 mod options;
 mod parameter;
@@ -120,7 +121,7 @@ pub use self::{
     difference::{ParameterChange, Plan},
     error::DeployError,
     health::{DeadLetterHealth, EndingSuppression, EventHealth, Health, RuleHealth},
-    kind::KindError,
+    kind_error::KindError,
     letters::{DeadLetters, LetterGroup, Redrive, Redriven},
     options::Options,
     parameter::{Parameter, ParameterValueError},

@@ -60,6 +60,14 @@ pub struct ParameterValueError {
     pub why: String,
 }
 
+/// How CloudFormation's dynamic references begin.
+///
+/// Source: [dynamic references](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html).
+const DYNAMIC: &str = "{{resolve:";
+/// CloudFormation would write what it looks up into the function's environment, where whoever may read the function's
+/// configuration reads it; encrypted it would be a text and no secret.
+const LOOKED_UP: &str = "has a dynamic reference of CloudFormation: write `ssm:/STACK/name` or `secretsmanager:ARN`, which the function looks up itself";
+
 impl Parameter {
     /// A parameter as the template declares it.
     pub(super) fn read(name: &str, declared: &Value) -> Self {
@@ -90,7 +98,11 @@ impl Parameter {
         if self.secret && is_reference(value) {
             return Ok(());
         }
-        self.why_not(value).map_or(Ok(()), |why| {
+        let why = match self.secret && value.contains(DYNAMIC) {
+            true => Some(LOOKED_UP.to_owned()),
+            false => self.why_not(value),
+        };
+        why.map_or(Ok(()), |why| {
             Err(ParameterValueError {
                 parameter: self.name.clone(),
                 value: if self.secret {
@@ -273,6 +285,26 @@ mod tests {
         let declared = serde_json::json!({"NoEcho": true, "MaxLength": 3});
         let error = parameter(&declared).check("hunter2").unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_secret_that_cloudformation_would_look_up_is_refused_and_not_repeated() {
+        let secret = parameter(&serde_json::json!({"NoEcho": "true"}));
+        let open = parameter(&serde_json::json!({}));
+        for value in [
+            "{{resolve:secretsmanager:acme/token}}",
+            "{{resolve:ssm-secure:/acme/token:1}}",
+            "https://{{resolve:ssm:/acme/user}}@example.com/",
+        ] {
+            let why = secret.check(value).expect_err(value).to_string();
+            assert!(
+                why.contains("write `ssm:/STACK/name` or `secretsmanager:ARN`"),
+                "{why}"
+            );
+            assert!(!why.contains("acme"), "{why}");
+            assert!(open.check(value).is_ok(), "{value}");
+        }
+        assert!(secret.check("secretsmanager:arn:aws:a").is_ok());
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(super) async fn snapshot(
             Some(known) => {
                 values.insert(name.clone(), known.clone());
             }
-            // An empty value is no secret.
+            // An empty value is not a secret.
             None if value.is_empty() => {}
             None => lost.push(name.clone()),
         }

@@ -190,7 +190,7 @@ impl TemplateDocument {
     }
 }
 
-/// Are these the very same template, but for white space between its parts?
+/// Are these the very same template, except for white space between its parts?
 ///
 /// The texts are compared, and not what they mean: two readers can understand one text in two ways, such as when a key
 /// stands in an object twice.

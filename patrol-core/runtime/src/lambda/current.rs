@@ -5,7 +5,7 @@
 //! | `PatrolRefreshAfter` | `5m` | values of this age are read again, before the next event |
 //! | `PatrolStaleAfter` | `1h` | values of this age are not used any more |
 //!
-//! Of changed values everything is made anew; events that are being judged stay with what they
+//! When values change, everything that was made of them is made again; events that are being evaluated stay with what they
 //! have. While a store cannot be read, or holds what is refused, the old values serve on and every
 //! attempt is an error in the log; at the second age invocations fail, so that Lambda retries their
 //! events and keeps them in the end.
@@ -223,7 +223,7 @@ impl<T: Made> Current<T> {
         tracing::info!(
             request_id = invocation.request_id,
             changed = values.changed(&state.values).join(","),
-            "{} have changed: the {} start anew",
+            "{} have changed: the {} start again",
             T::VALUES,
             T::NAME,
         );

@@ -25,7 +25,10 @@ use super::{
     current::PAUSE,
     values::{self, StoreError},
 };
-use crate::control::{Control, ControlError, Deployed, MOST_IN_S3, hash};
+use crate::{
+    control::{Control, ControlError, Deployed, MOST_IN_S3, hash},
+    default_bucket::owner_in,
+};
 
 /// Versions that a start goes back.
 const BACK: u64 = 5;
@@ -65,7 +68,7 @@ enum Refusal {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The parser's own words quote what it found.
-    #[error("it is no document of a stack (line {line}, column {column})")]
+    #[error("it is not a document that `patrol` wrote (line {line}, column {column})")]
     Form { line: usize, column: usize },
     #[error("it is the document of the stack `{found}`, and this is `{wanted}`")]
     OtherStack { found: String, wanted: String },
@@ -257,9 +260,13 @@ impl Reader {
             (Some(document), None) => document,
             (None, Some(object)) => {
                 let place = format!("s3://{}/{}", object.bucket, object.key);
-                // Whoever owns it: the hash says whether it is the one that was deployed.
-                let bytes =
-                    get_object(&S3Bucket::of(&object.bucket, None), &object.key, MOST_IN_S3).await;
+                let bucket = S3Bucket {
+                    name: &object.bucket,
+                    region: None,
+                    // A bucket that the operator named may be anybody's: the hash says whether it is what was deployed.
+                    owner: owner_in(&object.bucket),
+                };
+                let bytes = get_object(&bucket, &object.key, MOST_IN_S3).await;
                 let bytes = match bytes {
                     Ok(bytes) => bytes,
                     Err(source) => return Err(Refusal::Object { place, source }),

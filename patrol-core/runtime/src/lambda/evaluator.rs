@@ -145,7 +145,7 @@ impl Evaluator {
         }
         if record.sender == Sender::S3 {
             return Outcome::Unreadable(Failure::payload(
-                "the payload is S3's notification of an object that is no log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
+                "the payload is S3's notification of an object that is not a log of this function's trail: set `TrailBucket`, by `--trail-bucket`",
             ));
         }
         let misuse = match self.own.doing(event) {

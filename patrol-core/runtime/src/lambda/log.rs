@@ -13,7 +13,7 @@ use tracing_subscriber::{
 const CHATTY: [&str; 6] = ["aws_", "h2", "hyper", "lambda_runtime", "rustls", "tower"];
 
 /// Writes what is logged to the standard output, which Lambda collects: one JSON object a line,
-/// at `LOG_LEVEL` (`error`, `warn`, `info`, `debug` or `trace`; `info` when it is none of these).
+/// at `LOG_LEVEL` (`error`, `warn`, `info`, `debug` or `trace`; `info` when it is anything else).
 ///
 /// A panic becomes a log line too.
 pub(super) fn start() {

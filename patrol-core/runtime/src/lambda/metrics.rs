@@ -22,7 +22,7 @@ pub(super) struct Metrics {
     pub(super) counts: Counts,
     /// Events of CloudTrail: whether they come is what an alarm on silence looks at.
     pub(super) cloudtrail: u64,
-    /// Events that the function caused itself, which are not judged.
+    /// Events that the function caused itself, which are not evaluated.
     pub(super) own: u64,
     /// Findings by the suppression that hides them; a stack has two hundred suppressions at most.
     pub(super) suppressions: BTreeMap<String, u64>,
@@ -93,7 +93,7 @@ impl Metrics {
                 ("HeldBack", rule.held_back),
                 ("Suppressed", rule.suppressed),
             ];
-            // CloudWatch charges for each metric of each rule: what did not happen is none.
+            // CloudWatch charges for each metric of each rule: what did not happen is not sent.
             let mut counted: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
             counted.push(("Matched", rule.matched));
             line(

@@ -123,7 +123,8 @@ async fn serve_replay() -> Result<(), lambda_runtime::Error> {
         async move {
             let (payload, context) = invocation.into_parts();
             let deadline = Deadline::at(context.deadline());
-            let served = replay.serve(payload.get(), deadline).await;
+            let arn = &context.invoked_function_arn;
+            let served = replay.serve(payload.get(), arn, deadline).await;
             served.inspect_err(|why| tracing::error!(request_id = context.request_id, "{why}"))
         }
     });
@@ -135,7 +136,7 @@ where
     H: Service<LambdaEvent<Box<RawValue>>, Response = Value, Error = Failure>,
     H::Future: Future<Output = Result<Value, Failure>>,
 {
-    // The runtime ends at a body that is no text; as a JSON string it fails that invocation only.
+    // The runtime ends at a body that is not text; as a JSON string it fails that invocation only.
     let text_only = MapRequestLayer::new(|mut invocation: LambdaInvocation| {
         if std::str::from_utf8(&invocation.body).is_err() {
             let lossy = String::from_utf8_lossy(&invocation.body);

@@ -11,7 +11,7 @@ use super::{
     problem::{Problem, Problems},
     values::Values,
 };
-use crate::control::Control;
+use crate::{control::Control, gather::gather};
 use patrol_core::{Registry, Router};
 
 /// The rules that are served.
@@ -41,8 +41,10 @@ impl Made for Rules {
         }
         let control = Arc::clone(values.control());
         let on = registry.enabled(|rule| values.choice(rule));
+        // Both are in the order of names.
+        let mut rest = on.rules().iter().peekable();
         let all = registry.rules().iter().map(|rule| rule.name);
-        let off = all.filter(|rule| on.get(rule).is_none()).collect();
+        let off = gather(all.filter(|name| rest.next_if(|one| one.name == *name).is_none()));
         let (router, errors) = Router::start(&on, values).await;
         let (mut authenticators, mut without) = (HashMap::new(), Vec::new());
         for rule in on.rules() {

@@ -15,7 +15,7 @@
 //! goes to the stack's own topic. So does what a sink refuses for good, such as a channel that was
 //! deleted: no other attempt would succeed, and a retry would tell other sinks again.
 //!
-//! A value may be a reference to a store. When what the store holds changes, the sinks start anew
+//! A value may be a reference to a store. When what the store holds changes, the sinks start again
 //! ([`Current`](super::current::Current)).
 
 use std::fmt;

@@ -27,7 +27,7 @@ use crate::{
     state::{MemoryStore, State, Store, Table},
 };
 use futures_util::future::join_all;
-use patrol_core::{ParamValue, Registry, aggregate::Aggregations};
+use patrol_core::{ParamValue, Registry, Trigger, aggregate::Aggregations};
 
 /// What the runtime cannot do without; Lambda sets it.
 const PLATFORM: [&str; 3] = [
@@ -192,6 +192,9 @@ fn state(linked: &Registry, problems: &mut StartError) -> State {
 fn feeds(served: &Registry, problems: &mut StartError) -> HashMap<&'static str, String> {
     let mut feeds = HashMap::new();
     for rule in served.rules() {
+        let (Trigger::Sns | Trigger::Stream(_)) = rule.trigger() else {
+            continue;
+        };
         if let Some(arn) = variable(&(rule.logical_id() + "SourceArn"), problems) {
             feeds.insert(rule.name, arn);
         }

@@ -41,7 +41,7 @@ pub(super) enum StartProblem {
         "the template was made for other rules: its `PatrolDigest` is `{wanted}`, this build's is `{digest}`; deploy the template and the code of one build"
     )]
     OtherRules { wanted: String, digest: String },
-    #[error("`{name}` names `{rule}`, which is no rule of this build")]
+    #[error("`{name}` names `{rule}`, a rule that this build does not have")]
     UnknownRule { name: String, rule: String },
 }
 

@@ -32,7 +32,7 @@ impl Summary {
         }
     }
 
-    /// Adds a failure that is no event's.
+    /// Adds a failure that does not belong to an event.
     pub(super) fn fail(&mut self, failure: Failure) {
         self.metrics.failures += 1;
         self.failures.push(failure);

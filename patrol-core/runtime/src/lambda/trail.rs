@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     pipeline::{AT_ONCE, BYTES_AT_ONCE},
-    source::{Events, Item, record::Record, s3_log::LogObject},
+    source::{Events, Item, record::Record, s3_log::LogObject, trail_log},
 };
 use futures_util::future::join_all;
 use patrol_aws::{ObjectError, S3Bucket, get_object};
@@ -77,6 +77,16 @@ pub(super) async fn evaluate(
     invocation: &Invocation<'_>,
 ) -> Summary {
     let mut summary = Summary::default();
+    if trail_log::account_of(&object.key).is_none() {
+        // Whoever wrote it, CloudTrail did not.
+        tracing::warn!(
+            request_id = invocation.request_id,
+            trace_id = invocation.trace_id,
+            object = %object,
+            "an object that is no log of CloudTrail's, as its key says: expected `[PREFIX/]AWSLogs/[o-ORGANIZATION/]ACCOUNT/CloudTrail/...`"
+        );
+        return summary;
+    }
     if !object.holds_events() {
         tracing::info!(
             request_id = invocation.request_id,
@@ -103,7 +113,7 @@ pub(super) async fn evaluate(
         }
     };
     let mut events = Events::new(Timed::new(&bytes, invocation.deadline));
-    events = events.max_event_bytes(RECORD_BYTES);
+    events = events.max_event_bytes(RECORD_BYTES).of_log(&object.key);
     let mut untold = 0;
     loop {
         let items = some(&mut events);

@@ -17,7 +17,7 @@ pub(crate) type Limit = Option<(Duration, Sleep)>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum EvaluateError {
-    /// The text is no event.
+    /// The text is not an event.
     #[error(transparent)]
     Event(#[from] RouteError),
     /// It is for a rule that is not here.

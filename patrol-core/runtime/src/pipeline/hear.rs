@@ -14,7 +14,7 @@ use crate::{
 /// What there is to tell of a place in an input.
 pub(crate) struct Heard {
     pub(crate) position: Position,
-    /// Something to say that is no fault.
+    /// Something to say that is not a fault.
     pub(crate) note: Option<String>,
     pub(crate) alerts: Vec<Alert>,
     pub(crate) faults: Vec<String>,

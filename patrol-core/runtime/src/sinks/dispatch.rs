@@ -120,7 +120,7 @@ pub(super) fn message(alert: &Alert, kind: DispatchType) -> Value {
 }
 
 /// The body of a GitHub issue. What comes out of an event stands in code blocks: there it mentions
-/// nobody and is no link.
+/// nobody and does not become a link.
 fn issue(alert: &Alert) -> String {
     let mut found = alert.finding.summary.trim().to_owned();
     for (name, value) in alert.facts() {

@@ -182,7 +182,7 @@ impl Sink for EventBus {
     }
 }
 
-/// The region in a bus's ARN; `None` when it is no bus's ARN.
+/// The region in a bus's ARN; `None` when it is not the ARN of a bus.
 fn region(bus_arn: &str) -> Option<&str> {
     let arn = Arn::parse(bus_arn).ok()?;
     let name = arn.resource().strip_prefix("event-bus/")?;

@@ -34,7 +34,7 @@ pub(super) fn known(alert: &Alert) -> impl Iterator<Item = &str> {
 }
 
 /// The paragraphs of a text that somebody wrote in lines: lines that belong together become one, and an item of a list
-/// begins anew.
+/// begins again.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut goes_on = false;
@@ -59,7 +59,7 @@ fn begins_item(line: &str) -> bool {
     numbered || ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
 }
 
-/// The text as Slack's mrkdwn shows it: it mentions nobody, and is no link.
+/// The text as Slack's mrkdwn shows it: it mentions nobody, and does not become a link.
 ///
 /// Source: [escaping text](https://docs.slack.dev/messaging/formatting-message-text#escaping).
 pub(super) fn slack_escaped(text: &str) -> String {

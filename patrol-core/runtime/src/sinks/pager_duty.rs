@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
 use super::message::sha256_hex;
+use crate::gather::gather;
 use patrol_core::{
     Alert, AlertState, Result, Secret, Severity, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, InvalidUrl, SinkSetup, truncate_chars},
@@ -101,7 +102,7 @@ impl PagerDuty {
 
 fn payload(alert: &Alert) -> Value {
     let facts = alert.facts().into_iter();
-    let facts: Map<_, _> = facts.map(|(name, text)| (name, json!(text))).collect();
+    let facts: Map<_, _> = gather(facts.map(|(name, text)| (name, json!(text))));
     let mut details = json!(alert.metadata);
     details["summary"] = json!(alert.finding.summary);
     details["details"] = json!(facts);
@@ -147,7 +148,7 @@ fn visible(value: &Value) -> Value {
         Value::Object(fields) => {
             let fields = fields.iter();
             let fields = fields.map(|(name, value)| (one_line(name).into_owned(), visible(value)));
-            Value::Object(fields.collect())
+            Value::Object(gather(fields))
         }
         other => other.clone(),
     }

@@ -29,7 +29,7 @@ const SECTION_CHARS: usize = 3_000;
 /// summary, the finding's details, what to do, links, and where it comes from. The event itself
 /// stays out of Slack.
 ///
-/// Whatever comes out of an event is plain text, which mentions nobody and is no link; the links are
+/// Whatever comes out of an event is plain text, which mentions nobody and does not become a link; the links are
 /// the rule's own.
 ///
 /// [webhook]: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks

@@ -138,7 +138,7 @@ fn is_refusal(code: &str) -> bool {
     )
 }
 
-/// The region in a topic's ARN; `None` when it is no topic's ARN.
+/// The region in a topic's ARN; `None` when it is not the ARN of a topic.
 fn region(topic_arn: &str) -> Option<&str> {
     let arn = Arn::parse(topic_arn).ok()?;
     let named = [arn.partition(), arn.region(), arn.account(), arn.resource()];

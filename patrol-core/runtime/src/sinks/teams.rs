@@ -40,7 +40,7 @@ const BUTTONS: usize = 6;
 /// buttons, and where it comes from. The event itself stays out of Teams.
 ///
 /// Whatever comes out of an event stands in text runs, in which Teams reads no Markdown: it mentions
-/// nobody and is no link.
+/// nobody and does not become a link.
 ///
 /// [cards]: https://adaptivecards.microsoft.com
 /// [workflows]: https://support.microsoft.com/en-us/office/create-incoming-webhooks-with-workflows-for-microsoft-teams-8ae491c7-0394-4861-ba59-055e33f75498

@@ -49,6 +49,18 @@ impl<W: Write + Send> Terminal<W> {
         wrapped(&text, room, |word| word.chars().count()).join(&format!("\n{}", " ".repeat(INDENT)))
     }
 
+    /// Subject and rule: beside each other, or where that is too wide below each other.
+    fn title(&self, alert: &Alert, [bold, dim, off]: [&str; 3]) -> String {
+        let subject = one_line(&alert.finding.subject);
+        let rule = alert.rule;
+        let wide = INDENT + subject.chars().count() + 2 + rule.len();
+        if wide <= self.columns {
+            return format!("{bold}{subject}{off}  {dim}{rule}{off}");
+        }
+        let subject = self.lines(&subject);
+        format!("{bold}{subject}{off}\n{:INDENT$}{dim}{rule}{off}", "")
+    }
+
     /// The lines of an alert.
     pub(crate) fn text(&self, alert: &Alert) -> String {
         let severity = alert.severity;
@@ -73,10 +85,9 @@ impl<W: Write + Send> Terminal<W> {
             some => format!("         {dim}{}{off}\n", self.lines(&some)),
         };
         format!(
-            "{on}{label:<8}{off} {bold}{subject}{off}  {dim}{rule}{off}\n         {summary}\n         {dim}{place}{off}\n{meaning}\n",
+            "{on}{label:<8}{off} {title}\n         {summary}\n         {dim}{place}{off}\n{meaning}\n",
             label = severity.as_str().to_uppercase(),
-            subject = one_line(&alert.finding.subject),
-            rule = alert.rule,
+            title = self.title(alert, [bold, dim, off]),
             summary = self.lines(&alert.finding.summary),
             place = self.lines(&place.join("  ")),
         )

@@ -12,7 +12,7 @@ use super::{InputError, envelope};
 /// Stands for a time that the record does not tell.
 const NO_TIME: &str = "1970-01-01T00:00:00Z";
 /// Stands for an account that the record does not tell.
-const NO_ACCOUNT: &str = "000000000000";
+pub(super) const NO_ACCOUNT: &str = "000000000000";
 /// Where AWS's global services are at home: stands for a region that the record does not tell.
 const NO_REGION: &str = "us-east-1";
 

@@ -36,22 +36,36 @@ pub enum InputError {
     #[error("an event of more than {} MiB", .0 / (1024 * 1024))]
     TooLong(usize),
     /// JSON, and no object.
-    #[error("{0} is no event: an event is an object with `detail-type`, `source` and `detail`")]
+    #[error("{0} is not an event: an event is an object with `detail-type`, `source` and `detail`")]
     NotAnObject(&'static str),
     /// An object, and no event.
-    #[error("no event: it has no `{0}`")]
+    #[error("not an event: it has no `{0}`")]
     Missing(&'static str),
     /// A field is not the text it must be.
-    #[error("no event: its `{field}` is {found}, expected text")]
+    #[error("not an event: its `{field}` is {found}, expected text")]
     NotText {
         /// The field.
         field: &'static str,
         /// What stands there.
         found: &'static str,
     },
-    /// A record of a CloudTrail log file is none.
-    #[error("no CloudTrail record: {0}")]
+    /// A record of a CloudTrail log file cannot be read.
+    #[error("not a CloudTrail record: {0}")]
     NotARecord(&'static str),
+    /// A record in a trail's log is of another account than the folder that the log is in. CloudTrail writes no such
+    /// record: somebody else did, who may write into that folder.
+    #[error(
+        "the record says account `{account}`, and it is in the folder of account {folder}: CloudTrail did not write it"
+    )]
+    OtherAccount {
+        /// What the record says.
+        account: String,
+        /// Whose folder it is.
+        folder: String,
+    },
+    /// Something in a trail's log is none of CloudTrail's records.
+    #[error("no record of CloudTrail: a trail's log object holds nothing else")]
+    NotOfATrail,
     /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.
     #[error("an aggregated record, which EventBridge does not deliver")]
     Aggregated,

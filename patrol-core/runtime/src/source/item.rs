@@ -6,7 +6,7 @@ use super::{InputError, Sender, record::Record};
 
 /// Where an event stands in its input: the line of JSON lines (and of a document by itself, where
 /// it begins), the index in an array or a CloudTrail log file; both from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     number: u64,
     /// The second value of a line, and so on.
@@ -55,7 +55,7 @@ pub struct NotEvents {
 pub struct Item {
     /// Where it stands.
     pub position: Position,
-    /// The text of the event in its envelope, as it stood in the input, but for what was
+    /// The text of the event in its envelope, as it stood in the input, except for what was
     /// [`replaced`](Self::replaced).
     pub event: Result<String, InputError>,
     /// Who sent it: which rules may hear of it.

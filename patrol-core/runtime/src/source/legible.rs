@@ -94,7 +94,7 @@ impl Reader<'_> {
         self.replaced += 1;
     }
 
-    /// Reads a string to its end, and replaces what is no character.
+    /// Reads a string to its end, and replaces what is not a character.
     fn string(&mut self) {
         self.at += 1;
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
@@ -124,7 +124,7 @@ impl Reader<'_> {
                 self.at += 6;
                 self.replace(start, NO_CHARACTER);
             }
-            // Two bytes, or what is no escape; a character of several bytes is read byte by byte.
+            // Two bytes, or what is not an escape; a character of several bytes is read byte by byte.
             _ => self.at = (start + 2).min(self.text.len()),
         }
     }

@@ -39,6 +39,7 @@ mod sender;
 mod sns;
 mod sqs;
 mod text;
+pub(crate) mod trail_log;
 pub(crate) mod webhook;
 
 pub use self::{

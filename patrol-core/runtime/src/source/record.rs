@@ -10,7 +10,7 @@ use super::{InputError, Sender, envelope, legible::legible};
 /// One event and who sent it.
 #[derive(Debug)]
 pub(crate) struct Record<'a> {
-    /// The event in the one envelope, as JSON text, or why the record is none.
+    /// The event in the one envelope, as JSON text, or why the record cannot become one.
     pub(crate) event: Result<Cow<'a, str>, InputError>,
     pub(crate) sender: Sender,
     /// How many values of the event were replaced, since nothing could read them.

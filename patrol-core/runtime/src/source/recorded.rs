@@ -11,7 +11,7 @@ use super::{
     s3_event, sns, sqs, webhook,
 };
 
-/// A dead letter may hold one, such as the message of a topic in a queue. Deeper it is no event.
+/// A dead letter may hold one, such as the message of a topic in a queue. Deeper it is not an event.
 const LAYERS: usize = 4;
 
 /// What a text holds.
@@ -86,7 +86,7 @@ struct Bare {
     _event_name: String,
 }
 
-/// Reads a text that is no event and no log file; `None` when it is nothing that is known.
+/// Reads a text that is neither an event nor a log file; `None` when it is nothing that is known.
 pub(super) fn read(text: &str) -> Option<Recorded> {
     read_layer(text, LAYERS)
 }

@@ -49,7 +49,7 @@ impl fmt::Display for LogObject {
 #[serde(default)]
 struct Forms {
     #[serde(rename = "Records")]
-    records: Vec<Record>,
+    records: Vec<S3Record>,
     #[serde(rename = "Event")]
     test: String,
     #[serde(rename = "Bucket")]
@@ -68,7 +68,7 @@ struct Forms {
 /// One of S3's own records.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Record {
+struct S3Record {
     event_source: String,
     event_name: String,
     aws_region: Option<String>,
@@ -94,7 +94,7 @@ struct Object {
     key: String,
 }
 
-/// The objects of this bucket that a text names; `None` when it is no notification about it.
+/// The objects of this bucket that a text names; `None` when it is not a notification about it.
 fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
     let forms: Forms = serde_json::from_str(text).ok()?;
     if forms.test == "s3:TestEvent" && forms.tested == bucket {
@@ -104,7 +104,7 @@ fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
         let Place { bucket, object } = forms.detail;
         vec![(bucket.name, object.key, forms.region)]
     } else if forms.keys.is_empty() {
-        let made = |record: &Record| {
+        let made = |record: &S3Record| {
             record.event_source == "aws:s3" && record.event_name.starts_with("ObjectCreated:")
         };
         if forms.records.is_empty() || !forms.records.iter().all(made) {

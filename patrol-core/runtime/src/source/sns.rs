@@ -16,6 +16,7 @@ use super::{
     carrier::{Carrier, carried_event, json_or_text},
     record::Record,
 };
+use crate::gather::gather;
 
 /// A message, as it stands in a record and in the body of a subscribed queue's message.
 #[derive(Deserialize)]
@@ -44,29 +45,26 @@ struct Attribute {
 impl Message<'_> {
     /// The message as an event of its topic.
     pub(crate) fn record<'a>(&self) -> Record<'a> {
+        let arn = &self.topic_arn;
         let sender = Sender::Feed {
             kind: Feed::Sns,
             arn: self.topic_arn.to_string(),
         };
-        Record::new(self.event().map_err(InputError::Carried), sender)
+        Record::new(self.event_of(arn).map_err(InputError::Carried), sender)
     }
 
-    /// The message as an event.
-    pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
+    /// The message as an event of the topic or queue with this ARN, which AWS tells. In a queue the message's own
+    /// `TopicArn` is the word of whoever may send to the queue.
+    pub(crate) fn event_of(&self, arn: &str) -> Result<String, serde_json::Error> {
+        // What was recorded may not tell the queue.
+        let arn = if arn.is_empty() { &self.topic_arn } else { arn };
         if let Some(event) = carried_event(&self.message) {
             return Ok(event.to_owned());
         }
-        let attributes: BTreeMap<_, _> = self
-            .message_attributes
-            .iter()
-            .map(|(name, attribute)| (name, &attribute.value))
-            .collect();
-        let mut carrier = Carrier::new(
-            "patrol.sns",
-            "SNS Message",
-            &self.topic_arn,
-            &self.message_id,
-        );
+        let attributes = self.message_attributes.iter();
+        let attributes: BTreeMap<_, _> =
+            gather(attributes.map(|(name, attribute)| (name, &attribute.value)));
+        let mut carrier = Carrier::new("patrol.sns", "SNS Message", arn, &self.message_id);
         carrier.time = self.timestamp.to_string();
         carrier.detail = json!({
             "messageId": self.message_id,

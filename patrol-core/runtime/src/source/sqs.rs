@@ -7,7 +7,8 @@
 //! | `attributes` | SQS's own, such as `SentTimestamp` and `SenderId` |
 //! | `messageAttributes` | the sender's: `stringValue`, `binaryValue`, `dataType` by name |
 //!
-//! A message that SNS put into the queue is the SNS message.
+//! A message that SNS put into the queue is the SNS message, in the account and region of the queue: whoever may send to the
+//! queue can write such a message, and name any topic.
 
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ impl Message<'_> {
     /// The message as an event.
     pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
         if let Ok(notification) = serde_json::from_str::<sns::Message<'_>>(&self.body) {
-            return notification.event();
+            return notification.event_of(&self.queue_arn);
         }
         if let Some(event) = carried_event(&self.body) {
             return Ok(event.to_owned());

@@ -5,7 +5,7 @@
 //! | `method`, `path` | such as `POST` and `/repositoryMadePublic` |
 //! | `query` | the query's values by name; the last of several |
 //! | `headers` | by lower-case name, without credentials |
-//! | `body` | JSON where it is JSON; the fields of a form; text; base64 where it is no text |
+//! | `body` | JSON where it is JSON; the fields of a form; text; base64 where it is not text |
 //! | `sourceIp`, `caller` | the address, and the ARN that IAM proved, or `null` |
 
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::carrier::{Carrier, json_or_text, time};
+use crate::gather::gather;
 
 /// Headers that hold credentials; notifications show the others.
 const CREDENTIALS: [&str; 4] = [
@@ -27,7 +28,7 @@ const CREDENTIALS: [&str; 4] = [
 /// The header with GitHub's own id of a request.
 pub(crate) const GITHUB_ID: &str = "x-github-delivery";
 
-/// Why a payload is no request that can be read. The words quote nothing of it.
+/// Why a payload cannot be read as a request. The words quote nothing of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
@@ -97,9 +98,7 @@ impl Request {
                 .unwrap_or_default(),
             path: raw.raw_path.or(raw.path).unwrap_or_default(),
             query,
-            headers: headers
-                .map(|(name, value)| (name.to_ascii_lowercase(), value))
-                .collect(),
+            headers: gather(headers.map(|(name, value)| (name.to_ascii_lowercase(), value))),
             body,
             source_ip: json!(text("/http/sourceIp").or_else(|| text("/identity/sourceIp"))),
             caller: caller.filter(|caller| !caller.is_empty()),
@@ -124,14 +123,10 @@ impl Request {
         proof: Option<&str>,
         id_header: Option<&str>,
     ) -> Result<String, serde_json::Error> {
-        let headers: BTreeMap<_, _> = self
-            .headers
-            .iter()
-            .filter(|(name, _)| {
-                let hidden = proof.is_some_and(|proof| name.eq_ignore_ascii_case(proof));
-                !hidden && !CREDENTIALS.contains(&&***name)
-            })
-            .collect();
+        let headers: BTreeMap<_, _> = gather(self.headers.iter().filter(|(name, _)| {
+            let hidden = proof.is_some_and(|proof| name.eq_ignore_ascii_case(proof));
+            !hidden && !CREDENTIALS.contains(&&***name)
+        }));
         let id = id_header.and_then(|name| self.headers.get(name));
         let id = id.unwrap_or(&self.id);
         let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
@@ -162,5 +157,5 @@ impl Request {
 }
 
 fn form(text: &[u8]) -> BTreeMap<String, String> {
-    form_urlencoded::parse(text).into_owned().collect()
+    gather(form_urlencoded::parse(text).into_owned())
 }

@@ -12,6 +12,7 @@ use super::{
     kept::Kept,
     key::Key,
     ledger::Known,
+    seen::mark,
     settle::{ATTEMPTS, pause},
     store::{Change, Due, HeldCount, StoreError, Stored, Swapped},
     sweep::Ended,
@@ -28,6 +29,10 @@ pub(super) enum Decision {
         again: bool,
         /// How many findings that were held back are told with it.
         taken: u64,
+        /// It was counted before, and so it is one of them.
+        counted: bool,
+        /// The event of the last one that a throttle held back.
+        last_held: Option<String>,
     },
     Held(Held),
     Before,
@@ -47,7 +52,8 @@ impl State {
         looks: bool,
     ) -> Result<Decision, StoreError> {
         let aggregate = count.aggregate;
-        let Known { mut stored, at } = self.ledger.known(key, seen.now);
+        let mark = mark(alert, seen);
+        let Known { mut stored, at } = self.ledger.known(key);
         let mut believed = at > seen.now - BELIEVED;
         for attempt in 0..ATTEMPTS {
             match Self::ended(&stored.record, aggregate, seen) {
@@ -61,6 +67,11 @@ impl State {
                 }
                 _ => {}
             }
+            let counted = stored.counted.has(mark) || self.ledger.is_held_here(key, mark);
+            let mut seen = seen.clone();
+            seen.counted = counted;
+            let seen = &seen;
+            let begins = stored.record.is_over(aggregate, seen.time);
             let mut record = stored.record.clone();
             let verdict = record.observe(aggregate, seen);
             let changed = record != stored.record;
@@ -68,45 +79,55 @@ impl State {
             let held = match verdict {
                 Verdict::Before => return Ok(Decision::Before),
                 Verdict::InHand => return Ok(Decision::InHand),
+                Verdict::Held(held @ Held::Twice) => return Ok(Decision::Held(held)),
                 // Nothing that others may have found meanwhile changes this.
                 Verdict::Held(held @ (Held::Told(_) | Held::Seen | Held::Learning))
                     if !changed && believed =>
                 {
-                    self.ledger.hold(key, kept.here());
+                    self.ledger.hold(key, kept.here(mark));
                     return Ok(Decision::Held(held));
                 }
-                // The same finding again, as when an invocation is tried again, is counted already; unless
-                // another function has told it meanwhile, which the store knows.
-                Verdict::Held(Held::Few(..) | Held::Step) if !changed => HeldCount::Add(0),
+                Verdict::Held(_) if begins => HeldCount::Begin(1),
                 Verdict::Held(_) => HeldCount::Add(1),
                 _ => HeldCount::Claim {
                     more: self.ledger.held_here(key),
-                    anew: stored.expires.is_some_and(|end| end < seen.now / 1000),
+                    anew: begins,
                 },
             };
-            let next = self.ledger.next(record, aggregate.matters(), seen.now);
+            let next = self.ledger.next(record, aggregate.kept(), seen.now);
             let change = Change {
                 before: stored.version,
                 next: &next,
                 held,
+                mark: matches!(verdict, Verdict::Held(_)).then_some(mark),
                 notes: &kept.notes,
                 due: kept.due.map_or(Due::Unchanged, Due::AtLatest),
                 now: seen.now / 1000,
             };
-            let known = Stored {
+            let mut known = Stored {
                 version: stored.version + 1,
                 due: stored.due.or(kept.due),
+                counted: stored.counted.clone(),
                 ..next.clone()
             };
+            known.counted.add(change.mark);
+            known.counted.trim();
             match self.ledger.swap(key, change).await {
                 Ok(Swapped::Done(before)) => {
+                    known.counted.add(before.counted.iter());
                     self.ledger.know(key, known, seen.now);
                     return Ok(match (verdict, held) {
-                        (Verdict::Tell { note, again }, HeldCount::Claim { more, .. }) => {
+                        (Verdict::Tell { note, again }, HeldCount::Claim { more, anew }) => {
                             self.ledger.told_here(key);
                             let in_hand = stored.record.is_in_hand(seen.now, &seen.claim);
-                            let taken = more + before.free(in_hand);
-                            Decision::Tell { note, again, taken }
+                            let there = if anew { 0 } else { before.held.free(in_hand) };
+                            Decision::Tell {
+                                note,
+                                again,
+                                taken: more + there,
+                                counted: counted || before.counted.has(mark),
+                                last_held: before.note,
+                            }
                         }
                         (Verdict::Held(held), _) => Decision::Held(held),
                         _ => Decision::Before,
@@ -124,8 +145,13 @@ impl State {
                     // What this process knows still holds: a throttled key is told once by it.
                     let version = stored.version;
                     self.ledger.know(key, Stored { version, ..known }, seen.now);
-                    let taken = 0;
-                    return Ok(Decision::Tell { note, again, taken });
+                    return Ok(Decision::Tell {
+                        note,
+                        again,
+                        taken: 0,
+                        counted: false,
+                        last_held: None,
+                    });
                 }
             }
         }

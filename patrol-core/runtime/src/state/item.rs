@@ -6,6 +6,7 @@
 //! | `v` | the version: each change adds one, and is conditional on the one before |
 //! | `s` | the record, as JSON |
 //! | `h`, `c` | findings that were held back since the last one was told, and those of them that somebody claims to tell |
+//! | `i` | the last findings that were counted or told, as a set of marks |
 //! | `x` | when it is over, in seconds from 1970; TTL deletes it days later, so whoever reads it compares |
 //! | `g` | the parts of the key, for people |
 //! | `n`, `o` | the last finding that was held back and that was told, as JSON, where they are told later |
@@ -21,9 +22,12 @@ use patrol_core::aggregate::Record;
 use patrol_core::aggregate::since_1970;
 use serde_json::Value;
 
-use super::store::{Held, Stored};
 #[cfg(feature = "lambda")]
-use super::store::{Note, Notes, Whole};
+use super::store::{Before, Note, Notes, Whole};
+use super::{
+    counted::{Counted, Mark},
+    store::{Held, Stored},
+};
 
 /// The service that has the table.
 pub(super) const DYNAMODB: JsonService = JsonService {
@@ -34,7 +38,7 @@ pub(super) const DYNAMODB: JsonService = JsonService {
 };
 
 /// The record of an item; an empty one, of the item's version, when its end is over by now. `None`:
-/// it is no item of Patrol's.
+/// it is not an item of Patrol's.
 pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
     read(item, now, now.saturating_mul(1000))
 }
@@ -44,7 +48,7 @@ fn read(item: &Value, now: i64, clock: i64) -> Option<Stored> {
     let version = number(item, "v")?;
     let record = match is_over(item, now) {
         true => Record::default(),
-        // One that a later version of Patrol wrote is none.
+        // One that a later version of Patrol wrote cannot be read.
         false => serde_json::from_str(item["s"]["S"].as_str()?).unwrap_or_default(),
     };
     // Nor is one that claims to know what is still to come: nothing would be told until then.
@@ -57,7 +61,31 @@ fn read(item: &Value, now: i64, clock: i64) -> Option<Stored> {
         record,
         expires: number(item, "x"),
         due: number(item, "d"),
+        counted: counted(item),
     })
+}
+
+/// The findings that were counted.
+pub(super) fn counted(item: &Value) -> Counted {
+    let marks = item["i"]["SS"].as_array().into_iter().flatten();
+    marks
+        .filter_map(|mark| Mark::read(mark.as_str()?))
+        .collect()
+}
+
+/// What there was of an item before it was stored.
+#[cfg(feature = "lambda")]
+pub(super) fn before(item: &Value, now: i64) -> Before {
+    Before {
+        held: held(item, now),
+        counted: counted(item),
+        note: note(item, "n").map(|note| note.event),
+    }
+}
+
+#[cfg(feature = "lambda")]
+fn note(item: &Value, attribute: &str) -> Option<Note> {
+    serde_json::from_str(item[attribute]["S"].as_str()?).ok()
 }
 
 /// How many findings were held back, of an item whose end is not over.
@@ -75,15 +103,12 @@ pub(super) fn held(item: &Value, now: i64) -> Held {
 /// All of an item, whether or not its end is over: what is owed is told late rather than never.
 #[cfg(feature = "lambda")]
 pub(super) fn whole(item: &Value) -> Option<Whole> {
-    let note = |attribute: &str| -> Option<Note> {
-        serde_json::from_str(item[attribute]["S"].as_str()?).ok()
-    };
     Some(Whole {
         stored: read(item, i64::MIN, since_1970(SystemTime::now()))?,
         held: held(item, i64::MIN),
         notes: Notes {
-            held: note("n"),
-            told: note("o"),
+            held: note(item, "n"),
+            told: note(item, "o"),
             last: number(item, "l"),
         },
         shown: item["g"]["S"].as_str().unwrap_or_default().to_owned(),

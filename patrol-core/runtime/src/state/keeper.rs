@@ -16,7 +16,7 @@ use super::{
     decide::Decision,
     key::Key,
     ledger::Ledger,
-    seen::{Claims, Clock, observation},
+    seen::{Claims, Clock, Latest, mark, observation},
     settle::{Claim, Claimed, Telling},
     store::Store,
 };
@@ -25,7 +25,7 @@ use super::{
 pub(crate) struct State {
     /// What holds where the operator's document says nothing.
     #[cfg(feature = "lambda")]
-    base: Aggregations,
+    base: Arc<Aggregations>,
     rules: Mutex<Holding>,
     pub(super) linked: Registry,
     pub(super) ledger: Ledger,
@@ -34,6 +34,8 @@ pub(crate) struct State {
     /// One at a time tells what is over of a key.
     ends: Vec<Arc<sync::Mutex<()>>>,
     pub(super) claims: Claims,
+    /// Of recorded events.
+    latest: Latest,
 }
 
 /// Which aggregation holds for which rule, and the document that was heard.
@@ -45,11 +47,12 @@ struct Holding {
 
 impl State {
     pub(crate) fn new(rules: Aggregations, linked: Registry, store: Box<dyn Store>) -> Self {
+        let rules = Arc::new(rules);
         Self {
             rules: Mutex::new(Holding {
                 #[cfg(feature = "lambda")]
                 control: Arc::default(),
-                rules: Arc::new(rules.clone()),
+                rules: Arc::clone(&rules),
             }),
             #[cfg(feature = "lambda")]
             base: rules,
@@ -58,6 +61,7 @@ impl State {
             turns: (0..64).map(|_| sync::Mutex::default()).collect(),
             ends: (0..64).map(|_| Arc::default()).collect(),
             claims: Claims::new(),
+            latest: Latest::new(),
         }
     }
 
@@ -68,7 +72,7 @@ impl State {
         if Arc::ptr_eq(&holding.control, control) {
             return;
         }
-        let mut rules = self.base.clone();
+        let mut rules = Aggregations::clone(&self.base);
         control.overrule_aggregations(&mut rules);
         *holding = Holding {
             control: Arc::clone(control),
@@ -79,6 +83,12 @@ impl State {
     pub(super) fn rules(&self) -> Arc<Aggregations> {
         let holding = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&holding.rules)
+    }
+
+    /// Does this time of a recorded event, in milliseconds from 1970, say that it is that late by now?
+    #[cfg(feature = "cli")]
+    pub(crate) fn believes(&self, time: i64) -> bool {
+        self.latest.believes(time)
     }
 
     /// What becomes of a finding, from this count on.
@@ -125,7 +135,7 @@ impl State {
     ) -> Option<(Telling, OwnedMutexGuard<()>)> {
         let own = count.rule == alert.rule;
         let key = Key::new(count.rule, &count.aggregate.group(count.rule, alert));
-        let mut seen = observation(alert, count, clock, &self.claims);
+        let mut seen = observation(alert, count, clock, &self.claims, &self.latest);
         if let Some(days) = count.aggregate.learning() {
             seen.learning = self.is_learning(count.rule, alert, days, &seen).await;
         }
@@ -150,16 +160,27 @@ impl State {
                 decision = self.decide(&key, count, &seen, alert, false).await;
             }
         }
-        let mut told = (None, false, 0);
+        let mut told = (None, false, 1);
         let mut claim = None;
         match decision {
-            Ok(Decision::Tell { note, again, taken }) => {
-                told = (note, again, taken);
+            Ok(Decision::Tell {
+                note,
+                again,
+                taken,
+                counted,
+                last_held,
+            }) => {
+                told = (note, again, taken + u64::from(!counted));
                 claim = Some(Claim {
                     key,
-                    what: Claimed::Finding(seen),
-                    matters: count.aggregate.matters(),
+                    what: Claimed::Finding {
+                        mark: mark(alert, &seen),
+                        seen,
+                        counted,
+                    },
+                    kept: count.aggregate.kept(),
                     taken,
+                    last_held,
                 });
             }
             Ok(Decision::Held(held)) => {
@@ -185,11 +206,11 @@ impl State {
             Err(_) if !own => return None,
             Err(_) => {}
         }
-        let (note, again, taken) = told;
+        let (note, again, all) = told;
         let other = note.zip(self.linked.get(count.rule));
         let other = other.and_then(|(note, rule)| Alert::from_note(rule, &note));
         let mut alert = other.unwrap_or_else(|| alert.clone());
-        alert.count = taken + 1;
+        alert.count = all.max(1);
         alert.group = Some(group);
         if again {
             alert.state = AlertState::Again;

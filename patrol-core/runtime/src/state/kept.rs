@@ -5,7 +5,10 @@ use patrol_core::{
     aggregate::{Held, Observation, PATIENCE, Record, Sweep, Verdict},
 };
 
-use super::store::{HeldHere, Note, Notes};
+use super::{
+    counted::{Counted, Mark},
+    store::{HeldHere, Note, Notes},
+};
 
 /// What is kept of a finding.
 #[derive(Default)]
@@ -50,9 +53,10 @@ impl Kept {
     }
 
     /// The same of a finding that is counted in this process first.
-    pub(super) fn here(self) -> HeldHere {
+    pub(super) fn here(self, mark: Mark) -> HeldHere {
         HeldHere {
             count: 1,
+            marks: Counted::from_iter([mark]),
             notes: self.notes,
             due: self.due,
         }

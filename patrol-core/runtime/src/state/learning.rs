@@ -19,7 +19,7 @@ impl State {
     ) -> bool {
         let group = serde_json::json!([rule, "learning", alert.account()]);
         let key = Key::new(rule, &group.to_string());
-        let known = self.ledger.known(&key, seen.now).stored;
+        let known = self.ledger.known(&key).stored;
         let mut record = known.record.clone();
         let learning = record.is_learning(days, seen.time);
         if record == known.record {
@@ -33,6 +33,7 @@ impl State {
             before: 0,
             next: &next,
             held: HeldCount::Add(0),
+            mark: None,
             notes: &Notes::default(),
             due: Due::Unchanged,
             now: seen.now / 1000,

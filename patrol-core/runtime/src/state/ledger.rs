@@ -13,6 +13,7 @@ use patrol_core::aggregate::{Record, since_1970};
 
 use super::{
     cache::Cache,
+    counted::{Counted, Mark},
     key::Key,
     store::{Change, HeldHere, Store, StoreError, Stored, Swapped, Whole},
 };
@@ -21,8 +22,8 @@ use super::{
 const KEYS: usize = 4096;
 /// How long a store that failed is left alone.
 const LEFT_ALONE: i64 = 30 * 1000;
-/// How much longer than it matters a record is kept: for events that come late.
-const KEPT: Duration = Duration::from_secs(86_400);
+/// How often a count is stored anew without what others have counted meanwhile.
+const COUNTS: usize = 4;
 
 /// The store, and what this process knows of it.
 pub(super) struct Ledger {
@@ -75,12 +76,31 @@ impl Ledger {
         }
     }
 
-    async fn count(&self, key: Key, held: HeldHere) {
-        if self.is_broken() || self.add_held(&key, &held).await.is_err() {
-            join(self.counts().entry(key).or_default(), held);
-        } else if let Some(known) = self.cache().get(&key.id) {
-            known.stored.due = known.stored.due.or(held.due);
+    async fn count(&self, key: Key, mut held: HeldHere) {
+        for _ in 0..COUNTS {
+            if self.is_broken() {
+                break;
+            }
+            let there = match self.add_held(&key, &held).await {
+                Ok(None) => {
+                    if let Some(Known { stored, .. }) = self.cache().get(&key.id) {
+                        stored.due = stored.due.or(held.due);
+                        stored.counted.add(held.marks.iter());
+                        stored.counted.trim();
+                    }
+                    return;
+                }
+                Ok(Some(there)) => there,
+                Err(_) => break,
+            };
+            // Their events came twice, and another function has counted them.
+            let twice = held.marks.without(&there);
+            held.count = held.count.saturating_sub(twice as u64);
+            if held.count == 0 {
+                return;
+            }
         }
+        join(self.counts().entry(key).or_default(), held);
     }
 
     /// How often the store could not be used since this was last asked.
@@ -89,14 +109,14 @@ impl Ledger {
         self.failures.swap(0, Ordering::Relaxed)
     }
 
-    pub(super) fn next(&self, record: Record, matters: Duration, now: i64) -> Stored {
+    /// A record that is kept for so long.
+    pub(super) fn next(&self, record: Record, kept: Duration, now: i64) -> Stored {
         let newest = record.newest().unwrap_or(now).max(now) / 1000;
-        let kept = i64::try_from((matters + KEPT).as_secs()).unwrap_or(i64::MAX);
+        let kept = i64::try_from(kept.as_secs()).unwrap_or(i64::MAX);
         Stored {
-            version: 0,
             record,
             expires: Some(newest.saturating_add(kept)),
-            due: None,
+            ..Stored::default()
         }
     }
 
@@ -105,7 +125,7 @@ impl Ledger {
         self.ask(self.store.swap(key, change)).await
     }
 
-    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError> {
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<Option<Counted>, StoreError> {
         let added = self.store.add_held(key, held).await;
         added.inspect_err(|why| self.failed(why))
     }
@@ -157,14 +177,9 @@ impl Ledger {
         since_1970(SystemTime::now()) < self.broken_until.load(Ordering::Relaxed)
     }
 
-    /// What this process knows of a key; nothing, once that is over.
-    pub(super) fn known(&self, key: &Key, now: i64) -> Known {
-        let mut known = self.cache().get(&key.id).cloned().unwrap_or_default();
-        let over = known.stored.expires.is_some_and(|end| end < now / 1000);
-        if over {
-            known.stored.record = Record::default();
-        }
-        known
+    /// What this process knows of a key.
+    pub(super) fn known(&self, key: &Key) -> Known {
+        self.cache().get(&key.id).cloned().unwrap_or_default()
     }
 
     pub(super) fn know(&self, key: &Key, stored: Stored, at: i64) {
@@ -189,6 +204,12 @@ impl Ledger {
         self.counts().get(key).map_or(0, |held| held.count)
     }
 
+    /// Was this finding held back here, and is it not yet counted in the store?
+    pub(super) fn is_held_here(&self, key: &Key, mark: Mark) -> bool {
+        let counts = self.counts();
+        counts.get(key).is_some_and(|held| held.marks.has(mark))
+    }
+
     /// They are told.
     pub(super) fn told_here(&self, key: &Key) {
         self.counts().remove(key);
@@ -202,6 +223,8 @@ impl Ledger {
 /// Puts together what was held back of a key before and after.
 fn join(after: &mut HeldHere, before: HeldHere) {
     after.count += before.count;
+    after.marks.add(before.marks.iter());
+    after.marks.trim();
     after.due = before.due.or(after.due);
     let notes = &mut after.notes;
     notes.held = notes.held.take().or(before.notes.held);

@@ -38,7 +38,7 @@ pub struct RememberedKey {
 }
 
 impl RememberedKey {
-    /// The key of an item; `None` where its end is over, or it is no item of Patrol's.
+    /// The key of an item; `None` where its end is over, or it is not an item of Patrol's.
     fn of(item: &Value, now: i64) -> Option<Self> {
         let id = item["k"]["S"].as_str()?.to_owned();
         let stored = item::stored(item, now)?;

@@ -2,17 +2,19 @@
 
 use std::{
     collections::BTreeSet,
+    mem,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use patrol_core::aggregate::Record;
 
 use super::{
     cache::Cache,
+    counted::Counted,
     key::Key,
     store::{
-        Change, Due, Held, HeldCount, HeldHere, Notes, Store, StoreError, Stored, Swapped, Whole,
+        Before, Change, Due, Held, HeldCount, HeldHere, Notes, Store, StoreError, Stored, Swapped,
+        Whole,
     },
 };
 
@@ -53,10 +55,6 @@ impl Records {
     }
 }
 
-fn is_over(whole: &Whole, now: i64) -> bool {
-    whole.stored.expires.is_some_and(|end| end < now)
-}
-
 fn keep(notes: &Notes, kept: &mut Notes) {
     let Notes { held, told, last } = notes;
     kept.held = held.clone().or(kept.held.take());
@@ -69,45 +67,55 @@ impl Store for MemoryStore {
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError> {
         let mut records = self.records();
         let there = records.by_id.get(&key.id).cloned().unwrap_or_default();
-        let over = is_over(&there, change.now);
-        if there.stored.version != change.before {
-            let record = match over {
-                true => Record::default(),
-                false => there.stored.record,
-            };
-            return Ok(Swapped::Changed(Stored {
-                record,
-                ..there.stored
-            }));
+        let adds = matches!(change.held, HeldCount::Add(_) | HeldCount::Begin(_));
+        let twice = adds
+            && change
+                .mark
+                .is_some_and(|mark| there.stored.counted.has(mark));
+        if there.stored.version != change.before || twice {
+            return Ok(Swapped::Changed(there.stored));
         }
-        let before = if over { Held::default() } else { there.held };
+        let before = Before {
+            held: there.held,
+            counted: there.stored.counted.clone(),
+            note: there.notes.held.as_ref().map(|note| note.event.clone()),
+        };
         let mut whole = there;
+        let mut counted = mem::take(&mut whole.stored.counted);
+        counted.add(change.mark);
+        counted.trim();
         whole.shown.clone_from(&key.shown);
         let due = match change.due {
             Due::Unchanged => whole.stored.due,
             Due::AtLatest(due) => whole.stored.due.or(Some(due)),
-            Due::At(due) => Some(due),
         };
         whole.stored = Stored {
             version: change.before + 1,
             due,
+            counted,
             ..change.next.clone()
         };
-        whole.held = counted(whole.held, change.held);
+        whole.held = held(whole.held, change.held);
         keep(change.notes, &mut whole.notes);
         records.insert(&key.id, whole);
         Ok(Swapped::Done(before))
     }
 
-    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError> {
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<Option<Counted>, StoreError> {
         let mut records = self.records();
         if let Some(mut whole) = records.by_id.get(&key.id).cloned() {
+            let there = &mut whole.stored.counted;
+            if held.marks.clone().without(there) > 0 {
+                return Ok(Some(there.clone()));
+            }
+            there.add(held.marks.iter());
+            there.trim();
             whole.held.all += held.count;
             whole.stored.due = whole.stored.due.or(held.due);
             keep(&held.notes, &mut whole.notes);
             records.insert(&key.id, whole);
         }
-        Ok(())
+        Ok(None)
     }
 
     async fn due(&self, by: i64) -> Result<Vec<String>, StoreError> {
@@ -152,13 +160,14 @@ impl Store for MemoryStore {
     }
 }
 
-fn counted(before: Held, change: HeldCount) -> Held {
+fn held(before: Held, change: HeldCount) -> Held {
     let Held { all, claimed } = before;
     match change {
         HeldCount::Add(more) => Held {
             all: all + more,
             claimed,
         },
+        HeldCount::Begin(all) => Held { all, claimed: 0 },
         HeldCount::Claim { more, anew } => {
             let all = more + if anew { 0 } else { all };
             Held { all, claimed: all }

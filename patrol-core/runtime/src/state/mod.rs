@@ -38,6 +38,7 @@
 
 mod admission;
 mod cache;
+mod counted;
 mod decide;
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 mod item;

@@ -60,7 +60,8 @@ impl FindingOutcome {
     #[cfg(feature = "lambda")]
     pub(crate) const fn of_held(held: &Held) -> Self {
         match held {
-            Held::Few(..) | Held::Learning | Held::Step => Self::Waiting,
+            // What became of it when it came first goes before this.
+            Held::Few(..) | Held::Learning | Held::Step | Held::Twice => Self::Waiting,
             _ => Self::Held,
         }
     }

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use patrol_core::Alert;
-use patrol_core::aggregate::{Observation, Over, PATIENCE, Record, Sweep};
+use patrol_core::aggregate::{Observation, Over, Record, Sweep};
 use tokio::time::sleep;
 
 use super::{
     State,
-    kept::seconds,
+    counted::Mark,
     key::Key,
     store::{Change, Due, HeldCount, Notes, Stored, Swapped},
 };
 
-/// How often a record is stored anew after somebody else did, before people are told in doubt.
+/// How often a record is stored again after somebody else did, before people are told in doubt.
 pub(super) const ATTEMPTS: u32 = 24;
 
 /// An alert that may be told. [`State::settle`] must hear what came of it.
@@ -26,14 +26,21 @@ pub(crate) struct Telling {
 pub(super) struct Claim {
     pub(super) key: Key,
     pub(super) what: Claimed,
-    /// For how long the key matters.
-    pub(super) matters: Duration,
+    /// For how long the key is kept.
+    pub(super) kept: Duration,
     /// How many findings that were held back are told with it.
     pub(super) taken: u64,
+    /// The event of the last one that a throttle held back.
+    pub(super) last_held: Option<String>,
 }
 
 pub(super) enum Claimed {
-    Finding(Observation),
+    Finding {
+        seen: Observation,
+        mark: Mark,
+        /// It was counted before.
+        counted: bool,
+    },
     /// What the time alone has ended.
     Over(Over, Sweep),
 }
@@ -41,22 +48,22 @@ pub(super) enum Claimed {
 impl Claimed {
     fn claim(&self) -> &str {
         match self {
-            Self::Finding(seen) => &seen.claim,
+            Self::Finding { seen, .. } => &seen.claim,
             Self::Over(_, sweep) => &sweep.claim,
         }
     }
 
     const fn now(&self) -> i64 {
         match self {
-            Self::Finding(seen) => seen.now,
+            Self::Finding { seen, .. } => seen.now,
             Self::Over(_, sweep) => sweep.now,
         }
     }
 
     fn note(&self, record: &mut Record, told: bool) {
         match self {
-            Self::Finding(seen) if told => record.sent(seen),
-            Self::Finding(seen) => record.unsent(seen),
+            Self::Finding { seen, .. } if told => record.sent(seen),
+            Self::Finding { seen, .. } => record.unsent(seen),
             Self::Over(over, sweep) => record.swept(*over, sweep, told),
         }
     }
@@ -72,16 +79,15 @@ impl Claimed {
             false => HeldCount::Settle {
                 told: 0,
                 unclaimed: taken,
-                more: matches!(self, Self::Finding(_)) as u64,
+                more: matches!(self, Self::Finding { counted: false, .. }) as u64,
             },
         }
     }
 
-    /// When the key is looked at again: it may have been held back meanwhile.
-    const fn due(&self, told: bool) -> Due {
+    const fn mark(&self) -> Option<Mark> {
         match self {
-            Self::Over(_, sweep) if told => Due::At(seconds(sweep.at.saturating_add(PATIENCE))),
-            _ => Due::Unchanged,
+            Self::Finding { mark, .. } => Some(*mark),
+            Self::Over(..) => None,
         }
     }
 }
@@ -103,33 +109,39 @@ impl State {
         let Claim {
             key,
             what,
-            matters,
+            kept,
             taken,
+            last_held,
         } = claim;
         let now = what.now();
-        let mut stored = self.ledger.known(key, now).stored;
+        let mut stored = self.ledger.known(key).stored;
         for attempt in 0..ATTEMPTS {
             let mut record = stored.record.clone();
             what.note(&mut record, told);
+            if let Some(event) = last_held.as_ref().filter(|_| told) {
+                record.told_with(event.clone());
+            }
             if record == stored.record {
                 return;
             }
-            let next = self.ledger.next(record, *matters, now);
-            let due = what.due(told);
+            let next = self.ledger.next(record, *kept, now);
             let change = Change {
                 before: stored.version,
                 next: &next,
                 held: what.count(*taken, told),
+                mark: what.mark(),
                 notes: &Notes::default(),
-                due,
+                // Whoever swept looks on; killed before, the next sweep does: more may be over.
+                due: Due::Unchanged,
                 now: now / 1000,
             };
+            let mut counted = stored.counted.clone();
+            counted.add(what.mark());
+            counted.trim();
             let known = |version| Stored {
                 version,
-                due: match due {
-                    Due::At(at) => Some(at),
-                    _ => stored.due,
-                },
+                due: stored.due,
+                counted,
                 ..next.clone()
             };
             match self.ledger.swap(key, change).await {

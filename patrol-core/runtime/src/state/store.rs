@@ -5,7 +5,10 @@ use patrol_core::aggregate::Record;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::key::Key;
+use super::{
+    counted::{Counted, Mark},
+    key::Key,
+};
 
 /// A record, and which version of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub(crate) struct Stored {
     pub(crate) expires: Option<i64>,
     /// When the time alone may bring something to tell, in seconds from 1970.
     pub(crate) due: Option<i64>,
+    /// Findings that were counted.
+    pub(crate) counted: Counted,
 }
 
 /// Findings of a key that were held back.
@@ -66,8 +71,10 @@ pub(crate) struct Note {
 /// What becomes of the count of findings that were held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeldCount {
-    /// So many more.
+    /// So many more. If one of them is counted already, nothing is stored.
     Add(u64),
+    /// So many, and those before belong to a record that is over.
+    Begin(u64),
     /// All of them and so many more are claimed by whoever is about to tell them; `anew`: those before
     /// belong to a record that is over.
     Claim { more: u64, anew: bool },
@@ -87,8 +94,6 @@ pub(crate) enum Due {
     Unchanged,
     /// Then, unless a time is set.
     AtLatest(i64),
-    /// Then.
-    At(i64),
 }
 
 /// A record to be stored.
@@ -96,12 +101,15 @@ pub(crate) enum Due {
 pub(crate) struct Change<'a> {
     /// The version that it takes the place of.
     pub(crate) before: u64,
-    /// The record; neither its version nor when it is due is looked at.
+    /// The record and when it is over; nothing else of it is looked at.
     pub(crate) next: &'a Stored,
     pub(crate) held: HeldCount,
+    /// The finding that is counted by this, or told.
+    pub(crate) mark: Option<Mark>,
     pub(crate) notes: &'a Notes,
     pub(crate) due: Due,
-    /// What time it is, in seconds from 1970: whether the one before is over.
+    /// What time it is, in seconds from 1970: whether a table has the one before only because it deletes late.
+    #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the table"))]
     pub(crate) now: i64,
 }
 
@@ -109,6 +117,8 @@ pub(crate) struct Change<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct HeldHere {
     pub(crate) count: u64,
+    /// The last of them.
+    pub(crate) marks: Counted,
     pub(crate) notes: Notes,
     /// When they are to be told, unless a time is set; in seconds from 1970.
     pub(crate) due: Option<i64>,
@@ -124,12 +134,21 @@ pub(crate) struct Whole {
     pub(crate) shown: String,
 }
 
+/// What there was of a key before it was stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Before {
+    pub(crate) held: Held,
+    pub(crate) counted: Counted,
+    /// The event of the last finding that a throttle held back.
+    pub(crate) note: Option<String>,
+}
+
 /// What came of storing a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Swapped {
-    /// It is stored; so many findings had been held back before.
-    Done(Held),
-    /// Somebody stored this meanwhile.
+    /// It is stored, after this.
+    Done(Before),
+    /// Somebody stored this meanwhile, or counted the finding.
     Changed(Stored),
 }
 
@@ -148,8 +167,9 @@ pub(crate) trait Store: Send + Sync {
     /// Puts a record in place of the version before it.
     async fn swap(&self, key: &Key, change: Change<'_>) -> Result<Swapped, StoreError>;
 
-    /// Adds to the count of findings that were held back.
-    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError>;
+    /// Adds to the count of findings that were held back, unless one of them is counted already: then those that
+    /// are, and nothing is added.
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<Option<Counted>, StoreError>;
 
     /// The ids of keys that are due by this time, in seconds from 1970.
     async fn due(&self, by: i64) -> Result<Vec<String>, StoreError>;

@@ -58,11 +58,10 @@ impl State {
             record.closes_at(aggregate, None),
         ];
         let end = ends.into_iter().flatten().min();
-        if end.is_none_or(|end| end > seen.time) {
-            Ended::Nothing
-        } else if record.is_swept_now(seen.now) {
+        let as_of = record.begun_to_tell().max(Some(seen.time));
+        if record.is_swept_now(seen.now) {
             Ended::InHand
-        } else if record.is_in_hand(seen.now, "") {
+        } else if end.is_none_or(|end| Some(end) > as_of) || record.is_in_hand(seen.now, "") {
             Ended::Nothing
         } else {
             Ended::Something
@@ -85,6 +84,13 @@ impl State {
         let rules = self.rules();
         let every = Aggregate::every();
         let aggregate = rules.get(name).unwrap_or(&every);
+        // What somebody began to tell is told as of then, also before a finding that happened earlier.
+        let at = whole
+            .stored
+            .record
+            .begun_to_tell()
+            .max(Some(at))
+            .unwrap_or(at);
         let sweep = self.look(&whole, at, clock);
         let mut record = whole.stored.record.clone();
         if record.is_in_hand(sweep.now, "") {
@@ -125,12 +131,13 @@ impl State {
         alert.count = taken.max(1);
         alert.group = Some(key.digest().to_owned());
         alert.input.clone_from(&note.input);
-        let matters = aggregate.matters();
-        let next = self.ledger.next(record, matters, sweep.now);
+        let kept = aggregate.kept();
+        let next = self.ledger.next(record, kept, sweep.now);
         let change = Change {
             before: whole.stored.version,
             next: &next,
             held,
+            mark: None,
             notes: &Notes::default(),
             due: Due::Unchanged,
             now: sweep.now / 1000,
@@ -142,14 +149,16 @@ impl State {
         let known = Stored {
             version: whole.stored.version + 1,
             due: whole.stored.due,
+            counted: whole.stored.counted.clone(),
             ..next
         };
         self.ledger.know(&key, known, sweep.now);
         let claim = Some(Claim {
             key,
             what: Claimed::Over(over, sweep),
-            matters,
+            kept,
             taken,
+            last_held: None,
         });
         Ok(Some(Telling { alert, claim }))
     }

@@ -8,6 +8,7 @@ use patrol_aws::JsonError;
 use serde_json::{Value, json};
 
 use super::{
+    counted::{Counted, Mark},
     item::{self, DYNAMODB},
     key::{Key, PARTS},
     store::{Change, HeldHere, Store, StoreError, Stored, Swapped, Whole},
@@ -85,6 +86,18 @@ impl<C: Calls> Table<C> {
         }
     }
 
+    /// Forgets the oldest of the findings that were counted, after these came to those before: now and then.
+    async fn trim(&self, key: &Key, before: Counted, more: impl IntoIterator<Item = Mark> + Send) {
+        let mut counted = before;
+        counted.add(more);
+        let old = counted.trim();
+        if !old.is_empty() {
+            let input = update::forget(&self.name, key, &old);
+            // Whoever counts next tries again.
+            let _ = self.calls.call("UpdateItem", &input).await;
+        }
+    }
+
     /// The ids of the keys of a part that are due.
     async fn due_of(&self, part: usize, by: i64) -> Result<Vec<String>, StoreError> {
         let mut input = json!({
@@ -146,8 +159,9 @@ impl<C: Calls> Store for Table<C> {
         let input = update::swap(&self.name, key, change).map_err(unreadable)?;
         match self.calls.call("UpdateItem", &input).await {
             Ok(answer) => {
-                let held = item::held(&answer["Attributes"], change.now);
-                Ok(Swapped::Done(held))
+                let before = item::before(&answer["Attributes"], change.now);
+                self.trim(key, before.counted.clone(), change.mark).await;
+                Ok(Swapped::Done(before))
             }
             // Somebody has forgotten the key meanwhile.
             Err(Refusal::Condition(Value::Null)) => Ok(Swapped::Changed(Stored::default())),
@@ -158,12 +172,18 @@ impl<C: Calls> Store for Table<C> {
         }
     }
 
-    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<(), StoreError> {
+    async fn add_held(&self, key: &Key, held: &HeldHere) -> Result<Option<Counted>, StoreError> {
         let input = update::add_held(&self.name, key, held).map_err(unreadable)?;
         match self.calls.call("UpdateItem", &input).await {
+            Ok(answer) => {
+                let before = item::counted(&answer["Attributes"]);
+                self.trim(key, before, held.marks.iter()).await;
+                Ok(None)
+            }
             Err(Refusal::Other(why)) => Err(why),
             // Nobody counts for a key that was forgotten.
-            _ => Ok(()),
+            Err(Refusal::Condition(Value::Null)) => Ok(None),
+            Err(Refusal::Condition(there)) => Ok(Some(item::counted(&there))),
         }
     }
 

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    counted::Mark,
     key::{Key, part},
     store::{Change, Due, HeldCount, HeldHere, Note, Notes, Whole},
 };
@@ -16,6 +17,7 @@ struct Update<'a> {
     set: Vec<String>,
     add: Vec<String>,
     remove: Vec<&'static str>,
+    delete: Vec<&'static str>,
     values: Map<String, Value>,
 }
 
@@ -27,6 +29,7 @@ impl<'a> Update<'a> {
             set: Vec::new(),
             add: Vec::new(),
             remove: Vec::new(),
+            delete: Vec::new(),
             values: Map::new(),
         }
     }
@@ -58,9 +61,33 @@ impl<'a> Update<'a> {
         }
     }
 
+    /// Adds to the findings that were counted; no set is empty.
+    fn marks(&mut self, marks: impl IntoIterator<Item = Mark>) {
+        let texts: Vec<_> = marks.into_iter().map(Mark::text).collect();
+        if !texts.is_empty() {
+            self.add.push("i :i".to_owned());
+            self.values.insert(":i".to_owned(), json!({ "SS": texts }));
+        }
+    }
+
+    /// The condition that none of these was counted.
+    fn none_of(&mut self, marks: impl IntoIterator<Item = Mark>) -> String {
+        let mut condition = String::new();
+        for (number, mark) in marks.into_iter().enumerate() {
+            let name = format!("m{number}");
+            condition += &format!(" AND NOT contains(i, :{name})");
+            self.text(&name, &mark.text());
+        }
+        condition
+    }
+
     fn held(&mut self, held: HeldCount) {
         match held {
             HeldCount::Add(more) => self.add("h", more.into()),
+            HeldCount::Begin(all) => {
+                self.set_number("h", all);
+                self.set_number("c", 0);
+            }
             HeldCount::Claim { more, anew: true } => {
                 self.set_number("h", more);
                 self.set.push("c = :h".to_owned());
@@ -99,17 +126,13 @@ impl<'a> Update<'a> {
     }
 
     fn due(&mut self, due: Due) {
-        let at = match due {
-            Due::Unchanged => return,
-            Due::AtLatest(at) => {
-                self.set.push("d = if_not_exists(d, :d)".to_owned());
-                at
-            }
-            Due::At(at) => {
-                self.set.push("d = :d".to_owned());
-                at
-            }
-        };
+        if let Due::AtLatest(at) = due {
+            self.due_at(at, "d = if_not_exists(d, :d)");
+        }
+    }
+
+    fn due_at(&mut self, at: i64, how: &str) {
+        self.set.push(how.to_owned());
         self.number("d", at);
         self.set_text("b", &part(&self.key.id).to_string());
     }
@@ -119,6 +142,7 @@ impl<'a> Update<'a> {
             ("SET", self.set.join(", ")),
             ("ADD", self.add.join(", ")),
             ("REMOVE", self.remove.join(", ")),
+            ("DELETE", self.delete.join(", ")),
         ];
         let clauses = clauses.into_iter().filter(|(_, what)| !what.is_empty());
         let clauses: Vec<_> = clauses
@@ -146,15 +170,29 @@ pub(super) fn swap(table: &str, key: &Key, change: Change<'_>) -> Result<Value, 
         update.set_number("x", end);
     }
     update.held(change.held);
+    update.marks(change.mark);
     update.notes(change.notes)?;
     update.due(change.due);
-    Ok(match change.before {
-        0 => update.input("attribute_not_exists(v)"),
-        before => {
-            update.number("before", before);
-            update.input("v = :before")
-        }
-    })
+    if change.before == 0 {
+        return Ok(update.input("attribute_not_exists(v)"));
+    }
+    update.number("before", change.before);
+    let once = match change.held {
+        HeldCount::Add(_) | HeldCount::Begin(_) => update.none_of(change.mark),
+        _ => String::new(),
+    };
+    Ok(update.input(&format!("v = :before{once}")))
+}
+
+/// Forgets findings that were counted long ago.
+pub(super) fn forget(table: &str, key: &Key, marks: &[Mark]) -> Value {
+    let mut update = Update::new(table, key);
+    let texts: Vec<_> = marks.iter().map(|mark| mark.text()).collect();
+    update.delete.push("i :i");
+    update
+        .values
+        .insert(":i".to_owned(), json!({ "SS": texts }));
+    update.input("attribute_exists(v)")
 }
 
 /// Adds to the count of what was held back, where there is a record.
@@ -165,16 +203,18 @@ pub(super) fn add_held(
 ) -> Result<Value, serde_json::Error> {
     let mut update = Update::new(table, key);
     update.add("h", held.count.into());
+    update.marks(held.marks.iter());
     update.notes(&held.notes)?;
     update.due(held.due.map_or(Due::Unchanged, Due::AtLatest));
-    Ok(update.input("attribute_exists(v)"))
+    let once = update.none_of(held.marks.iter());
+    Ok(update.input(&format!("attribute_exists(v){once}")))
 }
 
 /// Sets when a key is looked at next, if it is as it was read.
 pub(super) fn postpone(table: &str, key: &Key, seen: &Whole, due: Option<i64>) -> Value {
     let mut update = Update::new(table, key);
     match due {
-        Some(due) => update.due(Due::At(due)),
+        Some(due) => update.due_at(due, "d = :d"),
         None => update.remove.extend(["b", "d"]),
     }
     if seen.held.all == 0 {

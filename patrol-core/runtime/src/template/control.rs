@@ -41,7 +41,7 @@ impl TemplateOptions {
         }
     }
 
-    /// Is the parameter's value in the operator's file? Then it is no parameter of the template.
+    /// Is the parameter's value in the operator's file? Then the template has no such parameter.
     pub(super) fn in_file(&self, param: &ParamDecl) -> bool {
         let set = |control: &Control| control.sets(param);
         let all = self.parameters_in == ParametersIn::File && !param.secret;
@@ -171,7 +171,7 @@ fn value(control: &Control, digest: &str) -> Value {
 }
 
 /// What the function's environment says of the document: where it is, whose it must be, and a mark that
-/// changes with the rules that are on. When those change, Lambda starts the function anew, and it reads
+/// changes with the rules that are on. When those change, Lambda starts the function again, and it reads
 /// the new document before EventBridge sends it the first event of a rule that was off.
 pub(super) fn variables(
     options: &TemplateOptions,

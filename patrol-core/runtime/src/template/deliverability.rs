@@ -81,7 +81,7 @@ impl Delivery {
     }
 }
 
-/// Can the pattern match any event of a service? Sign-ins are no other service's.
+/// Can the pattern match any event of a service? Sign-ins belong to no other service.
 fn reached(pattern: &Pattern, service: &str) -> bool {
     let event = of_service(service);
     if service == "signin" {

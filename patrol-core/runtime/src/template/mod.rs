@@ -54,6 +54,7 @@ mod limits;
 mod long_default;
 mod marker;
 mod member;
+mod narrowed;
 mod notes;
 mod options;
 mod organization;

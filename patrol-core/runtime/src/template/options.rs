@@ -97,7 +97,7 @@ impl TemplateOptions {
     }
 
     /// What the operator decides of the stack: which rules are on, and what the function reads of them
-    /// while it runs. A parameter that it sets is no parameter of the template.
+    /// while it runs. What it sets is not a parameter of the template.
     #[must_use]
     pub fn control(mut self, control: Control) -> Self {
         self.control = Some(control);
@@ -201,7 +201,7 @@ impl TemplateOptions {
         self
     }
 
-    /// Hours without an event of CloudTrail's that are an alarm, up to 168; 0 is no such alarm. 24
+    /// Hours without an event of CloudTrail's that are an alarm, up to 168; 0 leaves that alarm out. 24
     /// unless said otherwise. In a stack without a rule of CloudTrail's, every event counts.
     #[must_use]
     pub fn silence(mut self, hours: u32) -> Self {

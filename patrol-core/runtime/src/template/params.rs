@@ -68,7 +68,7 @@ pub(super) fn add(
     ];
     let mut labels = Map::new();
     let mut shared = Vec::new();
-    // What the operator's file sets for every rule is no parameter here.
+    // What the operator's file sets for every rule is not a parameter here.
     let outside = functions
         .iter()
         .flat_map(|function| &function.rules)

@@ -58,7 +58,7 @@ fn machine() -> Value {
 }
 
 fn definition() -> Value {
-    // A function that is killed, throttled or out of memory is called again, and reads its part anew.
+    // A function that is killed, throttled or out of memory is called again, and reads its part again.
     let retry = json!([{
         "BackoffRate": 2,
         "ErrorEquals": ["States.ALL"],

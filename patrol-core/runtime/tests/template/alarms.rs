@@ -140,13 +140,13 @@ fn silence_is_counted_on_events_of_cloudtrails() {
     assert_eq!(
         counted,
         ["LogGroup"],
-        "a webhook's call is no event of CloudTrail's"
+        "a webhook's call is not an event of CloudTrail"
     );
 
     let isolated = TemplateOptions::new().isolate(Isolate::All);
     let (alarm, counted) = silence(&build(&rules, &isolated));
     assert_eq!(alarm["MetricName"], "CloudTrailEvents");
-    // A tick of `everyHour` is none either.
+    // Neither is a tick of `everyHour`.
     let wanted =
         ["EveryHour", "PolicyWritten", "RoleAssumed"].map(|rule| format!("{rule}LogGroup"));
     assert_eq!(counted, wanted[1..]);

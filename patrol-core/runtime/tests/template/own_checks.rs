@@ -23,7 +23,7 @@ fn secrecy() -> BTreeMap<String, bool> {
     params.map(|param| (param.key(), param.secret)).collect()
 }
 
-/// The parameters that show a secret, or hide what is none.
+/// The parameters that show a secret, or hide what is not secret.
 fn shown_secrets(template: &Value) -> Vec<String> {
     let secrecy = secrecy();
     let parameters = template["Parameters"].as_object().into_iter().flatten();

@@ -33,7 +33,7 @@ rule! {
     struct NeverDelivered = "neverDelivered";
 }
 rule! {
-    /// Waits for a detail-type that is none.
+    /// Waits for a detail-type that does not exist.
     struct WrongType = "wrongType";
 }
 rule! {
@@ -99,7 +99,7 @@ rule! {
 rule! {
     /// Checks a signature with a secret that is shown.
     struct ShownSecret = "shownSecret" {
-        /// A secret that is none.
+        /// A secret that everybody may see.
         token: String,
     }
 }

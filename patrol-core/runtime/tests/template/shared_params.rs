@@ -23,14 +23,14 @@ impl ParamValue for KnownPeople {
 rule! {
     /// Reports a stranger who comes.
     pub(crate) struct StrangerCame = "strangerCame" {
-        /// Who is no stranger.
+        /// Who is not a stranger.
         known_people: KnownPeople,
     }
 }
 rule! {
     /// Reports a stranger who goes.
     pub(crate) struct StrangerWent = "strangerWent" {
-        /// Who is no stranger.
+        /// Who is not a stranger.
         known_people: KnownPeople,
         /// Doors to ignore.
         doors: Vec<String> = "",

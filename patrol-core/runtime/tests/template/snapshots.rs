@@ -4,7 +4,7 @@ use std::{env, fs, path::Path};
 
 use crate::variants;
 
-/// Set, and the snapshots are written anew; then `git diff` shows what a change does to people's
+/// Set, and the snapshots are written again; then `git diff` shows what a change does to people's
 /// stacks.
 const RENEW: &str = "PATROL_RENEW_SNAPSHOTS";
 

@@ -43,7 +43,7 @@ pub enum XmlError {
     #[error("not XML: expected one element and nothing around it")]
     Root,
     /// Its elements stand too deep in each other.
-    #[error("elements in elements of more than {MAX_DEPTH} levels")]
+    #[error("elements are nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
     /// It has an entity that XML does not know.
     #[error("not XML: unknown entity `&{entity};`")]

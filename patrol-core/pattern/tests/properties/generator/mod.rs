@@ -1,5 +1,5 @@
 //! Patterns and events from a small world, the same for the same seed: often the pattern
-//! is made around the event, and sometimes it is no pattern at all.
+//! is made around the event, and sometimes it is not a pattern at all.
 
 mod around;
 mod matchers;

@@ -1,6 +1,6 @@
 //! Sigma's tags of ATT&CK in the version that Patrol's rules have.
 
-use patrol_core::ATTACK_VERSION;
+use patrol_core::{ATTACK_VERSION, Metadata};
 
 /// Techniques that v19 has under other ids.
 ///
@@ -24,7 +24,8 @@ pub(super) fn techniques(tags: &[String]) -> (Vec<String>, Vec<String>) {
         let Some(id) = tag.strip_prefix("attack.").map(str::to_ascii_uppercase) else {
             continue;
         };
-        if !is_technique(&id) {
+        // Tactics have names alone.
+        if !Metadata::is_attack_technique(&id) {
             continue;
         }
         let renamed = RENAMED
@@ -44,19 +45,6 @@ pub(super) fn techniques(tags: &[String]) -> (Vec<String>, Vec<String>) {
     }
     found.truncate(MOST);
     (found, notes)
-}
-
-/// `T1078` and `T1078.004`; tactics have names alone.
-fn is_technique(id: &str) -> bool {
-    let digits =
-        |text: &str, count| text.len() == count && text.bytes().all(|c| c.is_ascii_digit());
-    let Some(numbers) = id.strip_prefix('T') else {
-        return false;
-    };
-    match numbers.split_once('.') {
-        Some((technique, part)) => digits(technique, 4) && digits(part, 3),
-        None => digits(numbers, 4),
-    }
 }
 
 #[cfg(test)]

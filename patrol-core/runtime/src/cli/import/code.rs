@@ -235,7 +235,7 @@ fn tested(test: &Test, functions: &mut Vec<&'static str>) -> String {
     format!("{function}(record, {}{rest})", literal(test.path()))
 }
 
-/// A selection's name as a variable of Rust: each has a number of its own where the name is none.
+/// A selection's name as a variable of Rust: where the name cannot be one, it gets a number.
 fn variable(name: &str, selections: &Map<String, Value>) -> String {
     let plain = name
         .bytes()

@@ -112,7 +112,7 @@ fn check_source(source: &Value) -> Result<(), ImportError> {
     Err(ImportError::OtherProduct { found })
 }
 
-/// Sigma's levels but for the mildest are ours.
+/// Sigma's levels except for the mildest are ours.
 fn severity(level: Option<&str>) -> Severity {
     match level {
         Some("informational") => Severity::Info,

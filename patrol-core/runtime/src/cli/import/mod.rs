@@ -70,7 +70,7 @@ Examples:
 
 Exit codes:
   0  all rules are written
-  2  a folder that is no ruleset, or something that is there already: nothing is written
+  2  a folder that is not a ruleset, or something that is there already: nothing is written
   3  some rule could not be imported, each told in a line; all others are written";
 
 /// The functions that imported rules call.
@@ -130,7 +130,7 @@ pub(super) fn execute(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     Ok(if failed { Exit::Faults } else { Exit::Success })
 }
 
-/// The rules of a file, or why each is none.
+/// The rules of a file, or why each cannot be read.
 fn imported(text: &str, name: Option<&str>) -> Vec<Result<Imported, ImportError>> {
     let documents = match document::read(text) {
         Ok(documents) => documents,
@@ -188,7 +188,7 @@ fn planned(folder: &Path, rules: &[Imported]) -> Result<Files, Failure> {
 }
 
 /// The manifest with the crate that an imported rule reads records with; `None` where it is there,
-/// or where there is no place for it.
+/// or where it has no place.
 fn with_serde_json(manifest: &str) -> Option<String> {
     const HEADING: &str = "[dependencies]\n";
     if manifest.contains("serde_json") {

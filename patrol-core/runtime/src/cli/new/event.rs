@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use patrol_core::RuleProblem;
 use patrol_testkit::{FixtureEvent, api_call, json};
+
+const UNEDITED: &str = RuleProblem::UNEDITED;
 
 /// `SERVICE:CALL`, such as `ec2:AuthorizeSecurityGroupIngress`.
 #[derive(Clone, Debug)]
@@ -66,9 +69,13 @@ impl FromStr for EventName {
     }
 }
 
-/// The event of a call, with an empty request.
+/// The event of a call. What its request holds is for the author to write: nothing here knows it.
 pub(in crate::cli) fn built(name: &EventName) -> FixtureEvent {
-    api_call(&name.source(), &name.call, json!({}))
+    let hint = format!(
+        "the request of {}, as CloudTrail records it: its parameters in lower camel case",
+        name.call
+    );
+    api_call(&name.source(), &name.call, json!({ UNEDITED: hint }))
 }
 
 #[cfg(test)]

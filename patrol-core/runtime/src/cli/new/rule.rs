@@ -9,7 +9,7 @@ use patrol_core::{
     Pattern,
     schedule::{ScheduleError, check_expression},
 };
-use patrol_testkit::scheduled;
+use patrol_testkit::{FixtureEvent, api_call, json, scheduled};
 
 use super::{super::Failure, EventName, Files, built, link, name::RuleName};
 
@@ -49,7 +49,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         add_scheduled(&mut files, folder, &name, schedule);
     } else {
         let event = args.event.clone().unwrap_or_default();
-        add(&mut files, folder, &name, RULE, &event);
+        add(&mut files, folder, &name, RULE, &event, &built(&event));
         next = misnamed(&event);
     }
     files.change(lib, link::module(&text, &name.module));
@@ -66,9 +66,12 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
             );
         }
     }
+    let mut unedited = format!("`src/{}.rs`", name.module);
+    if args.schedule.is_none() {
+        unedited += &format!(" and `tests/fixtures/{}/reports.json`", name.public);
+    }
     next += &format!(
-        "Edit `src/{}.rs`: replace what is marked `EDIT ME`; until then `cargo test` fails.\n",
-        name.module
+        "Edit {unedited}: replace what is marked `EDIT ME`; until then `cargo test` fails.\n"
     );
     Ok((files, next))
 }
@@ -84,7 +87,7 @@ fn misnamed(event: &EventName) -> String {
 }
 
 /// The files of a rule on a schedule. No tick of the same rule with the same parameters is silent, so the other
-/// fixture is an event that is none.
+/// fixture is an event that is not a tick.
 fn add_scheduled(files: &mut Files, folder: &Path, name: &RuleName, schedule: &str) {
     let rule = SCHEDULED_RULE
         .replace("{{Type}}", &name.ty)
@@ -100,13 +103,14 @@ fn add_scheduled(files: &mut Files, folder: &Path, name: &RuleName, schedule: &s
     files.create(fixtures.join("params.json"), params.to_owned());
 }
 
-/// The rule's own files.
+/// The rule's own files; `reports` is an event that it reports.
 pub(super) fn add(
     files: &mut Files,
     folder: &Path,
     name: &RuleName,
     template: &str,
     event: &EventName,
+    reports: &FixtureEvent,
 ) {
     let rule = template
         .replace("{{Type}}", &name.ty)
@@ -115,8 +119,7 @@ pub(super) fn add(
         .replace("{{call}}", &event.call);
     files.create(folder.join(format!("src/{}.rs", name.module)), rule);
     let fixtures = folder.join("tests/fixtures").join(&name.public);
-    let reports = built(event);
-    let refused = reports.clone().error("AccessDenied");
     files.create(fixtures.join("reports.json"), reports.to_json());
+    let refused = api_call(&event.source(), &event.call, json!({})).error("AccessDenied");
     files.create(fixtures.join("undelivered-refused.json"), refused.to_json());
 }

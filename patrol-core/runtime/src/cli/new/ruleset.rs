@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use patrol_testkit::{api_call, json};
+
 use super::{
     super::Failure,
     EventName, Files, Patrol, VERSION, Workspace, folder,
@@ -54,12 +56,18 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     ];
     let workspace = Workspace::above(folder);
     files.create_crate(folder, &workspace, &templates, filled);
+    let event = EventName::default();
     rule::add(
         &mut files,
         folder,
         &first,
         include_str!("templates/bucket_deleted.rs.txt"),
-        &EventName::default(),
+        &event,
+        &api_call(
+            &event.source(),
+            &event.call,
+            json!({ "bucketName": "acme-payroll" }),
+        ),
     );
     let next = format!(
         "cd {}\ncargo test\n\nA stack links it with `cargo add {name} --path ...`, and nothing else.\n{}",

@@ -24,7 +24,7 @@ use crate::{
 };
 use patrol_core::{Registry, Router, RuleEntry};
 
-/// Bytes of objects that one invocation reads, but for the last of them.
+/// Bytes of objects that one invocation reads, except for the last of them.
 const PORTION_BYTES: u64 = 1_000_000_000;
 
 /// What is replayed.

@@ -117,6 +117,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         state,
         explained: Vec::new(),
         by_rule: None,
+        nearest: None,
         stop,
         bytes: 0.into(),
         events: 0.into(),

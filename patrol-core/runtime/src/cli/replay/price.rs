@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use super::super::run::numbers::{grouped, size};
+use super::super::run::numbers::{counted, grouped, size};
 use crate::replay::Range;
 
 /// A thousand lists of objects, and a thousand objects that are written.
@@ -101,18 +101,18 @@ impl Estimate {
         let mut lines = vec![
             line(
                 format!(
-                    "S3: {} lists and {} results written, ${LIST} a thousand",
-                    grouped(lists),
-                    grouped(self.ranges)
+                    "S3: {} and {} written, ${LIST} a thousand",
+                    counted(lists, "list"),
+                    counted(self.ranges, "result")
                 ),
                 number(lists + self.ranges) / 1e3 * LIST,
             ),
             // The command reads each result again.
             line(
                 format!(
-                    "S3: {} objects and {} results read, ${GET} a thousand",
-                    grouped(self.objects),
-                    grouped(self.ranges)
+                    "S3: {} and {} read, ${GET} a thousand",
+                    counted(self.objects, "object"),
+                    counted(self.ranges, "result")
                 ),
                 number(self.objects + self.ranges) / 1e3 * GET,
             ),
@@ -125,15 +125,15 @@ impl Estimate {
             ),
             line(
                 format!(
-                    "Lambda: {} invocations, ${INVOCATION:.2} a million",
-                    grouped(self.ranges)
+                    "Lambda: {}, ${INVOCATION:.2} a million",
+                    counted(self.ranges, "invocation")
                 ),
                 number(self.ranges) / 1e6 * INVOCATION,
             ),
             line(
                 format!(
-                    "Step Functions: {} transitions, ${TRANSITION} a thousand",
-                    grouped(transitions)
+                    "Step Functions: {}, ${TRANSITION} a thousand",
+                    counted(transitions, "transition")
                 ),
                 number(transitions) / 1e3 * TRANSITION,
             ),
@@ -155,6 +155,13 @@ impl Estimate {
     }
 }
 
+/// `1 minute`, `112 minutes`.
+fn about(minutes: f64) -> String {
+    let minutes = minutes.ceil();
+    let plural = if minutes > 1.0 { "s" } else { "" };
+    format!("{minutes:.0} minute{plural}")
+}
+
 struct Line {
     what: String,
     dollars: f64,
@@ -164,12 +171,12 @@ impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "to read: {} objects, {}, by {} invocations, {} at once: about {:.0} minutes and ${:.2}",
-            grouped(self.objects),
+            "to read: {}, {}, by {}, {} at once: about {} and ${:.2}",
+            counted(self.objects, "object"),
             size(self.bytes),
-            grouped(self.ranges),
+            counted(self.ranges, "invocation"),
             self.terms.concurrency,
-            self.minutes().ceil(),
+            about(self.minutes()),
             self.dollars()
         )?;
         for line in self.lines() {
@@ -177,7 +184,7 @@ impl fmt::Display for Estimate {
         }
         writeln!(
             f,
-            "seconds of a range: its bytes at {} a second, or its objects at {} a second, whatever takes longer",
+            "an invocation reads {} or {} objects a second, whichever takes longer",
             size(BYTES_A_SECOND),
             grouped(OBJECTS_A_SECOND)
         )
@@ -237,7 +244,7 @@ mod tests {
     fn of_small_objects_the_requests_count_and_not_the_bytes() {
         let estimate = Estimate::of(&plan(3, 20_000, 20_000_000), terms(2, 61));
         let shown = "\
-to read: 60,000 objects, 60 MB, by 3 invocations, 2 at once: about 1 minutes and $0.03
+to read: 60,000 objects, 60 MB, by 3 invocations, 2 at once: about 1 minute and $0.03
   $    0.0006  S3: 121 lists and 3 results written, $0.005 a thousand
   $    0.0240  S3: 60,000 objects and 3 results read, $0.0004 a thousand
   $    0.0017  Lambda: 75 seconds of 1.73 GB, $0.0000133334 a GB-second

@@ -13,8 +13,10 @@ const OLD: Duration = Duration::from_secs(365 * 86_400);
 
 pub(super) fn execute(registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut problems = 0;
+    let wrong = registry.problems();
     for rule in registry.rules() {
-        let declaration = rule.problems().into_iter().map(|why| why.to_string());
+        let declaration = wrong.iter().filter(|(other, _)| other.name == rule.name);
+        let declaration = declaration.map(|(_, why)| why.to_string());
         let names = rule_problems(rule).into_iter().map(|why| why.to_string());
         for problem in declaration.chain(names) {
             problems += 1;

@@ -5,11 +5,13 @@ use std::{fmt::Write as _, io};
 use patrol_core::{ATTACK_VERSION, CIS_VERSION, RuleEntry, Trigger};
 use unicode_width::UnicodeWidthStr;
 
-use super::table::described;
+use super::{docs, table::described};
 use crate::wrap::wrapped;
 
 /// Lines longer than this are hard to read.
 const WIDEST: usize = 100;
+/// Columns of a fact's name.
+const FACT: usize = 11;
 
 pub(super) fn write(rules: &[&RuleEntry], width: usize) -> io::Result<String> {
     let texts = rules.iter().map(|rule| one(rule, width.min(WIDEST)));
@@ -26,7 +28,7 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
         metadata.severity(),
         rule.ruleset,
         rule.ruleset_version,
-        rule.docs().text()
+        docs::lines(&rule.docs().text(), width)
     );
     if let Some(instead) = rule.deprecated {
         let _ = writeln!(text, "\nDeprecated: {instead}");
@@ -65,7 +67,9 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
     );
     text.push('\n');
     for (name, value) in facts {
-        let _ = writeln!(text, "{name:<11}{value}");
+        let lines = wrapped(&value, width.saturating_sub(FACT), UnicodeWidthStr::width);
+        let lines = lines.join(&format!("\n{:FACT$}", ""));
+        let _ = writeln!(text, "{name:<FACT$}{lines}");
     }
     if !rule.params.is_empty() {
         text.push_str("\nParameters\n");
@@ -77,13 +81,7 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
             (None, Some(_)) => "",
         };
         let _ = writeln!(text, "  {}{note}", param.name());
-        for line in wrapped(
-            &described(param),
-            width.saturating_sub(4),
-            UnicodeWidthStr::width,
-        ) {
-            let _ = writeln!(text, "    {line}");
-        }
+        indent(&mut text, 4, width, &described(param));
     }
     let permissions = rule.permissions();
     if !permissions.is_empty() {
@@ -91,14 +89,23 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
     }
     for permission in &permissions {
         let actions = permission.actions.join(", ");
-        let _ = writeln!(text, "  {actions} on {}", permission.resources.join(", "));
+        let granted = format!("{actions} on {}", permission.resources.join(", "));
+        indent(&mut text, 2, width, &granted);
         if let Some(reason) = &permission.reason {
-            let _ = writeln!(text, "    {reason}");
+            indent(&mut text, 4, width, reason);
         }
     }
-    let pattern = serde_json::to_string_pretty(&rule.pattern())?;
+    // A pattern is written in one line, whoever writes it; a value is laid out.
+    let pattern: serde_json::Value = serde_json::from_str(&rule.pattern().to_string())?;
+    let pattern = serde_json::to_string_pretty(&pattern)?;
     let _ = writeln!(text, "\nPattern\n  {}", pattern.replace('\n', "\n  "));
     Ok(text)
+}
+
+fn indent(text: &mut String, by: usize, width: usize, words: &str) {
+    for line in wrapped(words, width.saturating_sub(by), UnicodeWidthStr::width) {
+        let _ = writeln!(text, "{:by$}{line}", "");
+    }
 }
 
 pub(super) fn trigger(trigger: &Trigger) -> String {

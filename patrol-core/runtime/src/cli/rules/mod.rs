@@ -2,6 +2,7 @@
 
 mod check;
 mod details;
+mod docs;
 mod json;
 mod markdown;
 mod navigator;

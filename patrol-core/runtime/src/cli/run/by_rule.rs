@@ -6,8 +6,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::numbers::grouped;
-use crate::pipeline::Heard;
+use super::numbers::{counted, grouped};
+use crate::{pipeline::Heard, wrap::wrapped};
 
 /// Rules with what they did; all threads count in it.
 #[derive(Default)]
@@ -40,8 +40,14 @@ impl ByRule {
     }
 
     /// The table for people: the rules that were given events, those that were given none, and those that
-    /// did not run.
-    pub(super) fn text(&self, all: &[&'static str], left_out: &[&'static str]) -> String {
+    /// did not run. `nearest`: what is to be said of those that were given none.
+    pub(super) fn text(
+        &self,
+        all: &[&'static str],
+        left_out: &[&'static str],
+        nearest: Option<String>,
+        columns: usize,
+    ) -> String {
         let rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut rows: Vec<_> = rules
             .iter()
@@ -73,16 +79,24 @@ impl ByRule {
         }
         let idle = all.iter().filter(|rule| !rules.contains_key(*rule));
         let idle: Vec<_> = idle.copied().collect();
-        if !idle.is_empty() {
-            let names = idle.join(", ");
-            let _ = writeln!(
-                text,
-                "no event for {names} (`--explain RULE` says of each event why)"
-            );
+        if let Some(nearest) = nearest {
+            text += &nearest;
+        } else if !idle.is_empty() {
+            let rules = counted(idle.len() as u64, "rule");
+            let title = format!("no event for {rules} (`--nearest-miss` says what kept it away)");
+            text += &list(&title, &idle, columns);
         }
         if !left_out.is_empty() {
-            let _ = writeln!(text, "left out: {}", left_out.join(", "));
+            let title = format!("left out: {}", counted(left_out.len() as u64, "rule"));
+            text += &list(&title, left_out, columns);
         }
         text
     }
+}
+
+/// A line, and below it names, which are many where a stack has many rules.
+fn list(title: &str, names: &[&str], columns: usize) -> String {
+    let names = names.join(", ");
+    let lines = wrapped(&names, columns.saturating_sub(2), str::len);
+    format!("{title}:\n  {}\n", lines.join("\n  "))
 }

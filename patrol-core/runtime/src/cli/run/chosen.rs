@@ -1,11 +1,12 @@
 //! Which linked rules run.
 
-use super::super::{Failure, params};
+use super::super::{Failure, headings::RULES, params};
 use crate::control::Control;
 use patrol_core::Registry;
 
 /// Which rules to run.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = RULES)]
 pub(in crate::cli) struct ChosenRules {
     /// Runs this rule only (repeatable), also one that is off by default.
     #[arg(long = "rule", value_name = "RULE")]

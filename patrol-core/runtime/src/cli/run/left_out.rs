@@ -2,7 +2,10 @@
 
 use std::io;
 
-use super::super::{Failure, Io};
+use super::{
+    super::{Failure, Io},
+    numbers::counted,
+};
 use patrol_core::{ParamError, SetupError};
 
 /// The rules that are left out of a run.
@@ -51,6 +54,28 @@ impl LeftOut {
     /// The names of those.
     pub(in crate::cli) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.unset.iter().map(|(rule, _)| *rule)
+    }
+
+    /// Tells in a short line how many rules did not run: what somebody who only tries a run needs to know.
+    pub(in crate::cli) fn tell_briefly(&self, io: &mut Io<'_>) -> io::Result<()> {
+        let (unset, other) = (self.unset.len(), self.other.len());
+        let mut why = Vec::new();
+        if unset > 0 {
+            why.push(format!("{unset} for want of a value"));
+        }
+        if other > 0 {
+            why.push(format!("{other} because AWS cannot be asked"));
+        }
+        if why.is_empty() {
+            return Ok(());
+        }
+        let rules = counted((unset + other) as u64, "rule");
+        let label = io.screen.warning_label();
+        let why = why.join(", ");
+        writeln!(
+            io.stderr,
+            "{label}{rules} did not run: {why} (`-v` names them, `-q` hides this)"
+        )
     }
 
     /// Tells which rules are left out and why: one line for all that lack a value.

@@ -9,6 +9,7 @@ pub(super) mod formats;
 pub(super) mod inputs;
 pub(super) mod lane;
 mod left_out;
+mod nearest;
 pub(super) mod numbers;
 pub(super) mod output;
 mod progress;
@@ -32,6 +33,7 @@ use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 use self::{
     by_rule::ByRule,
     formats::Format,
+    nearest::NearestMisses,
     reading::Reading,
     selection::NameFlags,
     session::{Manner, Session},
@@ -49,7 +51,13 @@ pub(super) use self::{
 };
 #[cfg(feature = "deploy")]
 use super::bucket_owner::BucketOwner;
-use super::{Exit, Failure, Io, Screen, config::ConfigFlags, params, params::Params};
+use super::{
+    Exit, Failure, Io, Screen,
+    config::ConfigFlags,
+    headings::{OPTIONS, OUTPUT, RULES},
+    params,
+    params::Params,
+};
 use crate::{
     control::Control,
     state::{MemoryStore, State},
@@ -83,79 +91,84 @@ pub(super) struct Args {
 
     /// Sets a parameter, such as `assumeRole.disallowedRoles=Admin,Root`; without a rule's name, one
     /// that rules share, such as `trustedAccounts=111122223333` (repeatable).
-    #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE")]
+    #[arg(long = "param", value_name = "RULE.PARAMETER=VALUE", help_heading = RULES)]
     params: Vec<String>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = RULES)]
     config: ConfigFlags,
 
     /// How to write findings.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     format: Format,
 
     /// Also sends each finding there (repeatable): `sns:TOPIC_ARN`, `dispatch:TOPIC_ARN`,
     /// `events:BUS_ARN`, `securityhub:PRODUCT_ARN`, `slack:URL`, `teams:URL`,
     /// `pagerduty:ROUTING_KEY`, `jira:EMAIL:API_TOKEN@SITE/PROJECT`, `webhook:URL`, or a sink of a
     /// linked crate; filters may follow, as in `slack:URL severity>=high`.
-    #[arg(long = "notify", value_name = "SINK")]
+    #[arg(long = "notify", value_name = "SINK", help_heading = OUTPUT)]
     sinks: Vec<String>,
 
     /// Tells of each event, on standard error, why it matches the rule's pattern or does not
     /// (repeatable).
-    #[arg(long = "explain", value_name = "RULE")]
+    #[arg(long = "explain", value_name = "RULE", help_heading = OUTPUT)]
     explained: Vec<String>,
 
     /// Ends with code 1 when there are findings, and with code 2 when there are none and rules were
     /// left out for want of a value.
-    #[arg(long)]
+    #[arg(long, help_heading = OPTIONS)]
     fail_on_finding: bool,
 
     /// With `--fail-on-finding`: rules may be left out for want of a value.
-    #[arg(long, requires = "fail_on_finding")]
+    #[arg(long, requires = "fail_on_finding", help_heading = OPTIONS)]
     allow_left_out: bool,
 
-    /// Tells in the end, on standard error, how often each rule found something, by whom, in which
+    /// At the end, tells on standard error how often each rule found something, by whom, in which
     /// accounts and on which days.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     summary: bool,
 
-    /// Tells in the end, on standard error, of each rule how many events its pattern delivered to it, and
-    /// on how many of them it reported something, stayed silent, or failed.
-    #[arg(long)]
+    /// At the end, tells on standard error how many events each rule was given, and on how many of
+    /// them it reported something, stayed silent, or failed.
+    #[arg(long, help_heading = OUTPUT)]
     by_rule: bool,
 
+    /// As `--by-rule`; and for each rule that was given no event, which event came nearest and which
+    /// field kept it from matching. Each event is compared with each such rule, which takes a while.
+    #[arg(long, help_heading = OUTPUT)]
+    nearest_miss: bool,
+
     /// Also writes a page for the browser.
-    #[arg(long, value_name = "FILE.html")]
+    #[arg(long, value_name = "FILE.html", help_heading = OUTPUT)]
     report: Option<PathBuf>,
 
     /// Tells what is found now and was not before, and the reverse, by rule with an example each;
     /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
     /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
-    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule"])]
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule", "nearest_miss"], help_heading = OPTIONS)]
     compare: Option<PathBuf>,
 
     /// Shows every finding, also those that the rules' aggregation holds back.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     every_finding: bool,
 
     /// How many inputs are read side by side; by default as many as there are cores. The output is
     /// the same.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = OPTIONS)]
     jobs: Option<NonZero<u16>>,
 
     /// Shows findings and faults only: no warnings, no progress, no totals.
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose", help_heading = OUTPUT)]
     quiet: bool,
 
-    /// Shows which rules run and what came of each input.
-    #[arg(short, long)]
+    /// Shows which rules run, which do not and why, and what came of each input.
+    #[arg(short, long, help_heading = OUTPUT)]
     verbose: bool,
 }
 
 const AFTER_HELP: &str = "\
 A parameter's value is that of `--param`, or of `patrol.toml`, or of the environment (named as the \
-template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one is left out \
-with a warning; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
+template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one does not run, \
+which a line at the end says; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
 that is wrong is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
@@ -163,7 +176,7 @@ position is the line in JSON lines, the index in an array or a log file, from 1;
 opened has none.
 
 S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
-but for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
+except for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
 profile.
 
 Exit codes:
@@ -211,9 +224,12 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         for ended in config.ended() {
             writeln!(io.stderr, "{}{ended}", io.screen.warning_label())?;
         }
+    }
+    let none = router.rules().next().is_none();
+    if args.verbose || none {
         left_out.tell(io)?;
     }
-    if router.rules().next().is_none() {
+    if none {
         return Err(Failure::usage("none of the linked rules can start"));
     }
     if args.verbose {
@@ -232,6 +248,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         (&executor, &selection),
     );
     let explained = explained.iter().map(|rule| (rule.name, rule.pattern()));
+    let patterns = router.rules().map(|rule| (rule.name, rule.pattern()));
+    let nearest = args.nearest_miss.then(|| NearestMisses::of(patterns));
     let reading = Arc::new(Reading {
         router,
         control: config.control,
@@ -239,7 +257,8 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         executor,
         state,
         explained: explained.collect(),
-        by_rule: args.by_rule.then(ByRule::default),
+        by_rule: (args.by_rule || args.nearest_miss).then(ByRule::default),
+        nearest,
         stop,
         bytes: 0.into(),
         events: 0.into(),
@@ -260,9 +279,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         io,
     )?;
     let outcome = session.run(&heard, units.count)?;
+    if !args.quiet && !args.verbose {
+        left_out.tell_briefly(io)?;
+    }
     if let Some(by_rule) = &reading.by_rule {
         let left_out: Vec<_> = left_out.all().collect();
-        write!(io.stderr, "{}", by_rule.text(&rules, &left_out))?;
+        let columns = io.screen.width();
+        let nearest = reading.nearest.as_ref().map(|all| all.text(columns));
+        let text = by_rule.text(&rules, &left_out, nearest, columns);
+        write!(io.stderr, "{text}")?;
     }
     if let Some(report) = report {
         report.write(&outcome.as_run(rules, left_out.names().collect()))?;

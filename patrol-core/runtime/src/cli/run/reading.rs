@@ -12,6 +12,7 @@ use super::{
     by_rule::ByRule,
     executor::Executor,
     lane::{Gone, Outbox},
+    nearest::NearestMisses,
     selection::Selection,
     stop::Stop,
     told::Told,
@@ -37,6 +38,8 @@ pub(in crate::cli) struct Reading {
     pub(in crate::cli) explained: Vec<(&'static str, Pattern)>,
     /// Counts what each rule was given, if somebody asks.
     pub(in crate::cli) by_rule: Option<ByRule>,
+    /// Finds what came near to rules that were given nothing, if somebody asks.
+    pub(in crate::cli) nearest: Option<NearestMisses>,
     pub(in crate::cli) stop: Stop,
     /// Bytes that were read, as they are stored.
     pub(in crate::cli) bytes: AtomicU64,
@@ -48,8 +51,12 @@ impl Reading {
     /// Reads a unit to its end.
     pub(super) fn unit(&self, unit: Unit, outbox: &Outbox) -> Result<(), Gone> {
         let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
+        let (name, key) = (unit.name.clone(), unit.key());
         match unit.open() {
-            Ok(reader) => (events, suppressed, not_events) = self.events(reader, outbox)?,
+            Ok(reader) => {
+                let names = (&*name, key.as_deref());
+                (events, suppressed, not_events) = self.events(names, reader, outbox)?;
+            }
             Err(why) => outbox.tell(Told::Fault {
                 position: None,
                 why: why.to_string(),
@@ -65,6 +72,7 @@ impl Reading {
 
     fn events(
         &self,
+        (name, key): (&str, Option<&str>),
         reader: Box<dyn Read>,
         outbox: &Outbox,
     ) -> Result<(u64, u64, NotEvents), Gone> {
@@ -74,12 +82,15 @@ impl Reading {
             stop: &self.stop,
         };
         let mut events = Events::new(metered);
-        if self.explained.is_empty() {
+        if let Some(key) = key {
+            events = events.of_log(key);
+        }
+        if self.explained.is_empty() && self.nearest.is_none() {
             events = events.for_rules_of(&self.router);
         }
         let (mut items, mut known, mut suppressed) = (0, 0, 0);
         while let Some(item) = events.next() {
-            // What cannot be read any more after a signal is no fault.
+            // What cannot be read any more after a signal is not a fault.
             if self.stop.is_set() {
                 break;
             }
@@ -87,7 +98,7 @@ impl Reading {
             let read = items + events.passed_over();
             self.events.fetch_add(read - known, Ordering::Relaxed);
             known = read;
-            suppressed += self.item(item, outbox)?;
+            suppressed += self.item(name, item, outbox)?;
         }
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
@@ -95,13 +106,21 @@ impl Reading {
     }
 
     /// Evaluates one event; how many findings an operator has suppressed.
-    fn item(&self, item: Item, outbox: &Outbox) -> Result<u64, Gone> {
+    fn item(&self, name: &str, item: Item, outbox: &Outbox) -> Result<u64, Gone> {
         self.explain(&item, outbox)?;
         let wanted = &self.selection.wanted;
+        if let (Some(nearest), Ok(event)) = (&self.nearest, &item.event)
+            && wanted.takes(event)
+        {
+            nearest.look(name, item.position, event);
+        }
         let heard = hear(&self.router, &self.control, wanted, item, None);
         let heard = self.executor.block_on(heard);
         if let Some(rules) = &self.by_rule {
             rules.add(&heard);
+        }
+        if let Some(nearest) = &self.nearest {
+            nearest.delivered(&heard.matched);
         }
         let position = heard.position;
         if let Some(words) = heard.note {

@@ -71,6 +71,7 @@ impl Scan {
             state: self.state,
             explained: Vec::new(),
             by_rule: None,
+            nearest: None,
             stop: Stop::at_signal(executor),
             bytes: 0.into(),
             events: 0.into(),

@@ -77,7 +77,7 @@ pub(in crate::cli) struct Manner {
     pub(in crate::cli) quiet: bool,
     /// What came of each input.
     pub(in crate::cli) verbose: bool,
-    /// A summary in the end.
+    /// A summary at the end.
     pub(in crate::cli) summary: bool,
 }
 
@@ -256,10 +256,11 @@ impl<'a> Session<'a> {
     fn admit(&mut self, mut alert: Alert, name: &str) -> Result<(), Failure> {
         let position = alert.input.take().unwrap_or_default();
         alert.input = Some(format!("{name}:{position}"));
-        if let Some(time) = alert.timestamp() {
-            self.sweep(since_1970(time))?;
-        }
         let reading = Arc::clone(&self.reading);
+        let time = alert.timestamp().map(since_1970);
+        if let Some(time) = time.filter(|time| reading.state.believes(*time)) {
+            self.sweep(time)?;
+        }
         let (executor, state) = (&reading.executor, &reading.state);
         let (mut held, mut tells) = (false, false);
         let mut begin = Some(Begin::ALL);
@@ -388,7 +389,11 @@ impl<'a> Session<'a> {
         self.output.end()?;
         let people = self.manner.format == Format::Text && !self.manner.quiet;
         if self.manner.summary {
-            write!(self.stderr, "{}", self.outcome.summary.text())?;
+            write!(
+                self.stderr,
+                "{}",
+                self.outcome.summary.text(self.screen.stdout_columns())
+            )?;
         }
         if people || self.manner.verbose {
             self.say(&self.outcome.totals.words())?;

@@ -15,7 +15,7 @@ pub(in crate::cli) enum Told {
         position: Option<String>,
         why: String,
     },
-    /// Something to say of an event that is no fault.
+    /// Something to say of an event that is not a fault.
     Note { position: String, words: String },
     /// It stands for so many inputs of which there is nothing else to tell.
     #[cfg_attr(

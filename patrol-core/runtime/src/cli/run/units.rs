@@ -32,6 +32,15 @@ enum Source {
 }
 
 impl Unit {
+    /// The key of an object in S3. Others may be able to write there; files are the operator's own.
+    pub(super) fn key(&self) -> Option<String> {
+        match &self.source {
+            #[cfg(feature = "deploy")]
+            Source::Object { key, .. } => Some(key.clone()),
+            _ => None,
+        }
+    }
+
     /// Opens it.
     ///
     /// # Errors

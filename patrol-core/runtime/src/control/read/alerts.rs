@@ -21,7 +21,7 @@ enum AlertsError {
     Route(#[from] InvalidRoute),
     #[error(transparent)]
     Sink(#[from] OpenError),
-    #[error("expected a name of small letters, digits and `-`")]
+    #[error("expected a name of lower-case letters, digits and `-`")]
     Name,
     #[error("`{0}` is a kind of sink: give this one another name")]
     Taken(String),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{super::node::Node, Reader};
 use crate::{
     control::document::Groups,
+    gather::gather,
     meant::{listed, offer},
 };
 
@@ -33,9 +34,8 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Groups {
 /// Groups that some linked rule belongs to.
 fn named(reader: &mut Reader<'_>, node: &Node, at: &str) -> BTreeSet<String> {
     let rules = reader.registry.rules().iter();
-    let known: BTreeSet<_> = rules
-        .flat_map(|rule| rule.metadata.group_names().iter().copied())
-        .collect();
+    let known: BTreeSet<_> =
+        gather(rules.flat_map(|rule| rule.metadata.group_names().iter().copied()));
     let mut groups = BTreeSet::new();
     for item in reader.list(node, at, "a list of groups' names") {
         let Some(name) = reader.text(item, at) else {

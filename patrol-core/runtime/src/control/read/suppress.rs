@@ -14,7 +14,7 @@ use patrol_core::{Pattern, RuleEntry};
 
 const KEYS: [&str; 6] = ["broad", "owner", "reason", "rules", "until", "when"];
 
-/// Suppressions of a stack: more are no exceptions.
+/// Suppressions of a stack: with more they are not exceptions any longer.
 const MOST: usize = 200;
 /// Days from today to the end.
 const MOST_DAYS: i64 = 366;

@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
-use patrol_core::{BoxError, error_chain, one_line};
+use patrol_core::{BoxError, error_chain, one_line, pattern::cloudtrail::is_refusal};
 
 use super::sign_in;
 
@@ -57,7 +57,7 @@ impl AwsError {
             // A name that somebody else chose may stand in it.
             (Some(message), _) => one_line(message).into_owned(),
             (None, Some(status)) if status >= 300 => format!("HTTP {status}"),
-            // It was taken, and the answer is none.
+            // It was taken, and the answer cannot be read.
             (None, _) => error_chain(&error),
         };
         Self {
@@ -72,7 +72,7 @@ impl AwsError {
 
     /// Did AWS refuse for want of a permission?
     pub(in crate::deploy) fn is_denied(&self) -> bool {
-        self.code.as_deref().is_some_and(is_denial)
+        self.code.as_deref().is_some_and(is_refusal)
     }
 
     /// Does S3 say that the bucket or the object does not exist?
@@ -121,9 +121,6 @@ impl AwsError {
             });
         };
         Some(match code {
-            code if is_denial(code) => {
-                format!("these credentials may not `{}`", self.permission())
-            }
             "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
                 "the credentials have expired: sign in again, then run the same command".to_owned()
             }
@@ -134,6 +131,9 @@ impl AwsError {
             | "AuthFailure" => {
                 "AWS does not know these credentials: which profile is in use?".to_owned()
             }
+            code if is_refusal(code) => {
+                format!("these credentials may not `{}`", self.permission())
+            }
             code if THROTTLED.contains(&code) => {
                 "AWS asks to slow down: run the same command in a minute".to_owned()
             }
@@ -143,13 +143,6 @@ impl AwsError {
             _ => return None,
         })
     }
-}
-
-fn is_denial(code: &str) -> bool {
-    matches!(
-        code,
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation"
-    )
 }
 
 impl fmt::Display for AwsError {

@@ -70,7 +70,7 @@ pub(in crate::deploy) async fn find(
     }
 }
 
-/// All stacks of the account and region with their names, but for deleted ones.
+/// All stacks of the account and region with their names, except for deleted ones.
 pub(in crate::deploy) async fn all(clients: &Clients) -> Result<Vec<(String, Stack)>, AwsError> {
     let pages = clients.cloudformation.describe_stacks();
     let mut pages = pages.into_paginator().send();

@@ -109,7 +109,7 @@ async fn begin(clients: &Clients, stack_set: &str) -> Result<(CallAs, String), A
         Err(why) if why.code.as_deref() == Some("StackSetNotFoundException") => {
             let delegated = CallAs::DelegatedAdmin;
             let operation = begin(&delegated).await;
-            // Whoever is no such administrator learns that there is no such stack set.
+            // Whoever does not administer the organization's stack sets learns that there is no such stack set.
             operation
                 .map(|operation| (delegated, operation))
                 .map_err(|_| why)

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{
     error::BuildError,
+    linker,
     project::{Project, cargo},
 };
 use crate::template::Arch;
@@ -80,7 +81,7 @@ impl Compiler {
                 Arch::Arm64 => "--arm64",
                 Arch::X86_64 => "--x86-64",
             }),
-            Self::Cargo => command.args(["build", "--message-format", "json-render-diagnostics"]),
+            Self::Cargo => command.args(["rustc", "--message-format", "json-render-diagnostics"]),
         };
         command
             .args(["--package", &project.package, "--bin", &project.binary])
@@ -99,6 +100,7 @@ impl Compiler {
                 Ok(folder.join(&project.binary).join("bootstrap"))
             }
             Self::Cargo => {
+                command.arg("--").args(linker::arguments(project));
                 let messages = run(&mut command, self)?;
                 program(&messages, &project.binary)
                     .ok_or_else(|| BuildError::Compiler(self.to_string()))

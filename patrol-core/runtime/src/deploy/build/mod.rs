@@ -3,6 +3,7 @@
 mod compiler;
 mod elf;
 mod error;
+mod linker;
 mod pack;
 mod project;
 

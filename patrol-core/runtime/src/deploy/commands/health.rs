@@ -121,7 +121,7 @@ async fn dead_letters(session: &Session<'_>, now: i64) -> Result<DeadLetterHealt
     let resources = stack::resources(session.clients, &session.stack()).await?;
     let url = queue_url(session, &resources)?;
     let count = queue::messages(session.clients, &url).await?;
-    // What SQS said of letters that are gone is no matter of today's.
+    // What SQS said of letters that are gone does not matter any more.
     let oldest_seconds = if count > 0 {
         let name = url.rsplit('/').next().unwrap_or_default();
         oldest_message(session.region(), name, now).await?

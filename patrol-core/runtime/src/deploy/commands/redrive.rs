@@ -36,11 +36,11 @@ pub(in crate::deploy) async fn redrive(
     session: &mut Session<'_>,
     options: &RedriveOptions,
 ) -> Result<Redrive, DeployError> {
-    session.require_stack().await?;
+    let stack = session.require_stack().await?;
     let resources = stack::resources(session.clients, &session.stack()).await?;
     let mut queue = Queue {
         url: queue_url(session, &resources)?,
-        functions: Functions::of(&resources),
+        functions: Functions::of(&stack.id, &resources),
         seen: HashSet::new(),
         held: BTreeSet::new(),
     };
@@ -102,6 +102,10 @@ async fn put_through(
     // Counted first: what is read is hidden.
     let in_queue = queue::messages(session.clients, &queue.url).await?;
     let mut letters = queue.next(session).await?;
+    // Whoever sends letters faster than they are put through does not keep the command for ever.
+    let most = usize::try_from(in_queue)
+        .unwrap_or(usize::MAX)
+        .max(letters.len());
     let found = DeadLetters::new(
         session.stack(),
         session.region(),
@@ -128,6 +132,9 @@ async fn put_through(
                 }
                 Err(why) => done.keep(&why.to_string()),
             }
+        }
+        if queue.seen.len() >= most {
+            break;
         }
         until = Instant::now() + queue::HIDDEN;
         letters = queue.next(session).await?;

@@ -64,6 +64,8 @@ pub(in crate::deploy) enum Stays {
 
 /// The functions of a stack, and the topics that invoke them.
 pub(in crate::deploy) struct Functions {
+    /// `REGION:ACCOUNT` of the stack.
+    home: String,
     /// Logical ids by name in AWS.
     by_name: BTreeMap<String, String>,
     /// Logical ids of topics by ARN.
@@ -71,7 +73,8 @@ pub(in crate::deploy) struct Functions {
 }
 
 impl Functions {
-    pub(in crate::deploy) fn of(resources: &[StackResource]) -> Self {
+    /// Those among the resources of the stack with this ARN.
+    pub(in crate::deploy) fn of(stack: &str, resources: &[StackResource]) -> Self {
         let named = |ty: &str| {
             let of_type = resources.iter().filter(|one| one.resource_type == ty);
             let named = of_type.map(|one| {
@@ -81,6 +84,7 @@ impl Functions {
             named.collect()
         };
         Self {
+            home: home(stack),
             by_name: named("AWS::Lambda::Function"),
             topics: named("AWS::SNS::Topic"),
         }
@@ -88,11 +92,16 @@ impl Functions {
 
     /// The function of this stack with a name or an ARN.
     fn known(&self, given: &str) -> Result<String, Stays> {
-        // The resource is `function:NAME`, perhaps with a version.
-        let resource = Arn::parse(given).map(|arn| arn.resource());
-        let name = resource.ok().and_then(|one| one.split(':').nth(1));
-        let name = name.unwrap_or(given);
-        if self.by_name.contains_key(name) {
+        // The resource is `function:NAME`, perhaps with a version. Another account or region may have the same name.
+        let name = match Arn::parse(given) {
+            Ok(arn) => arn
+                .resource()
+                .strip_prefix("function:")
+                .and_then(|rest| rest.split(':').next())
+                .filter(|_| arn.service() == "lambda" && home(given) == self.home),
+            Err(_) => Some(given),
+        };
+        if let Some(name) = name.filter(|name| self.by_name.contains_key(*name)) {
             return Ok(name.to_owned());
         }
         Err(if given.contains(":event-bus/") {
@@ -114,6 +123,15 @@ impl Functions {
         let own = named(&format!("{rule}Function"));
         own.or_else(|| named("Function")).ok_or(Stays::Unknown)
     }
+}
+
+/// `REGION:ACCOUNT` of an ARN.
+fn home(arn: &str) -> String {
+    let arn = Arn::parse(arn);
+    arn.map_or_else(
+        |_| String::new(),
+        |arn| format!("{}:{}", arn.region(), arn.account()),
+    )
 }
 
 /// What Lambda writes of an invocation.
@@ -218,12 +236,16 @@ mod tests {
             resource_type: ty.to_owned(),
             resource_status: "CREATE_COMPLETE".to_owned(),
         };
-        Functions::of(&[
-            resource("AWS::Lambda::Function", "Function", "acme-f"),
-            resource("AWS::Lambda::Function", "LateFunction", "acme-late"),
-            resource("AWS::SNS::Topic", "LateTopic", "arn:late"),
-            resource("AWS::SNS::Topic", "OtherTopic", "arn:other"),
-        ])
+        let stack = "arn:aws:cloudformation:us-east-1:111122223333:stack/acme/1";
+        Functions::of(
+            stack,
+            &[
+                resource("AWS::Lambda::Function", "Function", "acme-f"),
+                resource("AWS::Lambda::Function", "LateFunction", "acme-late"),
+                resource("AWS::SNS::Topic", "LateTopic", "arn:late"),
+                resource("AWS::SNS::Topic", "OtherTopic", "arn:other"),
+            ],
+        )
     }
 
     fn letter(body: Value, attributes: &[(&str, &str)]) -> Letter {
@@ -305,6 +327,15 @@ mod tests {
             stays(json!({}), &[("TARGET_ARN", &other)]),
             Stays::Stranger(other.clone())
         );
+        for other in [
+            "arn:aws:lambda:eu-west-1:111122223333:function:acme-f",
+            "arn:aws:lambda:us-east-1:444455556666:function:acme-f",
+            "arn:aws:sqs:us-east-1:111122223333:acme-f",
+            "arn:aws:events:us-east-1:111122223333:rule:acme-f",
+        ] {
+            let found = stays(json!({}), &[("TARGET_ARN", other)]);
+            assert_eq!(found, Stays::Stranger(other.to_owned()), "{other}");
+        }
         let topic = json!({ "TopicArn": "arn:strangers", "Message": "" });
         assert_eq!(stays(topic, &[]), Stays::Unknown);
         assert_eq!(stays(json!("text"), &[]), Stays::Unknown);

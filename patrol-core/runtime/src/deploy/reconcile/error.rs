@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum ReconcileError {
     /// A stack without a log, such as one that Patrol did not write.
-    #[error("{stack} in {region} has no log group: is it a stack of Patrol's? See `--name`")]
+    #[error("{stack} in {region} has no log group: is it a Patrol stack? See `--name`")]
     NoLogGroup {
         /// The stack.
         stack: String,

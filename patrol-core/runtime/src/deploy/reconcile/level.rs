@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(of(json!("debug"), "ERROR"), None);
         let lambda = of(Value::Null, "WARN");
         assert_eq!(lambda.as_deref(), Some("ApplicationLogLevel=warn"));
-        // What is no level is passed over, as the function does.
+        // What is not a level is passed over, as the function does.
         let next = of(json!("loud"), "ERROR");
         assert_eq!(next.as_deref(), Some("ApplicationLogLevel=error"));
         assert_eq!(hiding(&json!({})), None);

@@ -64,7 +64,7 @@ impl TellingLog {
         known(finding_id(alert)).or_else(|| known(event_id(alert.occurrence_id())))
     }
 
-    /// Adds a line; what is no line of a finding is passed over.
+    /// Adds a line; a line that is not about a finding is passed over.
     fn add(&mut self, message: &str) {
         let Ok(line) = serde_json::from_str::<Line>(message) else {
             return;

@@ -19,7 +19,7 @@ pub(crate) enum ReplayError {
     #[error("{} stacks could replay this (`{}`): name one with `--stack`", .0.len(), .0.join("`, `"))]
     Many(Vec<String>),
     #[error(
-        "the stack `{stack}` has no output `{output}`: it is no stack of replays, which `patrol create ENVIRONMENT --replay` creates"
+        "the stack `{stack}` has no output `{output}`: it is not a stack of replays, which `patrol create ENVIRONMENT --replay` creates"
     )]
     NotOne { stack: String, output: &'static str },
     #[error(

@@ -9,7 +9,7 @@ use std::env;
 use serde_json::Value;
 
 use crate::control::PREFIX;
-use patrol_core::{Registry, iam::ActionPattern};
+use patrol_core::{Registry, iam::ActionPattern, pattern::cloudtrail::is_refusal};
 
 /// How the function and the clients of its rules call themselves.
 const TOOLS: [&str; 2] = ["patrol/", "aws-sdk-rust/"];
@@ -109,11 +109,11 @@ impl OwnCalls {
         }
     }
 
-    /// Is a call that CloudTrail recorded one of them? One that was refused is none: the function may do
+    /// Is a call that CloudTrail recorded one of them? One that was refused is not: the function may do
     /// what it does. What the record does not say speaks for the function.
     pub(super) fn has(&self, detail: &Value) -> bool {
         let text = |field: &str| detail[field].as_str().unwrap_or_default();
-        let refused = matches!(text("errorCode"), "AccessDenied" | "AccessDeniedException");
+        let refused = is_refusal(text("errorCode"));
         let Some(service) = text("eventSource").strip_suffix(".amazonaws.com") else {
             return false;
         };
@@ -321,6 +321,30 @@ mod tests {
                 "ec2",
                 "DescribeSecurityGroups",
                 json!({ "errorCode": "AccessDenied" }),
+                false,
+            ),
+            (
+                "ec2",
+                "DescribeSecurityGroups",
+                json!({ "errorCode": "Client.UnauthorizedOperation" }),
+                false,
+            ),
+            (
+                "ec2",
+                "DescribeSecurityGroups",
+                json!({ "errorCode": "Client.RequestLimitExceeded" }),
+                true,
+            ),
+            (
+                "sns",
+                "Publish",
+                json!({ "errorCode": "AuthorizationError" }),
+                false,
+            ),
+            (
+                "sns",
+                "Publish",
+                json!({ "errorCode": "KMSAccessDeniedException" }),
                 false,
             ),
             ("ec2", "DescribeInstances", json!({}), false),

@@ -15,6 +15,8 @@ pub(super) enum ReplayError {
     Payload(#[source] serde_json::Error),
     #[error("the replay's `id` is malformed: expected up to 64 letters, digits and `-`")]
     Id,
+    #[error("Lambda does not say whose function this is: its ARN is none")]
+    NoAccount,
     #[error("cannot read `{place}`: {source}")]
     Read { place: String, source: ObjectError },
     #[error("cannot list `{place}`: {source}")]

@@ -18,7 +18,7 @@ mod usage;
 use std::{env, sync::Arc};
 
 use patrol_aws::{S3Bucket, put_object};
-use patrol_core::Registry;
+use patrol_core::{Registry, iam::Arn};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
@@ -65,23 +65,36 @@ impl Replay {
     }
 
     /// Serves one invocation: reads a range as far as it comes, and says where to go on.
-    pub(super) async fn serve(&self, payload: &str, deadline: Deadline) -> Result<Value, Failure> {
-        Ok(self.answer(payload, deadline).await?)
+    pub(super) async fn serve(
+        &self,
+        payload: &str,
+        function_arn: &str,
+        deadline: Deadline,
+    ) -> Result<Value, Failure> {
+        Ok(self.answer(payload, function_arn, deadline).await?)
     }
 
-    async fn answer(&self, payload: &str, deadline: Deadline) -> Result<Value, ReplayError> {
+    async fn answer(
+        &self,
+        payload: &str,
+        function_arn: &str,
+        deadline: Deadline,
+    ) -> Result<Value, ReplayError> {
         let ask: Ask = serde_json::from_str(payload).map_err(ReplayError::Payload)?;
         let mut task = ask.replay;
         if !is_id(&task.id) {
             return Err(ReplayError::Id);
         }
-        let ready = self.ready(&task.id).await?;
+        // It is the stack's own: whoever takes its name once it was deleted reads no findings.
+        let own = Arn::parse(function_arn).map_err(|_| ReplayError::NoAccount)?;
+        let results = S3Bucket::of(&self.results, own.account());
+        let ready = self.ready(&results, &task.id).await?;
         let cursor = task.cursor.take();
         let after = cursor.as_deref().unwrap_or(&task.range.after);
         let Progress { part, cursor } = part::read(&ready, &task.range, after, deadline).await?;
         let text = serde_json::to_string(&part).map_err(ReplayError::Told)?;
         let key = part_key(&task.id, task.range.number, task.part, cursor.is_none());
-        let written = put_object(&S3Bucket::of(&self.results, None), &key, &text).await;
+        let written = put_object(&results, &key, &text).await;
         written.map_err(|source| ReplayError::Write {
             place: format!("s3://{}/{key}", self.results),
             source,
@@ -101,14 +114,14 @@ impl Replay {
     }
 
     /// The rules as this replay asks for them.
-    async fn ready(&self, id: &str) -> Result<Arc<Ready>, ReplayError> {
+    async fn ready(&self, results: &S3Bucket<'_>, id: &str) -> Result<Arc<Ready>, ReplayError> {
         let mut last = self.ready.lock().await;
         if let Some((known, ready)) = &*last
             && known == id
         {
             return Ok(Arc::clone(ready));
         }
-        let ready = Ready::read(&self.results, id, &self.linked, &self.digest).await?;
+        let ready = Ready::read(results, id, &self.linked, &self.digest).await?;
         let ready = Arc::new(ready);
         *last = Some((id.to_owned(), Arc::clone(&ready)));
         Ok(ready)

@@ -23,7 +23,7 @@ use crate::{
 
 /// Bytes of one record. CloudTrail's have a megabyte at most.
 const RECORD_BYTES: usize = 8 * 1024 * 1024;
-/// Bytes of what is told by one invocation, but for what the last object adds.
+/// Bytes of what is told by one invocation, except for what the last object adds.
 const TOLD_BYTES: usize = 16 * 1024 * 1024;
 /// Kept free at the end, to read the object at hand to its end and to write what was found.
 const RESERVE: Duration = Duration::from_secs(30);
@@ -111,8 +111,9 @@ async fn evaluate(
             return Ok(object);
         }
     };
+    let key = object.key.clone();
     let events = Events::new(Timed::new(&content, deadline)).max_event_bytes(RECORD_BYTES);
-    let mut events = events.for_rules_of(&ready.router);
+    let mut events = events.for_rules_of(&ready.router).of_log(&key);
     let (router, control, wanted) = (&ready.router, &ready.control, &ready.wanted);
     for item in events.by_ref() {
         object.events += u64::from(item.event.is_ok());

@@ -30,14 +30,14 @@ impl Ready {
     ///
     /// It cannot be read, is for another build, or a rule cannot start.
     pub(super) async fn read(
-        results: &str,
+        results: &S3Bucket<'_>,
         id: &str,
         linked: &Registry,
         digest: &str,
     ) -> Result<Self, ReplayError> {
         let key = setup_key(id);
-        let place = || format!("s3://{results}/{key}");
-        let bytes = get_object(&S3Bucket::of(results, None), &key, MOST_IN_S3).await;
+        let place = || format!("s3://{}/{key}", results.name);
+        let bytes = get_object(results, &key, MOST_IN_S3).await;
         let bytes = bytes.map_err(|source| ReplayError::Read {
             place: place(),
             source,

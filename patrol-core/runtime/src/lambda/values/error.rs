@@ -18,7 +18,7 @@ pub(in crate::lambda) enum StoreError {
     #[error("the store did not answer in time")]
     Late,
     #[error(
-        "expected `ssm:/path` of letters, digits and `.-_/`, with `:version` or `:label` behind it if need be"
+        "expected `ssm:/path` of letters, digits and `.-_/`, and `:version` or `:label` after it where one is meant"
     )]
     NoPath,
     #[error("SSM has no parameter of that name")]
@@ -27,19 +27,19 @@ pub(in crate::lambda) enum StoreError {
     EmptyAnswer,
     #[error("the text after `secure:` is not base64")]
     NoBase64,
-    #[error("what was encrypted is no text")]
+    #[error("what was encrypted is not UTF-8 text")]
     EncryptedBytes,
     #[error(
-        "expected `secretsmanager:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`, and `#key` behind it for one field"
+        "expected `secretsmanager:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`, and `#key` after it for one field"
     )]
     NoArn,
-    #[error("the secret is no text")]
+    #[error("the secret is not UTF-8 text")]
     SecretBytes,
-    #[error("the secret is no JSON object, so that it has no fields")]
+    #[error("the secret is not a JSON object, so it has no fields")]
     NoFields,
     #[error("the secret has no field `{0}`")]
     NoField(String),
-    #[error("field `{0}` of the secret is no text")]
+    #[error("field `{0}` of the secret is not text")]
     FieldNoText(String),
     #[error("nobody looked it up")]
     NotAsked,
@@ -82,9 +82,9 @@ impl PartialEq for ValueError {
 /// A line of a text of values that sets nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(in crate::lambda) enum LineError {
-    #[error("line {0} is no `Name=value`")]
+    #[error("line {0} is not `Name=value`")]
     Form(usize),
-    #[error("line {line} sets `{name}`, which is no parameter of this build's rules")]
+    #[error("line {line} sets `{name}`, a parameter that this build's rules do not have")]
     Unknown { line: usize, name: String },
     #[error("line {line} sets `{name}` a second time")]
     Twice { line: usize, name: String },

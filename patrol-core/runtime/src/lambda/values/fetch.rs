@@ -8,7 +8,7 @@ use std::{
 use tokio::time::{Instant, timeout_at};
 
 use super::{error::StoreError, kms, secrets_manager, ssm};
-use crate::reference::Reference;
+use crate::{gather::gather, reference::Reference};
 use futures_util::future::join_all;
 
 /// What the stores gave, or why they did not.
@@ -55,5 +55,5 @@ pub(super) async fn fetch<'a>(references: BTreeSet<Reference<'a>>, end: Instant)
         });
         about.into_iter().zip(answers).collect::<Vec<_>>()
     });
-    join_all(answers).await.into_iter().flatten().collect()
+    gather(join_all(answers).await.into_iter().flatten())
 }

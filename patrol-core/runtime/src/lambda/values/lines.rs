@@ -62,8 +62,8 @@ mod tests {
         assert_eq!(
             problems,
             [
-                "line 2 sets `C`, which is no parameter of this build's rules",
-                "line 3 is no `Name=value`",
+                "line 2 sets `C`, a parameter that this build's rules do not have",
+                "line 3 is not `Name=value`",
                 "line 4 sets `A` a second time",
             ]
         );

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::error::ValueError;
-use crate::control::Control;
+use crate::{control::Control, gather::gather};
 use patrol_core::{ParamDecl, ParamError, ParamSource, RuleEntry};
 
 /// Values by variable, every reference resolved, or why it is not. A value that the operator's document
@@ -15,6 +15,8 @@ use patrol_core::{ParamDecl, ParamError, ParamSource, RuleEntry};
 #[derive(Default, PartialEq)]
 pub(in crate::lambda) struct Values {
     pub(super) texts: BTreeMap<String, Result<Text, ValueError>>,
+    /// Does the document set a value? Then each parameter is looked for under its full name too.
+    pub(super) decided: bool,
     /// What is wrong with [`MORE`].
     pub(super) problems: Vec<ValueError>,
     /// Can a value change while the function runs? What KMS encrypted stands where it is read and
@@ -45,7 +47,10 @@ impl Values {
     }
 
     fn text(&self, decl: &ParamDecl) -> Option<&Result<Text, ValueError>> {
-        let decided = self.texts.get(&decl.full_name());
+        let decided = match self.decided {
+            true => self.texts.get(&decl.full_name()),
+            false => None,
+        };
         decided.or_else(|| self.texts.get(&decl.key()))
     }
 
@@ -79,7 +84,7 @@ impl Values {
         })
     }
 
-    /// What is wrong with values that are no parameter's.
+    /// What is wrong with values that do not belong to a parameter.
     pub(in crate::lambda) fn problems(&self) -> &[ValueError] {
         &self.problems
     }
@@ -92,7 +97,7 @@ impl Values {
 
     /// The variables whose values differ from those before.
     pub(in crate::lambda) fn changed<'a>(&'a self, before: &'a Self) -> Vec<&'a str> {
-        let names: BTreeSet<_> = self.texts.keys().chain(before.texts.keys()).collect();
+        let names: BTreeSet<_> = gather(self.texts.keys().chain(before.texts.keys()));
         let differs = |name: &&String| self.texts.get(*name) != before.texts.get(*name);
         names
             .into_iter()

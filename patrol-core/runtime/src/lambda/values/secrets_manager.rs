@@ -41,7 +41,7 @@ async fn ask(arn: &str) -> Result<String, StoreError> {
     text.map(str::to_owned).ok_or(StoreError::SecretBytes)
 }
 
-/// The region in a secret's ARN; `None` when it is no secret's ARN.
+/// The region in a secret's ARN; `None` when it is not the ARN of a secret.
 fn region(arn: &str) -> Option<&str> {
     let arn = Arn::parse(arn).ok()?;
     let name = arn.resource().strip_prefix("secret:")?;
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(field(secret, "token").unwrap(), "hunter2");
         assert_eq!(field(secret, "port").unwrap(), "443");
         let told = |key| field(secret, key).unwrap_err().to_string();
-        assert!(told("list").contains("no text"));
+        assert!(told("list").contains("not text"));
         assert!(told("Token").contains("no field `Token`"));
         let why = field("hunter2", "token").unwrap_err().to_string();
         assert!(!why.contains("hunter2"), "{why}");

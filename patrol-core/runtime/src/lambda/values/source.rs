@@ -15,7 +15,7 @@ use super::{
     lines,
     resolved::{Text, Values, address},
 };
-use crate::{control::Control, reference::Reference};
+use crate::{control::Control, gather::gather, reference::Reference};
 use patrol_core::{ParamDecl, ParamSource as _, ParamType, Registry, sink::Route};
 
 /// The variable that names the SSM parameter with more values.
@@ -63,7 +63,7 @@ impl Source {
         source
     }
 
-    /// Variables that are no rule's, and the addresses of routes.
+    /// Variables that do not belong to a rule, and the addresses of routes.
     pub(in crate::lambda) fn settings(names: &[&str], problems: &mut Vec<ValueError>) -> Self {
         let wanted = names.iter().map(|name| Wanted {
             name: (*name).to_owned(),
@@ -108,13 +108,14 @@ impl Source {
         };
         let set: Vec<_> = self.set(control, &more);
         let references = set.iter().filter_map(|set| Reference::find(&set.value));
-        let references: BTreeSet<_> = references.collect();
+        let references: BTreeSet<_> = gather(references);
         let stored = |reference: &Reference<'_>| !matches!(reference, Reference::Encrypted(_));
         let changes = self.environment.contains_key(MORE) || references.iter().any(stored);
         let fetched = fetch(references, end).await;
         let texts = set.iter().map(|set| (set.name.clone(), set.text(&fetched)));
         Values {
-            texts: texts.collect(),
+            texts: gather(texts),
+            decided: set.iter().any(|set| set.decided),
             problems,
             changes,
             control: Arc::clone(control),
@@ -135,9 +136,14 @@ impl Source {
                 let value = value.or_else(|| more.get(&wanted.name))?;
                 Some((wanted.name.clone(), value.clone()))
             };
+            let is_decided = decided.is_some();
             if let Some((name, value)) = decided.or_else(variable) {
-                let list = wanted.list;
-                all.push(Set { name, list, value });
+                all.push(Set {
+                    name,
+                    decided: is_decided,
+                    list: wanted.list,
+                    value,
+                });
             }
         }
         if self.routes {
@@ -147,6 +153,7 @@ impl Source {
             let references = addresses.filter(|address| Reference::find(address).is_some());
             all.extend(references.map(|value| Set {
                 name: address(&value),
+                decided: false,
                 list: false,
                 value,
             }));
@@ -165,7 +172,7 @@ impl Source {
         let fetched = fetch([reference.clone()].into(), end).await;
         let text = found(MORE, &reference, &fetched).map_err(|why| vec![why])?;
         let known = self.linked.iter().flat_map(params).map(ParamDecl::key);
-        lines::read(&text, &known.collect()).map_err(|problems| {
+        lines::read(&text, &gather(known)).map_err(|problems| {
             let located = |source| ValueError::Line {
                 name: MORE,
                 reference: reference.to_string(),
@@ -183,6 +190,8 @@ fn params(registry: &Registry) -> impl Iterator<Item = &'static ParamDecl> {
 /// A value as it is set.
 struct Set {
     name: String,
+    /// Does the operator's document set it?
+    decided: bool,
     list: bool,
     value: String,
 }

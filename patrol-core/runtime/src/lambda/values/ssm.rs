@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{error::StoreError, store::Store};
+use crate::gather::gather;
 use patrol_aws::JsonService;
 
 const SSM: Store = Store {
@@ -62,7 +63,7 @@ async fn ask(names: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
     let input = json!({ "Names": names, "WithDecryption": true });
     let answer = SSM.ask(None, "GetParameters", &input).await?;
     let parameters = answer["Parameters"].as_array().into_iter().flatten();
-    Ok(parameters.filter_map(parameter).collect())
+    Ok(gather(parameters.filter_map(parameter)))
 }
 
 /// A parameter's value and the name it was asked for by: a version or label stands beside it.

@@ -16,9 +16,10 @@ use super::{
     record::Record,
     recorded::{self, Recorded},
     text::{Cut, Reach, Text},
+    trail_log,
 };
 
-/// What is looked at of a line that is no JSON.
+/// What is looked at of a line that is not JSON.
 const LINE_BYTES: usize = 4096;
 
 /// Reads events out of a stream: one event, an array, JSON lines, CloudTrail log files, one after
@@ -39,7 +40,7 @@ const LINE_BYTES: usize = 4096;
 /// [destinations]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 /// [cloudtrail]: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 ///
-/// Aggregated records and digests of CloudTrail are no events and no items: [`not_events`](Self::not_events)
+/// Aggregated records and digests of CloudTrail are neither events nor items: [`not_events`](Self::not_events)
 /// counts them.
 ///
 /// Something that cannot be read is an item of its own and the next event goes on: JSON lines at
@@ -64,6 +65,8 @@ pub struct Events<'a> {
     not_events: NotEvents,
     /// The next element of the array is a plain record that a rule hears of.
     matches: bool,
+    /// The account whose log it is; `None` where anything may stand in it.
+    log_of: Option<&'a str>,
 }
 
 /// Where reading goes on.
@@ -99,7 +102,16 @@ impl<'a> Events<'a> {
             passed_over: 0,
             not_events: NotEvents::default(),
             matches: false,
+            log_of: None,
         }
+    }
+
+    /// Reads a trail's log, as its key says: its records must be CloudTrail's, and of the account in whose folder it is. A
+    /// key that CloudTrail does not write says nothing.
+    #[must_use]
+    pub fn of_log(mut self, key: &'a str) -> Self {
+        self.log_of = trail_log::account_of(key);
+        self
     }
 
     /// Passes over records of CloudTrail's log files that no rule of the router would hear of, and
@@ -138,6 +150,10 @@ impl<'a> Events<'a> {
             Err(InputError::Aggregated) => self.not_events.aggregated += 1,
             Err(InputError::Digest) => self.not_events.digests += 1,
             _ => {
+                let record = match self.log_of {
+                    Some(account) => trail_log::checked(record, account),
+                    None => record,
+                };
                 let item = Item::new(position, record);
                 self.ready.push_back(item);
             }

@@ -72,7 +72,25 @@ impl Items {
         let values = &input["ExpressionAttributeValues"];
         let attribute = |name: &str| there.and_then(|item| item.get(name));
         let condition = input["ConditionExpression"].as_str().expect("a condition");
+        for name in values.as_object().into_iter().flat_map(Map::keys) {
+            let used = input["UpdateExpression"]
+                .as_str()
+                .is_some_and(|text| text.contains(name));
+            assert!(
+                used || condition.contains(name),
+                "DynamoDB refuses the value `{name}`, which nobody uses"
+            );
+        }
         let same = |name, value: &str| attribute(name) == Some(&values[value]);
+        let (condition, none_of) = match condition.split_once(" AND NOT ") {
+            Some((condition, none_of)) => (condition, none_of),
+            None => (condition, ""),
+        };
+        let counted = |one: &str| {
+            let name = one.trim_start_matches("contains(i, ").trim_end_matches(')');
+            let there = attribute("i").and_then(|set| set["SS"].as_array());
+            there.is_some_and(|set| set.contains(&values[name]["S"]))
+        };
         let holds = match condition {
             "attribute_not_exists(v)" => attribute("v").is_none(),
             "attribute_exists(v)" => attribute("v").is_some(),
@@ -80,13 +98,14 @@ impl Items {
             "v = :before AND h = :all" => same("v", ":before") && same("h", ":all"),
             other => panic!("the condition `{other}` is new"),
         };
-        if !holds {
+        if !holds || none_of.split(" AND NOT ").any(counted) {
             return Err(Refusal::Condition(json!(there)));
         }
         let old = json!({ "Attributes": there });
         let mut item = there.cloned().unwrap_or_default();
         item.insert("k".to_owned(), json!({ "S": key }));
         let update = input["UpdateExpression"].as_str().expect("an update");
+        let (update, delete) = update.split_once("DELETE ").unwrap_or((update, ""));
         let (update, remove) = update.split_once("REMOVE ").unwrap_or((update, ""));
         let (set, add) = update.split_once("ADD ").unwrap_or((update, ""));
         let set = set.trim().trim_start_matches("SET ").split(", ");
@@ -108,8 +127,21 @@ impl Items {
             item.insert(name.to_owned(), value);
         }
         for (name, value) in add.split(", ").filter_map(|one| one.trim().split_once(' ')) {
-            let sum = sum(item.get(name), values.get(value));
+            let more = &values[value];
+            let sum = match more["SS"].is_array() {
+                true => set_of(
+                    item.get(name),
+                    |one| !list(Some(more)).contains(one),
+                    list(Some(more)),
+                ),
+                false => sum(item.get(name), Some(more)),
+            };
             item.insert(name.to_owned(), sum);
+        }
+        if let Some((name, value)) = delete.trim().split_once(' ') {
+            let gone = list(values.get(value));
+            let rest = set_of(item.get(name), |one| !gone.contains(one), Vec::new());
+            item.insert(name.to_owned(), rest);
         }
         for name in remove.split(", ") {
             item.remove(name.trim());
@@ -126,6 +158,19 @@ fn key(input: &Value) -> &str {
 fn number(value: Option<&Value>) -> i64 {
     let text = value.and_then(|value| value["N"].as_str());
     text.map_or(0, |text| text.parse().expect("a number"))
+}
+
+fn list(set: Option<&Value>) -> Vec<Value> {
+    let list = set.and_then(|set| set["SS"].as_array());
+    list.cloned().unwrap_or_default()
+}
+
+/// What is kept of a set, and more.
+fn set_of(before: Option<&Value>, keep: impl Fn(&Value) -> bool, more: Vec<Value>) -> Value {
+    let mut all = list(before);
+    all.retain(keep);
+    all.extend(more);
+    json!({ "SS": all })
 }
 
 fn sum(one: Option<&Value>, other: Option<&Value>) -> Value {

@@ -3,6 +3,7 @@
 mod agreement;
 mod fake_table;
 mod keeping;
+mod twice;
 
 use std::sync::Arc;
 
@@ -65,13 +66,14 @@ fn function(table: &FakeTable, how: &str) -> State {
     state(Table::with(table.clone()), how)
 }
 
-/// What a rule found in the event of this number at this second of a day.
+/// What a rule found in the event of this number at this second of a month.
 fn found(rule: &str, number: usize, second: i64, value: u8) -> Alert {
     let linked = linked();
     let rule = linked.get(rule).expect("the test's rule");
     let time = format!(
-        "2026-01-01T{:02}:{:02}:{:02}Z",
-        second / 3600,
+        "2026-01-{:02}T{:02}:{:02}:{:02}Z",
+        1 + second / 86_400,
+        second / 3600 % 24,
         second / 60 % 60,
         second % 60
     );
@@ -82,7 +84,7 @@ fn found(rule: &str, number: usize, second: i64, value: u8) -> Alert {
     Alert::new(rule, finding, Arc::new(event))
 }
 
-/// A clock at this second of the same day; there are ten seconds to tell.
+/// A clock at this second of the same month; there are ten seconds to tell.
 fn at(second: i64) -> Clock {
     const DAY: i64 = 1_767_225_600;
     let now = (DAY + second) * 1000;

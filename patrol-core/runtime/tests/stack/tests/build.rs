@@ -4,6 +4,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -108,6 +109,32 @@ fn the_same_sources_make_the_same_zip() {
     let said = build(&folder, &["--arch", arch()]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(first == fs::read(&zip).expect("a zip"), "another zip");
+}
+
+/// A linker of the operator's choice, which takes no argument that holds this.
+fn linker_without(folder: &Path, refused: &str) -> PathBuf {
+    let linker = folder.join("linker.sh");
+    let asked = folder.join("asked");
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *{refused}*) echo >> '{}'; exit 1;; esac\nexec cc \"$@\"\n",
+        asked.display()
+    );
+    fs::write(&linker, script).expect("a file");
+    fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).expect("a program");
+    let settings = format!("[target.'cfg(unix)']\nlinker = '{}'\n", linker.display());
+    fs::create_dir(folder.join(".cargo")).expect("a folder");
+    fs::write(folder.join(".cargo/config.toml"), settings).expect("a file");
+    asked
+}
+
+#[test]
+fn a_linker_is_asked_only_for_what_it_takes() {
+    let folder = sources("linker");
+    let asked = linker_without(&folder, "bp-compression-sort");
+    let said = build(&folder, &["--arch", arch()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    // Once, for a program that does nothing.
+    assert_eq!(fs::read(asked).expect("it was asked"), b"\n");
 }
 
 #[test]

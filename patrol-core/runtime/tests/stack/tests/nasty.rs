@@ -282,7 +282,7 @@ fn tags(page: &str) -> Vec<String> {
         }
         tags.push(names);
         rest = after;
-        // What is in a script or a style is no markup.
+        // What is in a script or a style is not markup.
         for raw in ["script", "style"] {
             if tags.last().is_some_and(|tag| tag == raw) {
                 rest = rest.split_once(&format!("</{raw}>")).expect("an end").1;

@@ -84,6 +84,12 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         let code = fs::read_to_string(&rule).expect("the rule");
         fs::write(&rule, code.replace("EDIT ME: ", "")).expect("the rule");
     }
+    let told =
+        "auditTrailStopped: reports.json: it still says `EDIT ME`: write what AWS sends there";
+    assert!(said.contains(told), "{said}");
+    let fixture = folder.join("acme-rules/tests/fixtures/auditTrailStopped/reports.json");
+    let event = fs::read_to_string(&fixture).expect("the fixture");
+    fs::write(&fixture, event.replace("EDIT ME", "name")).expect("the fixture");
     let output = cargo_offline(&folder, &["test", "--workspace"]);
     let said = words(&output);
     assert!(output.status.success(), "{said}");

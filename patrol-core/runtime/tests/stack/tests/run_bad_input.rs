@@ -4,7 +4,7 @@ use patrol_test_support::patrol::{event, feed, gzip, judge, lines, record};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A broken thing between two events: one line on standard error, both events judged.
+/// A broken thing between two events: one line on standard error, both events evaluated.
 #[test]
 fn a_bad_line_is_one_fault_and_the_rest_goes_on() {
     let without = |field: &str| {
@@ -21,10 +21,10 @@ fn a_bad_line_is_one_fault_and_the_rest_goes_on() {
     for (bad, words) in [
         (b"not json".to_vec(), "not JSON"),
         (b"{not json}".to_vec(), "not JSON"),
-        (b"null".to_vec(), "`null` is no event"),
-        (b"17".to_vec(), "a number is no event"),
-        (b"\"text\"".to_vec(), "text is no event"),
-        (b"[]".to_vec(), "an array is no event"),
+        (b"null".to_vec(), "`null` is not an event"),
+        (b"17".to_vec(), "a number is not an event"),
+        (b"\"text\"".to_vec(), "text is not an event"),
+        (b"[]".to_vec(), "an array is not an event"),
         (b"{}".to_vec(), "no `detail-type`"),
         (without("detail-type"), "no `detail-type`"),
         (without("source"), "no `source`"),

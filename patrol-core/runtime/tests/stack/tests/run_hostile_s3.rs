@@ -17,6 +17,15 @@ use patrol_test_support::{
 
 const OWNER: &str = "111122223333";
 
+/// A log: two sign-ins of roots, the second of another account, and what says that it came from EventBridge.
+const LOG: &str = r#"{"Records": [
+    {"eventID": "1", "eventType": "AwsConsoleSignIn", "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "eventTime": "2026-03-01T10:00:00Z", "awsRegion": "us-east-1",
+     "recipientAccountId": "111122223333", "userIdentity": {"type": "Root", "accountId": "111122223333"}, "responseElements": {"ConsoleLogin": "Success"}},
+    {"eventID": "2", "eventType": "AwsConsoleSignIn", "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "eventTime": "2026-03-01T10:00:00Z", "awsRegion": "us-east-1",
+     "recipientAccountId": "444455556666", "userIdentity": {"type": "Root", "accountId": "444455556666"}, "responseElements": {"ConsoleLogin": "Success"}},
+    {"eventSource": "aws:sns", "Sns": {"MessageId": "1", "TopicArn": "t", "Message": "m", "Timestamp": "2026-03-01T10:00:00Z"}}
+]}"#;
+
 /// A request's path, and the owner that it asks for.
 type Question = (String, Option<String>);
 
@@ -59,6 +68,9 @@ fn store() -> (Endpoint, Asked) {
             .lock()
             .expect("no panic")
             .push((path.clone(), owner.clone()));
+        if path.contains("/CloudTrail/") {
+            return Response::new(200, LOG);
+        }
         if !path.contains("list-type=2") {
             return Response::new(200, event("e").to_string());
         }
@@ -94,6 +106,10 @@ fn store() -> (Endpoint, Asked) {
                     "../../etc/passwd",
                     "a\u{202e}&#x9b;31m&#10;error: forged",
                 ],
+            ),
+            "foreign" => list(
+                None,
+                &["AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/01/1_x.json.gz"],
             ),
             "archive" => list(
                 None,
@@ -153,12 +169,25 @@ fn an_answer_that_s3_never_gives_ends_the_command_with_a_clear_line() {
         let said = run(&endpoint, bucket, &[]);
         assert_eq!(said.code, 3, "{bucket}: {}", said.err);
         assert!(said.err.contains(words), "{bucket}: {}", said.err);
-        // A region that is none is no advice.
+        // What is not a region is not passed on as advice.
         assert!(!said.err.contains("AWS_REGION"), "{}", said.err);
     }
     // Each key is read as it is, whatever it is.
     let said = run(&endpoint, "names", &[]);
     assert_eq!((said.code, said.findings().len()), (0, 3), "{}", said.err);
+}
+
+/// Whoever may write into the folder of one account speaks for no other.
+#[test]
+fn a_log_speaks_for_the_account_of_its_folder_alone() {
+    let (endpoint, _) = store();
+    let said = run(&endpoint, "foreign", &[]);
+    assert_eq!(said.findings().len(), 1, "{}", said.err);
+    assert_eq!(said.findings()[0]["event"]["account"], OWNER);
+    let words = "1_x.json.gz:2: the record says account `444455556666`, and it is in the folder of account 111122223333: CloudTrail did not write it";
+    assert!(said.err.contains(words), "{}", said.err);
+    let words = "1_x.json.gz:3: no record of CloudTrail: a trail's log object holds nothing else";
+    assert!(said.err.contains(words), "{}", said.err);
 }
 
 #[test]

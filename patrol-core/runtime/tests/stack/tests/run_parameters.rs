@@ -40,7 +40,20 @@ fn assume_role(role: &str) -> String {
 
 #[test]
 fn a_rule_without_its_parameter_is_left_out_with_a_warning_or_is_an_error() {
-    let said = feed(&["run", "--format", "jsonl", "-"], b"[]");
+    // In a run that only tries the rules it is one short line, the last.
+    let brief = feed(&["run", "-"], b"[]");
+    let last = brief.err.lines().last().unwrap_or_default();
+    assert!(
+        last.starts_with("warning: ")
+            && last.contains(" rules did not run: 6 for want of a value")
+            && last.len() < 120,
+        "{}",
+        brief.err
+    );
+    assert_eq!(brief.err.matches("warning: ").count(), 1, "{}", brief.err);
+    assert!(!feed(&["run", "-q", "-"], b"[]").err.contains("warning"));
+
+    let said = feed(&["run", "-v", "--format", "jsonl", "-"], b"[]");
     assert_eq!(said.code, 0);
     let warning = said
         .err

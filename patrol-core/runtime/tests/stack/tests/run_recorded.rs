@@ -64,7 +64,7 @@ fn whatever_holds_an_event_is_read() {
         assert_eq!((said.code, &*said.err), (0, ""), "{form}");
         assert_eq!(said.inputs(), positions, "{form}");
         assert!(ids(&said).iter().all(|id| id == "1"), "{form}");
-        // In the middle of others; of a line by itself, an array is no event.
+        // In the middle of others; on a line by itself, an array is not an event.
         if text.starts_with('[') {
             continue;
         }

@@ -232,7 +232,7 @@ fn digests_and_aggregated_records_are_one_count_a_file() {
     );
 }
 
-/// Files that are no logs may lie beside them; whoever names a file wants it.
+/// Files that are not logs may lie beside them; whoever names a file wants it.
 #[test]
 fn of_a_folder_only_files_of_the_names_that_are_asked_for_are_read() {
     let folder = folder("selection-names");
@@ -264,7 +264,7 @@ fn of_a_folder_only_files_of_the_names_that_are_asked_for_are_read() {
             .collect()
     };
     let said = run(&[path]);
-    assert_eq!(said.code, 3, "the pictures are no events: {}", said.err);
+    assert_eq!(said.code, 3, "the pictures are not events: {}", said.err);
     for (globs, names, left_out) in [
         (
             &["--include", "*.json"][..],

@@ -87,3 +87,86 @@ fn every_finding_is_shown_to_whoever_asks() {
     assert_eq!(told(&said).len(), 3, "{said:?}");
     assert!(!said.err.contains("held back"), "{}", said.err);
 }
+
+/// What is told of the root user of each account, of events at these times; one account a letter.
+fn of_accounts(
+    name: &str,
+    how: &str,
+    events: &[(&str, &str)],
+) -> Vec<(String, Value, Value, Value)> {
+    let config = folder(name).join("patrol.toml");
+    let text = format!("[rules.rootLogin]\naggregate = \"{how}\"\n");
+    fs::write(&config, text).expect("a file");
+    let events: Vec<Value> = (1..)
+        .zip(events)
+        .map(|(number, (account, time))| {
+            let mut event = event(&format!("event-{number}"));
+            event["time"] = json!(time);
+            event["account"] = json!(account);
+            event["detail"]["eventID"] = json!(format!("record-{account}-{time}"));
+            event
+        })
+        .collect();
+    let config = config.to_str().expect("UTF-8");
+    let arguments = ["run", "--config", config, "--format", "jsonl"];
+    let arguments = [&arguments[..], &["--rule", "rootLogin", "-q", "-"]].concat();
+    let said = feed(&arguments, lines(&events).as_bytes());
+    let findings = said.findings().into_iter();
+    findings
+        .map(|mut one| {
+            let account = one["account"].as_str().unwrap_or_default().to_owned();
+            let (time, state) = (one["time"].take(), one["state"].take());
+            (account, time, state, one["count"].take())
+        })
+        .collect()
+}
+
+#[test]
+fn an_event_of_the_future_changes_nothing_of_what_is_told_about_others() {
+    let others = [
+        ("111122223333", "2026-01-01T10:00:00Z"),
+        ("111122223333", "2026-01-01T10:30:00Z"),
+        ("444455556666", "2026-01-01T10:40:00Z"),
+        ("111122223333", "2026-01-01T10:45:00Z"),
+        ("444455556666", "2026-01-02T10:40:00Z"),
+        ("444455556666", "2026-01-20T10:40:00Z"),
+    ];
+    let how = "throttle=1h close=7d";
+    let wanted = of_accounts("run-without-future", how, &others);
+    assert!(wanted.iter().any(|one| one.2 == "closed"), "{wanted:?}");
+    for at in 0..=others.len() {
+        let mut events = others.to_vec();
+        events.insert(at, ("777788889999", "2999-01-01T00:00:00Z"));
+        let mut told = of_accounts(&format!("run-future-{at}"), how, &events);
+        told.retain(|one| one.0 != "777788889999");
+        assert_eq!(told, wanted, "the event of the future at {at}");
+    }
+}
+
+#[test]
+fn an_event_of_the_future_hides_no_finding_of_its_own_key() {
+    let account = "111122223333";
+    let events = [
+        (account, "2026-01-01T10:00:00Z"),
+        (account, "2999-01-01T00:00:00Z"),
+        (account, "2026-01-01T10:01:00Z"),
+        (account, "2026-01-01T10:02:00Z"),
+    ];
+    let how = "threshold=4/10m even-if-severe";
+    let told = of_accounts("run-future-own", how, &events);
+    assert_eq!(told.len(), 1, "it counts as the latest: {told:?}");
+}
+
+/// A recording of times that are still to come is put together as any other is.
+#[test]
+fn recorded_events_that_are_all_of_the_future_keep_their_times() {
+    let account = "111122223333";
+    let events = [
+        (account, "2999-01-01T10:00:00Z"),
+        (account, "2999-01-01T10:30:00Z"),
+        (account, "2999-01-05T10:00:00Z"),
+    ];
+    let told = of_accounts("run-all-future", "throttle=1h", &events);
+    let counts: Vec<_> = told.iter().map(|one| one.3.clone()).collect();
+    assert_eq!(counts, [1, 1, 1], "{told:?}");
+}

@@ -1,6 +1,6 @@
 //! What people get of many findings: the summary and the report.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use patrol_test_support::patrol::{event, feed, folder, lines};
 use serde_json::Value;
@@ -125,6 +125,33 @@ fn the_report_has_a_timeline_filters_and_each_event() {
     );
 }
 
+/// Findings say where an account is weak.
+#[test]
+fn a_report_is_its_owners_and_follows_no_link() {
+    let folder = folder("report-mode");
+    let path = folder.join("report.html");
+    let victim = folder.join("victim");
+    fs::write(&victim, "precious").expect("a file");
+    // Whoever may write into the folder can guess the name of the draft.
+    let link = folder.join("report.html.new");
+    let _ = fs::remove_file(&link);
+    std::os::unix::fs::symlink(&victim, &link).expect("a link");
+    let run = |path: &Path| {
+        let path = path.to_str().expect("UTF-8");
+        let arguments = ["run", "--rule", "rootLogin", "--report", path, "-q", "-"];
+        let said = feed(&arguments, events().as_bytes());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let mode = fs::metadata(path).expect("a file").permissions().mode();
+        mode & 0o777
+    };
+    let _ = fs::remove_file(&path);
+    assert_eq!(run(&path), 0o600);
+    assert_eq!(fs::read_to_string(&victim).expect("a file"), "precious");
+    // Whoever let others read it goes on doing so.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("permissions");
+    assert_eq!(run(&path), 0o644);
+}
+
 /// What happened within two days is told by the hour, whatever else an event says its time is.
 #[test]
 fn findings_of_two_days_have_a_timeline_of_hours() {
@@ -183,7 +210,62 @@ fn a_table_says_what_each_rule_was_given_and_what_came_of_it() {
         "\
 rule       delivered   reported     silent     failed
 rootLogin         15         14          1          0
-no event for bucketDeleted (`--explain RULE` says of each event why)
+no event for 1 rule (`--nearest-miss` says what kept it away):
+  bucketDeleted
 "
     );
+}
+
+#[test]
+fn the_nearest_event_of_a_rule_that_was_given_none_is_told_with_the_field_that_differs() {
+    let call = |id: &str, name: &str, error: Option<&str>| {
+        let mut call = event(id);
+        call["source"] = "aws.s3".into();
+        call["detail-type"] = "AWS API Call via CloudTrail".into();
+        call["detail"]["eventSource"] = "s3.amazonaws.com".into();
+        call["detail"]["eventName"] = name.into();
+        if let Some(error) = error {
+            call["detail"]["errorCode"] = error.into();
+        }
+        call
+    };
+    let nearest = |events: &[serde_json::Value], jobs: &str| {
+        let rules = ["--rule", "rootLogin", "--rule", "bucketDeleted"];
+        let told = ["-q", "--nearest-miss", "--jobs", jobs, "-"];
+        let said = feed(
+            &[&["run"][..], &rules, &told].concat(),
+            lines(events).as_bytes(),
+        );
+        assert_eq!(said.code, 0, "{}", said.err);
+        let (_, after) = said.err.split_once("no event for 1 rule").expect("one");
+        after.to_owned()
+    };
+    let head = "; the nearest to each, and what kept it from matching:\n  bucketDeleted\n";
+    let sign_in = event("far");
+    let other_call = call("near", "PutObject", None);
+    let refused = call("nearest", "DeleteBucket", Some("AccessDenied"));
+    for (events, words) in [
+        (
+            vec![sign_in.clone()],
+            "    -:1: `detail-type` is \"AWS Console Sign In via CloudTrail\"; expected \"AWS API Call via\n    CloudTrail\"; 2 other fields differ too\n",
+        ),
+        (
+            vec![sign_in.clone(), other_call.clone()],
+            "    -:2: `detail.eventName` is \"PutObject\"; expected \"DeleteBucket\"\n",
+        ),
+        // The refused one is nearer than another call, wherever it stands.
+        (
+            vec![refused.clone(), other_call.clone(), sign_in.clone()],
+            "    -:1: `detail.errorCode` is \"AccessDenied\"; expected ",
+        ),
+        (
+            vec![sign_in, other_call, refused.clone(), refused],
+            "    -:3: `detail.errorCode` is \"AccessDenied\"; expected ",
+        ),
+    ] {
+        for jobs in ["1", "4"] {
+            let told = nearest(&events, jobs);
+            assert!(told.starts_with(&format!("{head}{words}")), "{told}");
+        }
+    }
 }

@@ -139,7 +139,14 @@ impl Ministack {
             if status.ends_with("_IN_PROGRESS") {
                 return None;
             }
-            assert_eq!(status, "CREATE_COMPLETE", "{state}");
+            if status != "CREATE_COMPLETE" {
+                let events = json!({ "StackName": stack });
+                let events = aws.call("cloudformation", "describe_stack_events", events);
+                let events = events["StackEvents"].as_array().cloned();
+                let mut events = events.into_iter().flatten();
+                let why = events.find(|event| event["ResourceStatus"] == "CREATE_FAILED");
+                panic!("{status}: {why:?}");
+            }
             Some(state["Outputs"].clone())
         });
         let outputs = outputs.as_array().into_iter().flatten();

@@ -85,7 +85,7 @@ pub fn feed(arguments: &[&str], input: &[u8]) -> Said {
     output.into()
 }
 
-/// Judges a standard input with `rootLogin`, which has no parameters.
+/// Evaluates a standard input with `rootLogin`, which has no parameters.
 pub fn judge(input: &[u8]) -> Said {
     feed(
         &["run", "--rule", "rootLogin", "--format", "jsonl", "-"],

@@ -2,6 +2,7 @@
 
 use std::{env, io::Read, path::PathBuf};
 
+pub(super) use super::super::super::headings::OPTIONS;
 use super::super::{
     super::{
         Failure,
@@ -14,9 +15,6 @@ use crate::deploy::Options;
 
 /// cfn-config's key for secrets.
 const DEFAULT_KEY: &str = "alias/cloudformation";
-
-/// The ordinary heading, for options that follow the template's: those would be listed under its heading otherwise.
-pub(super) const OPTIONS: Option<&str> = None;
 
 /// Which stack, and where.
 #[derive(Debug, clap::Args)]

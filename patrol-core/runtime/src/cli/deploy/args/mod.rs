@@ -7,17 +7,13 @@ mod reconcile;
 
 use std::{env, io::Read};
 
-use super::super::{
-    Failure,
-    config::{Config, ConfigFlags},
-    template_flags::TemplateFlags,
-};
+use super::super::{Failure, config::Config, template_flags::TemplateFlags};
 use crate::deploy::Options;
 use patrol_core::Registry;
 
 use self::{
     cfn_config::{Change, Create, Delete, Diff, Info, Save},
-    flags::{Force, OPTIONS, prefer},
+    flags::prefer,
 };
 pub(super) use self::{
     flags::Stack,
@@ -32,25 +28,33 @@ pub(in crate::cli) enum Command {
     Create(Box<Create>),
     /// Changes a stack, after you have confirmed the differences.
     Update(Box<Change>),
+    /// Shows what `update` would change, and changes nothing.
+    ///
+    /// Ends with 1 if there is something.
+    Diff(Box<Diff>),
     /// Deletes a stack, after you have typed its name again.
     Delete(Delete),
     /// Shows a stack: status, parameters, outputs.
     Info(Info),
     /// Saves a stack's configuration to S3.
     Save(Save),
-    /// Puts the events in a stack's dead-letter queue through its functions again, after you have seen what there is; ends
-    /// with 3 if some of them stay.
-    Redrive(Redrive),
-    /// Shows what a stack remembers of findings (throttles, thresholds, what was seen), by key; or forgets a key.
-    State(State),
-    /// Shows how a stack fares: whether events come; each rule's last event and last finding, and its events, findings,
-    /// suppressed findings and faults in seven days; dead letters; suppressions that are about to end. It changes nothing.
+    /// Shows whether a stack works: events, findings and faults of each rule, dead letters.
+    ///
+    /// Whether events come; each rule's last event and last finding, and its events, findings, suppressed findings and
+    /// faults in seven days; dead letters; suppressions that are about to end. It changes nothing.
     Health(Health),
-    /// Compares CloudTrail's log, of yesterday or another time, with what the stack has told, and shows the findings that
-    /// it missed; ends with 1 if there are any. It changes nothing, and tells nobody.
+    /// Compares CloudTrail's log with what the stack has told, and shows the findings that it missed.
+    ///
+    /// It looks at yesterday, or at another time. Ends with 1 if there are any. It changes nothing, and tells nobody.
     Reconcile(Box<Reconcile>),
-    /// Shows what `update` would change, and changes nothing; ends with 1 if there is something.
-    Diff(Box<Diff>),
+    /// Shows what a stack remembers of findings, or forgets it.
+    ///
+    /// It remembers throttles, thresholds and what was seen, each by its key.
+    State(State),
+    /// Puts the events in a stack's dead-letter queue through its functions again.
+    ///
+    /// You see what there is before anything happens. Ends with 3 if some of them stay.
+    Redrive(Redrive),
 }
 
 /// Whether the function is built before it is deployed.

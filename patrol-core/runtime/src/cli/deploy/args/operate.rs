@@ -1,6 +1,9 @@
 //! The arguments of the commands for a stack that is at work: `redrive`, `state` and `health`.
 
-use super::{ConfigFlags, Force, OPTIONS, Stack};
+use super::{
+    super::super::config::ConfigFlags,
+    flags::{Force, OPTIONS, Stack},
+};
 use crate::deploy::{RedriveOptions, StateOptions};
 
 /// `redrive`.

@@ -10,7 +10,7 @@ use super::{
         bucket_owner::BucketOwner,
         run::{SelectionFlags, is_region},
     },
-    OPTIONS, Stack,
+    flags::{OPTIONS, Stack},
 };
 use patrol_core::aggregate::since_1970;
 
@@ -81,7 +81,7 @@ Exit codes:
        goes before 1
   130  interrupted by Ctrl-C or SIGTERM";
 
-/// A text that is no region.
+/// A text that is not a region.
 #[derive(Debug, thiserror::Error)]
 #[error("expected a name such as `eu-west-1`")]
 struct NoRegion;

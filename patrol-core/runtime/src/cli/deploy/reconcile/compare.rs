@@ -13,7 +13,10 @@ use crate::{
     deploy::{TellingLog, Verdict},
     state::{Begin, Clock, FindingOutcome, State, Telling},
 };
-use patrol_core::{Alert, AlertState, aggregate::since_1970};
+use patrol_core::{
+    Alert, AlertState,
+    aggregate::{Held, since_1970},
+};
 
 /// Groups that are known to be held back at once; as many as are remembered of findings.
 const GROUPS: usize = 65_536;
@@ -43,7 +46,7 @@ impl HeldGroups {
         }
     }
 
-    /// Was one of what a throttle held back told? It begins anew after that.
+    /// Was one of what a throttle held back told? It begins again after that.
     fn take(&mut self, over: &Alert) -> bool {
         let group = over.group.clone().unwrap_or_default();
         self.0.remove(&(over.rule, group)).unwrap_or_default()
@@ -62,8 +65,9 @@ impl Comparison<'_, '_> {
 
     fn finding(&mut self, alert: &Alert, state: &State) -> Result<(), Failure> {
         let executor = self.executor;
-        if let Some(time) = alert.timestamp() {
-            self.sweep(since_1970(time), state)?;
+        let time = alert.timestamp().map(since_1970);
+        if let Some(time) = time.filter(|time| state.believes(*time)) {
+            self.sweep(time, state)?;
         }
         let (mut told, mut before) = (false, false);
         let (mut held, mut group) = (None, None);
@@ -84,7 +88,7 @@ impl Comparison<'_, '_> {
             }
         }
         // CloudTrail may deliver a record twice, and one call is recorded in each account that it touches.
-        if before && !told {
+        if (before || held == Some(Held::Twice)) && !told {
             return Ok(());
         }
         let live = self.told.of(alert);

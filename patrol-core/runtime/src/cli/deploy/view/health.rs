@@ -1,8 +1,15 @@
 //! How a stack fares.
 
-use std::io::Result;
+use std::{cmp::Reverse, io::Result};
 
-use super::{super::super::Io, page::Page, widest};
+use super::{
+    super::super::{
+        Io,
+        run::numbers::{counted, grouped},
+    },
+    page::Page,
+    widest,
+};
 use crate::deploy::{DeadLetterHealth, EndingSuppression, Health, RuleHealth};
 use crate::wrap::wrapped;
 use patrol_core::one_line;
@@ -90,8 +97,8 @@ fn silent(rules: &[RuleHealth], width: usize, page: &mut Page<'_>) -> Result<()>
     }
     let names: Vec<_> = silent.iter().map(|rule| rule.rule.as_str()).collect();
     let words = format!(
-        "No event in 90 days, {} rules: {}",
-        silent.len(),
+        "No event in 90 days for {}: {}",
+        counted(silent.len() as u64, "rule"),
         names.join(", ")
     );
     for line in wrapped(&words, width, UnicodeWidthStr::width) {
@@ -101,17 +108,32 @@ fn silent(rules: &[RuleHealth], width: usize, page: &mut Page<'_>) -> Result<()>
     Ok(())
 }
 
+/// The rules that had an event, the worst first: those that failed, then those that found most.
 fn rules(rules: &[RuleHealth], page: &mut Page<'_>) -> Result<()> {
-    let names = rules.iter().map(|rule| rule.rule.as_str());
-    let width = widest(names.chain(["Rule"]));
-    writeln!(
-        page.out,
-        "  {:width$}  Last event  Last finding    Events  Findings  Suppressed  Faults  (of 7 days)",
-        "Rule"
-    )?;
-    for rule in rules {
-        let event = rule.last_event.as_deref().unwrap_or(NONE);
-        let finding = rule.last_finding.as_deref().unwrap_or(NONE);
+    let seen = rules.iter().filter(|rule| !rule.silent || rule.faults > 0);
+    let mut seen: Vec<_> = seen.collect();
+    if seen.is_empty() {
+        return Ok(());
+    }
+    seen.sort_by_key(|rule| Reverse((rule.faults, rule.findings, rule.events)));
+    let names = seen.iter().map(|rule| rule.rule.as_str());
+    let width = widest(names.chain(["In 7 days"]));
+    let row = |cells: [&str; 7]| {
+        let [name, events, findings, suppressed, faults, event, finding] = cells;
+        let counts = format!("{events:>7} {findings:>8} {suppressed:>10} {faults:>6}");
+        format!("{name:width$} {counts}  {event:10}  {finding}")
+    };
+    let head = [
+        "In 7 days",
+        "Events",
+        "Findings",
+        "Suppressed",
+        "Faults",
+        "Last event",
+        "Last finding",
+    ];
+    writeln!(page.out, "{}", row(head))?;
+    for rule in seen {
         let RuleHealth {
             rule: name,
             events,
@@ -120,8 +142,19 @@ fn rules(rules: &[RuleHealth], page: &mut Page<'_>) -> Result<()> {
             faults,
             ..
         } = rule;
-        let counts = format!("{events:>8}  {findings:>8}  {suppressed:>10}  {faults:>6}");
-        let line = format!("  {name:width$}  {event:10}  {finding:12}  {counts}");
+        let [events, findings, suppressed, failed] =
+            [events, findings, suppressed, faults].map(|count| grouped(*count));
+        let event = rule.last_event.as_deref().unwrap_or(NONE);
+        let finding = rule.last_finding.as_deref().unwrap_or(NONE);
+        let line = row([
+            name,
+            &events,
+            &findings,
+            &suppressed,
+            &failed,
+            event,
+            finding,
+        ]);
         let line = match faults {
             0 => line,
             _ => page.paint_warning(&line),

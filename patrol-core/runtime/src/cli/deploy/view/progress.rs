@@ -5,7 +5,11 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{super::super::Io, page::page, question::question};
+use super::{
+    super::super::{Io, run::numbers::size},
+    page::page,
+    question::question,
+};
 use crate::deploy::{Progress, StackEvent};
 use patrol_core::one_line;
 
@@ -34,8 +38,8 @@ pub(in crate::cli::deploy) fn progress(progress: &Progress<'_>, io: &mut Io<'_>)
             uploaded,
         } => {
             let verb = if *uploaded { "Uploaded" } else { "Found" };
-            let size = bytes.div_ceil(1024);
-            writeln!(page.out, "{verb} the code at {url} ({size} KiB)")
+            let size = size(*bytes);
+            writeln!(page.out, "{verb} the code at {url} ({size})")
         }
         Progress::TemplateUploaded(url) => writeln!(page.out, "Template: {url}"),
         Progress::Started { stack, region } => {

@@ -80,7 +80,7 @@ fn services(rule: &RuleEntry) -> BTreeSet<String> {
     services
 }
 
-/// A prefix such as `aws.` leaves nothing, and a wildcard is no name.
+/// A prefix such as `aws.` leaves nothing, and a wildcard is not a name.
 fn is_service(name: &str) -> bool {
     !name.is_empty()
         && name

@@ -9,9 +9,11 @@ mod finding;
 mod groups;
 mod page;
 
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::{
-    fs::{self, File},
-    io::Write as _,
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -35,7 +37,7 @@ pub(in crate::cli) fn create(path: &Path) -> Result<Report, Failure> {
             path.display()
         )));
     }
-    let file = File::create(&draft).map_err(cannot)?;
+    let file = new_file(&draft).map_err(cannot)?;
     Ok(Report {
         path: path.to_owned(),
         draft,
@@ -43,14 +45,33 @@ pub(in crate::cli) fn create(path: &Path) -> Result<Report, Failure> {
     })
 }
 
+/// A file that nobody else can read: findings say where an account is weak. What stands at the path is replaced, and a
+/// link that somebody put there is not followed.
+fn new_file(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(why),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path)
+}
+
 impl Report {
     pub(in crate::cli) fn write(mut self, run: &Run<'_>) -> Result<(), Failure> {
         let page = run.page();
         let written = self.file.write_all(page.as_bytes());
+        // Who else may read it was decided before, where there is one already.
+        let written = written.and_then(|()| match fs::metadata(&self.path) {
+            Ok(before) if before.is_file() => self.file.set_permissions(before.permissions()),
+            _ => Ok(()),
+        });
         let written = written.and_then(|()| fs::rename(&self.draft, &self.path));
         written.map_err(|why| {
             let words = format!("`{}`: {why}", self.path.display());
-            Failure::Output(std::io::Error::new(why.kind(), words))
+            Failure::Output(io::Error::new(why.kind(), words))
         })
     }
 }

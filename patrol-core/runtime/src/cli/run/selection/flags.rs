@@ -5,12 +5,15 @@ use std::{ffi::OsString, sync::Mutex};
 use chrono::{DateTime, Utc};
 use patrol_core::{Registry, Severity};
 
-use super::{super::Failure, NameFlags, Selection, Wanted, layout, moment::Moment, needed::Needed};
+use super::{
+    super::super::headings::SELECTION, super::Failure, NameFlags, Selection, Wanted, layout,
+    moment::Moment, needed::Needed,
+};
 use crate::account::is_account;
 
 /// What to read and evaluate.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Selection")]
+#[command(next_help_heading = SELECTION)]
 pub(in crate::cli) struct SelectionFlags {
     /// Only events from then on: `2026-03-01`, or `2026-03-01T08:00:00Z`.
     #[arg(long, value_name = "TIME")]
@@ -75,7 +78,7 @@ impl SelectionFlags {
     ///
     /// # Errors
     ///
-    /// A time that is none, an end before the beginning.
+    /// A malformed time, an end before the beginning.
     pub(in crate::cli) fn times(&self) -> Result<Times, Failure> {
         let read = |flag: &str, text: &Option<String>| {
             let moment = text.as_deref().map(|text| {
@@ -104,7 +107,7 @@ impl SelectionFlags {
     ///
     /// # Errors
     ///
-    /// A time that is none, an account that is none, an end before the beginning.
+    /// A malformed time or account id, an end before the beginning.
     pub(in crate::cli) fn read(&self, rules: &Registry) -> Result<Selection, Failure> {
         let (from, to) = self.times()?;
         if let Some(account) = self.accounts.iter().find(|text| !is_account(text)) {

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 
+use super::super::super::headings::SELECTION;
+
 /// Which of the files in folders are read.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Selection")]
+#[command(next_help_heading = SELECTION)]
 pub(in crate::cli) struct NameFlags {
     /// Of folders and S3 prefixes, only files whose name is like this, such as `*.json.gz`: `*` stands for any
     /// characters, `?` for one; with a `/` in it, it is about the whole path (repeatable: one of them).

@@ -70,7 +70,7 @@ impl Selection {
         self.count(Why::NoRule);
     }
 
-    /// Is anything to be left out below a prefix that is no region's? Then its folders are listed one by one.
+    /// Is anything to be left out below a prefix that is not a region's? Then its folders are listed one by one.
     pub(in crate::cli) fn looks_below(&self, prefix: &str) -> bool {
         /// So deep `AWSLogs` may stand in a bucket.
         const ABOVE: usize = 2;

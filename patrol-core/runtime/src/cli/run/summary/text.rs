@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 
 use patrol_core::one_line;
+use unicode_width::UnicodeWidthStr;
+
+use crate::wrap::wrapped;
 
 use super::{
     super::numbers::{counted, grouped},
@@ -19,7 +22,8 @@ const MOST_PERCENT: u64 = 90;
 
 impl Summary {
     /// The lines for people: `securityGroupOpened  high  14 times; three principals are 90 %: ...`.
-    pub(in super::super) fn text(&self) -> String {
+    /// On a screen of so many columns, lines are broken between words.
+    pub(in super::super) fn text(&self, columns: Option<usize>) -> String {
         let mut text = String::new();
         let rules = self.by_rule();
         let width = rules
@@ -28,16 +32,15 @@ impl Summary {
             .max()
             .unwrap_or_default();
         for (name, rule) in rules {
-            let _ = write!(
-                text,
-                "{name:width$}  {:8}  {}",
-                rule.severity.as_str(),
-                times(rule.count)
-            );
+            let head = format!("{name:width$}  {:8}  ", rule.severity.as_str());
+            let mut words = times(rule.count);
             if let Some(few) = few(&rule.principals, rule.count) {
-                let _ = write!(text, "; {few}");
+                words += &format!("; {few}");
             }
-            text.push('\n');
+            let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(head.len()));
+            let lines = wrapped(&words, room, UnicodeWidthStr::width);
+            let lines = lines.join(&format!("\n{:1$}", "", head.len()));
+            let _ = writeln!(text, "{head}{lines}");
         }
         table(&mut text, "By account", &self.accounts);
         table(&mut text, "By principal", &self.principals);

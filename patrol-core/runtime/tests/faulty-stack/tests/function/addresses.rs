@@ -41,11 +41,11 @@ fn a_changed_address_is_taken_up() {
     let logs = eager.logs();
     for words in [
         r#""changed":"AlertTopicArn""#,
-        "alert settings have changed: the sinks start anew",
+        "alert settings have changed: the sinks start again",
     ] {
         assert!(logs.contains(words), "{words} is not in: {logs}");
     }
-    assert!(!logs.contains("the rules start anew"), "{logs}");
+    assert!(!logs.contains("the rules start again"), "{logs}");
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn the_last_good_document_stays_in_force_and_it_is_loud() {
         deployed
     };
     for (broken, words) in [
-        (json!("hunter2"), "it is no document of a stack"),
+        (json!("hunter2"), "it is not a document that `patrol` wrote"),
         (
             with("stack", "acme-production"),
             "it is the document of the stack `acme-production`, and this is `acme-test`",
@@ -246,9 +246,12 @@ fn a_start_goes_back_to_the_last_document_that_works() {
     let nothing = Stack::new();
     nothing.put(&json!("broken"));
     let why = nothing.function().try_start().expect_err("it started");
-    let words = "`PatrolControl` is `ssm:/acme-test/shared/control`: it is no document of a stack";
+    let words = "`PatrolControl` is `ssm:/acme-test/shared/control`: it is not a document that `patrol` wrote";
     assert!(why.message.contains(words), "{why}");
 }
+
+/// A default bucket.
+const CODE: &str = "cfn-config-templates-123456789012-us-east-1";
 
 #[test]
 fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
@@ -261,12 +264,17 @@ fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
     let body = std::sync::Arc::new(std::sync::Mutex::new(document.clone()));
     let served = std::sync::Arc::clone(&body);
     let s3 = Endpoint::serve(move |request| {
-        assert_eq!(request.path, "/acme-code/patrol-control/1.json");
-        Response::new(200, served.lock().expect("no panic").clone())
+        assert_eq!(request.path, format!("/{CODE}/patrol-control/1.json"));
+        // The bucket's name can be guessed: it must be the account's in its name.
+        match request.headers.get("x-amz-expected-bucket-owner") {
+            Some(owner) if owner == "123456789012" => {
+                Response::new(200, served.lock().expect("no panic").clone())
+            }
+            _ => Response::new(403, ""),
+        }
     });
     let place = |hash: &str| {
-        let object =
-            json!({ "bucket": "acme-code", "key": "patrol-control/1.json", "sha256": hash });
+        let object = json!({ "bucket": CODE, "key": "patrol-control/1.json", "sha256": hash });
         stack.put(&json!({ "stack": STACK, "digest": stack.digest, "s3": object }));
     };
     place(&hash);
@@ -276,13 +284,13 @@ fn a_large_document_is_read_from_s3_and_nobody_changes_it_there() {
         .start();
     assert_eq!(stack.severity(&function), "low");
 
-    // Somebody who may write into the bucket; the SSM parameter is deployed anew.
+    // Somebody who may write into the bucket; the SSM parameter is deployed again.
     *body.lock().expect("no panic") = document.replace("low", "info");
     place(&format!("{hash} "));
     assert_eq!(stack.severity(&function), "low");
     assert_eq!(faults(&function), Some(1));
-    let words = "`s3://acme-code/patrol-control/1.json` was changed";
-    assert!(function.logs().contains(words), "{}", function.logs());
+    let words = format!("`s3://{CODE}/patrol-control/1.json` was changed");
+    assert!(function.logs().contains(&words), "{}", function.logs());
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn events_of_cloudtrail_are_counted() {
     let mut logged = event(&[]);
     logged["detail-type"] = json!("AWS API Call via CloudTrail");
     function.invoke(&logged).unwrap();
-    // A text that only says so is none.
+    // A text that only says so does not count.
     let mut other = event(&[]);
     other["detail"]["summary"] = json!("AWS API Call via CloudTrail");
     function.invoke(&other).unwrap();
@@ -147,7 +147,7 @@ fn everything_is_counted() {
         .iter()
         .map(|line| (&line["Rule"], &line["Findings"], &line["Failures"]))
         .collect();
-    // What is zero for a rule is no metric, since each costs.
+    // What is zero for a rule is not a metric, since each costs.
     let (none, one) = (Value::Null, json!(1));
     assert_eq!(
         rules,

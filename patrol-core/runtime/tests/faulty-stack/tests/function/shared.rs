@@ -40,7 +40,7 @@ fn an_event_that_two_eventbridge_rules_deliver_is_evaluated_once_by_each_rule() 
     assert_eq!(sns.published().len(), 1);
 }
 
-/// A rule was taken out, or another one is not here yet: the others' events are no failure, which
+/// A rule was taken out, or another one is not here yet: the others' events are not a failure, which
 /// would bring them a second time.
 #[test]
 fn a_name_of_another_build_is_passed_over() {

@@ -94,6 +94,23 @@ fn each_source_becomes_the_envelope() {
     }
 }
 
+/// Whoever may send to a queue can write a notification of any topic: it is an event of the queue's account.
+#[test]
+fn a_notification_in_a_queue_is_of_the_account_of_the_queue() {
+    let topic = Sns::start();
+    let stranger = "arn:aws:sns:ap-east-1:666666666666:news";
+    let mut message = sns_message("hello");
+    message["TopicArn"] = json!(stranger);
+    let fed = function(&topic).env("EchoesSourceArn", QUEUE).start();
+    fed.invoke(&records([sqs("m1", &message.to_string())]))
+        .unwrap();
+    let shown = events(&topic).pop().expect("no message");
+    assert_eq!(shown["account"], "123456789012");
+    assert_eq!(shown["region"], "eu-west-1");
+    assert_eq!(shown["resources"], json!([QUEUE]));
+    assert_eq!(shown["detail"]["topicArn"], stranger);
+}
+
 /// A rule that is fed sees an event that its queue carries as the event; one that is not fed by it
 /// sees nothing of it, whatever it says.
 #[test]

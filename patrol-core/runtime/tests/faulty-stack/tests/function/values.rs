@@ -118,8 +118,8 @@ fn more_values_travel_as_one_parameter() {
         .try_start()
         .expect_err("it started");
     for words in [
-        "`PatrolParameters` is `ssm:/patrol/parameters`: line 2 sets `WydeB`, which is no parameter",
-        "line 3 is no `Name=value`",
+        "`PatrolParameters` is `ssm:/patrol/parameters`: line 2 sets `WydeB`, a parameter that this build's rules do not have",
+        "line 3 is not `Name=value`",
         "line 4 sets `Reports`",
     ] {
         assert!(why.message.contains(words), "{words} is not in: {why}");
@@ -156,7 +156,7 @@ fn everything_that_is_wrong_is_named_at_once() {
         "parameter `configured.limit` is a secret that is not valid",
         "`ConfiguredToken` is `ssm:/patrol/token`: SSM has no parameter of that name",
         "`GithubHookSecret` is `secure:...`: the text after `secure:` is not base64",
-        "#key`: the secret is no JSON object",
+        "#key`: the secret is not a JSON object",
         "`SignedHookSecret` is `secretsmanager:arn:aws:iam::1:role/r`: expected `secretsmanager:arn:",
         "`WideA` is `ssm:/not a name`: expected `ssm:/path`",
         "`WideNames` has `ssm:/list` as an item: a reference stands for the whole list",
@@ -336,7 +336,7 @@ fn no_looked_up_secret_is_logged() {
     stores.put("/patrol/token", "9446744073709551");
     function.invoke(&event(&["configured", "reports"])).unwrap();
     let logs = function.logs();
-    assert!(logs.contains("the rules start anew"), "{logs}");
+    assert!(logs.contains("the rules start again"), "{logs}");
     for secret in [
         SECRET,
         SECRET_BASE64,

@@ -176,7 +176,7 @@ fn a_proof_is_asked_for_in_every_form() {
     assert_eq!(status(&function, &rest("x")), 401);
     http["headers"] = json!(null);
     assert_eq!(status(&function, &http), 401);
-    // What IAM has proved is no proof of a key.
+    // What IAM has proved does not prove a key.
     http["requestContext"]["authorizer"] = json!({"iam": {"userArn": "arn:aws:iam::1:root"}});
     assert_eq!(status(&function, &http), 401);
     assert_eq!(sns.published().len(), before, "a rule ran without a proof");

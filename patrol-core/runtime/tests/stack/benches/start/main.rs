@@ -147,9 +147,13 @@ fn assumed(id: &str) -> Value {
 fn rust(package: &str, binary: &str) -> (PathBuf, Option<u64>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../..");
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--profile", "lambda", "-p", package]);
+    build.args(["rustc", "--profile", "lambda", "-p", package]);
     if package == "patrol-stack" {
         build.args(["--no-default-features", "--features", "lambda"]);
+    }
+    // As `patrol build` asks lld, which is Rust's own on x86_64.
+    if cfg!(target_arch = "x86_64") {
+        build.args(["--", "-C", "link-arg=-Wl,--bp-compression-sort=both"]);
     }
     run(build.current_dir(&root));
     // `target/tmp` is what cargo gives a bench.

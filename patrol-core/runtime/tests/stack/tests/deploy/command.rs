@@ -159,7 +159,7 @@ pub(crate) fn described(status: &str) -> String {
     )
 }
 
-/// What a person is asked about a stack's parameters, but for those given otherwise: the stack's own,
+/// What a person is asked about a stack's parameters, except for those given otherwise: the stack's own,
 /// since the rules of the public ruleset have more parameters than anybody wants to be asked for.
 pub(crate) fn questions(info: &Value, given: &[&str]) -> Vec<String> {
     const OWN: [&str; 8] = [

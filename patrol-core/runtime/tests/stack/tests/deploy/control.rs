@@ -17,7 +17,7 @@ fn toml(own: &str) -> String {
     format!("stack = \"acme-test\"\n[rules.instanceOutsideHome]\n{own}\n{off}")
 }
 
-/// The file, written anew.
+/// The file, written again.
 fn file(name: &str, text: &str) -> PathBuf {
     let path = folder(&format!("control-{name}")).join("patrol.toml");
     fs::write(&path, text).expect("a file");

@@ -19,7 +19,7 @@ pub(crate) fn script(endpoint: &str, command: &str, template: &Value, more: &[&s
     must(&output)
 }
 
-/// A topic whose description is no ASCII.
+/// A topic whose description is not ASCII.
 fn small() -> Value {
     json!({
         "Description": "Größer als ☺",
@@ -102,7 +102,7 @@ fn the_code_is_deployed_from_its_version() {
     assert!(version.as_str().is_some_and(|version| !version.is_empty()));
     assert_eq!(*version, stored["VersionId"]);
 
-    // The same code in the same place is no change; what somebody else put there is not deployed.
+    // The same code in the same place changes nothing; what somebody else put there is not deployed.
     let told = script(&aws.endpoint, "update", &versioned(), &[zip]);
     assert!(told.ends_with("NoChanges\n"), "{told}");
     let mut other = object;

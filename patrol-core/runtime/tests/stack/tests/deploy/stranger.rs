@@ -204,7 +204,7 @@ fn a_bucket_of_ones_own_in_another_region_serves_configurations_and_no_code() {
     let (exit, _, err) = create_through(&proxy, &zip, &named);
     assert_eq!(exit, 0, "{err}");
     assert_eq!(saved(&mut aws)["AssumeRoleDisallowedRoles"], "Admin,Root");
-    // A region out of an answer is no host name unless it has a region's form.
+    // A region out of an answer does not become part of a host name unless it has a region's form.
     let odd = Proxy::start(&aws.endpoint);
     let fate = Fate::Redirected(301, "x-amz-bucket-region", "x@127.0.0.1:1/");
     odd.trap_all(&["HEAD /cfn-config-configurations"], fate, ALL);

@@ -38,7 +38,7 @@ fn an_account_without_a_trail_is_told_that_nothing_will_be_found() {
     let told = told_after(&mut aws, &[("put_event_selectors", data_only)]);
     assert!(told.contains(words), "data events alone: {told}");
 
-    // Who may not look is told that in one line, and goes on; what a trail does not tell is no reason to warn.
+    // Who may not look is told that in one line, and goes on; what a trail does not tell gives no reason to warn.
     let denied = r#"{"__type":"AccessDeniedException","message":"User: a is not authorized to perform: cloudtrail:X"}"#;
     for (call, unknown) in [
         ("CloudTrail_20131101.DescribeTrails", true),

@@ -187,7 +187,8 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
             day(lately),
             day(before)
         ),
-        "No event in 90 days, ",
+        "No event in 90 days for ",
+        "Events Findings Suppressed Faults  Last event  Last finding",
         &format!("ends in 5 days, on {} (ann: a trial)", end(5)),
         &format!(
             "ended on {}: delete it, or agree on a new end (eve: a trial)",

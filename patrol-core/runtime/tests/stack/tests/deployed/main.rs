@@ -8,6 +8,7 @@ mod permissions;
 mod reconcile;
 mod redrive;
 mod state;
+mod two_stacks;
 
 use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
 
@@ -155,7 +156,7 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
         "Instance started in ap-east-1"
     );
 
-    // A member account's event is judged as the member's.
+    // A member account's event is evaluated as the member's.
     let mut forwarded = instance_abroad();
     forwarded["account"] = json!("222222222222");
     forwarded["id"] = json!("forwarded");

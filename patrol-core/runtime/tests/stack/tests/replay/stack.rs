@@ -173,7 +173,7 @@ fn a_stack_that_is_none_of_replays_is_left_as_it_is() {
         assert_eq!(refused.code, 2, "{name}: {refused:?}");
         said_of(
             &refused,
-            &["acme-test-replay in us-east-1 is no stack of replays, and is left as it is"],
+            &["acme-test-replay in us-east-1 is not a stack of replays, and is left as it is"],
         );
     }
     let refused = create(&aws, "trail", &[]);
@@ -187,7 +187,7 @@ fn a_stack_that_is_none_of_replays_is_left_as_it_is() {
     );
     let named = said(&aws, &named);
     assert_eq!(named.code, 3, "{named:?}");
-    said_of(&named, &["it is no stack of replays"]);
+    said_of(&named, &["it is not a stack of replays"]);
     let topics = count(&mut aws, "sns", "list_topics", "Topics");
     assert_eq!(topics, 1);
 }

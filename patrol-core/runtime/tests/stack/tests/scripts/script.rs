@@ -5,41 +5,15 @@ use std::fmt::Write as _;
 use patrol_test_support::patrol::event;
 use serde_json::{Value, json};
 
+use super::numbers::Numbers;
+
 /// When an event of another account comes, long after the others: by then all that is over is over. What
-/// becomes of it, and when, is no part of a script.
+/// becomes of it, and when, is not part of a script.
 pub(crate) const LAST: &str = "2026-02-27T00:00:00Z";
 const DAY: u64 = 86_400;
-/// How late events come, in seconds: within the quarter of an hour for which the end of a throttle waits for
-/// them. Of what comes later, `run` tells by itself what a live function's schedule would have told, and these
-/// functions, which read old events in seconds, count it with the next.
-const LATE: u64 = 800;
+/// How late events come, in seconds: within the hour for which thresholds and sequences wait for them.
+const LATE: u64 = 3600;
 const ACCOUNTS: [&str; 2] = ["000000000001", "000000000002"];
-
-/// Numbers that are the same for the same seed.
-pub(crate) struct Numbers(u64);
-
-impl Numbers {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (self.0 >> 33) % end
-    }
-
-    fn one_of<T: Copy>(&mut self, list: &[T]) -> T {
-        let at = self.below(list.len() as u64);
-        list[usize::try_from(at).expect("small")]
-    }
-
-    fn once_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-}
 
 /// What `patrol.toml` says.
 #[derive(Clone, Debug)]
@@ -108,7 +82,9 @@ impl Script {
         if numbers.once_in(3) {
             before.suppressed = suppressed(numbers);
         }
-        let events = events(numbers, apart);
+        let ends = |how: &str| how.contains("throttle") || how.contains("close");
+        let ends = before.how.iter().any(|(_, how)| ends(how));
+        let events = events(numbers, apart, ends);
         let middle = events.len() / 3 + usize::try_from(numbers.below(8)).expect("small");
         let after = match numbers.below(4) {
             0 if before.suppressed.is_none() => Some(Toml {
@@ -135,6 +111,21 @@ impl Script {
             before,
             after: after.map(|after| (middle, after)),
             events,
+        };
+        script.mark();
+        script
+    }
+
+    /// Events of rules, which are put together so.
+    pub(crate) fn of(how: &[(&'static str, &str)], events: Vec<Value>) -> Self {
+        let how = how.iter().map(|(rule, how)| (*rule, (*how).to_owned()));
+        let mut script = Self {
+            before: Toml {
+                how: how.collect(),
+                suppressed: None,
+            },
+            after: None,
+            events: [events, vec![last()]].concat(),
         };
         script.mark();
         script
@@ -227,9 +218,13 @@ fn how(numbers: &mut Numbers) -> (Vec<(&'static str, String)>, u64) {
 }
 
 /// Sign-ins of root and instances abroad. Some come late, some twice, and sometimes nothing comes for days.
-fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
+///
+/// Where the time alone `ends` something, nothing comes later than an event of another account: `run` would have told
+/// then what a live function's schedule tells, and these functions, which read old events in seconds, would not.
+fn events(numbers: &mut Numbers, apart: u64, ends: bool) -> Vec<Value> {
     let mut time = numbers.below(DAY);
     let mut events: Vec<Value> = Vec::new();
+    let mut newest = [0; ACCOUNTS.len()];
     for number in 0..24 + numbers.below(12) {
         if numbers.once_in(12) {
             let since = at(time.saturating_sub(LATE));
@@ -250,6 +245,10 @@ fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
             1 if numbers.once_in(3) => numbers.below(LATE),
             _ => 0,
         };
+        let account = usize::from(numbers.once_in(2));
+        let earliest = if ends { newest[1 - account] } else { 0 };
+        let happened = time.saturating_sub(late).max(earliest);
+        newest[account] = newest[account].max(happened);
         let mut event = match numbers.below(3) {
             0 => instance(
                 numbers.one_of(&["ap-east-1", "sa-east-1"]),
@@ -258,17 +257,35 @@ fn events(numbers: &mut Numbers, apart: u64) -> Vec<Value> {
             _ => event("sign-in"),
         };
         event["id"] = json!(format!("event-{number}"));
-        event["time"] = json!(at(time.saturating_sub(late)));
+        event["time"] = json!(at(happened));
         event["detail"]["eventID"] = json!(format!("record-{number}"));
         event["detail"]["number"] = json!(numbers.below(5));
-        event["account"] = json!(numbers.one_of(&ACCOUNTS));
+        event["account"] = json!(ACCOUNTS[account]);
         events.push(event);
     }
+    events.push(last());
+    events
+}
+
+fn last() -> Value {
     let mut last = event("last");
     last["time"] = json!(LAST);
     last["account"] = json!("000000000003");
-    events.push(last);
-    events
+    last
+}
+
+/// A sign-in of root in this account, at a time of January 2026 such as `01T10:00:00`; or an instance abroad.
+pub(crate) fn by_hand(abroad: bool, account: &str, time: &str, id: u32, number: u32) -> Value {
+    let mut event = match abroad {
+        true => instance("sa-east-1", "alice"),
+        false => event("sign-in"),
+    };
+    event["id"] = json!(format!("event-{id}"));
+    event["time"] = json!(format!("2026-01-{time}Z"));
+    event["detail"]["eventID"] = json!(format!("record-{id}"));
+    event["detail"]["number"] = json!(number);
+    event["account"] = json!(account);
+    event
 }
 
 /// So many seconds after the year's begin.

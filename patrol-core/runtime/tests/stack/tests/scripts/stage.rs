@@ -14,8 +14,9 @@ use patrol_test_support::{
 use serde_json::{Value, json};
 
 use super::{
+    numbers::Numbers,
     receiver::{Heard, News, Receiver, Silence},
-    script::{Numbers, Script, Toml},
+    script::{Script, Toml},
 };
 
 const STACK: &str = "scripts";

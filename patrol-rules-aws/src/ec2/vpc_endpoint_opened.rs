@@ -1,0 +1,191 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::{Selection, Statement},
+    rule,
+};
+use serde_json::{Value, json};
+
+use crate::shared::{
+    TrustedAccounts, UNNAMED, account_of, asked_of_callers, found, found_in, is_fixed,
+    is_particular_arn, opened_by_statements, request, texts,
+};
+
+rule! {
+    /// Reports a VPC endpoint whose policy was changed so that everyone, or an account that is not trusted, reaches
+    /// resources of anybody through it.
+    ///
+    /// A statement about resources of ours alone opens nothing: their names or accounts stand in `Resource`, or a condition
+    /// asks for `aws:ResourceAccount` or `aws:ResourceOrgID`. A policy that cannot be read is reported, too. A new endpoint
+    /// lets in everyone unless somebody says otherwise, so only changes are reported.
+    ///
+    /// # Why
+    /// The policy of an endpoint is what keeps data in a network that has no way to the internet: whoever opens it can
+    /// write to a bucket of his own, with keys of his own, and no bucket's policy is asked.
+    ///
+    /// # Example
+    /// `aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0123456789abcdef0 --reset-policy`
+    ///
+    /// # Respond
+    /// Put the old policy back. Then look for what went through the endpoint meanwhile: flow logs, and the trail's network
+    /// activity events if it logs them.
+    pub struct VpcEndpointOpened = "vpcEndpointOpened" {
+        /// Accounts whose principals may use the endpoints, and whose resources may be reached, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for VpcEndpointOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1537", "T1567.002"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("ec2.amazonaws.com", ["ModifyVpcEndpoint"]).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let request = request(call);
+        let endpoint = found(call, &["vpcEndpointId"]).unwrap_or(UNNAMED);
+        let policy = match found_in(request, &["resetPolicy"], is_yes) {
+            Some(()) => FOR_EVERYONE.into(),
+            None => found_in(request, &["policyDocument"], Value::as_str).into(),
+        };
+        let trusted = &self.trusted_accounts;
+        let is_ours = |id: &str| {
+            let is_known = !id.starts_with("o-") || trusted.names_organizations();
+            trusted.trusts(event, id) || !is_known
+        };
+        let reaches = |statement: &Statement| {
+            !asks_for_ours(statement, is_ours) && reaches_others(statement, is_ours)
+        };
+        Ok(opened_by_statements(event, "VPC endpoint", endpoint, &policy, trusted, reaches).into())
+    }
+}
+
+/// The policy that an endpoint has if nobody gives it one, and that `ResetPolicy` brings back.
+///
+/// Source: [VPC endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
+const FOR_EVERYONE: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+
+/// EC2 writes yes as `true`, and some of its clients as text.
+fn is_yes(value: &Value) -> Option<()> {
+    (value == &json!(true) || value == &json!("true")).then_some(())
+}
+
+/// Does a condition ask that the resource is of an account or organization of ours?
+fn asks_for_ours(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
+    asked_of_callers(statement).any(|(key, values)| {
+        let is_whose = WHOSE.contains(&key.to_ascii_lowercase().as_str());
+        let mut ids = texts(values).map(|value| value.split('/').next().unwrap_or_default());
+        is_whose && ids.all(|id| is_fixed(id) && is_ours(id))
+    })
+}
+
+/// Keys of conditions that say whose the resource is.
+///
+/// Source: [global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties).
+const WHOSE: [&str; 4] = [
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "s3:resourceaccount",
+];
+
+/// Are there resources of others among those of a statement: of anybody's, or of an account that is not trusted?
+fn reaches_others(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
+    let Some(Selection::Only(resources)) = statement.resources() else {
+        return true;
+    };
+    let mut resources = resources.iter().map(|pattern| pattern.as_str());
+    resources.any(|resource| match account_of(resource) {
+        Some(account) => !is_ours(account),
+        None => !is_particular_arn(resource),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, rule, run};
+
+    use super::*;
+
+    fn outcome(request: Value) -> Outcome {
+        let request = json!({ "ModifyVpcEndpointRequest": request });
+        let event = api_call("ec2.amazonaws.com", "ModifyVpcEndpoint", request);
+        run(&rule::<VpcEndpointOpened>([]), &event)
+    }
+
+    fn with_policy(principal: &Value, resource: &Value, condition: Value) -> Outcome {
+        let mut statement =
+            json!({"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": resource});
+        if !condition.is_null() {
+            statement["Condition"] = condition;
+        }
+        let policy = json!({ "Statement": [statement] }).to_string();
+        outcome(json!({"VpcEndpointId": "vpce-0123456789abcdef0", "PolicyDocument": policy}))
+    }
+
+    #[test]
+    fn what_is_open_is_resources_of_anybody_to_everyone_or_a_stranger() {
+        let (everyone, anything) = (json!("*"), json!("*"));
+        let stranger = json!({"AWS": "444455556666"});
+        for (principal, resource) in [
+            (&everyone, &anything),
+            (&stranger, &anything),
+            (&everyone, &json!("arn:aws:s3:::*")),
+            (
+                &everyone,
+                &json!(["arn:aws:s3:::acme-data/*", "arn:aws:s3:::acme*"]),
+            ),
+            (&everyone, &json!("arn:aws:sqs:us-east-1:444455556666:out")),
+        ] {
+            with_policy(principal, resource, Value::Null).reported();
+        }
+        let own = json!({"AWS": "111122223333"});
+        for (principal, resource) in [
+            (&own, &anything),
+            (&everyone, &json!("arn:aws:s3:::acme-data/*")),
+            (&everyone, &json!("arn:aws:sqs:us-east-1:111122223333:*")),
+        ] {
+            let outcome = with_policy(principal, resource, Value::Null);
+            assert_eq!(outcome, Outcome::Silent, "{principal} {resource}");
+        }
+    }
+
+    #[test]
+    fn a_condition_that_says_whose_the_resource_is_keeps_it_shut() {
+        let all = json!("*");
+        for condition in [
+            json!({"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": ["111122223333"]}}),
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+        ] {
+            let outcome = with_policy(&all, &all, condition.clone());
+            assert_eq!(outcome, Outcome::Silent, "{condition}");
+        }
+        for condition in [
+            json!({"StringLike": {"aws:ResourceAccount": "*"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": "444455556666"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),
+            json!({"StringNotEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
+            json!({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}),
+        ] {
+            with_policy(&all, &all, condition).reported();
+        }
+    }
+
+    #[test]
+    fn the_policy_of_the_beginning_is_for_everyone() {
+        let told = outcome(json!({"VpcEndpointId": "vpce-1", "ResetPolicy": true})).reported();
+        assert_eq!(told.details["letsIn"], json!(["everyone"]));
+        let routes =
+            json!({"VpcEndpointId": "vpce-1", "AddRouteTableId": {"tag": 1, "content": "rtb-1"}});
+        assert_eq!(outcome(routes), Outcome::Silent);
+        outcome(json!({"VpcEndpointId": "vpce-1", "PolicyDocument": "{\"Statement\": ["}))
+            .reported();
+    }
+}
