@@ -15,10 +15,7 @@ use futures_util::future::join_all;
 
 use super::super::{
     Failure,
-    run::{
-        crew::Heard,
-        reading::{Reading, Told},
-    },
+    run::{crew::Heard, lane::lane, reading::Reading, told::Told},
 };
 use crate::{
     deploy::replay::{ReplayError, ReplayStack},
@@ -26,9 +23,6 @@ use crate::{
     source::NotEvents,
 };
 use patrol_core::Registry;
-
-/// What may be told before anybody listens.
-const TOLD_AHEAD: usize = 64;
 
 /// Results that are fetched side by side. Each has some 16 MB at the most.
 const AT_ONCE: usize = 8;
@@ -212,9 +206,9 @@ fn tell(
     name: String,
     told: impl IntoIterator<Item = Told>,
 ) -> Option<()> {
-    let (sender, receiver) = sync_channel(TOLD_AHEAD);
-    units.send((name, receiver)).ok()?;
-    told.into_iter().try_for_each(|one| sender.send(one).ok())
+    let (outbox, inbox) = lane();
+    units.send((name, inbox)).ok()?;
+    told.into_iter().try_for_each(|one| outbox.tell(one).ok())
 }
 
 fn end(events: u64, suppressed: u64, not_events: NotEvents) -> Told {

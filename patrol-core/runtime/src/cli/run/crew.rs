@@ -1,9 +1,9 @@
 //! Units side by side, and what they tell one after the other.
 //!
-//! Threads take units in their order. Each unit has a channel of its own, and the channels are read
-//! in the order of the units: what comes out is the same on one core and on many. A thread that is
-//! far ahead waits, so that memory is bounded: of each unit [`TOLD_AHEAD`] findings are kept at most,
-//! and units are at most twice as many as threads, and one more.
+//! Threads take units in their order. Each unit has a [lane](super::lane) of its own, and the lanes are listened to
+//! in the order of the units: what comes out is the same on one core and on many. A thread that is far
+//! ahead waits, so that memory is bounded: lanes are bounded, and units are at most twice as many as threads, and one
+//! more.
 
 use std::{
     sync::{
@@ -15,15 +15,13 @@ use std::{
 
 use super::{
     super::Failure,
-    reading::{Gone, Reading, Told},
+    lane::{Inbox, Outbox, lane},
+    reading::Reading,
     units::Unit,
 };
 
-/// What a unit may tell before anybody listens to it.
-const TOLD_AHEAD: usize = 64;
-
 /// A unit that is being read, by its name.
-pub(in crate::cli) type Heard = (String, Receiver<Told>);
+pub(in crate::cli) type Heard = (String, Inbox);
 
 /// Where threads find their next unit, and say which one they took.
 struct Queue {
@@ -33,12 +31,12 @@ struct Queue {
 
 impl Queue {
     /// The next unit, and where to tell of it; `None` when there is none, or nobody listens.
-    fn take(&mut self) -> Option<(Unit, SyncSender<Told>)> {
+    fn take(&mut self) -> Option<(Unit, Outbox)> {
         let unit = self.units.next()?;
-        let (sender, receiver) = sync_channel(TOLD_AHEAD);
+        let (outbox, inbox) = lane();
         // It waits here while enough units are under way; the other threads wait with it.
-        self.taken.send((unit.name.clone(), receiver)).ok()?;
-        Some((unit, sender))
+        self.taken.send((unit.name.clone(), inbox)).ok()?;
+        Some((unit, outbox))
     }
 }
 
@@ -64,11 +62,10 @@ pub(super) fn start(
 fn work(reading: &Reading, queue: &Mutex<Queue>) {
     while !reading.stop.is_set() {
         let taken = queue.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some((unit, sender)) = taken else {
+        let Some((unit, outbox)) = taken else {
             return;
         };
-        let mut tell = |told| sender.send(told).map_err(|_| Gone);
-        if reading.unit(unit, &mut tell).is_err() {
+        if reading.unit(unit, &outbox).is_err() {
             return;
         }
     }

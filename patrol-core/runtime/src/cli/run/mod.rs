@@ -7,6 +7,7 @@ pub(super) mod crew;
 mod executor;
 pub(super) mod formats;
 pub(super) mod inputs;
+pub(super) mod lane;
 mod left_out;
 mod nearest;
 pub(super) mod numbers;
@@ -23,6 +24,7 @@ pub(super) mod session;
 mod sink;
 pub(super) mod stop;
 pub(super) mod summary;
+pub(super) mod told;
 pub(super) mod totals;
 mod units;
 

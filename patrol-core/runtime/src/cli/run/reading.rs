@@ -9,7 +9,13 @@ use std::{
 };
 
 use super::{
-    by_rule::ByRule, executor::Executor, nearest::NearestMisses, selection::Selection, stop::Stop,
+    by_rule::ByRule,
+    executor::Executor,
+    lane::{Gone, Outbox},
+    nearest::NearestMisses,
+    selection::Selection,
+    stop::Stop,
+    told::Told,
     units::Unit,
 };
 use crate::{
@@ -18,36 +24,7 @@ use crate::{
     source::{Events, Item, NotEvents},
     state::State,
 };
-use patrol_core::{Alert, Pattern, Router};
-
-/// What is told of a unit, in the order of its events.
-pub(in crate::cli) enum Told {
-    /// A rule found something.
-    Finding(Box<Alert>),
-    /// Something could not be read, or a rule failed; without a position nothing of the input could.
-    Fault {
-        position: Option<String>,
-        why: String,
-    },
-    /// Something to say of an event that is not a fault.
-    Note { position: String, words: String },
-    /// It stands for so many inputs of which there is nothing else to tell.
-    #[cfg_attr(
-        not(feature = "deploy"),
-        allow(dead_code, reason = "a replay alone reads many inputs at once")
-    )]
-    Quiet { inputs: u64 },
-    /// All of it was read, or `stopped` before.
-    End {
-        events: u64,
-        suppressed: u64,
-        not_events: NotEvents,
-        stopped: bool,
-    },
-}
-
-/// Nobody listens any more.
-pub(super) struct Gone;
+use patrol_core::{Pattern, Router};
 
 /// What all threads read with.
 pub(in crate::cli) struct Reading {
@@ -72,24 +49,20 @@ pub(in crate::cli) struct Reading {
 
 impl Reading {
     /// Reads a unit to its end.
-    pub(super) fn unit(
-        &self,
-        unit: Unit,
-        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
-    ) -> Result<(), Gone> {
+    pub(super) fn unit(&self, unit: Unit, outbox: &Outbox) -> Result<(), Gone> {
         let (mut events, mut suppressed, mut not_events) = (0, 0, NotEvents::default());
         let (name, key) = (unit.name.clone(), unit.key());
         match unit.open() {
             Ok(reader) => {
-                (events, suppressed, not_events) =
-                    self.events((&name, key.as_deref()), reader, tell)?;
+                let names = (&*name, key.as_deref());
+                (events, suppressed, not_events) = self.events(names, reader, outbox)?;
             }
-            Err(why) => tell(Told::Fault {
+            Err(why) => outbox.tell(Told::Fault {
                 position: None,
                 why: why.to_string(),
             })?,
         }
-        tell(Told::End {
+        outbox.tell(Told::End {
             events,
             suppressed,
             not_events,
@@ -101,7 +74,7 @@ impl Reading {
         &self,
         (name, key): (&str, Option<&str>),
         reader: Box<dyn Read>,
-        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
+        outbox: &Outbox,
     ) -> Result<(u64, u64, NotEvents), Gone> {
         let metered = Metered {
             reader,
@@ -125,7 +98,7 @@ impl Reading {
             let read = items + events.passed_over();
             self.events.fetch_add(read - known, Ordering::Relaxed);
             known = read;
-            suppressed += self.item(name, item, tell)?;
+            suppressed += self.item(name, item, outbox)?;
         }
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
@@ -133,13 +106,8 @@ impl Reading {
     }
 
     /// Evaluates one event; how many findings an operator has suppressed.
-    fn item(
-        &self,
-        name: &str,
-        item: Item,
-        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
-    ) -> Result<u64, Gone> {
-        self.explain(&item, tell)?;
+    fn item(&self, name: &str, item: Item, outbox: &Outbox) -> Result<u64, Gone> {
+        self.explain(&item, outbox)?;
         let wanted = &self.selection.wanted;
         if let (Some(nearest), Ok(event)) = (&self.nearest, &item.event)
             && wanted.takes(event)
@@ -156,17 +124,17 @@ impl Reading {
         }
         let position = heard.position;
         if let Some(words) = heard.note {
-            tell(Told::Note {
+            outbox.tell(Told::Note {
                 position: position.to_string(),
                 words,
             })?;
         }
         for mut alert in heard.alerts {
             alert.input = Some(position.to_string());
-            tell(Told::Finding(Box::new(alert)))?;
+            outbox.tell(Told::Finding(Box::new(alert)))?;
         }
         for why in heard.faults {
-            tell(Told::Fault {
+            outbox.tell(Told::Fault {
                 position: Some(position.to_string()),
                 why,
             })?;
@@ -175,11 +143,7 @@ impl Reading {
     }
 
     /// Tells why an event matches the patterns that are to be explained, or does not.
-    fn explain(
-        &self,
-        item: &Item,
-        tell: &mut dyn FnMut(Told) -> Result<(), Gone>,
-    ) -> Result<(), Gone> {
+    fn explain(&self, item: &Item, outbox: &Outbox) -> Result<(), Gone> {
         let Ok(event) = &item.event else {
             return Ok(());
         };
@@ -189,7 +153,7 @@ impl Reading {
         for (rule, pattern) in &self.explained {
             // A text that cannot be explained cannot be routed either, and is a fault of its own.
             if let Ok(explanation) = pattern.explain(event.as_bytes()) {
-                tell(Told::Note {
+                outbox.tell(Told::Note {
                     position: item.position.to_string(),
                     words: format!("{rule}: {explanation}"),
                 })?;

@@ -2,24 +2,14 @@
 
 use std::{
     num::NonZero,
-    sync::{
-        Arc,
-        mpsc::{Receiver, RecvTimeoutError},
-    },
+    sync::{Arc, mpsc::RecvTimeoutError},
     thread,
     time::Duration,
 };
 
 use super::{
-    super::Failure,
-    crew,
-    executor::Executor,
-    inputs::Input,
-    output::place,
-    reading::{Reading, Told},
-    selection::Selection,
-    stop::Stop,
-    units::Units,
+    super::Failure, crew, executor::Executor, inputs::Input, output::place, reading::Reading,
+    selection::Selection, stop::Stop, told::Told, units::Units,
 };
 use crate::{control::Control, state::State};
 use patrol_core::{Alert, Router};
@@ -90,13 +80,15 @@ impl Scan {
         let heard = crew::start(&reading, units.each, jobs)?;
         let mut see = |seen| see(seen, &reading.state);
         let mut scanned = Scanned::default();
-        while let Some((name, told)) = next(&heard, &reading.stop) {
+        while let Some((name, told)) = next(|| heard.recv_timeout(INTERVAL), &reading.stop) {
             scanned.inputs += 1;
-            while let Some(told) = next(&told, &reading.stop) {
-                if let Err(failure) = scanned.take(&name, told, &mut see) {
-                    // The threads end too.
-                    reading.stop.set();
-                    return Err(failure);
+            while let Some(some) = next(|| told.recv_timeout(INTERVAL), &reading.stop) {
+                for told in some {
+                    if let Err(failure) = scanned.take(&name, told, &mut see) {
+                        // The threads end too.
+                        reading.stop.set();
+                        return Err(failure);
+                    }
                 }
             }
         }
@@ -139,10 +131,10 @@ impl Scanned {
     }
 }
 
-/// The next of a channel; `None` when it is closed, or the command is to stop.
-fn next<T>(channel: &Receiver<T>, stop: &Stop) -> Option<T> {
+/// What comes next; `None` when nothing does any more, or the command is to stop.
+fn next<T>(receive: impl Fn() -> Result<T, RecvTimeoutError>, stop: &Stop) -> Option<T> {
     loop {
-        match channel.recv_timeout(INTERVAL) {
+        match receive() {
             Ok(next) => return Some(next),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) if stop.is_set() => return None,

@@ -16,12 +16,14 @@ use std::{
 use super::{
     Failure, Format, Io, Screen,
     crew::Heard,
+    lane::Inbox,
     numbers::{counted, grouped},
     output::{self, Output, place},
     progress::Progress,
-    reading::{Reading, Told},
+    reading::Reading,
     report::{self, Groups},
     summary::Summary,
+    told::Told,
     totals::Totals,
 };
 use crate::{
@@ -164,7 +166,7 @@ impl<'a> Session<'a> {
     }
 
     fn all(&mut self, units: &Receiver<Heard>, count: Option<u64>) -> Result<(), Failure> {
-        while let Some((name, told)) = self.wait(units, "")? {
+        while let Some((name, told)) = self.wait("", || units.recv_timeout(INTERVAL))? {
             self.unit(&name, &told)?;
         }
         // What is still held back is told as of the end of the input.
@@ -173,10 +175,14 @@ impl<'a> Session<'a> {
         self.end(count)
     }
 
-    /// The next of a channel; `None` when it is closed, or nothing more is to be waited for.
-    fn wait<T>(&mut self, channel: &Receiver<T>, name: &str) -> Result<Option<T>, Failure> {
+    /// What comes next; `None` when nothing does any more, or nothing more is to be waited for.
+    fn wait<T>(
+        &mut self,
+        name: &str,
+        receive: impl Fn() -> Result<T, RecvTimeoutError>,
+    ) -> Result<Option<T>, Failure> {
         loop {
-            match channel.recv_timeout(INTERVAL) {
+            match receive() {
                 Ok(next) => return Ok(Some(next)),
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -192,42 +198,25 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn unit(&mut self, name: &str, told: &Receiver<Told>) -> Result<(), Failure> {
+    fn unit(&mut self, name: &str, inbox: &Inbox) -> Result<(), Failure> {
         let before = self.outcome.totals.clone();
         self.outcome.totals.inputs += 1;
-        loop {
-            match self.wait(told, name)? {
-                Some(Told::Finding(alert)) => self.admit(*alert, name)?,
-                Some(Told::Fault { position, why }) => self.fault(&place(name, position), &why)?,
-                Some(Told::Note { position, words }) => {
-                    self.line(&place(name, Some(position)), &words)?;
-                }
-                Some(Told::Quiet { inputs }) => {
-                    self.outcome.totals.inputs += inputs.saturating_sub(1);
-                }
-                Some(Told::End {
-                    events,
-                    suppressed,
-                    not_events,
-                    stopped,
-                }) => {
-                    self.not_events(name, not_events)?;
-                    self.outcome.totals.events += events;
-                    self.outcome.totals.suppressed += suppressed;
-                    self.cut += u64::from(stopped);
-                    break;
-                }
-                None if self.reading.stop.is_set() => {
-                    self.cut += 1;
-                    break;
-                }
-                None => {
-                    let why = "reading it ended early, which is a bug of Patrol; the rest of it was not evaluated";
-                    self.fault(name, why)?;
-                    break;
-                }
+        let mut ended = false;
+        while !ended {
+            let Some(some) = self.wait(name, || inbox.recv_timeout(INTERVAL))? else {
+                break;
+            };
+            for told in some {
+                ended |= matches!(told, Told::End { .. });
+                self.take(name, told)?;
+                self.draw(name)?;
             }
-            self.draw(name)?;
+        }
+        if !ended && self.reading.stop.is_set() {
+            self.cut += 1;
+        } else if !ended {
+            let why = "reading it ended early, which is a bug of Patrol; the rest of it was not evaluated";
+            self.fault(name, why)?;
         }
         if self.reading.stop.is_set() {
             self.stopped.get_or_insert_with(Instant::now);
@@ -237,6 +226,29 @@ impl<'a> Session<'a> {
             self.say(&format!("{name}: {}", own.words()))?;
         }
         Ok(())
+    }
+
+    fn take(&mut self, name: &str, told: Told) -> Result<(), Failure> {
+        match told {
+            Told::Finding(alert) => self.admit(*alert, name),
+            Told::Fault { position, why } => self.fault(&place(name, position), &why),
+            Told::Note { position, words } => self.line(&place(name, Some(position)), &words),
+            Told::Quiet { inputs } => {
+                self.outcome.totals.inputs += inputs.saturating_sub(1);
+                Ok(())
+            }
+            Told::End {
+                events,
+                suppressed,
+                not_events,
+                stopped,
+            } => {
+                self.outcome.totals.events += events;
+                self.outcome.totals.suppressed += suppressed;
+                self.cut += u64::from(stopped);
+                self.not_events(name, not_events)
+            }
+        }
     }
 
     /// Tells a finding, or what it completes, unless it is held back; before it, what was held back

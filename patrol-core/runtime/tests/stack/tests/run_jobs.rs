@@ -73,6 +73,84 @@ fn one_job_and_many_say_the_same_and_a_bad_file_does_no_harm() {
     }
 }
 
+/// Sign-ins of the root user, hundreds of them a file and more than a lane takes; a key comes again in every file.
+fn full_of_findings(name: &str) -> PathBuf {
+    let folder = folder(name);
+    for file in 0..3 {
+        let events = (0..250).map(|number| {
+            let mut event = event(&format!("{file}-{number}"));
+            event["account"] = format!("1111222233{:02}", number % 7).into();
+            event["time"] = format!(
+                "2026-01-0{}T{:02}:{:02}:00Z",
+                file + 1,
+                number / 60,
+                number % 60
+            )
+            .into();
+            event["detail"]["eventID"] = format!("record-{file}-{number}").into();
+            event["detail"]["sourceIPAddress"] = format!("a\u{202e}{number}\n").into();
+            event["detail"]["additionalEventData"]["padding"] = "x".repeat(12_000).into();
+            event.to_string() + "\n"
+        });
+        fs::write(
+            folder.join(format!("{file}.jsonl")),
+            events.collect::<String>(),
+        )
+        .expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn one_job_and_many_say_the_same_where_everything_is_a_finding() {
+    let folder = full_of_findings("jobs-full");
+    let config = folder.join("patrol.toml");
+    let text = r#"
+[rules.rootLogin]
+aggregate = "throttle=2h close=1d"
+
+[[suppress]]
+rules = ["rootLogin"]
+when = { account = ["111122223303"] }
+reason = "the account of a test"
+owner = "security@example.com"
+until = 2026-01-04
+"#;
+    fs::write(&config, text).expect("a file");
+    let say = |format: &str, jobs: &str, more: &[&str]| -> (Said, String) {
+        let report = folder.join("report.html");
+        let said: Said = patrol()
+            .args(["run", "--rule", "rootLogin", "--format", format])
+            .args(["--jobs", jobs, "--summary", "--by-rule", "-v", "--config"])
+            .arg(&config)
+            .arg("--report")
+            .arg(&report)
+            .args(more)
+            .args((0..3).map(|file| folder.join(format!("{file}.jsonl"))))
+            .output()
+            .expect("patrol runs")
+            .into();
+        (said, fs::read_to_string(&report).expect("the report"))
+    };
+    let same = |format: &str, jobs: &[&str], more: &[&str]| {
+        let (one, page) = say(format, "1", more);
+        assert_eq!(one.code, 0, "{}", one.err);
+        for words in ["in 750 events", "suppressed"] {
+            assert!(one.err.contains(words), "{}", one.err);
+        }
+        for jobs in jobs {
+            let (many, other) = say(format, jobs, more);
+            assert_eq!(many.err, one.err, "{format}, {jobs} jobs");
+            assert!(many.out == one.out, "{format}, {jobs} jobs: another output");
+            assert!(other == page, "{format}, {jobs} jobs: another report");
+        }
+    };
+    same("jsonl", &["2", "3", "8"], &["--every-finding"]);
+    for format in ["text", "jsonl", "csv", "sarif", "junit", "ocsf"] {
+        same(format, &["3"], &[]);
+    }
+}
+
 /// What `run` passes over without writing an envelope around it is what no rule hears of.
 #[test]
 fn records_in_a_log_file_and_as_events_give_the_same() {
