@@ -54,9 +54,9 @@ impl Rule for VpcEndpointOpened {
             None => found_in(request, &["policyDocument"], Value::as_str).into(),
         };
         let trusted = &self.trusted_accounts;
-        let is_ours = |id: &str| {
-            let is_known = !id.starts_with("o-") || trusted.names_organizations();
-            trusted.trusts(event, id) || !is_known
+        let is_ours = |id: &str| match id.starts_with("o-") {
+            true => !trusted.is_strange_organization(event, id),
+            false => trusted.trusts(event, id),
         };
         let reaches = |statement: &Statement| {
             !asks_for_ours(statement, is_ours) && reaches_others(statement, is_ours)

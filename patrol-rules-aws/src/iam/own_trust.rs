@@ -2,20 +2,16 @@
 
 use patrol_core::{
     ApiCall, Event,
-    iam::{Arn, Effect, PolicyDocument},
+    iam::{Arn, PolicyDocument},
 };
 
-use crate::shared::{request, texts};
+use crate::shared::{allowed_principals, request};
 
 /// The principal by which the trust policy of a call lets in its caller: his own user, or the role of his session. A
 /// policy that cannot be read is told by `trustPolicyOpened`.
 pub(super) fn lets_in_oneself(event: &Event<ApiCall>) -> Option<String> {
     let document = PolicyDocument::from_value(&request(&event.detail)["policyDocument"]).ok()?;
-    let statements = document.statements().iter();
-    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
-    let kinds = allowing.filter_map(|statement| statement.principal()?.as_object());
-    let mut named = kinds.flat_map(|kinds| kinds.values()).flat_map(texts);
-    let oneself = named.find(|principal| is_oneself(event, principal))?;
+    let oneself = allowed_principals(&document).find(|principal| is_oneself(event, principal))?;
     Some(oneself.to_owned())
 }
 

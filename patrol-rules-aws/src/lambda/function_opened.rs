@@ -90,7 +90,7 @@ impl FunctionOpened {
         match text("principal") {
             Some("*") => match organization.filter(|id| is_fixed(id)) {
                 None => Some((EVERYONE.to_owned(), Severity::High)),
-                Some(id) if trusted.names_organizations() && !trusted.trusts(event, id) => {
+                Some(id) if trusted.is_strange_organization(event, id) => {
                     Some((format!("organization {id}"), Severity::High))
                 }
                 Some(_) => None,

@@ -74,8 +74,7 @@ impl ResourceShared {
                 .resource()
                 .split('/')
                 .filter(|part| part.starts_with("o-"));
-            let is_ours = ids.next().is_some_and(|id| trusted.trusts(event, id));
-            return trusted.names_organizations() && !is_ours;
+            return trusted.is_strange_organization(event, ids.next().unwrap_or_default());
         }
         // A service has a name in the place of an account.
         account_of(principal).is_some_and(|account| !trusted.trusts(event, account))

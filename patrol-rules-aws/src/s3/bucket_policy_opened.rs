@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, iam::Effect,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
     iam::PolicyDocument, rule,
 };
 use serde_json::Value;
@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::bucket_pattern::bucket_of;
 
 use crate::shared::{
-    Names, TrustedAccounts, UNNAMED, found, listed, opened_by_policy, report, request, texts,
+    Names, TrustedAccounts, UNNAMED, allowed_principals, found, listed, opened_by_policy, report,
+    request,
 };
 
 rule! {
@@ -99,11 +100,7 @@ fn origin_identities(policy: &Value) -> Vec<String> {
     let Ok(document) = PolicyDocument::from_value(policy) else {
         return Vec::new();
     };
-    let statements = document.statements().iter();
-    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
-    let kinds = allowing.filter_map(|statement| statement.principal()?.as_object());
-    let named = kinds.flat_map(|kinds| kinds.values()).flat_map(texts);
-    let ids = named.filter_map(|principal| {
+    let ids = allowed_principals(&document).filter_map(|principal| {
         let (before, user) = principal.split_once(":user/")?;
         let id = user.rsplit(' ').next()?;
         before.ends_with(":iam::cloudfront").then(|| id.to_owned())

@@ -32,6 +32,6 @@ pub(crate) use self::condition::{
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
 pub(crate) use self::resource_policy::{
-    EVERYONE, opened_by_policy, opened_by_statements, receivers,
+    EVERYONE, allowed_principals, opened_by_policy, opened_by_statements, receivers,
 };
 pub(crate) use self::wording::{action_pattern, listed};

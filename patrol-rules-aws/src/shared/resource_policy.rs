@@ -137,6 +137,15 @@ fn let_in<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     found
 }
 
+/// The principals that a document allows something, each as it is written.
+pub(crate) fn allowed_principals(document: &PolicyDocument) -> impl Iterator<Item = &str> {
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    allowing
+        .flat_map(principals)
+        .map(|(_, principal)| principal)
+}
+
 /// The principals of a statement, each with its kind.
 fn principals(statement: &Statement) -> Vec<(&str, &str)> {
     match statement.principal() {

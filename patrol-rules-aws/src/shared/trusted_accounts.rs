@@ -45,6 +45,12 @@ impl TrustedAccounts {
         self.0.iter().any(|ours| ours == id) || own == Some(id)
     }
 
+    /// Is this the id of an organization that is not one of ours, as far as anybody can tell?
+    #[must_use]
+    pub fn is_strange_organization(&self, event: &Event<ApiCall>, id: &str) -> bool {
+        self.names_organizations() && !self.trusts(event, id)
+    }
+
     /// Are there organizations among them? If not, nobody can tell a stranger's organization from ours.
     #[must_use]
     pub fn names_organizations(&self) -> bool {
