@@ -14,7 +14,7 @@ use super::{
     ledger::Known,
     seen::mark,
     settle::{ATTEMPTS, pause},
-    store::{Change, Due, HeldCount, StoreError, Stored, Swapped},
+    store::{Change, HeldCount, StoreError, Stored, Swapped},
     sweep::Ended,
 };
 
@@ -101,7 +101,7 @@ impl State {
                 held,
                 mark: matches!(verdict, Verdict::Held(_)).then_some(mark),
                 notes: &kept.notes,
-                due: kept.due.map_or(Due::Unchanged, Due::AtLatest),
+                due: kept.due,
                 now: seen.now / 1000,
             };
             let mut known = Stored {

@@ -5,7 +5,7 @@ use patrol_core::{Alert, aggregate::Observation};
 use super::{
     State,
     key::Key,
-    store::{Change, Due, HeldCount, Notes, Stored, Swapped},
+    store::{Change, HeldCount, Notes, Stored, Swapped},
 };
 
 impl State {
@@ -35,7 +35,7 @@ impl State {
             held: HeldCount::Add(0),
             mark: None,
             notes: &Notes::default(),
-            due: Due::Unchanged,
+            due: None,
             now: seen.now / 1000,
         };
         match self.ledger.swap(&key, change).await {

@@ -13,8 +13,7 @@ use super::{
     counted::Counted,
     key::Key,
     store::{
-        Before, Change, Due, Held, HeldCount, HeldHere, Notes, Store, StoreError, Stored, Swapped,
-        Whole,
+        Before, Change, Held, HeldCount, HeldHere, Notes, Store, StoreError, Stored, Swapped, Whole,
     },
 };
 
@@ -85,10 +84,7 @@ impl Store for MemoryStore {
         counted.add(change.mark);
         counted.trim();
         whole.shown.clone_from(&key.shown);
-        let due = match change.due {
-            Due::Unchanged => whole.stored.due,
-            Due::AtLatest(due) => whole.stored.due.or(Some(due)),
-        };
+        let due = whole.stored.due.or(change.due);
         whole.stored = Stored {
             version: change.before + 1,
             due,

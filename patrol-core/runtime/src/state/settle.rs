@@ -10,7 +10,7 @@ use super::{
     State,
     counted::Mark,
     key::Key,
-    store::{Change, Due, HeldCount, Notes, Stored, Swapped},
+    store::{Change, HeldCount, Notes, Stored, Swapped},
 };
 
 /// How often a record is stored again after somebody else did, before people are told in doubt.
@@ -132,7 +132,7 @@ impl State {
                 mark: what.mark(),
                 notes: &Notes::default(),
                 // Whoever swept looks on; killed before, the next sweep does: more may be over.
-                due: Due::Unchanged,
+                due: None,
                 now: now / 1000,
             };
             let mut counted = stored.counted.clone();

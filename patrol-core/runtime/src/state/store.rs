@@ -86,16 +86,6 @@ pub(crate) enum HeldCount {
     },
 }
 
-/// When a key must be looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Due {
-    /// As before.
-    #[default]
-    Unchanged,
-    /// Then, unless a time is set.
-    AtLatest(i64),
-}
-
 /// A record to be stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change<'a> {
@@ -107,7 +97,8 @@ pub(crate) struct Change<'a> {
     /// The finding that is counted by this, or told.
     pub(crate) mark: Option<Mark>,
     pub(crate) notes: &'a Notes,
-    pub(crate) due: Due,
+    /// When the key must be looked at, unless a time is set; in seconds from 1970.
+    pub(crate) due: Option<i64>,
     /// What time it is, in seconds from 1970: whether a table has the one before only because it deletes late.
     #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the table"))]
     pub(crate) now: i64,

@@ -17,7 +17,7 @@ use super::{
     key::Key,
     seen::Clock,
     settle::{Claim, Claimed, Telling},
-    store::{Change, Due, HeldCount, Note, Notes, StoreError, Stored, Swapped, Whole},
+    store::{Change, HeldCount, Note, Notes, StoreError, Stored, Swapped, Whole},
 };
 
 /// What the time may have ended of a key.
@@ -139,7 +139,7 @@ impl State {
             held,
             mark: None,
             notes: &Notes::default(),
-            due: Due::Unchanged,
+            due: None,
             now: sweep.now / 1000,
         };
         let Swapped::Done(_) = self.ledger.swap(&key, change).await? else {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     counted::Mark,
     key::{Key, part},
-    store::{Change, Due, HeldCount, HeldHere, Note, Notes, Whole},
+    store::{Change, HeldCount, HeldHere, Note, Notes, Whole},
 };
 
 /// An `UpdateItem` that is being written.
@@ -125,8 +125,8 @@ impl<'a> Update<'a> {
         Ok(())
     }
 
-    fn due(&mut self, due: Due) {
-        if let Due::AtLatest(at) = due {
+    fn due(&mut self, due: Option<i64>) {
+        if let Some(at) = due {
             self.due_at(at, "d = if_not_exists(d, :d)");
         }
     }
@@ -205,7 +205,7 @@ pub(super) fn add_held(
     update.add("h", held.count.into());
     update.marks(held.marks.iter());
     update.notes(&held.notes)?;
-    update.due(held.due.map_or(Due::Unchanged, Due::AtLatest));
+    update.due(held.due);
     let once = update.none_of(held.marks.iter());
     Ok(update.input(&format!("attribute_exists(v){once}")))
 }
