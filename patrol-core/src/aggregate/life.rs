@@ -32,9 +32,14 @@ impl Record {
     /// When the latest of what it holds happened.
     #[must_use]
     pub fn newest(&self) -> Option<i64> {
+        self.times().max()
+    }
+
+    fn times(&self) -> impl Iterator<Item = i64> {
         let found = self.found.iter().map(|found| found.time);
         let told = self.told.iter().map(|told| told.time);
-        found.chain(told).chain(self.day.map(|day| day * DAY)).max()
+        let day = self.day.map(|day| day.saturating_mul(DAY));
+        found.chain(told).chain(day)
     }
 
     /// Can it have been stored by this time? One that holds times to come, or from before all time, was not: somebody
@@ -42,12 +47,9 @@ impl Record {
     #[must_use]
     pub fn is_possible(&self, now: i64) -> bool {
         let latest = now.saturating_add(AHEAD);
-        let times = self.told.iter().map(|told| told.time);
-        let times = times.chain(self.found.iter().map(|found| found.time));
-        let mut times = times.chain(self.day.map(|day| day.saturating_mul(DAY)));
         let mut leases = self.told.iter().filter_map(|told| told.lease);
         let telling = self.swept.lease();
-        times.all(|time| (LONG_AGO..=latest).contains(&time))
+        self.times().all(|time| (LONG_AGO..=latest).contains(&time))
             && leases.all(|lease| lease <= latest)
             && telling.is_none_or(|lease| lease <= latest)
     }
