@@ -19,14 +19,15 @@ impl Secrets {
     pub(crate) fn of(params: &[ParamDecl], source: &dyn ParamSource) -> Self {
         let mut secrets = Vec::new();
         for param in params {
-            let set = source.get(param).ok().flatten();
-            let hidden = param.secret || set.is_some() && source.confidential(param);
-            let Some(value) = set.or_else(|| param.default.map(str::to_owned)) else {
-                continue;
-            };
-            if !hidden {
+            // Few are: the others are not read a second time.
+            if !param.secret && !source.confidential(param) {
                 continue;
             }
+            let set = source.get(param).ok().flatten();
+            let default = param.default.filter(|_| param.secret);
+            let Some(value) = set.or_else(|| default.map(str::to_owned)) else {
+                continue;
+            };
             if param.ty == ParamType::CommaDelimitedList {
                 let items = items(&value).into_iter();
                 secrets.extend(items.map(|item| (param.name(), item.to_owned())));
