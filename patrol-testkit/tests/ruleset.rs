@@ -7,7 +7,7 @@ use std::{
 };
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule,
+    Aggregate, ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Secret,
     Severity, rule,
 };
 use patrol_testkit::{Replay, api_call, json, rule, ruleset::Ruleset};
@@ -31,6 +31,14 @@ rule! {
 rule! {
     /// Reports the owner of a bucket, and takes for granted that there is one.
     struct BucketTagged = "bucketTagged";
+}
+
+rule! {
+    /// Reports a bucket whose owner changes, and says too much.
+    struct OwnerChanged = "ownerChanged" {
+        /// The token that the owner is asked with.
+        token: Secret<String>,
+    }
 }
 
 const MINUTES: Duration = Duration::from_secs(600);
@@ -89,6 +97,19 @@ impl Rule for BucketTagged {
         let request = event.detail.request_parameters.as_ref().unwrap();
         let owner = request["tagging"]["tags"][0]["key"].as_str().unwrap();
         Ok(Finding::new("Bucket tagged", owner).into())
+    }
+}
+
+impl Rule for OwnerChanged {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Low);
+
+    fn pattern() -> Pattern {
+        Pattern::api_call("s3.amazonaws.com", ["PutBucketOwnershipControls"])
+    }
+
+    async fn check(&self, _: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        Ok(Finding::new("Owner changed", self.token.expose()).into())
     }
 }
 
@@ -233,6 +254,26 @@ fn a_rule_that_panics_without_a_field_is_refused() {
         assert!(said.contains(&line), "{line} is not in {said}");
     }
     assert!(!said.contains(".bucketName"), "{said}");
+}
+
+#[test]
+fn a_finding_that_shows_a_secret_is_refused_and_the_secret_is_not_said() {
+    let event = api_call("s3.amazonaws.com", "PutBucketOwnershipControls", json!({}));
+    let fixtures = [
+        ("ownerChanged/reports.json", (*event).clone()),
+        (
+            "ownerChanged/params.json",
+            json!({ "token": "hunter2hunter2" }),
+        ),
+    ];
+    let said = Crate::new("secret", &fixtures).refusal(Ruleset::reports_and_stays_silent);
+    let line = "ownerChanged: reports.json: ";
+    let line = said.lines().find(|said| said.contains(line)).expect(&said);
+    assert!(
+        line.contains("shows the value of the secret parameter `token`"),
+        "{line}"
+    );
+    assert!(!said.contains("hunter2"), "{said}");
 }
 
 #[test]
