@@ -28,12 +28,8 @@ use self::{
 use super::{
     Exit, Failure, Io,
     run::{
-        self, Executor,
-        formats::Format,
-        reading::Reading,
-        report,
-        session::{Manner, Session},
-        stop::Stop,
+        self, Executor, formats::Format, outcome::Manner, reading::Reading, report,
+        session::Session, stop::Stop,
     },
 };
 use crate::{

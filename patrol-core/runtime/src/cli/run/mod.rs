@@ -11,6 +11,7 @@ pub(super) mod lane;
 mod left_out;
 mod nearest;
 pub(super) mod numbers;
+pub(super) mod outcome;
 pub(super) mod output;
 mod progress;
 pub(super) mod reading;
@@ -31,14 +32,8 @@ mod units;
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
 use self::{
-    by_rule::ByRule,
-    formats::Format,
-    nearest::NearestMisses,
-    reading::Reading,
-    selection::NameFlags,
-    session::{Manner, Session},
-    stop::Stop,
-    units::Units,
+    by_rule::ByRule, formats::Format, nearest::NearestMisses, outcome::Manner, reading::Reading,
+    selection::NameFlags, session::Session, stop::Stop, units::Units,
 };
 pub(super) use self::{
     chosen::ChosenRules, executor::Executor, left_out::LeftOut, selection::SelectionFlags,
