@@ -15,6 +15,7 @@ use crate::{
     client,
     entry::{CheckError, ErasedRule},
     error::error_chain,
+    event::is_of_partner,
     params::Secrets,
     pattern::{EventError, PassedOver, Pattern, PatternSet, cloudtrail::DETAIL_TYPES},
 };
@@ -265,13 +266,11 @@ impl Active {
     }
 }
 
-/// Does an event of a partner's pass for a record of CloudTrail? Partners may write any detail-type, and their
-/// sources begin with `aws.`, too, so patterns for CloudTrail's records cannot tell.
-///
-/// Source: [receiving events from a SaaS partner](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-saas.html).
+/// Does an event of a partner's pass for a record of CloudTrail? Patterns for such records ask for a source that begins
+/// with `aws.`, and cannot tell.
 fn is_forged_by_partner(event: &Value) -> bool {
     let text = |field: &str| event[field].as_str().unwrap_or_default();
-    text("source").starts_with("aws.partner/") && DETAIL_TYPES.contains(&text("detail-type"))
+    is_of_partner(text("source")) && DETAIL_TYPES.contains(&text("detail-type"))
 }
 
 fn parse(event: &[u8]) -> Result<Value, RouteError> {

@@ -11,6 +11,7 @@ use patrol_core::{
     Severity, rule,
 };
 use patrol_testkit::{Replay, api_call, json, rule, ruleset::Ruleset};
+use serde_json::Value;
 
 rule! {
     /// Reports a bucket whose policy is written.
@@ -27,6 +28,10 @@ rule! {
 rule! {
     /// EDIT ME: what it reports.
     struct Unedited = "unedited";
+}
+rule! {
+    /// Reports a call that deletes an object, whoever says that it was made.
+    struct Gullible = "gullible";
 }
 rule! {
     /// Reports the owner of a bucket, and takes for granted that there is one.
@@ -97,6 +102,21 @@ impl Rule for BucketTagged {
         let request = event.detail.request_parameters.as_ref().unwrap();
         let owner = request["tagging"]["tags"][0]["key"].as_str().unwrap();
         Ok(Finding::new("Bucket tagged", owner).into())
+    }
+}
+
+impl Rule for Gullible {
+    type Detail = Value;
+    const META: Metadata = Metadata::new(Severity::Low);
+
+    fn pattern() -> Pattern {
+        Pattern::with_field("detail-type", ["AWS API Call via CloudTrail"])
+            .field("detail.eventName", ["DeleteObject"])
+    }
+
+    async fn check(&self, event: &Event, _: &Context) -> Result<Findings> {
+        let event = serde_json::to_value(event)?;
+        Ok(Finding::new("Object deleted", event["account"].to_string()).into())
     }
 }
 
@@ -254,6 +274,29 @@ fn a_rule_that_panics_without_a_field_is_refused() {
         assert!(said.contains(&line), "{line} is not in {said}");
     }
     assert!(!said.contains(".bucketName"), "{said}");
+}
+
+#[test]
+fn a_rule_that_believes_anybody_is_refused() {
+    let event = api_call("s3.amazonaws.com", "DeleteObject", json!({}));
+    let fixtures = [("gullible/reports.json", (*event).clone())];
+    let said = Crate::new("gullible", &fixtures).refusal(Ruleset::believes_aws_alone);
+    for words in [
+        "gullible: reports.json: the pattern also takes the event from the source `com.example.s3`",
+        "gullible: reports.json: the finding is another one when the envelope's `account`",
+    ] {
+        assert!(said.contains(words), "{words} is not in {said}");
+    }
+    // A rule that asks for what AWS alone can send has nothing to hear.
+    let event = api_call(
+        "s3.amazonaws.com",
+        "DeleteBucket",
+        json!({ "bucketName": "a" }),
+    );
+    let fixtures = [("bucketsDeleted/reports.json", (*event).clone())];
+    let folder = Crate::new("wary", &fixtures);
+    let folder = folder.0.to_str().unwrap();
+    Ruleset::new("patrol_testkit", folder, Context::default()).believes_aws_alone();
 }
 
 #[test]

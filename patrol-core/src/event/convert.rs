@@ -4,7 +4,7 @@ use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Event, envelope::Record};
+use super::{Event, record::Record};
 
 impl<D: Serialize + DeserializeOwned> From<EventBridgeEvent<D>> for Event<D> {
     fn from(event: EventBridgeEvent<D>) -> Self {
@@ -13,13 +13,13 @@ impl<D: Serialize + DeserializeOwned> From<EventBridgeEvent<D>> for Event<D> {
         Self {
             version: event.version,
             id: event.id,
+            record: Record::of(&event.source, &event.detail_type, &detail),
             detail_type: event.detail_type,
             source: event.source,
             account: event.account,
             time: time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
             region: event.region,
             resources: event.resources.unwrap_or_default(),
-            record: Record::of(&detail),
             detail: event.detail,
             other: event.other,
         }
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn an_event_survives_the_way_there_and_back() {
         let event = json!({
-            "version": "0", "id": "1", "detail-type": "a", "source": "b", "account": "111122223333",
+            "version": "0", "id": "1", "detail-type": "AWS API Call via CloudTrail", "source": "aws.s3", "account": "111122223333",
             "time": "2026-01-15T09:30:00Z", "region": "us-east-1", "resources": ["arn:aws:s3:::a"],
             "detail": {"recipientAccountId": "444455556666"}, "replay-name": "r",
         });

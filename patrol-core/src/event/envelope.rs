@@ -6,7 +6,7 @@ use chrono::DateTime;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Place, UserIdentity, Who, lenient::put};
+use super::{Place, Who, lenient::put, record::Record};
 
 /// An event in EventBridge's envelope, with a `detail` of shape `D`.
 ///
@@ -59,21 +59,13 @@ pub struct Event<D = Value> {
     pub(super) record: Record,
 }
 
-/// What every CloudTrail record says of who and where, whatever the shape that the rule asks for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Record {
-    account: Option<String>,
-    region: Option<String>,
-    address: Option<String>,
-    identity: UserIdentity,
-    /// The user's name in the portal of IAM Identity Center: `additionalEventData.UserName`.
-    portal_user: Option<String>,
-}
-
 impl<D> Event<D> {
     /// The account in which it happened: that of a CloudTrail record, otherwise that of the
     /// envelope, which may be another one's when the event was forwarded; otherwise that of who did
     /// it.
+    ///
+    /// Only AWS writes CloudTrail's records: whatever anybody else's event says in such fields, its account is that of
+    /// the envelope, for which EventBridge vouches.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         let accounts = [
@@ -84,8 +76,8 @@ impl<D> Event<D> {
         first_said(accounts)
     }
 
-    /// The region in which it happened: that of a CloudTrail record, otherwise that of the
-    /// envelope.
+    /// The region in which it happened: that of a CloudTrail record, as for [`account`](Self::account), otherwise that
+    /// of the envelope.
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         first_said([&self.record.region, &self.region])
@@ -118,19 +110,6 @@ impl<D> Event<D> {
 fn first_said<const N: usize>(texts: [&Option<String>; N]) -> Option<&str> {
     let mut texts = texts.into_iter().filter_map(Option::as_deref);
     texts.find(|text| !text.trim().is_empty())
-}
-
-impl Record {
-    pub(super) fn of(detail: &Value) -> Self {
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        Self {
-            account: text(&detail["recipientAccountId"]),
-            region: text(&detail["awsRegion"]),
-            address: text(&detail["sourceIPAddress"]),
-            identity: UserIdentity::deserialize(&detail["userIdentity"]).unwrap_or_default(),
-            portal_user: text(&detail["additionalEventData"]["UserName"]),
-        }
-    }
 }
 
 /// The text is not an event, or its `detail` does not fit the shape that was asked for.
@@ -180,17 +159,18 @@ impl<'a> Event<&'a Value> {
         };
         let other = fields.iter().filter(|(name, value)| !read(name, value));
         let other = other.map(|(name, value)| (name.clone(), value.clone()));
+        let (detail_type, source) = (required("detail-type")?, required("source")?);
         Ok(Self {
             version: optional("version"),
             id: optional("id"),
-            detail_type: required("detail-type")?,
-            source: required("source")?,
+            record: Record::of(&source, &detail_type, detail),
+            detail_type,
+            source,
             account: optional("account"),
             time: optional("time"),
             region: optional("region"),
             other: other.collect(),
             resources: resources.unwrap_or_default(),
-            record: Record::of(detail),
             detail,
         })
     }
@@ -290,8 +270,8 @@ mod tests {
     #[test]
     fn the_record_says_where_before_the_envelope_does() {
         let event = |detail: Value| {
-            let event = json!({"detail-type": "a", "source": "b", "account": "999988887777",
-                "region": "us-east-1", "detail": detail});
+            let event = json!({"detail-type": "AWS API Call via CloudTrail", "source": "aws.s3",
+                "account": "999988887777", "region": "us-east-1", "detail": detail});
             Event::<Value>::try_from(&event).unwrap()
         };
         let forwarded =
@@ -305,6 +285,25 @@ mod tests {
             silent.place().to_string(),
             "account 999988887777, us-east-1"
         );
+    }
+
+    #[test]
+    fn nobody_else_says_where_it_was_in_fields_of_a_record() {
+        for (source, detail_type) in [
+            ("com.example.shop", "AWS API Call via CloudTrail"),
+            ("patrol.sns", "SNS Message"),
+            (
+                "aws.partner/example.com/acme/s3",
+                "AWS API Call via CloudTrail",
+            ),
+            ("aws.s3", "Object Created"),
+        ] {
+            let event = json!({"detail-type": detail_type, "source": source, "account": "999988887777",
+                "region": "us-east-1",
+                "detail": {"recipientAccountId": "111122223333", "awsRegion": "eu-west-1"}});
+            let event = Event::<Value>::try_from(&event).unwrap();
+            assert_eq!(event.place().to_string(), "account 999988887777, us-east-1");
+        }
     }
 
     #[test]

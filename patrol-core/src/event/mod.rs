@@ -14,10 +14,12 @@ mod identity;
 mod lenient;
 mod omitted;
 mod place;
+mod record;
 mod sign_in;
 mod trusted_advisor;
 mod who;
 
+pub(crate) use self::record::is_of_partner;
 pub use self::{
     api_call::ApiCall,
     carried::{DynamoDbRecord, KinesisRecord, SnsMessage, SqsMessage, WebhookRequest},

@@ -1,6 +1,7 @@
 //! What `check_ruleset!` checks of a whole ruleset. One check, one file.
 
 mod docs;
+mod envelopes;
 mod files;
 mod fixtures;
 mod missing;
@@ -30,6 +31,7 @@ use patrol_core::{Registry, RegistryError, RuleEntry, RuleProblem};
 /// | `every_finding_is_as_reviewed` | Where `findings.snap.json` stands beside the fixtures, the findings are those in it. `PATROL_RENEW_SNAPSHOTS=1 cargo test` writes it, for you to read. |
 /// | `every_refused_call_is_filtered_or_reported` | A rule that reports no call that AWS refused asks for those that succeeded in its pattern: see [`Pattern::succeeded`](patrol_core::Pattern::succeeded). |
 /// | `every_rule_survives_what_is_missing` | No rule panics when `requestParameters` or `responseElements` of a `reports*.json` is null, or lacks a field. |
+/// | `every_rule_believes_aws_alone` | A `reports*.json` of AWS's is not delivered when anybody else is its `source`, and what CloudTrail's record says of account and region counts, not the envelope. |
 /// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
 ///
 /// ```ignore
@@ -106,6 +108,11 @@ macro_rules! check_ruleset {
         #[test]
         fn every_rule_survives_what_is_missing() {
             ruleset().survives_what_is_missing();
+        }
+
+        #[test]
+        fn every_rule_believes_aws_alone() {
+            ruleset().believes_aws_alone();
         }
 
         #[test]

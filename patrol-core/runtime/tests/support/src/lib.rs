@@ -5,6 +5,7 @@ mod alerts;
 pub mod archive;
 mod aws;
 mod cargo;
+mod every_rule;
 pub mod key_space;
 pub mod lambda;
 mod memory;
@@ -24,6 +25,7 @@ pub use self::{
     alerts::{instance_abroad, put_event},
     aws::{Aws, HOME, environment, free_port},
     cargo::{cargo, repository, words},
+    every_rule::{LinkedRule, every_rule, turned_on},
     memory::peak_kilobytes,
     ministack::{Ministack, function_zip},
     moto::Moto,
