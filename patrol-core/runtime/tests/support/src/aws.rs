@@ -56,6 +56,11 @@ impl Aws {
         std::mem::replace(&mut self.region, region)
     }
 
+    /// The region that calls go to.
+    pub const fn region(&self) -> &'static str {
+        self.region
+    }
+
     /// Makes all further calls in another account, or at home again.
     pub fn be(&mut self, account: Option<&str>) {
         self.account = account.map(str::to_owned);

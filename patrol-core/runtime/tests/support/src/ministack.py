@@ -3,14 +3,17 @@
 # a source that begins with `aws.`, which on AWS only its own services can use. And events reach rules
 # in the state that takes read-only events too: the emulator knows the state, and delivers nothing.
 # And EventBridge calls functions as it does on AWS, so that what fails is tried again; and a function that
-# is updated ends what it has begun.
+# is updated ends what it has begun. And stacks of one name in two regions name their resources differently, as
+# CloudFormation does: roles are of all regions, and one would take the other's place.
 import json
 import threading
 from functools import partial
 
 from ministack import app
 from ministack.core import lambda_runtime
+from ministack.core.responses import get_region
 from ministack.services import eventbridge, lambda_svc
+from ministack.services.cloudformation import provisioners
 
 pin = app.pin_request_origin
 app.pin_request_origin = lambda address, encrypted: pin(address, True)
@@ -60,4 +63,17 @@ def kill_all(workers):
 
 
 lambda_runtime.kill_workers = kill_all
+name_of = provisioners._physical_name
+
+
+def name_in_region(*resource, **how):
+    seed = provisioners._NAME_SEED
+    before = seed.set(get_region() + seed.get())
+    try:
+        return name_of(*resource, **how)
+    finally:
+        seed.reset(before)
+
+
+provisioners._physical_name = name_in_region
 app.main()

@@ -64,6 +64,22 @@ impl Ministack {
         }
     }
 
+    /// A bucket in the region that calls go to, in which the code is: Lambda takes code from no other.
+    pub fn code_bucket(&mut self) -> String {
+        let region = self.region();
+        let bucket = match region {
+            HOME => "code".to_owned(),
+            _ => format!("code-{region}"),
+        };
+        let mut wanted = json!({ "Bucket": bucket });
+        if region != HOME {
+            wanted["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
+        }
+        // It stands already when this is the second stack.
+        let _ = self.try_call("s3", "create_bucket", wanted);
+        bucket
+    }
+
     /// Deploys a template by change set, with the function's zip; the stack's outputs.
     pub fn deploy(&mut self, stack: &str, template: &Value, zip: &Path) -> Value {
         self.deploy_with(stack, template, zip, &[])
@@ -77,20 +93,17 @@ impl Ministack {
         zip: &Path,
         values: &[(&str, Value)],
     ) -> Value {
-        let region = self.go_to(HOME);
-        // The bucket stands already when this is the second stack.
-        let _ = self.try_call("s3", "create_bucket", json!({ "Bucket": "code" }));
-        let object = json!({ "Body": { "file": zip }, "Bucket": "code", "Key": "patrol.zip" });
+        let bucket = self.code_bucket();
+        let object = json!({ "Body": { "file": zip }, "Bucket": bucket, "Key": "patrol.zip" });
         self.call("s3", "put_object", object);
         // A longer template than CloudFormation takes with the call.
         // Tests that run side by side may deploy stacks of one name, each in its own miniature.
         let port = self.endpoint.rsplit(':').next().unwrap_or_default();
         let file = crate::target_tmp().join(format!("{stack}-{port}.json"));
         fs::write(&file, template.to_string()).expect("cargo's target folder can be written");
-        let object = json!({ "Body": { "file": file }, "Bucket": "code", "Key": stack });
+        let object = json!({ "Body": { "file": file }, "Bucket": bucket, "Key": stack });
         self.call("s3", "put_object", object);
-        let address = format!("{}/code/{stack}", self.endpoint);
-        self.go_to(region);
+        let address = format!("{}/{bucket}/{stack}", self.endpoint);
         let declared = template["Parameters"]
             .as_object()
             .expect("parameters")
@@ -102,7 +115,7 @@ impl Ministack {
                     _ if given.is_some() => {
                         given.and_then(|(_, value)| value.as_str()).unwrap_or("")
                     }
-                    "CodeS3Bucket" => "code",
+                    "CodeS3Bucket" => &bucket,
                     "CodeS3Key" => "patrol.zip",
                     "AlarmEmail" => "security@example.com",
                     "CentralAccountId" => "000000000000",

@@ -1,10 +1,10 @@
-//! Two environments in one region: each remembers by itself.
+//! Two environments in one region, and one environment in two regions: each remembers by itself.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::{ZIP, template};
+use crate::{ZIP, said, template};
 use patrol_test_support::{Ministack, instance_abroad};
 
 /// What a stack is known by.
@@ -20,7 +20,12 @@ fn deploy(aws: &mut Ministack, region: &'static str, name: &'static str) -> Stac
     aws.go_to(region);
     let how = json!("instanceOutsideHome throttle=1h");
     let values = [("AlertAggregation", how)];
-    let outputs = aws.deploy_with(name, &template(&[]), &ZIP, &values);
+    let outputs = aws.deploy_with(
+        name,
+        &template(&["--region", region, "--forwarded"]),
+        &ZIP,
+        &values,
+    );
     let listed = aws.call(
         "cloudformation",
         "list_stack_resources",
@@ -74,11 +79,12 @@ fn told(aws: &mut Ministack, queue: &Value, topics: &[&Value]) -> BTreeMap<Strin
 }
 
 #[test]
-fn two_environments_of_a_region_remember_each_by_itself() {
+fn environments_of_a_region_and_one_of_the_same_name_in_another_remember_each_by_itself() {
     let mut aws = Ministack::start("two-stacks");
     let stacks = [
         ("us-east-1", "patrol-production"),
         ("us-east-1", "patrol-trial"),
+        ("eu-west-1", "patrol-production"),
     ];
     let stacks = stacks.map(|(region, name)| deploy(&mut aws, region, name));
 
@@ -134,4 +140,81 @@ fn two_environments_of_a_region_remember_each_by_itself() {
         assert_eq!(items.len(), 1, "{}: {items:?}", stack.name);
         assert_eq!(items[0]["h"]["N"], "1", "{}", stack.name);
     }
+}
+
+/// The function is ended by an update, begins anew, and knows nothing but what its table says.
+fn end(aws: &mut Ministack, stack: &Stack) {
+    aws.go_to(stack.region);
+    let bucket = aws.code_bucket();
+    let name = &stack.outputs["FunctionName"];
+    let code = json!({ "FunctionName": name, "S3Bucket": bucket, "S3Key": "patrol.zip" });
+    aws.call("lambda", "update_function_code", code);
+}
+
+#[test]
+fn what_is_denied_and_ended_in_one_region_changes_nothing_in_the_other() {
+    let mut aws = Ministack::start("two-regions");
+    let stacks = ["us-east-1", "eu-west-1"].map(|region| deploy(&mut aws, region, "patrol-state"));
+    let queues = stacks.each_ref().map(|stack| {
+        aws.go_to(stack.region);
+        aws.listen(&stack.outputs["AlertTopicArn"])
+    });
+    let told_in = |aws: &mut Ministack, id: &str| {
+        for stack in &stacks {
+            hear(aws, stack, id);
+        }
+        [0, 1].map(|at| {
+            aws.go_to(stacks[at].region);
+            let topic = &stacks[at].outputs["AlertTopicArn"];
+            told(aws, &queues[at], &[topic])
+                .into_values()
+                .sum::<usize>()
+        })
+    };
+    assert_eq!(told_in(&mut aws, "first"), [1, 1]);
+    for stack in &stacks {
+        end(&mut aws, stack);
+    }
+    assert_eq!(told_in(&mut aws, "second"), [0, 0], "the tables know it");
+
+    // Roles are of all regions: this one is of the stack in the second.
+    let [first, second] = &stacks;
+    assert_ne!(first.resources["Role"], second.resources["Role"]);
+    let deny = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Deny", "Action": "dynamodb:*", "Resource": "*" },
+    ] });
+    let denied = json!({
+        "RoleName": second.resources["Role"], "PolicyName": "denied",
+        "PolicyDocument": deny.to_string(),
+    });
+    aws.call("iam", "put_role_policy", denied);
+    end(&mut aws, second);
+    assert_eq!(told_in(&mut aws, "third"), [0, 1]);
+    end(&mut aws, first);
+    assert_eq!(told_in(&mut aws, "fourth"), [0, 0], "it is warm");
+
+    // The table of the first is as it was: three findings that were held back.
+    let counts = stacks.each_ref().map(|stack| {
+        aws.go_to(stack.region);
+        let scan = json!({ "TableName": stack.resources["StateTable"] });
+        let items = aws.call("dynamodb", "scan", scan);
+        items["Items"][0]["h"]["N"].clone()
+    });
+    assert_eq!(counts, ["3", "1"]);
+
+    // Who forgets the key in one region has not forgotten it in the other.
+    let forgotten = state(&aws, second.region, &[]);
+    let id = forgotten["keys"][0]["id"].as_str().expect("an id");
+    let gone = state(&aws, second.region, &["--forget", id]);
+    assert_eq!(gone["forgotten"], json!([id]));
+    assert_eq!(state(&aws, second.region, &[])["keys"], json!([]));
+    assert_eq!(state(&aws, first.region, &[])["keys"][0]["held"], 3);
+}
+
+/// What `patrol state` says of the stack of a region.
+fn state(aws: &Ministack, region: &str, args: &[&str]) -> Value {
+    let args = [&["--region", region, "--json"], args].concat();
+    let said = said(aws, "state", &args);
+    assert_eq!(said.code, 0, "{}", said.err);
+    serde_json::from_str(&said.out).expect("JSON")
 }
