@@ -18,6 +18,7 @@ mod shared;
 mod sink_errors;
 mod sources;
 mod state;
+mod state_killed;
 mod stores;
 mod tls;
 mod trail;

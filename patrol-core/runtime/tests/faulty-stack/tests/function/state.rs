@@ -1,12 +1,6 @@
 //! What is remembered of findings, in a table that functions share.
 
-use std::{
-    iter,
-    process::Command,
-    sync::{Mutex, mpsc},
-    thread,
-    time::Duration,
-};
+use std::thread;
 
 use patrol_test_support::{
     Aws, Ministack, Moto, environment,
@@ -16,22 +10,22 @@ use serde_json::{Value, json};
 
 use crate::{event, function};
 
-const TABLE: &str = "state";
+pub(crate) const TABLE: &str = "state";
 
-fn numbered(number: usize) -> Value {
+pub(crate) fn numbered(number: usize) -> Value {
     let mut event = event(&["reports"]);
     event["id"] = json!(number.to_string());
     event
 }
 
 /// AWS in miniature with the table.
-fn aws(name: &str) -> Ministack {
+pub(crate) fn aws(name: &str) -> Ministack {
     let mut aws = Ministack::start(name);
     create_table(&mut aws);
     aws
 }
 
-fn create_table(aws: &mut Aws) {
+pub(crate) fn create_table(aws: &mut Aws) {
     let table = json!({
         "TableName": TABLE,
         "AttributeDefinitions": [
@@ -54,7 +48,7 @@ fn create_table(aws: &mut Aws) {
 }
 
 /// A function that keeps in this table what it remembers.
-fn remembering(sns: &Sns, dynamodb: &str, how: &str) -> Function {
+pub(crate) fn remembering(sns: &Sns, dynamodb: &str, how: &str) -> Function {
     let [key, secret, ..] = environment(dynamodb);
     function(sns)
         .env("AlertAggregation", how)
@@ -249,45 +243,6 @@ fn a_cold_start_forgets_nothing_and_tells_what_was_held_back() {
     let item = &items["Items"][0];
     assert_eq!(item["h"]["N"], "2", "{item}");
     assert!(item["x"]["N"].is_string(), "it has an end: {item}");
-}
-
-/// Killed while it sends: Lambda tries the event again, and it is told when the claim is over.
-#[test]
-fn killed_between_write_and_send_it_is_told_by_the_retry() {
-    let aws = aws("state-killed");
-    let sns = Sns::start();
-    let (asked, is_asked) = mpsc::channel();
-    let (hold, held) = mpsc::channel::<()>();
-    let (asked, held) = (Mutex::new(asked), Mutex::new(held));
-    let silent = Endpoint::serve(move |_| {
-        let _ = asked.lock().unwrap().send(());
-        let _ = held.lock().unwrap().recv();
-        Response::new(200, "")
-    });
-    let killed = remembering(&sns, &aws.endpoint, "reports throttle=1h")
-        .env("AWS_ENDPOINT_URL", silent.url())
-        .timeout(Duration::from_secs(3))
-        .start();
-    thread::scope(|scope| {
-        let killed = &killed;
-        let died = scope.spawn(move || killed.invoke(&numbered(0)));
-        is_asked.recv().unwrap();
-        let id = killed.process_id().to_string();
-        let status = Command::new("kill").args(["-KILL", &id]).status();
-        assert!(status.unwrap().success());
-        died.join().expect_err("it answered");
-    });
-    drop(hold);
-    let other = remembering(&sns, &aws.endpoint, "reports throttle=1h").start();
-    let retries = iter::repeat_with(|| other.invoke(&numbered(0)));
-    // Each that comes too early is told to come again.
-    for retry in retries.take_while(Result::is_err) {
-        let why = retry.unwrap_err().message;
-        assert!(why.contains("another invocation is telling it"), "{why}");
-    }
-    assert_eq!(sns.published().len(), 1);
-    other.invoke(&numbered(0)).unwrap();
-    assert_eq!(sns.published().len(), 1, "it came once more");
 }
 
 #[test]
