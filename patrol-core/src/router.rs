@@ -1,5 +1,7 @@
 //! Event in, alerts and faults out.
 
+mod pattern_sets;
+
 use std::{
     fmt,
     sync::Arc,
@@ -17,14 +19,15 @@ use crate::{
     error::error_chain,
     event::is_of_partner,
     params::Secrets,
-    pattern::{EventError, PassedOver, Pattern, PatternSet, cloudtrail::DETAIL_TYPES},
+    pattern::{EventError, PassedOver, PatternSet, cloudtrail::DETAIL_TYPES},
 };
+use pattern_sets::PatternSets;
 
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
 /// panic or a timeout of one does not touch the others and comes back as a [`Fault`].
 pub struct Router {
     rules: Vec<Arc<Active>>,
-    patterns: PatternSet<usize>,
+    patterns: PatternSets,
     limit: Option<(Duration, Sleep)>,
 }
 
@@ -57,11 +60,13 @@ impl Router {
         source: &dyn ParamSource,
     ) -> impl Future<Output = (Self, Vec<SetupError>)> + Send + use<> {
         let built = build(registry, source);
-        let rules = built.iter().filter(|(_, _, rule)| rule.is_ok());
-        let decls = rules.flat_map(|(entry, ..)| entry.clients).collect();
+        let registry = registry.clone();
+        let rules = registry.rules().iter().zip(&built);
+        let rules = rules.filter(|(_, rule)| rule.is_ok());
+        let decls = rules.flat_map(|(entry, _)| entry.clients).collect();
         async {
             let made = client::connect(decls).await;
-            Self::of(built, &|entry| {
+            Self::of(registry, built, &|entry| {
                 Context::of(entry.clients, &made).map_err(|source| SetupError::Client {
                     rule: entry.name,
                     source,
@@ -77,7 +82,7 @@ impl Router {
         source: &dyn ParamSource,
         context: impl Fn(&RuleEntry) -> Result<Context, SetupError>,
     ) -> (Self, Vec<SetupError>) {
-        Self::of(build(registry, source), &|entry| {
+        Self::of(registry.clone(), build(registry, source), &|entry| {
             let cx = context(entry)?;
             match cx.holds(entry.clients) {
                 Ok(()) => Ok(cx),
@@ -91,16 +96,16 @@ impl Router {
 
     /// The rules whose parameters and context there are.
     fn of(
+        registry: Registry,
         built: Vec<Built>,
         context: &dyn Fn(&RuleEntry) -> Result<Context, SetupError>,
     ) -> (Self, Vec<SetupError>) {
-        let mut rules = Vec::new();
+        let (mut rules, mut started) = (Vec::new(), Vec::new());
         let mut errors = Vec::new();
-        let mut patterns = Vec::new();
-        for (entry, pattern, rule) in built {
+        for (place, (&entry, rule)) in registry.rules().iter().zip(built).enumerate() {
             match rule.and_then(|rule| Ok((rule, context(entry)?))) {
                 Ok(((rule, secrets), cx)) => {
-                    patterns.push((rules.len(), pattern));
+                    started.push(place);
                     rules.push(Arc::new(Active {
                         entry,
                         rule,
@@ -112,7 +117,7 @@ impl Router {
             }
         }
         let router = Self {
-            patterns: patterns.into_iter().collect(),
+            patterns: PatternSets::new(registry, started),
             rules,
             limit: None,
         };
@@ -135,7 +140,7 @@ impl Router {
     /// [`PatternSet::pass_over_records`].
     #[must_use]
     pub fn pass_over_records(&self, text: &[u8]) -> PassedOver {
-        self.patterns.pass_over_records(text)
+        self.patterns.all().pass_over_records(text)
     }
 
     /// Sends an event, as JSON text, to the rules whose pattern it matches; they look at it side
@@ -159,7 +164,38 @@ impl Router {
         limit: Option<(Duration, Sleep)>,
         keep: impl Fn(&RuleEntry) -> bool,
     ) -> Result<Routed, RouteError> {
-        let matched = self.patterns.matches(event)?;
+        self.route_by(self.patterns.all(), event, limit, keep).await
+    }
+
+    /// [`route_within`](Self::route_within) to those of the named rules whose pattern the event matches. No other
+    /// pattern is built for it: by far most events that a function is given name their rules.
+    ///
+    /// # Errors
+    ///
+    /// As [`route`](Self::route).
+    pub async fn route_among(
+        &self,
+        rules: &[String],
+        event: &[u8],
+        limit: Option<(Duration, Sleep)>,
+    ) -> Result<Routed, RouteError> {
+        match self.patterns.of(rules) {
+            Some(patterns) => self.route_by(&patterns, event, limit, |_| true).await,
+            None => {
+                let named = |rule: &RuleEntry| rules.iter().any(|name| name == rule.name);
+                self.route_within(event, limit, named).await
+            }
+        }
+    }
+
+    async fn route_by(
+        &self,
+        patterns: &PatternSet<usize>,
+        event: &[u8],
+        limit: Option<(Duration, Sleep)>,
+        keep: impl Fn(&RuleEntry) -> bool,
+    ) -> Result<Routed, RouteError> {
+        let matched = patterns.matches(event)?;
         let matched = matched.map(|index| &*self.rules[*index]);
         let matched: Vec<&Active> = matched.filter(|active| keep(active.entry)).collect();
         if matched.is_empty() {
@@ -202,21 +238,15 @@ impl Router {
 }
 
 /// A rule with its parameters and the secrets among them, or what is wrong with them.
-type Built = (
-    &'static RuleEntry,
-    Pattern,
-    Result<(Box<dyn ErasedRule>, Secrets), SetupError>,
-);
+type Built = Result<(Box<dyn ErasedRule>, Secrets), SetupError>;
 
 fn build(registry: &Registry, source: &dyn ParamSource) -> Vec<Built> {
-    let rules = registry.rules().iter().zip(registry.patterns());
-    let built = rules.map(|(&entry, pattern)| {
+    let built = registry.rules().iter().map(|entry| {
         let rule = entry.build(source).map_err(|errors| SetupError::Params {
             rule: entry.name,
             errors,
         });
-        let rule = rule.map(|rule| (rule, Secrets::of(entry.params, source)));
-        (entry, pattern.clone(), rule)
+        rule.map(|rule| (rule, Secrets::of(entry.params, source)))
     });
     built.collect()
 }

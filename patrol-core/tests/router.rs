@@ -224,6 +224,36 @@ fn one_rules_fault_leaves_the_others_alone() {
 }
 
 #[test]
+fn named_rules_alone_hear_of_an_event_that_their_patterns_match() {
+    let (router, _) = router(&[]);
+    let heard = |names: &[&str], event: &[u8]| {
+        let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+        let routed = pollster::block_on(router.route_among(&names, event, None));
+        routed.map(|routed| routed.matched)
+    };
+    let event = event(json!({ "do": "nothing" }));
+    // More lists than have a set of their own.
+    for number in 0..200 {
+        let made_up = format!("madeUp{number}");
+        let many = vec!["talkative"; number];
+        for (names, matched) in [
+            (vec!["talkative"], vec!["talkative"]),
+            (vec!["talkative", "obedient"], vec!["obedient", "talkative"]),
+            (vec!["talkative", &made_up], vec!["talkative"]),
+            (vec!["attentive"], vec![]),
+            (vec![&made_up], vec![]),
+            (vec![], vec![]),
+        ] {
+            assert_eq!(heard(&names, &event).unwrap(), matched, "{names:?}");
+        }
+        let once = many.iter().take(1).copied().collect::<Vec<_>>();
+        assert_eq!(heard(&many, &event).unwrap(), once);
+        assert!(heard(&[], b"no event").is_err());
+        assert!(heard(&["talkative"], b"no event").is_err());
+    }
+}
+
+#[test]
 fn a_detail_of_another_shape_is_loud() {
     let (router, _) = router(&[]);
     let routed = pollster::block_on(router.route(&event(json!({"do": 5})))).unwrap();

@@ -41,6 +41,8 @@ mod replay;
 pub mod sinks;
 pub mod source;
 mod stack;
+#[cfg(any(feature = "deploy", feature = "lambda"))]
+mod stamp;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod state;
 #[cfg(feature = "template")]

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! start      the environment, the linked rules, their clients: everything right, or no start
+//! linked     the linked rules and their digest
 //! values     the values of parameters, wherever they are kept
 //! rules      the rules that are served, with their parameters and proofs
 //! document   what the operator has decided, read again on an age
@@ -33,6 +34,7 @@ mod evaluator;
 mod failure;
 mod function;
 mod invocation;
+mod linked;
 mod log;
 mod metrics;
 mod now;

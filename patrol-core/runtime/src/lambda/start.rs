@@ -12,6 +12,7 @@ use super::{
     document::{Candidate, Document, Reader},
     evaluator::Evaluator,
     function::Function,
+    linked::linked,
     now::{Changing, Strangers},
     own::OwnRoles,
     problem::Problems,
@@ -42,11 +43,9 @@ pub(super) async fn start() -> Result<Function, StartError> {
     for name in PLATFORM {
         require(name, "Lambda sets it", &mut problems);
     }
-    let Ok(linked) = Registry::linked().map_err(|why| problems.add(why)) else {
+    let Ok((linked, digest)) = linked().map_err(|why| problems.add(why)) else {
         return Err(problems);
     };
-    // It asks every pattern for its text: once is enough.
-    let digest = crate::digest(&linked);
     let (served, named) = served(&linked, &digest, &mut problems);
     let mut unreadable = Vec::new();
     let parameters = Source::parameters(&served, &linked, named, &mut unreadable);

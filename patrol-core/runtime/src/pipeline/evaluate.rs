@@ -46,12 +46,16 @@ pub(crate) async fn evaluate(
     limit: Limit,
 ) -> Result<Evaluated, EvaluateError> {
     let text = event.as_bytes();
-    let mut routed = if let Sender::Rule(rule) = sender {
-        let routed = router.route_to_within(rule, text, limit).await?;
-        routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()))?
-    } else {
-        let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
-        routed.await?
+    let mut routed = match sender {
+        Sender::Rule(rule) => {
+            let routed = router.route_to_within(rule, text, limit).await?;
+            routed.ok_or_else(|| EvaluateError::NotServed(rule.clone()))?
+        }
+        Sender::Rules(rules) => router.route_among(rules, text, limit).await?,
+        _ => {
+            let routed = router.route_within(text, limit, |rule| feeds.lead_to(sender, rule));
+            routed.await?
+        }
     };
     for alert in &mut routed.alerts {
         control.overrule(alert);

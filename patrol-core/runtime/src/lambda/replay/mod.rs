@@ -26,6 +26,7 @@ use self::{error::ReplayError, part::Progress, setup::Ready};
 use super::{
     deadline::Deadline,
     failure::Failure,
+    linked::linked,
     start_error::{StartError, StartProblem},
 };
 use crate::replay::{Ask, VARIABLE, is_id, part_key};
@@ -48,8 +49,7 @@ impl Replay {
 
     /// Starts it: rules start with the first range of a replay, as that replay asks.
     pub(super) fn start() -> Result<Self, StartError> {
-        let linked = Registry::linked().map_err(|why| StartError(vec![why.into()]))?;
-        let digest = crate::digest(&linked);
+        let (linked, digest) = linked().map_err(|why| StartError(vec![why]))?;
         if let Ok(wanted) = env::var("PatrolDigest")
             && wanted != digest
         {

@@ -1,7 +1,13 @@
 //! This stack as the Lambda function: its own rules, its own parameters.
 #![cfg(feature = "lambda")]
 
-use std::{collections::BTreeSet, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
 
 use patrol_test_support::lambda::{Function, Sns};
 use serde_json::{Value, json};
@@ -10,7 +16,11 @@ const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:alerts";
 
 /// Sets what the template would set from `patrol.toml`: a variable a parameter.
 fn function(sns: &Sns) -> Function {
-    let mut function = Function::new(patrol_test_support::binary("patrol-test-stack"))
+    function_in(patrol_test_support::binary("patrol-test-stack"), sns)
+}
+
+fn function_in(binary: impl Into<PathBuf>, sns: &Sns) -> Function {
+    let mut function = Function::new(binary)
         .env("AlertTopicArn", TOPIC)
         .env("AWS_ENDPOINT_URL", sns.url())
         .env(
@@ -98,6 +108,71 @@ fn it_refuses_to_start_without_its_parameters() {
             .contains("set `RepositoryMadePublicWebhookSecret`"),
         "{why}"
     );
+}
+
+/// This program, with what `build` writes into it: the digest that it said itself.
+fn built(digest: &str) -> PathBuf {
+    let path = patrol_test_support::binary("patrol-test-stack");
+    let mut program = fs::read(path).expect("the binary");
+    let place = b"patrol: the digest of the linked rules: ................";
+    let mut found = program.windows(place.len()).enumerate();
+    let at = found.find(|(_, window)| window == place);
+    let (at, _) = at.expect("a place for the digest");
+    program[at..at + place.len()][place.len() - 16..].copy_from_slice(digest.as_bytes());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("built");
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(digest);
+    // Another process writes it: one that this one starts meanwhile would inherit the open file, and what somebody
+    // has open for writing cannot be run.
+    let mut writer = Command::new("sh")
+        .args(["-c", "cat > \"$1\" && chmod 755 \"$1\"", "sh"])
+        .arg(&path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("sh");
+    let mut input = writer.stdin.take().expect("its input");
+    input.write_all(&program).expect("a file");
+    drop(input);
+    assert!(writer.wait().expect("an end").success());
+    path
+}
+
+/// What `build` has asked it is not asked again, so that it starts sooner.
+#[test]
+fn it_believes_the_digest_that_was_written_into_it() {
+    let sns = Sns::start();
+    // No rules have this one.
+    let digest = "0123456789abcdef";
+    let program = built(digest);
+    let running = function_in(&program, &sns).env("PatrolDigest", digest);
+    let running = running.start();
+    let event = instance_in("ap-east-1");
+    let named = |names: &[&str]| json!({ "patrol": { "rules": names }, "event": event });
+    for (payload, findings) in [
+        (named(&["instanceOutsideHome", "noSuchRule"]), 1),
+        (named(&["instanceOutsideHome"]), 1),
+        (named(&["instanceOutsideHome"]), 1),
+        (named(&["repositoryMadePublic"]), 0),
+        (named(&[]), 0),
+        (event.clone(), 1),
+    ] {
+        let answer = running.invoke(&payload).expect("the invocation");
+        assert_eq!(answer["findings"], findings, "{payload}: {answer}");
+    }
+
+    let other = function_in(&program, &sns).env("PatrolDigest", "fedcba9876543210");
+    let why = other.try_start().expect_err("another template");
+    let words = "its `PatrolDigest` is `fedcba9876543210`, this build's is `0123456789abcdef`";
+    assert!(why.message.contains(words), "{why}");
+}
+
+#[test]
+fn a_wrong_parameter_keeps_it_from_starting_whoever_has_built_it() {
+    let sns = Sns::start();
+    let function = function_in(built("00112233445566aa"), &sns);
+    let function = function.env("SecurityGroupOpenedAllowedPorts", "many");
+    let why = function.try_start().expect_err("a port that is no number");
+    assert!(why.message.contains("`securityGroupOpened`"), "{why}");
 }
 
 /// Amazon Linux 2023 has GLIBC 2.34.

@@ -129,7 +129,7 @@ impl SelectionFlags {
             },
             severity: self.severity,
             names: NameFlags::default(),
-            needed: Needed::of(rules.patterns().to_vec()),
+            needed: Needed::of(rules.patterns().cloned().collect()),
             left_out: Mutex::default(),
         })
     }
