@@ -43,9 +43,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     // JSON's own line breaks and tabs stand between its parts; within a text they are escapes.
-    let hidden = |(c, piled): (char, bool)| {
-        !matches!(c, '\n' | '\r' | '\t') && (piled || is_hidden(c) || is_noncharacter(c))
-    };
+    let hidden =
+        |(c, piled): (char, bool)| !matches!(c, '\n' | '\r' | '\t') && (piled || is_hidden(c));
     if is_plain(json) || !looked_at(json).any(hidden) {
         return Cow::Borrowed(json);
     }
@@ -96,9 +95,11 @@ const fn is_mark(c: char) -> bool {
         | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// The last two characters of each plane, which XML and so SNS and EventBridge refuse.
+/// Does no font have it, now or ever? XML, and so SNS and EventBridge, refuses most of them.
+///
+/// Source: Unicode's [noncharacters](https://www.unicode.org/faq/private_use.html#noncharacters).
 const fn is_noncharacter(c: char) -> bool {
-    c as u32 & 0xfffe == 0xfffe
+    c as u32 & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}')
 }
 
 /// Is it a character that a reader does not see, or that changes how others are seen?
@@ -106,7 +107,8 @@ const fn is_noncharacter(c: char) -> bool {
 /// Source: Unicode's categories Cc, Cf, Zl and Zp, and its
 /// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point).
 const fn is_hidden(c: char) -> bool {
-    matches!(c,
+    is_noncharacter(c)
+        || matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
         | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
@@ -142,6 +144,9 @@ mod tests {
             '\u{ad}',
             '\u{e0041}',
             '\u{61c}',
+            '\u{fdd0}',
+            '\u{fffe}',
+            '\u{10ffff}',
         ] {
             let text = format!("a{c}b");
             let shown = one_line(&text);

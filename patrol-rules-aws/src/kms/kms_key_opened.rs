@@ -66,8 +66,10 @@ impl Rule for KmsKeyOpened {
         {
             let did =
                 format!("wrote a policy of the key {key} without the check for being locked out");
-            findings
-                .push(report(event, "Key policy unchecked", &did, key).severity(Severity::Medium));
+            // The same key may be opened by the same call.
+            let finding = report(event, "Key policy unchecked", &did, key);
+            let finding = finding.key(format!("{key}/unchecked"));
+            findings.push(finding.severity(Severity::Medium));
         }
         Ok(findings)
     }

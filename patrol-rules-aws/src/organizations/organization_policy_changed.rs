@@ -8,7 +8,8 @@ rule! {
     /// Reports a policy of the organization being taken away or changed: a guardrail falls.
     ///
     /// Service control policies, resource control policies and the others. Detaching, changing, deleting one
-    /// and switching a kind of policy off are reported as high, new ones and new places as low.
+    /// and switching a kind of policy off are reported as high, new ones and new places as low; but for AWS's own policy
+    /// that allows everything, `FullAWSAccess`: where an organization lists what is allowed, attaching it allows the rest.
     ///
     /// # Why
     /// What these policies forbid, nobody in a member account can do, not even root. Taking one away opens
@@ -25,6 +26,11 @@ rule! {
         deployment_principals: DeploymentPrincipals,
     }
 }
+
+/// AWS's policy that allows everything. Units that are created have it without a call.
+///
+/// Source: [allow lists](https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
+const FULL_ACCESS: &str = "p-FullAWSAccess";
 
 impl Rule for OrganizationPolicyChanged {
     type Detail = ApiCall;
@@ -60,6 +66,7 @@ impl Rule for OrganizationPolicyChanged {
         let action = call.event_name.as_str();
         let policy = asked(call, &["policyId", "policyType", "name"]);
         let (did, severity) = match action {
+            "AttachPolicy" if policy == FULL_ACCESS => ("attached the policy", Severity::High),
             "AttachPolicy" => ("attached the policy", Severity::Low),
             "CreatePolicy" => ("created the policy", Severity::Low),
             "DeletePolicy" => ("deleted the policy", Severity::High),
