@@ -41,11 +41,7 @@ impl Sink for OpenSink {
             Err(Interrupted::Timeout(_)) => SinkError::new("", "no answer in time"),
         };
         error.target.clone_from(&self.target);
-        let words = error.source.to_string();
-        let veiled = self.veil.over(&words);
-        if veiled != words {
-            error.source = veiled.into();
-        }
+        error.source = self.veil.over_error(error.source);
         Err(error)
     }
 }

@@ -131,17 +131,9 @@ impl SinkRegistry {
                 .map(|sink| OpenSink::new(sink, veil.clone()))
         });
         let opened = opened.unwrap_or_else(|panicked| Err(panicked.into()));
-        opened.map_err(|source| {
-            let words = source.to_string();
-            let veiled = veil.over(&words);
-            OpenError::Sink {
-                scheme: entry.scheme,
-                source: if veiled == words {
-                    source
-                } else {
-                    veiled.into()
-                },
-            }
+        opened.map_err(|source| OpenError::Sink {
+            scheme: entry.scheme,
+            source: veil.over_error(source),
         })
     }
 

@@ -75,7 +75,7 @@ impl fmt::Debug for SinkSetup {
         f.debug_struct("SinkSetup")
             .field("scheme", &self.scheme)
             .field("address", &self.address)
-            .field("options", &self.options)
+            .field("options", &self.options.keys())
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! Words without the secrets that they may repeat.
 
+use crate::{BoxError, error_chain};
+
 /// What is shown in place of a secret.
 const MASK: &str = "[secret]";
 /// Parts of an address that are shorter than this are words, not secrets.
@@ -57,6 +59,18 @@ impl Veil {
             };
         }
         words
+    }
+}
+
+impl Veil {
+    /// The error, or its words and those of its sources where it, one of them or its `Debug` repeats a secret.
+    pub(super) fn over_error(&self, error: BoxError) -> BoxError {
+        let (words, shown) = (error_chain(&*error), format!("{error:?}"));
+        let veiled = self.over(&words);
+        match veiled == words && self.over(&shown) == shown {
+            true => error,
+            false => veiled.into(),
+        }
     }
 }
 

@@ -6,7 +6,6 @@ mod build;
 mod interrupt;
 mod job;
 mod parameters;
-mod proxy;
 mod reconcile;
 mod spinner;
 mod terminal;
@@ -54,7 +53,6 @@ pub(super) fn execute(
         .map(|config| config.control);
     let template =
         |target: TemplateTarget<'_>| write_template(command, control.as_ref(), registry, target);
-    proxy::warn(io)?;
     let mut options = options(command, &mut io.stdin)?;
     match options.replay {
         // Each replay brings a document of its own.

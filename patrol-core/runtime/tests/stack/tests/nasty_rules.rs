@@ -102,7 +102,7 @@ fn no_text_in_an_event_makes_a_rule_fail_or_speak_in_two_lines() {
             let severities = ["INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"];
             let begins = |severity: &&str| first.starts_with(*severity);
             assert!(
-                severities.iter().any(|severity| begins(&severity)),
+                severities.iter().any(|severity| begins(severity)),
                 "{finding}"
             );
             let rest: Vec<_> = lines.collect();

@@ -11,7 +11,7 @@ use super::{
         run::{Location, Scan, inputs::Input},
     },
     args::{Format, Reconcile},
-    interrupt, proxy,
+    interrupt,
     terminal::Terminal,
 };
 use std::time::SystemTime;
@@ -34,7 +34,6 @@ pub(super) fn execute(
     registry: &Registry,
     io: &mut Io<'_>,
 ) -> Result<Exit, Failure> {
-    proxy::warn(io)?;
     let given = &args.stack.region;
     if given.len() < 2 {
         return in_region(args, given.first().map(String::as_str), registry, io);
