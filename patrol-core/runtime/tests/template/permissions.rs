@@ -252,6 +252,22 @@ fn queues_and_topics_serve_this_account_over_tls() {
             let plain = json!({ "Bool": { "aws:SecureTransport": "false" } });
             assert_eq!(refused["Condition"], plain, "{name}: {id}");
         }
+        // Rules and topics of the account send what they could not deliver, and no other service does.
+        for (_, statements) in policies
+            .iter()
+            .filter(|(id, _)| *id == "DeadLetterQueuePolicy")
+        {
+            let allowed = statements.iter().filter(|one| one["Effect"] == "Allow");
+            let services: Vec<_> = allowed.map(|one| &one["Principal"]).collect();
+            let senders = ["events.amazonaws.com", "sns.amazonaws.com"];
+            assert_eq!(
+                services,
+                senders
+                    .map(|sender| json!({ "Service": sender }))
+                    .each_ref(),
+                "{name}"
+            );
+        }
         // No queue and no topic of the template's own is without.
         let covered: Vec<_> = ["AWS::SQS::Queue", "AWS::SNS::Topic"]
             .into_iter()
