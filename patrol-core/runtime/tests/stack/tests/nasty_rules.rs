@@ -100,11 +100,10 @@ fn no_text_in_an_event_makes_a_rule_fail_or_speak_in_two_lines() {
             let mut lines = finding.lines();
             let first = lines.next().expect("a line");
             let severities = ["INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"];
-            let begins = |severity: &&str| first.starts_with(*severity);
-            assert!(
-                severities.iter().any(|severity| begins(severity)),
-                "{finding}"
-            );
+            let begins = severities
+                .iter()
+                .any(|severity| first.starts_with(severity));
+            assert!(begins, "{finding}");
             let rest: Vec<_> = lines.collect();
             assert!(rest.len() <= 4, "{finding}");
             assert!(
