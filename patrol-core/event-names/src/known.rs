@@ -119,7 +119,7 @@ fn models(service: &str) -> impl Iterator<Item = &str> {
 
 /// Has the service calls by the names of its IAM actions that no model has?
 fn called_like_actions(service: &str) -> bool {
-    let has_model = calls::services().any(|with| models(service).any(|model| model == with));
+    let has_model = models(service).any(calls::has_service);
     !has_model || CALLED_BY_CONSOLE.contains(&service)
 }
 
@@ -133,8 +133,7 @@ pub(crate) fn recorded_as(service: &str, name: &str) -> Option<&'static [&'stati
 
 /// Has the service an action of IAM of this name?
 pub(crate) fn is_action(service: &str, name: &str) -> bool {
-    let mut actions = catalog::actions().filter(|action| action.service() == service);
-    actions.any(|action| {
+    catalog::actions_of(service).any(|action| {
         action.name() == name
             || (!is_spelt(action.name()) && action.name().eq_ignore_ascii_case(name))
     })
@@ -153,8 +152,7 @@ pub(crate) fn names(service: &str) -> BTreeSet<String> {
     names.retain(|name| recorded_as(service, name).is_none());
     names.extend(by_hand);
     if called_like_actions(service) {
-        let actions = catalog::actions()
-            .filter(|action| action.service() == service && is_spelt(action.name()));
+        let actions = catalog::actions_of(service).filter(|action| is_spelt(action.name()));
         names.extend(actions.map(|action| action.name().to_owned()));
     }
     names

@@ -60,7 +60,17 @@ pub fn services() -> impl Iterator<Item = &'static str> {
 
 /// All actions, sorted by service and then by name without regard to case.
 pub fn actions() -> impl Iterator<Item = Action> {
-    lines().flat_map(|(service, names)| names.split(' ').map(move |name| Action { service, name }))
+    lines().flat_map(of_line)
+}
+
+/// The actions of a service, such as `s3`; none where there is no such service.
+pub fn actions_of(service: &str) -> impl Iterator<Item = Action> {
+    let line = lines().find(|(with, _)| *with == service);
+    line.into_iter().flat_map(of_line)
+}
+
+fn of_line((service, names): (&'static str, &'static str)) -> impl Iterator<Item = Action> {
+    names.split(' ').map(move |name| Action { service, name })
 }
 
 /// The actions that a pattern matches.
@@ -155,7 +165,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{ACTIONS, actions, allowed_by, expand, services};
+    use super::{ACTIONS, actions, actions_of, allowed_by, expand, services};
     use crate::PolicyDocument;
 
     #[test]
@@ -163,6 +173,8 @@ mod tests {
         assert!(services().is_sorted());
         assert!(services().count() > 400);
         assert!(actions().count() > 20_000);
+        assert!(services().flat_map(actions_of).eq(actions()));
+        assert_eq!(actions_of("nothing").count(), 0);
         let mut seen = HashSet::new();
         for action in actions() {
             let plain = |text: &str| {

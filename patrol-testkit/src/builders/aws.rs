@@ -1,15 +1,18 @@
 //! What AWS itself sends: API calls, sign-ins, ticks of a schedule, Trusted Advisor.
 
+use patrol_event_names::delivery::{is_data_event, reads};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, FixtureEvent, Identity, REGION, TIME, envelope};
 
 /// An API call by the IAM user `alice`, as CloudTrail records it and EventBridge delivers it.
 ///
-/// `event_source` is CloudTrail's, such as `sts.amazonaws.com`.
+/// `event_source` is CloudTrail's, such as `sts.amazonaws.com`. Whether the call only reads, and whether it is a data
+/// event, is looked up in the catalogue of event names.
 #[must_use]
 pub fn api_call(event_source: &str, event_name: &str, request_parameters: Value) -> FixtureEvent {
     let service = event_source.split('.').next().unwrap_or(event_source);
+    let data = is_data_event(service, event_name);
     let detail = json!({
         "eventVersion": "1.11",
         "eventTime": TIME,
@@ -22,11 +25,11 @@ pub fn api_call(event_source: &str, event_name: &str, request_parameters: Value)
         "responseElements": null,
         "requestID": "2d1c0b9a-8f7e-4d6c-9b5a-4a3b2c1d0e0f",
         "eventID": "6f1b3a52-7c9d-4e8f-9a10-b2c3d4e5f607",
-        "readOnly": false,
+        "readOnly": reads(event_name),
         "eventType": "AwsApiCall",
-        "managementEvent": true,
+        "managementEvent": !data,
         "recipientAccountId": ACCOUNT,
-        "eventCategory": "Management",
+        "eventCategory": if data { "Data" } else { "Management" },
     });
     envelope(
         "AWS API Call via CloudTrail",

@@ -3,11 +3,24 @@
 //! A line is `iam: Create,Delete Role,User;Add UserToGroup`: names by their first words. That is
 //! half as long as the names themselves, and a name is looked up in it as it stands.
 
+use std::{collections::BTreeMap, sync::OnceLock};
+
 pub(super) const TEXT: &str = include_str!("calls.txt");
+
+/// The table's lines by event source: to check 200 rules takes some 100,000 looks at them.
+fn lines() -> &'static BTreeMap<&'static str, &'static str> {
+    static LINES: OnceLock<BTreeMap<&str, &str>> = OnceLock::new();
+    LINES.get_or_init(|| super::lines(TEXT).collect())
+}
 
 /// The event sources, without `.amazonaws.com`.
 pub(crate) fn services() -> impl Iterator<Item = &'static str> {
-    super::lines(TEXT).map(|(service, _)| service)
+    lines().keys().copied()
+}
+
+/// Are there calls of this event source?
+pub(crate) fn has_service(service: &str) -> bool {
+    lines().contains_key(service)
 }
 
 /// Has the service a call that is recorded by this name?
@@ -27,8 +40,8 @@ pub(crate) fn names(service: &str) -> impl Iterator<Item = String> {
 
 /// The first words of names with what may follow each of them.
 fn groups(service: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let line = super::lines(TEXT).find(|(with, _)| *with == service);
-    let groups = line.map(|(_, groups)| groups.split(';')).into_iter();
+    let line = lines().get(service);
+    let groups = line.map(|groups| groups.split(';')).into_iter();
     groups.flatten().filter_map(|group| group.split_once(' '))
 }
 
@@ -70,7 +83,11 @@ mod tests {
 
     #[test]
     fn the_table_is_sound() {
-        assert!(services().is_sorted());
+        assert!(
+            super::super::lines(TEXT)
+                .map(|(service, _)| service)
+                .is_sorted()
+        );
         assert!(services().count() > 400);
         let mut count = 0;
         for service in services() {

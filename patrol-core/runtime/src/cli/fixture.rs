@@ -38,6 +38,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODE", requires = "event")]
     error: Option<String>,
 
+    /// Takes the call's name even where the catalogue of event names knows a better one.
+    #[arg(long, requires = "event")]
+    unverified: bool,
+
     /// Takes an event that this rule's pattern delivers.
     #[arg(long, value_name = "NAME", requires = "inputs")]
     rule: Option<String>,
@@ -66,6 +70,9 @@ Exit codes:
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if let Some(name) = &args.event {
+        for why in name.look_up(args.unverified)? {
+            writeln!(io.stderr, "{}{why}", io.screen.warning_label())?;
+        }
         let mut event = built(name);
         if let Some(identity) = &args.identity {
             event = event.by(Identity::of_type(identity));

@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use patrol_core::RuleProblem;
+use patrol_core::{Pattern, RuleProblem};
+use patrol_event_names::{Hint, NameProblem, problems};
 use patrol_testkit::{FixtureEvent, api_call, json};
+
+use super::super::Failure;
 
 const UNEDITED: &str = RuleProblem::UNEDITED;
 
@@ -17,6 +20,21 @@ pub(in crate::cli) struct EventName {
 }
 
 impl EventName {
+    /// Looks the call up in the catalogue of event names, and returns what is to be said of it.
+    ///
+    /// # Errors
+    ///
+    /// The catalogue knows what is meant, and `unverified` does not insist on what is written.
+    pub(in crate::cli) fn look_up(&self, unverified: bool) -> Result<Vec<NameProblem>, Failure> {
+        let problems = problems(&Pattern::api_call(&self.source(), [&self.call]), &[]);
+        match problems.iter().find(|why| is_mistake(why)) {
+            Some(why) if !unverified => Err(Failure::usage(format!(
+                "`{self}`: {why} (`--unverified` takes the name as it is)"
+            ))),
+            _ => Ok(problems),
+        }
+    }
+
     /// CloudTrail's `eventSource`, such as `ec2.amazonaws.com`.
     pub(super) fn source(&self) -> String {
         format!("{}.amazonaws.com", self.service)
@@ -67,6 +85,22 @@ impl FromStr for EventName {
             call: call.to_owned(),
         })
     }
+}
+
+/// Whether the name is a mistake, and not one that AWS may have added since the catalogue was made, or that stands in
+/// log files alone.
+const fn is_mistake(problem: &NameProblem) -> bool {
+    !matches!(
+        problem,
+        NameProblem::Name {
+            hint: Hint::None,
+            ..
+        } | NameProblem::EventSource {
+            hint: Hint::None,
+            ..
+        } | NameProblem::Version { also: true, .. }
+            | NameProblem::NeverDelivered { .. }
+    )
 }
 
 /// The event of a call. What its request holds is for the author to write: nothing here knows it.

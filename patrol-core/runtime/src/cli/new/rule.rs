@@ -5,10 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use patrol_core::{
-    Pattern,
-    schedule::{ScheduleError, check_expression},
-};
+use patrol_core::schedule::{ScheduleError, check_expression};
 use patrol_testkit::{FixtureEvent, api_call, json, scheduled};
 
 use super::{super::Failure, EventName, Files, built, link, name::RuleName};
@@ -19,9 +16,14 @@ pub(super) struct Args {
     #[arg(value_name = "NAME")]
     name: String,
 
-    /// The API call that it is about, as CloudTrail writes it: `ec2:RunInstances`.
+    /// The API call that it is about, as CloudTrail writes it: `ec2:RunInstances`; without it `s3:DeleteBucket`, to
+    /// be replaced.
     #[arg(long, value_name = "SERVICE:CALL")]
     event: Option<EventName>,
+
+    /// Takes the call's name even where the catalogue of event names knows a better one.
+    #[arg(long, requires = "event")]
+    unverified: bool,
 
     /// A schedule in place of an event, as EventBridge writes it: `rate(1 day)`, `cron(0 9 ? * MON-FRI *)`.
     #[arg(long, value_name = "EXPRESSION", conflicts_with = "event", value_parser = schedule)]
@@ -49,8 +51,15 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         add_scheduled(&mut files, folder, &name, schedule);
     } else {
         let event = args.event.clone().unwrap_or_default();
+        for why in event.look_up(args.unverified)? {
+            next += &format!("The rule will not fire as it is: {why}.\n");
+        }
+        if args.event.is_none() {
+            next += &format!(
+                "The rule is about `{event}`, as an example: `--event SERVICE:CALL` names another call.\n"
+            );
+        }
         add(&mut files, folder, &name, RULE, &event, &built(&event));
-        next = misnamed(&event);
     }
     files.change(lib, link::module(&text, &name.module));
     let test = folder.join("tests/ruleset.rs");
@@ -74,16 +83,6 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         "Edit {unedited}: replace what is marked `EDIT ME`; until then `cargo test` fails.\n"
     );
     Ok((files, next))
-}
-
-/// What is to be said of a call that CloudTrail does not record by that name.
-fn misnamed(event: &EventName) -> String {
-    let pattern = Pattern::api_call(&event.source(), [&event.call]);
-    let problems = patrol_event_names::problems(&pattern, &[]);
-    let lines = problems
-        .iter()
-        .map(|why| format!("The rule will not fire as it is: {why}.\n"));
-    lines.collect()
 }
 
 /// The files of a rule on a schedule. No tick of the same rule with the same parameters is silent, so the other

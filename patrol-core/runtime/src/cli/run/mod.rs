@@ -8,7 +8,9 @@ mod executor;
 pub(super) mod formats;
 pub(super) mod inputs;
 pub(super) mod lane;
+mod leading;
 mod left_out;
+mod misnamed;
 mod nearest;
 pub(super) mod numbers;
 pub(super) mod outcome;
@@ -276,6 +278,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let outcome = session.run(&heard, units.count)?;
     if !args.quiet && !args.verbose {
         left_out.tell_briefly(io)?;
+    }
+    if !args.quiet {
+        misnamed::tell(registry, &rules, io)?;
     }
     if let Some(by_rule) = &reading.by_rule {
         let left_out: Vec<_> = left_out.all().collect();

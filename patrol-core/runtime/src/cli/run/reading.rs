@@ -12,6 +12,7 @@ use super::{
     by_rule::ByRule,
     executor::Executor,
     lane::{Gone, Outbox},
+    leading::LeadingFaults,
     nearest::NearestMisses,
     selection::Selection,
     stop::Stop,
@@ -89,6 +90,7 @@ impl Reading {
             events = events.for_rules_of(&self.router);
         }
         let (mut items, mut known, mut suppressed) = (0, 0, 0);
+        let mut leading = LeadingFaults::default();
         while let Some(item) = events.next() {
             // What cannot be read any more after a signal is not a fault.
             if self.stop.is_set() {
@@ -98,8 +100,15 @@ impl Reading {
             let read = items + events.passed_over();
             self.events.fetch_add(read - known, Ordering::Relaxed);
             known = read;
-            suppressed += self.item(name, item, outbox)?;
+            match item.event {
+                Err(why) if read == 0 => leading.hold(item.position, why),
+                _ => {
+                    tell_all(leading.before_an_event(), outbox)?;
+                    suppressed += self.item(name, item, outbox)?;
+                }
+            }
         }
+        tell_all(leading.without_an_event(), outbox)?;
         let read = items + events.passed_over();
         self.events.fetch_add(read - known, Ordering::Relaxed);
         Ok((read, suppressed, events.not_events()))
@@ -161,6 +170,10 @@ impl Reading {
         }
         Ok(())
     }
+}
+
+fn tell_all(told: Vec<Told>, outbox: &Outbox) -> Result<(), Gone> {
+    told.into_iter().try_for_each(|one| outbox.tell(one))
 }
 
 /// A reader that counts what was read, and ends when the run does.

@@ -23,6 +23,24 @@ fn an_event_is_built_for_a_call() {
 }
 
 #[test]
+fn a_data_event_and_a_call_that_reads_say_so() {
+    for (call_name, read_only, management, category) in [
+        ("s3:GetObject", true, false, "Data"),
+        ("s3:PutObject", false, false, "Data"),
+        ("s3:GetBucketPolicy", true, true, "Management"),
+        ("s3:DeleteBucket", false, true, "Management"),
+    ] {
+        let said = call(&["fixture", "--event", call_name]);
+        assert_eq!(said.code, 0, "{said:?}");
+        let event: Value = serde_json::from_str(&said.out).expect("JSON");
+        let detail = &event["detail"];
+        assert_eq!(detail["readOnly"], read_only, "{call_name}");
+        assert_eq!(detail["managementEvent"], management, "{call_name}");
+        assert_eq!(detail["eventCategory"], category, "{call_name}");
+    }
+}
+
+#[test]
 fn an_event_is_taken_out_of_a_log_without_what_names_somebody() {
     let mut other = event("2");
     other["detail-type"] = json!("AWS API Call via CloudTrail");
@@ -63,6 +81,10 @@ fn what_cannot_be_is_told_in_a_line() {
         (
             &["fixture", "--event", "RunInstances"][..],
             "`RunInstances` does not name an API call",
+        ),
+        (
+            &["fixture", "--event", "s3:GetObjct"],
+            "CloudTrail records no `GetObjct` of `s3.amazonaws.com`; did you mean `GetObject`?",
         ),
         (
             &["fixture", "--rule", "nothing", "-"],

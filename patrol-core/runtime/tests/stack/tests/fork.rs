@@ -22,6 +22,20 @@ impl Rule for Everything {
         Ok(Finding::new("everything", "Everything.").into())
     }
 }
+
+rule! {
+    /// Waits for a call that AWS does not have.
+    pub struct Misspelt = "misspelt";
+}
+
+impl Rule for Misspelt {
+    type Detail = serde_json::Value;
+    const META: Metadata = Metadata::new(Severity::Medium);
+    fn pattern() -> Pattern { Pattern::api_call("cloudtrail.amazonaws.com", ["StopLoging"]) }
+    async fn check(&self, _: &Event, _: &Context) -> Result<Findings> {
+        Ok(Findings::none())
+    }
+}
 "#;
 
 const SINK: &str = r#"
@@ -141,6 +155,23 @@ fn one_line_in_cargo_toml_links_a_ruleset() {
         .collect();
     assert!(names.iter().any(|name| *name == "everything"), "{names:?}");
     assert!(names.iter().any(|name| *name == "rootLogin"), "{names:?}");
+
+    // A rule that waits for what never comes finds nothing, and a run says so.
+    fork.write(
+        "event.json",
+        &patrol_test_support::patrol::event("1").to_string(),
+    );
+    let run = |more: &[&str]| {
+        let arguments = [&["run", "--quiet", "--", "run", "../event.json"], more].concat();
+        let output = fork.cargo(&arguments);
+        assert!(output.status.success(), "{}", words(&output));
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let warning = "warning: rule `misspelt` cannot find all that it names: CloudTrail records no `StopLoging` of `cloudtrail.amazonaws.com`; did you mean `StopLogging`?\n";
+    assert!(run(&[]).contains(warning), "{}", run(&[]));
+    for silent in [&["-q"][..], &["--without", "misspelt"]] {
+        assert!(!run(silent).contains("cannot find"), "{silent:?}");
+    }
 }
 
 #[test]

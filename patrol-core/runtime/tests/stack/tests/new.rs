@@ -320,35 +320,62 @@ fn cargo_takes_a_crate_in_the_workspace_of_somebody_else_and_the_workspace_still
 }
 
 #[test]
-fn a_call_that_does_not_exist_is_told_with_what_may_be_meant() {
+fn a_call_that_does_not_exist_is_refused_with_what_may_be_meant() {
     let folder = folder("new-misnamed");
     assert_eq!(new(&folder, &["ruleset", "acme-rules"]).code, 0);
-    for (name, event, words) in [
+    let rule = |name: &str, more: &[&str]| {
+        let arguments = [&["rule", name, "--ruleset", "acme-rules"], more].concat();
+        new(&folder, &arguments)
+    };
+    for (event, words) in [
         (
-            "stopped",
             "cloudtrail:StopLoging",
-            "The rule will not fire as it is: CloudTrail records no `StopLoging` of `cloudtrail.amazonaws.com`; did you mean `StopLogging`?",
+            "CloudTrail records no `StopLoging` of `cloudtrail.amazonaws.com`; did you mean `StopLogging`?",
         ),
         (
-            "codeReplaced",
+            "clodtrail:StopLogging",
+            "did you mean `cloudtrail.amazonaws.com`?",
+        ),
+        ("ec2:StopLogging", "`cloudtrail.amazonaws.com` has it"),
+        (
+            "s3:ListAllMyBuckets",
+            "is an IAM action; CloudTrail records `ListBuckets`",
+        ),
+        (
             "lambda:UpdateFunctionCode",
             "as `UpdateFunctionCode20150331`, with the version of its API",
         ),
     ] {
-        let said = new(
-            &folder,
-            &["rule", name, "--event", event, "--ruleset", "acme-rules"],
-        );
-        assert_eq!(said.code, 0, "{said:?}");
-        assert!(said.out.contains(words), "{words} is not in {}", said.out);
+        let said = rule("misnamed", &["--event", event]);
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.err.contains(words), "{words} is not in {}", said.err);
+        assert!(said.err.contains("--unverified"), "{}", said.err);
     }
-    let known = [
-        "rule",
-        "known",
-        "--event",
-        "cloudtrail:StopLogging",
-        "--ruleset",
-        "acme-rules",
-    ];
-    assert!(!new(&folder, &known).out.contains("will not fire"));
+    assert!(!folder.join("acme-rules/src/misnamed.rs").exists());
+    // What the catalogue does not know may be newer than it, and who insists is believed; both are said.
+    for (name, more) in [
+        ("newer", &["--event", "cloudtrail:EntirelyUnheardOf"][..]),
+        (
+            "insists",
+            &["--event", "cloudtrail:StopLoging", "--unverified"],
+        ),
+    ] {
+        let said = rule(name, more);
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(
+            said.out.contains("The rule will not fire as it is: "),
+            "{}",
+            said.out
+        );
+    }
+    let known = rule("known", &["--event", "cloudtrail:StopLogging"]);
+    assert!(!known.out.contains("will not fire"), "{}", known.out);
+    let example = rule("example", &[]);
+    assert!(
+        example
+            .out
+            .contains("The rule is about `s3:DeleteBucket`, as an example"),
+        "{}",
+        example.out
+    );
 }

@@ -50,6 +50,59 @@ fn a_bad_line_is_one_fault_and_the_rest_goes_on() {
     }
 }
 
+/// What lies beside logs in a folder, such as a table or an image, does not fill the screen.
+#[test]
+fn an_input_without_events_is_one_line_however_long_it_is() {
+    let numbers: String = (0..500).map(|number| format!("{number}\n")).collect();
+    let objects = "{\"a\": 1}\n".repeat(500);
+    let bytes = b"{\"a\": \"\xFF\"}\n".repeat(500);
+    for (input, others) in [
+        (numbers.as_bytes(), 499),
+        (objects.as_bytes(), 499),
+        (&bytes[..], 499),
+        (format!("[{}0]", "0,".repeat(499)).as_bytes(), 499),
+    ] {
+        let said = judge(input);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+        let words = format!(
+            "; the other {others} values cannot be read either: there is no event in this input\n"
+        );
+        assert!(said.err.starts_with("-:1: "), "{}", said.err);
+        assert!(said.err.ends_with(&words), "{}", said.err);
+        assert_eq!(said.code, 3);
+    }
+}
+
+#[test]
+fn faults_before_the_first_event_are_told_and_the_many_are_counted() {
+    for (count, lines, last) in [
+        (1, 1, "-:1: a number is not an event"),
+        (20, 20, "-:20: a number is not an event"),
+        (
+            21,
+            21,
+            "-:20: 1 value between this one and the first event cannot be read either",
+        ),
+        (
+            500,
+            21,
+            "-:20: 480 values between this one and the first event cannot be read either",
+        ),
+    ] {
+        let input = format!("{}{}\nnull\n", "7\n".repeat(count), event("1"));
+        let said = judge(input.as_bytes());
+        assert_eq!(said.inputs(), [format!("-:{}", count + 1)]);
+        let told: Vec<_> = said.err.lines().collect();
+        assert_eq!(told.len(), lines + 1, "{}", said.err);
+        assert!(told[lines - 1].starts_with(last), "{}", said.err);
+        assert!(
+            told[lines].starts_with(&format!("-:{}: `null`", count + 2)),
+            "{}",
+            said.err
+        );
+    }
+}
+
 #[test]
 fn a_broken_first_line_does_not_hide_the_others() {
     let whole = event("1").to_string();
