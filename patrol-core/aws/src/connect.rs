@@ -27,6 +27,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 enum ConnectError {
+    /// The host may be shown; what else an address has may be a secret.
+    #[error("cannot connect to `{host}`")]
+    Failed {
+        host: String,
+        #[source]
+        source: BoxError,
+    },
     #[error("no connection within {CONNECT_TIMEOUT:?}")]
     Timeout,
     #[error(
@@ -61,12 +68,25 @@ impl Service<Uri> for Connect {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
+        let host = host(&uri);
         let connecting = self.0.call(uri);
-        Box::pin(async {
+        Box::pin(async move {
             let connected = timeout(CONNECT_TIMEOUT, connecting).await;
             let connected = connected.unwrap_or_else(|_| Err(ConnectError::Timeout.into()));
-            connected.map_err(|source| told(source, proxy_is_set()))
+            connected.map_err(|source| {
+                let source = told(source, proxy_is_set());
+                ConnectError::Failed { host, source }.into()
+            })
         })
+    }
+}
+
+/// The host and the port, as far as the address names one.
+fn host(uri: &Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    match uri.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
     }
 }
 
@@ -90,6 +110,20 @@ mod tests {
     use patrol_core::error_chain;
 
     use super::*;
+
+    #[test]
+    fn a_host_is_shown_without_what_may_be_a_secret() {
+        for (address, shown) in [
+            (
+                "https://user:word@hooks.slack.com/services/T0/B0/x?token=y",
+                "hooks.slack.com",
+            ),
+            ("http://127.0.0.1:4566/", "127.0.0.1:4566"),
+            ("http://[::1]:4566/", "[::1]:4566"),
+        ] {
+            assert_eq!(host(&address.parse().unwrap()), shown);
+        }
+    }
 
     #[test]
     fn a_proxy_that_is_not_used_is_told_when_there_is_no_connection() {

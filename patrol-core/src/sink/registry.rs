@@ -56,7 +56,10 @@ pub enum OpenError {
 }
 
 fn meant(near: &Option<&str>) -> String {
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    near.map_or_else(
+        || "; another one is linked by its crate's line in Cargo.toml".to_owned(),
+        |near| format!("; did you mean `{near}`?"),
+    )
 }
 
 fn one_of(options: &[&str]) -> String {
@@ -251,7 +254,7 @@ mod tests {
             ),
             (
                 "hunter22",
-                "unknown sink `...`: expected one of `echo`, `slack`",
+                "unknown sink `...`: expected one of `echo`, `slack`; another one is linked by its crate's line in Cargo.toml",
             ),
             (
                 "echo:hunter22 loud=1",

@@ -48,6 +48,14 @@ impl Node {
         }
     }
 
+    /// The value of this name in a table.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        match &self.kind {
+            Kind::Table(table) => table.get(name),
+            _ => None,
+        }
+    }
+
     /// The same as JSON.
     pub(crate) fn to_json(&self) -> Value {
         match &self.kind {

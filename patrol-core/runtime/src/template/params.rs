@@ -37,13 +37,7 @@ pub(super) fn add(
         sections.parameter(name, parameter)?;
     }
     secrets::add(sections)?;
-    for name in [
-        state_table::PARAMETER,
-        DISPATCH,
-        BUS,
-        SECURITY_HUB,
-        CODE_VERSION,
-    ] {
+    for name in [DISPATCH, BUS, SECURITY_HUB, CODE_VERSION] {
         sections.condition(&has(name), not(equals(reference(name), json!(""))));
     }
     let mut groups = vec![

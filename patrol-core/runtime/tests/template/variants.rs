@@ -62,10 +62,11 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
     alarms.evaluation_periods = 12;
     let file = "[rules.roleAssumed]\nroles = [\"Admin\"]\nseverity = \"low\"\n[rules.policyWritten]\nenabled = false\n";
     let file = Control::from_toml(file, &registry(&TOGETHER)).expect("a file");
-    let built: [(_, &[&str], TemplateOptions, bool); 20] = [
+    let built: [(_, &[&str], TemplateOptions, bool); 21] = [
         ("default", &TOGETHER, options(), false),
         ("controlled", &TOGETHER, options().control(file), false),
         ("one_event_rule", &["roleAssumed"], options(), false),
+        ("remembering", &["secretsRead", "roleAssumed"], options(), false),
         ("isolate_one", &TOGETHER, options().isolate(Isolate::Rules(vec!["objectOpened".into()])), false),
         ("isolate_all", &EVERY, options().isolate(Isolate::All), false),
         ("http_api", &["pushed", "called"], options().webhooks(WebhookFront::HttpApi { rate: 10, burst: 20 }), false),

@@ -152,7 +152,11 @@ impl Reader<'_> {
         let rule = self.registry.get(name);
         if rule.is_none() {
             let names = self.registry.rules().iter().map(|rule| rule.name);
-            let near = offer(name, names, "`patrol rules` lists them");
+            let near = offer(
+                name,
+                names,
+                "`patrol rules` lists those that are; remove it here, or link its ruleset by a line in Cargo.toml",
+            );
             self.problem(node, at, format!("no linked rule is named `{name}`{near}"));
         }
         rule

@@ -65,13 +65,24 @@ fn aggregate(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -
     }
 }
 
-/// What is wrong with the aggregations of several rules together.
-pub(super) fn check_together(reader: &mut Reader<'_>, control: &Control, node: &Node) {
+/// What is wrong with the aggregations of several rules together; `root` is the whole file.
+pub(super) fn check_together(reader: &mut Reader<'_>, control: &Control, root: &Node) {
     let own = Aggregations::of(reader.registry.rules().iter().copied()).errors();
     let rules = control.aggregations(reader.registry);
     for why in rules.errors() {
-        if !own.contains(&why) {
-            reader.problem(node, "rules", why.to_string());
+        if own.contains(&why) {
+            continue;
+        }
+        match &why {
+            AggregationError::Invalid { rule, source } => {
+                let node = ["rules", rule, "aggregate"]
+                    .iter()
+                    .try_fold(root, |node, name| node.get(name))
+                    .unwrap_or(root);
+                let at = format!("rules.{rule}.aggregate");
+                reader.problem(node, &at, source.to_string());
+            }
+            _ => reader.problem(root, "rules", why.to_string()),
         }
     }
 }

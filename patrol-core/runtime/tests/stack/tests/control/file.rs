@@ -131,6 +131,14 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
             "patrol.toml:6: `alerts.routes`: unknown sink `oncal`; did you mean `oncall`",
         ),
         (
+            "[rules.instanceOutsideHome]\nenabled = true\n[rules.rootLogin]\naggregate = \"sequence=trailStopd:1h even-if-severe\"\n",
+            "patrol.toml:4: `rules.rootLogin.aggregate`: its sequence names the unknown rule `trailStopd`; did you mean `trailStopped`?",
+        ),
+        (
+            "[rules.ofAnotherCrate]\nenabled = true\n",
+            "patrol.toml:1: `rules.ofAnotherCrate`: no linked rule is named `ofAnotherCrate`: `patrol rules` lists those that are; remove it here, or link its ruleset",
+        ),
+        (
             "[alerts]\nroutes = [\"alerts rule=rootLogn\"]\n",
             "patrol.toml:2: `alerts.routes`: no linked rule is named `rootLogn`; did you mean `rootLogin`",
         ),
