@@ -1,7 +1,5 @@
 //! Which aggregation holds for which rule: its own, or the operator's.
 
-use std::collections::BTreeMap;
-
 use super::{Aggregate, InvalidAggregate};
 use crate::{RuleEntry, Severity, near::nearest};
 
@@ -11,7 +9,10 @@ const EVEN_IF_SEVERE: &str = "even-if-severe";
 /// Which aggregation holds for which rule. The one place that decides it: for the function, for
 /// `run`, for the template and for tests.
 #[derive(Clone, Debug, Default)]
-pub struct Aggregations(BTreeMap<&'static str, Box<Entry>>);
+pub struct Aggregations {
+    /// In the order of their names: a function lists hundreds when it starts, and looks few up.
+    entries: Vec<(&'static str, Entry)>,
+}
 
 #[derive(Clone, Debug)]
 struct Entry {
@@ -71,16 +72,25 @@ pub struct Count<'a> {
 impl Aggregations {
     /// What these rules declare.
     pub fn of<'a>(rules: impl IntoIterator<Item = &'a RuleEntry>) -> Self {
-        let mut entries = BTreeMap::new();
-        for rule in rules {
+        let entry = |rule: &RuleEntry| {
             let entry = Entry {
                 severity: rule.metadata.severity(),
                 own: rule.aggregate(),
                 overruled: None,
             };
-            entries.insert(rule.name, Box::new(entry));
-        }
-        Self(entries)
+            (rule.name, entry)
+        };
+        let mut entries: Vec<_> = rules.into_iter().map(entry).collect();
+        entries.sort_unstable_by_key(|(name, _)| *name);
+        entries.dedup_by_key(|(name, _)| *name);
+        Self { entries }
+    }
+
+    fn place(&self, rule: &str) -> Option<usize> {
+        let place = self
+            .entries
+            .binary_search_by(|(name, _)| (**name).cmp(rule));
+        place.ok()
     }
 
     /// The operator's aggregation of one rule takes the place of its own.
@@ -91,9 +101,10 @@ impl Aggregations {
     /// finding of a high or critical rule, which declares no such thing itself, unless the text
     /// ends in `even-if-severe`.
     pub fn overrule(&mut self, rule: &str, text: &str) -> Result<(), AggregationError> {
-        let Some(entry) = self.0.get_mut(rule) else {
+        let Some(place) = self.place(rule) else {
             return Err(AggregationError::UnknownRule(rule.to_owned()));
         };
+        let (_, entry) = &mut self.entries[place];
         let invalid = |source| AggregationError::Invalid {
             rule: rule.to_owned(),
             source,
@@ -136,9 +147,9 @@ impl Aggregations {
     /// What is wrong with them together.
     #[must_use]
     pub fn errors(&self) -> Vec<AggregationError> {
-        let errors = self.0.iter().flat_map(|(&rule, entry)| {
+        let errors = self.entries.iter().flat_map(|&(rule, ref entry)| {
             let own = entry.holds().check(rule).err();
-            let wrong = own.into_iter().chain(self.together(rule));
+            let wrong = own.into_iter().chain(self.among(rule, entry.holds()));
             wrong.map(|source| AggregationError::Invalid {
                 rule: rule.to_owned(),
                 source,
@@ -150,14 +161,19 @@ impl Aggregations {
     /// What is wrong with the aggregation of a rule among those of the others: a sequence of rules
     /// that are not linked, a step of no sequence.
     pub(crate) fn together(&self, rule: &str) -> Vec<InvalidAggregate> {
-        let Some(holds) = self.get(rule) else {
-            return Vec::new();
-        };
+        let holds = self.get(rule);
+        holds.map_or_else(Vec::new, |holds| self.among(rule, holds))
+    }
+
+    fn among(&self, rule: &str, holds: &Aggregate) -> Vec<InvalidAggregate> {
         let unknown = holds.before().iter();
-        let unknown = unknown.filter(|step| !self.0.contains_key(&***step));
+        let unknown = unknown.filter(|step| self.place(step).is_none());
         let unknown = unknown.map(|step| InvalidAggregate::UnknownStep {
             step: step.to_string(),
-            near: nearest(step, self.0.keys().map(ToString::to_string)),
+            near: nearest(
+                step,
+                self.entries.iter().map(|(name, _)| (*name).to_owned()),
+            ),
         });
         let of_none = holds.is_step() && self.sequences(rule).next().is_none();
         let of_none = of_none.then_some(InvalidAggregate::StepOfNone);
@@ -167,15 +183,15 @@ impl Aggregations {
     /// The aggregation that holds for a rule.
     #[must_use]
     pub fn get(&self, rule: &str) -> Option<&Aggregate> {
-        self.0.get(rule).map(|entry| entry.holds())
+        self.place(rule).map(|place| self.entries[place].1.holds())
     }
 
     /// The counts that a finding of this rule goes into: that of its own rule first, unless each is
     /// told or it is a step only, then those of the sequences that wait for it.
     pub fn counts(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
-        let own = self.0.get_key_value(rule);
+        let own = self.place(rule).map(|place| &self.entries[place]);
         let own = own.filter(|(_, entry)| !entry.holds().is_every() && !entry.holds().is_step());
-        let own = own.map(|(&rule, entry)| Count {
+        let own = own.map(|&(rule, ref entry)| Count {
             rule,
             aggregate: entry.holds(),
             step: entry.holds().before().len(),
@@ -184,7 +200,7 @@ impl Aggregations {
     }
 
     fn sequences(&self, rule: &str) -> impl Iterator<Item = Count<'_>> {
-        self.0.iter().filter_map(move |(&name, entry)| {
+        self.entries.iter().filter_map(move |&(name, ref entry)| {
             let step = entry
                 .holds()
                 .before()

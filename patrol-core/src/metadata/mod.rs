@@ -1,12 +1,12 @@
 //! What is known of a rule before any event: severity, ATT&CK, CIS, references.
 
 mod ids;
-mod list;
+mod lists;
 mod read;
 
 use self::{
     ids::{is_group, is_https, is_split_up, is_technique, is_version},
-    list::List,
+    lists::{Kind, Lists},
 };
 use crate::Severity;
 
@@ -38,6 +38,8 @@ pub const CIS_VERSION: &str = "v6";
 /// assert_eq!(META.attack_techniques(), ["T1685.002"]);
 /// ```
 ///
+/// Its lists hold at most twenty entries together.
+///
 /// ```compile_fail
 /// # use patrol_core::{Metadata, Severity};
 /// const META: Metadata = Metadata::new(Severity::High).attack(["stealth"]);
@@ -58,15 +60,11 @@ pub const CIS_VERSION: &str = "v6";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metadata {
     severity: Severity,
-    attack: List,
-    cis: List,
-    references: List,
-    groups: List,
+    lists: Lists,
     runbook: Option<&'static str>,
     since: Option<&'static str>,
     every_event: Option<&'static str>,
     on_by_default: bool,
-    unverified: List,
 }
 
 impl Metadata {
@@ -75,20 +73,16 @@ impl Metadata {
     pub const fn new(severity: Severity) -> Self {
         Self {
             severity,
-            attack: List::EMPTY,
-            cis: List::EMPTY,
-            references: List::EMPTY,
-            groups: List::EMPTY,
+            lists: Lists::EMPTY,
             runbook: None,
             since: None,
             every_event: None,
             on_by_default: true,
-            unverified: List::EMPTY,
         }
     }
 
     /// The techniques of [MITRE ATT&CK](https://attack.mitre.org/matrices/enterprise/cloud/) that
-    /// the rule sees, such as `T1078.004`, in the version [`ATTACK_VERSION`]. At most twelve.
+    /// the rule sees, such as `T1078.004`, in the version [`ATTACK_VERSION`].
     ///
     /// # Panics
     ///
@@ -97,7 +91,7 @@ impl Metadata {
     /// compile. Whether ATT&CK has the technique at all is for the author to look up.
     #[must_use]
     pub const fn attack<const N: usize>(mut self, techniques: [&'static str; N]) -> Self {
-        self.attack = List::of(techniques);
+        self.lists = self.lists.with(Kind::Attack, techniques);
         let mut at = 0;
         while at < N {
             assert!(
@@ -120,14 +114,14 @@ impl Metadata {
     }
 
     /// The recommendations of the CIS AWS Foundations Benchmark that the rule watches, such as
-    /// `5.10`, in the version [`CIS_VERSION`]. At most twelve.
+    /// `5.10`, in the version [`CIS_VERSION`].
     ///
     /// # Panics
     ///
     /// When one is not digits and dots; in a `const` the rule does not compile.
     #[must_use]
     pub const fn cis<const N: usize>(mut self, recommendations: [&'static str; N]) -> Self {
-        self.cis = List::of(recommendations);
+        self.lists = self.lists.with(Kind::Cis, recommendations);
         let mut at = 0;
         while at < N {
             assert!(
@@ -139,14 +133,14 @@ impl Metadata {
         self
     }
 
-    /// Pages to read about what the rule sees. At most twelve.
+    /// Pages to read about what the rule sees.
     ///
     /// # Panics
     ///
     /// When one is not an `https://` address; in a `const` the rule does not compile.
     #[must_use]
     pub const fn references<const N: usize>(mut self, pages: [&'static str; N]) -> Self {
-        self.references = List::of(pages);
+        self.lists = self.lists.with(Kind::References, pages);
         let mut at = 0;
         while at < N {
             assert!(
@@ -159,7 +153,7 @@ impl Metadata {
     }
 
     /// The groups that the rule belongs to, such as `baseline`: what an operator turns on and off
-    /// together. At most twelve; the ruleset's README says what each of its groups means.
+    /// together. The ruleset's README says what each of its groups means.
     ///
     /// # Panics
     ///
@@ -167,7 +161,7 @@ impl Metadata {
     /// `const` the rule does not compile.
     #[must_use]
     pub const fn groups<const N: usize>(mut self, groups: [&'static str; N]) -> Self {
-        self.groups = List::of(groups);
+        self.lists = self.lists.with(Kind::Groups, groups);
         let mut at = 0;
         while at < N {
             assert!(
@@ -227,14 +221,14 @@ impl Metadata {
     /// all the same: event names, event sources, sources or detail-types, as the pattern writes
     /// them. Others of that kind are refused, since a rule with a misspelt name never fires. Also IAM
     /// actions of the rule's permissions, such as `ec2:NewCall`, that the list of them does not have
-    /// yet. At most twelve.
+    /// yet.
     ///
     /// # Panics
     ///
     /// When a name is empty; in a `const` the rule does not compile.
     #[must_use]
     pub const fn unverified<const N: usize>(mut self, names: [&'static str; N]) -> Self {
-        self.unverified = List::of(names);
+        self.lists = self.lists.with(Kind::Unverified, names);
         let mut at = 0;
         while at < N {
             assert!(!names[at].is_empty(), "an unverified name is not empty");

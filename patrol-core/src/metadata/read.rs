@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{ATTACK_VERSION, CIS_VERSION, Metadata};
+use super::{ATTACK_VERSION, CIS_VERSION, Metadata, lists::Kind};
 use crate::Severity;
 
 impl Metadata {
@@ -15,25 +15,25 @@ impl Metadata {
     /// The techniques of ATT&CK, in the version [`ATTACK_VERSION`].
     #[must_use]
     pub fn attack_techniques(&self) -> &[&'static str] {
-        self.attack.items()
+        self.lists.get(Kind::Attack)
     }
 
     /// The recommendations of the CIS AWS Foundations Benchmark, in the version [`CIS_VERSION`].
     #[must_use]
     pub fn cis_recommendations(&self) -> &[&'static str] {
-        self.cis.items()
+        self.lists.get(Kind::Cis)
     }
 
     /// Pages to read.
     #[must_use]
     pub fn reference_pages(&self) -> &[&'static str] {
-        self.references.items()
+        self.lists.get(Kind::References)
     }
 
     /// The groups that the rule belongs to.
     #[must_use]
     pub fn group_names(&self) -> &[&'static str] {
-        self.groups.items()
+        self.lists.get(Kind::Groups)
     }
 
     /// Is the rule on when the operator says nothing of it?
@@ -63,7 +63,7 @@ impl Metadata {
     /// Names in the rule's pattern that exist although the catalogue of AWS's events lacks them.
     #[must_use]
     pub fn unverified_names(&self) -> &[&'static str] {
-        self.unverified.items()
+        self.lists.get(Kind::Unverified)
     }
 
     /// The keys of the JSON form, for objects that hold more than the metadata.
@@ -75,12 +75,12 @@ impl Metadata {
 
     /// What is known of every finding of the rule: all but the severity, and whether it is on.
     pub(crate) fn serialize_rest<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("attack", self.attack.items())?;
+        map.serialize_entry("attack", self.lists.get(Kind::Attack))?;
         map.serialize_entry("attack_version", ATTACK_VERSION)?;
-        map.serialize_entry("cis", self.cis.items())?;
+        map.serialize_entry("cis", self.lists.get(Kind::Cis))?;
         map.serialize_entry("cis_version", CIS_VERSION)?;
-        map.serialize_entry("references", self.references.items())?;
-        map.serialize_entry("groups", self.groups.items())?;
+        map.serialize_entry("references", self.lists.get(Kind::References))?;
+        map.serialize_entry("groups", self.lists.get(Kind::Groups))?;
         map.serialize_entry("runbook", &self.runbook)?;
         map.serialize_entry("since", &self.since)
     }

@@ -19,6 +19,8 @@ pub(in crate::lambda) struct Values {
     pub(super) decided: bool,
     /// What is wrong with [`MORE`].
     pub(super) problems: Vec<ValueError>,
+    /// Is one of them out of a store? In most stacks none is, and then no parameter is looked for.
+    pub(super) stored: bool,
     /// Can a value change while the function runs? What KMS encrypted stands where it is read and
     /// cannot.
     pub(super) changes: bool,
@@ -120,6 +122,9 @@ impl ParamSource for Values {
     }
 
     fn confidential(&self, decl: &ParamDecl) -> bool {
+        if !self.stored {
+            return false;
+        }
         let value = self.text(decl);
         value.is_some_and(|value| value.as_ref().is_ok_and(|value| value.stored))
     }

@@ -113,8 +113,11 @@ impl Source {
         let changes = self.environment.contains_key(MORE) || references.iter().any(stored);
         let fetched = fetch(references, end).await;
         let texts = set.iter().map(|set| (set.name.clone(), set.text(&fetched)));
+        let texts: BTreeMap<_, Result<Text, _>> = gather(texts);
+        let is_stored = |text: &Result<Text, _>| text.as_ref().is_ok_and(|text| text.stored);
         Values {
-            texts: gather(texts),
+            stored: texts.values().any(is_stored),
+            texts,
             decided: set.iter().any(|set| set.decided),
             problems,
             changes,
