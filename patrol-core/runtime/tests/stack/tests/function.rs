@@ -9,7 +9,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use patrol_test_support::lambda::{Function, Sns};
+use patrol_test_support::lambda::{Function, Sns, with_digest};
 use serde_json::{Value, json};
 
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:alerts";
@@ -113,12 +113,7 @@ fn it_refuses_to_start_without_its_parameters() {
 /// This program, with what `build` writes into it: the digest that it said itself.
 fn built(digest: &str) -> PathBuf {
     let path = patrol_test_support::binary("patrol-test-stack");
-    let mut program = fs::read(path).expect("the binary");
-    let place = b"patrol: the digest of the linked rules: ................";
-    let mut found = program.windows(place.len()).enumerate();
-    let at = found.find(|(_, window)| window == place);
-    let (at, _) = at.expect("a place for the digest");
-    program[at..at + place.len()][place.len() - 16..].copy_from_slice(digest.as_bytes());
+    let program = with_digest(fs::read(path).expect("the binary"), digest);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("built");
     fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join(digest);

@@ -20,7 +20,7 @@ use std::{
 };
 
 use patrol_core::Registry;
-use patrol_test_support::lambda::{Function, Sns};
+use patrol_test_support::lambda::{Function, Sns, with_digest};
 use serde_json::{Value, json};
 
 patrol_runtime::link_rulesets!();
@@ -66,6 +66,7 @@ struct Row {
 }
 
 fn measure(binary: &Path) -> Row {
+    let is_patrol = binary.ends_with("patrol/bootstrap");
     let sns = Sns::start();
     let mut starts = Vec::new();
     let mut firsts = Vec::new();
@@ -78,7 +79,11 @@ fn measure(binary: &Path) -> Row {
         starts.push(begun.elapsed());
         let count = if round == 0 { INVOCATIONS } else { 2 };
         for number in 0..count {
-            let event = assumed(&format!("{round}-{number}"));
+            let mut event = assumed(&format!("{round}-{number}"));
+            if is_patrol {
+                // As the template's EventBridge rules send it.
+                event = json!({ "patrol": { "rules": ["assumeRole"] }, "event": event });
+            }
             let begun = Instant::now();
             function.invoke(&event).expect("the invocation");
             match number {
@@ -160,14 +165,20 @@ fn rust(package: &str, binary: &str) -> (PathBuf, Option<u64>) {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     let built = target.expect("a target folder").join("lambda").join(binary);
     let folder = folder(binary);
-    fs::copy(&built, folder.join("bootstrap")).expect("the built binary");
+    let bootstrap = folder.join("bootstrap");
+    fs::copy(&built, &bootstrap).expect("the built binary");
+    if package == "patrol-stack" {
+        // As `patrol build` does.
+        let program = fs::read(&bootstrap).expect("the built binary");
+        fs::write(&bootstrap, with_digest(program, &digest())).expect("the built binary");
+    }
     let zip = folder.join("function.zip");
     let pack = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED, compresslevel=9); z.write('bootstrap')";
     run(Command::new("python3")
         .args(["-c", pack, "function.zip"])
         .current_dir(&folder));
     let bytes = fs::metadata(zip).expect("the zip").len();
-    (folder.join("bootstrap"), Some(bytes))
+    (bootstrap, Some(bytes))
 }
 
 /// Installs what the rule in Node needs; a program that runs it.

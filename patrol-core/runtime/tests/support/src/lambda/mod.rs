@@ -16,12 +16,14 @@
 //! assert!(sns.published().is_empty());
 //! ```
 
+mod built;
 mod function;
 mod http;
 mod runtime_api;
 mod sns;
 
 pub use self::{
+    built::with_digest,
     function::{Function, RunningFunction},
     http::{Endpoint, Request, Response},
     runtime_api::InvocationError,
