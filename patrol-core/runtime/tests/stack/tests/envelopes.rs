@@ -203,21 +203,10 @@ const ANY_SERVICE: [&str; 9] = [
 #[cfg(feature = "lambda")]
 #[test]
 fn every_rule_of_the_function_is_deaf_to_what_anybody_sends() {
-    use patrol_test_support::lambda::{Function, Sns};
+    use patrol_test_support::{function_of, lambda::Sns};
 
     let (sns, rules) = (Sns::start(), every_rule());
-    let names: Vec<_> = rules.iter().map(|rule| &*rule.name).collect();
-    let mut function = Function::new(patrol_test_support::binary("patrol-test-stack"))
-        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
-        .env("AWS_ENDPOINT_URL", sns.url())
-        .env("PatrolRules", names.join(","));
-    let upper = |name: &str| name[..1].to_uppercase() + &name[1..];
-    for rule in &rules {
-        for (param, value) in &rule.params {
-            function = function.env(upper(&rule.name) + &upper(param), value);
-        }
-    }
-    let function = function.start();
+    let function = function_of(&rules, &sns).start();
     let told = || -> BTreeSet<String> {
         let published = sns.published().into_iter();
         let rules = published.map(|message| message.attributes["rule"].clone());

@@ -113,3 +113,39 @@ fn no_text_in_an_event_makes_a_rule_fail_or_speak_in_two_lines() {
         }
     }
 }
+
+/// What the function publishes and logs of every rule, with the text in all fields at once.
+#[cfg(feature = "lambda")]
+#[test]
+fn no_text_in_an_event_breaks_a_message_or_a_line_of_the_log() {
+    use patrol_test_support::{function_of, lambda::Sns};
+
+    let (sns, rules) = (Sns::start(), every_rule());
+    let function = function_of(&rules, &sns).start();
+    for text in TEXTS {
+        for event in rules.iter().flat_map(|rule| &rule.reports) {
+            let nasty = nasty(event, text).pop().expect("all at once");
+            let answer = function.invoke(&nasty);
+            assert!(answer.is_ok(), "{answer:?}: {nasty}");
+        }
+    }
+    let published = sns.published();
+    assert!(published.len() > 500, "{}", published.len());
+    for message in &published {
+        let subject = &message.subject;
+        assert!(
+            subject.len() <= 100 && subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+            "{subject}"
+        );
+        for line in message.message.lines() {
+            assert_eq!(one_line(line), line, "{subject}");
+        }
+    }
+    let logs = function.logs();
+    assert!(logs.lines().count() > published.len());
+    for line in logs.lines() {
+        let read: Result<Value, _> = serde_json::from_str(line);
+        assert!(read.is_ok(), "{line}");
+        assert_eq!(one_line(line), line);
+    }
+}

@@ -4,7 +4,11 @@ use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::{patrol::call, repository};
+use crate::{
+    lambda::{Function, Sns},
+    patrol::call,
+    repository,
+};
 
 /// A linked rule.
 #[derive(Debug)]
@@ -96,4 +100,20 @@ pub fn turned_on(rules: &[LinkedRule]) -> Vec<String> {
             .chain(params)
     });
     arguments.collect()
+}
+
+/// The function that serves the rules, with the parameters of their fixtures, and tells what they find to a topic.
+pub fn function_of(rules: &[LinkedRule], sns: &Sns) -> Function {
+    let names: Vec<_> = rules.iter().map(|rule| &*rule.name).collect();
+    let mut function = Function::new(crate::binary("patrol-test-stack"))
+        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
+        .env("AWS_ENDPOINT_URL", sns.url())
+        .env("PatrolRules", names.join(","));
+    let upper = |name: &str| name[..1].to_uppercase() + &name[1..];
+    for rule in rules {
+        for (param, value) in &rule.params {
+            function = function.env(upper(&rule.name) + &upper(param), value);
+        }
+    }
+    function
 }

@@ -25,7 +25,7 @@ pub use self::{
     alerts::{instance_abroad, put_event},
     aws::{Aws, HOME, environment, free_port},
     cargo::{cargo, repository, words},
-    every_rule::{LinkedRule, every_rule, turned_on},
+    every_rule::{LinkedRule, every_rule, function_of, turned_on},
     memory::peak_kilobytes,
     ministack::{Ministack, function_zip},
     moto::Moto,
