@@ -87,3 +87,20 @@ impl fmt::Debug for Options {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_is_shown() {
+        let mut options = Options::default();
+        let routes = "slack:https://hooks.slack.com/services/hunter2";
+        for (name, value) in [("WebhookSecret", "hunter2"), ("AlertRoutes", routes)] {
+            options.parameters.insert(name.to_owned(), value.to_owned());
+        }
+        let shown = format!("{options:?} {options:#?}");
+        assert!(shown.contains("WebhookSecret"), "{shown}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
