@@ -14,7 +14,7 @@ const SUBJECT_CHARS: usize = 512;
 const SUMMARY_BYTES: usize = 2 * 1024;
 /// Bytes of JSON of all details.
 const DETAILS_BYTES: usize = 4 * 1024;
-/// Bytes of JSON of one detail, where all of them are too long.
+/// Bytes of JSON of one detail at most, where all of them are too long.
 const DETAIL_BYTES: usize = 1024;
 /// Bytes of JSON of an item of a list, where the list is too long.
 const ITEM_BYTES: usize = 256;
@@ -38,19 +38,26 @@ pub(super) fn finding(finding: &mut Finding) {
 }
 
 /// Shortens details of more than 4 KiB, and counts what is left out in the detail `leftOut`.
+///
+/// The short ones come first, and each of the others gets an equal part of what is left: whoever writes a long text into an
+/// event crowds nothing out that another detail says.
 fn details(details: &mut Map<String, Value>) {
     if length(details) <= DETAILS_BYTES {
         return;
     }
-    let all = std::mem::take(details);
+    let mut all: Vec<_> = std::mem::take(details).into_iter().collect();
+    all.sort_by_cached_key(|(name, value)| name.len() + length(value));
     let mut left = DETAILS_BYTES - NOTE_BYTES;
     let mut left_out = 0_usize;
-    for (name, value) in all {
+    let count = all.len();
+    for (index, (name, value)) in all.into_iter().enumerate() {
         let name = truncate_bytes(name, NAME_BYTES);
-        let value = shortened(value, DETAIL_BYTES);
         // Two quotes, a colon, a comma.
-        let size = length(&name) + length(&value) + 2;
-        if size > left {
+        let around = length(&name) + 2;
+        let share = (left / (count - index)).saturating_sub(around);
+        let value = shortened(value, share.clamp(NOTE_BYTES, DETAIL_BYTES));
+        let size = around + length(&value);
+        if size > left || details.contains_key(&name) {
             left_out += 1;
             continue;
         }
@@ -154,6 +161,32 @@ mod tests {
             assert!(text.contains("... [cut: the whole has 180"), "{text}");
         }
         assert!(length(&finding.details) <= DETAILS_BYTES);
+    }
+
+    #[test]
+    fn long_details_crowd_out_no_other() {
+        let mut finding = Finding::new("s", "t").detail("zone", "the cause");
+        for number in 0..12 {
+            let long = "x".repeat(1_000 * (number + 1));
+            finding = finding.detail(format!("tag{number:02}"), long);
+        }
+        let details = bounded(finding).details;
+        assert_eq!(details["zone"], "the cause");
+        assert_eq!(details.len(), 13, "each is there");
+        assert!(length(&details) <= DETAILS_BYTES);
+        for number in 0..12 {
+            let text = details[&format!("tag{number:02}")].as_str().unwrap();
+            assert!(text.len() > 200 && text.starts_with('x'), "{text}");
+        }
+    }
+
+    #[test]
+    fn details_whose_names_are_alike_when_cut_are_counted() {
+        let mut finding = Finding::new("s", "t").detail("long", "x".repeat(5_000));
+        for last in ["a", "b"] {
+            finding = finding.detail(format!("{}{last}", "n".repeat(200)), 1);
+        }
+        assert_eq!(bounded(finding).details["leftOut"], "1 detail");
     }
 
     #[test]
