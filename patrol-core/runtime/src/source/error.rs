@@ -20,6 +20,9 @@ pub enum InputError {
     /// The compressed input is damaged.
     #[error("the gzip data is damaged: {0}; what came before was read")]
     GzipDamaged(#[source] io::Error),
+    /// The input is of another format.
+    #[error("{0}: expected JSON in UTF-8, as it is or compressed with gzip")]
+    OtherFormat(&'static str),
     /// The text is not JSON.
     #[error("not JSON: {0}")]
     NotJson(String),

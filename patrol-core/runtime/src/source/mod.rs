@@ -24,6 +24,7 @@ mod dynamodb;
 mod envelope;
 mod error;
 mod events;
+mod format;
 mod gzip;
 mod item;
 mod kinesis;

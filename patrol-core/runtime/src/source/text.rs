@@ -156,6 +156,13 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// So many bytes that come next, without taking them, or all that there are.
+    pub(super) fn head(&mut self, count: usize) -> &[u8] {
+        while self.window().len() < count && self.read_on() {}
+        let window = self.window();
+        &window[..count.min(window.len())]
+    }
+
     /// Passes over a byte order mark.
     pub(super) fn skip_mark(&mut self) {
         let mut mark = Vec::new();

@@ -11,7 +11,7 @@ use patrol_core::Router;
 use super::{
     InputError, Sender,
     envelope::{self, Content},
-    gzip,
+    format, gzip,
     item::{Item, NotEvents, Position},
     record::Record,
     recorded::{self, Recorded},
@@ -189,6 +189,11 @@ impl<'a> Events<'a> {
             Place::Start => {
                 self.text.skip_mark();
                 self.place = Place::Between;
+                if let Some(what) = format::other(self.text.head(format::HEAD_BYTES)) {
+                    let position = self.here();
+                    self.give(position, Err(InputError::OtherFormat(what)));
+                    self.place = Place::End;
+                }
             }
             Place::Between => self.between(),
             Place::Lost => {

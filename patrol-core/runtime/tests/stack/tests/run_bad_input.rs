@@ -74,6 +74,28 @@ fn an_input_without_events_is_one_line_however_long_it_is() {
 }
 
 #[test]
+fn a_file_of_another_format_is_named() {
+    for (head, what) in [
+        (&b"PK\x03\x04rest"[..], "a zip archive"),
+        (b"BZh91AY", "data compressed with bzip2"),
+        (b"\x28\xB5\x2F\xFD\x00", "data compressed with zstd"),
+        (b"\xFD7zXZ\x00\x00", "data compressed with xz"),
+        (b"PAR1\x15", "a Parquet file"),
+        (b"\xFF\xFE{\x00", "text in UTF-16"),
+        (b"\xFE\xFF\x00{", "text in UTF-16"),
+    ] {
+        let rest = event("1").to_string();
+        let input = [head, b"\n", rest.as_bytes()].concat();
+        for input in [gzip(&input), input] {
+            let said = judge(&input);
+            let words =
+                format!("-:1: {what}: expected JSON in UTF-8, as it is or compressed with gzip\n");
+            assert_eq!((said.err, said.code), (words, 3));
+        }
+    }
+}
+
+#[test]
 fn faults_before_the_first_event_are_told_and_the_many_are_counted() {
     for (count, lines, last) in [
         (1, 1, "-:1: a number is not an event"),
