@@ -1,5 +1,6 @@
 //! Event in, alerts and faults out.
 
+mod active;
 mod pattern_sets;
 
 use std::{
@@ -10,18 +11,16 @@ use std::{
 
 use serde_json::Value;
 
+use self::{active::Active, pattern_sets::PatternSets};
 use crate::{
-    Context, Fault, FaultKind, Findings, ParamSource, Registry, Routed, RuleEntry, SetupError,
-    Sleep,
-    catch::{Interrupted, isolated, side_by_side},
+    Context, ParamSource, Registry, Routed, RuleEntry, SetupError, Sleep,
+    catch::side_by_side,
     client,
-    entry::{CheckError, ErasedRule},
-    error::error_chain,
+    entry::ErasedRule,
     event::is_of_partner,
     params::Secrets,
     pattern::{EventError, PassedOver, PatternSet, cloudtrail::DETAIL_TYPES},
 };
-use pattern_sets::PatternSets;
 
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
 /// panic or a timeout of one does not touch the others and comes back as a [`Fault`].
@@ -29,14 +28,6 @@ pub struct Router {
     rules: Vec<Arc<Active>>,
     patterns: PatternSets,
     limit: Option<(Duration, Sleep)>,
-}
-
-/// A rule with its parameters and clients.
-struct Active {
-    entry: &'static RuleEntry,
-    rule: Box<dyn ErasedRule>,
-    secrets: Secrets,
-    cx: Context,
 }
 
 /// The text is not an event, so that no rule could evaluate it.
@@ -274,28 +265,6 @@ async fn run_all<'a>(
     routed
 }
 
-impl Active {
-    async fn run(
-        &self,
-        event: &Value,
-        limit: Option<(Duration, Sleep)>,
-    ) -> Result<Findings, Fault> {
-        let fault = |kind, message| Err(Fault::new(self.entry, kind, message));
-        match isolated(self.rule.check(event, &self.cx), limit).await {
-            Ok(Ok(findings)) => Ok(findings),
-            Ok(Err(CheckError::Shape(why))) => fault(FaultKind::Decode, in_short(why.to_string())),
-            Ok(Err(CheckError::Rule(why))) => fault(
-                FaultKind::Error,
-                in_short(self.secrets.over(error_chain(&*why))),
-            ),
-            Err(Interrupted::Panic(words)) => fault(FaultKind::Panic, self.secrets.over(words)),
-            Err(Interrupted::Timeout(limit)) => {
-                fault(FaultKind::Timeout, format!("no answer within {limit:?}"))
-            }
-        }
-    }
-}
-
 /// Does an event of a partner's pass for a record of CloudTrail? Patterns for such records ask for a source that begins
 /// with `aws.`, and cannot tell.
 fn is_forged_by_partner(event: &Value) -> bool {
@@ -320,14 +289,4 @@ impl fmt::Debug for Router {
             .entries(self.rules().map(|entry| entry.name))
             .finish()
     }
-}
-
-/// A decoder's words quote the offending value, which may fill pages.
-fn in_short(mut words: String) -> String {
-    const MOST: usize = 300;
-    if words.len() > MOST {
-        words.truncate(words.floor_char_boundary(MOST));
-        words.push_str("...");
-    }
-    words
 }

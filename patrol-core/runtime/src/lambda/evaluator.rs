@@ -1,10 +1,7 @@
 //! One event through the rules, what they found to the sinks.
 
-use serde::Deserialize;
-use serde_json::Value;
-
 use super::{
-    Invocation,
+    Invocation, event_log,
     failure::Failure,
     metrics::Metrics,
     now::Now,
@@ -12,13 +9,12 @@ use super::{
     sinks::Sinks,
 };
 use crate::{
-    control::{Control, Suppressed},
     pipeline::{self, Feeds, evaluate},
     source::{Sender, record::Record},
-    state::{Begin, Clock, FindingOutcome, State, Telling, event_id},
+    state::{Begin, Clock, FindingOutcome, State, Telling},
 };
 use futures_util::future::join_all;
-use patrol_core::{Alert, Fault, Routed};
+use patrol_core::{Alert, Routed};
 
 /// Who hears of an event, and of what is found in it.
 pub(super) struct Evaluator {
@@ -141,7 +137,7 @@ impl Evaluator {
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
         if record.replaced > 0 {
-            log_replaced(record.replaced, event, invocation);
+            event_log::replaced(record.replaced, event, invocation);
         }
         if record.sender == Sender::S3 {
             return Outcome::Unreadable(Failure::payload(
@@ -150,7 +146,7 @@ impl Evaluator {
         }
         let misuse = match self.own.doing(event) {
             Doing::Own => {
-                log_own(event, invocation);
+                event_log::own(event, invocation);
                 return Outcome::Own;
             }
             Doing::Misuse(alert) => Some(*alert),
@@ -160,7 +156,7 @@ impl Evaluator {
         if let Sender::Rule(rule) = &record.sender
             && now.rules.off.contains(&**rule)
         {
-            log_off(rule, event, invocation);
+            event_log::off(rule, event, invocation);
             return Outcome::Routed(Routed::default(), Deliveries::default());
         }
         let limit = Some(invocation.deadline.for_rule());
@@ -174,11 +170,11 @@ impl Evaluator {
             Err(why) => return Outcome::Unreadable(Failure::payload(why)),
         };
         routed.alerts.extend(misuse);
-        log(&routed.faults, event, invocation);
+        event_log::faults(&routed.faults, event, invocation);
         let mut told = self.deliver(&routed, &now.sinks, invocation).await;
         told.suppressed = suppressed
             .into_iter()
-            .map(|one| log_suppressed(&one, control, invocation))
+            .map(|one| event_log::suppressed(&one, control, invocation))
             .collect();
         Outcome::Routed(routed, told)
     }
@@ -252,92 +248,5 @@ impl Evaluator {
             refused: delivered.refused,
             ..Deliveries::default()
         }
-    }
-}
-
-/// Where an event comes from, for log lines; empty where the event does not say.
-#[derive(Default, Deserialize)]
-struct Origin {
-    id: Option<String>,
-    account: Option<String>,
-    region: Option<String>,
-}
-
-impl Origin {
-    fn of(event: &str) -> Self {
-        serde_json::from_str(event).unwrap_or_default()
-    }
-}
-
-/// Logs a finding that an operator has suppressed: its rule, and the suppression.
-fn log_suppressed(
-    suppressed: &Suppressed,
-    control: &Control,
-    invocation: &Invocation<'_>,
-) -> (&'static str, String) {
-    let by = &control.suppressions()[suppressed.by];
-    let what = format!(
-        "suppressed until {} by {} ({})",
-        by.until, by.owner, by.reason
-    );
-    invocation.log(&suppressed.alert, None, FindingOutcome::Suppressed, &what);
-    (suppressed.alert.rule, by.id())
-}
-
-fn log_off(rule: &str, event: &str, invocation: &Invocation<'_>) {
-    tracing::info!(
-        request_id = invocation.request_id,
-        trace_id = invocation.trace_id,
-        rule,
-        event_id = Origin::of(event).id,
-        "an event for a rule that is turned off is not evaluated"
-    );
-}
-
-fn log_own(event: &str, invocation: &Invocation<'_>) {
-    let origin = Origin::of(event);
-    let whole: Value = serde_json::from_str(event).unwrap_or_default();
-    tracing::info!(
-        request_id = invocation.request_id,
-        trace_id = invocation.trace_id,
-        event_id = origin.id,
-        account = origin.account,
-        region = origin.region,
-        finding = event_id(Alert::occurrence_of(&whole)),
-        outcome = FindingOutcome::Own.as_str(),
-        "an event that the function caused itself is not evaluated"
-    );
-}
-
-fn log_replaced(values: usize, event: &str, invocation: &Invocation<'_>) {
-    let origin = Origin::of(event);
-    tracing::warn!(
-        request_id = invocation.request_id,
-        trace_id = invocation.trace_id,
-        event_id = origin.id,
-        account = origin.account,
-        region = origin.region,
-        values,
-        "values of the event were replaced, since no reader of JSON takes them: halves of characters, nested too deep, or numbers too large"
-    );
-}
-
-fn log(faults: &[Fault], event: &str, invocation: &Invocation<'_>) {
-    if faults.is_empty() {
-        return;
-    }
-    let origin = Origin::of(event);
-    for fault in faults {
-        tracing::error!(
-            request_id = invocation.request_id,
-            trace_id = invocation.trace_id,
-            rule = fault.rule,
-            ruleset = fault.ruleset,
-            kind = fault.kind.as_str(),
-            event_id = origin.id,
-            account = origin.account,
-            region = origin.region,
-            "{fault}",
-        );
     }
 }

@@ -11,6 +11,7 @@
 //! authenticator  how the callers of webhooks prove themselves
 //! ending     suppressions that are about to end, told once a day
 //! evaluator  one event through the pipeline's rules, what they found to the sinks
+//! event_log  the log lines that say where an event comes from
 //! sinks      which sinks hear of an alert
 //! sink       one of them: it is told each thing at most once
 //! own        what the function does itself, told from what others do with its role
@@ -31,6 +32,7 @@ mod deadline;
 mod document;
 mod ending;
 mod evaluator;
+mod event_log;
 mod failure;
 mod function;
 mod invocation;

@@ -1,0 +1,54 @@
+//! A rule that was started, and what it says of an event.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::{
+    Context, Fault, FaultKind, Findings, RuleEntry, Sleep,
+    catch::{Interrupted, isolated},
+    entry::{CheckError, ErasedRule},
+    error::error_chain,
+    params::Secrets,
+};
+
+/// A rule with its parameters and clients.
+pub(super) struct Active {
+    pub(super) entry: &'static RuleEntry,
+    pub(super) rule: Box<dyn ErasedRule>,
+    pub(super) secrets: Secrets,
+    pub(super) cx: Context,
+}
+
+impl Active {
+    /// What it finds in an event, or why it gives no answer.
+    pub(super) async fn run(
+        &self,
+        event: &Value,
+        limit: Option<(Duration, Sleep)>,
+    ) -> Result<Findings, Fault> {
+        let fault = |kind, message| Err(Fault::new(self.entry, kind, message));
+        match isolated(self.rule.check(event, &self.cx), limit).await {
+            Ok(Ok(findings)) => Ok(findings),
+            Ok(Err(CheckError::Shape(why))) => fault(FaultKind::Decode, in_short(why.to_string())),
+            Ok(Err(CheckError::Rule(why))) => fault(
+                FaultKind::Error,
+                in_short(self.secrets.over(error_chain(&*why))),
+            ),
+            Err(Interrupted::Panic(words)) => fault(FaultKind::Panic, self.secrets.over(words)),
+            Err(Interrupted::Timeout(limit)) => {
+                fault(FaultKind::Timeout, format!("no answer within {limit:?}"))
+            }
+        }
+    }
+}
+
+/// A decoder's words quote the offending value, which may fill pages.
+fn in_short(mut words: String) -> String {
+    const MOST: usize = 300;
+    if words.len() > MOST {
+        words.truncate(words.floor_char_boundary(MOST));
+        words.push_str("...");
+    }
+    words
+}
