@@ -1,10 +1,10 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, iam::Arn, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::Value;
 
 use crate::shared::{
-    TrustedAccounts, account_of, asked, hidden_request, items, receivers, report, request,
+    TrustedAccounts, asked, hidden_request, is_stranger, items, receivers, report, request,
 };
 
 rule! {
@@ -50,7 +50,7 @@ impl Rule for ResourceShared {
         let call = &event.detail;
         let principals = items(&request(call)["principals"]).filter_map(Value::as_str);
         let strangers: Vec<&str> = principals
-            .filter(|one| self.is_stranger(event, one))
+            .filter(|one| is_stranger(event, one, &self.trusted_accounts))
             .collect();
         if strangers.is_empty() {
             return Ok(Findings::none());
@@ -59,24 +59,5 @@ impl Rule for ResourceShared {
         let did = format!("shared {share} with {}", receivers(&strangers));
         let finding = report(event, "Resources shared with a stranger", &did, share);
         Ok(finding.detail("sharedWith", strangers).into())
-    }
-}
-
-impl ResourceShared {
-    /// Is it an account, or somebody of one, that is not trusted; or an organization or a unit of one?
-    fn is_stranger(&self, event: &Event<ApiCall>, principal: &str) -> bool {
-        let trusted = &self.trusted_accounts;
-        let arn = Arn::parse(principal).ok();
-        // `organization/o-a1b2c3d4e5`, `ou/o-a1b2c3d4e5/ou-ab12-11111111`.
-        let of_organization = arn.filter(|arn| arn.service() == "organizations");
-        if let Some(arn) = of_organization {
-            let mut ids = arn
-                .resource()
-                .split('/')
-                .filter(|part| part.starts_with("o-"));
-            return trusted.is_strange_organization(event, ids.next().unwrap_or_default());
-        }
-        // A service has a name in the place of an account.
-        account_of(principal).is_some_and(|account| !trusted.trusts(event, account))
     }
 }

@@ -1,7 +1,14 @@
 //! Rules about resources of many services.
 
+mod given_to_stranger;
+mod policy_call;
 mod resource_policy_opened;
 mod role_handed_over;
+mod service_opened;
+mod telemetry_sent_to_stranger;
 
+pub use self::given_to_stranger::GivenToStranger;
 pub use self::resource_policy_opened::ResourcePolicyOpened;
 pub use self::role_handed_over::RoleHandedOver;
+pub use self::service_opened::ServiceOpened;
+pub use self::telemetry_sent_to_stranger::TelemetrySentToStranger;

@@ -1,15 +1,15 @@
+use super::policy_call::opened;
+use crate::shared::TrustedAccounts;
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::{Value, json};
-
-use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
 
 rule! {
     /// Reports a policy of a resource of another kind which lets in everyone, or an account that is not trusted.
     ///
-    /// Tables and streams, log destinations, event buses, backup vaults, certificates' authorities, packages of code, data
-    /// catalogues, warehouses, models, builds and parameters. Buckets, keys, queues, topics, functions, secrets, file systems,
+    /// Tables and streams, log destinations, event buses, backup vaults and archives, certificates' authorities, modules and keys
+    /// of cards, packages of code, data catalogues, warehouses, vectors, models, builds and parameters. What answers calls or is
+    /// reached through a network has `serviceOpened`. Buckets, keys, queues, topics, functions, secrets, file systems,
     /// repositories of images and search domains have rules of their own. A condition narrows a statement for everyone if
     /// each of its values names somebody in particular. A policy that cannot be read is reported, too.
     ///
@@ -40,36 +40,17 @@ impl Rule for ResourcePolicyOpened {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let call = &event.detail;
-        let service = call.event_source.split('.').next().unwrap_or_default();
-        let name = found(call, &NAMES).unwrap_or(UNNAMED);
-        let request = request(call);
-        let permission;
-        let policy = match document(request) {
-            Some(policy) => policy,
-            None if request["principal"].is_string() => {
-                permission = statement(request);
-                &permission
-            }
-            None => match found(call, &RECEIVERS) {
-                Some(receiver) => {
-                    permission = statement(&json!({"principal": account_in(receiver)}));
-                    &permission
-                }
-                None => &Value::Null,
-            },
-        };
-        let kind = format!("resource of {service}");
-        Ok(opened_by_policy(event, &kind, name, policy, &self.trusted_accounts).into())
+        Ok(opened(event, &self.trusted_accounts).into())
     }
 }
 
-/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, so
-/// those are here that hold data, keys or code, or are watched anyway.
-const CALLS: [(&str, &[&str]); 16] = [
+/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, and a
+/// pattern has a limit, so those are here that hold data, keys, code or models; `serviceOpened` has the others.
+const CALLS: [(&str, &[&str]); 21] = [
     ("acm-pca.amazonaws.com", &["PutPolicy"]),
     ("backup.amazonaws.com", &["PutBackupVaultAccessPolicy"]),
     ("bedrock.amazonaws.com", &["PutResourcePolicy"]),
+    ("cloudhsm.amazonaws.com", &["PutResourcePolicy"]),
     ("cloudtrail.amazonaws.com", &["PutResourcePolicy"]),
     (
         "codeartifact.amazonaws.com",
@@ -79,23 +60,21 @@ const CALLS: [(&str, &[&str]); 16] = [
         ],
     ),
     ("codebuild.amazonaws.com", &["PutResourcePolicy"]),
-    ("dynamodb.amazonaws.com", &["PutResourcePolicy"]),
+    (
+        "dynamodb.amazonaws.com",
+        &["CreateTable", "PutResourcePolicy"],
+    ),
     ("events.amazonaws.com", &["PutPermission"]),
+    ("glacier.amazonaws.com", &["SetVaultAccessPolicy"]),
     ("glue.amazonaws.com", &["PutResourcePolicy"]),
     ("kinesis.amazonaws.com", &["PutResourcePolicy"]),
     (
         "logs.amazonaws.com",
         &["PutDestinationPolicy", "PutResourcePolicy"],
     ),
-    (
-        "redshift.amazonaws.com",
-        &[
-            "AuthorizeDataShare",
-            "AuthorizeEndpointAccess",
-            "AuthorizeSnapshotAccess",
-            "PutResourcePolicy",
-        ],
-    ),
+    ("payment-cryptography.amazonaws.com", &["PutResourcePolicy"]),
+    ("redshift.amazonaws.com", &["PutResourcePolicy"]),
+    ("redshift-serverless.amazonaws.com", &["PutResourcePolicy"]),
     (
         "s3.amazonaws.com",
         &[
@@ -108,74 +87,14 @@ const CALLS: [(&str, &[&str]); 16] = [
         "s3tables.amazonaws.com",
         &["PutTableBucketPolicy", "PutTablePolicy"],
     ),
+    ("s3vectors.amazonaws.com", &["PutVectorBucketPolicy"]),
     ("sagemaker.amazonaws.com", &["PutModelPackageGroupPolicy"]),
     ("ssm.amazonaws.com", &["PutResourcePolicy"]),
 ];
 
-/// Where requests name the account that is let in, without a policy.
-const RECEIVERS: [&str; 3] = ["accountWithRestoreAccess", "consumerIdentifier", "account"];
-
-/// The account in a name such as `DataCatalog/444455556666`.
-fn account_in(receiver: &str) -> &str {
-    receiver.strip_prefix("DataCatalog/").unwrap_or(receiver)
-}
-
-/// Where requests name the resource, the most telling first.
-const NAMES: [&str; 13] = [
-    "resourceArn",
-    "dataShareArn",
-    "snapshotIdentifier",
-    "clusterIdentifier",
-    "tableARN",
-    "tableBucketARN",
-    "backupVaultName",
-    "destinationName",
-    "eventBusName",
-    "repository",
-    "domain",
-    "modelPackageGroupName",
-    "policyName",
-];
-
-/// Where requests have the document.
-const DOCUMENTS: [&str; 6] = [
-    "policy",
-    "resourcePolicy",
-    "policyDocument",
-    "policyInJson",
-    "accessPolicy",
-    "policyText",
-];
-
-/// The document of a request: as text, or as an object with statements.
-fn document(request: &Value) -> Option<&Value> {
-    found_in(request, &DOCUMENTS, |value| {
-        let is_document = match value {
-            Value::String(text) => !text.trim().is_empty(),
-            value => value.get("Statement").is_some(),
-        };
-        is_document.then_some(value)
-    })
-}
-
-/// The policy of an event bus to which a statement is added: its parts are fields of the request.
-fn statement(request: &Value) -> Value {
-    let mut statement = json!({
-        "Effect": "Allow",
-        "Principal": {"AWS": request["principal"]},
-        "Action": "events:PutEvents",
-        "Resource": "*",
-    });
-    let condition = &request["condition"];
-    if let (Some(operator), Some(key)) = (condition["type"].as_str(), condition["key"].as_str()) {
-        statement["Condition"] = json!({ operator: { key: condition["value"] } });
-    }
-    json!({ "Statement": statement })
-}
-
 #[cfg(test)]
 mod tests {
-    use patrol_testkit::{Outcome, api_call, rule, run};
+    use patrol_testkit::{Outcome, Value, api_call, json, rule, run};
 
     use super::*;
 
@@ -243,6 +162,26 @@ mod tests {
                     "PutPermission",
                     json!({"eventBusName": "main", "policy": policy}),
                 ),
+                (
+                    "glacier",
+                    "SetVaultAccessPolicy",
+                    json!({"accountId": "-", "vaultName": "old", "policy": nested}),
+                ),
+                (
+                    "dynamodb",
+                    "CreateTable",
+                    json!({"tableName": "pay", "resourcePolicy": policy, "billingMode": "PAY_PER_REQUEST"}),
+                ),
+                (
+                    "s3vectors",
+                    "PutVectorBucketPolicy",
+                    json!({"vectorBucketName": "papers", "policy": policy}),
+                ),
+                (
+                    "cloudhsm",
+                    "PutResourcePolicy",
+                    json!({"resourceArn": "arn:aws:cloudhsm:us-east-1:111122223333:backup/b", "policy": policy}),
+                ),
             ]
         };
         for (service, call, request) in forms(policy(&json!({"AWS": STRANGER}))) {
@@ -267,30 +206,6 @@ mod tests {
             let told = outcome(service, call, request).reported();
             assert!(told.subject.starts_with("Unreadable policy"), "{service}");
         }
-    }
-
-    #[test]
-    fn an_account_that_a_warehouse_is_given_to_is_told() {
-        for (call, field) in [
-            ("AuthorizeSnapshotAccess", "accountWithRestoreAccess"),
-            ("AuthorizeDataShare", "consumerIdentifier"),
-            ("AuthorizeEndpointAccess", "account"),
-        ] {
-            let give = |to: &str| {
-                outcome(
-                    "redshift",
-                    call,
-                    json!({"snapshotIdentifier": "s", field: to}),
-                )
-            };
-            assert_eq!(
-                give(STRANGER).reported().details["letsIn"],
-                json!([STRANGER])
-            );
-            assert_eq!(give("111122223333"), Outcome::Silent, "{call}");
-        }
-        let catalog = json!({"consumerIdentifier": format!("DataCatalog/{STRANGER}")});
-        outcome("redshift", "AuthorizeDataShare", catalog).reported();
     }
 
     #[test]

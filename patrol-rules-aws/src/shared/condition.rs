@@ -31,7 +31,7 @@ pub(crate) enum Means {
 ///
 /// Source: [what S3 takes for public](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status),
 /// and the global keys that say whose the principal or the network is.
-const NARROWING: [(&str, Means); 24] = [
+const NARROWING: [(&str, Means); 26] = [
     ("aws:principalaccount", Means::Account),
     ("aws:principalarn", Means::Arn),
     ("aws:principalorgid", Means::Organization),
@@ -56,6 +56,8 @@ const NARROWING: [(&str, Means); 24] = [
     ("s3:dataaccesspointaccount", Means::Account),
     ("s3:dataaccesspointarn", Means::Arn),
     ("sns:endpoint", Means::Endpoint),
+    ("vpc-lattice-svcs:sourcevpc", Means::Name),
+    ("vpc-lattice-svcs:sourcevpcowneraccount", Means::Account),
 ];
 
 /// What a condition asks of whoever calls: one key, and the values of which it must have one.

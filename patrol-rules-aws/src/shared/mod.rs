@@ -11,6 +11,7 @@ mod names;
 mod omitted;
 mod report;
 mod resource_policy;
+mod stranger;
 mod trusted_accounts;
 mod trusted_networks;
 mod wording;
@@ -34,4 +35,5 @@ pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refus
 pub(crate) use self::resource_policy::{
     EVERYONE, allowed_principals, opened_by_policy, opened_by_statements, receivers,
 };
+pub(crate) use self::stranger::{is_stranger, strangers_named};
 pub(crate) use self::wording::{action_pattern, listed};

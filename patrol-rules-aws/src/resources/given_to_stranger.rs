@@ -1,0 +1,386 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use crate::shared::{
+    EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request,
+    strangers_named,
+};
+
+rule! {
+    /// Reports something being given to an account that is not trusted, or to everyone, by a call that names him: no policy
+    /// is written.
+    ///
+    /// Permissions on lakes of data, grants on buckets, warehouses' snapshots, data shares and endpoints, images of desktops
+    /// and FPGAs, directories, portfolios, data sets, profiles that sign code, doors into a network (endpoint services,
+    /// network interfaces, transit gateways, global addresses), and the findings of security services, whose administrator
+    /// somebody becomes. Organizations count when the operator has named his own.
+    ///
+    /// # Why
+    /// Whoever looks at policies only sees nothing of it.
+    ///
+    /// # Example
+    /// `aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=999988887777 --permissions SELECT ...`.
+    ///
+    /// # Respond
+    /// Ask whose account it is. If nobody knows it, take back what it was given, and look at what it did in the meantime.
+    pub struct GivenToStranger = "givenToStranger" {
+        /// Accounts that may be given something, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for GivenToStranger {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1098"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        let calls = GIFTS.map(|gift| (gift.source, gift.calls));
+        Pattern::api_call_of_any(&calls).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if let Some(hidden) = hidden_request(event, "whom it gives something to") {
+            return Ok(hidden.into());
+        }
+        let call = &event.detail;
+        let action = call.event_name.as_str();
+        let gift = GIFTS.iter().find(|gift| {
+            gift.source == call.event_source && gift.calls.iter().any(|known| *known == action)
+        });
+        let request = request(call);
+        let takes_away =
+            found(call, &["operationType"]) == Some("remove") || request["allowCopyImage"] == false;
+        let Some(gift) = gift.filter(|_| !takes_away) else {
+            return Ok(Findings::none());
+        };
+        let to = strangers_named(event, request, gift.to, &self.trusted_accounts);
+        if to.is_empty() {
+            return Ok(Findings::none());
+        }
+        let name = found(call, gift.name).unwrap_or(UNNAMED);
+        let whom = match to.iter().any(|receiver| receiver == EVERYONE) {
+            true => EVERYONE,
+            false => "a stranger",
+        };
+        let what = gift.what;
+        let named = match name {
+            UNNAMED => what.to_owned(),
+            name => format!("{what} {name}"),
+        };
+        let did = format!("gave {named} to {} ({action})", receivers(&to));
+        let finding = report(event, &format!("Given to {whom}, {what}"), &did, name);
+        Ok(finding.detail("givenTo", to).into())
+    }
+}
+
+/// A call that gives something to whom it names.
+struct Gift {
+    source: &'static str,
+    calls: &'static [&'static str],
+    /// What is given, in words.
+    what: &'static str,
+    /// Where requests say to whom.
+    to: &'static [&'static str],
+    /// Where requests say which one.
+    name: &'static [&'static str],
+}
+
+/// By service, as the API models have their fields.
+const GIFTS: [Gift; 15] = [
+    Gift {
+        source: "appstream.amazonaws.com",
+        calls: &["UpdateImagePermissions"],
+        what: "the image",
+        to: &["sharedAccountId"],
+        name: &["name"],
+    },
+    Gift {
+        source: "dataexchange.amazonaws.com",
+        calls: &["CreateDataGrant"],
+        what: "the data set",
+        to: &["receiverPrincipal"],
+        name: &["sourceDataSetId", "name"],
+    },
+    Gift {
+        source: "ds.amazonaws.com",
+        calls: &["ShareDirectory"],
+        what: "the directory",
+        to: &["shareTarget"],
+        name: &["directoryId"],
+    },
+    Gift {
+        source: "ec2.amazonaws.com",
+        calls: &[
+            "CreateNetworkInterfacePermission",
+            "CreateTransitGatewayPeeringAttachment",
+            "ModifyVpcEndpointServicePermissions",
+        ],
+        what: "a door into the network",
+        to: &[
+            "addAllowedPrincipal",
+            "addAllowedPrincipals",
+            "awsAccountId",
+            "peerAccountId",
+        ],
+        name: &["serviceId", "networkInterfaceId", "transitGatewayId"],
+    },
+    Gift {
+        source: "ec2.amazonaws.com",
+        calls: &["ModifyFpgaImageAttribute"],
+        what: "the FPGA image",
+        to: &["group", "userGroup", "userGroups", "userId", "userIds"],
+        name: &["fpgaImageId"],
+    },
+    Gift {
+        source: "globalaccelerator.amazonaws.com",
+        calls: &[
+            "CreateCrossAccountAttachment",
+            "UpdateCrossAccountAttachment",
+        ],
+        what: "the use of its resources",
+        to: &["addPrincipals", "principals"],
+        name: &["attachmentArn", "name"],
+    },
+    Gift {
+        source: "guardduty.amazonaws.com",
+        calls: &ADMINISTRATOR,
+        what: "the findings",
+        to: &ADMINISTRATOR_IDS,
+        name: &["detectorId"],
+    },
+    Gift {
+        source: "lakeformation.amazonaws.com",
+        calls: &["BatchGrantPermissions", "GrantPermissions"],
+        what: "permissions on data",
+        to: &["dataLakePrincipalIdentifier"],
+        name: &["databaseName"],
+    },
+    Gift {
+        source: "macie2.amazonaws.com",
+        calls: &["AcceptInvitation"],
+        what: "the findings",
+        to: &["administratorAccountId", "masterAccount"],
+        name: &[],
+    },
+    Gift {
+        source: "redshift.amazonaws.com",
+        calls: &[
+            "AuthorizeDataShare",
+            "AuthorizeEndpointAccess",
+            "AuthorizeSnapshotAccess",
+        ],
+        what: "the warehouse's data",
+        to: &["account", "accountWithRestoreAccess", "consumerIdentifier"],
+        name: &[
+            "dataShareArn",
+            "snapshotIdentifier",
+            "snapshotArn",
+            "clusterIdentifier",
+        ],
+    },
+    Gift {
+        source: "s3.amazonaws.com",
+        calls: &["CreateAccessGrant"],
+        what: "access to objects",
+        to: &["granteeIdentifier"],
+        name: &["s3SubPrefix", "accessGrantsLocationId"],
+    },
+    Gift {
+        source: "securityhub.amazonaws.com",
+        calls: &ADMINISTRATOR,
+        what: "the findings",
+        to: &ADMINISTRATOR_IDS,
+        name: &[],
+    },
+    Gift {
+        source: "servicecatalog.amazonaws.com",
+        calls: &["CreatePortfolioShare"],
+        what: "the portfolio",
+        to: &["accountId", "organizationNode"],
+        name: &["portfolioId"],
+    },
+    Gift {
+        source: "signer.amazonaws.com",
+        calls: &["AddProfilePermission"],
+        what: "the signing profile",
+        to: &["principal"],
+        name: &["profileName"],
+    },
+    Gift {
+        source: "workspaces.amazonaws.com",
+        calls: &["UpdateWorkspaceImagePermission"],
+        what: "the image",
+        to: &["sharedAccountId"],
+        name: &["imageId"],
+    },
+];
+
+/// Calls by which an account takes another one as its administrator.
+const ADMINISTRATOR: [&str; 2] = ["AcceptAdministratorInvitation", "AcceptInvitation"];
+
+/// Where these name him.
+const ADMINISTRATOR_IDS: [&str; 2] = ["administratorId", "masterId"];
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, Value, api_call, json, rule, run};
+
+    use super::*;
+
+    const STRANGER: &str = "999988887777";
+
+    fn outcome(service: &str, call: &str, request: Value) -> Outcome {
+        let event = api_call(&format!("{service}.amazonaws.com"), call, request);
+        run(&rule::<GivenToStranger>([]), &event)
+    }
+
+    /// Requests as the services have them, but for whom they name.
+    fn requests(to: &str) -> Vec<(&'static str, &'static str, Value)> {
+        let arn = format!("arn:aws:iam::{to}:root");
+        vec![
+            (
+                "appstream",
+                "UpdateImagePermissions",
+                json!({"name": "desk", "sharedAccountId": to, "imagePermissions": {"allowFleet": true}}),
+            ),
+            (
+                "dataexchange",
+                "CreateDataGrant",
+                json!({"name": "pay", "grantDistributionScope": "NONE", "receiverPrincipal": to, "sourceDataSetId": "ds"}),
+            ),
+            (
+                "ds",
+                "ShareDirectory",
+                json!({"directoryId": "d-1", "shareMethod": "HANDSHAKE", "shareTarget": {"id": to, "type": "ACCOUNT"}}),
+            ),
+            (
+                "ec2",
+                "ModifyVpcEndpointServicePermissions",
+                json!({"ModifyVpcEndpointServicePermissionsRequest": {"ServiceId": "vpce-svc-1", "AddAllowedPrincipals": {"tag": 1, "content": arn}}}),
+            ),
+            (
+                "ec2",
+                "CreateNetworkInterfacePermission",
+                json!({"networkInterfaceId": "eni-1", "awsAccountId": to, "permission": "INSTANCE-ATTACH"}),
+            ),
+            (
+                "ec2",
+                "CreateTransitGatewayPeeringAttachment",
+                json!({"CreateTransitGatewayPeeringAttachmentRequest": {"TransitGatewayId": "tgw-1", "PeerTransitGatewayId": "tgw-2", "PeerAccountId": to, "PeerRegion": "us-east-1"}}),
+            ),
+            (
+                "ec2",
+                "ModifyFpgaImageAttribute",
+                json!({"ModifyFpgaImageAttributeRequest": {"FpgaImageId": "afi-1", "Attribute": "loadPermission", "LoadPermission": {"Add": {"tag": 1, "UserId": to}}}}),
+            ),
+            (
+                "globalaccelerator",
+                "CreateCrossAccountAttachment",
+                json!({"name": "edge", "principals": [to], "resources": [{"endpointId": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/a/1"}]}),
+            ),
+            (
+                "guardduty",
+                "AcceptAdministratorInvitation",
+                json!({"detectorId": "d", "administratorId": to, "invitationId": "i"}),
+            ),
+            (
+                "lakeformation",
+                "GrantPermissions",
+                json!({"principal": {"dataLakePrincipalIdentifier": to}, "resource": {"database": {"name": "pay"}}, "permissions": ["ALL"]}),
+            ),
+            (
+                "lakeformation",
+                "BatchGrantPermissions",
+                json!({"entries": [{"id": "1", "principal": {"dataLakePrincipalIdentifier": arn}, "permissions": ["SELECT"]}]}),
+            ),
+            (
+                "macie2",
+                "AcceptInvitation",
+                json!({"administratorAccountId": to, "invitationId": "i"}),
+            ),
+            (
+                "redshift",
+                "AuthorizeSnapshotAccess",
+                json!({"snapshotIdentifier": "s", "accountWithRestoreAccess": to}),
+            ),
+            (
+                "redshift",
+                "AuthorizeDataShare",
+                json!({"dataShareArn": "arn", "consumerIdentifier": format!("DataCatalog/{to}")}),
+            ),
+            (
+                "redshift",
+                "AuthorizeEndpointAccess",
+                json!({"clusterIdentifier": "c", "account": to}),
+            ),
+            (
+                "s3",
+                "CreateAccessGrant",
+                json!({"accountId": "111122223333", "CreateAccessGrantRequest": {"Grantee": {"GranteeType": "IAM", "GranteeIdentifier": arn}, "AccessGrantsLocationId": "default", "Permission": "READ"}}),
+            ),
+            (
+                "servicecatalog",
+                "CreatePortfolioShare",
+                json!({"portfolioId": "port-1", "accountId": to}),
+            ),
+            (
+                "signer",
+                "AddProfilePermission",
+                json!({"profileName": "release", "action": "signer:StartSigningJob", "principal": to, "statementId": "x"}),
+            ),
+            (
+                "workspaces",
+                "UpdateWorkspaceImagePermission",
+                json!({"imageId": "wsi-1", "allowCopyImage": true, "sharedAccountId": to}),
+            ),
+        ]
+    }
+
+    #[test]
+    fn a_stranger_is_told_and_our_own_account_is_not() {
+        for (service, call, request) in requests(STRANGER) {
+            let told = outcome(service, call, request).reported();
+            let to = told.details["givenTo"].to_string();
+            assert!(to.contains(STRANGER), "{service} {call}: {to}");
+        }
+        for (service, call, request) in requests("111122223333") {
+            assert_eq!(
+                outcome(service, call, request),
+                Outcome::Silent,
+                "{service} {call}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_taken_away_is_not_told() {
+        let image =
+            json!({"imageId": "wsi-1", "allowCopyImage": false, "sharedAccountId": STRANGER});
+        assert_eq!(
+            outcome("workspaces", "UpdateWorkspaceImagePermission", image),
+            Outcome::Silent
+        );
+        let fpga =
+            json!({"fpgaImageId": "afi-1", "operationType": "remove", "userIds": [STRANGER]});
+        assert_eq!(
+            outcome("ec2", "ModifyFpgaImageAttribute", fpga),
+            Outcome::Silent
+        );
+        let service = json!({"ModifyVpcEndpointServicePermissionsRequest": {"ServiceId": "vpce-svc-1", "RemoveAllowedPrincipals": {"tag": 1, "content": "*"}}});
+        assert_eq!(
+            outcome("ec2", "ModifyVpcEndpointServicePermissions", service),
+            Outcome::Silent
+        );
+    }
+
+    #[test]
+    fn everyone_is_told() {
+        let service = json!({"ModifyVpcEndpointServicePermissionsRequest": {"ServiceId": "vpce-svc-1", "AddAllowedPrincipals": {"tag": 1, "content": "*"}}});
+        let told = outcome("ec2", "ModifyVpcEndpointServicePermissions", service).reported();
+        assert_eq!(told.details["givenTo"], json!(["everyone"]));
+    }
+}

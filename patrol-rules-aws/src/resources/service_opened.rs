@@ -1,0 +1,211 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+
+use super::policy_call::opened;
+use crate::shared::TrustedAccounts;
+
+rule! {
+    /// Reports a policy of something that answers calls, or is used from elsewhere, which lets in everyone, or an account that
+    /// is not trusted.
+    ///
+    /// Services of VPC Lattice, identities that mail is sent as, clusters of Kafka and Aurora DSQL, agents' gateways, firewalls'
+    /// groups of rules, registries of schemas, pipelines into search domains, workspaces of Prometheus, recognizers and
+    /// classifiers, containers of media, images and their components. A condition narrows a statement for everyone if each of
+    /// its values names somebody in particular. A policy that cannot be read is reported, too.
+    ///
+    /// Some of these are reached through a network only, which the policy does not say, so the severity is medium.
+    ///
+    /// # Why
+    /// A stranger who may send mail as you needs no password of yours, and one who may call a service of your network is as good
+    /// as inside.
+    ///
+    /// # Example
+    /// `aws sesv2 create-email-identity-policy --email-identity example.com` with an account that nobody knows.
+    ///
+    /// # Respond
+    /// Ask whose account it is. If nobody knows it, put the old policy back or delete this one, and look at what was called, sent or
+    /// copied since.
+    pub struct ServiceOpened = "serviceOpened" {
+        /// Accounts that may use services, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for ServiceOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1098", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call_of_any(&CALLS).succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        Ok(opened(event, &self.trusted_accounts).into())
+    }
+}
+
+/// The calls that write such a policy, by service.
+const CALLS: [(&str, &[&str]); 15] = [
+    ("aps.amazonaws.com", &["PutResourcePolicy"]),
+    ("bedrock-agentcore.amazonaws.com", &["PutResourcePolicy"]),
+    (
+        "comprehend.amazonaws.com",
+        &[
+            "CreateDocumentClassifier",
+            "CreateEntityRecognizer",
+            "PutResourcePolicy",
+        ],
+    ),
+    ("dsql.amazonaws.com", &["CreateCluster", "PutClusterPolicy"]),
+    (
+        "imagebuilder.amazonaws.com",
+        &[
+            "PutComponentPolicy",
+            "PutContainerRecipePolicy",
+            "PutImagePolicy",
+            "PutImageRecipePolicy",
+        ],
+    ),
+    ("kafka.amazonaws.com", &["PutClusterPolicy"]),
+    ("mediastore.amazonaws.com", &["PutContainerPolicy"]),
+    ("network-firewall.amazonaws.com", &["PutResourcePolicy"]),
+    ("omics.amazonaws.com", &["PutS3AccessPolicy"]),
+    ("osis.amazonaws.com", &["PutResourcePolicy"]),
+    ("rekognition.amazonaws.com", &["PutProjectPolicy"]),
+    ("schemas.amazonaws.com", &["PutResourcePolicy"]),
+    (
+        "ses.amazonaws.com",
+        &[
+            "CreateEmailIdentityPolicy",
+            "PutIdentityPolicy",
+            "UpdateEmailIdentityPolicy",
+        ],
+    ),
+    (
+        "vpc-lattice.amazonaws.com",
+        &["PutAuthPolicy", "PutResourcePolicy"],
+    ),
+    ("wafv2.amazonaws.com", &["PutPermissionPolicy"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, Value, api_call, json, rule, run};
+
+    use super::*;
+
+    const STRANGER: &str = "999988887777";
+
+    fn outcome(service: &str, call: &str, request: Value) -> Outcome {
+        let event = api_call(&format!("{service}.amazonaws.com"), call, request);
+        run(&rule::<ServiceOpened>([]), &event)
+    }
+
+    fn policy(principal: &Value) -> String {
+        json!({"Statement": {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}})
+            .to_string()
+    }
+
+    /// Where each service has the document and the name of what it is of.
+    const FORMS: [(&str, &str, &str, &str); 13] = [
+        ("ses", "PutIdentityPolicy", "identity", "policy"),
+        (
+            "ses",
+            "CreateEmailIdentityPolicy",
+            "emailIdentity",
+            "policy",
+        ),
+        (
+            "vpc-lattice",
+            "PutAuthPolicy",
+            "resourceIdentifier",
+            "policy",
+        ),
+        ("schemas", "PutResourcePolicy", "registryName", "policy"),
+        ("kafka", "PutClusterPolicy", "clusterArn", "policy"),
+        ("dsql", "PutClusterPolicy", "identifier", "policy"),
+        (
+            "mediastore",
+            "PutContainerPolicy",
+            "containerName",
+            "policy",
+        ),
+        ("aps", "PutResourcePolicy", "workspaceId", "policyDocument"),
+        (
+            "comprehend",
+            "CreateDocumentClassifier",
+            "documentClassifierName",
+            "modelPolicy",
+        ),
+        ("imagebuilder", "PutImagePolicy", "imageArn", "policy"),
+        (
+            "omics",
+            "PutS3AccessPolicy",
+            "s3AccessPointArn",
+            "s3AccessPolicy",
+        ),
+        (
+            "rekognition",
+            "PutProjectPolicy",
+            "projectArn",
+            "policyDocument",
+        ),
+        ("wafv2", "PutPermissionPolicy", "resourceArn", "policy"),
+    ];
+
+    #[test]
+    fn every_service_is_read_in_its_own_form() {
+        for (service, call, name, document) in FORMS {
+            let give = |principal: Value| {
+                let request = json!({name: "the-name", document: policy(&principal)});
+                outcome(service, call, request)
+            };
+            let told = give(json!({"AWS": STRANGER})).reported();
+            assert_eq!(
+                told.details["letsIn"],
+                json!([STRANGER]),
+                "{service} {call}"
+            );
+            assert_eq!(told.details["resource"], "the-name", "{service} {call}");
+            assert!(give(json!("*")).reported().subject.contains("everyone"));
+            let own = give(json!({"AWS": "111122223333"}));
+            assert_eq!(own, Outcome::Silent, "{service} {call}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_without_a_policy_is_closed() {
+        for (service, call) in [
+            ("dsql", "CreateCluster"),
+            ("comprehend", "CreateEntityRecognizer"),
+        ] {
+            assert_eq!(
+                outcome(service, call, json!({"deletionProtectionEnabled": true})),
+                Outcome::Silent
+            );
+        }
+    }
+
+    #[test]
+    fn callers_of_a_network_are_named_by_its_owner() {
+        let lattice = |value: &str| {
+            let condition =
+                json!({"StringEquals": {"vpc-lattice-svcs:SourceVpcOwnerAccount": value}});
+            let policy = json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*", "Condition": condition}});
+            outcome(
+                "vpc-lattice",
+                "PutAuthPolicy",
+                json!({"resourceIdentifier": "svc-1", "policy": policy.to_string()}),
+            )
+        };
+        assert_eq!(lattice("111122223333"), Outcome::Silent);
+        assert_eq!(
+            lattice(STRANGER).reported().details["letsIn"],
+            json!([STRANGER])
+        );
+    }
+}

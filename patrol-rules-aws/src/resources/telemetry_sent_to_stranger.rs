@@ -1,0 +1,175 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use crate::shared::{
+    TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request, strangers_named,
+};
+
+rule! {
+    /// Reports logs, metrics or events being sent on to an account that is not trusted.
+    ///
+    /// Subscription filters and deliveries of log groups, those of whole accounts, links to another account's monitoring, and targets
+    /// of event rules. Buckets are named without an account, so a delivery into one tells nobody whose it is.
+    ///
+    /// # Why
+    /// Logs hold what people typed and what programs did, secrets among it, and a subscription sends each new line at once.
+    ///
+    /// # Example
+    /// `aws logs put-subscription-filter --log-group-name /app/pay --destination-arn arn:aws:logs:us-east-1:999988887777:destination:x`.
+    ///
+    /// # Respond
+    /// Ask whose account it is. If nobody knows it, delete the filter, the link or the target, and look at what the logs held since.
+    pub struct TelemetrySentToStranger = "telemetrySentToStranger" {
+        /// Accounts that logs and events may be sent to, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for TelemetrySentToStranger {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::High)
+        .attack(["T1537", "T1020"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call_of_any(&[
+            ("events.amazonaws.com", &["PutTargets"]),
+            (
+                "logs.amazonaws.com",
+                &[
+                    "CreateDelivery",
+                    "PutAccountPolicy",
+                    "PutDeliveryDestination",
+                    "PutSubscriptionFilter",
+                ],
+            ),
+            ("oam.amazonaws.com", &["CreateLink"]),
+        ])
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if let Some(hidden) = hidden_request(event, "whom it sends logs or events to") {
+            return Ok(hidden.into());
+        }
+        let call = &event.detail;
+        let request = request(call);
+        let strangers = |request| {
+            let trusted = &self.trusted_accounts;
+            strangers_named(event, request, &DESTINATIONS, trusted)
+        };
+        // The subscription of a whole account is a document of JSON.
+        let document = request["policyDocument"].as_str();
+        let document = document.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let to = strangers(document.as_ref().unwrap_or(request));
+        if to.is_empty() {
+            return Ok(Findings::none());
+        }
+        let what = found(call, &NAMES).unwrap_or(UNNAMED);
+        let action = call.event_name.as_str();
+        let did = match what {
+            UNNAMED => format!("sends telemetry to {} ({action})", receivers(&to)),
+            what => format!("sends telemetry of {what} to {} ({action})", receivers(&to)),
+        };
+        let finding = report(event, "Telemetry sent to a stranger", &did, what);
+        Ok(finding.detail("sentTo", to).into())
+    }
+}
+
+/// Where requests say where something is sent to; `arn` is that of a rule's target.
+const DESTINATIONS: [&str; 5] = [
+    "arn",
+    "deliveryDestinationArn",
+    "destinationArn",
+    "destinationResourceArn",
+    "sinkIdentifier",
+];
+
+/// Where requests say what is sent.
+const NAMES: [&str; 6] = [
+    "logGroupName",
+    "rule",
+    "deliverySourceName",
+    "name",
+    "policyName",
+    "sinkIdentifier",
+];
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, json, rule, run};
+
+    use super::*;
+
+    fn outcome(service: &str, call: &str, request: Value) -> Outcome {
+        let event = api_call(&format!("{service}.amazonaws.com"), call, request);
+        run(&rule::<TelemetrySentToStranger>([]), &event)
+    }
+
+    fn requests(account: &str) -> [(&'static str, &'static str, Value); 6] {
+        let destination = format!("arn:aws:logs:us-east-1:{account}:destination:all");
+        let stream = format!("arn:aws:kinesis:us-east-1:{account}:stream/all");
+        let role = "arn:aws:iam::111122223333:role/send";
+        let policy = json!({"DestinationArn": stream, "RoleArn": role, "FilterPattern": ""});
+        [
+            (
+                "logs",
+                "PutSubscriptionFilter",
+                json!({"logGroupName": "/app/pay", "filterName": "all", "filterPattern": "", "destinationArn": destination}),
+            ),
+            (
+                "logs",
+                "PutAccountPolicy",
+                json!({"policyName": "all", "policyType": "SUBSCRIPTION_FILTER_POLICY", "scope": "ALL", "policyDocument": policy.to_string()}),
+            ),
+            (
+                "logs",
+                "CreateDelivery",
+                json!({"deliverySourceName": "cdn", "deliveryDestinationArn": format!("arn:aws:logs:us-east-1:{account}:delivery-destination:x")}),
+            ),
+            (
+                "logs",
+                "PutDeliveryDestination",
+                json!({"name": "x", "deliveryDestinationConfiguration": {"destinationResourceArn": stream}}),
+            ),
+            (
+                "oam",
+                "CreateLink",
+                json!({"labelTemplate": "$AccountName", "resourceTypes": ["AWS::Logs::LogGroup"], "sinkIdentifier": format!("arn:aws:oam:us-east-1:{account}:sink/1")}),
+            ),
+            (
+                "events",
+                "PutTargets",
+                json!({"rule": "all", "targets": [{"id": "1", "roleArn": role, "arn": format!("arn:aws:events:us-east-1:{account}:event-bus/default")}]}),
+            ),
+        ]
+    }
+
+    #[test]
+    fn a_strangers_destination_is_told_and_our_own_is_not() {
+        for (service, call, request) in requests("999988887777") {
+            let told = outcome(service, call, request).reported();
+            assert!(
+                told.details["sentTo"].to_string().contains("999988887777"),
+                "{call}"
+            );
+        }
+        for (service, call, request) in requests("111122223333") {
+            assert_eq!(outcome(service, call, request), Outcome::Silent, "{call}");
+        }
+    }
+
+    #[test]
+    fn a_policy_of_an_account_that_sends_nothing_is_none_of_its_business() {
+        for document in ["{\"DataIdentifier\": []}", "not JSON", ""] {
+            let request = json!({"policyName": "x", "policyType": "DATA_PROTECTION_POLICY", "policyDocument": document});
+            assert_eq!(
+                outcome("logs", "PutAccountPolicy", request),
+                Outcome::Silent
+            );
+        }
+    }
+}
