@@ -8,6 +8,7 @@
 // A folder for each service; each names its rules in its own `mod.rs`.
 mod accessanalyzer;
 mod account;
+mod aoss;
 mod apigateway;
 mod backup;
 mod bedrock;
@@ -65,6 +66,7 @@ mod waf;
 
 pub use self::accessanalyzer::*;
 pub use self::account::*;
+pub use self::aoss::*;
 pub use self::apigateway::*;
 pub use self::backup::*;
 pub use self::bedrock::*;

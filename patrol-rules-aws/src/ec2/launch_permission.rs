@@ -2,7 +2,9 @@
 
 use patrol_core::{ApiCall, Event, Findings, Severity};
 
-use crate::shared::{EVERYONE, TrustedAccounts, UNNAMED, found, items, receivers, report, request};
+use crate::shared::{
+    EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, items, receivers, report, request,
+};
 
 /// What may be shared, and how a call that shares it is written.
 pub(super) struct Shared {
@@ -20,6 +22,10 @@ impl Shared {
     /// The finding about a call that shares it with somebody who is not trusted; with everyone, it is
     /// critical.
     pub(super) fn finding(&self, event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Findings {
+        let hidden = hidden_request(event, &format!("whom the {} is shared with", self.kind));
+        if let Some(hidden) = hidden {
+            return hidden.into();
+        }
         let to = given_to(event, self.attribute, trusted);
         if to.is_empty() {
             return Findings::none();

@@ -2,6 +2,7 @@
 
 mod admin_port_opened;
 mod ebs_encryption_disabled;
+mod endpoint_policy;
 mod flow_logs_deleted;
 mod image_deregistered;
 mod image_shared;
@@ -28,6 +29,7 @@ mod snapshots_deleted;
 mod traffic_mirrored;
 mod unusual_instances_started;
 mod vpc_changed;
+mod vpc_endpoint_made_open;
 mod vpc_endpoint_misused;
 mod vpc_endpoint_opened;
 mod vpc_peered_with_stranger;
@@ -59,6 +61,7 @@ pub use self::snapshots_deleted::SnapshotsDeleted;
 pub use self::traffic_mirrored::TrafficMirrored;
 pub use self::unusual_instances_started::UnusualInstancesStarted;
 pub use self::vpc_changed::VpcChanged;
+pub use self::vpc_endpoint_made_open::VpcEndpointMadeOpen;
 pub use self::vpc_endpoint_misused::VpcEndpointMisused;
 pub use self::vpc_endpoint_opened::VpcEndpointOpened;
 pub use self::vpc_peered_with_stranger::VpcPeeredWithStranger;

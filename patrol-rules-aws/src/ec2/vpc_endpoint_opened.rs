@@ -1,22 +1,18 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
-    iam::{Selection, Statement},
-    rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::{Value, json};
 
-use crate::shared::{
-    TrustedAccounts, UNNAMED, account_of, asked_of_callers, found, found_in, is_fixed,
-    is_particular_arn, opened_by_statements, request, texts,
-};
+use super::endpoint_policy::{FOR_EVERYONE, opened};
+use crate::shared::{EVERYONE, TrustedAccounts, found_in, request};
 
 rule! {
     /// Reports a VPC endpoint whose policy was changed so that everyone, or an account that is not trusted, reaches
-    /// resources of anybody through it.
+    /// resources of anybody through it, and a new one that is for such an account.
     ///
     /// A statement about resources of ours alone opens nothing: their names or accounts stand in `Resource`, or a condition
     /// asks for `aws:ResourceAccount` or `aws:ResourceOrgID`. A policy that cannot be read is reported, too. A new endpoint
-    /// lets in everyone unless somebody says otherwise, so only changes are reported.
+    /// lets in everyone unless somebody says otherwise, which `vpcEndpointMadeOpen` reports.
     ///
     /// # Why
     /// The policy of an endpoint is what keeps data in a network that has no way to the internet: whoever opens it can
@@ -42,69 +38,38 @@ impl Rule for VpcEndpointOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("ec2.amazonaws.com", ["ModifyVpcEndpoint"]).succeeded()
+        Pattern::api_call(
+            "ec2.amazonaws.com",
+            ["CreateVpcEndpoint", "ModifyVpcEndpoint"],
+        )
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let request = request(call);
-        let endpoint = found(call, &["vpcEndpointId"]).unwrap_or(UNNAMED);
         let policy = match found_in(request, &["resetPolicy"], is_yes) {
             Some(()) => FOR_EVERYONE.into(),
             None => found_in(request, &["policyDocument"], Value::as_str).into(),
         };
-        let trusted = &self.trusted_accounts;
-        let is_ours = |id: &str| match id.starts_with("o-") {
-            true => !trusted.is_strange_organization(event, id),
-            false => trusted.trusts(event, id),
-        };
-        let reaches = |statement: &Statement| {
-            !asks_for_ours(statement, is_ours) && reaches_others(statement, is_ours)
-        };
-        Ok(opened_by_statements(event, "VPC endpoint", endpoint, &policy, trusted, reaches).into())
+        let opened = opened(event, &policy, &self.trusted_accounts);
+        let is_new = call.event_name == "CreateVpcEndpoint";
+        // Most are made for everyone: `vpcEndpointMadeOpen` tells that to whoever wants to hear it.
+        Ok(opened
+            .filter(|finding| !is_new || !is_for_everyone(finding))
+            .into())
     }
 }
 
-/// The policy that an endpoint has if nobody gives it one, and that `ResetPolicy` brings back.
-///
-/// Source: [VPC endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
-const FOR_EVERYONE: &str =
-    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+/// Does it tell of everyone?
+fn is_for_everyone(finding: &Finding) -> bool {
+    let let_in = finding.details.get("letsIn").and_then(Value::as_array);
+    let_in.is_some_and(|let_in| let_in.iter().any(|whom| whom == EVERYONE))
+}
 
 /// EC2 writes yes as `true`, and some of its clients as text.
 fn is_yes(value: &Value) -> Option<()> {
     (value == &json!(true) || value == &json!("true")).then_some(())
-}
-
-/// Does a condition ask that the resource is of an account or organization of ours?
-fn asks_for_ours(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
-    asked_of_callers(statement).any(|(key, values)| {
-        let is_whose = WHOSE.contains(&key.to_ascii_lowercase().as_str());
-        let mut ids = texts(values).map(|value| value.split('/').next().unwrap_or_default());
-        is_whose && ids.all(|id| is_fixed(id) && is_ours(id))
-    })
-}
-
-/// Keys of conditions that say whose the resource is.
-///
-/// Source: [global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties).
-const WHOSE: [&str; 4] = [
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-    "s3:resourceaccount",
-];
-
-/// Are there resources of others among those of a statement: of anybody's, or of an account that is not trusted?
-fn reaches_others(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
-    let Some(Selection::Only(resources)) = statement.resources() else {
-        return true;
-    };
-    let mut resources = resources.iter().map(|pattern| pattern.as_str());
-    resources.any(|resource| match account_of(resource) {
-        Some(account) => !is_ours(account),
-        None => !is_particular_arn(resource),
-    })
 }
 
 #[cfg(test)]
@@ -176,6 +141,19 @@ mod tests {
         ] {
             with_policy(&all, &all, condition).reported();
         }
+    }
+
+    #[test]
+    fn a_new_endpoint_is_told_if_it_is_for_a_stranger() {
+        let make = |principal: Value| {
+            let policy = json!({"Statement": {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}});
+            let request = json!({"CreateVpcEndpointRequest": {"VpcId": "vpc-1", "PolicyDocument": policy.to_string()}});
+            let event = api_call("ec2.amazonaws.com", "CreateVpcEndpoint", request);
+            run(&rule::<VpcEndpointOpened>([]), &event)
+        };
+        make(json!({"AWS": "444455556666"})).reported();
+        assert_eq!(make(json!("*")), Outcome::Silent);
+        assert_eq!(make(json!({"AWS": "111122223333"})), Outcome::Silent);
     }
 
     #[test]

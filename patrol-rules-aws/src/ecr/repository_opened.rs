@@ -1,11 +1,14 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
+use serde_json::Value;
 
 use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
 
 rule! {
     /// Reports a repository of images whose policy lets in everyone, or an account that is not trusted.
+    ///
+    /// Registries, templates of repositories and public repositories, whose policies say who may push, count too.
     ///
     /// # Why
     /// Whoever may pull reads the code and what was left in it; whoever may push has his code run.
@@ -30,17 +33,29 @@ impl Rule for RepositoryOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "ecr.amazonaws.com",
-            ["PutRegistryPolicy", "SetRepositoryPolicy"],
-        )
+        Pattern::api_call_of_any(&[
+            (
+                "ecr.amazonaws.com",
+                &[
+                    "CreateRepositoryCreationTemplate",
+                    "PutRegistryPolicy",
+                    "SetRepositoryPolicy",
+                    "UpdateRepositoryCreationTemplate",
+                ],
+            ),
+            ("ecr-public.amazonaws.com", &["SetRepositoryPolicy"]),
+        ])
         .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let repository = asked(call, &["repositoryName", "registryId"]);
-        let policy = &request(call)["policyText"];
+        let repository = asked(call, &["repositoryName", "prefix", "registryId"]);
+        let request = request(call);
+        let policy = match &request["repositoryPolicy"] {
+            Value::Null => &request["policyText"],
+            of_template => of_template,
+        };
         let trusted = &self.trusted_accounts;
         Ok(opened_by_policy(event, "repository", repository, policy, trusted).into())
     }

@@ -32,7 +32,12 @@ impl Rule for FileSystemOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("elasticfilesystem.amazonaws.com", ["PutFileSystemPolicy"]).succeeded()
+        let calls: &[&str] = &["PutFileSystemPolicy"];
+        Pattern::api_call_of_any(&[
+            ("elasticfilesystem.amazonaws.com", calls),
+            ("s3files.amazonaws.com", calls),
+        ])
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {

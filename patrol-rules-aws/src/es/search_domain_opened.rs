@@ -2,12 +2,14 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
+use crate::shared::{
+    TrustedAccounts, asked, opened_by_policy, receivers, report, request, strangers_named,
+};
 
 rule! {
     /// Reports a search domain whose policy lets in everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
+    /// An account that may make endpoints of the domain in its own network counts, too. A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
     /// read is reported, too.
     ///
     /// # Why
@@ -35,6 +37,7 @@ impl Rule for SearchDomainOpened {
         Pattern::api_call(
             "es.amazonaws.com",
             [
+                "AuthorizeVpcEndpointAccess",
                 "CreateDomain",
                 "CreateElasticsearchDomain",
                 "UpdateDomainConfig",
@@ -47,7 +50,20 @@ impl Rule for SearchDomainOpened {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let name = asked(call, &["domainName"]);
-        let policy = &request(call)["accessPolicies"];
-        Ok(opened_by_policy(event, "search domain", name, policy, &self.trusted_accounts).into())
+        let (request, trusted) = (request(call), &self.trusted_accounts);
+        if call.event_name == "AuthorizeVpcEndpointAccess" {
+            let to = strangers_named(event, request, &["account"], trusted);
+            if to.is_empty() {
+                return Ok(Findings::none());
+            }
+            let did = format!(
+                "let {} make endpoints of the search domain {name}",
+                receivers(&to)
+            );
+            let finding = report(event, "Search domain opened to a stranger", &did, name);
+            return Ok(finding.detail("letsIn", to).into());
+        }
+        let policy = &request["accessPolicies"];
+        Ok(opened_by_policy(event, "search domain", name, policy, trusted).into())
     }
 }

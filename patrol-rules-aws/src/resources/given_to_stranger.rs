@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use super::gift::GIFTS;
 use crate::shared::{
     EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request,
     strangers_named,
@@ -11,8 +12,8 @@ rule! {
     /// Reports something being given to an account that is not trusted, or to everyone, by a call that names him: no policy
     /// is written.
     ///
-    /// Permissions on lakes of data, grants on buckets, warehouses' snapshots, data shares and endpoints, images of desktops
-    /// and FPGAs, directories, portfolios, data sets, profiles that sign code, doors into a network (endpoint services,
+    /// Permissions on lakes of data, subscriptions to a security lake, grants on buckets, exports of tables, warehouses' snapshots,
+    /// data shares and endpoints, images of desktops and FPGAs, directories, portfolios, data sets, profiles that sign code, doors into a network (endpoint services,
     /// network interfaces, transit gateways, global addresses), and the findings of security services, whose administrator
     /// somebody becomes. Organizations count when the operator has named his own.
     ///
@@ -77,154 +78,6 @@ impl Rule for GivenToStranger {
     }
 }
 
-/// A call that gives something to whom it names.
-struct Gift {
-    source: &'static str,
-    calls: &'static [&'static str],
-    /// What is given, in words.
-    what: &'static str,
-    /// Where requests say to whom.
-    to: &'static [&'static str],
-    /// Where requests say which one.
-    name: &'static [&'static str],
-}
-
-/// By service, as the API models have their fields.
-const GIFTS: [Gift; 15] = [
-    Gift {
-        source: "appstream.amazonaws.com",
-        calls: &["UpdateImagePermissions"],
-        what: "the image",
-        to: &["sharedAccountId"],
-        name: &["name"],
-    },
-    Gift {
-        source: "dataexchange.amazonaws.com",
-        calls: &["CreateDataGrant"],
-        what: "the data set",
-        to: &["receiverPrincipal"],
-        name: &["sourceDataSetId", "name"],
-    },
-    Gift {
-        source: "ds.amazonaws.com",
-        calls: &["ShareDirectory"],
-        what: "the directory",
-        to: &["shareTarget"],
-        name: &["directoryId"],
-    },
-    Gift {
-        source: "ec2.amazonaws.com",
-        calls: &[
-            "CreateNetworkInterfacePermission",
-            "CreateTransitGatewayPeeringAttachment",
-            "ModifyVpcEndpointServicePermissions",
-        ],
-        what: "a door into the network",
-        to: &[
-            "addAllowedPrincipal",
-            "addAllowedPrincipals",
-            "awsAccountId",
-            "peerAccountId",
-        ],
-        name: &["serviceId", "networkInterfaceId", "transitGatewayId"],
-    },
-    Gift {
-        source: "ec2.amazonaws.com",
-        calls: &["ModifyFpgaImageAttribute"],
-        what: "the FPGA image",
-        to: &["group", "userGroup", "userGroups", "userId", "userIds"],
-        name: &["fpgaImageId"],
-    },
-    Gift {
-        source: "globalaccelerator.amazonaws.com",
-        calls: &[
-            "CreateCrossAccountAttachment",
-            "UpdateCrossAccountAttachment",
-        ],
-        what: "the use of its resources",
-        to: &["addPrincipals", "principals"],
-        name: &["attachmentArn", "name"],
-    },
-    Gift {
-        source: "guardduty.amazonaws.com",
-        calls: &ADMINISTRATOR,
-        what: "the findings",
-        to: &ADMINISTRATOR_IDS,
-        name: &["detectorId"],
-    },
-    Gift {
-        source: "lakeformation.amazonaws.com",
-        calls: &["BatchGrantPermissions", "GrantPermissions"],
-        what: "permissions on data",
-        to: &["dataLakePrincipalIdentifier"],
-        name: &["databaseName"],
-    },
-    Gift {
-        source: "macie2.amazonaws.com",
-        calls: &["AcceptInvitation"],
-        what: "the findings",
-        to: &["administratorAccountId", "masterAccount"],
-        name: &[],
-    },
-    Gift {
-        source: "redshift.amazonaws.com",
-        calls: &[
-            "AuthorizeDataShare",
-            "AuthorizeEndpointAccess",
-            "AuthorizeSnapshotAccess",
-        ],
-        what: "the warehouse's data",
-        to: &["account", "accountWithRestoreAccess", "consumerIdentifier"],
-        name: &[
-            "dataShareArn",
-            "snapshotIdentifier",
-            "snapshotArn",
-            "clusterIdentifier",
-        ],
-    },
-    Gift {
-        source: "s3.amazonaws.com",
-        calls: &["CreateAccessGrant"],
-        what: "access to objects",
-        to: &["granteeIdentifier"],
-        name: &["s3SubPrefix", "accessGrantsLocationId"],
-    },
-    Gift {
-        source: "securityhub.amazonaws.com",
-        calls: &ADMINISTRATOR,
-        what: "the findings",
-        to: &ADMINISTRATOR_IDS,
-        name: &[],
-    },
-    Gift {
-        source: "servicecatalog.amazonaws.com",
-        calls: &["CreatePortfolioShare"],
-        what: "the portfolio",
-        to: &["accountId", "organizationNode"],
-        name: &["portfolioId"],
-    },
-    Gift {
-        source: "signer.amazonaws.com",
-        calls: &["AddProfilePermission"],
-        what: "the signing profile",
-        to: &["principal"],
-        name: &["profileName"],
-    },
-    Gift {
-        source: "workspaces.amazonaws.com",
-        calls: &["UpdateWorkspaceImagePermission"],
-        what: "the image",
-        to: &["sharedAccountId"],
-        name: &["imageId"],
-    },
-];
-
-/// Calls by which an account takes another one as its administrator.
-const ADMINISTRATOR: [&str; 2] = ["AcceptAdministratorInvitation", "AcceptInvitation"];
-
-/// Where these name him.
-const ADMINISTRATOR_IDS: [&str; 2] = ["administratorId", "masterId"];
-
 #[cfg(test)]
 mod tests {
     use patrol_testkit::{Outcome, Value, api_call, json, rule, run};
@@ -251,6 +104,21 @@ mod tests {
                 "dataexchange",
                 "CreateDataGrant",
                 json!({"name": "pay", "grantDistributionScope": "NONE", "receiverPrincipal": to, "sourceDataSetId": "ds"}),
+            ),
+            (
+                "dynamodb",
+                "ExportTableToPointInTime",
+                json!({"tableArn": "arn:aws:dynamodb:us-east-1:111122223333:table/pay", "s3Bucket": "b", "s3BucketOwner": to}),
+            ),
+            (
+                "omics",
+                "CreateShare",
+                json!({"resourceArn": "arn:aws:omics:us-east-1:111122223333:variantStore/v", "principalSubscriber": to}),
+            ),
+            (
+                "securitylake",
+                "CreateSubscriber",
+                json!({"subscriberName": "soc", "accessTypes": ["S3"], "subscriberIdentity": {"externalId": "123456789012", "principal": to}}),
             ),
             (
                 "ds",

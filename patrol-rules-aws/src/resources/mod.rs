@@ -1,5 +1,6 @@
 //! Rules about resources of many services.
 
+mod gift;
 mod given_to_stranger;
 mod policy_call;
 mod resource_policy_opened;

@@ -1,9 +1,25 @@
 //! Calls that write the policy of a resource, whichever service writes it in whichever place.
 
-use patrol_core::{ApiCall, Event, Finding};
+use patrol_core::{ApiCall, Event, Finding, Pattern, pattern::cloudtrail::API_CALL};
 use serde_json::{Value, json};
 
 use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
+
+/// Services that name their calls alike, and those calls. One branch of a pattern for all of them is shorter than one
+/// for each, and a pattern has a limit.
+pub(super) type Alike = (&'static [&'static str], &'static [&'static str]);
+
+/// The calls of these services that succeeded.
+pub(super) fn calls(alike: &[Alike]) -> Pattern {
+    let branches = alike.iter().map(|(services, names)| {
+        let sources = services.iter().map(|name| format!("{name}.amazonaws.com"));
+        Pattern::with_field("detail.eventSource", sources.collect::<Vec<_>>())
+            .field("detail.eventName", names.iter().copied())
+    });
+    Pattern::recorded_by_cloudtrail([API_CALL])
+        .any_of(branches)
+        .succeeded()
+}
 
 /// The finding about a call that gave a resource a policy which lets in everyone, or an account that is not trusted.
 pub(super) fn opened(event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Option<Finding> {
@@ -25,7 +41,7 @@ pub(super) fn opened(event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Optio
 }
 
 /// Where requests name the resource, the most telling first.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 33] = [
     "resourceArn",
     "identityArn",
     "emailIdentity",
@@ -34,6 +50,7 @@ const NAMES: [&str; 31] = [
     "tableBucketARN",
     "backupVaultName",
     "destinationName",
+    "deliveryDestinationName",
     "eventBusName",
     "repository",
     "domain",
@@ -57,16 +74,18 @@ const NAMES: [&str; 31] = [
     "documentClassifierName",
     "recognizerName",
     "policyName",
+    "name",
 ];
 
 /// Where requests have the document.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "policy",
     "resourcePolicy",
     "policyDocument",
     "policyInJson",
     "accessPolicy",
     "policyText",
+    "deliveryDestinationPolicy",
     "modelPolicy",
     "s3AccessPolicy",
 ];

@@ -1,4 +1,4 @@
-use super::policy_call::opened;
+use super::policy_call::{Alike, calls, opened};
 use crate::shared::TrustedAccounts;
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
@@ -36,7 +36,7 @@ impl Rule for ResourcePolicyOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call_of_any(&CALLS).succeeded()
+        calls(&CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -44,52 +44,56 @@ impl Rule for ResourcePolicyOpened {
     }
 }
 
-/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, and a
+/// The calls that write such a policy, by the services that have them. Each service costs every region an EventBridge rule, and a
 /// pattern has a limit, so those are here that hold data, keys, code or models; `serviceOpened` has the others.
-const CALLS: [(&str, &[&str]); 21] = [
-    ("acm-pca.amazonaws.com", &["PutPolicy"]),
-    ("backup.amazonaws.com", &["PutBackupVaultAccessPolicy"]),
-    ("bedrock.amazonaws.com", &["PutResourcePolicy"]),
-    ("cloudhsm.amazonaws.com", &["PutResourcePolicy"]),
-    ("cloudtrail.amazonaws.com", &["PutResourcePolicy"]),
+const CALLS: [Alike; 13] = [
     (
-        "codeartifact.amazonaws.com",
+        &[
+            "bedrock",
+            "cloudhsm",
+            "cloudtrail",
+            "codebuild",
+            "glue",
+            "kinesis",
+            "payment-cryptography",
+            "redshift",
+            "redshift-serverless",
+            "ssm",
+        ],
+        &["PutResourcePolicy"],
+    ),
+    (&["acm-pca"], &["PutPolicy"]),
+    (&["backup"], &["PutBackupVaultAccessPolicy"]),
+    (
+        &["codeartifact"],
         &[
             "PutDomainPermissionsPolicy",
             "PutRepositoryPermissionsPolicy",
         ],
     ),
-    ("codebuild.amazonaws.com", &["PutResourcePolicy"]),
+    (&["dynamodb"], &["CreateTable", "PutResourcePolicy"]),
+    (&["events"], &["PutPermission"]),
+    (&["fsx"], &["CreateAndAttachS3AccessPoint"]),
+    (&["glacier"], &["SetVaultAccessPolicy"]),
     (
-        "dynamodb.amazonaws.com",
-        &["CreateTable", "PutResourcePolicy"],
+        &["logs"],
+        &[
+            "PutDeliveryDestinationPolicy",
+            "PutDestinationPolicy",
+            "PutResourcePolicy",
+        ],
     ),
-    ("events.amazonaws.com", &["PutPermission"]),
-    ("glacier.amazonaws.com", &["SetVaultAccessPolicy"]),
-    ("glue.amazonaws.com", &["PutResourcePolicy"]),
-    ("kinesis.amazonaws.com", &["PutResourcePolicy"]),
     (
-        "logs.amazonaws.com",
-        &["PutDestinationPolicy", "PutResourcePolicy"],
-    ),
-    ("payment-cryptography.amazonaws.com", &["PutResourcePolicy"]),
-    ("redshift.amazonaws.com", &["PutResourcePolicy"]),
-    ("redshift-serverless.amazonaws.com", &["PutResourcePolicy"]),
-    (
-        "s3.amazonaws.com",
+        &["s3"],
         &[
             "PutAccessGrantsInstanceResourcePolicy",
             "PutAccessPointPolicyForObjectLambda",
             "PutMultiRegionAccessPointPolicy",
         ],
     ),
-    (
-        "s3tables.amazonaws.com",
-        &["PutTableBucketPolicy", "PutTablePolicy"],
-    ),
-    ("s3vectors.amazonaws.com", &["PutVectorBucketPolicy"]),
-    ("sagemaker.amazonaws.com", &["PutModelPackageGroupPolicy"]),
-    ("ssm.amazonaws.com", &["PutResourcePolicy"]),
+    (&["s3tables"], &["PutTableBucketPolicy", "PutTablePolicy"]),
+    (&["s3vectors"], &["PutVectorBucketPolicy"]),
+    (&["sagemaker"], &["PutModelPackageGroupPolicy"]),
 ];
 
 #[cfg(test)]
@@ -171,6 +175,16 @@ mod tests {
                     "dynamodb",
                     "CreateTable",
                     json!({"tableName": "pay", "resourcePolicy": policy, "billingMode": "PAY_PER_REQUEST"}),
+                ),
+                (
+                    "fsx",
+                    "CreateAndAttachS3AccessPoint",
+                    json!({"name": "pay", "type": "OPENZFS", "s3AccessPoint": nested}),
+                ),
+                (
+                    "logs",
+                    "PutDeliveryDestinationPolicy",
+                    json!({"deliveryDestinationName": "all", "deliveryDestinationPolicy": policy}),
                 ),
                 (
                     "s3vectors",

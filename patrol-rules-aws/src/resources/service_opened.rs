@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::policy_call::opened;
+use super::policy_call::{Alike, calls, opened};
 use crate::shared::TrustedAccounts;
 
 rule! {
@@ -40,7 +40,7 @@ impl Rule for ServiceOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call_of_any(&CALLS).succeeded()
+        calls(&CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -48,21 +48,29 @@ impl Rule for ServiceOpened {
     }
 }
 
-/// The calls that write such a policy, by service.
-const CALLS: [(&str, &[&str]); 15] = [
-    ("aps.amazonaws.com", &["PutResourcePolicy"]),
-    ("bedrock-agentcore.amazonaws.com", &["PutResourcePolicy"]),
+/// The calls that write such a policy, by the services that have them.
+const CALLS: [Alike; 11] = [
     (
-        "comprehend.amazonaws.com",
+        &[
+            "aps",
+            "bedrock-agentcore",
+            "network-firewall",
+            "osis",
+            "schemas",
+        ],
+        &["PutResourcePolicy"],
+    ),
+    (
+        &["comprehend"],
         &[
             "CreateDocumentClassifier",
             "CreateEntityRecognizer",
             "PutResourcePolicy",
         ],
     ),
-    ("dsql.amazonaws.com", &["CreateCluster", "PutClusterPolicy"]),
+    (&["dsql"], &["CreateCluster", "PutClusterPolicy"]),
     (
-        "imagebuilder.amazonaws.com",
+        &["imagebuilder"],
         &[
             "PutComponentPolicy",
             "PutContainerRecipePolicy",
@@ -70,26 +78,20 @@ const CALLS: [(&str, &[&str]); 15] = [
             "PutImageRecipePolicy",
         ],
     ),
-    ("kafka.amazonaws.com", &["PutClusterPolicy"]),
-    ("mediastore.amazonaws.com", &["PutContainerPolicy"]),
-    ("network-firewall.amazonaws.com", &["PutResourcePolicy"]),
-    ("omics.amazonaws.com", &["PutS3AccessPolicy"]),
-    ("osis.amazonaws.com", &["PutResourcePolicy"]),
-    ("rekognition.amazonaws.com", &["PutProjectPolicy"]),
-    ("schemas.amazonaws.com", &["PutResourcePolicy"]),
+    (&["kafka"], &["PutClusterPolicy"]),
+    (&["mediastore"], &["PutContainerPolicy"]),
+    (&["omics"], &["PutS3AccessPolicy"]),
+    (&["rekognition"], &["PutProjectPolicy"]),
     (
-        "ses.amazonaws.com",
+        &["ses"],
         &[
             "CreateEmailIdentityPolicy",
             "PutIdentityPolicy",
             "UpdateEmailIdentityPolicy",
         ],
     ),
-    (
-        "vpc-lattice.amazonaws.com",
-        &["PutAuthPolicy", "PutResourcePolicy"],
-    ),
-    ("wafv2.amazonaws.com", &["PutPermissionPolicy"]),
+    (&["vpc-lattice"], &["PutAuthPolicy", "PutResourcePolicy"]),
+    (&["waf", "waf-regional", "wafv2"], &["PutPermissionPolicy"]),
 ];
 
 #[cfg(test)]

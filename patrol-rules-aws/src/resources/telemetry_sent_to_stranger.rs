@@ -4,7 +4,7 @@ use patrol_core::{
 use serde_json::Value;
 
 use crate::shared::{
-    TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request, strangers_named,
+    TrustedAccounts, found, hidden_request, receivers, report, request, strangers_named,
 };
 
 rule! {
@@ -65,19 +65,26 @@ impl Rule for TelemetrySentToStranger {
         let document = request["policyDocument"].as_str();
         let document = document.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let to = strangers(document.as_ref().unwrap_or(request));
-        if to.is_empty() {
+        let Some(first) = to.first() else {
             return Ok(Findings::none());
-        }
-        let what = found(call, &NAMES).unwrap_or(UNNAMED);
-        let action = call.event_name.as_str();
-        let did = match what {
-            UNNAMED => format!("sends telemetry to {} ({action})", receivers(&to)),
-            what => format!("sends telemetry of {what} to {} ({action})", receivers(&to)),
         };
-        let finding = report(event, "Telemetry sent to a stranger", &did, what);
+        let action = call.event_name.as_str();
+        let whom = receivers(&to);
+        let finding = match found(call, &NAMES) {
+            Some(what) => {
+                let did = format!("had telemetry of {what} sent to {whom} ({action})");
+                report(event, SUBJECT, &did, what)
+            }
+            None => {
+                let did = format!("had telemetry sent to {whom} ({action})");
+                report(event, SUBJECT, &did, first)
+            }
+        };
         Ok(finding.detail("sentTo", to).into())
     }
 }
+
+const SUBJECT: &str = "Telemetry sent to a stranger";
 
 /// Where requests say where something is sent to; `arn` is that of a rule's target.
 const DESTINATIONS: [&str; 5] = [
@@ -89,13 +96,12 @@ const DESTINATIONS: [&str; 5] = [
 ];
 
 /// Where requests say what is sent.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 5] = [
     "logGroupName",
     "rule",
     "deliverySourceName",
     "name",
     "policyName",
-    "sinkIdentifier",
 ];
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a trust anchor or profile of IAM Roles Anywhere being created, changed or enabled, and
-    /// revocation being turned off.
+    /// Reports a trust anchor or profile of IAM Roles Anywhere being created, changed or enabled, what a certificate's fields mean
+    /// being changed, and revocation being turned off or changed.
     ///
     /// # Why
     /// Whoever holds a certificate of a trust anchor's authority takes the profile's roles from anywhere,
@@ -38,10 +38,13 @@ impl Rule for RolesAnywhere {
             [
                 "CreateProfile",
                 "CreateTrustAnchor",
+                "DeleteAttributeMapping",
                 "DeleteCrl",
                 "DisableCrl",
                 "EnableProfile",
                 "EnableTrustAnchor",
+                "PutAttributeMapping",
+                "UpdateCrl",
                 "UpdateProfile",
                 "UpdateTrustAnchor",
             ],

@@ -14,12 +14,12 @@ use crate::shared::{
 rule! {
     /// Reports a bucket or an access point whose policy lets in everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone, if each of its values
+    /// Directory buckets count, too. A condition that says who calls, or from which network, narrows a statement for everyone, if each of its values
     /// names somebody in particular: a role of some name in whichever account does not. A service that acts for a
     /// stranger's account lets him in, and CloudFront without a condition lets in all the world. An origin access
     /// identity of CloudFront does not say in which account it is, so one that is not listed is told with medium
-    /// severity. What a statement denies is not looked at: it may take away a part only. A policy that cannot be read is
-    /// reported, too.
+    /// severity. A statement that denies to all but some what another allows to everyone is looked at, and no other that denies:
+    /// it may take away a part only. A policy that cannot be read is reported, too.
     ///
     /// # Why
     /// Policies are how data leaves without anything being copied: the stranger reads it where it is.
@@ -47,10 +47,11 @@ impl Rule for BucketPolicyOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "s3.amazonaws.com",
-            ["PutAccessPointPolicy", "PutBucketPolicy"],
-        )
+        let calls: &[&str] = &["PutAccessPointPolicy", "PutBucketPolicy"];
+        Pattern::api_call_of_any(&[
+            ("s3.amazonaws.com", calls),
+            ("s3express.amazonaws.com", calls),
+        ])
         .succeeded()
     }
 

@@ -3,6 +3,7 @@
 mod bucket_changed;
 mod bucket_deleted;
 mod bucket_empties_itself;
+mod bucket_granted_to_stranger;
 mod bucket_pattern;
 mod bucket_policy_opened;
 mod bucket_replicated;
@@ -20,6 +21,7 @@ mod remove_s3_managed_encryption;
 pub use self::bucket_changed::BucketChanged;
 pub use self::bucket_deleted::BucketDeleted;
 pub use self::bucket_empties_itself::BucketEmptiesItself;
+pub use self::bucket_granted_to_stranger::BucketGrantedToStranger;
 pub use self::bucket_pattern::BucketPattern;
 pub use self::bucket_policy_opened::BucketPolicyOpened;
 pub use self::bucket_replicated::BucketReplicated;

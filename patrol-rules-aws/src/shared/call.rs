@@ -66,3 +66,11 @@ pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     }
     .iter()
 }
+
+/// One text, or a list of them.
+pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let list = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_str)
+}

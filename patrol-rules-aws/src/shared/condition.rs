@@ -3,6 +3,7 @@
 use patrol_core::iam::{Arn, Statement};
 use serde_json::Value;
 
+use super::call::texts;
 use super::cidr::are_everyone;
 
 /// What the values of a key are.
@@ -90,27 +91,26 @@ impl<'a> Narrowed<'a> {
 /// value with a wildcard or a policy variable in the wrong place lets in anybody who likes, so what asks
 /// for it asks for nothing.
 pub(crate) fn narrowed(statement: &Statement) -> Vec<Narrowed<'_>> {
-    let mut found = Vec::new();
-    for (key, values) in asked(statement) {
-        let key = key.to_ascii_lowercase();
-        let Some((_, means)) = NARROWING.iter().find(|(name, _)| *name == key) else {
-            continue;
-        };
-        let values: Vec<&str> = match values {
-            Value::Bool(true) => vec!["true"],
-            Value::Bool(false) => vec!["false"],
-            values => texts(values).collect(),
-        };
-        let narrowed = Narrowed {
-            key,
-            means: *means,
-            values,
-        };
-        if is_particular(&narrowed) {
-            found.push(narrowed);
-        }
-    }
-    found
+    asked(statement)
+        .filter_map(|(key, values)| narrowing(key, values))
+        .collect()
+}
+
+/// What a key asks of whoever calls, if its values name somebody in particular.
+pub(super) fn narrowing<'a>(key: &str, values: &'a Value) -> Option<Narrowed<'a>> {
+    let key = key.to_ascii_lowercase();
+    let (_, means) = NARROWING.iter().find(|(name, _)| *name == key)?;
+    let values: Vec<&str> = match values {
+        Value::Bool(true) => vec!["true"],
+        Value::Bool(false) => vec!["false"],
+        values => texts(values).collect(),
+    };
+    let narrowed = Narrowed {
+        key,
+        means: *means,
+        values,
+    };
+    is_particular(&narrowed).then_some(narrowed)
 }
 
 /// The keys that a condition asks to have one of some values, each with those.
@@ -220,14 +220,6 @@ pub(crate) fn is_unique_id(principal: &str) -> bool {
 
 fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// One text, or a list of them.
-pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    let list = value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice);
-    list.iter().filter_map(Value::as_str)
 }
 
 #[cfg(test)]

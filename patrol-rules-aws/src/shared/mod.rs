@@ -6,9 +6,11 @@ mod admin_policies;
 mod call;
 mod cidr;
 mod condition;
+mod denied;
 mod deployment_principals;
 mod names;
 mod omitted;
+mod outsiders;
 mod report;
 mod resource_policy;
 mod stranger;
@@ -24,16 +26,15 @@ pub use self::trusted_networks::TrustedNetworks;
 pub(crate) use self::actor::{by_hand, by_service};
 pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
-pub(crate) use self::call::{found, found_in, items, request};
+pub(crate) use self::call::{found, found_in, items, request, texts};
 pub(crate) use self::cidr::is_everyone;
 pub(crate) use self::condition::{
     Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn, is_unique_id,
-    narrowed, texts,
+    narrowed,
 };
 pub(crate) use self::omitted::hidden_request;
+pub(crate) use self::outsiders::{EVERYONE, allowed_principals};
 pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
-pub(crate) use self::resource_policy::{
-    EVERYONE, allowed_principals, opened_by_policy, opened_by_statements, receivers,
-};
+pub(crate) use self::resource_policy::{opened_by_policy, opened_by_statements, receivers};
 pub(crate) use self::stranger::{is_stranger, strangers_named};
 pub(crate) use self::wording::{action_pattern, listed};

@@ -4,7 +4,7 @@ use patrol_core::{ApiCall, Event, iam::Arn};
 use serde_json::Value;
 
 use super::condition::account_of;
-use super::resource_policy::EVERYONE;
+use super::outsiders::EVERYONE;
 use super::trusted_accounts::TrustedAccounts;
 
 /// Is it an account, or somebody of one, that is not trusted; or an organization or a part of one? Organizations

@@ -108,4 +108,13 @@ fn every_rule_that_is_named_exists() {
             assert!(linked.get(name).is_some(), "no rule `{name}`: {row}");
         }
     }
+    // What is opened, seen by, not seen.
+    let (_, opened) = text.split_once("| What is opened |").expect("the table");
+    let (opened, _) = opened.split_once("\n\n").expect("the table's end");
+    for row in opened.lines().skip(2) {
+        let seen_by = row.split('|').nth(2).expect("a second cell");
+        for name in seen_by.split('`').skip(1).step_by(2) {
+            assert!(linked.get(name).is_some(), "no rule `{name}`: {row}");
+        }
+    }
 }

@@ -1,0 +1,144 @@
+use patrol_core::{
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+};
+use serde_json::Value;
+
+use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
+
+rule! {
+    /// Reports an API or a private domain name of API Gateway whose policy lets in everyone, or an account that is not
+    /// trusted.
+    ///
+    /// A condition that says who calls, or from which network, narrows a statement for everyone. So does a statement that denies
+    /// all others the same. A policy that cannot be read is reported, too. An API that is made without a policy, or imported with
+    /// one in its definition, is not.
+    ///
+    /// # Why
+    /// A policy for everyone opens a private API to every network that has an endpoint, and an API that asks for signatures to
+    /// everybody's.
+    ///
+    /// # Example
+    /// `aws apigateway update-rest-api --patch-operations op=replace,path=/policy,value=...` with `"Principal": "*"`.
+    ///
+    /// # Respond
+    /// If the API is not meant for the public, put the old policy back and deploy the API again: a policy counts from the next
+    /// deployment. Then read its access logs.
+    pub struct ApiOpened = "apiOpened" {
+        /// Accounts that may call APIs, comma separated.
+        trusted_accounts: TrustedAccounts,
+    }
+}
+
+impl Rule for ApiOpened {
+    type Detail = ApiCall;
+    const META: Metadata = Metadata::new(Severity::Medium)
+        .attack(["T1190", "T1530"])
+        .groups(["baseline", "exposure"])
+        .since("0.1.0");
+
+    fn pattern() -> Pattern {
+        Pattern::api_call(
+            "apigateway.amazonaws.com",
+            [
+                "CreateDomainName",
+                "CreateRestApi",
+                "UpdateDomainName",
+                "UpdateRestApi",
+            ],
+        )
+        .succeeded()
+    }
+
+    async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        let call = &event.detail;
+        let names = ["restApiId", "domainName", "id", "name"];
+        let name = found(call, &names).unwrap_or(UNNAMED);
+        let request = request(call);
+        let given = found_in(request, &["policy"], Value::as_str);
+        let patched = || found_in(request, &["patchOperations"], patched_policy);
+        let policy = given.or_else(patched).map_or(Value::Null, Value::from);
+        Ok(opened_by_policy(event, "API", name, &policy, &self.trusted_accounts).into())
+    }
+}
+
+/// The policy that one of a list of changes writes.
+///
+/// Source: [patch operations](https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html).
+fn patched_policy(operations: &Value) -> Option<&str> {
+    let mut operations = operations.as_array()?.iter();
+    operations.find_map(|operation| {
+        let field = |name| found_in(operation, &[name], Value::as_str);
+        let is_written = field("path") == Some("/policy") && field("op") != Some("remove");
+        is_written.then(|| field("value"))?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, json, rule, run};
+
+    use super::*;
+
+    fn outcome(call: &str, request: Value) -> Outcome {
+        let event = api_call("apigateway.amazonaws.com", call, request);
+        run(&rule::<ApiOpened>([]), &event)
+    }
+
+    fn policy(principal: Value) -> String {
+        json!({"Statement": {"Effect": "Allow", "Principal": principal, "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}}).to_string()
+    }
+
+    #[test]
+    fn a_policy_is_read_wherever_a_request_has_it() {
+        let patch = |policy: String| {
+            json!([
+                {"op": "replace", "path": "/name", "value": "pay"},
+                {"op": "replace", "path": "/policy", "value": policy},
+            ])
+        };
+        let forms = |policy: String| {
+            [
+                ("CreateRestApi", json!({"name": "pay", "policy": policy})),
+                (
+                    "CreateRestApi",
+                    json!({"createRestApiInput": {"name": "pay", "policy": policy}}),
+                ),
+                (
+                    "CreateDomainName",
+                    json!({"domainName": "pay.example.com", "policy": policy}),
+                ),
+                (
+                    "UpdateRestApi",
+                    json!({"restApiId": "a1", "patchOperations": patch(policy.clone())}),
+                ),
+                (
+                    "UpdateRestApi",
+                    json!({"restApiId": "a1", "updateRestApiInput": {"patchOperations": patch(policy)}}),
+                ),
+            ]
+        };
+        for (call, request) in forms(policy(json!({"AWS": "999988887777"}))) {
+            let told = outcome(call, request).reported();
+            assert_eq!(told.details["letsIn"], json!(["999988887777"]), "{call}");
+        }
+        for (call, request) in forms(policy(json!({"AWS": "111122223333"}))) {
+            assert_eq!(outcome(call, request), Outcome::Silent, "{call}");
+        }
+    }
+
+    #[test]
+    fn what_writes_no_policy_is_not_told() {
+        for operations in [
+            json!([{"op": "remove", "path": "/policy"}]),
+            json!([{"op": "replace", "path": "/description", "value": policy(json!("*"))}]),
+            json!("text"),
+        ] {
+            let request = json!({"restApiId": "a1", "patchOperations": operations});
+            assert_eq!(outcome("UpdateRestApi", request), Outcome::Silent);
+        }
+        assert_eq!(
+            outcome("CreateRestApi", json!({"name": "pay"})),
+            Outcome::Silent
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Whom the policy of a VPC endpoint lets reach resources of others.
+
+use patrol_core::{
+    ApiCall, Event, Finding,
+    iam::{Selection, Statement},
+};
+use serde_json::Value;
+
+use crate::shared::{
+    TrustedAccounts, UNNAMED, account_of, asked_of_callers, found, is_fixed, is_particular_arn,
+    opened_by_statements, texts,
+};
+
+/// The finding about a call that gave an endpoint a policy by which everyone, or an account that is not trusted,
+/// reaches resources of anybody.
+pub(super) fn opened(
+    event: &Event<ApiCall>,
+    policy: &Value,
+    trusted: &TrustedAccounts,
+) -> Option<Finding> {
+    let endpoint = found(&event.detail, &["vpcEndpointId"]).unwrap_or(UNNAMED);
+    let is_ours = |id: &str| match id.starts_with("o-") {
+        true => !trusted.is_strange_organization(event, id),
+        false => trusted.trusts(event, id),
+    };
+    let reaches = |statement: &Statement| {
+        !asks_for_ours(statement, is_ours) && reaches_others(statement, is_ours)
+    };
+    opened_by_statements(event, "VPC endpoint", endpoint, policy, trusted, reaches)
+}
+
+/// The policy that an endpoint has if nobody gives it one, and that `ResetPolicy` brings back.
+///
+/// Source: [VPC endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
+pub(super) const FOR_EVERYONE: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+
+/// Does a condition ask that the resource is of an account or organization of ours?
+fn asks_for_ours(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
+    asked_of_callers(statement).any(|(key, values)| {
+        let is_whose = WHOSE.contains(&key.to_ascii_lowercase().as_str());
+        let mut ids = texts(values).map(|value| value.split('/').next().unwrap_or_default());
+        is_whose && ids.all(|id| is_fixed(id) && is_ours(id))
+    })
+}
+
+/// Keys of conditions that say whose the resource is.
+///
+/// Source: [global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties).
+const WHOSE: [&str; 4] = [
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "s3:resourceaccount",
+];
+
+/// Are there resources of others among those of a statement: of anybody's, or of an account that is not trusted?
+fn reaches_others(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
+    let Some(Selection::Only(resources)) = statement.resources() else {
+        return true;
+    };
+    let mut resources = resources.iter().map(|pattern| pattern.as_str());
+    resources.any(|resource| match account_of(resource) {
+        Some(account) => !is_ours(account),
+        None => !is_particular_arn(resource),
+    })
+}

@@ -1,0 +1,139 @@
+//! Statements that deny to all but some what another one allows to everyone.
+
+use patrol_core::iam::{Effect, PolicyDocument, Selection, Statement};
+use serde_json::Value;
+
+use super::condition::{Narrowed, narrowing};
+
+/// Who is left of everyone, when a statement of the document denies to all others what this one allows; `None` when
+/// none does. A statement that takes away a part only does not count.
+pub(super) fn left_of_everyone<'a>(
+    allowed: &Statement,
+    document: &'a PolicyDocument,
+) -> Option<Vec<Narrowed<'a>>> {
+    let mut statements = document.statements().iter();
+    statements.find_map(|denial| match takes_away(denial, allowed) {
+        true => spared(denial),
+        false => None,
+    })
+}
+
+/// Does a statement deny to everyone, but for its condition, all that the other one allows?
+fn takes_away(denial: &Statement, allowed: &Statement) -> bool {
+    let everyone = [Value::from("*"), serde_json::json!({"AWS": "*"})];
+    let of_everyone = denial.principal().is_some_and(|one| everyone.contains(one));
+    let resources = match (denial.resources(), allowed.resources()) {
+        (Some(Selection::Only(denied)), Some(Selection::Only(allowed))) => {
+            let denied: Vec<_> = denied.iter().filter(|one| is_plain(one.as_str())).collect();
+            let mut allowed = allowed.iter();
+            allowed.all(|one| denied.iter().any(|by| by.matches(one.as_str())))
+        }
+        (None, None) => true,
+        _ => false,
+    };
+    let actions = match (denial.actions(), allowed.actions()) {
+        (Selection::Only(denied), Selection::Only(allowed)) => {
+            let denied: Vec<_> = denied.iter().filter(|one| is_plain(one.as_str())).collect();
+            let mut allowed = allowed.iter();
+            allowed.all(|one| denied.iter().any(|by| by.matches(one.as_str())))
+        }
+        _ => false,
+    };
+    denial.effect() == Effect::Deny && of_everyone && resources && actions
+}
+
+/// A pattern without `?`, which would take another pattern's `*` for one letter.
+fn is_plain(pattern: &str) -> bool {
+    !pattern.contains('?')
+}
+
+/// Whom a denial spares: those whom one of its keys names. `None` when a key names nobody in particular, since whoever
+/// likes can then be spared.
+fn spared(denial: &Statement) -> Option<Vec<Narrowed<'_>>> {
+    let operators = denial.condition()?.as_object()?.iter();
+    let mut found = Vec::new();
+    for (operator, keys) in operators {
+        let operator = operator.to_ascii_lowercase();
+        let operator = operator.strip_suffix("ifexists").unwrap_or(&operator);
+        if !NEGATED.contains(&operator) {
+            return None;
+        }
+        for (key, values) in keys.as_object()? {
+            found.push(narrowing(key, values)?);
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Operators that are true of all values but some, and of a request without the key.
+///
+/// Source: [condition operators](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+const NEGATED: [&str; 6] = [
+    "arnnotequals",
+    "arnnotlike",
+    "notipaddress",
+    "stringnotequals",
+    "stringnotequalsignorecase",
+    "stringnotlike",
+];
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::json;
+
+    use super::*;
+
+    /// Is nobody in particular left of what is allowed, under a denial with these parts?
+    fn is_shut(action: &str, resource: Value, condition: Value) -> bool {
+        let allowed = json!({"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:Put*"], "Resource": "arn:aws:s3:::acme/*"});
+        let denied = json!({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": action, "Resource": resource, "Condition": condition});
+        let document = json!({ "Statement": [allowed, denied] });
+        let document = PolicyDocument::from_value(&document).unwrap();
+        left_of_everyone(&document.statements()[0], &document).is_some()
+    }
+
+    #[test]
+    fn a_denial_of_all_others_shuts_out() {
+        let network = json!({"StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}});
+        for (action, resource) in [
+            ("s3:*", json!("arn:aws:s3:::acme/*")),
+            ("*", json!("*")),
+            ("s3:*", json!(["arn:aws:s3:::acme", "arn:aws:s3:::acme*"])),
+        ] {
+            assert!(is_shut(action, resource, network.clone()));
+        }
+        for condition in [
+            json!({"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}),
+            json!({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:SourceVpc": "vpc-0123456789abcdef0"}}),
+        ] {
+            assert!(is_shut("*", json!("*"), condition.clone()), "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_denial_of_a_part_or_of_nobody_in_particular_does_not() {
+        let network = json!({"StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}});
+        for (action, resource) in [
+            ("s3:GetObject", json!("*")),
+            ("s3:*", json!("arn:aws:s3:::acme/private/*")),
+            ("s3:???*", json!("*")),
+        ] {
+            assert!(
+                !is_shut(action, resource.clone(), network.clone()),
+                "{action} {resource}"
+            );
+        }
+        for condition in [
+            json!({"StringNotEquals": {"aws:SourceVpce": "*"}}),
+            json!({"StringNotLike": {"aws:PrincipalOrgID": "o-*"}}),
+            json!({"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}),
+            json!({"Bool": {"aws:SecureTransport": "false"}}),
+            json!({"StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0", "aws:UserAgent": "us"}}),
+            json!({"ForAnyValue:StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}),
+            json!({"StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}),
+            json!({}),
+        ] {
+            assert!(!is_shut("*", json!("*"), condition.clone()), "{condition}");
+        }
+    }
+}
