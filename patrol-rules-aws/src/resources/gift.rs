@@ -2,7 +2,7 @@
 
 /// A call that gives something to whom it names.
 pub(super) struct Gift {
-    pub(super) source: &'static str,
+    pub(super) service: &'static str,
     pub(super) calls: &'static [&'static str],
     /// What is given, in words.
     pub(super) what: &'static str,
@@ -15,35 +15,35 @@ pub(super) struct Gift {
 /// By service, as the API models have their fields.
 pub(super) const GIFTS: [Gift; 18] = [
     Gift {
-        source: "appstream.amazonaws.com",
+        service: "appstream",
         calls: &["UpdateImagePermissions"],
         what: "the image",
         to: &["sharedAccountId"],
         name: &["name"],
     },
     Gift {
-        source: "dataexchange.amazonaws.com",
+        service: "dataexchange",
         calls: &["CreateDataGrant"],
         what: "the data set",
         to: &["receiverPrincipal"],
         name: &["sourceDataSetId", "name"],
     },
     Gift {
-        source: "ds.amazonaws.com",
+        service: "ds",
         calls: &["ShareDirectory"],
         what: "the directory",
         to: &["shareTarget"],
         name: &["directoryId"],
     },
     Gift {
-        source: "dynamodb.amazonaws.com",
+        service: "dynamodb",
         calls: &["ExportTableToPointInTime"],
         what: "an export of the table",
         to: &["s3BucketOwner"],
         name: &["tableArn"],
     },
     Gift {
-        source: "ec2.amazonaws.com",
+        service: "ec2",
         calls: &[
             "CreateNetworkInterfacePermission",
             "CreateTransitGatewayPeeringAttachment",
@@ -59,14 +59,14 @@ pub(super) const GIFTS: [Gift; 18] = [
         name: &["serviceId", "networkInterfaceId", "transitGatewayId"],
     },
     Gift {
-        source: "ec2.amazonaws.com",
+        service: "ec2",
         calls: &["ModifyFpgaImageAttribute"],
         what: "the FPGA image",
         to: &["group", "userGroup", "userGroups", "userId", "userIds"],
         name: &["fpgaImageId"],
     },
     Gift {
-        source: "globalaccelerator.amazonaws.com",
+        service: "globalaccelerator",
         calls: &[
             "CreateCrossAccountAttachment",
             "UpdateCrossAccountAttachment",
@@ -76,35 +76,35 @@ pub(super) const GIFTS: [Gift; 18] = [
         name: &["attachmentArn", "name"],
     },
     Gift {
-        source: "guardduty.amazonaws.com",
+        service: "guardduty",
         calls: &ADMINISTRATOR,
         what: "the findings",
         to: &ADMINISTRATOR_IDS,
         name: &["detectorId"],
     },
     Gift {
-        source: "lakeformation.amazonaws.com",
+        service: "lakeformation",
         calls: &["BatchGrantPermissions", "GrantPermissions"],
         what: "permissions on data",
         to: &["dataLakePrincipalIdentifier"],
         name: &["databaseName"],
     },
     Gift {
-        source: "macie2.amazonaws.com",
+        service: "macie2",
         calls: &["AcceptInvitation"],
         what: "the findings",
         to: &["administratorAccountId", "masterAccount"],
         name: &[],
     },
     Gift {
-        source: "omics.amazonaws.com",
+        service: "omics",
         calls: &["CreateShare"],
         what: "the store",
         to: &["principalSubscriber"],
         name: &["resourceArn", "shareName"],
     },
     Gift {
-        source: "redshift.amazonaws.com",
+        service: "redshift",
         calls: &[
             "AuthorizeDataShare",
             "AuthorizeEndpointAccess",
@@ -120,42 +120,42 @@ pub(super) const GIFTS: [Gift; 18] = [
         ],
     },
     Gift {
-        source: "s3.amazonaws.com",
+        service: "s3",
         calls: &["CreateAccessGrant"],
         what: "access to objects",
         to: &["granteeIdentifier"],
         name: &["s3SubPrefix", "accessGrantsLocationId"],
     },
     Gift {
-        source: "securityhub.amazonaws.com",
+        service: "securityhub",
         calls: &ADMINISTRATOR,
         what: "the findings",
         to: &ADMINISTRATOR_IDS,
         name: &[],
     },
     Gift {
-        source: "securitylake.amazonaws.com",
+        service: "securitylake",
         calls: &["CreateSubscriber", "UpdateSubscriber"],
         what: "the security lake",
         to: &["principal"],
         name: &["subscriberName", "subscriberId"],
     },
     Gift {
-        source: "servicecatalog.amazonaws.com",
+        service: "servicecatalog",
         calls: &["CreatePortfolioShare"],
         what: "the portfolio",
         to: &["accountId", "organizationNode"],
         name: &["portfolioId"],
     },
     Gift {
-        source: "signer.amazonaws.com",
+        service: "signer",
         calls: &["AddProfilePermission"],
         what: "the signing profile",
         to: &["principal"],
         name: &["profileName"],
     },
     Gift {
-        source: "workspaces.amazonaws.com",
+        service: "workspaces",
         calls: &[
             "UpdateConnectionAliasPermission",
             "UpdateWorkspaceImagePermission",

@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use super::alike;
 use super::gift::GIFTS;
 use crate::shared::{
     EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request,
@@ -39,8 +40,7 @@ impl Rule for GivenToStranger {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let calls = GIFTS.map(|gift| (gift.source, gift.calls));
-        Pattern::api_call_of_any(&calls).succeeded()
+        alike::pattern(GIFTS.map(|gift| (gift.service, gift.calls)))
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -49,8 +49,9 @@ impl Rule for GivenToStranger {
         }
         let call = &event.detail;
         let action = call.event_name.as_str();
+        let service = call.event_source.strip_suffix(".amazonaws.com");
         let gift = GIFTS.iter().find(|gift| {
-            gift.source == call.event_source && gift.calls.iter().any(|known| *known == action)
+            service == Some(gift.service) && gift.calls.iter().any(|known| *known == action)
         });
         let request = request(call);
         let takes_away =

@@ -1,5 +1,6 @@
 //! Rules about resources of many services.
 
+mod alike;
 mod gift;
 mod given_to_stranger;
 mod policy_call;

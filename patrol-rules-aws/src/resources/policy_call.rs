@@ -1,25 +1,9 @@
 //! Calls that write the policy of a resource, whichever service writes it in whichever place.
 
-use patrol_core::{ApiCall, Event, Finding, Pattern, pattern::cloudtrail::API_CALL};
+use patrol_core::{ApiCall, Event, Finding};
 use serde_json::{Value, json};
 
 use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
-
-/// Services that name their calls alike, and those calls. One branch of a pattern for all of them is shorter than one
-/// for each, and a pattern has a limit.
-pub(super) type Alike = (&'static [&'static str], &'static [&'static str]);
-
-/// The calls of these services that succeeded.
-pub(super) fn calls(alike: &[Alike]) -> Pattern {
-    let branches = alike.iter().map(|(services, names)| {
-        let sources = services.iter().map(|name| format!("{name}.amazonaws.com"));
-        Pattern::with_field("detail.eventSource", sources.collect::<Vec<_>>())
-            .field("detail.eventName", names.iter().copied())
-    });
-    Pattern::recorded_by_cloudtrail([API_CALL])
-        .any_of(branches)
-        .succeeded()
-}
 
 /// The finding about a call that gave a resource a policy which lets in everyone, or an account that is not trusted.
 pub(super) fn opened(event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Option<Finding> {

@@ -1,4 +1,5 @@
-use super::policy_call::{Alike, calls, opened};
+use super::alike::{self, Calls};
+use super::policy_call::opened;
 use crate::shared::TrustedAccounts;
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
@@ -36,7 +37,7 @@ impl Rule for ResourcePolicyOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        calls(&CALLS)
+        alike::pattern(CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -44,56 +45,51 @@ impl Rule for ResourcePolicyOpened {
     }
 }
 
-/// The calls that write such a policy, by the services that have them. Each service costs every region an EventBridge rule, and a
+/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, and a
 /// pattern has a limit, so those are here that hold data, keys, code or models; `serviceOpened` has the others.
-const CALLS: [Alike; 13] = [
+const CALLS: [Calls; 22] = [
+    ("acm-pca", &["PutPolicy"]),
+    ("backup", &["PutBackupVaultAccessPolicy"]),
+    ("bedrock", &["PutResourcePolicy"]),
+    ("cloudhsm", &["PutResourcePolicy"]),
+    ("cloudtrail", &["PutResourcePolicy"]),
     (
-        &[
-            "bedrock",
-            "cloudhsm",
-            "cloudtrail",
-            "codebuild",
-            "glue",
-            "kinesis",
-            "payment-cryptography",
-            "redshift",
-            "redshift-serverless",
-            "ssm",
-        ],
-        &["PutResourcePolicy"],
-    ),
-    (&["acm-pca"], &["PutPolicy"]),
-    (&["backup"], &["PutBackupVaultAccessPolicy"]),
-    (
-        &["codeartifact"],
+        "codeartifact",
         &[
             "PutDomainPermissionsPolicy",
             "PutRepositoryPermissionsPolicy",
         ],
     ),
-    (&["dynamodb"], &["CreateTable", "PutResourcePolicy"]),
-    (&["events"], &["PutPermission"]),
-    (&["fsx"], &["CreateAndAttachS3AccessPoint"]),
-    (&["glacier"], &["SetVaultAccessPolicy"]),
+    ("codebuild", &["PutResourcePolicy"]),
+    ("dynamodb", &["CreateTable", "PutResourcePolicy"]),
+    ("events", &["PutPermission"]),
+    ("fsx", &["CreateAndAttachS3AccessPoint"]),
+    ("glacier", &["SetVaultAccessPolicy"]),
+    ("glue", &["PutResourcePolicy"]),
+    ("kinesis", &["PutResourcePolicy"]),
     (
-        &["logs"],
+        "logs",
         &[
             "PutDeliveryDestinationPolicy",
             "PutDestinationPolicy",
             "PutResourcePolicy",
         ],
     ),
+    ("payment-cryptography", &["PutResourcePolicy"]),
+    ("redshift", &["PutResourcePolicy"]),
+    ("redshift-serverless", &["PutResourcePolicy"]),
     (
-        &["s3"],
+        "s3",
         &[
             "PutAccessGrantsInstanceResourcePolicy",
             "PutAccessPointPolicyForObjectLambda",
             "PutMultiRegionAccessPointPolicy",
         ],
     ),
-    (&["s3tables"], &["PutTableBucketPolicy", "PutTablePolicy"]),
-    (&["s3vectors"], &["PutVectorBucketPolicy"]),
-    (&["sagemaker"], &["PutModelPackageGroupPolicy"]),
+    ("s3tables", &["PutTableBucketPolicy", "PutTablePolicy"]),
+    ("s3vectors", &["PutVectorBucketPolicy"]),
+    ("sagemaker", &["PutModelPackageGroupPolicy"]),
+    ("ssm", &["PutResourcePolicy"]),
 ];
 
 #[cfg(test)]

@@ -2,7 +2,8 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::policy_call::{Alike, calls, opened};
+use super::alike::{self, Calls};
+use super::policy_call::opened;
 use crate::shared::TrustedAccounts;
 
 rule! {
@@ -40,7 +41,7 @@ impl Rule for ServiceOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        calls(&CALLS)
+        alike::pattern(CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -48,29 +49,21 @@ impl Rule for ServiceOpened {
     }
 }
 
-/// The calls that write such a policy, by the services that have them.
-const CALLS: [Alike; 11] = [
+/// The calls that write such a policy, by service.
+const CALLS: [Calls; 17] = [
+    ("aps", &["PutResourcePolicy"]),
+    ("bedrock-agentcore", &["PutResourcePolicy"]),
     (
-        &[
-            "aps",
-            "bedrock-agentcore",
-            "network-firewall",
-            "osis",
-            "schemas",
-        ],
-        &["PutResourcePolicy"],
-    ),
-    (
-        &["comprehend"],
+        "comprehend",
         &[
             "CreateDocumentClassifier",
             "CreateEntityRecognizer",
             "PutResourcePolicy",
         ],
     ),
-    (&["dsql"], &["CreateCluster", "PutClusterPolicy"]),
+    ("dsql", &["CreateCluster", "PutClusterPolicy"]),
     (
-        &["imagebuilder"],
+        "imagebuilder",
         &[
             "PutComponentPolicy",
             "PutContainerRecipePolicy",
@@ -78,20 +71,25 @@ const CALLS: [Alike; 11] = [
             "PutImageRecipePolicy",
         ],
     ),
-    (&["kafka"], &["PutClusterPolicy"]),
-    (&["mediastore"], &["PutContainerPolicy"]),
-    (&["omics"], &["PutS3AccessPolicy"]),
-    (&["rekognition"], &["PutProjectPolicy"]),
+    ("kafka", &["PutClusterPolicy"]),
+    ("mediastore", &["PutContainerPolicy"]),
+    ("network-firewall", &["PutResourcePolicy"]),
+    ("omics", &["PutS3AccessPolicy"]),
+    ("osis", &["PutResourcePolicy"]),
+    ("rekognition", &["PutProjectPolicy"]),
+    ("schemas", &["PutResourcePolicy"]),
     (
-        &["ses"],
+        "ses",
         &[
             "CreateEmailIdentityPolicy",
             "PutIdentityPolicy",
             "UpdateEmailIdentityPolicy",
         ],
     ),
-    (&["vpc-lattice"], &["PutAuthPolicy", "PutResourcePolicy"]),
-    (&["waf", "waf-regional", "wafv2"], &["PutPermissionPolicy"]),
+    ("vpc-lattice", &["PutAuthPolicy", "PutResourcePolicy"]),
+    ("waf", &["PutPermissionPolicy"]),
+    ("waf-regional", &["PutPermissionPolicy"]),
+    ("wafv2", &["PutPermissionPolicy"]),
 ];
 
 #[cfg(test)]

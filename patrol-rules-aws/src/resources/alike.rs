@@ -1,0 +1,27 @@
+//! Patterns for calls of many services, as short as they can be: a pattern has a limit.
+
+use std::collections::BTreeMap;
+
+use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
+
+/// A service, without `.amazonaws.com`, and calls of it.
+pub(super) type Calls = (&'static str, &'static [&'static str]);
+
+/// These calls, if they succeeded. Services that name their calls alike share a branch.
+pub(super) fn pattern(calls: impl IntoIterator<Item = Calls>) -> Pattern {
+    let mut by_service: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (service, names) in calls {
+        by_service.entry(service).or_default().extend(names);
+    }
+    let mut by_names: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
+    for (service, names) in by_service {
+        let source = format!("{service}.amazonaws.com");
+        by_names.entry(names).or_default().push(source);
+    }
+    let branches = by_names.into_iter().map(|(names, sources)| {
+        Pattern::with_field("detail.eventSource", sources).field("detail.eventName", names)
+    });
+    Pattern::recorded_by_cloudtrail([API_CALL])
+        .any_of(branches)
+        .succeeded()
+}
