@@ -50,9 +50,9 @@ impl Rule for GivenToStranger {
         let call = &event.detail;
         let action = call.event_name.as_str();
         let service = call.event_source.strip_suffix(".amazonaws.com");
-        let gift = GIFTS.iter().find(|gift| {
-            service == Some(gift.service) && gift.calls.iter().any(|known| *known == action)
-        });
+        let gift = GIFTS
+            .iter()
+            .find(|gift| service == Some(gift.service) && gift.calls.contains(&action));
         let request = request(call);
         let takes_away =
             found(call, &["operationType"]) == Some("remove") || request["allowCopyImage"] == false;
