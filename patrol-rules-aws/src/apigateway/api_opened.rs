@@ -61,16 +61,18 @@ impl Rule for ApiOpened {
     }
 }
 
-/// The policy that one of a list of changes writes.
+/// The policy that the last of a list of changes writes: they are made in their order.
 ///
 /// Source: [patch operations](https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html).
 fn patched_policy(operations: &Value) -> Option<&str> {
-    let mut operations = operations.as_array()?.iter();
-    operations.find_map(|operation| {
-        let field = |name| found_in(operation, &[name], Value::as_str);
-        let is_written = field("path") == Some("/policy") && field("op") != Some("remove");
-        is_written.then(|| field("value"))?
-    })
+    let operations = operations.as_array()?.iter().rev();
+    let mut of_policy = operations.filter(|one| field(one, "path") == Some("/policy"));
+    let last = of_policy.next()?;
+    field(last, "value").filter(|_| field(last, "op") != Some("remove"))
+}
+
+fn field<'a>(operation: &'a Value, name: &str) -> Option<&'a str> {
+    found_in(operation, &[name], Value::as_str)
 }
 
 #[cfg(test)]
@@ -124,6 +126,16 @@ mod tests {
         for (call, request) in forms(policy(json!({"AWS": "111122223333"}))) {
             assert_eq!(outcome(call, request), Outcome::Silent, "{call}");
         }
+    }
+
+    #[test]
+    fn the_last_of_several_changes_counts() {
+        let change = |principal: &str| json!({"op": "replace", "path": "/policy", "value": policy(json!({"AWS": principal}))});
+        let (own, stranger) = (change("111122223333"), change("999988887777"));
+        let request = |changes: Value| json!({"restApiId": "a1", "patchOperations": changes});
+        outcome("UpdateRestApi", request(json!([own, stranger]))).reported();
+        let closed = request(json!([stranger, own]));
+        assert_eq!(outcome("UpdateRestApi", closed), Outcome::Silent);
     }
 
     #[test]

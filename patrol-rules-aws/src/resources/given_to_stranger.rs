@@ -5,8 +5,8 @@ use patrol_core::{
 use super::alike;
 use super::gift::GIFTS;
 use crate::shared::{
-    EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request,
-    strangers_named,
+    EVERYONE, TrustedAccounts, UNNAMED, found, found_in, hidden_request, receivers, report,
+    request, strangers_named,
 };
 
 rule! {
@@ -54,8 +54,14 @@ impl Rule for GivenToStranger {
             .iter()
             .find(|gift| service == Some(gift.service) && gift.calls.contains(&action));
         let request = request(call);
-        let takes_away =
-            found(call, &["operationType"]) == Some("remove") || request["allowCopyImage"] == false;
+        let takes_away = match action {
+            "ModifyFpgaImageAttribute" => {
+                let adds = found_in(request, &["add"], Some).is_some();
+                !adds && found(call, &["operationType"]) == Some("remove")
+            }
+            "UpdateWorkspaceImagePermission" => request["allowCopyImage"] == false,
+            _ => false,
+        };
         let Some(gift) = gift.filter(|_| !takes_away) else {
             return Ok(Findings::none());
         };

@@ -11,7 +11,7 @@ rule! {
     /// is not trusted.
     ///
     /// Services of VPC Lattice, identities that mail is sent as, clusters of Kafka and Aurora DSQL, agents' gateways, firewalls'
-    /// groups of rules, registries of schemas, pipelines into search domains, workspaces of Prometheus, recognizers and
+    /// and WAF's groups of rules, registries of schemas, pipelines into search domains, workspaces of Prometheus, recognizers and
     /// classifiers, containers of media, images and their components. A condition narrows a statement for everyone if each of
     /// its values names somebody in particular. A policy that cannot be read is reported, too.
     ///

@@ -11,11 +11,28 @@ pub(super) fn left_of_everyone<'a>(
     allowed: &Statement,
     document: &'a PolicyDocument,
 ) -> Option<Vec<Narrowed<'a>>> {
+    if patterns(document) > MOST_PATTERNS {
+        return None;
+    }
     let mut statements = document.statements().iter();
     statements.find_map(|denial| match takes_away(denial, allowed) {
         true => spared(denial),
         false => None,
     })
+}
+
+/// How many patterns a document may have before no denial is looked at: comparing each with each takes too long then,
+/// and whoever writes the document decides how many there are.
+const MOST_PATTERNS: usize = 500;
+
+fn patterns(document: &PolicyDocument) -> usize {
+    let of = |statement: &Statement| {
+        let resources = statement
+            .resources()
+            .map(|resources| resources.patterns().len());
+        statement.actions().patterns().len() + resources.unwrap_or_default()
+    };
+    document.statements().iter().map(of).sum()
 }
 
 /// Does a statement deny to everyone, but for its condition, all that the other one allows?
@@ -108,6 +125,17 @@ mod tests {
         ] {
             assert!(is_shut("*", json!("*"), condition.clone()), "{condition}");
         }
+    }
+
+    #[test]
+    fn in_a_huge_document_no_denial_counts() {
+        let network = json!({"StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}});
+        let resources = |count: usize| {
+            let more = (0..count).map(|number| format!("arn:aws:s3:::other-{number}/*"));
+            Value::from_iter(more.chain(["*".to_owned()]))
+        };
+        assert!(is_shut("*", resources(400), network.clone()));
+        assert!(!is_shut("*", resources(500), network));
     }
 
     #[test]
