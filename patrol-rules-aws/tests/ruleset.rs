@@ -144,6 +144,7 @@ patrol_testkit::check_ruleset!(
         "objectsCopiedToStranger",
         "objectsDeleted",
         "objectsEncryptedByStranger",
+        "openToService",
         "organizationMembership",
         "organizationPolicyChanged",
         "organizationStructureChanged",

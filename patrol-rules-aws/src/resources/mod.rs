@@ -3,6 +3,7 @@
 mod alike;
 mod gift;
 mod given_to_stranger;
+mod open_to_service;
 mod policy_call;
 mod resource_policy_opened;
 mod role_handed_over;
@@ -10,6 +11,7 @@ mod service_opened;
 mod telemetry_sent_to_stranger;
 
 pub use self::given_to_stranger::GivenToStranger;
+pub use self::open_to_service::OpenToService;
 pub use self::resource_policy_opened::ResourcePolicyOpened;
 pub use self::role_handed_over::RoleHandedOver;
 pub use self::service_opened::ServiceOpened;

@@ -62,7 +62,8 @@ const NAMES: [&str; 33] = [
 ];
 
 /// Where requests have the document.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
+    "bucketPolicy",
     "policy",
     "resourcePolicy",
     "policyDocument",
@@ -75,7 +76,7 @@ const DOCUMENTS: [&str; 9] = [
 ];
 
 /// The document of a request: as text, or as an object with statements.
-fn document(request: &Value) -> Option<&Value> {
+pub(super) fn document(request: &Value) -> Option<&Value> {
     found_in(request, &DOCUMENTS, |value| {
         let is_document = match value {
             Value::String(text) => !text.trim().is_empty(),

@@ -33,7 +33,7 @@ pub(crate) use self::condition::{
     narrowed,
 };
 pub(crate) use self::omitted::hidden_request;
-pub(crate) use self::outsiders::{EVERYONE, allowed_principals};
+pub(crate) use self::outsiders::{EVERYONE, allowed_principals, services_of_anybody};
 pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
 pub(crate) use self::resource_policy::{opened_by_policy, opened_by_statements, receivers};
 pub(crate) use self::stranger::{is_stranger, strangers_named};

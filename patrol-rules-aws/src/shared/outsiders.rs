@@ -75,6 +75,19 @@ pub(crate) fn allowed_principals(document: &PolicyDocument) -> impl Iterator<Ite
         .map(|(_, principal)| principal)
 }
 
+/// The services that a document lets in for whomever they act: no condition of the statement says so. Each once.
+pub(crate) fn services_of_anybody(document: &PolicyDocument) -> Vec<String> {
+    let statements = document.statements().iter();
+    let open = statements.filter(|one| one.effect() == Effect::Allow && narrowed(one).is_empty());
+    let services = open
+        .flat_map(principals)
+        .filter(|(kind, _)| *kind == "Service");
+    let mut services: Vec<String> = services.map(|(_, name)| name.to_owned()).collect();
+    services.sort();
+    services.dedup();
+    services
+}
+
 /// The principals of a statement, each with its kind.
 fn principals(statement: &Statement) -> Vec<(&str, &str)> {
     match statement.principal() {
