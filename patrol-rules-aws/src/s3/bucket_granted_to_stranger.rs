@@ -39,9 +39,12 @@ impl Rule for BucketGrantedToStranger {
     fn pattern() -> Pattern {
         let calls = Pattern::api_call("s3.amazonaws.com", ["CreateBucket", "PutBucketAcl"]);
         let calls = calls.succeeded();
-        let grants = HEADERS.iter().map(|header| {
+        // Some records have the headers in a part of their own.
+        let inner = HEADERS.map(|header| format!("accessControlList.{header}"));
+        let places = HEADERS.into_iter().chain(inner.iter().map(String::as_str));
+        let grants = places.map(|place| {
             Pattern::with_field(
-                &format!("detail.requestParameters.{header}"),
+                &format!("detail.requestParameters.{place}"),
                 [Matcher::exists(true)],
             )
         });
