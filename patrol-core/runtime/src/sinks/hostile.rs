@@ -29,9 +29,9 @@ pub(super) fn hostile() -> impl Iterator<Item = Alert> {
         });
         let mut alert = alert_of(finding, event);
         alert.metadata = Metadata::new(Severity::Critical)
-            .attack(["T1078.004"; 12])
-            .cis(["1.10"; 12])
-            .references([PAGE; 12])
+            .attack(["T1078.004"; 7])
+            .cis(["1.10"; 6])
+            .references([PAGE; 7])
             .runbook(PAGE)
             .since("1.0.0");
         if many > 1 {

@@ -129,7 +129,7 @@ fn pagerduty_takes_every_alert() {
             assert!(shows_everything(text), "{text}");
         }
         assert!(shows_everything(summary), "{summary}");
-        assert_eq!(event["links"].as_array().unwrap().len(), 25);
+        assert_eq!(event["links"].as_array().unwrap().len(), 15);
     }
 }
 
