@@ -22,10 +22,20 @@ const TABLE: &str = "state";
 
 fn main() {
     let mut aws = Ministack::start("bench-state");
+    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
     let table = json!({
         "TableName": TABLE,
-        "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "S" }],
-        "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
+        "AttributeDefinitions": [
+            { "AttributeName": "k", "AttributeType": "S" },
+            { "AttributeName": "b", "AttributeType": "S" },
+            { "AttributeName": "d", "AttributeType": "N" },
+        ],
+        "KeySchema": [key("k", "HASH")],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "due",
+            "KeySchema": [key("b", "HASH"), key("d", "RANGE")],
+            "Projection": { "ProjectionType": "KEYS_ONLY" },
+        }],
         "BillingMode": "PAY_PER_REQUEST",
     });
     aws.call("dynamodb", "create_table", table);
