@@ -178,7 +178,7 @@ fn a_secret_is_decrypted_in_the_function_alone() {
     for words in [
         "notified: acme/billing is public",
         "without the proof",
-        r#"AllowedIAMActionsIgnoredRolePolicy=^\"\\d+$:.*\nAssume"#,
+        r#"AllowedIAMActionsIgnoredRolePolicy=^\"\\d+$:.*\n"#,
         "AssumeRoleDisallowedRoles=Admin,Root",
         "secure:",
     ] {
