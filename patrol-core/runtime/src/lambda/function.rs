@@ -115,10 +115,10 @@ impl Function {
                 Ok(json!({ "suppressionsTold": told }))
             }
             Payload::Sweep(at) => Ok(self.evaluator.sweep(&now?, at, invocation, metrics).await),
-            Payload::Request(request) => Ok(match now {
+            Payload::Request(request) => Ok(request.answer(match now {
                 Ok(now) => self.respond(&now, &request, invocation, metrics).await,
                 Err(failure) => unavailable(&failure, invocation),
-            }),
+            })),
         }
     }
 

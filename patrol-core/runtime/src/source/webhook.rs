@@ -1,16 +1,20 @@
-//! HTTPS requests: a function URL, an HTTP API or a REST API.
+//! HTTPS requests: a function URL, an HTTP API, a REST API or an Application Load Balancer.
+//!
+//! Sources: [payloads of HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html),
+//! [those of load balancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
 //!
 //! | Field of `detail` | Value |
 //! |---|---|
 //! | `method`, `path` | such as `POST` and `/repositoryMadePublic` |
 //! | `query` | the query's values by name; the last of several |
-//! | `headers` | by lower-case name, without credentials |
+//! | `headers` | by lower-case name, without credentials; the values of one that comes several times, with commas between |
 //! | `body` | JSON where it is JSON; the fields of a form; text; base64 where it is not text |
 //! | `sourceIp`, `caller` | the address, and the ARN that IAM proved, or `null` |
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use patrol_core::aggregate::since_1970;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,12 +22,18 @@ use super::carrier::{Carrier, json_or_text, time};
 use crate::gather::gather;
 
 /// Headers that hold credentials; notifications show the others.
-const CREDENTIALS: [&str; 4] = [
+const CREDENTIALS: [&str; 6] = [
     "authorization",
     "cookie",
     "proxy-authorization",
     "x-amz-security-token",
+    // A load balancer that logs its users in writes these two.
+    "x-amzn-oidc-accesstoken",
+    "x-amzn-oidc-data",
 ];
+
+/// A load balancer's requests have no id but this; it puts a part of its own into each, whatever the caller sent.
+const TRACE_ID: &str = "x-amzn-trace-id";
 
 /// The header with GitHub's own id of a request.
 pub(crate) const GITHUB_ID: &str = "x-github-delivery";
@@ -54,9 +64,12 @@ pub(crate) struct Request {
     pub(crate) caller: Option<String>,
     id: String,
     time: i64,
+    /// Its sender reads the headers of the answer as lists, too.
+    lists: bool,
 }
 
-/// Both forms: the second of the HTTP API and function URLs, the first of the REST API.
+/// All forms: the second of HTTP APIs and function URLs, the first of REST APIs, and a load balancer's, which is like
+/// the first and has its headers and its query either as text or as lists.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Raw {
@@ -64,11 +77,11 @@ struct Raw {
     path: Option<String>,
     raw_query_string: Option<String>,
     query_string_parameters: Option<BTreeMap<String, String>>,
+    multi_value_query_string_parameters: Option<BTreeMap<String, Vec<String>>>,
     headers: Option<BTreeMap<String, String>>,
-    #[serde(default)]
+    multi_value_headers: Option<BTreeMap<String, Vec<String>>>,
     body: Option<String>,
-    #[serde(default)]
-    is_base64_encoded: bool,
+    is_base64_encoded: Option<bool>,
     http_method: Option<String>,
     request_context: Value,
 }
@@ -80,16 +93,26 @@ impl Request {
         let context = &raw.request_context;
         let text = |path: &str| context.pointer(path)?.as_str().map(str::to_owned);
         let body = raw.body.unwrap_or_default();
-        let body = if raw.is_base64_encoded {
+        let body = if raw.is_base64_encoded == Some(true) {
             BASE64_STANDARD.decode(body)?
         } else {
             body.into_bytes()
         };
+        let lists = raw.headers.is_none() && raw.multi_value_headers.is_some();
+        let single = raw.query_string_parameters.unwrap_or_default().into_iter();
+        let values = single.chain(pairs(raw.multi_value_query_string_parameters));
         let query = match &raw.raw_query_string {
             Some(query) => form(query.as_bytes()),
-            None => raw.query_string_parameters.unwrap_or_default(),
+            // Only a load balancer leaves them encoded.
+            None if context["elb"].is_object() => {
+                gather(values.flat_map(|(name, value)| form(format!("{name}={value}").as_bytes())))
+            }
+            None => gather(values),
         };
-        let headers = raw.headers.unwrap_or_default().into_iter();
+        // The lists have all values, the texts of a REST API only the last one.
+        let mut headers = joined(raw.headers.unwrap_or_default());
+        headers.extend(joined(pairs(raw.multi_value_headers)));
+        let id = text("/requestId").or_else(|| headers.get(TRACE_ID).cloned());
         let caller = text("/authorizer/iam/userArn").or_else(|| text("/identity/userArn"));
         Ok(Self {
             method: raw
@@ -98,15 +121,17 @@ impl Request {
                 .unwrap_or_default(),
             path: raw.raw_path.or(raw.path).unwrap_or_default(),
             query,
-            headers: gather(headers.map(|(name, value)| (name.to_ascii_lowercase(), value))),
+            headers,
             body,
             source_ip: json!(text("/http/sourceIp").or_else(|| text("/identity/sourceIp"))),
             caller: caller.filter(|caller| !caller.is_empty()),
-            id: text("/requestId").unwrap_or_default(),
+            id: id.unwrap_or_default(),
             time: context["timeEpoch"]
                 .as_i64()
                 .or(context["requestTimeEpoch"].as_i64())
-                .unwrap_or_default(),
+                // A load balancer does not say.
+                .unwrap_or_else(|| since_1970(SystemTime::now())),
+            lists,
         })
     }
 
@@ -143,6 +168,17 @@ impl Request {
         carrier.into_event()
     }
 
+    /// The answer in the form that the sender of this request reads.
+    pub(crate) fn answer(&self, mut answer: Value) -> Value {
+        if self.lists
+            && let Some(headers) = answer["headers"].as_object()
+        {
+            let lists = headers.iter().map(|(name, value)| (name, json!([value])));
+            answer["multiValueHeaders"] = json!(gather::<BTreeMap<_, _>, _>(lists));
+        }
+        answer
+    }
+
     fn body(&self) -> Value {
         let kind = self.headers.get("content-type");
         let kind = kind.map(|kind| kind.trim_start().to_ascii_lowercase());
@@ -158,4 +194,26 @@ impl Request {
 
 fn form(text: &[u8]) -> BTreeMap<String, String> {
     gather(form_urlencoded::parse(text).into_owned())
+}
+
+fn pairs(lists: Option<BTreeMap<String, Vec<String>>>) -> impl Iterator<Item = (String, String)> {
+    let lists = lists.unwrap_or_default().into_iter();
+    lists.flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
+}
+
+/// Headers by lower-case name. A function URL joins the values of one that comes several times with commas; so it is done for
+/// the other forms: two proofs are then no proof, whichever of them is right.
+fn joined(pairs: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::<String, String>::new();
+    for (mut name, value) in pairs {
+        name.make_ascii_lowercase();
+        match all.get_mut(&name) {
+            Some(before) => {
+                before.push(',');
+                before.push_str(&value);
+            }
+            None => drop(all.insert(name, value)),
+        }
+    }
+    all
 }

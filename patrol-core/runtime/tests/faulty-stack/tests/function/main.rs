@@ -23,6 +23,7 @@ mod stores;
 mod tls;
 mod trail;
 mod values;
+mod webhook_fronts;
 mod webhooks;
 
 use patrol_test_support::lambda::{Function, RunningFunction, Sns};

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use crate::{SECRET, assert_serves, function};
 
 /// A request as a function URL sends it.
-fn request(rule: &str, headers: Value, body: &str) -> Value {
+pub(crate) fn request(rule: &str, headers: Value, body: &str) -> Value {
     json!({
         "version": "2.0",
         "rawPath": format!("/{rule}"),
@@ -34,20 +34,20 @@ fn request(rule: &str, headers: Value, body: &str) -> Value {
 }
 
 /// What the rule was shown.
-fn detail(sns: &Sns) -> Value {
+pub(crate) fn detail(sns: &Sns) -> Value {
     let message = sns.published().pop().expect("no message").message;
     let (_, event) = message.split_once("\n\n").unwrap();
     let event: Value = event.parse().unwrap();
     event["detail"].clone()
 }
 
-fn status(function: &RunningFunction, request: &Value) -> u64 {
+pub(crate) fn status(function: &RunningFunction, request: &Value) -> u64 {
     let answer = function.invoke(request).expect("the invocation failed");
     answer["statusCode"].as_u64().expect("no status")
 }
 
 /// The HMAC-SHA256 of a text in hexadecimal.
-fn sign(text: &str) -> String {
+pub(crate) fn sign(text: &str) -> String {
     let mut code = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     code.update(text.as_bytes());
     let bytes = code.finalize().into_bytes();
