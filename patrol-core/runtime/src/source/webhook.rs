@@ -65,6 +65,7 @@ pub(crate) struct Request {
     id: String,
     time: i64,
     /// Its sender reads the headers of the answer as lists, too.
+    #[cfg(feature = "lambda")]
     lists: bool,
 }
 
@@ -98,6 +99,7 @@ impl Request {
         } else {
             body.into_bytes()
         };
+        #[cfg(feature = "lambda")]
         let lists = raw.headers.is_none() && raw.multi_value_headers.is_some();
         let single = raw.query_string_parameters.unwrap_or_default().into_iter();
         let values = single.chain(pairs(raw.multi_value_query_string_parameters));
@@ -131,6 +133,7 @@ impl Request {
                 .or(context["requestTimeEpoch"].as_i64())
                 // A load balancer does not say.
                 .unwrap_or_else(|| since_1970(SystemTime::now())),
+            #[cfg(feature = "lambda")]
             lists,
         })
     }
@@ -168,6 +171,7 @@ impl Request {
         carrier.into_event()
     }
 
+    #[cfg(feature = "lambda")]
     /// The answer in the form that the sender of this request reads.
     pub(crate) fn answer(&self, mut answer: Value) -> Value {
         if self.lists
