@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
-/// panic or a timeout of one does not touch the others and comes back as a [`Fault`].
+/// panic or a timeout of one does not touch the others and comes back as a [`Fault`](crate::Fault).
 pub struct Router {
     rules: Vec<Arc<Active>>,
     patterns: PatternSets,
@@ -139,7 +139,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`RouteError`] when the text is not an event. A rule's failure is a [`Fault`], not an error.
+    /// [`RouteError`] when the text is not an event. A rule's failure is a [`Fault`](crate::Fault), not an error.
     pub async fn route(&self, event: &[u8]) -> Result<Routed, RouteError> {
         self.route_within(event, self.limit, |_| true).await
     }
