@@ -25,6 +25,8 @@ mod default_bucket;
 pub mod deploy;
 mod digest;
 mod gather;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod glob;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]

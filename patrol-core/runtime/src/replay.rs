@@ -63,6 +63,9 @@ mod told {
         pub(crate) values: BTreeMap<String, String>,
         /// Which events are evaluated.
         pub(crate) wanted: Wanted,
+        /// Globs, one of which an object's name must match; without one all of them are read.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub(crate) include: Vec<String>,
     }
 
     impl Setup {

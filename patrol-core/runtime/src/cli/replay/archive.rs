@@ -134,7 +134,7 @@ impl Archive<'_> {
                 if key >= before {
                     break 'pages;
                 }
-                if self.location.takes(&key, object.size) {
+                if self.location.takes(&key, object.size) && self.selection.takes_name(&key) {
                     cut.add(key, object.size.and_then(|size| u64::try_from(size).ok()));
                 }
             }

@@ -6,7 +6,11 @@ use super::super::{
     bucket_owner::BucketOwner,
     config::ConfigFlags,
     headings::{OPTIONS, OUTPUT, RULES},
-    run::{ChosenRules, formats::Format, selection::SelectionFlags},
+    run::{
+        ChosenRules,
+        formats::Format,
+        selection::{NameFlags, SelectionFlags},
+    },
 };
 
 /// Evaluates an archive of CloudTrail's log objects on AWS: in the functions of a replay stack.
@@ -25,6 +29,9 @@ pub(in crate::cli) struct Args {
     pub(super) selection: SelectionFlags,
 
     #[command(flatten)]
+    pub(super) names: NameFlags,
+
+    #[command(flatten)]
     pub(super) owner: BucketOwner,
 
     /// Says what would be read and what it costs, and starts nothing.
@@ -32,7 +39,7 @@ pub(in crate::cli) struct Args {
     pub(super) plan: bool,
 
     /// Takes up a replay by its id; the same arguments on the same archive do so too.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["archive", "bucket_owner", "plan", "again", "from", "to", "accounts", "regions", "rules", "without", "params", "config", "no_config"], help_heading = OPTIONS)]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["archive", "bucket_owner", "plan", "again", "from", "to", "accounts", "regions", "include", "rules", "without", "params", "config", "no_config"], help_heading = OPTIONS)]
     pub(super) resume: Option<String>,
 
     /// Starts again, though this replay was started before: the code of the function has changed.

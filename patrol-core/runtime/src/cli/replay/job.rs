@@ -82,7 +82,7 @@ pub(super) fn planned(
         ));
     }
     let evaluating = chosen.filter(|rule| rules.iter().any(|one| one.name == rule.name));
-    let selection = Arc::new(args.selection.read(&evaluating)?);
+    let selection = Arc::new(args.selection.read(&evaluating)?.named(&args.names));
     if selection.wanted.from.is_none() || selection.wanted.to.is_none() {
         return Err(Failure::usage(
             "a replay needs `--from` and `--to`: the days to read",
@@ -102,7 +102,7 @@ pub(super) fn planned(
         &rules,
         &source,
         &control,
-        selection.wanted.clone(),
+        (selection.wanted.clone(), args.names.globs()),
         registry,
     )?;
     let mut all = json(&setup)? + &lines(&ranges)?;
@@ -115,6 +115,7 @@ pub(super) fn planned(
         terms: Terms {
             concurrency: args.concurrency.get(),
             listed: lists,
+            region: clients.region().to_owned(),
             between: abroad.then(|| (region, clients.region().to_owned())),
         },
         job: Job {

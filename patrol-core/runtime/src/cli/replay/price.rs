@@ -1,6 +1,6 @@
 //! What a replay costs, reckoned from what is to be read.
 //!
-//! Prices are those of us-east-1 in US dollars, without free tiers and taxes, as the pages of
+//! Prices are those of [`PRICED`] in US dollars, without free tiers and taxes, as the pages of
 //! [S3](https://aws.amazon.com/s3/pricing/) (requests, transfer), [Lambda](https://aws.amazon.com/lambda/pricing/)
 //! (arm64, the first tier) and [Step Functions](https://aws.amazon.com/step-functions/pricing/) (standard
 //! workflows) have them. `docs/replay.md` says of when they are, and that nothing checks them.
@@ -10,6 +10,8 @@ use std::fmt;
 use super::super::run::numbers::{counted, grouped, size};
 use crate::replay::Range;
 
+/// The region whose prices these are.
+const PRICED: &str = "us-east-1";
 /// A thousand lists of objects, and a thousand objects that are written.
 const LIST: f64 = 0.005;
 /// A thousand objects that are read.
@@ -43,6 +45,8 @@ pub(super) struct Terms {
     pub(super) concurrency: u32,
     /// Lists that S3 has given for the plan.
     pub(super) listed: u64,
+    /// The stack's region.
+    pub(super) region: String,
     /// The archive's region and the stack's, where they are not the same.
     pub(super) between: Option<(String, String)>,
 }
@@ -187,6 +191,14 @@ impl fmt::Display for Estimate {
             "an invocation reads {} or {} objects a second, whichever takes longer",
             size(BYTES_A_SECOND),
             grouped(OBJECTS_A_SECOND)
+        )?;
+        writeln!(
+            f,
+            "prices are those of {PRICED}, without free tiers and taxes{}",
+            match &*self.terms.region {
+                PRICED => String::new(),
+                region => format!("; those of {region} may be others"),
+            }
         )
     }
 }
@@ -217,6 +229,7 @@ mod tests {
         Terms {
             concurrency,
             listed,
+            region: PRICED.to_owned(),
             between: None,
         }
     }
@@ -252,6 +265,21 @@ to read: 60,000 objects, 60 MB, by 3 invocations, 2 at once: about 1 minute and 
   $    0.0003  Step Functions: 12 transitions, $0.025 a thousand
 ";
         assert!(estimate.to_string().starts_with(shown), "{estimate}");
+    }
+
+    #[test]
+    fn it_says_of_which_region_the_prices_are() {
+        let told = |region: &str| {
+            let terms = Terms {
+                region: region.to_owned(),
+                ..terms(1, 1)
+            };
+            Estimate::of(&plan(1, 1, 1), terms).to_string()
+        };
+        let here = "\nprices are those of us-east-1, without free tiers and taxes\n";
+        assert!(told("us-east-1").ends_with(here));
+        let there = "taxes; those of sa-east-1 may be others\n";
+        assert!(told("sa-east-1").ends_with(there));
     }
 
     /// Reckoned by hand: ten gigabytes in five objects of another region.

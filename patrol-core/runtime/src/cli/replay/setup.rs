@@ -30,7 +30,7 @@ pub(super) fn setup(
     rules: &[&'static RuleEntry],
     params: &impl ParamSource,
     control: &Control,
-    wanted: Wanted,
+    (wanted, include): (Wanted, &[String]),
     linked: &Registry,
 ) -> Result<Setup, Failure> {
     let mut values = BTreeMap::new();
@@ -55,6 +55,7 @@ pub(super) fn setup(
         rules: rules.iter().map(|rule| rule.name.to_owned()).collect(),
         values,
         wanted,
+        include: include.to_vec(),
     })
 }
 

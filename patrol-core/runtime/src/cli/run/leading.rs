@@ -17,7 +17,8 @@ pub(super) struct LeadingFaults {
 
 impl LeadingFaults {
     pub(super) fn hold(&mut self, position: Position, why: InputError) {
-        if self.first.len() < ONE_BY_ONE {
+        // Why reading ended is the last there is to hold, and is not lost among many.
+        if self.first.len() < ONE_BY_ONE || ends_reading(&why) {
             self.first.push((position, why));
         } else {
             self.more += 1;
@@ -43,20 +44,60 @@ impl LeadingFaults {
         told
     }
 
-    /// What is to be told of them when no event came.
-    pub(super) fn without_an_event(mut self) -> Vec<Told> {
-        let others = self.first.len() as u64 + self.more;
-        match self.first.first() {
-            Some((position, why)) if self.more > 0 => {
-                let why = format!(
-                    "{why}; the other {} values cannot be read either: there is no event in this input",
-                    others - 1
-                );
-                vec![fault(*position, why)]
+    /// What is to be told of them when no event came: one line of what is other data, however little, and what else there is.
+    pub(super) fn without_an_event(self) -> Vec<Told> {
+        let many = self.more > 0;
+        let counted = |why: &InputError| is_other_data(why) || (many && !ends_reading(why));
+        let mut others = self.more;
+        others += self.first.iter().filter(|(_, why)| counted(why)).count() as u64;
+        let mut told = Vec::new();
+        let mut is_told = false;
+        for (position, why) in self.first {
+            let is_counted = counted(&why);
+            if is_counted && is_told {
+                continue;
             }
-            _ => self.before_an_event(),
+            is_told |= is_counted;
+            let why = match others {
+                2.. if is_counted => format!("{why}; {}", beside(others - 1)),
+                _ => why.to_string(),
+            };
+            told.push(fault(position, why));
         }
+        told
     }
+}
+
+fn beside(others: u64) -> String {
+    let others = match others {
+        1 => "1 other value".to_owned(),
+        many => format!("the other {many} values"),
+    };
+    format!("{others} cannot be read either: there is no event in this input")
+}
+
+/// Is it what text of another kind looks like, or JSON that holds no events?
+const fn is_other_data(why: &InputError) -> bool {
+    matches!(
+        why,
+        InputError::NotJson(_)
+            | InputError::CutOff
+            | InputError::NotUtf8(_)
+            | InputError::NotAnObject(_)
+            | InputError::Missing(_)
+            | InputError::NotText { .. }
+    )
+}
+
+/// Does nothing come after it?
+const fn ends_reading(why: &InputError) -> bool {
+    matches!(
+        why,
+        InputError::Read(_)
+            | InputError::GzipCutOff
+            | InputError::GzipDamaged(_)
+            | InputError::ArrayCutOff
+    )
 }
 
 fn fault(position: Position, why: String) -> Told {

@@ -9,7 +9,7 @@ use futures_util::{
 use patrol_aws::{ObjectError, S3Bucket, get_object, list_objects};
 
 use super::error::ReplayError;
-use crate::{replay::Range, source::s3_log::LogObject};
+use crate::{glob, replay::Range, source::s3_log::LogObject};
 
 /// Objects that are fetched side by side: each waits some hundredths of a second for S3.
 const AT_ONCE: usize = 32;
@@ -30,6 +30,8 @@ pub(super) struct Fetched {
 pub(super) struct Objects<'a> {
     bucket: S3Bucket<'a>,
     range: &'a Range,
+    /// Which names are asked for.
+    include: &'a [String],
     /// The key after which the next list begins; `None` when the range is listed to its end.
     after: Option<String>,
     /// Listed, and not asked for yet.
@@ -41,10 +43,15 @@ pub(super) struct Objects<'a> {
 
 impl<'a> Objects<'a> {
     /// The objects of a range whose keys come after this one.
-    pub(super) fn after(bucket: S3Bucket<'a>, range: &'a Range, after: &str) -> Self {
+    pub(super) fn after(
+        bucket: S3Bucket<'a>,
+        range: &'a Range,
+        (after, include): (&str, &'a [String]),
+    ) -> Self {
         Self {
             bucket,
             range,
+            include,
             after: Some(after.to_owned()),
             listed: VecDeque::new(),
             fetching: FuturesOrdered::new(),
@@ -101,7 +108,8 @@ impl<'a> Objects<'a> {
         let last = objects.last().map(|object| object.key.clone());
         let in_range = objects
             .into_iter()
-            .take_while(|object| object.key <= self.range.last);
+            .take_while(|object| object.key <= self.range.last)
+            .filter(|object| glob::takes(self.include, &object.key));
         let events = in_range.filter(|object| {
             let named = LogObject {
                 bucket: String::new(),

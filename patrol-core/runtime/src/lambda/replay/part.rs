@@ -54,7 +54,7 @@ pub(super) async fn read(
         region: Some(&ready.region),
         owner: ready.owner.as_deref(),
     };
-    let mut objects = Objects::after(bucket, range, after);
+    let mut objects = Objects::after(bucket, range, (after, &ready.include));
     let mut counts = PartCounts::default();
     let mut told = Vec::new();
     let mut room = TOLD_BYTES;

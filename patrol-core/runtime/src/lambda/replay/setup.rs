@@ -21,6 +21,8 @@ pub(super) struct Ready {
     pub(super) router: Router,
     pub(super) control: Control,
     pub(super) wanted: Wanted,
+    /// Globs, one of which an object's name must match, if there are any.
+    pub(super) include: Vec<String>,
 }
 
 impl Ready {
@@ -68,6 +70,7 @@ impl Ready {
             router,
             control,
             wanted: setup.wanted,
+            include: setup.include,
         })
     }
 }

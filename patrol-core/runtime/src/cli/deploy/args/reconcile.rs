@@ -67,6 +67,9 @@ The records in CloudTrail's log of that time go through the linked rules, with t
 patrol.toml that are deployed. What the rules find there is looked up in the log of the stack's functions, which \
 names each finding that was told, held back or suppressed. Nothing is changed, and nobody is told.
 
+It sees the functions' level of logs as it is now: a level that was above `info` for a while, and was put back, leaves a time that \
+looks missed. Whether it was told that a finding is over (`close=`) is not compared.
+
 With several `--region`, the stack of each is compared, one after the other, and the last line says which were.
 
 It takes `cloudformation:DescribeStacks`, `cloudformation:GetTemplate`, `cloudformation:ListStackResources`, \

@@ -79,15 +79,20 @@ impl Selection {
 
     /// The same for a file that was found there: its name counts too.
     pub(super) fn takes_file(&self, given: &str, path: &str) -> bool {
-        if !self.names.takes(path) {
+        self.takes_name(path) && self.takes_path(given, path)
+    }
+
+    /// Is a file of this name asked for? What is said no to is counted.
+    pub(in crate::cli) fn takes_name(&self, path: &str) -> bool {
+        let takes = self.names.takes(path);
+        if !takes {
             self.count(Why::NotSelected);
-            return false;
         }
-        self.takes_path(given, path)
+        takes
     }
 
     /// The same, and of what is found only files of these names.
-    pub(super) fn named(mut self, names: &NameFlags) -> Self {
+    pub(in crate::cli) fn named(mut self, names: &NameFlags) -> Self {
         self.names = names.clone();
         self
     }

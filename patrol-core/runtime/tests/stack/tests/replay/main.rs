@@ -205,6 +205,19 @@ fn a_replay_finds_what_a_run_finds() {
     let of_cut = faults(&run).into_iter().filter(|line| line.contains(&cut));
     assert_eq!(of_cut.count(), 1, "{}", run.err);
 
+    let some = ["--include", "*/2026/03/1*"];
+    let plan = said(
+        &aws,
+        &with(&[&["replay", "trail", "--plan"], &some[..]].concat()),
+    );
+    let to_read = |said: &Said| said.out.lines().next().map(str::to_owned);
+    assert_ne!(to_read(&plan), to_read(&planned));
+    let run_some = said(&aws, &with(&[&["run", "s3://trail"], &some[..]].concat()));
+    let replay_some = said(&aws, &with(&[&["replay", "trail"], &some[..]].concat()));
+    told_alike(&replay_some, &run_some);
+    let (few, all) = (run_some.findings().len(), run.findings().len());
+    assert!(0 < few && few < all, "{few} of {all}");
+
     let accounts: BTreeSet<_> = run
         .findings()
         .iter()
