@@ -269,3 +269,25 @@ fn the_nearest_event_of_a_rule_that_was_given_none_is_told_with_the_field_that_d
         }
     }
 }
+
+/// As root it could take the place of `/dev/null`.
+#[cfg(unix)]
+#[test]
+fn a_report_takes_the_place_of_no_device_pipe_or_socket() {
+    use std::os::unix::{fs::FileTypeExt as _, net::UnixListener};
+
+    let folder = folder("report-socket");
+    let path = folder.join("report.html");
+    let _listener = UnixListener::bind(&path).expect("a socket");
+    let link = folder.join("link.html");
+    std::os::unix::fs::symlink(&path, &link).expect("a link");
+    for report in [&path, &link] {
+        let text = report.to_str().expect("UTF-8");
+        let said = feed(&["run", "--report", text, "-"], b"[]");
+        assert_eq!(said.code, 2, "{said:?}");
+        let words = format!("cannot write `--report {text}`: it is not a regular file");
+        assert!(said.err.contains(&words), "{}", said.err);
+    }
+    let kept = fs::metadata(&link).expect("the socket").file_type();
+    assert!(kept.is_socket());
+}

@@ -31,9 +31,17 @@ pub(in crate::cli) struct Report {
 pub(in crate::cli) fn create(path: &Path) -> Result<Report, Failure> {
     let draft = path.with_extension("html.new");
     let cannot = |why| Failure::usage(format!("cannot write `--report {}`: {why}", path.display()));
-    if path.is_dir() {
+    // The page takes the place of what is there: as root also that of a device, such as `/dev/null`.
+    if let Ok(found) = fs::metadata(path)
+        && !found.is_file()
+    {
+        let what = if found.is_dir() {
+            "a directory"
+        } else {
+            "not a regular file"
+        };
         return Err(Failure::usage(format!(
-            "cannot write `--report {}`: it is a directory",
+            "cannot write `--report {}`: it is {what}",
             path.display()
         )));
     }
