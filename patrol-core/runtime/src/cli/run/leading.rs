@@ -1,5 +1,5 @@
 //! Faults that stand before the first event of an input. An input of other data, such as a table of a million lines, is
-//! told in one line.
+//! told in one line, and so is an image.
 
 use super::told::Told;
 use crate::source::{InputError, Position};
@@ -44,10 +44,13 @@ impl LeadingFaults {
         told
     }
 
-    /// What is to be told of them when no event came: one line of what is other data, however little, and what else there is.
+    /// What is to be told of them when no event came: each of a few, one line of many, or of what begins as no text does, and
+    /// why reading ended.
     pub(super) fn without_an_event(self) -> Vec<Told> {
+        let first = self.first.first().map(|(_, why)| why);
+        let binary = matches!(first, Some(InputError::NotUtf8(_)));
         let many = self.more > 0;
-        let counted = |why: &InputError| is_other_data(why) || (many && !ends_reading(why));
+        let counted = |why: &InputError| (binary || many) && !ends_reading(why);
         let mut others = self.more;
         others += self.first.iter().filter(|(_, why)| counted(why)).count() as u64;
         let mut told = Vec::new();
@@ -74,19 +77,6 @@ fn beside(others: u64) -> String {
         many => format!("the other {many} values"),
     };
     format!("{others} cannot be read either: there is no event in this input")
-}
-
-/// Is it what text of another kind looks like, or JSON that holds no events?
-const fn is_other_data(why: &InputError) -> bool {
-    matches!(
-        why,
-        InputError::NotJson(_)
-            | InputError::CutOff
-            | InputError::NotUtf8(_)
-            | InputError::NotAnObject(_)
-            | InputError::Missing(_)
-            | InputError::NotText { .. }
-    )
 }
 
 /// Does nothing come after it?

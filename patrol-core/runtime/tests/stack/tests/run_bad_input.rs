@@ -74,10 +74,10 @@ fn an_input_without_events_is_one_line_however_long_it_is() {
 }
 
 #[test]
-fn a_few_values_without_an_event_are_one_line_and_why_reading_ended_is_another() {
-    let both = judge(b"null\n7\n");
-    let words = "-:1: `null` is not an event: an event is an object with `detail-type`, `source` and `detail`; 1 other value cannot be read either: there is no event in this input\n";
-    assert_eq!((&*both.err, both.code), (words, 3));
+fn a_few_values_are_told_each_and_an_image_in_one_line() {
+    let each = judge(b"null\n7\n{}\n");
+    let told: Vec<_> = each.err.lines().map(|line| &line[..5]).collect();
+    assert_eq!((told, each.code), (vec!["-:1: ", "-:2: ", "-:3: "], 3));
     // As an image looks to a reader of lines.
     let image = b"\x89PNG\r\n\x1a\n{\xff\n{\xfe}\n[{\xfd\n".repeat(3);
     let said = judge(&image);
@@ -87,15 +87,20 @@ fn a_few_values_without_an_event_are_one_line_and_why_reading_ended_is_another()
         "{}",
         said.err
     );
-    for count in [3, 300] {
-        let whole = gzip("{\"a\": 1}\n".repeat(count).as_bytes());
-        let said = judge(&whole[..whole.len() - 4]);
-        let told: Vec<_> = said.err.lines().collect();
-        assert_eq!((told.len(), said.code), (2, 3), "{}", said.err);
-        let others = format!("; the other {} values cannot", count - 1);
-        assert!(told[0].contains(&others), "{}", said.err);
-        assert!(told[1].contains("the gzip data is cut off"), "{}", said.err);
-    }
+}
+
+#[test]
+fn why_reading_ended_is_told_beside_many_faults() {
+    let whole = gzip("{\"a\": 1}\n".repeat(300).as_bytes());
+    let said = judge(&whole[..whole.len() - 4]);
+    let told: Vec<_> = said.err.lines().collect();
+    assert_eq!((told.len(), said.code), (2, 3), "{}", said.err);
+    assert!(
+        told[0].contains("; the other 299 values cannot"),
+        "{}",
+        said.err
+    );
+    assert!(told[1].contains("the gzip data is cut off"), "{}", said.err);
 }
 
 #[test]
