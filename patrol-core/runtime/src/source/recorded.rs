@@ -199,7 +199,7 @@ fn dead_letter(message: &sqs::Received, layers: usize) -> Vec<Record<'static>> {
     })
 }
 
-fn trail_record(text: &str) -> Record<'static> {
+pub(super) fn trail_record(text: &str) -> Record<'static> {
     Record::new(cloudtrail::envelope(text), Sender::Bus)
 }
 

@@ -1,6 +1,7 @@
 //! One event after the other out of a stream, whatever form they stand in.
 
 mod array;
+mod table;
 
 use std::{collections::VecDeque, fmt, io::Read};
 
@@ -8,6 +9,7 @@ use serde::de::IgnoredAny;
 
 use patrol_core::Router;
 
+use self::table::Table;
 use super::{
     InputError, Sender,
     envelope::{self, Content},
@@ -33,7 +35,7 @@ const LINE_BYTES: usize = 4096;
 /// | the stack's own wrapping of EventBridge's events | `{"patrol": {"rules": [...]}, "event": {...}}` |
 /// | messages of a dead letter queue, as `aws sqs receive-message` shows them | [dead letters][dead] |
 /// | records of failed invocations | [destinations][destinations] |
-/// | what `aws cloudtrail lookup-events` shows, rows of CloudTrail Lake with `eventJson`, bare records | [CloudTrail][cloudtrail] |
+/// | what `aws cloudtrail lookup-events` shows, rows of CloudTrail Lake with `eventJson` as JSON or CSV, bare records | [CloudTrail][cloudtrail] |
 ///
 /// [sources]: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 /// [dead]: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -56,6 +58,8 @@ pub struct Events<'a> {
     last: (u64, u64),
     /// Each line is a value.
     lines: bool,
+    /// The table that is read.
+    table: Option<Table>,
     /// JSON has been seen.
     json: bool,
     /// Whose rules need not hear of every record.
@@ -82,6 +86,8 @@ enum Place {
         records: bool,
         after: bool,
     },
+    /// In the rows of a table.
+    Table,
     End,
 }
 
@@ -97,6 +103,7 @@ impl<'a> Events<'a> {
             index: 0,
             last: (0, 0),
             lines: false,
+            table: None,
             json: false,
             router: None,
             passed_over: 0,
@@ -193,6 +200,8 @@ impl<'a> Events<'a> {
                     let position = self.here();
                     self.give(position, Err(InputError::OtherFormat(what)));
                     self.place = Place::End;
+                } else if !matches!(self.text.peek(), None | Some(b'{' | b'[')) {
+                    self.begin_table();
                 }
             }
             Place::Between => self.between(),
@@ -203,6 +212,7 @@ impl<'a> Events<'a> {
                 self.place = Place::Between;
             }
             Place::Array { records, after } => self.array(records, after),
+            Place::Table => self.row(),
             Place::End => {}
         }
     }

@@ -1,6 +1,6 @@
 //! `patrol run` over what somebody kept: payloads of the function, dead letters, what the CLI shows.
 
-use patrol_test_support::patrol::{Said, event, feed, judge, record};
+use patrol_test_support::patrol::{Said, event, feed, gzip, judge, record};
 use serde_json::{Value, json};
 
 /// The ids of the events in which the sign-in of the root user was found.
@@ -168,4 +168,73 @@ fn what_cannot_be_read_of_a_recording_is_a_fault_at_its_place() {
         );
         assert_eq!(said.err.lines().count(), 1);
     }
+}
+
+/// Results of a query as CSV, with the text of the events in a column of any place.
+#[test]
+fn a_table_of_lake_is_read_row_by_row() {
+    let quoted = |id: &str| {
+        let lines = format!("{:#}", record(id)).replace('"', "\"\"");
+        format!("\"{lines}\"")
+    };
+    let table = |end: &str, names: &str, before: &str, after: &str| {
+        let row = |id: &str| format!("{before}{}{after}{end}", quoted(id));
+        format!("{names}{end}{}{}", row("1"), row("2"))
+    };
+    for text in [
+        table("\n", "eventJson", "", ""),
+        table("\r\n", "\"eventJson\"", "", ""),
+        table(
+            "\n",
+            "eventTime,eventJson,eventName",
+            "\"a,b\",",
+            ",\"c\"\"d\"",
+        ),
+        table("\n", "eventjson, eventTime", "", ",x")
+            .trim_end()
+            .to_owned(),
+    ] {
+        for input in [text.clone().into_bytes(), gzip(text.as_bytes())] {
+            let said = judge(&input);
+            assert_eq!((&*said.err, said.code), ("", 0), "{text}");
+            assert_eq!(said.inputs(), ["-:1", "-:2"], "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_holds_no_event_says_which_column_to_ask_for() {
+    let words = "a row without the event: ask for the column `eventJson` in the query";
+    let good = format!("\"{}\"", record("1").to_string().replace('"', "\"\""));
+    for (text, faults, found) in [
+        (
+            "eventVersion,eventTime\n1.11,2026-03-02T10:00:00Z\n".to_owned(),
+            1,
+            0,
+        ),
+        (format!("eventTime,eventJson\nx\n,\nx,{good}\n"), 2, 1),
+    ] {
+        let said = judge(text.as_bytes());
+        let told: Vec<_> = said.err.lines().collect();
+        assert_eq!(
+            (told.len(), said.inputs().len()),
+            (faults, found),
+            "{}",
+            said.err
+        );
+        assert!(told.iter().all(|line| line.contains(words)), "{}", said.err);
+        assert_eq!(said.code, 3);
+    }
+    // What is broken in a row is told of that row, and a quote without an end ends the table.
+    let said = judge(
+        format!("eventJson\nnot json\n{good}\n\"{{\"\"eventVersion\"\": \n{good}\n").as_bytes(),
+    );
+    assert_eq!(said.inputs(), ["-:2"]);
+    let told: Vec<_> = said.err.lines().map(|line| &line[..5]).collect();
+    assert_eq!(
+        (told, said.code),
+        (vec!["-:1: ", "-:3: "], 3),
+        "{}",
+        said.err
+    );
 }
