@@ -107,7 +107,7 @@ impl Events<'_> {
             columns += ended;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if fields.len() > self.text.limit => {
+                ReadRecordResult::OutputFull if fields.len() >= self.text.limit => {
                     return Some(Err(InputError::TooLong(self.text.limit)));
                 }
                 ReadRecordResult::OutputFull => fields.resize(fields.len() * 2, 0),
