@@ -81,6 +81,10 @@ impl Function {
                 return Err(Failure::payload(why));
             }
         };
+        let payload = match payload {
+            Payload::Request(request) => Payload::Request(request.received()),
+            other => other,
+        };
         let now = match &payload {
             Payload::Request(request) => self.changing.for_request(request, invocation).await,
             _ => self.changing.now(invocation).await,

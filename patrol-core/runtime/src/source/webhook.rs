@@ -11,9 +11,12 @@
 //! | `body` | JSON where it is JSON; the fields of a form; text; base64 where it is not text |
 //! | `sourceIp`, `caller` | the address, and the ARN that IAM proved, or `null` |
 
-use std::{collections::BTreeMap, time::SystemTime};
+use std::collections::BTreeMap;
+#[cfg(feature = "lambda")]
+use std::time::SystemTime;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+#[cfg(feature = "lambda")]
 use patrol_core::aggregate::since_1970;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -63,7 +66,8 @@ pub(crate) struct Request {
     /// The ARN that IAM proved.
     pub(crate) caller: Option<String>,
     id: String,
-    time: i64,
+    /// When it came, in milliseconds; a load balancer does not say.
+    time: Option<i64>,
     /// Its sender reads the headers of the answer as lists, too.
     #[cfg(feature = "lambda")]
     lists: bool,
@@ -130,12 +134,18 @@ impl Request {
             id: id.unwrap_or_default(),
             time: context["timeEpoch"]
                 .as_i64()
-                .or(context["requestTimeEpoch"].as_i64())
-                // A load balancer does not say.
-                .unwrap_or_else(|| since_1970(SystemTime::now())),
+                .or(context["requestTimeEpoch"].as_i64()),
             #[cfg(feature = "lambda")]
             lists,
         })
+    }
+
+    /// The request as it has just come. What is read again later has no time but its own, so that it is always the same event.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn received(mut self) -> Self {
+        self.time
+            .get_or_insert_with(|| since_1970(SystemTime::now()));
+        self
     }
 
     /// The last part of the path: the rule that is called.
@@ -158,7 +168,7 @@ impl Request {
         let id = id_header.and_then(|name| self.headers.get(name));
         let id = id.unwrap_or(&self.id);
         let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
-        carrier.time = time(self.time);
+        carrier.time = time(self.time.unwrap_or_default());
         carrier.detail = json!({
             "method": self.method,
             "path": self.path,
