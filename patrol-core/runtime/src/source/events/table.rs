@@ -26,37 +26,37 @@ pub(super) struct Table {
 }
 
 /// What the first line of an input says.
-pub(super) enum Header {
-    /// A table with the events.
-    Table(Table),
+enum Header {
+    /// A table with the events in this column.
+    Events(usize),
     /// A table of events without their text.
     WithoutEvents,
 }
 
-impl Table {
+impl Header {
     /// Reads the first line, where it names columns of CloudTrail Lake.
-    pub(super) fn header(head: &[u8]) -> Option<Header> {
+    fn read(head: &[u8]) -> Option<Self> {
         let line = &head[..memchr::memchr(b'\n', head)?];
         let line = std::str::from_utf8(line).ok()?;
         let mut names = line.split(',').map(|name| name.trim().trim_matches('"'));
         let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
         if let Some(column) = names.clone().position(|name| is(name, EVENT)) {
-            let reader = Reader::new();
-            return Some(Header::Table(Self { reader, column }));
+            return Some(Self::Events(column));
         }
         let others = names.any(|name| OTHERS.iter().any(|other| is(name, other)));
-        others.then_some(Header::WithoutEvents)
+        others.then_some(Self::WithoutEvents)
     }
 }
 
 impl Events<'_> {
     /// Begins to read a table, if the input is one, or tells why it cannot be read.
     pub(super) fn begin_table(&mut self) {
-        match Table::header(self.text.head(HEADER_BYTES)) {
+        match Header::read(self.text.head(HEADER_BYTES)) {
             None => {}
-            Some(Header::Table(table)) => {
+            Some(Header::Events(column)) => {
                 self.text.rest_of_line(0);
-                self.table = Some(table);
+                let reader = Reader::new();
+                self.table = Some(Table { reader, column });
                 self.place = Place::Table;
             }
             Some(Header::WithoutEvents) => {
