@@ -89,8 +89,7 @@ pub(super) fn build(
             "Type": "String",
         }),
     )?;
-    let has_topic = format!("Has{ALARM_TOPIC}");
-    sections.condition(&has_topic, not(equals(reference(ALARM_TOPIC), json!(""))));
+    let has_topic = sections.when_set(ALARM_TOPIC);
     let topic = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AlarmTopicName}");
     let actions = json!({ "Fn::If": [has_topic, [topic], reference("AWS::NoValue")] });
     alarms::of_queue(options, actions.clone(), &mut sections)?;

@@ -5,13 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    error::TemplateError,
-    function::Function,
-    intrinsics::{equals, has, not, reference},
-    options::TemplateOptions,
-    secrets,
-    sections::Sections,
-    state_table, stream,
+    error::TemplateError, function::Function, intrinsics::reference, options::TemplateOptions,
+    secrets, sections::Sections, state_table, stream,
 };
 use patrol_core::{ParamDecl, ParamType, Registry, RuleEntry, Trigger};
 
@@ -38,7 +33,7 @@ pub(super) fn add(
     }
     secrets::add(sections)?;
     for name in [DISPATCH, BUS, SECURITY_HUB, CODE_VERSION] {
-        sections.condition(&has(name), not(equals(reference(name), json!(""))));
+        sections.when_set(name);
     }
     let mut groups = vec![
         group(

@@ -7,7 +7,7 @@ use super::{
     error::TemplateError,
     finished::Template,
     function_resources::{self, Described},
-    intrinsics::{arn, equals, has, not, reference, sub},
+    intrinsics::{arn, has, reference, sub},
     options::TemplateOptions,
     params::{self, CODE_VERSION},
     replay_machine::{self, FUNCTION, RESULTS},
@@ -93,7 +93,7 @@ fn add_parameters(sections: &mut Sections) -> Result<(), TemplateError> {
         }),
     )?;
     for name in [CODE_VERSION, ARCHIVE_KEY] {
-        sections.condition(&has(name), not(equals(reference(name), json!(""))));
+        sections.when_set(name);
     }
     Ok(())
 }

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{error::TemplateError, finished::Template};
+use super::{
+    error::TemplateError,
+    finished::Template,
+    intrinsics::{equals, has, not, reference},
+};
 
 /// The sections of a template while it is written, and the notes for whoever deploys it.
 #[derive(Debug, Default)]
@@ -38,6 +42,13 @@ impl Sections {
     /// Adds a condition; the same one may be added twice.
     pub(super) fn condition(&mut self, name: &str, value: Value) {
         self.section("Conditions").insert(name.to_owned(), value);
+    }
+
+    /// Adds the condition that a parameter is set which may be left empty, and gives its name.
+    pub(super) fn when_set(&mut self, parameter: &str) -> String {
+        let name = has(parameter);
+        self.condition(&name, not(equals(reference(parameter), json!(""))));
+        name
     }
 
     /// Adds an assertion that CloudFormation checks before it creates anything.

@@ -7,7 +7,7 @@ use super::{
     alarm::{self, Alarm, Limit},
     deletion::kept,
     error::TemplateError,
-    intrinsics::{arn, equals, has, not, reference},
+    intrinsics::{arn, has, reference},
     options::TemplateOptions,
     sections::Sections,
     skip::skip,
@@ -133,7 +133,7 @@ pub(super) fn add(
     });
     let condition = need.condition();
     if let Some(condition) = &condition {
-        sections.condition(condition, not(equals(reference(PARAMETER), json!(""))));
+        sections.when_set(PARAMETER);
         table["Condition"] = json!(condition);
     }
     sections.resource(ID, kept(options, table))?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     deletion::kept,
     error::TemplateError,
-    intrinsics::{arn, equals, not, reference, sub},
+    intrinsics::{arn, reference, sub},
     options::TemplateOptions,
     queue,
     sections::Sections,
@@ -109,8 +109,7 @@ fn subscription(
     parameter: &str,
     protocol: &str,
 ) -> Result<(), TemplateError> {
-    let condition = format!("Has{parameter}");
-    sections.condition(&condition, not(equals(reference(parameter), json!(""))));
+    let condition = sections.when_set(parameter);
     sections.resource(
         &format!("{parameter}Subscription"),
         json!({
