@@ -46,28 +46,22 @@ impl LeadingFaults {
 
     /// What is to be told of them when no event came: each of a few, one line of many, or of what begins as no text does, and
     /// why reading ended.
-    pub(super) fn without_an_event(self) -> Vec<Told> {
-        let first = self.first.first().map(|(_, why)| why);
-        let binary = matches!(first, Some(InputError::NotUtf8(_)));
-        let many = self.more > 0;
-        let counted = |why: &InputError| (binary || many) && !ends_reading(why);
-        let mut others = self.more;
-        others += self.first.iter().filter(|(_, why)| counted(why)).count() as u64;
-        let mut told = Vec::new();
-        let mut is_told = false;
-        for (position, why) in self.first {
-            let is_counted = counted(&why);
-            if is_counted && is_told {
-                continue;
-            }
-            is_told |= is_counted;
-            let why = match others {
-                2.. if is_counted => format!("{why}; {}", beside(others - 1)),
-                _ => why.to_string(),
-            };
-            told.push(fault(position, why));
+    pub(super) fn without_an_event(mut self) -> Vec<Told> {
+        let binary = matches!(self.first.first(), Some((_, InputError::NotUtf8(_))));
+        if !binary && self.more == 0 {
+            return self.before_an_event();
         }
-        told
+        let first = std::mem::take(&mut self.first).into_iter();
+        let (ends, mut values): (Vec<_>, Vec<_>) = first.partition(|(_, why)| ends_reading(why));
+        let others = self.more + values.len().saturating_sub(1) as u64;
+        values.truncate(1);
+        let values = values.into_iter().map(|(position, why)| match others {
+            0 => fault(position, why.to_string()),
+            _ => fault(position, format!("{why}; {}", beside(others))),
+        });
+        let ends = ends.into_iter();
+        let ends = ends.map(|(position, why)| fault(position, why.to_string()));
+        values.chain(ends).collect()
     }
 }
 
