@@ -66,6 +66,7 @@ impl Function {
         metrics: &mut Metrics,
     ) -> Result<Value, Failure> {
         let payload = match payload::read(payload) {
+            Ok(Payload::Request(request)) => Payload::Request(request.received()),
             Ok(payload) => payload,
             Err(PayloadError::Request(why)) => {
                 metrics.failures += 1;
@@ -80,10 +81,6 @@ impl Function {
                 metrics.failures += 1;
                 return Err(Failure::payload(why));
             }
-        };
-        let payload = match payload {
-            Payload::Request(request) => Payload::Request(request.received()),
-            other => other,
         };
         let now = match &payload {
             Payload::Request(request) => self.changing.for_request(request, invocation).await,

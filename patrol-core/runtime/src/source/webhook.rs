@@ -181,8 +181,8 @@ impl Request {
         carrier.into_event()
     }
 
-    #[cfg(feature = "lambda")]
     /// The answer in the form that the sender of this request reads.
+    #[cfg(feature = "lambda")]
     pub(crate) fn answer(&self, mut answer: Value) -> Value {
         if self.lists
             && let Some(headers) = answer["headers"].as_object()

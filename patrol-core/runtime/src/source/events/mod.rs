@@ -167,12 +167,15 @@ impl<'a> Events<'a> {
         }
     }
 
+    /// Why the reader ended early, once.
+    fn failure(&mut self) -> Option<InputError> {
+        let why = self.text.take_failure()?;
+        Some(gzip::explain(why, self.gzipped))
+    }
+
     /// Why the text ended here: what the reader said, if it said something.
     fn ended(&mut self, otherwise: InputError) -> InputError {
-        match self.text.take_failure() {
-            Some(why) => gzip::explain(why, self.gzipped),
-            None => otherwise,
-        }
+        self.failure().unwrap_or(otherwise)
     }
 
     fn next_index(&mut self) -> Position {
@@ -221,8 +224,8 @@ impl<'a> Events<'a> {
         let Some(byte) = self.text.skip_space() else {
             self.place = Place::End;
             let line = Position::new(self.text.line());
-            if let Some(why) = self.text.take_failure() {
-                self.give(line, Err(gzip::explain(why, self.gzipped)));
+            if let Some(why) = self.failure() {
+                self.give(line, Err(why));
             } else if self.last.0 == 0 && !self.json {
                 self.give(line, Err(InputError::Empty));
             }

@@ -73,8 +73,7 @@ impl Events<'_> {
         match self.event_of_row() {
             None => {
                 self.place = Place::End;
-                if let Some(why) = self.text.take_failure() {
-                    let why = super::gzip::explain(why, self.gzipped);
+                if let Some(why) = self.failure() {
                     self.give(position, Err(why));
                 }
             }
