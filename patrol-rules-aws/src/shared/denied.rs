@@ -1,6 +1,8 @@
 //! Statements that deny to all but some what another one allows to everyone.
 
-use patrol_core::iam::{Effect, PolicyDocument, Selection, Statement};
+use patrol_core::iam::{
+    ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement,
+};
 use serde_json::Value;
 
 use super::condition::{Narrowed, narrowing};
@@ -39,24 +41,42 @@ fn patterns(document: &PolicyDocument) -> usize {
 fn takes_away(denial: &Statement, allowed: &Statement) -> bool {
     let everyone = [Value::from("*"), serde_json::json!({"AWS": "*"})];
     let of_everyone = denial.principal().is_some_and(|one| everyone.contains(one));
+    if denial.effect() != Effect::Deny || !of_everyone {
+        return false;
+    }
     let resources = match (denial.resources(), allowed.resources()) {
-        (Some(Selection::Only(denied)), Some(Selection::Only(allowed))) => {
-            let denied: Vec<_> = denied.iter().filter(|one| is_plain(one.as_str())).collect();
-            let mut allowed = allowed.iter();
-            allowed.all(|one| denied.iter().any(|by| by.matches(one.as_str())))
-        }
+        (Some(denied), Some(allowed)) => covers(
+            denied,
+            allowed,
+            ResourcePattern::as_str,
+            ResourcePattern::matches,
+        ),
         (None, None) => true,
         _ => false,
     };
-    let actions = match (denial.actions(), allowed.actions()) {
-        (Selection::Only(denied), Selection::Only(allowed)) => {
-            let denied: Vec<_> = denied.iter().filter(|one| is_plain(one.as_str())).collect();
-            let mut allowed = allowed.iter();
-            allowed.all(|one| denied.iter().any(|by| by.matches(one.as_str())))
-        }
-        _ => false,
+    let (denied, allowed) = (denial.actions(), allowed.actions());
+    let actions = covers(
+        denied,
+        allowed,
+        ActionPattern::as_str,
+        ActionPattern::matches,
+    );
+    resources && actions
+}
+
+/// Is each of the allowed patterns within one of those that are denied?
+fn covers<P>(
+    denied: &Selection<P>,
+    allowed: &Selection<P>,
+    text: impl Fn(&P) -> &str,
+    matches: impl Fn(&P, &str) -> bool,
+) -> bool {
+    let (Selection::Only(denied), Selection::Only(allowed)) = (denied, allowed) else {
+        return false;
     };
-    denial.effect() == Effect::Deny && of_everyone && resources && actions
+    let denied: Vec<_> = denied.iter().filter(|one| is_plain(text(one))).collect();
+    let mut allowed = allowed.iter();
+    allowed.all(|one| denied.iter().any(|by| matches(by, text(one))))
 }
 
 /// A pattern without `?`, which would take another pattern's `*` for one letter.
