@@ -60,9 +60,7 @@ impl Veil {
         }
         words
     }
-}
 
-impl Veil {
     /// The error, or its words and those of its sources where it, one of them or its `Debug` repeats a secret.
     pub(super) fn over_error(&self, error: BoxError) -> BoxError {
         let (words, shown) = (error_chain(&*error), format!("{error:?}"));
