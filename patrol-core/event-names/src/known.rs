@@ -47,8 +47,7 @@ pub fn is_delivered(source: &str, detail_type: &str) -> bool {
 
 /// The service of an event source: `iam` of `iam.amazonaws.com`.
 pub(crate) fn service_of(event_source: &str) -> Option<&str> {
-    let china = event_source.strip_suffix(".amazonaws.com.cn");
-    china.or_else(|| event_source.strip_suffix(".amazonaws.com"))
+    ENDS.iter().find_map(|end| event_source.strip_suffix(end))
 }
 
 /// The services that CloudTrail records events of.
@@ -62,6 +61,31 @@ pub(crate) fn services() -> &'static BTreeSet<&'static str> {
             .collect()
     })
 }
+
+/// A service as its events name it.
+pub(crate) struct Named {
+    pub(crate) service: &'static str,
+    /// Such as `aws.iam`.
+    pub(crate) source: String,
+    /// CloudTrail's `eventSource`, such as `iam.amazonaws.com`; in China it may end otherwise.
+    pub(crate) event_sources: [String; 2],
+}
+
+/// The [`services`], as their events name them. Each pattern is held against all of them, so the names are made once.
+pub(crate) fn named() -> &'static [Named] {
+    static NAMED: OnceLock<Vec<Named>> = OnceLock::new();
+    NAMED.get_or_init(|| {
+        let of = |service: &&'static str| Named {
+            service,
+            source: format!("aws.{service}"),
+            event_sources: ENDS.map(|end| format!("{service}{end}")),
+        };
+        services().iter().map(of).collect()
+    })
+}
+
+/// How event sources end.
+const ENDS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
 
 /// Is it the source of any of AWS's events?
 pub(crate) fn is_source(source: &str) -> bool {

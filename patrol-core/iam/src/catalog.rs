@@ -9,7 +9,11 @@
 //!
 //! Source: the AWS [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    sync::OnceLock,
+};
 
 use crate::{
     automaton::Automaton,
@@ -65,8 +69,11 @@ pub fn actions() -> impl Iterator<Item = Action> {
 
 /// The actions of a service, such as `s3`; none where there is no such service.
 pub fn actions_of(service: &str) -> impl Iterator<Item = Action> {
-    let line = lines().find(|(with, _)| *with == service);
-    line.into_iter().flat_map(of_line)
+    static LINES: OnceLock<BTreeMap<&str, &str>> = OnceLock::new();
+    let lines = LINES.get_or_init(|| lines().collect());
+    let line = lines.get_key_value(service);
+    line.into_iter()
+        .flat_map(|(service, names)| of_line((service, names)))
 }
 
 fn of_line((service, names): (&'static str, &'static str)) -> impl Iterator<Item = Action> {

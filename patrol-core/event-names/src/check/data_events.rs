@@ -17,19 +17,17 @@ const ANY: &str = "patrol-any";
 pub(super) fn check(pattern: &Pattern, problems: &mut Vec<NameProblem>) {
     let named = pattern.texts_at(EVENT_NAME);
     for (service, names) in DATA_EVENTS {
+        let asked: Vec<_> = names
+            .iter()
+            .filter(|name| named.contains(**name) && never_delivered(name))
+            .collect();
         let asks = |name: &str| pattern.could_match(&data_event(service, name));
         // Whoever wants everything does not want this one above all.
-        if asks(ANY) {
+        if asked.is_empty() || asks(ANY) {
             continue;
         }
-        let names = names
-            .iter()
-            .filter(|name| named.contains(**name) && never_delivered(name));
-        problems.extend(
-            names
-                .filter(|name| asks(name))
-                .map(|name| NameProblem::NeverDelivered { name, service }),
-        );
+        let asked = asked.into_iter().filter(|name| asks(name));
+        problems.extend(asked.map(|name| NameProblem::NeverDelivered { name, service }));
     }
 }
 

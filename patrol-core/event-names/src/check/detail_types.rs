@@ -51,11 +51,10 @@ fn sources(one: &Alternative, unverified: &[&str]) -> Option<Vec<String>> {
     if partners || accepts(one, SOURCE, NOT_OF_AWS) || may_be_unverified(one, SOURCE, unverified) {
         return None;
     }
-    let services = known::services()
-        .iter()
-        .map(|service| format!("aws.{service}"));
-    let all = known::sources().map(str::to_owned).chain(services);
-    let mut sources: Vec<_> = all.filter(|source| accepts(one, SOURCE, source)).collect();
+    let services = known::named().iter().map(|service| &*service.source);
+    let all = known::sources().chain(services);
+    let all = all.filter(|source| accepts(one, SOURCE, source));
+    let mut sources: Vec<_> = all.map(str::to_owned).collect();
     sources.sort_unstable();
     sources.dedup();
     // That there is no such source is told already.

@@ -5,14 +5,17 @@ use patrol_core::pattern::Alternative;
 use super::{
     Asked, DETAIL_TYPE, EVENT_NAME, EVENT_SOURCE, SOURCE, accepts, asked, may_be_unverified,
 };
-use crate::{Hint, NameProblem, Sources, closest::closest, known};
+use crate::{
+    Hint, NameProblem, Sources,
+    closest::closest,
+    known::{self, Named},
+};
 
 /// May the alternative's events be CloudTrail's?
 pub(super) fn arrives_by_cloudtrail(one: &Alternative) -> bool {
-    known::naming_types().any(|kind| accepts(one, DETAIL_TYPE, kind)) && {
-        let mut services = known::services().iter();
-        services.any(|service| accepts(one, SOURCE, &format!("aws.{service}")))
-    }
+    let mut services = known::named().iter();
+    known::naming_types().any(|kind| accepts(one, DETAIL_TYPE, kind))
+        && services.any(|service| accepts(one, SOURCE, &service.source))
 }
 
 pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<NameProblem>) {
@@ -22,15 +25,14 @@ pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<N
     {
         return;
     }
-    let named: Vec<_> = known::services()
+    let named: Vec<_> = known::named()
         .iter()
-        .copied()
         .filter(|service| records(one, service))
         .collect();
     let services: Vec<_> = named
         .iter()
-        .copied()
-        .filter(|service| accepts(one, SOURCE, &format!("aws.{service}")))
+        .filter(|service| accepts(one, SOURCE, &service.source))
+        .map(|service| service.service)
         .collect();
     if services.is_empty() {
         if !named.is_empty() {
@@ -59,11 +61,10 @@ pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<N
     }
 }
 
-/// Does the alternative take what is recorded of a service? In China its name may end otherwise.
-fn records(one: &Alternative, service: &str) -> bool {
-    let ends = [".amazonaws.com", ".amazonaws.com.cn"];
-    ends.iter()
-        .any(|end| accepts(one, EVENT_SOURCE, &format!("{service}{end}")))
+/// Does the alternative take what is recorded of a service?
+fn records(one: &Alternative, service: &Named) -> bool {
+    let mut sources = service.event_sources.iter();
+    sources.any(|source| accepts(one, EVENT_SOURCE, source))
 }
 
 struct Check<'a> {
