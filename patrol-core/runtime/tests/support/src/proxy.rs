@@ -107,7 +107,7 @@ impl Proxy {
 }
 
 fn serve(mut client: TcpStream, upstream: &str, shared: &Shared) {
-    let Some((head, body)) = read_request(&mut client) else {
+    let Some((head, body, unread)) = read_request(&mut client) else {
         return;
     };
     let text = format!("{head}{}", String::from_utf8_lossy(&body));
@@ -134,14 +134,13 @@ fn serve(mut client: TcpStream, upstream: &str, shared: &Shared) {
                 "HTTP/1.1 {status} Refused\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{xml}",
                 xml.len()
             );
-            // A client that has left needs no answer.
-            let _ = client.write_all(answer.as_bytes());
+            refuse(&mut client, unread, &answer);
         }
         Some(Fate::Redirected(status, name, value)) => {
             let answer = format!(
                 "HTTP/1.1 {status} Elsewhere\r\n{name}: {value}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             );
-            let _ = client.write_all(answer.as_bytes());
+            refuse(&mut client, unread, &answer);
         }
         Some(Fate::SignalBefore(signal)) => {
             send(signal, &shared.program);
@@ -162,8 +161,16 @@ fn serve(mut client: TcpStream, upstream: &str, shared: &Shared) {
     }
 }
 
-/// The head, and the body as far as it is small.
-fn read_request(client: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+/// Answers once the whole request is read: a connection that is closed before is reset, and the client may see the
+/// reset in place of the answer.
+fn refuse(client: &mut TcpStream, unread: u64, answer: &str) {
+    // A client that has left needs no answer.
+    let _ = std::io::copy(&mut client.take(unread), &mut std::io::sink());
+    let _ = client.write_all(answer.as_bytes());
+}
+
+/// The head, the body as far as it is small, and how many bytes of it are not read.
+fn read_request(client: &mut TcpStream) -> Option<(String, Vec<u8>, u64)> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 16 * 1024];
     let end = loop {
@@ -174,7 +181,7 @@ fn read_request(client: &mut TcpStream) -> Option<(String, Vec<u8>)> {
         }
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let length = header(&head, "content-length")
+    let length: usize = header(&head, "content-length")
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
     let mut body = bytes.split_off(end);
@@ -182,7 +189,8 @@ fn read_request(client: &mut TcpStream) -> Option<(String, Vec<u8>)> {
         let read = client.read(&mut buffer).ok().filter(|read| *read > 0)?;
         body.extend_from_slice(&buffer[..read]);
     }
-    Some((head, body))
+    let unread = length.saturating_sub(body.len());
+    Some((head, body, unread as u64))
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
