@@ -107,7 +107,8 @@ impl<'a> Deployment<'a> {
     /// other; values that stay the same are not sent.
     ///
     /// # Errors
-    /// If the stack does not exist, its state refuses changes, a value is missing or refused, or AWS refuses or fails.
+    /// If the stack does not exist, its template has no `Metadata.Patrol`, its state refuses changes, a value is missing or
+    /// refused, or AWS refuses or fails.
     pub async fn update(&mut self) -> Result<Completion, DeployError> {
         update::update(&mut self.0).await
     }
@@ -125,7 +126,7 @@ impl<'a> Deployment<'a> {
     /// Deletes the stack, after its name was typed again. Its saved configuration, templates and code stay in S3.
     ///
     /// # Errors
-    /// If the stack does not exist, or AWS refuses or fails.
+    /// If the stack does not exist or its template has no `Metadata.Patrol`, or AWS refuses or fails.
     pub async fn delete(&mut self) -> Result<Completion, DeployError> {
         delete::delete(&mut self.0).await
     }

@@ -33,17 +33,15 @@ pub(super) struct Draft {
 /// goes to.
 pub(super) async fn draft(
     session: &mut Session<'_>,
-    stack: &Stack,
+    (stack, deployed): (&Stack, &str),
     bucket: Option<&str>,
     may_ask: bool,
 ) -> Result<Draft, DeployError> {
     document::check(session)?;
     let previous = &stack.parameters;
     let code = Code::find(session.options)?;
-    let deployed = session.deployed_template().await?;
-    kind::check(session, &deployed)?;
     // A template that something else has deployed may be YAML.
-    let before = TemplateDocument::new(&deployed).ok();
+    let before = TemplateDocument::new(deployed).ok();
     let arch = match &code {
         Some(code) => code.arch,
         None => before.as_ref().and_then(TemplateDocument::arch),
@@ -64,9 +62,9 @@ pub(super) async fn draft(
     values.extend(sent(&parameters, &settings));
     environment::check(&template, &values)?;
     kind::check_archive(session, &values).await?;
-    let document_difference = document::difference(session, stack, &deployed).await?;
+    let document_difference = document::difference(session, stack, deployed).await?;
     let (old, new) = (
-        document::left_out(&deployed),
+        document::left_out(deployed),
         document::left_out(&template.to_ascii()),
     );
     Ok(Draft {

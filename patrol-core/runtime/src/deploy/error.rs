@@ -28,6 +28,9 @@ pub enum DeployError {
     /// The template is JSON, but not an object.
     #[error("the template is not a JSON object, as CloudFormation's templates are")]
     TemplateNotAnObject,
+    /// The template is not one of Patrol's, so that the stack could not be told from a stranger's.
+    #[error("the template has no object `Metadata.Patrol`, by which a stack of Patrol's is known")]
+    TemplateOfStranger,
     /// A name that CloudFormation refuses.
     #[error(
         "`{0}` cannot be the name of a stack: use letters, digits and `-`, a letter first, 128 characters at most; choose another with `--name`"

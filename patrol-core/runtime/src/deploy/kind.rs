@@ -1,4 +1,4 @@
-//! Stacks of replays, and all others: neither is deployed over the other.
+//! Stacks that Patrol made, of replays or not, and all others: none is deployed over another kind, or deleted for it.
 
 use super::{
     aws::bucket, console::Progress, error::DeployError, kind_error::KindError, session::Session,
@@ -6,12 +6,21 @@ use super::{
 };
 use crate::replay::ARCHIVE;
 
-/// Refuses a stack of the other kind, by the template that is deployed; one that is not JSON is not ours.
-pub(super) fn check(session: &Session<'_>, deployed: &str) -> Result<(), DeployError> {
-    let template = TemplateDocument::new(deployed);
-    let replays = template.is_ok_and(|template| template.replays());
+/// The template that is deployed, if it is of the kind that is wanted.
+pub(super) async fn deployed(session: &Session<'_>) -> Result<String, DeployError> {
+    let deployed = session.deployed_template().await?;
+    check(session, &deployed)?;
+    Ok(deployed)
+}
+
+/// Refuses a stack of another kind, by the template that is deployed; one that is not JSON is not ours.
+fn check(session: &Session<'_>, deployed: &str) -> Result<(), DeployError> {
+    let template = TemplateDocument::new(deployed).ok();
     let (stack, region) = (session.stack(), session.region().to_owned());
-    match (session.options.replay, replays) {
+    let Some(template) = template.filter(TemplateDocument::is_patrols) else {
+        return Err(KindError::Strangers { stack, region }.into());
+    };
+    match (session.options.replay, template.replays()) {
         (true, false) => Err(KindError::NoReplays { stack, region }.into()),
         (false, true) => Err(KindError::Replays { stack, region }.into()),
         _ => Ok(()),

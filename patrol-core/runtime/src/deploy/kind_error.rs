@@ -1,9 +1,19 @@
-//! Why a stack of the other kind, or one without an archive, is left as it is.
+//! Why a stack of another kind, or one without an archive, is left as it is.
 
 /// Why a stack is left as it is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KindError {
+    /// Its template was not written by Patrol.
+    #[error(
+        "{stack} in {region} was not made by Patrol, whose templates have `Metadata.Patrol`, and is left as it is: choose another name with `--name` or another environment"
+    )]
+    Strangers {
+        /// The stack.
+        stack: String,
+        /// The region.
+        region: String,
+    },
     /// It is not a stack of replays, and one is wanted.
     #[error(
         "{stack} in {region} is not a stack of replays, and is left as it is: choose another name with `--name`"

@@ -63,6 +63,9 @@ impl Session<'_> {
         };
         let template =
             TemplateDocument::new(&(self.template)(target).map_err(DeployError::Template)?)?;
+        if !template.is_patrols() {
+            return Err(DeployError::TemplateOfStranger);
+        }
         template.check_names(&self.stack())?;
         Ok(template)
     }

@@ -88,6 +88,11 @@ impl TemplateDocument {
         })
     }
 
+    /// Did Patrol write it?
+    pub(super) fn is_patrols(&self) -> bool {
+        self.0["Metadata"]["Patrol"].is_object()
+    }
+
     /// Is it a template for replays?
     pub(super) fn replays(&self) -> bool {
         self.variables().any(|all| !all[VARIABLE].is_null())

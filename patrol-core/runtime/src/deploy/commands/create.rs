@@ -84,7 +84,7 @@ async fn finish(session: &mut Session<'_>, existing: &Stack) -> Result<bool, Dep
         state::may_create(session, existing)?;
         return Ok(false);
     }
-    kind::check(session, &session.deployed_template().await?)?;
+    let deployed = kind::deployed(session).await?;
     let (stack, region) = (session.stack(), session.region().to_owned());
     session.report(&Progress::Unfinished {
         stack: &stack,
@@ -95,7 +95,7 @@ async fn finish(session: &mut Session<'_>, existing: &Stack) -> Result<bool, Dep
         let cursor = EventCursor::at_start(&existing.id);
         follow(session, cursor, "CREATE_COMPLETE").await?;
     }
-    let deployed = TemplateDocument::new(&session.deployed_template().await?)?;
+    let deployed = TemplateDocument::new(&deployed)?;
     let bucket = buckets::open(session, Purpose::Configurations).await?;
     saved::write_deployed(session, &deployed.parameters(), &Values::new(), &bucket).await?;
     session.protect().await?;

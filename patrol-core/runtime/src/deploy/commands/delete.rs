@@ -10,7 +10,7 @@ use super::super::{
     survey::survey,
 };
 
-/// Deletes the stack, after it was said what would be lost and its name was typed again.
+/// Deletes the stack, if Patrol made it, after it was said what would be lost and its name was typed again.
 pub(in crate::deploy) async fn delete(
     session: &mut Session<'_>,
 ) -> Result<Completion, DeployError> {
@@ -22,8 +22,9 @@ pub(in crate::deploy) async fn delete(
             region: session.region().to_owned(),
         });
     }
-    if session.options.replay {
-        kind::check(session, &session.deployed_template().await?)?;
+    // What an interrupted `create` leaves is a name, and holds nothing.
+    if found.status != "REVIEW_IN_PROGRESS" {
+        kind::deployed(session).await?;
     }
     match survey(session).await {
         Ok(deletion) => session.report(&Progress::Deleting(&deletion)),

@@ -11,6 +11,7 @@ use super::super::{
     difference::Plan,
     draft::draft,
     error::DeployError,
+    kind,
     propose::{discard, propose},
     secrets,
     session::Session,
@@ -39,9 +40,10 @@ async fn drift(session: &mut Session<'_>) -> Result<Drift, DeployError> {
 pub(in crate::deploy) async fn diff(session: &mut Session<'_>) -> Result<Plan, DeployError> {
     let stack = session.require_stack().await?;
     state::may_update(session, &stack)?;
+    let deployed = kind::deployed(session).await?;
     let bucket = buckets::find(session, Purpose::Templates).await?;
     let name = bucket.as_ref().map(|bucket| bucket.name.as_str());
-    let mut draft = draft(session, &stack, name, false).await?;
+    let mut draft = draft(session, (&stack, &deployed), name, false).await?;
     secrets::encrypt(session, &draft.parameters, &mut draft.settings).await?;
     let template = upload::template(session, &draft.template, bucket.as_ref()).await?;
     let set = propose(session, Kind::Update, &template, &draft.settings).await?;

@@ -11,6 +11,7 @@ use super::super::{
     draft::{Draft, draft},
     error::DeployError,
     follow::follow,
+    kind,
     propose::{self, propose},
     saved, secrets,
     session::{Completion, Session},
@@ -24,10 +25,11 @@ pub(in crate::deploy) async fn update(
 ) -> Result<Completion, DeployError> {
     let stack = session.require_stack().await?;
     state::may_update(session, &stack)?;
+    let deployed = kind::deployed(session).await?;
     let configurations = buckets::open(session, Purpose::Configurations).await?;
     let bucket = buckets::open(session, Purpose::Templates).await?;
     let may_ask = !session.options.force;
-    let mut draft = draft(session, &stack, Some(&bucket.name), may_ask).await?;
+    let mut draft = draft(session, (&stack, &deployed), Some(&bucket.name), may_ask).await?;
     for note in draft.template.notes() {
         session.report(&Progress::Note(note));
     }

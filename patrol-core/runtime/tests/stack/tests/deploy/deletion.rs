@@ -50,7 +50,7 @@ fn whoever_deletes_is_told_how_many_dead_letters_there_are_before_the_question()
 /// A queue that stays, one that goes, and a topic that holds nothing.
 fn queues() -> Value {
     let queue = |policy: &str| json!({ "DeletionPolicy": policy, "Type": "AWS::SQS::Queue" });
-    json!({ "Resources": {
+    json!({ "Metadata": { "Patrol": {} }, "Resources": {
         "Goes": { "Type": "AWS::SQS::Queue" },
         "Logs": { "Type": "AWS::Logs::LogGroup", "Properties": { "LogGroupName": "acme" } },
         "Remains": queue("RetainExceptOnCreate"),
@@ -97,6 +97,72 @@ fn what_stays_and_what_goes_is_told_by_its_deletion_policy() {
     ] {
         assert!(told.contains(words), "{words}: {told}");
     }
+}
+
+/// Of another tool: in JSON, in JSON with notes of its own, and in YAML.
+const STRANGERS: [&str; 3] = [
+    r#"{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}"#,
+    r#"{"Metadata":{"Patrol":"in the description"},"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}"#,
+    "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n",
+];
+
+#[test]
+fn a_stack_that_patrol_did_not_make_is_left_as_it_is() {
+    let mut aws = Ministack::start("deploy-strangers-stack");
+    let zip = code("strangers-stack").to_str().expect("UTF-8").to_owned();
+    let values = values().to_string();
+    let change = ["--force", "--code", &zip, "--parameters", &values];
+    for template in STRANGERS {
+        let stack = json!({ "StackName": "acme-test", "TemplateBody": template });
+        aws.call("cloudformation", "create_stack", stack);
+        let before = info(&aws, &[]);
+        let proxy = Proxy::start(&aws.endpoint);
+        for (command, args) in [
+            ("delete", &["--force"][..]),
+            ("update", &change),
+            ("diff", &change[3..]),
+        ] {
+            let (exit, out, err) = said(&patrol(&proxy.endpoint, command, args));
+            assert_eq!(exit, 2, "{command}: {err}");
+            let words = "acme-test in us-east-1 was not made by Patrol";
+            assert!(err.contains(words), "{command}: {err}");
+            // Not even what would be lost is told.
+            assert!(!(out + &err).contains("SNS::Topic"), "{err}");
+        }
+        // Nobody is asked for its name.
+        let (exit, screen, _) = said(&typed(&proxy.endpoint, "delete", &[], &[]));
+        assert_eq!(exit, 2, "{screen}");
+        assert!(!screen.contains("to delete it"), "{screen}");
+        for request in proxy.requests() {
+            for changes in [
+                "Action=DeleteStack",
+                "ChangeSet",
+                "Action=UpdateStack",
+                "PUT ",
+            ] {
+                assert!(!request.contains(changes), "{request}");
+            }
+        }
+        assert_eq!(info(&aws, &[]), before);
+        aws.call(
+            "cloudformation",
+            "delete_stack",
+            json!({ "StackName": "acme-test" }),
+        );
+    }
+    // Who may not read the template does not know whose the stack is.
+    create(&mut aws, "strangers-stack");
+    let proxy = Proxy::start(&aws.endpoint);
+    let denied = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>No.</Message></Error></ErrorResponse>";
+    let fate = Fate::Refused(403, denied.to_owned());
+    proxy.trap("Action=GetTemplate", fate, 9);
+    let (exit, _, err) = said(&patrol(&proxy.endpoint, "delete", &["--force"]));
+    assert_eq!(exit, 3, "{err}");
+    assert!(
+        err.contains("may not `cloudformation:GetTemplate`"),
+        "{err}"
+    );
+    assert_eq!(info(&aws, &[])["StackStatus"], "CREATE_COMPLETE");
 }
 
 #[test]

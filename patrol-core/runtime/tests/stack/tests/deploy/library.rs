@@ -23,6 +23,7 @@ pub(crate) fn script(endpoint: &str, command: &str, template: &Value, more: &[&s
 fn small() -> Value {
     json!({
         "Description": "Größer als ☺",
+        "Metadata": { "Patrol": {} },
         "Resources": { "Topic": { "Type": "AWS::SNS::Topic", "Properties": { "DisplayName": "é" } } },
     })
 }
@@ -55,6 +56,7 @@ fn a_small_template_goes_with_the_request_and_in_ascii() {
 fn versioned() -> Value {
     json!({
         "Conditions": { "Pinned": { "Fn::Not": [{ "Fn::Equals": [{ "Ref": "CodeS3ObjectVersion" }, ""] }] } },
+        "Metadata": { "Patrol": {} },
         "Parameters": {
             "CodeS3Bucket": { "Type": "String" },
             "CodeS3Key": { "Type": "String" },

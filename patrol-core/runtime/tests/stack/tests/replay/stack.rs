@@ -160,8 +160,11 @@ fn an_archive_of_another_region_is_read_and_its_transfer_is_told() {
 fn a_stack_that_is_none_of_replays_is_left_as_it_is() {
     let mut aws = Ministack::start("replay-other-stack");
     aws.call("s3", "create_bucket", json!({ "Bucket": "trail" }));
-    let topic =
-        json!({ "Parameters": {}, "Resources": { "Topic": { "Type": "AWS::SNS::Topic" } } });
+    let topic = json!({
+        "Metadata": { "Patrol": {} },
+        "Parameters": {},
+        "Resources": { "Topic": { "Type": "AWS::SNS::Topic" } },
+    });
     aws.deploy("acme-test-replay", &topic, &ZIP);
     let values = ["--force", "--parameters", r#"{"ArchiveBucket":"trail"}"#];
     for (name, args) in [
