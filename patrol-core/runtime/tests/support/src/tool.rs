@@ -44,7 +44,7 @@ pub fn tool(program: &str) -> PathBuf {
     PROGRAMS.program(program)
 }
 
-/// The Python that has the published schemas of what sinks send.
+/// The Python that has the published schemas of what sinks and formats write.
 pub(crate) fn checker() -> PathBuf {
     SCHEMAS.program("python")
 }
