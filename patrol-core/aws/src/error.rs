@@ -4,7 +4,7 @@ use std::error::Error;
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use patrol_core::error_chain;
+use patrol_core::{error_chain, one_line};
 
 /// What went wrong, of an SDK client's error: `AccessDenied: who are you? (HTTP 403)`.
 ///
@@ -25,8 +25,10 @@ where
     if message.is_empty() {
         message = error_chain(error);
     }
+    // A service quotes names that a stranger may have chosen.
+    let message = one_line(&message);
     match error.raw_response() {
         Some(response) => format!("{message} (HTTP {})", response.status().as_u16()),
-        None => message,
+        None => message.into_owned(),
     }
 }

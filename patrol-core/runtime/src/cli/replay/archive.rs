@@ -4,18 +4,24 @@
 //! account in the order of their keys. The days that are asked for are listed there, and cut where an
 //! invocation has enough to read: so a range may be a part of a day or several days.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use aws_sdk_s3::Client;
+use aws_sdk_s3::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::super::{
     Failure,
     run::{
-        s3::{Location, words},
+        s3::{Location, S3Error},
         selection::{Selection, Span},
     },
 };
@@ -35,6 +41,8 @@ pub(super) struct Portion {
 struct Archive<'a> {
     client: &'a Client,
     location: &'a Location,
+    /// The account that the bucket must belong to, if one is named.
+    owner: Option<&'a str>,
     selection: &'a Selection,
     portion: Portion,
     /// Lists that S3 has given.
@@ -51,13 +59,14 @@ pub(super) struct Plan {
 /// The ranges to read below a location.
 pub(super) async fn plan(
     client: &Client,
-    location: &Location,
+    (location, owner): (&Location, Option<&str>),
     selection: &Arc<Selection>,
     portion: Portion,
 ) -> Result<Plan, Failure> {
     let archive = Archive {
         client,
         location,
+        owner,
         selection,
         portion,
         lists: AtomicU64::new(0),
@@ -106,7 +115,7 @@ impl Archive<'_> {
         let mut pages = list.delimiter("/").into_paginator().send();
         let mut folders = Vec::new();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|why| self.unlisted(folder, &words(&why)))?;
+            let page = page.map_err(|why| self.unlisted(folder, why))?;
             self.lists.fetch_add(1, Ordering::Relaxed);
             let below = page.common_prefixes.unwrap_or_default().into_iter();
             folders.extend(below.filter_map(|folder| folder.prefix));
@@ -125,7 +134,7 @@ impl Archive<'_> {
         let mut pages = list.start_after(&after).into_paginator().send();
         let mut cut = Cut::new(&folder, after, self.portion);
         'pages: while let Some(page) = pages.next().await {
-            let page = page.map_err(|why| self.unlisted(&folder, &words(&why)))?;
+            let page = page.map_err(|why| self.unlisted(&folder, why))?;
             self.lists.fetch_add(1, Ordering::Relaxed);
             for object in page.contents.unwrap_or_default() {
                 let Some(key) = object.key else {
@@ -142,8 +151,12 @@ impl Archive<'_> {
         Ok(cut.end())
     }
 
-    fn unlisted(&self, folder: &str, why: &str) -> Failure {
+    fn unlisted<E>(&self, folder: &str, why: SdkError<E>) -> Failure
+    where
+        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
         let place = self.location.of(folder);
+        let why = S3Error::of_list(why, self.owner);
         Failure::Deploy(format!("`{place}` cannot be listed: {why}").into())
     }
 }

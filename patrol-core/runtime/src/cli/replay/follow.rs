@@ -1,6 +1,7 @@
 //! The state machine of a replay, started where there is something to do, and followed to its end.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
@@ -8,21 +9,21 @@ use std::{
 use tokio::time::sleep;
 
 use super::{
-    super::{Failure, Io, run::stop::Stop},
+    super::{Failure, Io},
     deploy,
     job::{json, lines},
     reduce::parts,
 };
 use crate::{
-    deploy::replay::{Counts, Execution, ReplayStack},
+    deploy::replay::{Counts, Execution, ReplayError, ReplayStack},
     replay::{Range, Setup, plan_key, setup_key},
 };
 
 /// How long to wait before it is asked again how far it is, at first and at the most.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// How soon a signal is seen.
-const GLANCE: Duration = Duration::from_millis(100);
+/// How often in a row AWS may fail to say how far it is, or the network be gone: some minutes.
+const PATIENCE: u32 = 60;
 
 /// A replay that is followed.
 pub(super) struct Following<'a> {
@@ -32,8 +33,9 @@ pub(super) struct Following<'a> {
     /// What is written before the first execution; `None` where it is there.
     pub(super) setup: Option<&'a Setup>,
     pub(super) concurrency: u32,
-    pub(super) stop: &'a Stop,
     pub(super) quiet: bool,
+    /// Set once something of it goes on in AWS, whatever becomes of the command.
+    pub(super) begun: Cell<bool>,
 }
 
 /// What became of it.
@@ -45,16 +47,14 @@ pub(super) struct Outcome {
 }
 
 impl Following<'_> {
-    /// Follows it to its end; `None` when a signal came before. What is read already is not read again.
-    pub(super) async fn to_its_end(&self, io: &mut Io<'_>) -> Result<Option<Outcome>, Failure> {
+    /// Follows it to its end. What is read already is not read again.
+    pub(super) async fn to_its_end(&self, io: &mut Io<'_>) -> Result<Outcome, Failure> {
         let (mut round, mut last) = self.last_execution().await?;
+        self.begun.set(last.is_some());
         let mut started = false;
         loop {
             if let Some(execution) = last.take_if(|execution| execution.running) {
-                if self.until_it_ends(round, &execution, io).await?.is_none() {
-                    return Ok(None);
-                }
-                last = self.execution(round).await?;
+                last = self.until_it_ends(round, &execution, io).await?;
             }
             let keys: BTreeSet<_> = self.results().await?;
             let missing: Vec<_> = self
@@ -66,10 +66,7 @@ impl Following<'_> {
             // What was tried in this very command is told, and not tried for ever.
             if missing.is_empty() || started {
                 let failures = self.failures(last.as_ref(), &missing).await?;
-                return Ok(Some(Outcome { keys, failures }));
-            }
-            if self.stop.is_set() {
-                return Ok(None);
+                return Ok(Outcome { keys, failures });
             }
             round += u32::from(last.is_some());
             self.start(round, &missing).await?;
@@ -94,50 +91,71 @@ impl Following<'_> {
             self.stack.write(&key, text).await.map_err(deploy)?;
         }
         let name = self.name(round);
+        let before = self.begun.replace(true);
         let started = self.stack.start(&name, self.id, &key, self.concurrency);
-        started.await.map_err(deploy)
+        started.await.map_err(|why| {
+            // What nobody has answered may have begun.
+            self.begun.set(before || !why.is_refused());
+            deploy(why)
+        })
     }
 
-    /// Waits until an execution ends; `None` when a signal came before.
+    /// Waits until an execution ends; how it is then.
     async fn until_it_ends(
         &self,
         round: u32,
         execution: &Execution,
         io: &mut Io<'_>,
-    ) -> Result<Option<()>, Failure> {
+    ) -> Result<Option<Execution>, Failure> {
         let mut pause = FIRST_PAUSE;
+        let mut silent = 0;
         let shown = io.screen.shows_progress() && !self.quiet;
         loop {
-            let mut left = pause;
-            while !left.is_zero() {
-                if self.stop.is_set() {
-                    return Ok(None);
-                }
-                sleep(GLANCE.min(left)).await;
-                left = left.saturating_sub(GLANCE);
-            }
+            sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
-            if shown {
-                let counts = self.stack.counts(execution).await.map_err(deploy)?;
-                let Counts {
-                    total,
-                    done,
-                    failed,
-                } = counts;
+            let (counts, now) = match self.look(round, execution, shown).await {
+                Ok(seen) => seen,
+                // It goes on in AWS meanwhile.
+                Err(why) if why.is_temporary() && silent < PATIENCE => {
+                    silent += 1;
+                    continue;
+                }
+                Err(why) => return Err(deploy(why)),
+            };
+            silent = 0;
+            if let Some(Counts {
+                total,
+                done,
+                failed,
+            }) = counts
+            {
                 write!(
                     io.stderr,
                     "\r\x1b[K{done} of {total} ranges read, {failed} failed"
                 )?;
                 io.stderr.flush()?;
             }
-            let now = self.execution(round).await?;
-            if !now.is_some_and(|now| now.running) {
+            if !now.as_ref().is_some_and(|now| now.running) {
                 if shown {
                     write!(io.stderr, "\r\x1b[K")?;
                 }
-                return Ok(Some(()));
+                return Ok(now);
             }
         }
+    }
+
+    /// How far an execution is, where that is shown, and how it is.
+    async fn look(
+        &self,
+        round: u32,
+        execution: &Execution,
+        shown: bool,
+    ) -> Result<(Option<Counts>, Option<Execution>), ReplayError> {
+        let counts = match shown {
+            true => Some(self.stack.counts(execution).await?),
+            false => None,
+        };
+        Ok((counts, self.stack.execution(&self.name(round)).await?))
     }
 
     /// Why ranges are missing: what each one's own invocations said, or the whole execution.

@@ -6,11 +6,11 @@ use super::{
     super::{
         Failure, Io,
         params::Params,
-        run::{Executor, LeftOut, s3::Location},
+        run::{Executor, LeftOut, s3::Location, stop::Stop},
     },
     archive::{self, Plan, Portion},
     args::Args,
-    deploy,
+    deploy, nothing_started,
     price::Terms,
     setup::{self, Started},
 };
@@ -47,7 +47,7 @@ pub(super) struct Planned {
 pub(super) fn planned(
     args: &Args,
     registry: &Registry,
-    executor: &Executor,
+    (executor, stop): (&Executor, &Stop),
     clients: &Clients,
     io: &mut Io<'_>,
 ) -> Result<Planned, Failure> {
@@ -94,9 +94,12 @@ pub(super) fn planned(
     };
     let owner = args.owner.account();
     let bucket = ArchiveBucket::find(clients, location.bucket(), owner);
-    let ArchiveBucket { client, region } = executor.block_on(bucket).map_err(deploy)?;
-    let plan = archive::plan(&client, &location, &selection, portion);
-    let Plan { ranges, lists } = executor.block_on(plan)?;
+    let bucket = executor.block_on(stop.unless_set(bucket));
+    let bucket = bucket.ok_or_else(nothing_started)?;
+    let ArchiveBucket { client, region } = bucket.map_err(deploy)?;
+    let plan = archive::plan(&client, (&location, owner), &selection, portion);
+    let plan = executor.block_on(stop.unless_set(plan));
+    let Plan { ranges, lists } = plan.ok_or_else(nothing_started)??;
     let setup = setup::setup(
         (location.bucket(), &region, owner),
         &rules,

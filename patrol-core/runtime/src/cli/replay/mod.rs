@@ -15,7 +15,7 @@ mod price;
 mod reduce;
 mod setup;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 pub(super) use self::args::Args;
 use self::{
@@ -47,7 +47,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let stop = Stop::at_signal(&executor);
     let clients = executor.block_on(Clients::connect(None));
     let planned = match args.resume {
-        None => Some(planned(args, registry, &executor, &clients, io)?),
+        None => Some(planned(args, registry, (&executor, &stop), &clients, io)?),
         Some(_) => None,
     };
     if let Some(Planned { job, terms, .. }) = &planned {
@@ -68,13 +68,15 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         }
     }
     let archive = planned.as_ref().map(|one| one.job.setup.bucket.as_str());
-    let stack = executor.block_on(ReplayStack::find(&clients, args.stack.as_deref(), archive));
-    let stack = Arc::new(stack.map_err(deploy)?);
+    let stack = ReplayStack::find(&clients, args.stack.as_deref(), archive);
+    let stack = executor.block_on(stop.unless_set(stack));
+    let stack = Arc::new(stack.ok_or_else(nothing_started)?.map_err(deploy)?);
     let (job, started) = match planned {
         Some(Planned { job, started, .. }) => (job, started),
         None => {
             let id = args.resume.as_deref().unwrap_or_default();
-            let job = executor.block_on(resumed(id, &stack))?;
+            let job = executor.block_on(stop.unless_set(resumed(id, &stack)));
+            let job = job.ok_or_else(nothing_started)??;
             let started = setup::rules(&job.setup, registry, &executor)?;
             (job, started)
         }
@@ -90,16 +92,20 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         plan: &job.plan,
         setup: (!job.written).then_some(&job.setup),
         concurrency: args.concurrency.get(),
-        stop: &stop,
         quiet: args.quiet,
+        begun: Cell::new(false),
     };
-    let Some(Outcome { keys, failures }) = executor.block_on(following.to_its_end(io))? else {
-        writeln!(
-            io.stderr,
-            "interrupted: what has begun goes on in AWS; `patrol replay --resume {}` takes it up",
-            job.id
-        )?;
-        return Ok(Exit::Interrupted);
+    let again = format!(
+        "what has begun goes on in AWS; `patrol replay --resume {}` takes it up",
+        job.id
+    );
+    let followed = executor.block_on(stop.unless_set(following.to_its_end(io)));
+    let Outcome { keys, failures } = match (followed, following.begun.get()) {
+        (Some(Ok(outcome)), _) => outcome,
+        (Some(Err(why)), true) => return Err(deploy(format!("{why}; {again}"))),
+        (Some(Err(why)), false) => return Err(why),
+        (None, true) => return Err(Failure::Interrupted(format!("interrupted: {again}").into())),
+        (None, false) => return Err(nothing_started()),
     };
 
     let state = run::state(&control, registry, args.every_finding)?;
@@ -122,6 +128,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         total(&job.plan, |range| range.objects),
         total(&job.plan, |range| range.bytes),
     );
+    let id = job.id.clone();
     let results = Results {
         stack,
         id: job.id,
@@ -151,13 +158,19 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
         report.write(&outcome.as_run(rules, Vec::new()))?;
     }
     if outcome.interrupted {
-        return Ok(Exit::Interrupted);
+        return Err(Failure::Interrupted(
+            format!("interrupted: `patrol replay --resume {id}` tells all of it").into(),
+        ));
     }
     Ok(outcome.totals.exit(args.fail_on_finding))
 }
 
 fn total(plan: &[Range], of: fn(&Range) -> u64) -> u64 {
     plan.iter().map(of).sum()
+}
+
+fn nothing_started() -> Failure {
+    Failure::Interrupted("interrupted: nothing was started".into())
 }
 
 fn deploy(why: impl Into<BoxError>) -> Failure {

@@ -32,9 +32,9 @@ const AT_ONCE: usize = 8;
 enum PartError {
     #[error(transparent)]
     Aws(#[from] ReplayError),
-    #[error("it is gone")]
+    #[error("it is gone: `--again` reads the archive once more")]
     Gone,
-    #[error(transparent)]
+    #[error("it is not what an invocation writes: {0}; `--again` reads the archive once more")]
     Unreadable(#[from] serde_json::Error),
 }
 
@@ -99,13 +99,11 @@ impl Results {
             let read = some.iter().map(|(_, key)| self.part(key.as_deref()));
             let read = reading.executor.block_on(join_all(read));
             for ((range, key), part) in some.into_iter().zip(read) {
+                let key = key.unwrap_or_default();
                 match part {
-                    Ok(Some(part)) => self.read(range, part, reading, units)?,
+                    Ok(Some(part)) => self.read((range, &key), part, reading, units)?,
                     Ok(None) => self.unread(range, units)?,
-                    Err(why) => {
-                        let key = key.unwrap_or_default();
-                        self.fault(range, format!("`{key}`: {why}"), units)?;
-                    }
+                    Err(why) => self.fault(range, format!("`{key}`: {why}"), units)?,
                 }
             }
         }
@@ -137,7 +135,7 @@ impl Results {
     /// Tells what one invocation has found.
     fn read(
         &self,
-        range: &Range,
+        (range, key): (&Range, &str),
         part: Part,
         reading: &Reading,
         units: &SyncSender<Heard>,
@@ -153,7 +151,10 @@ impl Results {
         for text in part.told {
             match serde_json::from_str::<Object>(text.get()) {
                 Ok(object) => self.object(object, units)?,
-                Err(why) => self.fault(range, why.to_string(), units)?,
+                Err(why) => {
+                    let why = PartError::from(why);
+                    self.fault(range, format!("`{key}`: {why}"), units)?;
+                }
             }
         }
         Some(())

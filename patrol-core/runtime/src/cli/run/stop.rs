@@ -30,4 +30,24 @@ impl Stop {
     pub(in crate::cli) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// The work's result; `None` if it is set before, and the work ends where it is.
+    #[cfg(feature = "deploy")]
+    pub(in crate::cli) async fn unless_set<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        use futures_util::future::{Either, select};
+        use std::{pin::pin, time::Duration};
+
+        /// How soon a signal is seen.
+        const GLANCE: Duration = Duration::from_millis(100);
+
+        let set = async {
+            while !self.is_set() {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        match select(pin!(work), pin!(set)).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(_) => None,
+        }
+    }
 }

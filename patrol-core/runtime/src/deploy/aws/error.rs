@@ -88,7 +88,7 @@ impl AwsError {
     /// Could the same request be answered in a while?
     pub(in crate::deploy) fn is_temporary(&self) -> bool {
         match (self.code.as_deref(), self.status) {
-            (Some(code), _) => THROTTLED.contains(&code) || UNAVAILABLE.contains(&code),
+            (Some(code), _) => is_temporary(code),
             (None, Some(status)) => status >= 500,
             // AWS was not reached; without credentials it is not even tried.
             (None, None) => !self.lacks_credentials(),
@@ -143,6 +143,11 @@ impl AwsError {
             _ => return None,
         })
     }
+}
+
+/// Does AWS say with this code that the same request could be answered in a while?
+pub(in crate::deploy) fn is_temporary(code: &str) -> bool {
+    THROTTLED.contains(&code) || UNAVAILABLE.contains(&code)
 }
 
 impl fmt::Display for AwsError {

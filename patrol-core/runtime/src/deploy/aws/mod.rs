@@ -21,5 +21,5 @@ pub(super) mod stack_set;
 pub(super) mod trail;
 pub(super) mod validation;
 
-pub(super) use self::backoff::Backoff;
+pub(super) use self::{backoff::Backoff, error::is_temporary};
 pub use self::{clients::Clients, error::AwsError};

@@ -1,8 +1,9 @@
 //! Why the deployed side of a replay does not do what it is asked.
 
-use patrol_aws::JsonError;
+use patrol_aws::{JsonError, SignedCallError};
 
-use super::super::aws::{AwsError, object::BodyError};
+use super::super::aws::{AwsError, is_temporary, object::BodyError};
+use patrol_core::pattern::cloudtrail::is_refusal;
 
 /// Why the deployed side of a replay does not do what it is asked.
 #[derive(Debug, thiserror::Error)]
@@ -36,12 +37,58 @@ pub(crate) enum ReplayError {
     NoArchive(String),
     #[error(transparent)]
     Aws(#[from] AwsError),
-    #[error("cannot {tried}: {source}; it needs the permission `states:{operation}`")]
+    #[error("cannot {tried}: {source}{}", permission(.source, .operation))]
     Machine {
         tried: &'static str,
         operation: &'static str,
         source: JsonError,
     },
+    #[error("Step Functions does not say how the execution `{name}` is{}", said(.status.as_deref()))]
+    Status {
+        name: String,
+        status: Option<String>,
+    },
     #[error("cannot read `{place}`: {source}")]
     Object { place: String, source: BodyError },
+}
+
+/// The permission that is missing, where that is why.
+fn permission(source: &JsonError, operation: &str) -> String {
+    match source.code() {
+        Some(code) if is_refusal(code) => {
+            format!("; it needs the permission `states:{operation}`")
+        }
+        _ => String::new(),
+    }
+}
+
+fn said(status: Option<&str>) -> String {
+    status.map_or_else(String::new, |status| {
+        format!(": `{status}` is not known here")
+    })
+}
+
+impl ReplayError {
+    /// Did Step Functions say no?
+    pub(crate) const fn is_refused(&self) -> bool {
+        let Self::Machine { source, .. } = self else {
+            return false;
+        };
+        matches!(source, JsonError::Refused { .. })
+    }
+
+    /// Could the same be answered in a while?
+    pub(crate) fn is_temporary(&self) -> bool {
+        match self {
+            Self::Aws(why) => why.is_temporary(),
+            Self::Machine { source, .. } => match source {
+                JsonError::Refused { refusal, .. } => {
+                    refusal.status >= 500 || source.code().is_some_and(is_temporary)
+                }
+                JsonError::Unanswered(SignedCallError::Http(_)) => true,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

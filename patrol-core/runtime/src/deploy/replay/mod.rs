@@ -102,9 +102,19 @@ impl ReplayStack {
             Err(why) if why.code() == Some("ExecutionDoesNotExist") => return Ok(None),
             Err(why) => return Err(failed("look for an execution", "DescribeExecution", why)),
         };
-        let status = described["status"].as_str().unwrap_or_default();
-        let running = matches!(status, "RUNNING" | "PENDING_REDRIVE");
-        let failure = (!running && status != "SUCCEEDED").then(|| words(status, &described));
+        let (running, failure) = match described["status"].as_str() {
+            Some("RUNNING" | "PENDING_REDRIVE") => (true, None),
+            Some("SUCCEEDED") => (false, None),
+            Some(status @ ("FAILED" | "TIMED_OUT" | "ABORTED")) => {
+                (false, Some(words(status, &described)))
+            }
+            other => {
+                return Err(ReplayError::Status {
+                    name: name.to_owned(),
+                    status: other.map(str::to_owned),
+                });
+            }
+        };
         Ok(Some(Execution {
             arn,
             running,

@@ -14,7 +14,7 @@ pub(in crate::cli) struct S3Error {
 
 impl S3Error {
     /// S3 did not list keys.
-    pub(super) fn of_list<E>(why: SdkError<E>, owner: Option<&str>) -> Self
+    pub(in crate::cli) fn of_list<E>(why: SdkError<E>, owner: Option<&str>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
@@ -64,7 +64,7 @@ impl S3Error {
 }
 
 /// What S3 said, and in which region the bucket is where that was the matter.
-pub(in crate::cli) fn words<E>(why: &SdkError<E>) -> String
+fn words<E>(why: &SdkError<E>) -> String
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,
 {

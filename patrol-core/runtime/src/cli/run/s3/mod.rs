@@ -15,7 +15,7 @@ use super::{super::Failure, executor::Executor, selection::Selection};
 use crate::deploy::Clients;
 use patrol_core::error_chain;
 
-pub(in crate::cli) use self::error::{S3Error, words};
+pub(in crate::cli) use self::error::S3Error;
 pub(super) use self::keys::Keys;
 
 /// Where CloudTrail puts its digest files, beside the log files: they hold no events.

@@ -1,6 +1,7 @@
 //! An archive replayed on AWS's own engine, in miniature: the same findings as `run`, whatever fails.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
+mod refused;
 mod stack;
 mod trouble;
 
