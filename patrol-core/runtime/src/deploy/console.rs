@@ -60,6 +60,11 @@ pub trait Console {
         ))
     }
 
+    /// Does whoever runs it want to leave? It is asked where a command can stop with nothing half done.
+    fn wants_to_leave(&self) -> bool {
+        false
+    }
+
     /// Takes note of the progress.
     fn report(&mut self, progress: &Progress<'_>);
 }

@@ -3,11 +3,15 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
     task::Poll,
 };
 
 use super::{super::signal, words::words};
 use crate::deploy::DeployError;
+
+/// What to say when `redrive` is not given the time to end what it has begun.
+pub(super) const HURRIED: &str = "interrupted: nothing is lost; the letters that were read are hidden from others for up to half an hour, and the one that was being evaluated may be evaluated again";
 
 /// The work's result; `None` if a signal came first. While a question is open, the signal waits for the answer.
 pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
@@ -20,6 +24,19 @@ pub(super) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Opti
         signal.as_mut().poll(context).map(|()| None)
     })
     .await
+}
+
+/// The same for work that can be asked to leave: the first signal sets `leave`, and only the second ends it where it is.
+pub(super) async fn unless_hurried<T>(
+    leave: &AtomicBool,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    if let Some(done) = unless_interrupted(work.as_mut()).await {
+        return Some(done);
+    }
+    leave.store(true, Ordering::Relaxed);
+    unless_interrupted(work).await
 }
 
 /// What to say after a signal.

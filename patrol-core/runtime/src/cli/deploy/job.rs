@@ -86,17 +86,19 @@ impl Job<'_> {
                     }
                 }
                 Ok(Done::Redrive(redrive)) => {
-                    if redrive
-                        .done
-                        .as_ref()
-                        .is_some_and(|done| !done.is_complete())
-                    {
+                    let done = redrive.done.as_ref();
+                    if done.is_some_and(|done| !done.is_complete()) {
                         exit = Exit::Faults;
                     }
+                    let left = done.is_some_and(|done| done.interrupted);
                     if self.command.json() {
                         answers.push(serde_json::to_value(&redrive).map_err(std::io::Error::from)?);
                     } else {
                         view::redriven(&redrive, io)?;
+                    }
+                    if left {
+                        exit = Exit::Interrupted;
+                        break;
                     }
                 }
                 // A failure in one region hides nothing of the others.
@@ -128,6 +130,7 @@ impl Job<'_> {
         let name = stack.name()?;
         let clients = Clients::connect(region).await;
         let mut console = Terminal::new(io);
+        let leave = console.leave();
         let mut deployment = Deployment::new(
             &name,
             &stack.environment,
@@ -137,10 +140,18 @@ impl Job<'_> {
             &mut console,
             approved,
         )?;
-        let done = interrupt::unless_interrupted(self.execute(&mut deployment)).await;
-        match done {
-            Some(Err(DeployError::Ask(AskError::Interrupted))) | None => {}
-            Some(done) => return Ok(done?),
+        let work = self.execute(&mut deployment);
+        let done = match self.command {
+            // What it has begun it ends, and gives back what it has taken.
+            Command::Redrive(_) => interrupt::unless_hurried(&leave, work).await,
+            _ => interrupt::unless_interrupted(work).await,
+        };
+        match (done, self.command) {
+            (None, Command::Redrive(_)) => {
+                return Err(Failure::Interrupted(interrupt::HURRIED.into()));
+            }
+            (Some(Err(DeployError::Ask(AskError::Interrupted))) | None, _) => {}
+            (Some(done), _) => return Ok(done?),
         }
         // Whoever is in a hurry presses Ctrl-C again.
         let state = interrupt::unless_interrupted(deployment.status()).await;

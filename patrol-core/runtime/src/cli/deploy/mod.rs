@@ -19,7 +19,8 @@ use self::{job::Job, words::told};
 use super::{Exit, Failure, Io};
 use crate::control::Control;
 use crate::deploy::{AskError, DeployError, Options, ReconcileError, TemplateTarget, refuse_other};
-use patrol_core::{BoxError, Registry};
+use crate::meant::offer;
+use patrol_core::{BoxError, Registry, one_line};
 
 /// `patrol build`.
 pub(super) fn build(args: &Build, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -33,6 +34,20 @@ pub(super) fn execute(
 ) -> Result<Exit, Failure> {
     if let Command::Reconcile(args) = command {
         return reconcile::execute(args, registry, io);
+    }
+    for rule in command
+        .rules()
+        .iter()
+        .filter(|rule| registry.get(rule).is_none())
+    {
+        let label = io.screen.warning_label();
+        let names = registry.rules().iter().map(|rule| rule.name);
+        let offer = offer(rule, names, "what is of an earlier build may have it");
+        writeln!(
+            io.stderr,
+            "{label}no rule `{}` is linked{offer}",
+            one_line(rule)
+        )?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -122,6 +137,7 @@ impl From<DeployError> for Failure {
             | DeployError::Reconcile(
                 ReconcileError::Hidden { .. }
                 | ReconcileError::Retention { .. }
+                | ReconcileError::Future
                 | ReconcileError::Younger { .. }
                 | ReconcileError::NoTrail { .. }
                 | ReconcileError::TooMany { .. },

@@ -3,6 +3,10 @@
 use std::{
     fmt::Display,
     io::{IsTerminal as _, stdin},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use inquire::{
@@ -27,6 +31,8 @@ pub(super) struct Terminal<'io, 'a> {
     /// Is there somebody to ask?
     asks: bool,
     spinner: Spinner,
+    /// Set by the first signal of a command that looks at it.
+    leave: Arc<AtomicBool>,
 }
 
 impl<'io, 'a> Terminal<'io, 'a> {
@@ -34,8 +40,14 @@ impl<'io, 'a> Terminal<'io, 'a> {
         Self {
             asks: may_ask(io),
             spinner: Spinner::new(io.screen.shows_progress()),
+            leave: Arc::default(),
             io,
         }
+    }
+
+    /// What says that the operator wants to leave.
+    pub(super) fn leave(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.leave)
     }
 
     fn require(&self, what: impl Display) -> Result<RenderConfig<'static>, AskError> {
@@ -146,6 +158,10 @@ impl Console for Terminal<'_, '_> {
             .with_render_config(style)
             .prompt()
             .map_err(left)
+    }
+
+    fn wants_to_leave(&self) -> bool {
+        self.leave.load(Ordering::Relaxed)
     }
 
     fn report(&mut self, progress: &Progress<'_>) {

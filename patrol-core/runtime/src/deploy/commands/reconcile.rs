@@ -112,6 +112,9 @@ fn beginning(
     options: &ReconcileOptions,
 ) -> Result<i64, ReconcileError> {
     let now = since_1970(SystemTime::now());
+    if options.from > now {
+        return Err(ReconcileError::Future);
+    }
     let name = || session.stack();
     if let Some(days) = template.log_days()
         && options.from < now - days * DAY

@@ -12,14 +12,16 @@ use super::super::{
     aws::{queue, stack},
     console::{Progress, Question},
     error::DeployError,
-    letters::{DeadLetters, Functions, Letter, Redrive, Redriven, Route, Stays, queue_url},
+    letters::{DeadLetters, Functions, Letter, Redrive, Redriven, Route, Stays, queue_url, short},
     session::Session,
 };
 
-/// Letters that are read at once.
+/// Letters that are put through before more are read.
 const BATCH: usize = 500;
 /// Bytes of them.
 const BATCH_BYTES: usize = 32 * 1024 * 1024;
+/// Letters that are read at once, with those that stay where they are: these must not keep others from their turn.
+const READ: usize = 20_000;
 
 /// What to put through.
 #[derive(Clone, Debug, Default)]
@@ -41,21 +43,27 @@ pub(in crate::deploy) async fn redrive(
     let mut queue = Queue {
         url: queue_url(session, &resources)?,
         functions: Functions::of(&stack.id, &resources),
+        rules: options.rules.clone(),
         seen: HashSet::new(),
         held: BTreeSet::new(),
     };
     let done = put_through(session, options, &mut queue).await;
     // Whatever happened, what stays is there for others at once.
     let released = queue::release(session.clients, &queue.url, &queue.held).await;
-    let done = done?;
-    released?;
-    Ok(done)
+    let mut redrive = done?;
+    match (released, &mut redrive.done) {
+        (Err(why), Some(done)) => done.hidden = Some(short(&why.to_string())),
+        (released, _) => released?,
+    }
+    Ok(redrive)
 }
 
 /// A queue that is being read.
 struct Queue {
     url: String,
     functions: Functions,
+    /// The letters of these rules are put through; all if there are none.
+    rules: Vec<String>,
     /// The ids of the letters that were read: one that comes again has been tried.
     seen: HashSet<String>,
     /// The receipts of the letters that were read and are not taken out.
@@ -63,11 +71,14 @@ struct Queue {
 }
 
 impl Queue {
-    /// The next letters that were not read yet; none at the end.
+    /// The next letters that were not read yet; none at the end, or when whoever runs it wants to leave.
     async fn next(&mut self, session: &Session<'_>) -> Result<Vec<Letter>, DeployError> {
         let mut letters = Vec::new();
-        let mut bytes = 0;
-        while letters.len() < BATCH && bytes < BATCH_BYTES {
+        let (mut ready, mut bytes) = (0, 0);
+        while ready < BATCH && bytes < BATCH_BYTES && letters.len() < READ {
+            if session.console.wants_to_leave() {
+                break;
+            }
             let messages = queue::receive(session.clients, &self.url).await?;
             let before = letters.len();
             for message in messages {
@@ -75,8 +86,18 @@ impl Queue {
                 if !self.seen.insert(message.id.clone()) {
                     continue;
                 }
-                bytes += message.body.len();
-                letters.push(Letter::read(message, &self.functions));
+                let mut letter = Letter::read(message, &self.functions);
+                let meant = letter.is_for(&self.rules);
+                match &mut letter.route {
+                    Ok(route) if meant => {
+                        ready += 1;
+                        bytes += route.payload.len();
+                    }
+                    // Nobody is going to send it.
+                    Ok(route) => route.payload = String::new(),
+                    Err(_) => {}
+                }
+                letters.push(letter);
             }
             if letters.len() == before {
                 break;
@@ -114,6 +135,14 @@ async fn put_through(
         &options.rules,
     );
     session.report(&Progress::DeadLetters(&found));
+    if session.console.wants_to_leave() {
+        let interrupted = Redriven {
+            interrupted: true,
+            ..Redriven::default()
+        };
+        let done = Some(interrupted);
+        return Ok(Redrive { found, done });
+    }
     let go_on =
         found.ready() > 0 && !options.dry_run && session.confirm(Question::Redrive(&found))?;
     if !go_on {
@@ -121,28 +150,60 @@ async fn put_through(
     }
     let mut done = Redriven::default();
     while !letters.is_empty() {
-        for letter in letters {
-            if !letter.is_for(&options.rules) {
-                continue;
-            }
-            match evaluated(session, &letter, until).await {
-                Ok(()) => {
-                    queue.delete(session, &letter).await?;
-                    done.evaluated += 1;
-                }
-                Err(why) => done.keep(&why.to_string()),
-            }
+        if let Err(why) = each(session, letters, until, queue, &mut done).await {
+            done.stopped = Some(short(&why.to_string()));
         }
-        if queue.seen.len() >= most {
+        if done.stopped.is_some() || done.interrupted || queue.seen.len() >= most {
             break;
         }
         until = Instant::now() + queue::HIDDEN;
-        letters = queue.next(session).await?;
+        letters = match queue.next(session).await {
+            Ok(letters) => letters,
+            Err(why) => {
+                done.stopped = Some(short(&why.to_string()));
+                break;
+            }
+        };
     }
+    done.interrupted |= session.console.wants_to_leave();
     Ok(Redrive {
         found,
         done: Some(done),
     })
+}
+
+/// Puts letters through, one after the other.
+///
+/// # Errors
+///
+/// A letter cannot be taken out: those after it could not be either, and would all be told twice.
+async fn each(
+    session: &Session<'_>,
+    letters: Vec<Letter>,
+    until: Instant,
+    queue: &mut Queue,
+    done: &mut Redriven,
+) -> Result<(), DeployError> {
+    for letter in letters {
+        if !letter.is_for(&queue.rules) {
+            continue;
+        }
+        // Between two letters nothing is half done.
+        if session.console.wants_to_leave() {
+            done.interrupted = true;
+            return Ok(());
+        }
+        match evaluated(session, &letter, until).await {
+            Ok(()) => {
+                done.evaluated += 1;
+                let taken_out = queue.delete(session, &letter).await;
+                done.doubled += usize::from(taken_out.is_err());
+                taken_out?;
+            }
+            Err(why) => done.keep(&why.to_string()),
+        }
+    }
+    Ok(())
 }
 
 /// Why a letter stays in the queue.
@@ -154,6 +215,11 @@ enum KeptLetter {
     Late,
     #[error("`{function}` was not invoked: {source}")]
     Invoke {
+        function: String,
+        source: ServiceError,
+    },
+    #[error("`{function}` gives no answer, and may have evaluated it: {source}")]
+    NoAnswer {
         function: String,
         source: ServiceError,
     },
@@ -174,9 +240,12 @@ async fn evaluated(
         return Err(KeptLetter::Late);
     }
     let answer = invoke(function, payload, Some(session.region())).await;
-    let answer = answer.map_err(|source| KeptLetter::Invoke {
-        function: function.clone(),
-        source,
+    let answer = answer.map_err(|source| {
+        let function = function.clone();
+        match source {
+            ServiceError::Refused(_) => KeptLetter::Invoke { function, source },
+            _ => KeptLetter::NoAnswer { function, source },
+        }
     })?;
     match answer.function_error {
         None => Ok(()),

@@ -126,6 +126,10 @@ async fn read(
             add(result, &mut found)?;
         }
         match answer["NextToken"].as_str() {
+            Some(token) if input["NextToken"] == token => {
+                let status = "the same page twice".to_owned();
+                return Err(DeployError::UnreadMetric { status });
+            }
             Some(token) => input["NextToken"] = json!(token),
             None => return Ok(found),
         }

@@ -7,5 +7,5 @@ mod summary;
 pub use self::summary::{DeadLetters, LetterGroup, Redrive, Redriven};
 pub(super) use self::{
     queue::queue_url,
-    read::{Functions, Letter, Route, Stays},
+    read::{Functions, Letter, Route, Stays, short},
 };

@@ -58,10 +58,18 @@ pub struct Redrive {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Redriven {
-    /// They were evaluated and are out of the queue.
+    /// They were evaluated, and are out of the queue but for those that are `doubled`.
     pub evaluated: usize,
+    /// They were evaluated, and are still in the queue: who puts them through again has them evaluated twice.
+    pub doubled: usize,
     /// They stay in the queue; how many for each reason.
     pub kept: BTreeMap<String, usize>,
+    /// Why it ended before each letter had its turn, if AWS refused something.
+    pub stopped: Option<String>,
+    /// Whoever ran it left before each letter had its turn.
+    pub interrupted: bool,
+    /// Why the letters that stay could not be given back at once; they are hidden for half an hour.
+    pub hidden: Option<String>,
 }
 
 impl DeadLetters {
@@ -131,10 +139,10 @@ impl DeadLetters {
 }
 
 impl Redriven {
-    /// Are there letters that stay?
+    /// Had every letter its turn, and does none of them stay?
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.kept.is_empty()
+        self.kept.is_empty() && self.stopped.is_none() && self.hidden.is_none() && !self.interrupted
     }
 
     pub(in crate::deploy) fn keep(&mut self, why: &str) {

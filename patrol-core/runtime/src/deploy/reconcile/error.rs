@@ -72,6 +72,9 @@ pub enum ReconcileError {
         /// Days for which it is kept.
         days: i64,
     },
+    /// The time has not begun.
+    #[error("`--from` is in the future: nothing was recorded or told then")]
+    Future,
     /// The time ends before the stack was there.
     #[error("{stack} was created after the time that is compared: choose a later `--to`")]
     Younger {

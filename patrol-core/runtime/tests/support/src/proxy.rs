@@ -31,6 +31,8 @@ pub enum Fate {
     SignalBefore(&'static str),
     /// The request is done, and the program gets this signal in place of the answer.
     SignalAfter(&'static str),
+    /// The request is done, and the program gets this signal and then the answer.
+    SignalAndAnswer(&'static str),
 }
 
 struct Trap {
@@ -151,6 +153,11 @@ fn serve(mut client: TcpStream, upstream: &str, shared: &Shared) {
             let _ = pass_on(&client, upstream, &head, &body);
             send(signal, &shared.program);
             let _ = client.read(&mut [0]);
+        }
+        Some(Fate::SignalAndAnswer(signal)) => {
+            let answer = pass_on(&client, upstream, &head, &body);
+            send(signal, &shared.program);
+            let _ = client.write_all(&answer.unwrap_or_default());
         }
         Some(Fate::Dropped) => {}
         Some(Fate::PassedOn) | None => {

@@ -147,6 +147,15 @@ impl Command {
         )
     }
 
+    /// The rules that it is for; all if there are none.
+    pub(super) fn rules(&self) -> &[String] {
+        match self {
+            Self::Redrive(args) => args.rules(),
+            Self::State(args) => args.rules(),
+            _ => &[],
+        }
+    }
+
     /// Whether it has the function built first.
     pub(super) fn builds(&self) -> Builds {
         match self {

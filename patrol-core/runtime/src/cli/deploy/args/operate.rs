@@ -28,6 +28,10 @@ pub(in crate::cli) struct Redrive {
 }
 
 impl Redrive {
+    pub(super) fn rules(&self) -> &[String] {
+        &self.rule
+    }
+
     pub(in crate::cli::deploy) fn options(&self) -> RedriveOptions {
         let mut options = RedriveOptions::default();
         options.rules.clone_from(&self.rule);
@@ -56,6 +60,10 @@ pub(in crate::cli) struct State {
 }
 
 impl State {
+    pub(super) fn rules(&self) -> &[String] {
+        &self.rule
+    }
+
     pub(in crate::cli::deploy) fn options(&self) -> StateOptions {
         let mut options = StateOptions::default();
         options.rules.clone_from(&self.rule);

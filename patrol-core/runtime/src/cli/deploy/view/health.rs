@@ -95,7 +95,8 @@ fn silent(rules: &[RuleHealth], width: usize, page: &mut Page<'_>) -> Result<()>
     if silent.is_empty() || silent.len() == rules.len() {
         return Ok(());
     }
-    let names: Vec<_> = silent.iter().map(|rule| rule.rule.as_str()).collect();
+    // The deployed template names them, and anybody may have changed it.
+    let names: Vec<_> = silent.iter().map(|rule| one_line(&rule.rule)).collect();
     let words = format!(
         "No event in 90 days for {}: {}",
         counted(silent.len() as u64, "rule"),
@@ -116,8 +117,8 @@ fn rules(rules: &[RuleHealth], page: &mut Page<'_>) -> Result<()> {
         return Ok(());
     }
     seen.sort_by_key(|rule| Reverse((rule.faults, rule.findings, rule.events)));
-    let names = seen.iter().map(|rule| rule.rule.as_str());
-    let width = widest(names.chain(["In 7 days"]));
+    let shown: Vec<_> = seen.iter().map(|rule| one_line(&rule.rule)).collect();
+    let width = widest(shown.iter().map(|name| &**name).chain(["In 7 days"]));
     let row = |cells: [&str; 7]| {
         let [name, events, findings, suppressed, faults, event, finding] = cells;
         let counts = format!("{events:>7} {findings:>8} {suppressed:>10} {faults:>6}");
@@ -133,9 +134,8 @@ fn rules(rules: &[RuleHealth], page: &mut Page<'_>) -> Result<()> {
         "Last finding",
     ];
     writeln!(page.out, "{}", row(head))?;
-    for rule in seen {
+    for (rule, name) in seen.into_iter().zip(&shown) {
         let RuleHealth {
-            rule: name,
             events,
             findings,
             suppressed,

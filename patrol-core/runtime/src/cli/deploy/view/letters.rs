@@ -1,6 +1,9 @@
 //! Dead letters, and what became of them.
 
-use std::io::Result;
+use std::{
+    cmp::Reverse,
+    io::{Result, Write},
+};
 
 use chrono::{DateTime, SecondsFormat};
 
@@ -10,6 +13,8 @@ use patrol_core::{one_line, sink::truncate_chars};
 
 /// Characters of a letter's rules that are shown.
 const RULES_CHARS: usize = 200;
+/// Groups and reasons that are shown: whoever may write into the queue can make each letter differ.
+const SHOWN: usize = 20;
 
 /// What a dead-letter queue holds.
 pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>) -> Result<()> {
@@ -27,7 +32,7 @@ pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>)
         }
         (read, _) => format!("{stack} in {region}: {}", letters(read)),
     })?;
-    for group in &found.groups {
+    for group in found.groups.iter().take(SHOWN) {
         let LetterGroup { count, why, .. } = group;
         let rules = match group.rules.as_slice() {
             [] => "every rule".to_owned(),
@@ -41,6 +46,7 @@ pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>)
             writeln!(page.out, "         {stays}")?;
         }
     }
+    more(found.groups.len(), "reasons and rules", page.out)?;
     if found.in_queue > *read as u64 {
         let more = found.in_queue - *read as u64;
         writeln!(
@@ -59,10 +65,41 @@ pub(in crate::cli::deploy) fn redriven(redrive: &Redrive, io: &mut Io<'_>) -> Re
     };
     let evaluated = letters(done.evaluated);
     writeln!(io.stdout, "{stack} in {region}: {evaluated} evaluated")?;
-    for (why, count) in &done.kept {
+    if done.doubled > 0 {
+        let doubled = letters(done.doubled);
+        writeln!(
+            io.stdout,
+            "  {doubled} of these could not be taken out of the queue, and will be evaluated again by whoever puts them through again"
+        )?;
+    }
+    let mut kept: Vec<_> = done.kept.iter().collect();
+    kept.sort_by_key(|(_, count)| Reverse(**count));
+    for (why, count) in kept.iter().take(SHOWN) {
         writeln!(io.stdout, "  {count:>5}  stay in the queue: {why}")?;
     }
+    more(kept.len(), "reasons", io.stdout)?;
+    let again = "the others stay in the queue, and the same command can be run again";
+    if let Some(why) = &done.stopped {
+        writeln!(io.stdout, "  stopped: {why}; {again}")?;
+    }
+    if done.interrupted {
+        writeln!(io.stdout, "  interrupted: {again}")?;
+    }
+    if let Some(why) = &done.hidden {
+        writeln!(
+            io.stdout,
+            "  what stays in the queue is hidden for up to half an hour: {why}"
+        )?;
+    }
     Ok(())
+}
+
+/// Says how many are not shown.
+fn more(all: usize, of: &str, out: &mut dyn Write) -> Result<()> {
+    match all.saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => writeln!(out, "         and {more} other {of}: `--json` has them all"),
+    }
 }
 
 fn letters(count: usize) -> String {

@@ -11,6 +11,7 @@ pub(in crate::cli::deploy) fn remembered(remembered: &Remembered, io: &mut Io<'_
     let (stack, region) = (&remembered.stack_name, &remembered.region);
     let mut page = page(io);
     for id in &remembered.forgotten {
+        let id = one_line(id);
         writeln!(page.out, "{stack} in {region}: forgot {id}")?;
     }
     for id in &remembered.unknown {
@@ -27,8 +28,9 @@ pub(in crate::cli::deploy) fn remembered(remembered: &Remembered, io: &mut Io<'_
         many => format!("{stack} in {region}: {many} keys"),
     })?;
     for key in &remembered.keys {
-        // Parts come out of events.
-        writeln!(page.out, "  {}  {}", key.id, one_line(&key.parts.join(" ")))?;
+        // Parts come out of events, and whoever may write into the table writes what he likes.
+        let (id, parts) = (one_line(&key.id), key.parts.join(" "));
+        writeln!(page.out, "  {id}  {}", one_line(&parts))?;
         let told = key.told.as_ref().map(|time| format!("told {time}"));
         let waiting = (key.waiting > 0).then(|| format!("{} waiting", key.waiting));
         let held = (key.held > 0).then(|| format!("{} held back", key.held));

@@ -2,11 +2,13 @@
 //! with the very permissions that the template gives.
 #![cfg(all(feature = "deploy", feature = "lambda"))]
 
+mod denied;
 mod health;
 mod patterns;
 mod permissions;
 mod reconcile;
 mod redrive;
+mod redrive_trouble;
 mod state;
 mod two_stacks;
 

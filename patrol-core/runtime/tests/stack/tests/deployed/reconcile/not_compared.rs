@@ -57,6 +57,11 @@ pub(super) fn refused(aws: &mut Ministack, asked: &[&str]) {
             "the log of patrol-reconcile is kept for 90 days",
         ),
         (
+            &["--from", "2099-01-01", "--log", "s3://trail/"],
+            2,
+            "`--from` is in the future",
+        ),
+        (
             &["--log", "s3://trail/"],
             2,
             "patrol-reconcile was created after the time that is compared",
