@@ -64,7 +64,7 @@ fn a_dead_letter_leaves_the_queue_when_it_was_evaluated() {
     }
     assert_eq!(waiting(&mut aws, &queue), "4");
     let unknown = redrive(&aws, &["--rule", "instanceOutsideHom", "--force"]);
-    let words = "no rule `instanceOutsideHom` is linked; did you mean `instanceOutsideHome`?";
+    let words = "no rule `instanceOutsideHom` is linked; did you mean `instanceOutsideHome`";
     assert!(unknown.err.contains(words), "{}", unknown.err);
     let other = redrive(&aws, &["--rule", "assumeRole", "--force"]);
     assert!(
