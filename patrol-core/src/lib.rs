@@ -26,7 +26,7 @@ mod findings;
 pub mod guide {}
 mod metadata;
 pub mod names;
-mod near;
+pub mod near;
 mod params;
 mod permission;
 mod registry;

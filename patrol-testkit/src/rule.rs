@@ -1,6 +1,9 @@
 //! A rule with its parameters, as the operator would set them.
 
-use patrol_core::{Declared, MapSource};
+use patrol_core::{
+    Declared, MapSource,
+    near::{listed, meant, offer},
+};
 
 /// A rule with these parameters, by the names of its fields, and the defaults of all others: what
 /// the operator would have. A new parameter with a default leaves such a test as it is.
@@ -38,11 +41,12 @@ pub fn rule<'a, R: Declared>(params: impl IntoIterator<Item = (&'a str, &'a str)
     let mut source = MapSource::default();
     for (field, value) in params {
         let Some(param) = R::PARAMS.iter().find(|param| param.field == field) else {
-            let known: Vec<_> = R::PARAMS.iter().map(|param| param.field).collect();
+            let known = R::PARAMS.iter().map(|param| param.field);
+            let otherwise = format!(": expected one of {}", listed(known.clone()));
             panic!(
-                "rule `{}` has no parameter `{field}`: expected one of `{}`",
+                "rule `{}` has no parameter `{field}`{}",
                 R::NAME,
-                known.join("`, `")
+                offer(meant(field, known), &otherwise)
             );
         };
         source.set(param.full_name(), value);

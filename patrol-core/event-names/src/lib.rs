@@ -7,7 +7,6 @@
 
 mod by_hand;
 mod check;
-mod closest;
 pub mod delivery;
 mod known;
 mod problem;

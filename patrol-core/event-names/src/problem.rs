@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use patrol_core::near::{either, offer};
+
 use crate::table::catalog_date;
 
 /// A name in a pattern that no event has, so that the rule never fires, or fires less than its
@@ -29,7 +31,7 @@ pub enum NameProblem {
         recorded: Vec<&'static str>,
     },
     /// CloudTrail records the call by another name.
-    #[error("CloudTrail records `{name}` of `{event_source}` as {}", quoted(.recorded))]
+    #[error("CloudTrail records `{name}` of `{event_source}` as {}", either(.recorded))]
     RecordedAs {
         /// The API's name.
         name: String,
@@ -65,7 +67,7 @@ pub enum NameProblem {
         of: Sources,
     },
     /// The event arrives by another detail-type.
-    #[error("`{name}` never arrives with the detail-type that the pattern asks for: it has {}", quoted(.detail_types))]
+    #[error("`{name}` never arrives with the detail-type that the pattern asks for: it has {}", either(.detail_types))]
     OtherDetailType {
         /// The event name.
         name: String,
@@ -127,7 +129,7 @@ impl fmt::Display for Sources {
         const MOST: usize = 3;
         match self.0.len() {
             0 => f.write_str("any service"),
-            1..=MOST => f.write_str(&quoted(&self.0)),
+            1..=MOST => f.write_str(&either(&self.0)),
             more => write!(f, "the {more} services that the pattern asks for"),
         }
     }
@@ -148,8 +150,8 @@ pub enum Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Closest(name) => write!(f, "; did you mean `{name}`?"),
-            Self::Elsewhere(places) => write!(f, "; {} has it", quoted(places)),
+            Self::Closest(name) => f.write_str(&offer([name], "")),
+            Self::Elsewhere(places) => write!(f, "; {} has it", either(places)),
             Self::None => f.write_str(&newer()),
         }
     }
@@ -166,14 +168,6 @@ fn newer() -> String {
 fn records(recorded: &[&str]) -> String {
     match recorded {
         [] => "CloudTrail records no event of that name".to_owned(),
-        names => format!("CloudTrail records {}", quoted(names)),
+        names => format!("CloudTrail records {}", either(names)),
     }
-}
-
-fn quoted<T: AsRef<str>>(names: &[T]) -> String {
-    let names: Vec<_> = names
-        .iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
-    names.join(" or ")
 }

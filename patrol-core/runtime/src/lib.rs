@@ -30,7 +30,6 @@ mod glob;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]
-mod meant;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod metric;
 mod ocsf;

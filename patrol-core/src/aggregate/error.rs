@@ -51,7 +51,7 @@ pub enum InvalidAggregate {
     /// A name for distinct values that no finding has.
     #[error(
         "no fixture's finding has the {what} `{name}`, whose different values its aggregation counts{}",
-        offer(near.as_deref(), ": every finding would count as another one")
+        offer(near, ": every finding would count as another one")
     )]
     NoValue {
         /// `detail`, or `field` of the event.
@@ -62,7 +62,10 @@ pub enum InvalidAggregate {
         near: Option<String>,
     },
     /// A sequence waits for a rule that is not linked.
-    #[error("its sequence names the unknown rule `{step}`{}", offer(near.as_deref(), ": it is not in this build"))]
+    #[error(
+        "its sequence names the unknown rule `{step}`{}",
+        offer(near, ": it is not in this build")
+    )]
     UnknownStep {
         /// The rule before it.
         step: String,

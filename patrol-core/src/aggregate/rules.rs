@@ -170,10 +170,7 @@ impl Aggregations {
         let unknown = unknown.filter(|step| self.place(step).is_none());
         let unknown = unknown.map(|step| InvalidAggregate::UnknownStep {
             step: step.to_string(),
-            near: nearest(
-                step,
-                self.entries.iter().map(|(name, _)| (*name).to_owned()),
-            ),
+            near: nearest(step, self.entries.iter().map(|(name, _)| *name)).map(str::to_owned),
         });
         let of_none = holds.is_step() && self.sequences(rule).next().is_none();
         let of_none = of_none.then_some(InvalidAggregate::StepOfNone);

@@ -78,7 +78,7 @@ pub enum RuleProblem {
     /// A permission for an action that IAM does not have, which would grant nothing.
     #[error(
         "it asks for `{action}`, which is not in the list of IAM's actions{} (if it exists all the same, name it in `Metadata::unverified`)",
-        offer(near.as_deref(), "")
+        offer(near, "")
     )]
     UnknownAction {
         /// The action.

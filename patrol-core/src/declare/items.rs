@@ -4,6 +4,35 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rule {
+    (
+        @declare $(#[$($attribute:tt)+])*
+        $vis:vis struct $Rule:ident = $name:literal $(uses $($Client:ty),+ $(,)?)?;
+    ) => {
+        $crate::__rule! {
+            @attributes [$([$($attribute)+])*] [] [] [] { $vis $Rule $name [$($($Client),+)?] {} ; }
+        }
+    };
+    (
+        @declare $(#[$($attribute:tt)+])*
+        $vis:vis struct $Rule:ident = $name:literal $(uses $($Client:ty),+ $(,)?)?
+        { $($params:tt)* }
+    ) => {
+        $crate::__rule! {
+            @attributes [$([$($attribute)+])*] [] [] []
+            { $vis $Rule $name [$($($Client),+)?] { $($params)* } }
+        }
+    };
+    (@declare $(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "a rule is declared as `pub struct ", ::core::stringify!($Rule),
+            " = \"itsPublicName\" { parameters }`, with `uses dyn Client` before the `{` if it asks AWS",
+        ));
+    };
+    (@declare $($other:tt)*) => {
+        ::core::compile_error!(
+            "a rule is declared as a doc comment, then `pub struct ItsType = \"itsPublicName\" { parameters }`"
+        );
+    };
     (@attributes [[doc = $doc:expr] $($rest:tt)*] [$($docs:tt)*] $cfg:tt $deprecated:tt $rule:tt) => {
         $crate::__rule! { @attributes [$($rest)*] [$($docs)* [$doc]] $cfg $deprecated $rule }
     };

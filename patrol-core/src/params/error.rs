@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::ParamDecl;
+use crate::near::listed;
 
 /// What a parameter's text should have been, in words that end "expected ...".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ impl InvalidValue {
     /// `one of `a`, `b``.
     #[must_use]
     pub fn one_of(values: &[&str]) -> Self {
-        Self(format!("one of `{}`", values.join("`, `")).into())
+        Self(format!("one of {}", listed(values)).into())
     }
 
     /// The words.

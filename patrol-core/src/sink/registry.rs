@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{Https, OpenSink, Route, SinkEntry, SinkSetup, veil::Veil};
-use crate::{BoxError, catch::caught};
-
-/// How alike two schemes are, from 0 to 1, where one may be meant for the other.
-const ALIKE: f64 = 0.8;
+use crate::{
+    BoxError,
+    catch::caught,
+    near::{listed, nearest, offer},
+};
 
 /// Two crates register one scheme.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,7 +27,7 @@ pub struct DuplicateSink {
 #[non_exhaustive]
 pub enum OpenError {
     /// No linked crate registers the scheme.
-    #[error("unknown sink `{scheme}`: expected one of `{}`{}", .linked.join("`, `"), meant(.near))]
+    #[error("unknown sink `{scheme}`: expected one of {}{}", listed(.linked), offer(.near, ELSEWHERE))]
     UnknownSink {
         /// The route's scheme; `...` where it may be a secret.
         scheme: String,
@@ -55,21 +56,14 @@ pub enum OpenError {
     },
 }
 
-fn meant(near: &Option<&str>) -> String {
-    near.map_or_else(
-        || "; another one is linked by its crate's line in Cargo.toml".to_owned(),
-        |near| format!("; did you mean `{near}`?"),
-    )
-}
+/// What is said of a scheme that is like no other.
+const ELSEWHERE: &str = "; another one is linked by its crate's line in Cargo.toml";
 
 fn one_of(options: &[&str]) -> String {
     if options.is_empty() {
         return "filters alone, such as `severity>=high`".to_owned();
     }
-    format!(
-        "`{}` or a filter, such as `severity>=high`",
-        options.join("`, `")
-    )
+    format!("{} or a filter, such as `severity>=high`", listed(options))
 }
 
 /// Every kind of sink linked into this binary, by scheme.
@@ -170,9 +164,7 @@ impl SinkRegistry {
             return Ok(entry);
         }
         let linked: Vec<_> = self.sinks.iter().map(|sink| sink.scheme).collect();
-        let alike = |other: &str| strsim::jaro_winkler(scheme, other);
-        let near = linked.iter().copied().filter(|other| alike(other) >= ALIKE);
-        let near = near.max_by(|one, other| alike(one).total_cmp(&alike(other)));
+        let near = nearest(scheme, linked.iter().copied());
         // A word without a colon that is like no scheme may be a secret that stands alone.
         let shown = route.address().is_some() || near.is_some();
         Err(OpenError::UnknownSink {

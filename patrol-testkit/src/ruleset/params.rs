@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use patrol_core::{MapSource, RuleEntry, list_item};
+use patrol_core::{MapSource, RuleEntry, list_item, near::listed};
 use serde_json::Value;
 
 use crate::fixture_in;
@@ -38,7 +38,7 @@ pub(super) fn unknown(rule: &RuleEntry, params: &MapSource) -> Vec<String> {
     let known: Vec<_> = rule.params.iter().map(|param| param.name()).collect();
     let expected = match known.is_empty() {
         true => "the rule has none".to_owned(),
-        false => format!("expected `{}`", known.join("`, `")),
+        false => format!("expected {}", listed(&known)),
     };
     let set = params.names().filter_map(|name| name.split_once('.'));
     set.filter(|(_, name)| known.iter().all(|known| known != name))

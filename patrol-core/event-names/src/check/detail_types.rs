@@ -1,9 +1,12 @@
 //! EventBridge's detail-types.
 
-use patrol_core::pattern::{Alternative, cloudtrail::DETAIL_TYPES};
+use patrol_core::{
+    near::nearest,
+    pattern::{Alternative, cloudtrail::DETAIL_TYPES},
+};
 
 use super::{Asked, DETAIL_TYPE, SOURCE, accepts, asked, may_be_unverified};
-use crate::{Hint, NameProblem, Sources, closest::closest, known};
+use crate::{Hint, NameProblem, Sources, known};
 
 /// A source that is not AWS's: anybody may use it, with any detail-type.
 const NOT_OF_AWS: &str = "com.example.patrol-any";
@@ -24,12 +27,12 @@ pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<N
     for name in named {
         // CloudTrail's are few, and a wrong one is silence for ever, whatever the source.
         let hint = if name.to_ascii_lowercase().ends_with("via cloudtrail") {
-            closest(name, DETAIL_TYPES)
+            nearest(name, DETAIL_TYPES)
         } else {
             match &sources {
                 Some(of) if !of.iter().any(|source| known::is_delivered(source, name)) => {
                     let all = of.iter().flat_map(|source| known::own_events(source));
-                    closest(name, all)
+                    nearest(name, all)
                 }
                 _ => continue,
             }
@@ -37,7 +40,7 @@ pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<N
         problems.push(NameProblem::DetailType {
             detail_type: name.to_owned(),
             of: Sources(sources.clone().unwrap_or_default()),
-            hint: hint.map_or_else(|| elsewhere(name), Hint::Closest),
+            hint: hint.map_or_else(|| elsewhere(name), |name| Hint::Closest(name.to_owned())),
         });
     }
 }

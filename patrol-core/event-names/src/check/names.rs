@@ -1,13 +1,12 @@
 //! The names of what CloudTrail records.
 
-use patrol_core::pattern::Alternative;
+use patrol_core::{near::nearest, pattern::Alternative};
 
 use super::{
     Asked, DETAIL_TYPE, EVENT_NAME, EVENT_SOURCE, SOURCE, accepts, asked, may_be_unverified,
 };
 use crate::{
     Hint, NameProblem, Sources,
-    closest::closest,
     known::{self, Named},
 };
 
@@ -130,7 +129,7 @@ impl Check<'_> {
                 .services
                 .iter()
                 .flat_map(|service| known::names(service));
-            closest(name, names).map_or(Hint::None, Hint::Closest)
+            nearest(name, names).map_or(Hint::None, Hint::Closest)
         } else {
             Hint::Elsewhere(elsewhere)
         };

@@ -1,9 +1,9 @@
 //! The sources of events: EventBridge's `source`, and CloudTrail's `eventSource`.
 
-use patrol_core::pattern::Alternative;
+use patrol_core::{near::nearest, pattern::Alternative};
 
 use super::{Asked, EVENT_SOURCE, SOURCE, asked, names::arrives_by_cloudtrail};
-use crate::{Hint, NameProblem, closest::closest, known};
+use crate::{Hint, NameProblem, known};
 
 pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<NameProblem>) {
     for asked in asked(one, SOURCE) {
@@ -18,7 +18,7 @@ pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<N
             let all = known::sources().map(str::to_owned).chain(services);
             problems.push(NameProblem::Source {
                 source_name: name.to_owned(),
-                hint: closest(name, all).map_or(Hint::None, Hint::Closest),
+                hint: nearest(name, all).map_or(Hint::None, Hint::Closest),
             });
         }
     }
@@ -42,5 +42,5 @@ fn hint(event_source: &str) -> Hint {
     let all = known::services()
         .iter()
         .map(|service| format!("{service}.amazonaws.com"));
-    closest(event_source, all).map_or(Hint::None, Hint::Closest)
+    nearest(event_source, all).map_or(Hint::None, Hint::Closest)
 }

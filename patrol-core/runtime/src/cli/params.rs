@@ -1,13 +1,10 @@
 //! Parameter values from the command line.
 
 use super::Failure;
-use crate::{
-    control::Control,
-    meant::{listed, offer},
-    reference::Reference,
-};
+use crate::{control::Control, reference::Reference};
 use patrol_core::{
     EnvSource, MapSource, ParamDecl, ParamError, ParamSource, ParamType, Registry, RuleEntry,
+    near::{listed, meant, offer},
 };
 
 /// The values that the operator gives.
@@ -89,7 +86,7 @@ pub(super) fn rule(registry: &Registry, name: &str) -> Result<&'static RuleEntry
         let names = registry.rules().iter().map(|rule| rule.name);
         Failure::usage(format!(
             "no linked rule is named `{name}`{}",
-            offer(name, names, "`patrol rules` lists them")
+            offer(meant(name, names), ": `patrol rules` lists them")
         ))
     })
 }
@@ -102,13 +99,13 @@ fn param(rule: &RuleEntry, name: &str) -> Result<&'static ParamDecl, Failure> {
             let names: Vec<_> = rule.params.iter().map(ParamDecl::name).collect();
             let names = names.iter().map(String::as_str);
             let otherwise = match names.len() {
-                0 => "it has none".to_owned(),
-                _ => format!("it has {}", listed(names.clone())),
+                0 => ": it has none".to_owned(),
+                _ => format!(": it has {}", listed(names.clone())),
             };
             Failure::usage(format!(
                 "rule `{}` has no parameter `{name}`{}",
                 rule.name,
-                offer(name, names, &otherwise)
+                offer(meant(name, names), &otherwise)
             ))
         })
 }
@@ -120,9 +117,8 @@ fn shared(registry: &Registry, name: &str, value: &str) -> Result<&'static Param
     let Some((decl, _)) = shared.iter().find(|(param, _)| param.name() == name) else {
         let names: Vec<_> = shared.iter().map(|(param, _)| param.name()).collect();
         let near = offer(
-            name,
-            names.iter().map(String::as_str),
-            "write RULE.PARAMETER=VALUE",
+            meant(name, names.iter().map(String::as_str)),
+            ": write RULE.PARAMETER=VALUE",
         );
         return Err(Failure::usage(format!(
             "`--param {name}=...`: `{name}` does not name a rule, nor what rules share{near}"

@@ -1,7 +1,10 @@
 //! Which names can be.
 
 use super::super::Failure;
-use patrol_core::names::{is_rule_name, pascal_case};
+use patrol_core::{
+    names::{is_rule_name, pascal_case},
+    near::offer,
+};
 
 /// Words that Rust keeps for itself, so that no crate, file or type can be named so.
 ///
@@ -67,11 +70,10 @@ pub(in crate::cli) struct RuleName {
 impl RuleName {
     pub(in crate::cli) fn parse(name: &str) -> Result<Self, Failure> {
         if !is_rule_name(name) {
-            let offer = camel(name);
-            let offer = is_rule_name(&offer).then(|| format!("; did you mean `{offer}`?"));
+            let meant = Some(camel(name)).filter(|meant| is_rule_name(meant));
             return Err(Failure::usage(format!(
                 "`{name}` cannot name a rule: a rule's name is a lower-case letter, then letters and digits, 64 at most{}",
-                offer.unwrap_or_default()
+                offer(meant, "")
             )));
         }
         let (ty, module) = (pascal_case(name), snake(name));

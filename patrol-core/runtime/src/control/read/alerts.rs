@@ -6,11 +6,11 @@ use super::{
     super::{document::with_sink, node::Node},
     Reader,
 };
-use crate::{
-    meant::{listed, offer},
-    reference::Reference,
+use crate::reference::Reference;
+use patrol_core::{
+    near::{listed, meant, offer},
+    sink::{DuplicateSink, InvalidRoute, OpenError, Route, SinkRegistry, is_scheme},
 };
-use patrol_core::sink::{DuplicateSink, InvalidRoute, OpenError, Route, SinkRegistry, is_scheme};
 
 /// What is wrong with a sink or a route.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +92,7 @@ pub(super) fn routes(
     for (name, node) in reader.table(node, "alerts") {
         let at = format!("alerts.{name}");
         if name != "routes" {
-            let near = offer(name, ["routes"], "expected `routes`");
+            let near = offer(meant(name, ["routes"]), ": expected `routes`");
             reader.problem(node, &at, format!("unknown key{near}"));
             continue;
         }
@@ -122,7 +122,7 @@ fn route(
     for rule in route.filter().rules() {
         if reader.registry.get(rule).is_none() {
             let names = reader.registry.rules().iter().map(|rule| rule.name);
-            let near = offer(rule, names, "`patrol rules` lists them");
+            let near = offer(meant(rule, names), ": `patrol rules` lists them");
             let rule = rule.to_owned();
             return Err(AlertsError::UnknownRule { rule, near });
         }
@@ -134,8 +134,8 @@ fn route(
     }
     let names = sinks.keys().map(String::as_str);
     let names = names.chain(linked.sinks().iter().map(|sink| sink.scheme));
-    let otherwise = format!("expected one of {}", listed(names.clone()));
-    let near = offer(scheme, names, &otherwise);
+    let otherwise = format!(": expected one of {}", listed(names.clone()));
+    let near = offer(meant(scheme, names), &otherwise);
     let scheme = scheme.to_owned();
     Err(AlertsError::UnknownSink { scheme, near })
 }

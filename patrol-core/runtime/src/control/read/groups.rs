@@ -3,11 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{super::node::Node, Reader};
-use crate::{
-    control::document::Groups,
-    gather::gather,
-    meant::{listed, offer},
-};
+use crate::{control::document::Groups, gather::gather};
+use patrol_core::near::{listed, meant, offer};
 
 const KEYS: [&str; 2] = ["disabled", "enabled"];
 
@@ -19,7 +16,10 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Groups {
             "enabled" => groups.enabled = named(reader, node, &at),
             "disabled" => groups.disabled = named(reader, node, &at),
             _ => {
-                let near = offer(name, KEYS, &format!("expected one of {}", listed(KEYS)));
+                let near = offer(
+                    meant(name, KEYS),
+                    &format!(": expected one of {}", listed(KEYS)),
+                );
                 reader.problem(node, &at, format!("unknown key{near}"));
             }
         }
@@ -46,9 +46,8 @@ fn named(reader: &mut Reader<'_>, node: &Node, at: &str) -> BTreeSet<String> {
             continue;
         }
         let near = offer(
-            name,
-            known.iter().copied(),
-            "`patrol rules` shows each rule's groups",
+            meant(name, known.iter().copied()),
+            ": `patrol rules` shows each rule's groups",
         );
         reader.problem(
             item,

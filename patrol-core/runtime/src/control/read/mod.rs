@@ -15,8 +15,10 @@ use super::{
     day::Day,
     node::{Kind, Node, Table},
 };
-use crate::meant::{listed, offer};
-use patrol_core::{Registry, RuleEntry};
+use patrol_core::{
+    Registry, RuleEntry,
+    near::{listed, meant, offer},
+};
 
 /// The tables and keys at the top.
 const KEYS: [&str; 7] = [
@@ -153,9 +155,8 @@ impl Reader<'_> {
         if rule.is_none() {
             let names = self.registry.rules().iter().map(|rule| rule.name);
             let near = offer(
-                name,
-                names,
-                "`patrol rules` lists those that are; remove it here, or link its ruleset by a line in Cargo.toml",
+                meant(name, names),
+                ": `patrol rules` lists those that are; remove it here, or link its ruleset by a line in Cargo.toml",
             );
             self.problem(node, at, format!("no linked rule is named `{name}`{near}"));
         }
@@ -166,7 +167,10 @@ impl Reader<'_> {
         let why = if self.registry.get(name).is_some() {
             format!("a rule's table is `[rules.{name}]`")
         } else {
-            let near = offer(name, KEYS, &format!("expected one of {}", listed(KEYS)));
+            let near = offer(
+                meant(name, KEYS),
+                &format!(": expected one of {}", listed(KEYS)),
+            );
             format!("unknown key{near}")
         };
         self.problem(node, name, why);

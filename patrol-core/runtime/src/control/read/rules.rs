@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use super::{super::node::Node, Reader, value};
 use crate::{
     control::{Control, document::RuleControl},
-    meant::{listed, offer},
     reference::Reference,
 };
 use patrol_core::{
     ParamDecl, ParamError, ParamType, RuleEntry,
     aggregate::{AggregationError, Aggregations},
+    near::{listed, meant, offer},
 };
 
 /// What every rule's table may hold beside the rule's parameters.
@@ -98,8 +98,8 @@ fn param(
     if found.is_none() {
         let names: Vec<_> = rule.params.iter().map(ParamDecl::name).collect();
         let names = names.iter().map(String::as_str).chain(RULE_KEYS);
-        let otherwise = format!("it has {}", listed(names.clone()));
-        let near = offer(name, names, &otherwise);
+        let otherwise = format!(": it has {}", listed(names.clone()));
+        let near = offer(meant(name, names), &otherwise);
         let why = format!("rule `{}` has no parameter `{name}`{near}", rule.name);
         reader.problem(node, at, why);
     }

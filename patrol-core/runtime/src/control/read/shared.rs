@@ -1,10 +1,8 @@
 //! `[shared]`: the parameters that several rules have, once for all of them.
 
 use super::{super::node::Node, Reader, rules};
-use crate::{
-    control::document::Shared,
-    meant::{listed, offer},
-};
+use crate::control::document::Shared;
+use patrol_core::near::{listed, meant, offer};
 
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Shared {
     let known = reader.registry.shared_params();
@@ -15,10 +13,10 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Shared {
             let names: Vec<_> = known.iter().map(|(param, _)| param.name()).collect();
             let names = names.iter().map(String::as_str);
             let otherwise = match names.len() {
-                0 => "they share none".to_owned(),
-                _ => format!("they share {}", listed(names.clone())),
+                0 => ": they share none".to_owned(),
+                _ => format!(": they share {}", listed(names.clone())),
             };
-            let near = offer(name, names, &otherwise);
+            let near = offer(meant(name, names), &otherwise);
             reader.problem(
                 node,
                 &at,

@@ -9,8 +9,10 @@ use super::{
     Reader,
     fit::misfits,
 };
-use crate::meant::{listed, offer};
-use patrol_core::{Pattern, RuleEntry};
+use patrol_core::{
+    Pattern, RuleEntry,
+    near::{listed, meant, offer},
+};
 
 const KEYS: [&str; 6] = ["broad", "owner", "reason", "rules", "until", "when"];
 
@@ -39,7 +41,10 @@ fn one(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Suppression> {
     let table = reader.table(node, at);
     for (name, value) in table {
         if !KEYS.contains(&name.as_str()) {
-            let near = offer(name, KEYS, &format!("expected one of {}", listed(KEYS)));
+            let near = offer(
+                meant(name, KEYS),
+                &format!(": expected one of {}", listed(KEYS)),
+            );
             reader.problem(value, &format!("{at}.{name}"), format!("unknown key{near}"));
         }
     }
