@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_name_is_offered_for_one_that_is_misspelt_or_unfinished() {
-        for (name, meant) in [
+        for (name, expected) in [
             ("StopLoging", "StopLogging"),
             ("stoplogging", "StopLogging"),
             ("STOP_LOGGING", "StopLogging"),
@@ -99,7 +99,7 @@ mod tests {
             ("DeleteTrial", "DeleteTrail"),
             ("Describe", "DescribeTrails"),
         ] {
-            assert_eq!(meant(name, CALLS), [meant], "{name}");
+            assert_eq!(meant(name, CALLS), [expected], "{name}");
         }
         for name in ["", "St", "DeleteUser", "Logging", "Stop"] {
             assert_eq!(nearest(name, CALLS), None, "{name}");
@@ -109,10 +109,7 @@ mod tests {
     #[test]
     fn short_names_may_have_one_wrong_letter() {
         assert_eq!(meant("snss", ["sns", "slack", "jira"]), ["sns"]);
-        assert_eq!(
-            meant("rul7", ["rule6", "rule7", "rule77"]),
-            ["rule7", "rule77"]
-        );
+        assert_eq!(meant("rul7", ["rule6", "rule7", "rule77"]), ["rule7"]);
         assert_eq!(meant("cs", ["cis"]), ["cis"]);
         assert!(meant("a", ["b"]).is_empty());
         assert!(meant("è", ["é"]).is_empty());

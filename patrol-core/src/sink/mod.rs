@@ -46,7 +46,7 @@
 //! }
 //! ```
 //!
-//! `patrol_testkit::alert` builds an alert for a unit test of a sink, and
+//! `patrol new sink NAME` writes a sink with its tests into a ruleset. `patrol_testkit::alert` builds an alert for a unit test of a sink, and
 //! `patrol_testkit::FakeHttps` keeps what was posted.
 
 mod alert;

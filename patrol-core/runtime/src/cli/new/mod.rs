@@ -1,4 +1,4 @@
-//! `patrol new`: a rule, a ruleset or a stack to begin with.
+//! `patrol new`: a rule, a ruleset, a sink or a stack to begin with.
 
 mod checkout;
 mod event;
@@ -8,6 +8,7 @@ pub(super) mod link;
 mod name;
 mod rule;
 mod ruleset;
+mod sink;
 mod stack;
 mod workspace;
 
@@ -23,7 +24,7 @@ pub(super) use self::{
 };
 use super::{Exit, Failure, Io};
 
-/// Writes a rule, a ruleset or a stack to begin with.
+/// Writes a rule, a ruleset, a sink or a stack to begin with.
 ///
 /// What it writes compiles. A new rule's tests fail until you have written what it reports, in the
 /// places marked `EDIT ME`. It overwrites nothing.
@@ -40,6 +41,8 @@ enum What {
     Rule(rule::Args),
     /// Creates a crate for your own rules, with one rule to change.
     Ruleset(ruleset::Args),
+    /// Adds a sink to a ruleset, a place of your own where alerts go: its file with a test, and the line that names it.
+    Sink(sink::Args),
     /// Creates a stack: the binary that links rulesets.
     Stack(stack::Args),
 }
@@ -49,6 +52,7 @@ Examples:
   patrol new ruleset acme-rules
   patrol new rule auditTrailStopped --event cloudtrail:StopLogging --ruleset acme-rules
   patrol new rule certificatesExpire --schedule 'rate(1 day)' --ruleset acme-rules
+  patrol new sink pager --ruleset acme-rules
   patrol new stack acme-stack
 
 Exit codes:
@@ -67,6 +71,7 @@ pub(super) fn execute(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (files, next) = match &args.what {
         What::Rule(args) => rule::plan(args)?,
         What::Ruleset(args) => ruleset::plan(args)?,
+        What::Sink(args) => sink::plan(args)?,
         What::Stack(args) => stack::plan(args)?,
     };
     for line in files.write()? {

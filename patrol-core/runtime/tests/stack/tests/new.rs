@@ -40,6 +40,7 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
             "--ruleset",
             "acme-rules",
         ],
+        &["sink", "pager", "--ruleset", "acme-rules"],
         // Without `--patrol`: the checkout that the program was built in.
         &["stack", "acme-stack"],
     ] {
@@ -67,6 +68,15 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
 
     let output = cargo_offline(&folder, &["fmt", "--all", "--check"]);
     assert!(output.status.success(), "{}", words(&output));
+
+    // One for each rule and the sink, in the order of their names, as rustfmt has them.
+    let lib = fs::read_to_string(folder.join("acme-rules/src/lib.rs")).expect("the code");
+    let modules: Vec<_> = lib
+        .lines()
+        .filter(|line| line.starts_with("mod "))
+        .collect();
+    assert_eq!(modules.len(), 4, "{lib}");
+    assert!(modules.is_sorted(), "{lib}");
 
     let output = cargo_offline(&folder, &["test", "--workspace"]);
     let said = words(&output);
@@ -101,6 +111,8 @@ fn what_is_written_compiles_links_and_passes_its_tests() {
         "audit_trail_stopped::tests::reports_the_call ... ok",
         "certificates_expire::tests::reports_each_by_itself ... ok",
         "every_rule_reports_and_stays_silent ... ok",
+        "pager::tests::posts_what_happened_and_how_bad_it_is ... ok",
+        "pager::tests::a_url_that_is_gone_is_not_tried_again ... ok",
     ] {
         assert!(said.contains(passed), "{passed} is not in {said}");
     }
@@ -243,6 +255,19 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
             &["rule", "certificatesExpire", "--schedule", "rate(1 days)"],
             "`rate(1 days)`: the unit of 1 is `day`",
         ),
+        (
+            &["sink", "acme-pager"],
+            "`acme-pager` cannot name a sink: a sink's scheme is a lower-case letter",
+        ),
+        (
+            &["sink", "slack"],
+            "`slack` cannot name a sink: patrol-runtime ",
+        ),
+        (
+            &["sink", "type"],
+            "`type` cannot name a sink: Rust has the name already",
+        ),
+        (&["sink", "pager"], "`.` is not a ruleset"),
         (&["ruleset", "../acme"], "`../acme` cannot name a crate"),
         (&["ruleset", "std"], "Rust or Patrol has the name already"),
         (
