@@ -19,8 +19,11 @@ use self::{job::Job, words::told};
 use super::{Exit, Failure, Io};
 use crate::control::Control;
 use crate::deploy::{AskError, DeployError, Options, ReconcileError, TemplateTarget, refuse_other};
-use crate::meant::offer;
-use patrol_core::{BoxError, Registry, one_line};
+use patrol_core::{
+    BoxError, Registry,
+    near::{meant, offer},
+    one_line,
+};
 
 /// `patrol build`.
 pub(super) fn build(args: &Build, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -42,7 +45,10 @@ pub(super) fn execute(
     {
         let label = io.screen.warning_label();
         let names = registry.rules().iter().map(|rule| rule.name);
-        let offer = offer(rule, names, "what is of an earlier build may have it");
+        let offer = offer(
+            meant(rule, names),
+            ": what is of an earlier build may have it",
+        );
         writeln!(
             io.stderr,
             "{label}no rule `{}` is linked{offer}",
