@@ -8,7 +8,7 @@ use std::{
 use patrol_core::{
     Alert, Context, Declared, Event, Finding, Findings, Metadata, ParamDecl, ParamError,
     ParamSource, Pattern, Result, Rule, RuleEntry, Secret, Severity, Sink, SinkError, async_trait,
-    sink::{Https, HttpsError, HttpsUrl, OpenSink, SinkRegistry},
+    sink::{Https, HttpsAnswer, HttpsError, HttpsUrl, OpenSink, SinkRegistry},
 };
 use serde_json::{Value, json};
 
@@ -107,7 +107,7 @@ pub fn send(sink: &dyn Sink, alert: &Alert) -> Result<(), SinkError> {
     block_on(sink.send(alert))
 }
 
-/// HTTPS without a network: it takes everything, unless a test says otherwise. Clones share what
+/// HTTPS without a network: it answers 200 to everything, unless a test says otherwise. Clones share what
 /// they keep.
 #[derive(Clone, Debug, Default)]
 pub struct FakeHttps(Arc<Mutex<State>>);
@@ -118,6 +118,8 @@ struct State {
     urls: Vec<String>,
     answers: VecDeque<u16>,
     bodies: VecDeque<String>,
+    /// The status and the body where no test says otherwise; nothing is 200 without a body.
+    usual: Option<(u16, String)>,
 }
 
 impl FakeHttps {
@@ -126,10 +128,17 @@ impl FakeHttps {
         self.state().answers.extend(statuses);
     }
 
-    /// Answers the next posts that are taken with these bodies, then with nothing again.
+    /// Answers the next posts that are answered with a status from 200 to 299 with these bodies, then
+    /// with nothing again.
     pub fn answer_with<B: Into<String>>(&self, bodies: impl IntoIterator<Item = B>) {
         let bodies = bodies.into_iter().map(Into::into);
         self.state().bodies.extend(bodies);
+    }
+
+    /// Answers with this status and this body where nothing else is said, as the service does that takes
+    /// something.
+    pub fn usually(&self, status: u16, body: impl Into<String>) {
+        self.state().usual = Some((status, body.into()));
     }
 
     /// The bodies that were posted, in their order.
@@ -156,13 +165,17 @@ impl Https for FakeHttps {
         url: &HttpsUrl,
         _: Option<&Secret<String>>,
         body: &Value,
-    ) -> Result<String, HttpsError> {
+    ) -> Result<HttpsAnswer, HttpsError> {
         let mut state = self.state();
         state.posted.push(body.clone());
         state.urls.push(url.expose().clone());
-        match state.answers.pop_front() {
-            None | Some(200..=299) => Ok(state.bodies.pop_front().unwrap_or_default()),
-            Some(status) => {
+        let (status, body) = state.usual.clone().unwrap_or((200, String::new()));
+        match state.answers.pop_front().unwrap_or(status) {
+            status @ 200..=299 => {
+                let body = state.bodies.pop_front().unwrap_or(body);
+                Ok(HttpsAnswer::new(status, body))
+            }
+            status => {
                 let body = "as the test asked".to_owned();
                 Err(HttpsError::Status { status, body })
             }

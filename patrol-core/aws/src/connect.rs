@@ -15,6 +15,8 @@ use rustls::ClientConfig;
 use tokio::{net::TcpStream, time::timeout};
 use tower_service::Service;
 
+use crate::fair::Fair;
+
 /// The way to a host: straight.
 #[cfg(not(feature = "proxy"))]
 type Route = Tcp;
@@ -59,7 +61,7 @@ impl Connect {
 }
 
 impl Service<Uri> for Connect {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Response = Fair<MaybeHttpsStream<TokioIo<TcpStream>>>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -73,7 +75,7 @@ impl Service<Uri> for Connect {
         Box::pin(async move {
             let connected = timeout(CONNECT_TIMEOUT, connecting).await;
             let connected = connected.unwrap_or_else(|_| Err(ConnectError::Timeout.into()));
-            connected.map_err(|source| {
+            connected.map(Fair::new).map_err(|source| {
                 let source = told(source, proxy_is_set());
                 ConnectError::Failed { host, source }.into()
             })

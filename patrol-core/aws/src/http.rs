@@ -8,7 +8,7 @@ use std::{
 use aws_smithy_runtime_api::client::{http::HttpConnector, orchestrator::HttpRequest};
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use patrol_core::{BoxError, error_chain, one_line};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::https::HttpsClient;
 
@@ -47,6 +47,14 @@ pub enum HttpError {
     /// The answer has more bytes than are taken.
     #[error("an answer of more than {0} bytes")]
     TooLong(usize),
+    /// The status from 200 to 299 says that it was taken, and the rest of the answer cannot be read.
+    #[error("HTTP {status} with a body that cannot be read: {source}")]
+    Unfinished {
+        /// The status.
+        status: u16,
+        /// Why.
+        source: Box<HttpError>,
+    },
     /// The answer has a status other than 200 to 299.
     #[error("HTTP {status}{}", shown(.body))]
     Status {
@@ -71,8 +79,12 @@ impl HttpError {
     }
 
     /// May the same call succeed a moment later?
-    const fn is_transient(&self) -> bool {
-        matches!(self, Self::Connection { .. } | Self::Timeout(_))
+    pub(crate) const fn is_transient(&self) -> bool {
+        match self {
+            Self::Connection { .. } | Self::Timeout(_) => true,
+            Self::Unfinished { source, .. } => source.is_transient(),
+            Self::InvalidRequest { .. } | Self::TooLong(_) | Self::Status { .. } => false,
+        }
     }
 }
 
@@ -102,17 +114,27 @@ pub struct Call<'a> {
     pub attempt_timeout: Duration,
     /// An answer of more bytes is an error.
     pub max_bytes: usize,
+    /// Is it not to be sent again when a status from 200 to 299 says that it was taken, although the
+    /// rest of the answer does not come? So it is with what tells people something.
+    pub once: bool,
 }
 
 /// An answer, whatever its status.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body; of a refusal the first 64 KB, as far as they have come.
+    pub body: Vec<u8>,
 }
 
 impl Answer {
-    fn is_success(&self) -> bool {
+    /// Is its status one from 200 to 299?
+    #[must_use]
+    pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
@@ -135,8 +157,15 @@ impl Answer {
     }
 }
 
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The rest may be secrets.
+        write!(f, "Answer({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
 impl<'a> Call<'a> {
-    /// Posts JSON.
+    /// Posts JSON, [once](Self::once).
     #[must_use]
     pub fn post(url: &'a str, body: &'a str) -> Self {
         Self {
@@ -146,6 +175,7 @@ impl<'a> Call<'a> {
             body,
             attempt_timeout: Duration::from_secs(5),
             max_bytes: REFUSAL_BYTES,
+            once: true,
         }
     }
 
@@ -165,14 +195,19 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Sends it until it is taken or refused for good; gives the last answer.
-    pub(crate) async fn answer(&self) -> Result<Answer, HttpError> {
+    /// Sends it until it is taken or refused for good, at most [`MAX_ATTEMPTS`] times; gives the last
+    /// answer.
+    ///
+    /// # Errors
+    ///
+    /// The last attempt's [`HttpError`], where that has no whole answer.
+    pub async fn answer(&self) -> Result<Answer, HttpError> {
         let mut attempt = 1;
         loop {
-            let answer = timeout(self.attempt_timeout, self.attempt()).await;
-            let answer = answer.unwrap_or(Err(HttpError::Timeout(self.attempt_timeout)));
+            let answer = self.attempt().await;
             let (transient, asked) = match &answer {
                 Ok(answer) => (answer.is_transient(), answer.retry_after()),
+                Err(HttpError::Unfinished { .. }) if self.once => (false, None),
                 Err(error) => (error.is_transient(), None),
             };
             if attempt == MAX_ATTEMPTS || !transient || asked > Some(LONGEST_RETRY_AFTER) {
@@ -199,18 +234,29 @@ impl<'a> Call<'a> {
                 .map_err(HttpError::invalid)?;
         }
         headers.insert("user-agent", concat!("patrol/", env!("CARGO_PKG_VERSION")));
-        let answer = HttpsClient::shared().call(request).await;
+        let late = || HttpError::Timeout(self.attempt_timeout);
+        let end = Instant::now() + self.attempt_timeout;
+        let answer = timeout_at(end, HttpsClient::shared().call(request)).await;
+        let answer = answer.map_err(|_| late())?;
         let mut answer = answer.map_err(HttpError::connection)?;
         let status = answer.status();
         let headers = answer.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let headers = headers.collect();
-        let body = answer.take_body();
-        let body = match status.is_success() {
-            true => read(body, self.max_bytes).await?,
-            // The status alone says much, when the body cannot be read.
-            false => read(body, REFUSAL_BYTES).await.unwrap_or_default(),
+        let max_bytes = match status.is_success() {
+            true => self.max_bytes,
+            false => REFUSAL_BYTES,
         };
+        let mut body = Vec::new();
+        let read = timeout_at(end, read(answer.take_body(), max_bytes, &mut body)).await;
+        let read = read.unwrap_or_else(|_| Err(late()));
+        // Of a refusal the status alone says much, and as much of its body as has come.
+        if let Err(source) = read
+            && status.is_success()
+        {
+            let (status, source) = (status.as_u16(), Box::new(source));
+            return Err(HttpError::Unfinished { status, source });
+        }
         Ok(Answer {
             status: status.as_u16(),
             headers,
@@ -228,17 +274,18 @@ impl fmt::Debug for Call<'_> {
     }
 }
 
-async fn read(body: SdkBody, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
+/// Reads a body; what has come stays there when the rest does not.
+async fn read(body: SdkBody, max_bytes: usize, bytes: &mut Vec<u8>) -> Result<(), HttpError> {
     let mut stream = ByteStream::new(body);
-    let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(HttpError::connection)?;
-        if bytes.len() + chunk.len() > max_bytes {
+        let room = max_bytes - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
             return Err(HttpError::TooLong(max_bytes));
         }
-        bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// How long to wait after so many attempts: twice as long each time, with a part left to chance so

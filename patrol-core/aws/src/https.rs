@@ -34,7 +34,7 @@ use hyper_util::{
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use tokio::time::{error::Elapsed, timeout};
 
-use crate::connect::Connect;
+use crate::{connect::Connect, fair::READ_BYTES};
 
 /// Bytes of an answer that SDK clients read into memory, as they do except for objects of S3: a thousand keys have eight
 /// megabytes at most.
@@ -52,7 +52,9 @@ impl HttpsClient {
     pub(crate) fn shared() -> &'static Self {
         static SHARED: OnceLock<HttpsClient> = OnceLock::new();
         SHARED.get_or_init(|| Self {
-            client: Client::builder(TokioExecutor::new()).build(Connect::new(tls())),
+            client: Client::builder(TokioExecutor::new())
+                .http1_max_buf_size(READ_BYTES)
+                .build(Connect::new(tls())),
             read_timeout: None,
         })
     }

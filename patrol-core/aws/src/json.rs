@@ -92,6 +92,34 @@ impl JsonService {
         input: &Value,
         attempt_timeout: Duration,
     ) -> Result<Value, JsonError> {
+        answer(&self.request(region, operation, input, attempt_timeout)).await
+    }
+
+    /// [`call`](Self::call) for what tells people something: what the service says it has taken is
+    /// not sent again, although the rest of its answer does not come.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    pub async fn call_once(
+        self,
+        region: Option<&str>,
+        operation: &str,
+        input: &Value,
+        attempt_timeout: Duration,
+    ) -> Result<Value, JsonError> {
+        let mut request = self.request(region, operation, input, attempt_timeout);
+        request.once = true;
+        answer(&request).await
+    }
+
+    fn request(
+        self,
+        region: Option<&str>,
+        operation: &str,
+        input: &Value,
+        attempt_timeout: Duration,
+    ) -> AwsRequest {
         let service = AwsService::new(self.name).service_id(self.variable);
         let mut request = AwsRequest::new(AwsProtocol::Json, service, operation, "POST");
         let target = format!("{}.{operation}", self.target);
@@ -102,7 +130,7 @@ impl JsonService {
         request.region = region.map(str::to_owned);
         request.body = input.to_string();
         request.attempt_timeout = attempt_timeout;
-        answer(&request).await
+        request
     }
 }
 

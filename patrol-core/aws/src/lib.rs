@@ -10,6 +10,7 @@ mod connect;
 mod endpoint;
 mod environment;
 mod error;
+mod fair;
 mod global_endpoints;
 mod http;
 mod https;
@@ -29,7 +30,7 @@ pub use self::{
     config::{config, config_in, http_client},
     endpoint::RegionError,
     error::sdk_error_message,
-    http::{Call, HttpError, MAX_ATTEMPTS, backoff},
+    http::{Answer, Call, HttpError, MAX_ATTEMPTS, backoff},
     invoke::{InvokeAnswer, invoke},
     json::{JsonError, JsonService, RefusedBody},
     object::{ListedObject, ObjectError, S3Bucket, get_object, list_objects, put_object},

@@ -65,8 +65,7 @@ impl ObjectError {
         match self {
             Self::Call(SignedCallError::Http(why)) => match why {
                 HttpError::Status { status, .. } => *status >= 500 || *status == 429,
-                HttpError::Connection { .. } | HttpError::Timeout(_) => true,
-                HttpError::InvalidRequest { .. } | HttpError::TooLong(_) => false,
+                other => other.is_transient(),
             },
             Self::Call(SignedCallError::Credentials(_)) => true,
             _ => false,
@@ -156,6 +155,7 @@ pub async fn put_object(bucket: &S3Bucket<'_>, key: &str, text: &str) -> Result<
         body: text,
         attempt_timeout: ATTEMPT_TIMEOUT,
         max_bytes: LIST_BYTES,
+        once: false,
     };
     call.send_signed(&endpoint).await?;
     Ok(())
@@ -207,6 +207,7 @@ async fn get(
         body: "",
         attempt_timeout: ATTEMPT_TIMEOUT,
         max_bytes,
+        once: false,
     };
     Ok(call.send_signed(endpoint).await?)
 }

@@ -19,7 +19,8 @@ pub struct QueryService {
 const MAX_BYTES: usize = 1024 * 1024;
 
 impl QueryService {
-    /// Calls an operation in a region, or in the one that this runs in, with these parameters.
+    /// Calls an operation in a region, or in the one that this runs in, with these parameters. What the
+    /// service says it has taken is not sent again, although the rest of its answer does not come.
     ///
     /// # Errors
     ///
@@ -33,6 +34,7 @@ impl QueryService {
         let service = AwsService::new(self.name);
         let mut request = AwsRequest::new(AwsProtocol::Query, service, operation, "POST");
         request.region = region.map(str::to_owned);
+        request.once = true;
         request.params = [("Action", operation), ("Version", self.version)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec();

@@ -18,7 +18,8 @@ pub struct RestService {
 
 impl RestService {
     /// Posts to a path, in a region or in the one that this runs in; an attempt may take this long,
-    /// and there are three.
+    /// and there are three. What the service says it has taken is not sent again, although the rest of
+    /// its answer does not come.
     ///
     /// # Errors
     ///
@@ -35,6 +36,7 @@ impl RestService {
         let json = ("content-type".to_owned(), "application/json".to_owned());
         request.headers = vec![json];
         request.body = input.to_string();
+        request.once = true;
         json::answer(&request).await
     }
 

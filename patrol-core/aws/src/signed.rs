@@ -69,6 +69,7 @@ async fn sent(request: &AwsRequest, max_bytes: usize) -> Result<AwsResponse, Sig
         body: form.as_deref().unwrap_or(&request.body),
         attempt_timeout: request.attempt_timeout,
         max_bytes,
+        once: request.once,
     };
     let answer = call.answer_signed(&endpoint).await?;
     let body = String::from_utf8_lossy(&answer.body);

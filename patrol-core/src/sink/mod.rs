@@ -74,7 +74,7 @@ pub use self::{
     entry::{SinkEntry, is_option, is_scheme},
     error::SinkError,
     filter::{Filter, InvalidFilter},
-    https::{Https, HttpsError, HttpsUrl, InvalidUrl},
+    https::{ForeignAnswer, Https, HttpsAnswer, HttpsError, HttpsUrl, InvalidUrl},
     meaning::Link,
     message::{MAX_BODY_BYTES, MAX_SUBJECT_CHARS, safe_subject, truncate_bytes, truncate_chars},
     open::OpenSink,

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde_json::{json, value::RawValue};
 
 use patrol_aws::{JsonError, JsonService};
+use patrol_core::sink::ForeignAnswer;
 
 const SQS: JsonService = JsonService {
     name: "sqs",
@@ -22,6 +23,16 @@ const SQS: JsonService = JsonService {
 
 /// An attempt may take this long, and there are three: the caller waits.
 const TIME: Duration = Duration::from_secs(3);
+
+/// An event is not in the dead letters.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(super) enum NotKept {
+    /// SQS refuses it, or does not answer.
+    Call(#[from] JsonError),
+    /// Something else answered in the place of SQS.
+    Foreign(#[from] ForeignAnswer),
+}
 
 /// The stack's queue of dead letters.
 #[derive(Debug)]
@@ -41,7 +52,7 @@ impl DeadLetters {
     }
 
     /// Keeps an event that a rule failed at.
-    pub(super) async fn keep(&self, rule: &str, event: &str, why: &str) -> Result<(), JsonError> {
+    pub(super) async fn keep(&self, rule: &str, event: &str, why: &str) -> Result<(), NotKept> {
         let event: Option<&RawValue> = serde_json::from_str(event).ok();
         let body = json!({ "patrol": { "rule": rule }, "event": event });
         let attribute = |value: &str| json!({ "DataType": "String", "StringValue": value });
@@ -54,8 +65,12 @@ impl DeadLetters {
             "MessageBody": body.to_string(),
             "MessageAttributes": attributes,
         });
-        SQS.call(self.region(), "SendMessage", &input, TIME).await?;
-        Ok(())
+        let answer = SQS.call_once(self.region(), "SendMessage", &input, TIME);
+        let answer = answer.await?;
+        match answer["MessageId"].as_str() {
+            Some(id) if !id.is_empty() => Ok(()),
+            _ => Err(ForeignAnswer::new("a `MessageId`", &answer.to_string()).into()),
+        }
     }
 
     /// The region in `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`.

@@ -9,7 +9,13 @@ use tokio::time::sleep;
 
 use super::{form::Form, message::xml_chars};
 use patrol_aws::{JsonError, JsonService, MAX_ATTEMPTS, backoff};
-use patrol_core::{Alert, Result, Sink, SinkError, iam::Arn, sink, sink::SinkSetup, visible_json};
+use patrol_core::{
+    Alert, Result, Sink, SinkError,
+    iam::Arn,
+    sink,
+    sink::{ForeignAnswer, SinkSetup},
+    visible_json,
+};
 
 sink! {
     /// An EventBridge bus: its ARN. `format=ocsf` sends a Detection Finding of OCSF.
@@ -46,7 +52,8 @@ const AROUND_BYTES: usize = 4 * 1024;
 /// EventBridge takes entries of up to 256 KB; of a larger event the envelope is sent alone and its
 /// `cut` says so. It tries three times in all when EventBridge throttles, fails or does not answer
 /// within five seconds; an entry that EventBridge refuses in an answer of status 200 is a failure
-/// like any other.
+/// like any other. EventBridge took the event when it counts no
+/// entry that failed.
 pub(super) struct EventBus {
     bus_arn: String,
     form: Form,
@@ -95,9 +102,12 @@ impl EventBus {
     }
 
     async fn put(&self, input: &Value) -> Result<Put, SinkError> {
-        let answer = EVENTS.call(self.region(), "PutEvents", input, TIME).await;
-        let answer = answer.map_err(|why| self.failed(&why))?;
-        Put::deserialize(answer).map_err(|why| SinkError::new(self.target(), why))
+        let answer = EVENTS.call_once(self.region(), "PutEvents", input, TIME);
+        let answer = answer.await.map_err(|why| self.failed(&why))?;
+        Put::deserialize(&answer).map_err(|_| {
+            let why = ForeignAnswer::new("a `FailedEntryCount`", &answer.to_string());
+            SinkError::new(self.target(), why)
+        })
     }
 
     fn failed(&self, why: &JsonError) -> SinkError {

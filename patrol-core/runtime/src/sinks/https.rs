@@ -24,7 +24,7 @@ mod shared {
     use patrol_aws::{Call, HttpError};
     use patrol_core::{
         Secret,
-        sink::{Https, HttpsError, HttpsUrl},
+        sink::{Https, HttpsAnswer, HttpsError, HttpsUrl},
         visible_json,
     };
     use serde_json::Value;
@@ -39,7 +39,7 @@ mod shared {
             url: &HttpsUrl,
             authorization: Option<&Secret<String>>,
             body: &Value,
-        ) -> Result<String, HttpsError> {
+        ) -> Result<HttpsAnswer, HttpsError> {
             let body = body.to_string();
             let body = visible_json(&body);
             let mut call = Call::post(url.expose(), &body);
@@ -47,23 +47,29 @@ mod shared {
                 let header = ("authorization".to_owned(), value.expose().clone());
                 call.headers.push(header);
             }
-            match call.send().await {
-                Ok(answer) => Ok(String::from_utf8_lossy(&answer).into_owned()),
-                Err(HttpError::Status { status, body, .. }) => {
-                    let body = without(body, authorization);
-                    Err(HttpsError::Status { status, body })
-                }
-                Err(other) => Err(HttpsError::NoAnswer(other.into())),
+            let answer = call.answer().await.map_err(failure)?;
+            let (status, body) = (answer.status, String::from_utf8_lossy(&answer.body));
+            let body = without(&body, authorization);
+            match answer.is_success() {
+                true => Ok(HttpsAnswer::new(status, body)),
+                false => Err(HttpsError::Status { status, body }),
             }
         }
     }
 
-    /// A refusal without the credentials that it may repeat.
-    fn without(body: String, authorization: Option<&Secret<String>>) -> String {
+    fn failure(why: HttpError) -> HttpsError {
+        match why {
+            HttpError::Unfinished { status, source } => HttpsError::Unfinished { status, source },
+            other => HttpsError::NoAnswer(other.into()),
+        }
+    }
+
+    /// An answer without the credentials that it may repeat.
+    fn without(body: &str, authorization: Option<&Secret<String>>) -> String {
         let credentials = authorization.and_then(|value| value.expose().split(' ').next_back());
         match credentials.filter(|credentials| !credentials.is_empty()) {
             Some(credentials) => body.replace(credentials, "[secret]"),
-            None => body,
+            None => body.to_owned(),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The life of a finding in every sink: opened, found again, over.
 
 use patrol_core::{Alert, AlertState, Finding};
-use patrol_testkit::{FakeHttps, Value, alert_of, json, open_sink, send};
+use patrol_testkit::{Value, alert_of, json, open_sink, send};
 
+use super::service::service;
 use crate::ocsf::detection_finding;
 
 fn alert(closes: bool) -> Alert {
@@ -21,7 +22,7 @@ fn again() -> Alert {
 }
 
 fn posted(route: &str, alert: &Alert) -> Value {
-    let https = FakeHttps::default();
+    let https = service(route);
     send(&open_sink(route, &https), alert).expect("it is taken");
     https.posted().remove(0)
 }

@@ -7,13 +7,15 @@ use super::{
     JsonLines, Terminal, dispatch, event_bus,
     form::Form,
     hostile::{hostile, shows_everything},
-    security_hub, sns,
+    security_hub,
+    service::service,
+    sns,
 };
 
 const KEY: &str = "0123456789abcdef0123456789ABCDEF";
 /// What a route posts of each alert.
 fn posted(route: &str) -> Vec<Value> {
-    let https = FakeHttps::default();
+    let https = service(route);
     let sink = open_sink(route, &https);
     for alert in hostile() {
         send(&sink, &alert).unwrap();
@@ -96,7 +98,7 @@ fn jira_takes_every_alert() {
     let https = FakeHttps::default();
     let sink = open_sink("jira:a@example.com:token@example.atlassian.net/SEC", &https);
     for alert in hostile() {
-        https.answer_with([r#"{"issues": []}"#, ""]);
+        https.answer_with([r#"{"issues": []}"#, r#"{"key": "SEC-7"}"#]);
         send(&sink, &alert).unwrap();
         let issue = &https.posted().pop().unwrap()["fields"];
         let summary = issue["summary"].as_str().unwrap();

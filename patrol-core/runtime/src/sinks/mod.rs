@@ -39,6 +39,8 @@ mod pager_duty;
 mod published;
 #[cfg(feature = "aws")]
 mod security_hub;
+#[cfg(test)]
+mod service;
 mod slack;
 #[cfg(feature = "aws")]
 mod sns;

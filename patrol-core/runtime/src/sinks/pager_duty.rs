@@ -34,7 +34,8 @@ const EVENT_BYTES: usize = 256 * 1024;
 /// The alert's `dedup_key` is [`Alert::key`], a hash of it when it is longer than 255
 /// characters: what has the same key is one alert, and one that [closes](patrol_core::Finding::closes)
 /// resolves it. Severity critical is PagerDuty's `critical`,
-/// high `error`, medium `warning`, low and info `info`.
+/// high `error`, medium `warning`, low and info `info`. PagerDuty took it when the `status` in its
+/// answer is `success`.
 ///
 /// [api]: https://developer.pagerduty.com/docs/events-api-v2/overview/
 struct PagerDuty {
@@ -161,8 +162,12 @@ impl Sink for PagerDuty {
     }
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let posted = self.https.post(&self.url, &self.alert(alert)).await;
-        posted.map_err(|why| why.into_sink_error(self.target()))
+        let answer = self.https.call(&self.url, None, &self.alert(alert)).await;
+        let taken = answer.and_then(|answer| match answer.json()["status"].as_str() {
+            Some("success") => Ok(()),
+            _ => Err(answer.foreign("JSON with the `status` `success`").into()),
+        });
+        taken.map_err(|why| why.into_sink_error(self.target()))
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     form::Form,
     hostile::{hostile, shows_everything},
     security_hub,
+    service::service,
 };
 
 /// A finding in each state of its life, then an attacker's.
@@ -42,7 +43,7 @@ fn event(role: &str) -> Value {
 
 /// What a route posts of each alert.
 fn posted(route: &str) -> Vec<Value> {
-    let https = FakeHttps::default();
+    let https = service(route);
     let sink = open_sink(route, &https);
     for alert in alerts() {
         send(&sink, &alert).unwrap();
@@ -108,8 +109,11 @@ fn jira_gets_issues_and_comments_that_its_schema_takes() {
     let route = "jira:a@example.com:token@example.atlassian.net/SEC";
     let sink = open_sink(route, &https);
     for alert in alerts() {
-        for found in [r#"{"issues": []}"#, r#"{"issues": [{"key": "SEC-7"}]}"#] {
-            https.answer_with([found]);
+        let opened = [r#"{"issues": []}"#, r#"{"key": "SEC-7"}"#];
+        let over = alert.state == AlertState::Closed;
+        let commented = [r#"{"issues": [{"key": "SEC-7"}]}"#, r#"{"id": "1"}"#];
+        for said in [&opened[..2 - usize::from(over)], &commented] {
+            https.answer_with(said.iter().copied());
             send(&sink, &alert).unwrap();
         }
     }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::message::{known, paragraphs, slack_escaped};
 use patrol_core::{
-    Alert, Result, Severity, Sink, SinkError, sink,
-    sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
+    Alert, Result, Severity, Sink, SinkError, one_line, sink,
+    sink::{Https, HttpsError, HttpsUrl, SinkSetup, truncate_chars},
 };
 
 sink! {
@@ -25,12 +25,27 @@ const HEADER_CHARS: usize = 150;
 /// Source: [Slack's section block](https://docs.slack.dev/reference/block-kit/blocks/section-block).
 const SECTION_CHARS: usize = 3_000;
 
+/// Characters of a refusal that an error shows.
+const ERROR_CHARS: usize = 200;
+/// Why Slack refuses what it may take a moment later.
+///
+/// Source: [errors of Slack's API](https://docs.slack.dev/reference/methods/chat.postMessage#errors).
+const PASSING: [&str; 7] = [
+    "fatal_error",
+    "internal_error",
+    "rate_limited",
+    "ratelimited",
+    "request_timeout",
+    "rollup_error",
+    "service_unavailable",
+];
+
 /// Posts each alert to a Slack channel, by an [incoming webhook][webhook]: the subject, the
 /// summary, the finding's details, what to do, links, and where it comes from. The event itself
 /// stays out of Slack.
 ///
 /// Whatever comes out of an event is plain text, which mentions nobody and does not become a link; the links are
-/// the rule's own.
+/// the rule's own. Slack took it when it answers `ok`, or JSON with `ok` that is `true`.
 ///
 /// [webhook]: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 struct Slack {
@@ -45,6 +60,17 @@ impl Slack {
             https: setup.https()?,
         }))
     }
+
+    /// What Slack refuses in an answer of status 200.
+    fn refused(&self, error: &str) -> SinkError {
+        let words = format!("Slack refuses it: `{}`", one_line(error));
+        let words = truncate_chars(&words, ERROR_CHARS);
+        if PASSING.contains(&error) {
+            SinkError::new(self.target(), words)
+        } else {
+            SinkError::permanent(self.target(), words)
+        }
+    }
 }
 
 #[async_trait]
@@ -54,8 +80,17 @@ impl Sink for Slack {
     }
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let posted = self.https.post(&self.url, &message(alert)).await;
-        posted.map_err(|why| why.into_sink_error(self.target()))
+        let answer = self.https.call(&self.url, None, &message(alert)).await;
+        let answer = answer.map_err(|why| why.into_sink_error(self.target()))?;
+        let said = answer.json();
+        match (answer.body.trim(), said["ok"].as_bool()) {
+            ("ok", _) | (_, Some(true)) => Ok(()),
+            (_, Some(false)) => Err(self.refused(said["error"].as_str().unwrap_or_default())),
+            _ => {
+                let why = HttpsError::from(answer.foreign("`ok`"));
+                Err(why.into_sink_error(self.target()))
+            }
+        }
     }
 }
 
@@ -93,7 +128,7 @@ fn message(alert: &Alert) -> Value {
 
 /// Text without markup.
 fn plain(text: &str) -> Value {
-    let text = patrol_core::one_line(text);
+    let text = one_line(text);
     json!({ "type": "plain_text", "text": text, "emoji": false })
 }
 
@@ -101,7 +136,7 @@ fn plain(text: &str) -> Value {
 fn sections(text: &str) -> Vec<Value> {
     let mut parts: Vec<String> = Vec::new();
     for line in text.trim().lines() {
-        let line = truncate_chars(&patrol_core::one_line(line), SECTION_CHARS);
+        let line = truncate_chars(&one_line(line), SECTION_CHARS);
         match parts.last_mut() {
             Some(part) if part.chars().count() + 1 + line.chars().count() <= SECTION_CHARS => {
                 part.push('\n');
@@ -142,5 +177,43 @@ const fn mark(severity: Severity) -> &'static str {
         Severity::Medium => ":large_yellow_circle:",
         Severity::High => ":large_orange_circle:",
         Severity::Critical => ":red_circle:",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{FakeHttps, alert, open_sink, send};
+
+    #[test]
+    fn slack_says_in_its_own_words_whether_it_took_it() {
+        let sent = |body: &str| {
+            let slack = FakeHttps::default();
+            slack.usually(200, body);
+            let sink = open_sink("slack:https://hooks.slack.com/services/x", &slack);
+            let sent = send(&sink, &alert("Role Admin assumed", "bob assumed Admin."));
+            assert_eq!(slack.posted().len(), 1);
+            sent
+        };
+        for body in ["ok", "ok\n", r#"{"ok": true}"#] {
+            sent(body).expect(body);
+        }
+        for (body, is_permanent) in [
+            (r#"{"ok": false, "error": "invalid_auth"}"#, true),
+            (r#"{"ok": false}"#, true),
+            (r#"{"ok": false, "error": "ratelimited"}"#, false),
+            (r#"{"ok": "true"}"#, false),
+            ("okay", false),
+            ("not ok", false),
+            ("OK", false),
+            ("", false),
+        ] {
+            let why = sent(body).expect_err(body);
+            assert_eq!(why.is_permanent(), is_permanent, "{why}");
+        }
+        let why = sent(r#"{"ok": false, "error": "a\u202eb"}"#).unwrap_err();
+        assert!(
+            why.to_string().ends_with("Slack refuses it: `a\\u{202e}b`"),
+            "{why}"
+        );
     }
 }

@@ -6,7 +6,12 @@ use serde_json::json;
 
 use super::message::{sha256_hex, xml_chars};
 use patrol_core::{
-    Alert, AlertState, Result, Sink, SinkError, error_chain, iam::Arn, sink, sink::SinkSetup,
+    Alert, AlertState, Result, Sink, SinkError,
+    aws::AwsResponse,
+    error_chain,
+    iam::Arn,
+    sink,
+    sink::{ForeignAnswer, SinkSetup},
 };
 
 sink! {
@@ -39,7 +44,7 @@ const MAX_ATTRIBUTE_BYTES: usize = 512;
 ///
 /// Credentials and `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SNS` are read out of the environment at
 /// each message. It tries three times in all when SNS throttles, fails or does not answer within
-/// five seconds.
+/// five seconds. SNS took the message when it answers with its id.
 struct Sns(Topic);
 
 /// A topic.
@@ -106,8 +111,14 @@ impl Topic {
     /// Sends it; an error names the sink.
     pub(super) async fn publish(&self, message: Message, target: &str) -> Result<(), SinkError> {
         let published = SNS.call(region(&self.arn), "Publish", message.0).await;
-        let Err(why) = published else {
-            return Ok(());
+        let why = match published {
+            Ok(answer) if is_published(&answer) => return Ok(()),
+            Ok(answer) => {
+                let expected = "`PublishResponse` with a `MessageId`";
+                let why = ForeignAnswer::new(expected, answer.body());
+                return Err(SinkError::new(target, why));
+            }
+            Err(why) => why,
         };
         let words = error_chain(&why);
         Err(if why.code().is_some_and(is_refusal) {
@@ -116,6 +127,17 @@ impl Topic {
             SinkError::new(target, words)
         })
     }
+}
+
+/// Does SNS say that it took a message?
+///
+/// Source: [SNS Publish, response](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_ResponseElements).
+fn is_published(answer: &AwsResponse) -> bool {
+    let Ok(said) = answer.xml() else {
+        return false;
+    };
+    let id = said.text_at("PublishResult/MessageId");
+    said.name() == "PublishResponse" && id.is_some_and(|id| !id.is_empty())
 }
 
 /// Does SNS say with this code that no other attempt will succeed?

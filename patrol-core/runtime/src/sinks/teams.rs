@@ -42,6 +42,9 @@ const BUTTONS: usize = 6;
 /// Whatever comes out of an event stands in text runs, in which Teams reads no Markdown: it mentions
 /// nobody and does not become a link.
 ///
+/// A workflow says by the status 202 that it took it, whatever it does with it then; a connector of
+/// Office 365 answers `1`.
+///
 /// [cards]: https://adaptivecards.microsoft.com
 /// [workflows]: https://support.microsoft.com/en-us/office/create-incoming-webhooks-with-workflows-for-microsoft-teams-8ae491c7-0394-4861-ba59-055e33f75498
 struct Teams {
@@ -65,8 +68,14 @@ impl Sink for Teams {
     }
 
     async fn send(&self, alert: &Alert) -> Result<(), SinkError> {
-        let posted = self.https.post(&self.url, &message(alert)).await;
-        posted.map_err(|why| why.into_sink_error(self.target()))
+        let answer = self.https.call(&self.url, None, &message(alert)).await;
+        let taken = answer.and_then(|answer| match (answer.status, answer.body.trim()) {
+            (202, _) | (200, "1") => Ok(()),
+            _ => Err(answer
+                .foreign("HTTP 202 of a workflow, or `1` of a connector")
+                .into()),
+        });
+        taken.map_err(|why| why.into_sink_error(self.target()))
     }
 }
 

@@ -20,6 +20,8 @@ sink! {
 /// Receivers tell repeats by `key` and `event_id`. With `format=ocsf` it is a
 /// [Detection Finding](crate::ocsf), whose `finding_info.uid` is the key and whose `activity_id` says
 /// whether it is new, found again or over.
+///
+/// It is anybody's service, so any status from 200 to 299 says that it was taken, whatever follows.
 struct Webhook {
     form: Form,
     url: HttpsUrl,

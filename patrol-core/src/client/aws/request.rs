@@ -97,6 +97,9 @@ pub struct AwsRequest {
     pub body: String,
     /// An attempt that takes longer is given up.
     pub attempt_timeout: Duration,
+    /// Is it not to be sent again when a status from 200 to 299 says that it was taken, although the
+    /// rest of the answer does not come? So it is with what tells people something.
+    pub once: bool,
 }
 
 impl AwsRequest {
@@ -120,6 +123,7 @@ impl AwsRequest {
             headers: Vec::new(),
             body: String::new(),
             attempt_timeout: Duration::from_secs(5),
+            once: false,
         }
     }
 

@@ -8,7 +8,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use self::{
@@ -18,7 +18,7 @@ use self::{
 use super::message::sha256_hex;
 use patrol_core::{
     Alert, AlertState, Result, Secret, Sink, SinkError, one_line, sink,
-    sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
+    sink::{Https, HttpsAnswer, HttpsUrl, SinkSetup, truncate_chars},
 };
 
 sink! {
@@ -40,7 +40,8 @@ const NAME_CHARS: usize = 60;
 /// another. Of a finding that is over nothing is written where no issue is open.
 ///
 /// Jira's search may lag some seconds behind: two alerts of one key within them may open two issues.
-/// Whatever comes out of an event is text without markup.
+/// Whatever comes out of an event is text without markup. An issue has been opened when Jira answers with
+/// its key, a comment written when it answers with its id, an issue moved when it answers with status 204.
 ///
 /// Source: [Jira Cloud's REST API](https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/),
 /// [Atlassian Document Format](https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/).
@@ -54,7 +55,6 @@ struct Jira {
 
 #[derive(Deserialize)]
 struct Found {
-    #[serde(default)]
     issues: Vec<Issue>,
 }
 
@@ -63,6 +63,20 @@ struct Issue {
     key: String,
     #[serde(default)]
     transitions: Vec<Transition>,
+}
+
+/// A comment that was written.
+#[derive(Deserialize)]
+struct Comment {
+    id: String,
+}
+
+impl Issue {
+    /// It becomes a part of an address.
+    fn has_key(&self) -> bool {
+        let is_key = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        !self.key.is_empty() && self.key.bytes().all(is_key)
+    }
 }
 
 #[derive(Deserialize)]
@@ -99,7 +113,7 @@ impl Jira {
         }))
     }
 
-    async fn call(&self, path: &str, body: &Value) -> Result<String, SinkError> {
+    async fn call(&self, path: &str, body: &Value) -> Result<HttpsAnswer, SinkError> {
         let url = Secret::new(format!("{}/rest/api/3/{path}", self.project.site));
         let url = HttpsUrl::new(&url).map_err(|why| SinkError::permanent(self.target(), why))?;
         let authorization = &self.project.authorization;
@@ -117,16 +131,20 @@ impl Jira {
             "maxResults": 1,
         });
         let answer = self.call("search/jql", &query).await?;
-        let found: Found =
-            serde_json::from_str(&answer).map_err(|why| SinkError::new(self.target(), why))?;
-        // It becomes a part of an address.
-        let is_key = |issue: &Issue| {
-            issue
-                .key
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        };
-        Ok(found.issues.into_iter().next().filter(is_key))
+        let is_own = |found: &Found| found.issues.iter().all(Issue::has_key);
+        let found = self.read(&answer, "a list of `issues` with their keys", is_own)?;
+        Ok(found.issues.into_iter().next())
+    }
+
+    /// Reads what Jira answers, and nothing that somebody else does.
+    fn read<T: DeserializeOwned>(
+        &self,
+        answer: &HttpsAnswer,
+        expected: &'static str,
+        is_own: impl Fn(&T) -> bool,
+    ) -> Result<T, SinkError> {
+        let read = serde_json::from_str(&answer.body).ok().filter(is_own);
+        read.ok_or_else(|| SinkError::new(self.target(), answer.foreign(expected)))
     }
 
     /// Moves an issue to where the route wants those whose finding is over.
@@ -145,7 +163,11 @@ impl Jira {
         };
         let path = format!("issue/{}/transitions", issue.key);
         let body = json!({ "transition": { "id": transition.id } });
-        self.call(&path, &body).await.map(drop)
+        let answer = self.call(&path, &body).await?;
+        match answer.status {
+            204 => Ok(()),
+            _ => Err(SinkError::new(self.target(), answer.foreign("HTTP 204"))),
+        }
     }
 }
 
@@ -162,7 +184,9 @@ impl Sink for Jira {
         if let Some(issue) = self.open_issue(&label).await? {
             let comment = json!({ "body": document(alert) });
             let path = format!("issue/{}/comment", issue.key);
-            self.call(&path, &comment).await?;
+            let answer = self.call(&path, &comment).await?;
+            let is_own = |comment: &Comment| !comment.id.is_empty();
+            self.read(&answer, "the comment's `id`", is_own)?;
             return match &self.close {
                 Some(name) if is_over => self.close(&issue, name).await,
                 _ => Ok(()),
@@ -180,7 +204,9 @@ impl Sink for Jira {
                 "labels": ["patrol", alert.rule, label],
             },
         });
-        self.call("issue", &issue).await.map(drop)
+        let answer = self.call("issue", &issue).await?;
+        self.read(&answer, "the issue's `key`", Issue::has_key)?;
+        Ok(())
     }
 }
 

@@ -7,6 +7,8 @@ use patrol_testkit::{FakeHttps, alert, json, open_sink, send};
 
 const ROUTE: &str =
     "jira:patrol@example.com:hunter2@example.atlassian.net/SEC type=Security_Incident";
+/// What Jira says when it has written a comment.
+const COMMENTED: &str = r#"{"id": "10000"}"#;
 
 #[test]
 fn a_key_is_an_issue_and_its_repeats_are_comments() {
@@ -15,7 +17,7 @@ fn a_key_is_an_issue_and_its_repeats_are_comments() {
     let alert = alert("Role Admin assumed", "bob assumed Admin.");
     jira.answer_with([r#"{"issues": []}"#, r#"{"key": "SEC-7"}"#]);
     send(&sink, &alert).unwrap();
-    jira.answer_with([r#"{"issues": [{"key": "SEC-7"}]}"#]);
+    jira.answer_with([r#"{"issues": [{"key": "SEC-7"}]}"#, COMMENTED]);
     send(&sink, &alert).unwrap();
     let site = "https://example.atlassian.net/rest/api/3";
     let paths = ["search/jql", "issue", "search/jql", "issue/SEC-7/comment"];
@@ -34,9 +36,41 @@ fn a_key_is_an_issue_and_its_repeats_are_comments() {
 fn an_answer_of_jira_leads_nowhere_else() {
     let jira = FakeHttps::default();
     let sink = open_sink(ROUTE, &jira);
-    jira.answer_with([r#"{"issues": [{"key": "../../admin"}]}"#, ""]);
-    send(&sink, &alert("a", "b")).unwrap();
-    assert!(jira.urls()[1].ends_with("/issue"), "{:?}", jira.urls());
+    jira.answer_with([r#"{"issues": [{"key": "../../admin"}]}"#]);
+    let why = send(&sink, &alert("a", "b")).unwrap_err();
+    assert!(why.to_string().contains("not the service's own"), "{why}");
+    assert_eq!(jira.urls().len(), 1, "{:?}", jira.urls());
+}
+
+/// Each call of Jira has an answer of its own, and what is none is tried again.
+#[test]
+fn what_somebody_else_answers_for_jira_is_no_answer() {
+    let found = r#"{"issues": [{"key": "SEC-7", "transitions": [{"id": "31", "name": "Done"}]}]}"#;
+    let none = r#"{"issues": []}"#;
+    let opened = alert("Role Admin assumed", "bob assumed Admin.");
+    let mut over = opened.clone();
+    over.state = AlertState::Closed;
+    for (alert, said) in [
+        (&opened, &["<html>Sign in</html>"][..]),
+        (&opened, &["{}"]),
+        (&opened, &[""]),
+        (&opened, &[none, "<html>Sign in</html>"]),
+        (&opened, &[none, "{}"]),
+        (&opened, &[none, r#"{"key": ""}"#]),
+        (&opened, &[none, r#"{"id": "10000"}"#]),
+        (&opened, &[found, ""]),
+        (&opened, &[found, r#"{"id": ""}"#]),
+        (&over, &[found, COMMENTED, "<html>Sign in</html>"]),
+        (&over, &[found, COMMENTED, ""]),
+    ] {
+        let jira = FakeHttps::default();
+        let sink = open_sink(&format!("{ROUTE} close=done"), &jira);
+        jira.answer_with(said.iter().copied());
+        let why = send(&sink, alert).unwrap_err();
+        assert!(!why.is_permanent(), "{said:?}");
+        assert!(why.to_string().contains("not the service's own"), "{why}");
+        assert_eq!(jira.urls().len(), said.len(), "{said:?}");
+    }
 }
 
 #[test]
@@ -68,7 +102,7 @@ fn what_is_over_is_told_to_its_issue_and_opens_none() {
     jira.answer_with([r#"{"issues": []}"#]);
     send(&sink, &over).unwrap();
     assert_eq!(jira.urls().len(), 1, "{:?}", jira.urls());
-    jira.answer_with([r#"{"issues": [{"key": "SEC-7"}]}"#]);
+    jira.answer_with([r#"{"issues": [{"key": "SEC-7"}]}"#, COMMENTED]);
     send(&sink, &over).unwrap();
     let posted = jira.posted();
     assert!(jira.urls()[2].ends_with("/issue/SEC-7/comment"));
@@ -92,12 +126,13 @@ fn what_is_over_is_closed_where_the_route_says_how() {
         alert("Role Admin assumed", "bob assumed Admin."),
     );
     let sink = open_sink(&route, &jira);
-    jira.answer_with([found(ways).to_string()]);
+    jira.answer_with([found(ways).to_string(), COMMENTED.to_owned()]);
     send(&sink, &over).unwrap();
     assert_eq!(jira.urls().len(), 2, "it is not over");
     over.state = AlertState::Closed;
+    jira.answer([200, 201, 204]);
     let ways = json!([{ "id": "31", "name": "in review" }]);
-    jira.answer_with([found(ways).to_string()]);
+    jira.answer_with([found(ways).to_string(), COMMENTED.to_owned()]);
     send(&sink, &over).unwrap();
     assert!(
         jira.urls()[4].ends_with("/issue/SEC-7/transitions"),
@@ -106,7 +141,7 @@ fn what_is_over_is_closed_where_the_route_says_how() {
     );
     assert_eq!(jira.posted()[4], json!({ "transition": { "id": "31" } }));
     let ways = json!([{ "id": "11", "name": "Start\nnow" }]);
-    jira.answer_with([found(ways).to_string()]);
+    jira.answer_with([found(ways).to_string(), COMMENTED.to_owned()]);
     let why = send(&sink, &over).unwrap_err();
     assert!(why.is_permanent());
     let words = "the issue `SEC-7` has no transition or status `in review` to be closed by: it has `Start\\nnow`";

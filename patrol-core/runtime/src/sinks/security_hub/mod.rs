@@ -6,11 +6,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use self::finding::finding;
 use patrol_aws::{JsonError, RestService};
-use patrol_core::{Alert, Result, Sink, SinkError, iam::Arn, one_line, sink, sink::SinkSetup};
+use patrol_core::{
+    Alert, Result, Sink, SinkError,
+    iam::Arn,
+    one_line, sink,
+    sink::{ForeignAnswer, SinkSetup},
+};
 
 sink! {
     /// AWS Security Hub: the product ARN of the account that imports the findings,
@@ -30,7 +35,7 @@ const TIME: Duration = Duration::from_secs(5);
 /// the second.
 ///
 /// A finding's id is made of account, region and [`Alert::key`]: what has the same key updates the
-/// same finding.
+/// same finding. Security Hub took it when it counts one finding that it took.
 struct SecurityHub {
     product: Product,
 }
@@ -76,6 +81,12 @@ impl SecurityHub {
         Ok(Box::new(Self { product }))
     }
 
+    fn foreign(&self, answer: &Value) -> SinkError {
+        let expected = "`SuccessCount` of 1, or `FailedFindings`";
+        let why = ForeignAnswer::new(expected, &answer.to_string());
+        SinkError::new(self.target(), why)
+    }
+
     fn failed(&self, why: &JsonError) -> SinkError {
         // Source: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html#API_BatchImportFindings_Errors
         let refused = matches!(
@@ -94,7 +105,7 @@ impl SecurityHub {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Imported {
-    #[serde(default)]
+    success_count: u32,
     failed_findings: Vec<FailedFinding>,
 }
 
@@ -121,10 +132,11 @@ impl Sink for SecurityHub {
             .post(region, "BatchImportFindings", &path, &input, TIME)
             .await
             .map_err(|why| self.failed(&why))?;
-        let imported = Imported::deserialize(answer);
-        let imported = imported.map_err(|why| SinkError::new(self.target(), why))?;
+        let imported = Imported::deserialize(&answer).ok();
+        let imported = imported.ok_or_else(|| self.foreign(&answer))?;
         match imported.failed_findings.first() {
-            None => Ok(()),
+            None if imported.success_count == 1 => Ok(()),
+            None => Err(self.foreign(&answer)),
             Some(failed) => {
                 let words = format!("{}: {}", failed.error_code, failed.error_message);
                 let words = format!("the finding is refused: {}", one_line(&words));

@@ -157,6 +157,23 @@ fn a_topic_that_is_down() {
 }
 
 #[test]
+fn a_topic_that_does_not_say_that_it_took_it() {
+    let page = Reply::WebPage;
+    outcome(&[page; 3], &[]).is_in_the_table("a web page (200) answers in place of SNS for long");
+    outcome(&[page], &[]).is_in_the_table("a web page (200) answers in place of SNS once");
+    outcome(&[Reply::CutOff], &[]).is_in_the_table("SNS takes it, and its answer is cut off");
+}
+
+#[test]
+fn a_webhook_whose_answer_breaks_off() {
+    let (sns, webhook) = (Sns::start(), Receiver::start(""));
+    webhook.answer([Response::new(200, "a").cut_off(10)]);
+    let running = to_webhook(&sns, &webhook.url()).start();
+    served(running, &sns, || webhook.requests().len(), |same| same)
+        .is_in_the_table("a webhook answers 200, and the rest is cut off");
+}
+
+#[test]
 fn a_slow_topic() {
     let (sns, webhook) = (Sns::start(), Receiver::start(""));
     sns.reply([Reply::Slow(Duration::from_secs(3))]);

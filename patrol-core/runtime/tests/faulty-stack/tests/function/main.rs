@@ -20,6 +20,7 @@ mod sources;
 mod state;
 mod state_killed;
 mod stores;
+mod taken;
 mod tls;
 mod trail;
 mod values;

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use patrol_test_support::lambda::{Endpoint, Function, Reply, Request, Response, Sns};
+use patrol_test_support::lambda::{Endpoint, Function, Reply, Request, Response, Sns, taken};
 use serde_json::{Value, json};
 
 use crate::{TOPIC, event, function};
@@ -25,13 +25,22 @@ pub(crate) struct Receiver {
 impl Receiver {
     /// Answers `usual` when the test does not say otherwise.
     pub(crate) fn start(usual: &'static str) -> Self {
+        Self::answering(move |_| Response::new(200, usual))
+    }
+
+    /// Answers as the service that is asked when the test does not say otherwise.
+    pub(crate) fn own() -> Self {
+        Self::answering(taken)
+    }
+
+    fn answering(usual: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
         let answers: Arc<Mutex<Vec<Response>>> = Arc::default();
         let (keep, say) = (Arc::clone(&requests), Arc::clone(&answers));
         let endpoint = Endpoint::serve(move |request| {
             keep.lock().unwrap().push(request.clone());
             let answer = say.lock().unwrap().pop();
-            answer.unwrap_or_else(|| Response::new(200, usual))
+            answer.unwrap_or_else(|| usual(request))
         });
         Self {
             endpoint,
@@ -117,7 +126,7 @@ fn slack_gets_blocks() {
 
 #[test]
 fn pagerduty_gets_an_alert() {
-    let (sns, pager_duty) = (Sns::start(), Receiver::start("{}"));
+    let (sns, pager_duty) = (Sns::start(), Receiver::start(r#"{"status": "success"}"#));
     let routes = format!(
         "pagerduty:{KEY} url={}; alerts severity<=low",
         pager_duty.url()
@@ -308,7 +317,7 @@ fn filters_decide_and_what_nobody_takes_goes_to_the_topic() {
 
 #[test]
 fn one_sinks_failure_stops_no_other_and_the_retry_goes_to_it_alone() {
-    let (sns, good, bad) = (Sns::start(), Receiver::start(""), Receiver::start(""));
+    let (sns, good, bad) = (Sns::start(), Receiver::start(""), Receiver::start("ok"));
     let function = routed(
         &sns,
         &format!("webhook:{}; slack:{}", good.url(), bad.url()),

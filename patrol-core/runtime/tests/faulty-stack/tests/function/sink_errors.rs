@@ -13,7 +13,6 @@ use crate::{
 /// The secret of every route, and how Jira gets it.
 const SECRET: &str = "hunter2hunter2hunter2hunter2abcd";
 const BASIC: &str = "cGF0cm9sQGV4YW1wbGUuY29tOmh1bnRlcjJodW50ZXIyaHVudGVyMmh1bnRlcjJhYmNk";
-const FOUND: &str = r#"{"issues": []}"#;
 
 /// The routes of every sink over HTTPS, to one service. All of them hold a secret.
 fn routes(url: &str) -> [String; 6] {
@@ -21,8 +20,8 @@ fn routes(url: &str) -> [String; 6] {
     [
         format!("webhook:{hook}"),
         format!("webhook:{hook} format=ocsf"),
-        format!("slack:{hook}"),
-        format!("teams:{hook}"),
+        format!("slack:{url}/slack/{SECRET}"),
+        format!("teams:{url}/teams/{SECRET}"),
         format!("pagerduty:{SECRET} url={url}/v2/enqueue"),
         format!("jira:patrol@example.com:{SECRET}@{url}/SEC"),
     ]
@@ -51,7 +50,7 @@ fn a_service_that_throttles_or_fails_is_asked_again() {
         Response::new(500, "oops"),
         Response::new(503, ""),
     ] {
-        let receiver = Receiver::start(FOUND);
+        let receiver = Receiver::own();
         for route in routes(receiver.endpoint.url()) {
             let before = receiver.requests().len();
             let (asked, sns, logs, delivered) =
@@ -65,7 +64,7 @@ fn a_service_that_throttles_or_fails_is_asked_again() {
 
 #[test]
 fn a_service_that_goes_on_throttling_leaves_the_event_to_lambda() {
-    let receiver = Receiver::start(FOUND);
+    let receiver = Receiver::own();
     for route in routes(receiver.endpoint.url()) {
         let before = receiver.requests().len();
         let later = Response::new(429, "in an hour").header("retry-after", 3_600);
@@ -78,7 +77,7 @@ fn a_service_that_goes_on_throttling_leaves_the_event_to_lambda() {
 
 #[test]
 fn wrong_credentials_are_told_to_the_topic_and_not_tried_again() {
-    let receiver = Receiver::start(FOUND);
+    let receiver = Receiver::own();
     for route in routes(receiver.endpoint.url()) {
         let before = receiver.requests().len();
         let basic = if route.starts_with("jira:") {
@@ -97,7 +96,7 @@ fn wrong_credentials_are_told_to_the_topic_and_not_tried_again() {
 #[test]
 fn no_answer_leads_to_another_host() {
     for status in [301, 302, 303, 307, 308] {
-        let (receiver, other) = (Receiver::start(FOUND), Receiver::start(FOUND));
+        let (receiver, other) = (Receiver::own(), Receiver::own());
         let elsewhere = format!("{}/taken", other.endpoint.url());
         let redirect = Response::new(status, "moved").header("location", &elsewhere);
         for route in routes(receiver.endpoint.url()) {

@@ -39,6 +39,20 @@ pub struct Response {
     body: Vec<u8>,
     /// Bytes that are promised and never come.
     missing: usize,
+    after: After,
+    /// What is said without an end in place of all that.
+    flood: Option<[&'static str; 2]>,
+}
+
+/// What follows a response.
+#[derive(Clone, Copy, Debug)]
+enum After {
+    /// The next request.
+    Next,
+    /// The end of the connection.
+    End,
+    /// Nothing, until the other side hangs up.
+    Silence,
 }
 
 impl Response {
@@ -49,6 +63,17 @@ impl Response {
             headers: Vec::new(),
             body: body.into(),
             missing: 0,
+            after: After::Next,
+            flood: None,
+        }
+    }
+
+    /// No response: a beginning, and then the same again and again until the other side hangs up.
+    #[must_use]
+    pub fn flood(beginning: &'static str, again: &'static str) -> Self {
+        Self {
+            flood: Some([beginning, again]),
+            ..Self::new(200, "")
         }
     }
 
@@ -56,6 +81,15 @@ impl Response {
     #[must_use]
     pub const fn cut_off(mut self, missing: usize) -> Self {
         self.missing = missing;
+        self.after = After::End;
+        self
+    }
+
+    /// Promises more bytes than come: the connection stays open, and nobody says anything any more.
+    #[must_use]
+    pub const fn stalled(mut self, missing: usize) -> Self {
+        self.missing = missing;
+        self.after = After::Silence;
         self
     }
 
@@ -132,6 +166,13 @@ fn converse(stream: &TcpStream, handler: &dyn Fn(&Request) -> Response) -> io::R
     let mut writer = stream;
     while let Some(request) = read(&mut reader)? {
         let response = handler(&request);
+        if let Some([beginning, again]) = response.flood {
+            writer.write_all(beginning.as_bytes())?;
+            let again = again.repeat(256);
+            loop {
+                writer.write_all(again.as_bytes())?;
+            }
+        }
         let mut head = format!(
             "HTTP/1.1 {} Answer\r\ncontent-length: {}\r\n",
             response.status,
@@ -141,8 +182,11 @@ fn converse(stream: &TcpStream, handler: &dyn Fn(&Request) -> Response) -> io::R
             head += &format!("{name}: {value}\r\n");
         }
         writer.write_all(&[head.as_bytes(), b"\r\n", &response.body].concat())?;
-        if response.missing > 0 {
-            break;
+        match response.after {
+            After::Next => {}
+            After::End => break,
+            // Ends when the other side does.
+            After::Silence => return io::copy(&mut reader, &mut io::sink()).map(drop),
         }
     }
     Ok(())

@@ -20,6 +20,7 @@ mod built;
 mod function;
 mod http;
 mod runtime_api;
+mod services;
 mod sns;
 
 pub use self::{
@@ -27,5 +28,6 @@ pub use self::{
     function::{Function, RunningFunction},
     http::{Endpoint, Request, Response},
     runtime_api::InvocationError,
+    services::taken,
     sns::{Published, Reply, Sns},
 };

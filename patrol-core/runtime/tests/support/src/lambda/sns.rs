@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::http::Endpoint;
+use super::http::{Endpoint, Response};
 
 /// A stand-in for SNS on loopback that records what is published.
 #[derive(Clone, Debug)]
@@ -53,6 +53,10 @@ pub enum Reply {
     AuthorizationError,
     /// The message is taken after this time.
     Slow(Duration),
+    /// HTTP 200 with a web page: somebody else answers.
+    WebPage,
+    /// The message is taken, and the answer breaks off.
+    CutOff,
 }
 
 impl Sns {
@@ -65,7 +69,7 @@ impl Sns {
     pub fn start() -> Self {
         let state = Arc::default();
         let serving = Arc::clone(&state);
-        let endpoint = Endpoint::start(move |body| answer(&serving, body));
+        let endpoint = Endpoint::serve(move |request| answer(&serving, &request.text()));
         Self { endpoint, state }
     }
 
@@ -97,7 +101,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn answer(state: &Mutex<State>, body: &str) -> (u16, String) {
+fn answer(state: &Mutex<State>, body: &str) -> Response {
     let reply = {
         let mut state = lock(state);
         state.calls += 1;
@@ -108,16 +112,21 @@ fn answer(state: &Mutex<State>, body: &str) -> (u16, String) {
         Some(Reply::Throttling) => return refused(400, "Sender", "Throttling"),
         Some(Reply::AuthorizationError) => return refused(403, "Sender", "AuthorizationError"),
         Some(Reply::Slow(time)) => thread::sleep(time),
-        None => {}
+        Some(Reply::WebPage) => return Response::new(200, "<!doctype html><title>Sign in"),
+        Some(Reply::CutOff) | None => {}
     }
     lock(state).published.push(read(body));
     let id = "<MessageId>1</MessageId>";
     let result = format!("<PublishResult>{id}</PublishResult>");
-    (200, format!("<PublishResponse>{result}</PublishResponse>"))
+    let said = format!("<PublishResponse>{result}</PublishResponse>");
+    match reply {
+        Some(Reply::CutOff) => Response::new(200, &said.as_bytes()[..20]).cut_off(100),
+        _ => Response::new(200, said),
+    }
 }
 
-fn refused(status: u16, who: &str, code: &str) -> (u16, String) {
-    (
+fn refused(status: u16, who: &str, code: &str) -> Response {
+    Response::new(
         status,
         format!(
             "<ErrorResponse><Error><Type>{who}</Type><Code>{code}</Code><Message>as the test asked</Message></Error></ErrorResponse>"
