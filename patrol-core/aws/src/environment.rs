@@ -24,6 +24,20 @@ pub(crate) fn endpoint(service_id: &str) -> Option<String> {
     variable(&format!("AWS_ENDPOINT_URL_{id}")).or_else(|| variable("AWS_ENDPOINT_URL"))
 }
 
+/// The words without the endpoints of the environment that may hold a secret, by their variables: an SDK quotes
+/// one that it cannot read.
+pub(crate) fn without_endpoints(mut words: String) -> String {
+    for (name, value) in env::vars_os() {
+        let (Some(name), Some(value)) = (name.to_str(), value.to_str()) else {
+            continue;
+        };
+        if name.starts_with("AWS_ENDPOINT_URL") && value.contains(['?', '@', '#']) {
+            words = words.replace(value, &format!("${name}"));
+        }
+    }
+    words
+}
+
 /// The credentials that the environment holds.
 pub(crate) fn credentials() -> Option<Credentials> {
     let id = variable("AWS_ACCESS_KEY_ID")?;

@@ -6,6 +6,8 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use patrol_core::{error_chain, one_line};
 
+use crate::environment::without_endpoints;
+
 /// What went wrong, of an SDK client's error: `AccessDenied: who are you? (HTTP 403)`.
 ///
 /// The error's own `Display` says no more than "service error" or "dispatch failure", and its
@@ -23,7 +25,7 @@ where
         None => String::new(),
     };
     if message.is_empty() {
-        message = error_chain(error);
+        message = sdk_error_chain(error);
     }
     // A service quotes names that a stranger may have chosen.
     let message = one_line(&message);
@@ -31,4 +33,9 @@ where
         Some(response) => format!("{message} (HTTP {})", response.status().as_u16()),
         None => message.into_owned(),
     }
+}
+
+/// An SDK client's error with its causes, without endpoints of the environment that may hold a secret.
+pub fn sdk_error_chain(error: &(dyn Error + 'static)) -> String {
+    without_endpoints(error_chain(error))
 }

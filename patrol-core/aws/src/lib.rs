@@ -29,7 +29,7 @@ mod signed;
 pub use self::{
     config::{config, config_in, http_client},
     endpoint::RegionError,
-    error::sdk_error_message,
+    error::{sdk_error_chain, sdk_error_message},
     http::{Answer, Call, HttpError, MAX_ATTEMPTS, backoff},
     invoke::{InvokeAnswer, invoke},
     json::{JsonError, JsonService, RefusedBody},

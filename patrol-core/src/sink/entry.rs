@@ -92,6 +92,17 @@ pub const fn is_option(name: &str) -> bool {
     is_scheme(name) && !is(name, "severity") && !is(name, "rule")
 }
 
+/// Characters of a name that people give; what is longer may be a secret.
+const NAME_CHARS: usize = 16;
+
+/// The name of a sink or an option as an error shows it: where it has not the form of a word, with
+/// digits at its end if at all, it may be a secret that stands in the wrong place.
+pub(super) fn shown_name(name: &str) -> &str {
+    let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_word = name.len() <= NAME_CHARS && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_word { name } else { "..." }
+}
+
 const fn is(name: &str, other: &str) -> bool {
     let (name, other) = (name.as_bytes(), other.as_bytes());
     if name.len() != other.len() {

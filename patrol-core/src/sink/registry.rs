@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Https, OpenSink, Route, SinkEntry, SinkSetup, veil::Veil};
+use super::{Https, OpenSink, Route, SinkEntry, SinkSetup, entry::shown_name, veil::Veil};
 use crate::{
     BoxError,
     catch::caught,
@@ -41,7 +41,7 @@ pub enum OpenError {
     UnknownOption {
         /// The sink.
         scheme: &'static str,
-        /// The option.
+        /// The option; `...` where it may be a secret.
         option: String,
         /// The options that it has.
         options: &'static [&'static str],
@@ -151,7 +151,7 @@ impl SinkRegistry {
         match names.find(|name| !entry.options.contains(&name.as_str())) {
             Some(option) => Err(OpenError::UnknownOption {
                 scheme: entry.scheme,
-                option: option.clone(),
+                option: shown_name(option).to_owned(),
                 options: entry.options,
             }),
             None => Ok(entry),
@@ -165,10 +165,10 @@ impl SinkRegistry {
         }
         let linked: Vec<_> = self.sinks.iter().map(|sink| sink.scheme).collect();
         let near = nearest(scheme, linked.iter().copied());
-        // A word without a colon that is like no scheme may be a secret that stands alone.
-        let shown = route.address().is_some() || near.is_some();
+        // What is like no scheme may be a secret that stands alone, or its beginning.
+        let shown = near.map_or("...", |_| scheme);
         Err(OpenError::UnknownSink {
-            scheme: if shown { scheme } else { "..." }.to_owned(),
+            scheme: shown.to_owned(),
             linked,
             near,
         })
@@ -247,6 +247,18 @@ mod tests {
             (
                 "hunter22",
                 "unknown sink `...`: expected one of `echo`, `slack`; another one is linked by its crate's line in Cargo.toml",
+            ),
+            (
+                "hunter22:x",
+                "unknown sink `...`: expected one of `echo`, `slack`; another one is linked by its crate's line in Cargo.toml",
+            ),
+            (
+                "a1b2c3d4e5f60718293a4b5c6d7e8f90:hunter22=",
+                "unknown sink `...`: expected one of `echo`, `slack`; another one is linked by its crate's line in Cargo.toml",
+            ),
+            (
+                "echo:hunter22 a1b2c3d4e5f60718293a4b5c6d7e8f90=",
+                "`echo`: unknown option `...`: expected `fail`, `https`, `panic` or a filter, such as `severity>=high`",
             ),
             (
                 "echo:hunter22 loud=1",

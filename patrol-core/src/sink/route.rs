@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use super::{Alert, Filter, InvalidFilter, entry::is_option, entry::is_scheme};
+use super::{
+    Alert, Filter, InvalidFilter,
+    entry::{is_option, is_scheme, shown_name},
+};
 use crate::Secret;
 
 /// A sink, and which alerts it takes: `SCHEME[:ADDRESS] [OPTION=VALUE ...] [FILTER ...]`.
@@ -138,7 +141,7 @@ impl Route {
     }
 
     fn read(&mut self, word: &str) -> Result<(), InvalidRoute> {
-        let scheme = || self.scheme.clone();
+        let scheme = || shown_name(&self.scheme).to_owned();
         if let Some(read) = self.filter.read(word) {
             let scheme = scheme();
             return read.map_err(|source| InvalidRoute::Filter { scheme, source });
@@ -149,7 +152,7 @@ impl Route {
         if self.options.contains_key(name) {
             return Err(InvalidRoute::Twice {
                 scheme: scheme(),
-                option: name.to_owned(),
+                option: shown_name(name).to_owned(),
             });
         }
         self.options.insert(name.to_owned(), value.to_owned());
@@ -220,6 +223,17 @@ mod tests {
             let words = route.as_ref().unwrap_err().to_string();
             assert!(words.starts_with(expected), "{words}");
             assert!(!words.contains("hunter2"), "{words}");
+        }
+        let key = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
+        for text in [
+            format!("{key} loud"),
+            format!("{key}:x loud"),
+            format!("{key} severity>=loud"),
+            format!("slack:x {key}= {key}="),
+            format!("slack:x {key}"),
+        ] {
+            let words = text.parse::<Route>().unwrap_err().to_string();
+            assert!(!words.contains(&key[..8]), "{words}");
         }
         let [.., Ok(last)] = &routes[..] else {
             panic!("{routes:?}")

@@ -4,7 +4,8 @@ use std::{error::Error, fmt};
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
-use patrol_core::{BoxError, error_chain, one_line, pattern::cloudtrail::is_refusal};
+use patrol_aws::sdk_error_chain;
+use patrol_core::{BoxError, one_line, pattern::cloudtrail::is_refusal};
 
 use super::sign_in;
 
@@ -58,7 +59,7 @@ impl AwsError {
             (Some(message), _) => one_line(message).into_owned(),
             (None, Some(status)) if status >= 300 => format!("HTTP {status}"),
             // It was taken, and the answer cannot be read.
-            (None, _) => error_chain(&error),
+            (None, _) => sdk_error_chain(&error),
         };
         Self {
             tried: tried.into(),

@@ -198,3 +198,41 @@ fn a_secret_is_decrypted_in_the_function_alone() {
     );
     assert!(!answer.contains(SECRET), "{answer}");
 }
+
+/// An SDK quotes an endpoint that it cannot read, and whoever set it may have written a token into it.
+#[test]
+fn an_endpoint_that_cannot_be_read_is_not_quoted() {
+    let events = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../../examples/events/console-sign-ins.jsonl"
+    );
+    let topic = "sns:arn:aws:sns:us-east-1:123456789012:alerts";
+    for endpoint in [
+        "http://127.0.0.1:1 /?key=hunter2hunter2",
+        "http://user:hunter2hunter2@ 127.0.0.1:1",
+        "127.0.0.1 ?key=hunter2hunter2",
+    ] {
+        for args in [
+            &["info", "test", "--name", "acme"][..],
+            &["run", "s3://acme-logs/AWSLogs/"],
+            &["run", events, "--notify", topic],
+        ] {
+            let output = Command::new(patrol_test_support::binary("patrol-test-stack"))
+                .args(args)
+                .env("AWS_ENDPOINT_URL", endpoint)
+                .env("AWS_ACCESS_KEY_ID", "test")
+                .env("AWS_SECRET_ACCESS_KEY", "test")
+                .env("AWS_REGION", "us-east-1")
+                .env("AWS_MAX_ATTEMPTS", "1")
+                .env_remove("CFN_CONFIG_BUCKET")
+                .stdin(Stdio::null())
+                .current_dir(env!("CARGO_TARGET_TMPDIR"))
+                .output()
+                .expect("the stack's binary runs");
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert!(!output.status.success(), "{args:?}: {said}");
+            assert!(!said.contains("hunter2"), "{args:?}: {said}");
+        }
+    }
+}
