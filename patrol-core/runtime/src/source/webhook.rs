@@ -71,6 +71,9 @@ pub(crate) struct Request {
     /// Its sender reads the headers of the answer as lists, too.
     #[cfg(feature = "lambda")]
     lists: bool,
+    /// A load balancer sends it.
+    #[cfg(feature = "lambda")]
+    balanced: bool,
 }
 
 /// All forms: the second of HTTP APIs and function URLs, the first of REST APIs, and a load balancer's, which is like
@@ -137,6 +140,8 @@ impl Request {
                 .or(context["requestTimeEpoch"].as_i64()),
             #[cfg(feature = "lambda")]
             lists,
+            #[cfg(feature = "lambda")]
+            balanced: context["elb"].is_object(),
         })
     }
 
@@ -152,6 +157,17 @@ impl Request {
     pub(crate) fn rule(&self) -> &str {
         let path = self.path.trim_end_matches('/');
         path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Does a load balancer only ask whether somebody is here?
+    ///
+    /// Source: [health checks of a function](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#enable-health-checks-lambda).
+    #[cfg(feature = "lambda")]
+    pub(crate) fn is_health_check(&self) -> bool {
+        let agent = self.headers.get("user-agent");
+        let asks = agent.is_some_and(|agent| agent.starts_with("ELB-HealthChecker/"));
+        let reads = matches!(self.method.as_str(), "GET" | "HEAD") && self.body.is_empty();
+        self.balanced && asks && reads && self.path == "/"
     }
 
     /// The request as an event, without this header that proved the caller; with the sender's own id, if a header has it.

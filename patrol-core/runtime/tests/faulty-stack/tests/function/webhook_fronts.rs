@@ -4,7 +4,9 @@ use patrol_test_support::lambda::Sns;
 use serde_json::{Value, json};
 
 use crate::{
-    SECRET, function,
+    SECRET,
+    dead_routes::counted,
+    function,
     webhooks::{detail, request, sign, status},
 };
 
@@ -34,6 +36,42 @@ fn balanced(rule: &str, headers: Value) -> Value {
     request[headers_as] = headers;
     request[query_as] = query;
     request
+}
+
+/// A load balancer asks every few seconds: that is no attack, and no call of a rule.
+#[test]
+fn a_load_balancer_that_asks_whether_somebody_is_here_is_answered() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    let checker = json!({ "user-agent": "ELB-HealthChecker/2.0" });
+    let check = |method: &str, path: &str, body: &str| {
+        let mut request = balanced("", checker.clone());
+        request["httpMethod"] = json!(method);
+        request["path"] = json!(path);
+        request["body"] = json!(body);
+        function.invoke(&request).unwrap()["statusCode"].clone()
+    };
+    for method in ["GET", "HEAD"] {
+        assert_eq!(check(method, "/", ""), 200);
+    }
+    assert_eq!(counted(&function, "Failures"), 0);
+    assert_eq!(sns.published(), []);
+    // All else names a rule, or should.
+    for (method, path, body) in [
+        ("POST", "/", ""),
+        ("GET", "/", "x"),
+        ("GET", "//", ""),
+        ("GET", "/signedHook", ""),
+        ("GET", "/health", ""),
+    ] {
+        assert_eq!(check(method, path, body), 401, "{method} {path} {body}");
+    }
+    let mut strange = balanced("", json!({ "user-agent": "Mozilla/5.0" }));
+    strange["httpMethod"] = json!("GET");
+    strange["body"] = json!("");
+    assert_eq!(status(&function, &strange), 401);
+    assert_eq!(counted(&function, "Failures"), 6);
+    assert_eq!(sns.published(), []);
 }
 
 #[test]
