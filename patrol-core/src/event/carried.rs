@@ -1,4 +1,7 @@
 //! What topics, queues, streams and webhooks carry.
+//!
+//! JSON is read as far as it can be: half of a surrogate pair, a number such as `1e999` and what is nested deeper than
+//! 100 levels is replaced, so that nobody hides the rest of a body by it. Such values come as text.
 
 use std::collections::BTreeMap;
 

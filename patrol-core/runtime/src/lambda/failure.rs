@@ -1,13 +1,29 @@
 //! What went wrong in an invocation, in Lambda's terms.
 
+use std::fmt;
+
 use lambda_runtime::Diagnostic;
+
+/// Problems of a failure that are told; the rest is counted. A batch may have as many as records.
+const TOLD: usize = 20;
 
 /// What went wrong, after everything else was done. Lambda retries the event.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", .problems.join("; "))]
 pub(super) struct Failure {
     pub(super) kind: &'static str,
     problems: Vec<String>,
+    /// How many more there were.
+    more: usize,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problems.join("; "))?;
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
 }
 
 impl Failure {
@@ -16,6 +32,7 @@ impl Failure {
         Self {
             kind: "Patrol.Payload",
             problems: vec![why.to_string()],
+            more: 0,
         }
     }
 
@@ -24,6 +41,7 @@ impl Failure {
         Self {
             kind: "Patrol.Values",
             problems: vec![why],
+            more: 0,
         }
     }
 
@@ -32,6 +50,7 @@ impl Failure {
         Self {
             kind: "Patrol.Object",
             problems: vec![why],
+            more: 0,
         }
     }
 
@@ -43,7 +62,11 @@ impl Failure {
             "Patrol.Rule"
         };
         let problems = [faults, undelivered].concat();
-        (!problems.is_empty()).then_some(Self { kind, problems })
+        (!problems.is_empty()).then_some(Self {
+            kind,
+            problems,
+            more: 0,
+        })
     }
 
     /// The failure, with the place where it happened.
@@ -57,6 +80,8 @@ impl Failure {
     /// Two failures as one, which has the first one's kind.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.problems.extend(other.problems);
+        self.more += other.more + self.problems.len().saturating_sub(TOLD);
+        self.problems.truncate(TOLD);
         self
     }
 

@@ -212,8 +212,8 @@ impl Function {
             authenticator.id_header(),
         );
         let event = event.map_err(InputError::Carried);
-        let kept = event.as_ref().ok().cloned();
-        let records = vec![Record::new(event, Sender::Webhook(rule.to_owned()))];
+        let kept = event.as_ref().ok().map(|event| event.text.to_string());
+        let records = vec![Record::of(event, Sender::Webhook(rule.to_owned()))];
         let (_, failures) = self.evaluate_all(now, records, invocation, metrics).await;
         let Some((_, failure)) = failures.first() else {
             return response(200, "taken");

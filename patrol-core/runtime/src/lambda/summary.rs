@@ -1,5 +1,7 @@
 //! What came of events, added up.
 
+use std::mem;
+
 use super::{
     evaluator::{Evaluated, Outcome},
     failure::Failure,
@@ -36,6 +38,12 @@ impl Summary {
     pub(super) fn fail(&mut self, failure: Failure) {
         self.metrics.failures += 1;
         self.failures.push(failure);
+    }
+
+    /// Makes one failure of all so far, which tells some of them and counts the others.
+    pub(super) fn join_failures(&mut self) {
+        let failures = mem::take(&mut self.failures);
+        self.failures.extend(Failure::join(failures));
     }
 
     /// Adds what came of others.

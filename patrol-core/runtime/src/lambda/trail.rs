@@ -25,8 +25,6 @@ use tokio::time::timeout;
 const OBJECT_BYTES: usize = 32 * 1024 * 1024;
 /// Bytes of one record. CloudTrail's have a megabyte at most.
 const RECORD_BYTES: usize = 8 * 1024 * 1024;
-/// Failures of one object that are told; the rest is counted.
-const TOLD: usize = 20;
 
 /// The bucket of a trail's logs.
 #[derive(Clone, Debug)]
@@ -114,7 +112,6 @@ pub(super) async fn evaluate(
     };
     let mut events = Events::new(Timed::new(&bytes, invocation.deadline));
     events = events.max_event_bytes(RECORD_BYTES).of_log(&object.key);
-    let mut untold = 0;
     loop {
         let items = some(&mut events);
         if items.is_empty() {
@@ -130,23 +127,14 @@ pub(super) async fn evaluate(
         let read = items.iter().filter(|item| item.event.is_ok());
         summary.metrics.cloudtrail += read.count() as u64;
         let places: Vec<_> = items.iter().map(|item| item.position).collect();
-        let records = items.into_iter().map(|item| Record {
-            replaced: item.replaced,
-            ..Record::new(item.event, item.sender)
-        });
-        let records: Vec<_> = records.collect();
+        let records: Vec<_> = items.into_iter().map(Record::from).collect();
         let evaluated = records
             .iter()
             .map(|record| evaluator.evaluate(now, record, invocation));
         for (place, outcome) in places.into_iter().zip(join_all(evaluated).await) {
             summary.add(outcome.within(|| format!("`{object}`, record {place}")));
         }
-        untold += summary.failures.len().saturating_sub(TOLD);
-        summary.failures.truncate(TOLD);
-    }
-    if untold > 0 {
-        let more = Failure::object(format!("`{object}`: {untold} more failures"));
-        summary.failures.push(more);
+        summary.join_failures();
     }
     summary
 }

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, SecondsFormat};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, value::RawValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::legible::Legible;
 
 /// A record of a source, on its way into the one envelope.
 #[derive(Serialize)]
@@ -19,6 +21,9 @@ pub(crate) struct Carrier<'a> {
     region: &'a str,
     resources: Vec<&'a str>,
     pub(crate) detail: Value,
+    /// How many values of what is carried were replaced.
+    #[serde(skip)]
+    pub(crate) replaced: usize,
 }
 
 impl<'a> Carrier<'a> {
@@ -44,40 +49,16 @@ impl<'a> Carrier<'a> {
                 .into_iter()
                 .collect(),
             detail: Value::Null,
+            replaced: 0,
         }
     }
 
-    pub(crate) fn into_event(self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&self)
+    pub(crate) fn into_event(self) -> Result<Legible<'static>, serde_json::Error> {
+        Ok(Legible {
+            text: Cow::Owned(serde_json::to_string(&self)?),
+            replaced: self.replaced,
+        })
     }
-}
-
-/// The JSON that a text holds, or the text.
-pub(crate) fn json_or_text(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-}
-
-/// The text itself when it is an event in EventBridge's envelope, such as one that an EventBridge
-/// rule sent to a queue.
-///
-/// What calls itself `aws.` or `patrol.` is not taken at its word: whoever may send to the topic,
-/// queue or stream could write it, and it would pass for an event of AWS, or for a webhook request
-/// whose proof was checked. Such a message stays what the topic, queue or stream carried.
-pub(crate) fn carried_event(text: &str) -> Option<&str> {
-    #[derive(Deserialize)]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        source: Cow<'a, str>,
-        #[serde(borrow, rename = "detail-type")]
-        _detail_type: Cow<'a, str>,
-        #[serde(borrow, rename = "detail")]
-        _detail: &'a RawValue,
-    }
-    let envelope: Envelope<'_> = serde_json::from_str(text).ok()?;
-    let reserved = ["aws.", "patrol."]
-        .iter()
-        .any(|prefix| envelope.source.starts_with(prefix));
-    (!reserved).then_some(text)
 }
 
 /// Milliseconds since 1970 in ISO 8601; empty for a time that no calendar has.
@@ -91,23 +72,6 @@ pub(crate) fn time(milliseconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_foreign_envelope_is_unwrapped() {
-        let event = r#"{"source": "acme.s3", "detail-type": "x", "detail": {}}"#;
-        assert_eq!(carried_event(event), Some(event));
-        for text in [
-            "hello",
-            "{}",
-            r#"{"source": "acme.s3", "detail-type": "x"}"#,
-            r#"{"source": "aws.s3", "detail-type": "x", "detail": {}}"#,
-            r#"{"source": "\u0061ws.s3", "detail-type": "x", "detail": {}}"#,
-            r#"{"source": "patrol.webhook", "detail-type": "x", "detail": {}}"#,
-            r#"{"source": "patrol\u002ewebhook", "detail-type": "x", "detail": {}}"#,
-        ] {
-            assert_eq!(carried_event(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_time_is_iso_8601() {

@@ -125,6 +125,10 @@ fn source(fields: &Record<'_>, event_type: Option<&str>) -> Result<String, Input
             _ => Err(InputError::NotARecord("it has no `eventSource`")),
         };
     };
+    // A host has no colon: other services that invoke functions call themselves `aws:ses` or the like.
+    if host.contains(':') {
+        return Err(InputError::UnknownRecord);
+    }
     let service = host.split('.').next().unwrap_or_default();
     Ok(format!("aws.{service}"))
 }

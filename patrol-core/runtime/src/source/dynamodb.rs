@@ -11,7 +11,10 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::carrier::{Carrier, time};
+use super::{
+    carrier::{Carrier, time},
+    legible::Legible,
+};
 
 /// A record of a batch.
 #[derive(Deserialize)]
@@ -28,7 +31,7 @@ pub(crate) struct Record<'a> {
 
 impl Record<'_> {
     /// The record as an event.
-    pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
+    pub(crate) fn event(&self) -> Result<Legible<'static>, serde_json::Error> {
         let mut carrier = Carrier::new(
             "patrol.dynamodb",
             "DynamoDB Stream Record",

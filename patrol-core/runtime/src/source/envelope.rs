@@ -2,23 +2,9 @@
 
 use std::string::FromUtf8Error;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::InputError;
-
-/// The fields that make an event, and those that tell other things apart.
-#[derive(Deserialize)]
-struct Fields<'a> {
-    #[serde(borrow, rename = "detail-type")]
-    detail_type: Option<&'a RawValue>,
-    #[serde(borrow)]
-    source: Option<&'a RawValue>,
-    #[serde(borrow)]
-    detail: Option<&'a RawValue>,
-    #[serde(borrow, rename = "Records")]
-    records: Option<&'a RawValue>,
-}
+use super::{InputError, object};
 
 /// What a JSON text is.
 pub(super) enum Content<'a> {
@@ -38,38 +24,43 @@ pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, InputError> {
 
 /// Reads a text of JSON as far as it takes to know what it is.
 pub(super) fn content(text: &str) -> Result<Content<'_>, InputError> {
-    let value: &RawValue = serde_json::from_str(text).map_err(|why| InputError::not_json(&why))?;
-    let found = kind(value);
-    if found != "an object" {
-        return Err(InputError::NotAnObject(found));
-    }
-    let fields: Fields<'_> =
-        serde_json::from_str(value.get()).map_err(|why| InputError::not_json(&why))?;
-    if let (None, Some(records)) = (fields.detail_type, fields.records)
+    let [detail_type, source, detail, records] =
+        fields(text, ["detail-type", "source", "detail", "Records"])?;
+    if let (None, Some(records)) = (detail_type, records)
         && let Ok(records) = serde_json::from_str::<Vec<&RawValue>>(records.get())
     {
         return Ok(Content::Records(
             records.into_iter().map(RawValue::get).collect(),
         ));
     }
-    expect_text("detail-type", fields.detail_type)?;
-    expect_text("source", fields.source)?;
-    fields.detail.ok_or(InputError::Missing("detail"))?;
+    expect_text("detail-type", detail_type)?;
+    expect_text("source", source)?;
+    detail.ok_or(InputError::Missing("detail"))?;
     Ok(Content::Event)
 }
 
 /// Has the text what makes an event, a detail-type? Then it is nothing else that holds events.
 pub(super) fn has_detail_type(text: &str) -> bool {
-    serde_json::from_str::<Fields<'_>>(text).is_ok_and(|fields| fields.detail_type.is_some())
+    fields(text, ["detail-type"]).is_ok_and(|[detail_type]| detail_type.is_some())
 }
 
-/// Refuses an event without a source: each pattern for events of AWS would pass over it in silence.
+/// Refuses an event without a source, each pattern for events of AWS would pass over it in silence, and one that says two
+/// things.
 pub(super) fn check_source(text: &str) -> Result<(), InputError> {
-    // What cannot be read is for whoever reads all of it.
-    let Ok(fields) = serde_json::from_str::<Fields<'_>>(text) else {
-        return Ok(());
-    };
-    expect_text("source", fields.source)
+    let [source, ..] = fields(text, ["source", "detail-type", "detail"])?;
+    expect_text("source", source)
+}
+
+/// Fields of an object, or why the text is none.
+fn fields<'a, const N: usize>(
+    text: &'a str,
+    names: [&'static str; N],
+) -> Result<[Option<&'a RawValue>; N], InputError> {
+    let value: &RawValue = serde_json::from_str(text).map_err(|why| InputError::not_json(&why))?;
+    match kind(value) {
+        "an object" => object::fields(value.get(), names).map_err(|why| InputError::not_json(&why)),
+        found => Err(InputError::NotAnObject(found)),
+    }
 }
 
 fn expect_text(field: &'static str, value: Option<&RawValue>) -> Result<(), InputError> {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::webhook::RequestError;
+use super::{unquoted::unquoted, webhook::RequestError};
 
 /// Why a place in an input gave no event. The words quote nothing of the input.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +76,7 @@ pub enum InputError {
     #[error("a digest of CloudTrail, which holds no events")]
     Digest,
     /// What a topic, queue, stream or webhook carried is not in its form.
-    #[error("the record cannot be read: {0}")]
+    #[error("the record cannot be read: {}", unquoted(.0))]
     Carried(#[source] serde_json::Error),
     /// A webhook request is not in its form.
     #[error("the webhook request cannot be read: {0}")]

@@ -61,7 +61,8 @@ pub struct Item {
     /// Who sent it: which rules may hear of it.
     pub sender: Sender,
     /// How many values of the event were replaced, since no reader of JSON takes them: halves of
-    /// surrogate pairs, and what is nested deeper than 100 levels.
+    /// surrogate pairs, numbers too large, bytes that are not UTF-8 in what a stream or a webhook carried, and what is nested
+    /// deeper than 100 levels.
     pub replaced: usize,
 }
 
@@ -72,6 +73,24 @@ impl Item {
             event: record.event.map(Cow::into_owned),
             sender: record.sender,
             replaced: record.replaced,
+        }
+    }
+}
+
+#[cfg(feature = "lambda")]
+impl From<Item> for Record<'_> {
+    fn from(item: Item) -> Self {
+        let Item {
+            event,
+            sender,
+            replaced,
+            ..
+        } = item;
+        Self {
+            event: event.map(Cow::Owned),
+            sender,
+            replaced,
+            item: None,
         }
     }
 }

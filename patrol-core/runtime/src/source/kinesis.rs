@@ -12,7 +12,11 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::carrier::{Carrier, carried_event, json_or_text, time};
+use super::{
+    carrier::{Carrier, time},
+    content::Content,
+    legible::Legible,
+};
 
 /// A record of a batch.
 #[derive(Deserialize)]
@@ -41,14 +45,15 @@ struct Payload<'a> {
 
 impl Record<'_> {
     /// The record as an event.
-    pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
+    pub(crate) fn event(&self) -> Result<Legible<'static>, serde_json::Error> {
         let encoded = &*self.kinesis.data;
         let decoded = BASE64_STANDARD.decode(encoded).ok();
-        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-        if let Some(event) = text.as_deref().and_then(carried_event) {
-            return Ok(event.to_owned());
+        let content = decoded.as_deref().and_then(Content::of_bytes);
+        if let Some(event) = content.as_ref().and_then(Content::event) {
+            return Ok(event);
         }
-        let (data, encoding) = match text.as_deref().map(json_or_text) {
+        let replaced = content.as_ref().map_or(0, Content::replaced);
+        let (data, encoding) = match content.map(|content| content.value()) {
             Some(text @ Value::String(_)) => (text, "text"),
             Some(json) => (json, "json"),
             None => (json!(encoded), "base64"),
@@ -67,6 +72,7 @@ impl Record<'_> {
             "data": data,
             "encoding": encoding,
         });
+        carrier.replaced = replaced;
         carrier.into_event()
     }
 }

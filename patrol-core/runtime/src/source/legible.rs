@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-/// Levels of nesting that are read. `serde_json` reads 127; the rest is for what an event is wrapped
+/// Levels of an event that are read. `serde_json` reads 127; the rest is for what an event is wrapped
 /// in on its way, such as a finding.
 const MAX_NESTING: usize = 100;
 /// Stands for a value that is nested too deep.
@@ -16,19 +16,31 @@ const TOO_LARGE: &str = r#""[number too large]""#;
 /// Stands for half of a surrogate pair: U+FFFD, the replacement character.
 const NO_CHARACTER: &str = r"\ufffd";
 
-/// The text as readers take it, and how many values were replaced in it.
-pub(super) fn legible(text: &str) -> (Cow<'_, str>, usize) {
+/// A text as readers take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Legible<'a> {
+    pub(crate) text: Cow<'a, str>,
+    /// How many values were replaced in it.
+    pub(crate) replaced: usize,
+}
+
+/// The text as readers take it, of something that will be wrapped in so many levels of an event.
+pub(super) fn legible(text: &str, wrapping: usize) -> Legible<'_> {
     let mut reader = Reader {
         text,
         at: 0,
         depth: 0,
+        most: MAX_NESTING - wrapping,
         kept: 0,
         out: String::new(),
         replaced: 0,
     };
     reader.read();
     if reader.replaced == 0 {
-        return (Cow::Borrowed(text), 0);
+        return Legible {
+            text: Cow::Borrowed(text),
+            replaced: 0,
+        };
     }
     let Reader {
         mut out,
@@ -37,13 +49,18 @@ pub(super) fn legible(text: &str) -> (Cow<'_, str>, usize) {
         ..
     } = reader;
     out.push_str(&text[kept..]);
-    (Cow::Owned(out), replaced)
+    Legible {
+        text: Cow::Owned(out),
+        replaced,
+    }
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// Levels that are read.
+    most: usize,
     /// What stands before this is in `out`, once something was replaced.
     kept: usize,
     out: String,
@@ -55,7 +72,7 @@ impl Reader<'_> {
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
             match byte {
                 b'"' => self.string(),
-                b'{' | b'[' if self.depth == MAX_NESTING => {
+                b'{' | b'[' if self.depth == self.most => {
                     let start = self.at;
                     self.skip_value();
                     self.replace(start, TOO_DEEP);
@@ -188,9 +205,9 @@ mod tests {
             ),
             (r#"["\ud800\ud83d\ude00"]"#, r#"["\ufffd\ud83d\ude00"]"#, 1),
         ] {
-            let (read, count) = legible(text);
-            assert_eq!((&*read, count), (expected, replaced), "{text}");
-            serde_json::from_str::<Value>(&read).expect(text);
+            let read = legible(text, 0);
+            assert_eq!((&*read.text, read.replaced), (expected, replaced), "{text}");
+            serde_json::from_str::<Value>(&read.text).expect(text);
         }
     }
 
@@ -206,9 +223,9 @@ mod tests {
             ("18446744073709551616", 0),
         ] {
             let text = format!(r#"{{"a": [{number}, "1e999"], "b": {number}, "c": "here"}}"#);
-            let (read, count) = legible(&text);
-            assert_eq!(count, 2 * replaced, "{number}");
-            let value: Value = serde_json::from_str(&read).expect(number);
+            let read = legible(&text, 0);
+            assert_eq!(read.replaced, 2 * replaced, "{number}");
+            let value: Value = serde_json::from_str(&read.text).expect(number);
             assert_eq!(
                 (&value["a"][1], &value["c"]),
                 (&"1e999".into(), &"here".into())
@@ -221,24 +238,28 @@ mod tests {
         for levels in [1, MAX_NESTING - 1, MAX_NESTING, 100_000] {
             let deep = format!("{}\"]\"{}", "[".repeat(levels), "]".repeat(levels));
             let text = format!(r#"{{"a": {deep}, "b": "still here"}}"#);
-            let (read, count) = legible(&text);
-            assert_eq!(count, usize::from(levels >= MAX_NESTING), "{levels}");
-            let value: Value = serde_json::from_str(&read).expect("JSON");
-            assert_eq!(value["b"], "still here");
+            for wrapping in [0, 2] {
+                let read = legible(&text, wrapping);
+                let expected = usize::from(levels + wrapping >= MAX_NESTING);
+                assert_eq!(read.replaced, expected, "{levels}");
+                let value: Value = serde_json::from_str(&read.text).expect("JSON");
+                assert_eq!(value["b"], "still here");
+            }
         }
     }
 
     proptest! {
         #[test]
         fn any_text_is_taken(text in r#"[\[\]{}"\\ud8cDF0a,:é]{0,200}"#) {
-            let (read, count) = legible(&text);
-            prop_assert_eq!(count == 0, matches!(read, Cow::Borrowed(_)));
+            let read = legible(&text, 0);
+            prop_assert_eq!(read.replaced == 0, matches!(read.text, Cow::Borrowed(_)));
         }
 
         #[test]
         fn json_that_can_be_read_is_left_alone(texts in prop::collection::vec(".{0,20}", 0..8)) {
             let text = Value::from(texts).to_string();
-            prop_assert_eq!(legible(&text), (Cow::Borrowed(&*text), 0));
+            let read = legible(&text, 0);
+            prop_assert_eq!((&*read.text, read.replaced), (&*text, 0));
         }
     }
 }

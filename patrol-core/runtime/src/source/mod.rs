@@ -20,6 +20,7 @@
 
 mod carrier;
 pub mod cloudtrail;
+mod content;
 mod dynamodb;
 mod envelope;
 mod error;
@@ -30,6 +31,7 @@ mod item;
 mod kinesis;
 mod legible;
 mod nesting;
+mod object;
 pub(crate) mod payload;
 pub(crate) mod record;
 mod recorded;
@@ -41,6 +43,7 @@ mod sns;
 mod sqs;
 mod text;
 pub(crate) mod trail_log;
+mod unquoted;
 pub(crate) mod webhook;
 
 pub use self::{

@@ -1,14 +1,24 @@
 //! What Lambda is invoked with: events, batches of records, requests.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, FixedOffset};
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use patrol_core::one_line;
+use serde::{Deserialize, de};
+use serde_json::value::RawValue;
 
 use super::{
-    Feed, InputError, Sender, cloudtrail, dynamodb, kinesis, record::Record, sns, sqs, webhook,
+    Feed, InputError, Sender, cloudtrail, dynamodb, envelope, kinesis,
+    legible::{Legible, legible},
+    object,
+    record::Record,
+    sns, sqs,
+    unquoted::unquoted,
+    webhook,
 };
+
+/// Keys of an unknown payload that are named.
+const NAMED: usize = 10;
+/// Characters of a key that are shown.
+const SHOWN: usize = 60;
 
 /// What an invocation asks for.
 pub(crate) enum Payload<'a> {
@@ -38,22 +48,15 @@ pub(crate) enum PayloadError {
         "the payload is {found}: expected an EventBridge event (an object with `detail-type` and `detail`), one in the template's wrapping (`patrol` and `event`), `Records` of SNS, SQS, Kinesis, DynamoDB, S3 or CloudTrail, or a webhook request (`requestContext`)"
     )]
     Unknown { found: String },
-    #[error("the payload has a `patrol` marker that is not understood: {0}")]
+    #[error("the payload has a `patrol` marker that is not understood: {}", unquoted(.0))]
     Marker(#[source] serde_json::Error),
     #[error("the payload is a webhook request that is not understood: {0}")]
     Request(#[from] webhook::RequestError),
 }
 
-/// What the template's EventBridge rules and schedules send: the event, and which rules it is for.
+/// What the template's EventBridge rules and schedules write beside an event: which rules it is for.
 ///
 /// An event that two EventBridge rules match arrives twice; each delivery is for its own rules.
-#[derive(Deserialize)]
-struct Marked<'a> {
-    patrol: Marker,
-    #[serde(borrow)]
-    event: &'a RawValue,
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Marker {
@@ -84,135 +87,138 @@ impl Marker {
 /// The rules that a payload is for, where the template's marker names them.
 #[cfg(feature = "deploy")]
 pub(crate) fn marked_rules(payload: &str) -> Vec<String> {
-    let marked = serde_json::from_str::<Marked<'_>>(payload);
-    marked.map_or_else(|_| Vec::new(), |marked| marked.patrol.rules())
+    let Ok([Some(marker)]) = object::fields(payload, ["patrol"]) else {
+        return Vec::new();
+    };
+    let marker = serde_json::from_str::<Marker>(marker.get());
+    marker.map_or_else(|_| Vec::new(), Marker::rules)
 }
 
 /// The keys by which payloads are told apart; everything else is left unread.
-#[derive(Deserialize)]
-struct Shape<'a> {
-    #[serde(borrow)]
-    patrol: Option<&'a RawValue>,
-    /// What the template's daily schedule sends.
-    #[serde(rename = "patrolDaily", default)]
-    daily: bool,
-    /// What the schedule sends that looks after what is remembered: its own time.
-    #[serde(rename = "patrolSweep", default)]
-    sweep: Option<DateTime<FixedOffset>>,
-    #[serde(borrow, rename = "detail-type")]
-    detail_type: Option<&'a RawValue>,
-    #[serde(borrow, rename = "Records")]
-    records: Option<Vec<&'a RawValue>>,
-    #[serde(borrow, rename = "requestContext")]
-    request_context: Option<&'a RawValue>,
-    #[serde(borrow, rename = "httpMethod")]
-    http_method: Option<&'a RawValue>,
-}
-
-/// The part of a request's context that tells it from other contexts.
-#[derive(Default, Deserialize)]
-struct RequestContext<'a> {
-    #[serde(borrow)]
-    http: Option<&'a RawValue>,
-}
-
-impl Shape<'_> {
-    /// Is it a request in one of the two forms of API Gateway? Others have a context too, without
-    /// a method.
-    fn is_request(&self) -> bool {
-        let context = self.request_context.map(RawValue::get);
-        context.is_some_and(|context| {
-            let context: RequestContext<'_> = serde_json::from_str(context).unwrap_or_default();
-            self.http_method.is_some() || context.http.is_some()
-        })
-    }
-}
+const KEYS: [&str; 8] = [
+    "patrol",
+    "event",
+    // What the template's daily schedule sends.
+    "patrolDaily",
+    // What the schedule sends that looks after what is remembered: its own time.
+    "patrolSweep",
+    "detail-type",
+    "Records",
+    "requestContext",
+    "httpMethod",
+];
 
 /// Tells what the payload is.
 pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
-    // An array would do for a struct.
-    if !payload.trim_start().starts_with('{') {
-        return Err(unknown(payload));
-    }
-    let shape: Shape<'_> = serde_json::from_str(payload).map_err(|_| unknown(payload))?;
-    if shape.daily {
+    let [
+        marker,
+        event,
+        daily,
+        sweep,
+        detail_type,
+        records,
+        context,
+        method,
+    ] = object::fields(payload, KEYS).map_err(|why| unreadable(payload, &why))?;
+    if daily.is_some_and(|daily| daily.get() == "true") {
         return Ok(Payload::Daily);
     }
-    if let Some(time) = shape.sweep {
+    if let Some(time) = sweep {
+        let time: DateTime<FixedOffset> =
+            serde_json::from_str(time.get()).map_err(|why| unreadable(payload, &why))?;
         return Ok(Payload::Sweep(time.timestamp_millis()));
     }
-    if shape.patrol.is_some() {
-        let marked: Marked<'_> = serde_json::from_str(payload).map_err(PayloadError::Marker)?;
-        let event = marked.event.get();
-        let record = Record::from_bus(event, marked.patrol.sender());
+    if let Some(marker) = marker {
+        return marked(marker, event).map_err(PayloadError::Marker);
+    }
+    if detail_type.is_some() {
+        let record = Record::from_bus(payload, Sender::Bus);
         return Ok(Payload::Events(vec![record]));
     }
-    if shape.detail_type.is_some() {
-        return Ok(Payload::Events(vec![Record::from_bus(
-            payload,
-            Sender::Bus,
-        )]));
-    }
-    if shape.is_request() {
+    if is_request(context, method) {
         return Ok(Payload::Request(webhook::Request::read(payload)?));
     }
-    let records = shape.records.as_deref();
-    records
-        .and_then(read_records)
-        .ok_or_else(|| unknown(payload))
+    let records = records.and_then(|records| read_records(records.get()));
+    records.ok_or_else(|| unknown(payload))
 }
 
-/// What tells the records of the sources apart, and names them in a batch's answer.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Head {
-    /// SNS writes it large.
-    #[serde(alias = "EventSource")]
-    #[serde(rename = "eventSource")]
-    event_source: String,
-    #[serde(rename = "eventSourceARN")]
-    arn: String,
-    #[serde(rename = "messageId")]
-    message_id: Option<String>,
-    kinesis: Sequence,
-    dynamodb: Sequence,
+fn marked<'a>(
+    marker: &RawValue,
+    event: Option<&'a RawValue>,
+) -> Result<Payload<'a>, serde_json::Error> {
+    let marker: Marker = serde_json::from_str(marker.get())?;
+    let event = event.ok_or_else(|| <serde_json::Error as de::Error>::missing_field("event"))?;
+    let record = Record::from_bus(event.get(), marker.sender());
+    Ok(Payload::Events(vec![record]))
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Sequence {
-    #[serde(alias = "SequenceNumber")]
-    #[serde(rename = "sequenceNumber")]
-    number: Option<String>,
+/// Is it a request in one of the two forms of API Gateway? Others have a context too, without
+/// a method.
+fn is_request(context: Option<&RawValue>, method: Option<&RawValue>) -> bool {
+    context.is_some_and(|context| {
+        let in_context = object::fields(context.get(), ["http"]);
+        method.is_some() || in_context.is_ok_and(|[http]| http.is_some())
+    })
 }
 
-/// The records of a batch; `None` when one of them is of no known source.
-fn read_records<'a>(records: &[&'a RawValue]) -> Option<Payload<'a>> {
-    let read: Option<Vec<_>> = records
-        .iter()
-        .map(|record| self::record(record.get()))
-        .collect();
-    let read = read.filter(|records| !records.is_empty())?;
-    let answered_by_name = |record: &Record<'_>| match record.sender {
-        Sender::Feed { kind, .. } => kind != Feed::Sns,
-        _ => false,
-    };
-    Some(if read.iter().any(answered_by_name) {
-        Payload::Batch(read)
-    } else {
-        Payload::Events(read)
+/// The records of a batch; `None` when none of them is of a known source. One of an unknown source keeps no other from
+/// being judged.
+fn read_records<'a>(records: &str) -> Option<Payload<'a>> {
+    let records: Vec<&RawValue> = serde_json::from_str(records).ok()?;
+    let (mut known, mut named) = (false, false);
+    let records = records.into_iter().map(|text| {
+        let Some(record) = record(text.get()) else {
+            return Record::of(Err(InputError::UnknownRecord), Sender::Bus);
+        };
+        known = true;
+        named |= matches!(record.sender, Sender::Feed { kind, .. } if kind != Feed::Sns);
+        record
+    });
+    let records = records.collect();
+    known.then_some(match named {
+        true => Payload::Batch(records),
+        false => Payload::Events(records),
     })
 }
 
 /// One of the `Records`; `None` when it is of no known source.
-pub(crate) fn record(text: &str) -> Option<Record<'_>> {
-    let head: Head = serde_json::from_str(text).unwrap_or_default();
-    let fed = |event, kind, item| {
-        let arn = head.arn.clone();
-        let record = Record::of(owned(event), Sender::Feed { kind, arn });
+fn record(text: &str) -> Option<Record<'static>> {
+    let Legible { text, replaced } = legible(text, 1);
+    known_record(&text).map(|record| record.and_replaced(replaced))
+}
+
+/// One of the `Records`, as readers take it; `None` when it is of no known source.
+pub(super) fn known_record(text: &str) -> Option<Record<'static>> {
+    // SNS writes it large.
+    let [source, of_sns, arn, message_id, kinesis, dynamodb] = object::fields(
+        text,
+        [
+            "eventSource",
+            "EventSource",
+            "eventSourceARN",
+            "messageId",
+            "kinesis",
+            "dynamodb",
+        ],
+    )
+    .ok()?;
+    let source = object::text(source).or_else(|| object::text(of_sns))?;
+    let fed = |event: Result<Legible<'static>, serde_json::Error>, kind, item| {
+        let arn = object::text(arn).unwrap_or_default();
+        let record = Record::of(
+            event.map_err(InputError::Carried),
+            Sender::Feed { kind, arn },
+        );
         Record { item, ..record }
     };
-    Some(match &*head.event_source {
+    let made = |event: Result<String, InputError>, sender| {
+        let event = event.map(|text| Legible {
+            text: text.into(),
+            replaced: 0,
+        });
+        Record::of(event, sender)
+    };
+    Some(match &*source {
         "aws:sns" => match serde_json::from_str::<SnsRecord<'_>>(text) {
             Ok(record) => record.sns.record(),
             Err(why) => fed(Err(why), Feed::Sns, None),
@@ -220,24 +226,30 @@ pub(crate) fn record(text: &str) -> Option<Record<'_>> {
         "aws:sqs" => fed(
             carried(text, |message: sqs::Message<'_>| message.event()),
             Feed::Sqs,
-            head.message_id,
+            object::text(message_id),
         ),
         "aws:kinesis" => fed(
             carried(text, |record: kinesis::Record<'_>| record.event()),
             Feed::Kinesis,
-            head.kinesis.number,
+            sequence(kinesis, "sequenceNumber"),
         ),
         "aws:dynamodb" => fed(
             carried(text, |record: dynamodb::Record<'_>| record.event()),
             Feed::DynamoDb,
-            head.dynamodb.number,
+            sequence(dynamodb, "SequenceNumber"),
         ),
-        "aws:s3" => Record::new(Ok(format!(r#"{{"Records": [{text}]}}"#)), Sender::S3),
+        "aws:s3" => made(Ok(format!(r#"{{"Records": [{text}]}}"#)), Sender::S3),
         source if source.ends_with(".amazonaws.com") => {
-            Record::new(cloudtrail::envelope(text), Sender::Bus)
+            made(cloudtrail::envelope(text), Sender::Bus)
         }
         _ => return None,
     })
+}
+
+/// What names a record of a stream in a batch's answer.
+fn sequence(record: Option<&RawValue>, field: &'static str) -> Option<String> {
+    let [number] = object::fields(record?.get(), [field]).ok()?;
+    object::text(number)
 }
 
 #[derive(Deserialize)]
@@ -248,29 +260,31 @@ struct SnsRecord<'a> {
 
 fn carried<'a, T: Deserialize<'a>>(
     text: &'a str,
-    event: impl Fn(T) -> Result<String, serde_json::Error>,
-) -> Result<String, serde_json::Error> {
+    event: impl Fn(T) -> Result<Legible<'static>, serde_json::Error>,
+) -> Result<Legible<'static>, serde_json::Error> {
     serde_json::from_str(text).and_then(event)
-}
-
-fn owned<'a>(event: Result<String, serde_json::Error>) -> Result<Cow<'a, str>, InputError> {
-    event.map(Cow::Owned).map_err(InputError::Carried)
 }
 
 /// Says what was found without showing it: a payload may hold secrets.
 fn unknown(payload: &str) -> PayloadError {
-    let found = match serde_json::from_str(payload) {
-        Ok(Value::Object(fields)) if fields.is_empty() => "an empty object".to_owned(),
-        Ok(Value::Object(fields)) => {
-            let names: Vec<&str> = fields.keys().take(10).map(String::as_str).collect();
-            format!("an object with `{}`", names.join("`, `"))
-        }
-        Ok(Value::Array(_)) => "a list".to_owned(),
-        Ok(Value::String(_)) => "text".to_owned(),
-        Ok(Value::Number(_)) => "a number".to_owned(),
-        Ok(Value::Bool(_)) => "a boolean".to_owned(),
-        Ok(Value::Null) => "null".to_owned(),
-        Err(why) => format!("not readable ({why})"),
+    let keys = object::keys(payload, NAMED).into_iter();
+    let keys = keys.map(|key| {
+        let shown: String = key.chars().take(SHOWN).collect();
+        one_line(&shown).into_owned()
+    });
+    let keys: Vec<_> = keys.collect();
+    let found = match &*keys {
+        [] => "an empty object".to_owned(),
+        keys => format!("an object with `{}`", keys.join("`, `")),
+    };
+    PayloadError::Unknown { found }
+}
+
+/// Says what is no object, or not one that can be read.
+fn unreadable(payload: &str, why: &serde_json::Error) -> PayloadError {
+    let found = match serde_json::from_str::<&RawValue>(payload).map(envelope::kind) {
+        Ok("an object") | Err(_) => format!("not readable ({})", unquoted(why)),
+        Ok(kind) => kind.to_owned(),
     };
     PayloadError::Unknown { found }
 }
@@ -319,9 +333,9 @@ mod tests {
         for (payload, found) in [
             (r#"{"hello": "hunter2"}"#, "an object with `hello`"),
             ("{}", "an empty object"),
-            ("[1]", "a list"),
+            ("[1]", "an array"),
             (r#""hunter2""#, "text"),
-            ("null", "null"),
+            ("null", "`null`"),
             ("7", "a number"),
             (r#"{"Records": []}"#, "an object with `Records`"),
             (

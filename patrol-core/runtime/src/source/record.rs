@@ -5,7 +5,10 @@ use std::borrow::Cow;
 #[cfg(feature = "lambda")]
 use serde::Deserialize;
 
-use super::{InputError, Sender, envelope, legible::legible};
+use super::{
+    InputError, Sender, envelope,
+    legible::{Legible, legible},
+};
 
 /// One event and who sent it.
 #[derive(Debug)]
@@ -24,27 +27,36 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// An event that nobody has to be told of by name.
-    pub(crate) fn new(event: Result<String, InputError>, sender: Sender) -> Self {
-        Self::of(event.map(Cow::Owned), sender)
-    }
-
-    /// An event as readers take it.
-    pub(super) fn of(event: Result<Cow<'a, str>, InputError>, sender: Sender) -> Self {
-        let mut replaced = 0;
-        let event = event.map(|event| match legible(&event) {
-            (_, 0) => event,
-            (legible, count) => {
-                replaced = count;
-                Cow::Owned(legible.into_owned())
-            }
-        });
+    /// An event that nobody has to be told of by name, as readers take it.
+    pub(crate) fn of(event: Result<Legible<'a>, InputError>, sender: Sender) -> Self {
+        let replaced = event.as_ref().map_or(0, |event| event.replaced);
         Self {
-            event,
+            event: event.map(|event| event.text),
             sender,
             replaced,
             item: None,
         }
+    }
+
+    /// An event as it stood in an input.
+    pub(super) fn new(event: Result<String, InputError>, sender: Sender) -> Record<'static> {
+        let event = event.map(|text| match legible(&text, 0) {
+            Legible { replaced: 0, .. } => Legible {
+                text: Cow::Owned(text),
+                replaced: 0,
+            },
+            Legible { text, replaced } => Legible {
+                text: Cow::Owned(text.into_owned()),
+                replaced,
+            },
+        });
+        Record::of(event, sender)
+    }
+
+    /// The record, of which so many values more were replaced on the way.
+    pub(super) const fn and_replaced(mut self, more: usize) -> Self {
+        self.replaced += more;
+        self
     }
 
     /// Is it an event of CloudTrail, out of EventBridge or a log?
@@ -70,7 +82,9 @@ impl<'a> Record<'a> {
 
     /// What EventBridge sent.
     pub(super) fn from_bus(event: &'a str, sender: Sender) -> Self {
-        let event = envelope::check_source(event).map(|()| Cow::Borrowed(event));
-        Self::of(event, sender)
+        Self::of(
+            envelope::check_source(event).map(|()| legible(event, 0)),
+            sender,
+        )
     }
 }

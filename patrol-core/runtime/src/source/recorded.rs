@@ -1,11 +1,15 @@
 //! Events that somebody kept: payloads of the function, dead letters, what the CLI of AWS shows.
 
-use serde::Deserialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 
 use super::{
     Feed, InputError, Sender, cloudtrail,
     envelope::{self, Content},
+    legible::{Legible, legible},
+    object,
     payload::{self, Payload},
     record::Record,
     s3_event, sns, sqs, webhook,
@@ -22,42 +26,15 @@ pub(super) enum Recorded {
     Many(Vec<Record<'static>>),
 }
 
-/// What Lambda writes of an invocation to a destination.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation<'a> {
-    #[serde(borrow)]
-    request_payload: &'a RawValue,
-    #[serde(rename = "requestContext")]
-    _request_context: &'a RawValue,
-}
-
-/// What `aws sqs receive-message` shows.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Messages {
-    messages: Vec<sqs::Received>,
-}
-
-/// What `aws cloudtrail lookup-events` shows.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct LookedUp {
-    events: Vec<LookedUpEvent>,
-}
-
+/// One of the events that `aws cloudtrail lookup-events` shows.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct LookedUpEvent {
     cloud_trail_event: String,
 }
 
-/// What `aws cloudtrail get-query-results` shows: a list of columns a row.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct QueryResults {
-    query_result_rows: Vec<Vec<serde_json::Map<String, Value>>>,
-}
+/// A row that `aws cloudtrail get-query-results` shows: its columns.
+type Columns = Vec<serde_json::Map<String, Value>>;
 
 /// A row of CloudTrail Lake as one object.
 #[derive(Deserialize)]
@@ -98,7 +75,8 @@ pub(super) fn element(text: &str) -> Result<Vec<Record<'static>>, InputError> {
 
 /// Reads one of the `Records` of a log file or of a batch.
 pub(super) fn record(text: &str) -> Record<'static> {
-    if let Ok(message) = serde_json::from_str::<sqs::Received>(text)
+    let Legible { text, replaced } = legible(text, 1);
+    if let Ok(message) = serde_json::from_str::<sqs::Received>(&text)
         && message.is_dead_letter()
         && let Ok(mut inner) = layer(&message.body, LAYERS)
         && inner.len() == 1
@@ -106,15 +84,11 @@ pub(super) fn record(text: &str) -> Record<'static> {
     {
         return record;
     }
-    let read = if text.trim_start().starts_with('{') {
-        payload::record(text)
-    } else {
-        None
-    };
-    match read {
+    let record = match payload::known_record(&text) {
         Some(record) => owned(record),
-        None => Record::new(cloudtrail::envelope(text), Sender::Bus),
-    }
+        None => trail_record(&text),
+    };
+    record.and_replaced(replaced)
 }
 
 /// What can be read of a text within so many layers.
@@ -132,12 +106,20 @@ fn layer(text: &str, layers: usize) -> Result<Vec<Record<'static>>, InputError> 
 
 fn read_layer(text: &str, layers: usize) -> Option<Recorded> {
     let layers = layers.checked_sub(1)?;
-    // An array would do for a struct.
-    if !text.trim_start().starts_with('{') || envelope::has_detail_type(text) {
+    if envelope::has_detail_type(text) {
         return None;
     }
-    if let Ok(invocation) = serde_json::from_str::<Invocation<'_>>(text) {
-        return Some(several(layer(invocation.request_payload.get(), layers)));
+    // What Lambda writes of an invocation to a destination, and lists that commands of AWS show.
+    let keys = [
+        "requestPayload",
+        "requestContext",
+        "Messages",
+        "Events",
+        "QueryResultRows",
+    ];
+    let [request, context, messages, looked_up, rows] = object::fields(text, keys).ok()?;
+    if let (Some(request), Some(_)) = (request, context) {
+        return Some(several(layer(request.get(), layers)));
     }
     match payload::read(text) {
         Ok(Payload::Events(records) | Payload::Batch(records)) => {
@@ -150,40 +132,66 @@ fn read_layer(text: &str, layers: usize) -> Option<Recorded> {
             let event = request
                 .event("", None, Some(webhook::GITHUB_ID))
                 .map_err(InputError::Carried);
-            return Some(Recorded::One(Record::new(event, Sender::Webhook(rule))));
+            return Some(Recorded::One(Record::of(event, Sender::Webhook(rule))));
         }
         Err(payload::PayloadError::Request(why)) => {
             let event = Err(InputError::Request(why));
-            return Some(Recorded::One(Record::new(event, Sender::Bus)));
+            return Some(Recorded::One(Record::of(event, Sender::Bus)));
         }
         Err(_) => {}
     }
+    let listed = listed(messages, |message: sqs::Received| {
+        dead_letter(&message, layers)
+    })
+    .or_else(|| {
+        listed(looked_up, |event: LookedUpEvent| {
+            vec![trail_record(&event.cloud_trail_event)]
+        })
+    })
+    .or_else(|| listed(rows, |columns: Columns| vec![lake_row(&columns)]));
+    if let Some(records) = listed {
+        return Some(Recorded::Many(records));
+    }
+    let Legible { text, replaced } = legible(text, 1);
+    by_itself(&text).map(|record| Recorded::One(record.and_replaced(replaced)))
+}
+
+/// Reads a text, as readers take it, that is one record by itself.
+fn by_itself(text: &str) -> Option<Record<'static>> {
     if let Ok(message) = serde_json::from_str::<sns::Message<'_>>(text) {
-        return Some(Recorded::One(message.record()));
-    }
-    if let Ok(queue) = serde_json::from_str::<Messages>(text) {
-        let messages = queue.messages.iter();
-        let read = messages.flat_map(|message| dead_letter(message, layers));
-        return Some(Recorded::Many(read.collect()));
-    }
-    if let Ok(found) = serde_json::from_str::<LookedUp>(text) {
-        let events = found.events.iter();
-        let read = events.map(|event| trail_record(&event.cloud_trail_event));
-        return Some(Recorded::Many(read.collect()));
-    }
-    if let Ok(results) = serde_json::from_str::<QueryResults>(text) {
-        let rows = results.query_result_rows.iter();
-        return Some(Recorded::Many(rows.map(|row| lake_row(row)).collect()));
+        return Some(message.record());
     }
     if let Ok(row) = serde_json::from_str::<Row>(text) {
-        return Some(Recorded::One(trail_record(&row.event_json)));
+        return Some(trail_record(&row.event_json));
     }
     if serde_json::from_str::<Digest>(text).is_ok() {
-        let digest = Err(InputError::Digest);
-        return Some(Recorded::One(Record::new(digest, Sender::Bus)));
+        return Some(Record::of(Err(InputError::Digest), Sender::Bus));
     }
     serde_json::from_str::<Bare>(text).ok()?;
-    Some(Recorded::One(trail_record(text)))
+    Some(trail_record(text))
+}
+
+/// What the elements of a list hold; `None` when it has some, and none is of this form. One that is of another form is a
+/// fault at its place, and the others are read.
+fn listed<T: DeserializeOwned>(
+    list: Option<&RawValue>,
+    read: impl Fn(T) -> Vec<Record<'static>>,
+) -> Option<Vec<Record<'static>>> {
+    let elements: Vec<&RawValue> = serde_json::from_str(list?.get()).ok()?;
+    let mut known = elements.is_empty();
+    let mut records = Vec::new();
+    for element in elements {
+        let Legible { text, replaced } = legible(element.get(), 1);
+        match serde_json::from_str(&text) {
+            Ok(element) => {
+                known = true;
+                let read = read(element).into_iter();
+                records.extend(read.map(|record| record.and_replaced(replaced)));
+            }
+            Err(why) => records.push(Record::of(Err(InputError::Carried(why)), Sender::Bus)),
+        }
+    }
+    known.then_some(records)
 }
 
 /// What a message of a queue held before it failed: what the function was invoked with, or the
@@ -195,26 +203,32 @@ fn dead_letter(message: &sqs::Received, layers: usize) -> Vec<Record<'static>> {
             arn: message.queue_arn().to_owned(),
         };
         let event = message.event().map_err(InputError::Carried);
-        vec![Record::new(event, sender)]
+        vec![Record::of(event, sender)]
     })
 }
 
+/// Reads a record of CloudTrail.
 pub(super) fn trail_record(text: &str) -> Record<'static> {
-    Record::new(cloudtrail::envelope(text), Sender::Bus)
+    let Legible { text, replaced } = legible(text, 1);
+    let event = cloudtrail::envelope(&text).map(|event| Legible {
+        text: event.into(),
+        replaced,
+    });
+    Record::of(event, Sender::Bus)
 }
 
-fn lake_row(columns: &[serde_json::Map<String, Value>]) -> Record<'static> {
+fn lake_row(columns: &Columns) -> Record<'static> {
     let mut columns = columns.iter();
     match columns.find_map(|column| column.get("eventJson")?.as_str()) {
         Some(event) => trail_record(event),
-        None => Record::new(Err(InputError::NoEventColumn), Sender::Bus),
+        None => Record::of(Err(InputError::NoEventColumn), Sender::Bus),
     }
 }
 
 fn several(read: Result<Vec<Record<'static>>, InputError>) -> Recorded {
     match read {
         Ok(records) => many(records),
-        Err(why) => Recorded::One(Record::new(Err(why), Sender::Bus)),
+        Err(why) => Recorded::One(Record::of(Err(why), Sender::Bus)),
     }
 }
 
@@ -231,10 +245,15 @@ fn many(mut records: Vec<Record<'static>>) -> Recorded {
 
 /// A record for whoever keeps it. What S3 names is the event that S3 would have sent by EventBridge.
 fn owned(record: Record<'_>) -> Record<'static> {
-    let event = record.event.map(std::borrow::Cow::into_owned);
+    let replaced = record.replaced;
+    let event = record.event.map(Cow::into_owned);
     let (event, sender) = match record.sender {
         Sender::S3 => (event.and_then(|text| s3_event::event(&text)), Sender::Bus),
         sender => (event, sender),
     };
-    Record::new(event, sender)
+    let event = event.map(|event| Legible {
+        text: Cow::Owned(event),
+        replaced,
+    });
+    Record::of(event, sender)
 }

@@ -12,9 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Feed, InputError, Sender,
-    carrier::{Carrier, carried_event, json_or_text},
-    record::Record,
+    Feed, InputError, Sender, carrier::Carrier, content::Content, legible::Legible, record::Record,
 };
 use crate::gather::gather;
 
@@ -50,16 +48,17 @@ impl Message<'_> {
             kind: Feed::Sns,
             arn: self.topic_arn.to_string(),
         };
-        Record::new(self.event_of(arn).map_err(InputError::Carried), sender)
+        Record::of(self.event_of(arn).map_err(InputError::Carried), sender)
     }
 
     /// The message as an event of the topic or queue with this ARN, which AWS tells. In a queue the message's own
     /// `TopicArn` is the word of whoever may send to the queue.
-    pub(crate) fn event_of(&self, arn: &str) -> Result<String, serde_json::Error> {
+    pub(crate) fn event_of(&self, arn: &str) -> Result<Legible<'static>, serde_json::Error> {
         // What was recorded may not tell the queue.
         let arn = if arn.is_empty() { &self.topic_arn } else { arn };
-        if let Some(event) = carried_event(&self.message) {
-            return Ok(event.to_owned());
+        let content = Content::of_text(&self.message);
+        if let Some(event) = content.event() {
+            return Ok(event);
         }
         let attributes = self.message_attributes.iter();
         let attributes: BTreeMap<_, _> =
@@ -70,9 +69,10 @@ impl Message<'_> {
             "messageId": self.message_id,
             "topicArn": self.topic_arn,
             "subject": self.subject,
-            "message": json_or_text(&self.message),
+            "message": content.value(),
             "messageAttributes": attributes,
         });
+        carrier.replaced = content.replaced();
         carrier.into_event()
     }
 }

@@ -16,7 +16,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    carrier::{Carrier, carried_event, json_or_text, time},
+    carrier::{Carrier, time},
+    content::Content,
+    legible::Legible,
     sns,
 };
 
@@ -38,12 +40,15 @@ pub(crate) struct Message<'a> {
 
 impl Message<'_> {
     /// The message as an event.
-    pub(crate) fn event(&self) -> Result<String, serde_json::Error> {
-        if let Ok(notification) = serde_json::from_str::<sns::Message<'_>>(&self.body) {
-            return notification.event_of(&self.queue_arn);
+    pub(crate) fn event(&self) -> Result<Legible<'static>, serde_json::Error> {
+        let content = Content::of_text(&self.body);
+        if let Ok(notification) = serde_json::from_str::<sns::Message<'_>>(content.text()) {
+            let mut event = notification.event_of(&self.queue_arn)?;
+            event.replaced += content.replaced();
+            return Ok(event);
         }
-        if let Some(event) = carried_event(&self.body) {
-            return Ok(event.to_owned());
+        if let Some(event) = content.event() {
+            return Ok(event);
         }
         let mut carrier = Carrier::new(
             "patrol.sqs",
@@ -56,10 +61,11 @@ impl Message<'_> {
         carrier.detail = json!({
             "messageId": self.message_id,
             "queueArn": self.queue_arn,
-            "body": json_or_text(&self.body),
+            "body": content.value(),
             "attributes": self.attributes,
             "messageAttributes": self.message_attributes,
         });
+        carrier.replaced = content.replaced();
         carrier.into_event()
     }
 }
@@ -99,7 +105,7 @@ impl Received {
     }
 
     /// The message as an event of that queue.
-    pub(super) fn event(&self) -> Result<String, serde_json::Error> {
+    pub(super) fn event(&self) -> Result<Legible<'static>, serde_json::Error> {
         let message = Message {
             message_id: Cow::Borrowed(&self.message_id),
             body: Cow::Borrowed(&self.body),

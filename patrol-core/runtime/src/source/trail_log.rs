@@ -60,7 +60,7 @@ pub(super) fn checked<'a>(record: Record<'a>, account: &str) -> Record<'a> {
         }
         _ => InputError::NotOfATrail,
     };
-    Record::new(Err(why), Sender::Bus)
+    Record::of(Err(why), Sender::Bus)
 }
 
 #[cfg(test)]

@@ -21,7 +21,12 @@ use patrol_core::aggregate::since_1970;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::carrier::{Carrier, json_or_text, time};
+use super::{
+    carrier::{Carrier, time},
+    content::Content,
+    legible::{Legible, legible},
+    unquoted::unquoted,
+};
 use crate::gather::gather;
 
 /// Headers that hold credentials; notifications show the others.
@@ -46,7 +51,7 @@ pub(crate) const GITHUB_ID: &str = "x-github-delivery";
 #[non_exhaustive]
 pub enum RequestError {
     /// A field is not what it must be.
-    #[error("{0}")]
+    #[error("{}", unquoted(.0))]
     Shape(#[from] serde_json::Error),
     /// The body says that it is base64, and is not.
     #[error("its body is not base64: {0}")]
@@ -68,6 +73,8 @@ pub(crate) struct Request {
     id: String,
     /// When it came, in milliseconds; a load balancer does not say.
     time: Option<i64>,
+    /// How many values of the payload were replaced.
+    replaced: usize,
     /// Its sender reads the headers of the answer as lists, too.
     #[cfg(feature = "lambda")]
     lists: bool,
@@ -97,7 +104,8 @@ struct Raw {
 impl Request {
     /// Reads the payload of an invocation.
     pub(crate) fn read(payload: &str) -> Result<Self, RequestError> {
-        let raw: Raw = serde_json::from_str(payload)?;
+        let payload = legible(payload, 0);
+        let raw: Raw = serde_json::from_str(&payload.text)?;
         let context = &raw.request_context;
         let text = |path: &str| context.pointer(path)?.as_str().map(str::to_owned);
         let body = raw.body.unwrap_or_default();
@@ -138,6 +146,7 @@ impl Request {
             time: context["timeEpoch"]
                 .as_i64()
                 .or(context["requestTimeEpoch"].as_i64()),
+            replaced: payload.replaced,
             #[cfg(feature = "lambda")]
             lists,
             #[cfg(feature = "lambda")]
@@ -176,13 +185,14 @@ impl Request {
         function_arn: &str,
         proof: Option<&str>,
         id_header: Option<&str>,
-    ) -> Result<String, serde_json::Error> {
+    ) -> Result<Legible<'static>, serde_json::Error> {
         let headers: BTreeMap<_, _> = gather(self.headers.iter().filter(|(name, _)| {
             let hidden = proof.is_some_and(|proof| name.eq_ignore_ascii_case(proof));
             !hidden && !CREDENTIALS.contains(&&***name)
         }));
         let id = id_header.and_then(|name| self.headers.get(name));
         let id = id.unwrap_or(&self.id);
+        let (body, replaced) = self.body();
         let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
         carrier.time = time(self.time.unwrap_or_default());
         carrier.detail = json!({
@@ -190,10 +200,11 @@ impl Request {
             "path": self.path,
             "query": self.query,
             "headers": headers,
-            "body": self.body(),
+            "body": body,
             "sourceIp": self.source_ip,
             "caller": self.caller,
         });
+        carrier.replaced = self.replaced + replaced;
         carrier.into_event()
     }
 
@@ -209,15 +220,16 @@ impl Request {
         answer
     }
 
-    fn body(&self) -> Value {
+    /// The body as rules see it, and how many values were replaced in it.
+    fn body(&self) -> (Value, usize) {
         let kind = self.headers.get("content-type");
         let kind = kind.map(|kind| kind.trim_start().to_ascii_lowercase());
         if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-            return json!(form(&self.body));
+            return (json!(form(&self.body)), 0);
         }
-        match std::str::from_utf8(&self.body) {
-            Ok(text) => json_or_text(text),
-            Err(_) => json!(BASE64_STANDARD.encode(&self.body)),
+        match Content::of_bytes(&self.body) {
+            Some(content) => (content.value(), content.replaced()),
+            None => (json!(BASE64_STANDARD.encode(&self.body)), 0),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use flate2::{Compression, read::GzEncoder};
 use patrol_core::sink::Route;
 use patrol_runtime::source::{Events, Item};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 /// Shorter than what people have, so that the limit is met as well.
 const EVENT_BYTES: usize = 16 * 1024;
@@ -28,6 +28,39 @@ pub(crate) fn stream(data: &[u8]) {
     if !data.starts_with(&[0x1f, 0x8b]) {
         let gzipped = GzEncoder::new(data, Compression::fast());
         assert_eq!(told, self::told(&read(gzipped)), "gzipped or not");
+    }
+}
+
+/// Whatever stands between two records, both are read, and it is an event, a fault, or counted as neither.
+pub(crate) fn between(strange: &str) {
+    if serde_json::from_str::<&RawValue>(strange).is_err() {
+        return;
+    }
+    let good = |id: &str| {
+        format!(
+            r#"{{"eventID":"{id}","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket"}}"#
+        )
+    };
+    let list = format!("[{},{strange},{}]", good("first"), good("last"));
+    for text in [
+        format!("{{\"Records\":{list}}}"),
+        format!("{{\"a\":1,\"Records\":{list}}}"),
+        list,
+    ] {
+        let mut events = Events::new(text.as_bytes());
+        let items: Vec<_> = events.by_ref().collect();
+        let has = |item: Option<&Item>, id: &str| {
+            let event = item.and_then(|item| item.event.as_ref().ok());
+            event.is_some_and(|event| event.contains(&format!("\"id\":\"{id}\"")))
+        };
+        assert!(has(items.first(), "first"), "{text}");
+        assert!(has(items.last(), "last"), "{text}");
+        // An element of an array may hold many events, or be a list without any.
+        if text.starts_with('{') {
+            let counted = events.not_events();
+            let read = items.len() as u64 + counted.aggregated + counted.digests;
+            assert_eq!(read, 3, "{text}");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod holds;
 
 use proptest::{prelude::*, sample::Index};
+use serde_json::Value;
 
 /// One of every form that a stream may have.
 const STREAMS: [&str; 12] = [
@@ -62,6 +63,52 @@ fn changed(seed: &[u8], changes: &[(Index, Change)]) -> Vec<u8> {
     text
 }
 
+/// What no reader takes in place of a value, and values of another kind.
+const ODD: [&str; 9] = [
+    r#""\ud800""#,
+    r#""\udc00\ud83d""#,
+    "1e999",
+    "-1e-999",
+    "null",
+    "[]",
+    "{}",
+    "true",
+    r#"{"\ud800":1,"\ud800":2}"#,
+];
+
+/// A stream of one value with an odd one at a place, or with an odd key there.
+fn strange(stream: &str, place: Index, odd: &str, is_key: bool) -> Option<String> {
+    const MARK: &str = "odd value";
+    let mut value: Value = serde_json::from_str(stream).ok()?;
+    let mut places = Vec::new();
+    pointers(&value, "", &mut places);
+    let place = value.pointer_mut(place.get(&places))?;
+    match place {
+        Value::Object(fields) if is_key => drop(fields.insert(MARK.to_owned(), Value::Null)),
+        place => *place = MARK.into(),
+    }
+    let odd = if is_key { r#""\udfff""# } else { odd };
+    Some(value.to_string().replace(&format!("\"{MARK}\""), odd))
+}
+
+/// Where values stand.
+fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
+    all.push(at.to_owned());
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                pointers(value, &format!("{at}/{name}"), all);
+            }
+        }
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                pointers(value, &format!("{at}/{index}"), all);
+            }
+        }
+        _ => {}
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -71,6 +118,17 @@ proptest! {
         changes in prop::collection::vec((any::<Index>(), change()), 0..6),
     ) {
         holds::stream(&changed(seeds.join("\n").as_bytes(), &changes));
+    }
+
+    #[test]
+    fn nothing_hides_what_stands_beside_it(
+        stream in prop::sample::select(STREAMS.to_vec()),
+        place in any::<Index>(),
+        odd in prop::sample::select(ODD.to_vec()),
+        is_key in any::<bool>(),
+    ) {
+        let stream = strange(stream, place, odd, is_key);
+        holds::between(stream.as_deref().unwrap_or(odd));
     }
 
     #[test]

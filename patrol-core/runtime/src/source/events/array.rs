@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        InputError, cloudtrail, envelope, recorded,
+        InputError, envelope, recorded,
         text::{Cut, Reach},
     },
     Events, Place,
@@ -106,7 +106,7 @@ impl Events<'_> {
             Err(why) => return self.give(position, Err(why)),
         };
         if std::mem::take(&mut self.matches) {
-            return self.give(position, cloudtrail::envelope(&text));
+            return self.give_record(position, recorded::trail_record(&text));
         }
         if records {
             return self.give_record(position, recorded::record(&text));

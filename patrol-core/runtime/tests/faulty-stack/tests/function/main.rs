@@ -9,6 +9,8 @@ mod fault_table;
 mod faults;
 mod forms;
 mod metrics;
+mod odd_batches;
+mod odd_values;
 mod payloads;
 mod proxy;
 mod records;
