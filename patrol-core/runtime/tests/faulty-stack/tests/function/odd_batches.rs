@@ -20,7 +20,8 @@ fn refusal(answer: Result<Value, InvocationError>, about: &str) -> String {
         panic!("{about}: taken: {answer:?}");
     };
     assert!(!why.kind.is_empty(), "{about}: {why}");
-    let message = why.message;
+    // The last line of the runtime itself ends with a break.
+    let message = why.message.trim_end().to_owned();
     assert!(message.len() < MOST_WORDS, "{about}: {}", message.len());
     assert!(!message.contains(char::is_control), "{about}: {message:?}");
     message
@@ -47,24 +48,29 @@ fn strange() -> [Value; 8] {
 /// The record beside a strange one is judged, and the invocation fails, so that all of it comes again.
 #[test]
 fn a_strange_record_keeps_no_other_from_being_judged() {
+    type Good = fn(&str) -> Value;
+    let of_topic: Good = |id| {
+        let mut record = sns("judged");
+        record["Sns"]["MessageId"] = json!(id);
+        record
+    };
     for (source, good) in [
-        (TOPIC, sns("judged")),
-        (QUEUE, sqs("m1", "judged")),
-        (STREAM, kinesis("1", "anVkZ2Vk")),
-        (TABLE, dynamodb("1", "judged")),
+        (TOPIC, of_topic),
+        (QUEUE, |id: &str| sqs(id, "judged")),
+        (STREAM, |id: &str| kinesis(id, "anVkZ2Vk")),
+        (TABLE, |id: &str| dynamodb(id, "judged")),
     ] {
-        for strange in strange() {
-            for batch in [
-                [good.clone(), strange.clone()],
-                [strange.clone(), good.clone()],
-            ] {
-                let topic = Sns::start();
-                let fed = function(&topic).env("EchoesSourceArn", source).start();
-                let about = format!("{source}, {strange}");
+        let topic = Sns::start();
+        let fed = function(&topic).env("EchoesSourceArn", source).start();
+        for (number, strange) in strange().into_iter().enumerate() {
+            let about = format!("{source}, {strange}");
+            let first = [good(&format!("a{number}")), strange.clone()];
+            let last = [strange, good(&format!("b{number}"))];
+            for (batch, told) in [(first, 2 * number + 1), (last, 2 * number + 2)] {
                 refusal(fed.invoke(&records(batch)), &about);
                 let published = topic.published();
-                assert_eq!(published.len(), 1, "{about}");
-                assert!(published[0].message.contains("judged"), "{about}");
+                assert_eq!(published.len(), told, "{about}");
+                assert!(published[told - 1].message.contains("judged"), "{about}");
             }
         }
     }
