@@ -82,7 +82,7 @@ fn strange(stream: &str, place: Index, odd: &str, is_key: bool) -> Option<String
     let mut value: Value = serde_json::from_str(stream).ok()?;
     let mut places = Vec::new();
     pointers(&value, "", &mut places);
-    let place = value.pointer_mut(place.get(&places))?;
+    let place = value.pointer_mut(&places[place.index(places.len())])?;
     match place {
         Value::Object(fields) if is_key => drop(fields.insert(MARK.to_owned(), Value::Null)),
         place => *place = MARK.into(),
