@@ -66,7 +66,7 @@ impl Function {
         metrics: &mut Metrics,
     ) -> Result<Value, Failure> {
         let payload = match payload::read(payload) {
-            Ok(Payload::Request(request)) => Payload::Request(request.received()),
+            Ok(Payload::Request(request)) => Payload::Request(Box::new(request.received())),
             Ok(payload) => payload,
             Err(PayloadError::Request(why)) => {
                 metrics.failures += 1;

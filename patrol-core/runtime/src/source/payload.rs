@@ -27,7 +27,7 @@ pub(crate) enum Payload<'a> {
     /// A batch of which the failed records are named, so that Lambda retries those alone.
     Batch(Vec<Record<'a>>),
     /// A webhook request, which is answered.
-    Request(webhook::Request),
+    Request(Box<webhook::Request>),
     /// The stack's own tick, once a day.
     Daily,
     /// The stack's own tick, every few minutes: what is over by this time, in milliseconds from 1970,
@@ -136,7 +136,8 @@ pub(crate) fn read(payload: &str) -> Result<Payload<'_>, PayloadError> {
         return Ok(Payload::Events(vec![record]));
     }
     if is_request(context, method) {
-        return Ok(Payload::Request(webhook::Request::read(payload)?));
+        let request = webhook::Request::read(payload)?;
+        return Ok(Payload::Request(Box::new(request)));
     }
     let records = records.and_then(|records| read_records(records.get()));
     records.ok_or_else(|| unknown(payload))
