@@ -4,7 +4,13 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use serde_json::Value;
 
-use crate::{Alert, Fault, FaultKind, Finding, Findings, RuleEntry, one_line, params::Secrets};
+use crate::{
+    Alert, Fault, FaultKind, Finding, Findings, RuleEntry, one_line, params::Secrets,
+    sink::truncate_chars,
+};
+
+/// Characters of a key that a fault shows.
+const SHOWN_CHARS: usize = 200;
 
 /// What came of one event.
 #[derive(Debug, Default)]
@@ -58,7 +64,7 @@ impl Routed {
                     number => {
                         let message = format!(
                             "two findings have the key `{shown}`: this one is told with the key `{shown}#{number}`; give each a `key` of its own",
-                            shown = one_line(&key)
+                            shown = truncate_chars(&one_line(&key), SHOWN_CHARS)
                         );
                         self.faults
                             .push(Fault::new(rule, FaultKind::Finding, message));

@@ -39,6 +39,7 @@ mod pipeline;
 mod reference;
 #[cfg(any(feature = "template", feature = "lambda"))]
 mod replay;
+mod sha256;
 pub mod sinks;
 pub mod source;
 mod stack;

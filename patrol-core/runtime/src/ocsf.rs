@@ -7,13 +7,15 @@
 use std::net::IpAddr;
 
 use chrono::DateTime;
-use patrol_core::{ATTACK_VERSION, Alert, AlertState, Severity};
+use patrol_core::{ATTACK_VERSION, Alert, AlertState, Severity, sink::truncate_chars};
 use serde_json::{Value, json};
 
 /// The schema's version: every attribute below is in it, and in later ones of its major version.
 const SCHEMA: &str = "1.3.0";
 const CATEGORY: u32 = 2;
 const CLASS: u32 = 2004;
+/// Characters of a text that an event says, such as an ARN.
+const TEXT_CHARS: usize = 2_048;
 /// ARNs that are listed as resources.
 const RESOURCES: usize = 20;
 
@@ -43,8 +45,8 @@ pub(crate) fn detection_finding(alert: &Alert, event: Value) -> Value {
             "profiles": ["cloud"],
             "product": { "name": "Patrol", "vendor_name": "Patrol", "version": env!("CARGO_PKG_VERSION") },
             "log_name": alert.input,
-            "original_time": alert.time(),
-            "uid": alert.event_id(),
+            "original_time": short(alert.time()),
+            "uid": short(alert.event_id()),
         },
         "cloud": cloud(alert),
         "finding_info": finding_info(alert, time),
@@ -73,10 +75,9 @@ fn milliseconds(time: &str) -> Option<i64> {
 }
 
 fn cloud(alert: &Alert) -> Value {
-    let account = alert
-        .account()
+    let account = short(alert.account())
         .map(|account| json!({ "uid": account, "type_id": 10, "type": "AWS Account" }));
-    json!({ "provider": "AWS", "region": alert.region(), "account": account })
+    json!({ "provider": "AWS", "region": short(alert.region()), "account": account })
 }
 
 fn finding_info(alert: &Alert, time: Option<i64>) -> Value {
@@ -116,9 +117,9 @@ fn evidence(alert: &Alert, event: Value) -> Value {
     // A service stands here by its name, which is not an address.
     let address = text(&detail["sourceIPAddress"]);
     let address = address.filter(|address| address.parse::<IpAddr>().is_ok());
-    let call = text(&detail["eventName"]).map(
-        |call| json!({ "operation": call, "service": { "name": detail["eventSource"].as_str() } }),
-    );
+    let service = short(detail["eventSource"].as_str());
+    let call = short(detail["eventName"].as_str())
+        .map(|call| json!({ "operation": call, "service": { "name": service } }));
     json!({
         "data": event,
         "actor": user,
@@ -135,9 +136,10 @@ fn resources(alert: &Alert) -> Vec<Value> {
         .flatten();
     let named = named
         .filter_map(Value::as_str)
-        .map(|arn| json!({ "uid": arn }));
+        .map(|arn| json!({ "uid": short(Some(arn)) }));
     let recorded = recorded.filter_map(|resource| {
-        Some(json!({ "uid": resource["ARN"].as_str()?, "type": resource["type"].as_str() }))
+        let arn = short(Some(resource["ARN"].as_str()?));
+        Some(json!({ "uid": arn, "type": short(resource["type"].as_str()) }))
     });
     named.chain(recorded).take(RESOURCES).collect()
 }
@@ -148,6 +150,11 @@ fn remediation(alert: &Alert) -> Option<Value> {
         .chain(alert.metadata.reference_pages().iter().copied())
         .collect();
     Some(json!({ "desc": alert.respond()?, "references": pages }))
+}
+
+/// A text that somebody may have written into an event; the event itself has it whole.
+fn short(text: Option<&str>) -> Option<String> {
+    text.map(|text| truncate_chars(text, TEXT_CHARS))
 }
 
 /// Takes out what is not known, except for what an event holds.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::{Aggregate, distinct::is_field};
-use crate::Alert;
+use crate::{Alert, sink::is_cut};
 
 /// A part of the key by which findings are counted together; see [`Aggregate::by`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +76,8 @@ impl Aggregate {
         Value::Array(group).to_string()
     }
 
-    /// The value that [`distinct`](Self::distinct) counts; `None` where all findings count.
+    /// The value that [`distinct`](Self::distinct) counts; `None` where all findings count. A detail of which something
+    /// was cut is no value: others may begin as it does.
     #[must_use]
     pub fn value(&self, alert: &Alert) -> Option<String> {
         let name = self.counted()?;
@@ -84,7 +85,11 @@ impl Aggregate {
             name.split('.')
                 .try_fold(&*alert.event, |value, field| value.get(field))
         } else {
-            alert.finding.details.get(name)
+            alert
+                .finding
+                .details
+                .get(name)
+                .filter(|value| !is_cut(value))
         };
         match value {
             None | Some(Value::Null) => None,

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::bounded;
+use super::{bounded, message::ENVELOPE_CHARS, truncate_chars};
 use crate::{Finding, Metadata, RuleDocs, RuleEntry, Severity};
 
 /// A finding with everything a receiver needs: the rule, the event, where the event stood.
@@ -172,10 +172,11 @@ impl Serialize for Alert {
         map.serialize_entry("key", &self.key())?;
         map.serialize_entry("state", self.state.as_str())?;
         map.serialize_entry("count", &self.count)?;
-        map.serialize_entry("event_id", &self.event_id())?;
-        map.serialize_entry("time", &self.time())?;
-        map.serialize_entry("account", &self.account())?;
-        map.serialize_entry("region", &self.region())?;
+        let short = |text: Option<&str>| text.map(|text| truncate_chars(text, ENVELOPE_CHARS));
+        map.serialize_entry("event_id", &short(self.event_id()))?;
+        map.serialize_entry("time", &short(self.time()))?;
+        map.serialize_entry("account", &short(self.account()))?;
+        map.serialize_entry("region", &short(self.region()))?;
         map.serialize_entry("input", &self.input)?;
         map.serialize_entry("event", &*self.event)?;
         map.end()

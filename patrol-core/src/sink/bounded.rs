@@ -20,6 +20,8 @@ const DETAIL_BYTES: usize = 1024;
 const ITEM_BYTES: usize = 256;
 /// Bytes of a detail's name, where all of them are too long.
 const NAME_BYTES: usize = 128;
+/// How it begins what says how long a text was.
+const CUT: &str = "... [cut: the whole has ";
 /// Room for words such as `and 187 more`.
 const NOTE_BYTES: usize = 64;
 
@@ -32,7 +34,7 @@ pub(super) fn finding(finding: &mut Finding) {
     }
     finding.subject = truncate_chars(&finding.subject, SUBJECT_CHARS);
     if finding.summary.len() > SUMMARY_BYTES {
-        finding.summary = note_cut(&finding.summary, SUMMARY_BYTES);
+        finding.summary = cut_text(&finding.summary, SUMMARY_BYTES);
     }
     details(&mut finding.details);
 }
@@ -77,8 +79,8 @@ fn shortened(value: Value, bytes: usize) -> Value {
     }
     match value {
         Value::Array(items) => list(items, bytes),
-        Value::String(text) => Value::String(note_cut(&text, bytes)),
-        other => Value::String(note_cut(&other.to_string(), bytes)),
+        Value::String(text) => Value::String(cut_text(&text, bytes)),
+        other => Value::String(cut_text(&other.to_string(), bytes)),
     }
 }
 
@@ -103,9 +105,20 @@ fn list(items: Vec<Value>, bytes: usize) -> Value {
     Value::Array(kept)
 }
 
-/// The beginning of a text that fits into so many bytes of JSON, and how long the whole is.
-fn note_cut(text: &str, bytes: usize) -> String {
-    let note = format!("... [cut: the whole has {} bytes]", text.len());
+/// The text, if it fits into so many bytes of JSON; otherwise its beginning, and how long the whole is.
+///
+/// ```
+/// use patrol_core::sink::cut_text;
+///
+/// assert_eq!(cut_text("bob", 64), "bob");
+/// assert_eq!(cut_text(&"x".repeat(100), 40), "xxxx... [cut: the whole has 100 bytes]");
+/// ```
+#[must_use]
+pub fn cut_text(text: &str, bytes: usize) -> String {
+    if length(&text) <= bytes {
+        return text.to_owned();
+    }
+    let note = format!("{CUT}{} bytes]", text.len());
     let mut left = bytes.saturating_sub(note.len() + 2);
     let fitting = text.char_indices().find(|(_, c)| {
         let size = match c {
@@ -119,6 +132,18 @@ fn note_cut(text: &str, bytes: usize) -> String {
     });
     let end = fitting.map_or(text.len(), |(at, _)| at);
     text[..end].to_owned() + &note
+}
+
+/// Was something of the value left out here? Then another one may look the same.
+pub(crate) fn is_cut(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(CUT) && text.ends_with(']'),
+        Value::Array(items) => {
+            let more = |last: &Value| last.as_str().is_some_and(|last| last.ends_with(" more"));
+            items.last().is_some_and(more) || items.iter().any(is_cut)
+        }
+        _ => false,
+    }
 }
 
 fn length(value: &impl serde::Serialize) -> usize {

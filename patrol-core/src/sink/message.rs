@@ -15,6 +15,9 @@ pub const MAX_SUBJECT_CHARS: usize = 100;
 /// SNS takes messages of up to 256 KiB, their attributes included.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
+/// Characters of a text of the event's envelope, where the event does not stand whole.
+pub(super) const ENVELOPE_CHARS: usize = 256;
+
 /// Room that the message attributes take out of [`MAX_BODY_BYTES`].
 const ATTRIBUTES_BYTES: usize = 8 * 1024;
 
@@ -109,7 +112,10 @@ impl Alert {
         let mut envelope = Map::new();
         for field in ["id", "detail-type", "source", "account", "time", "region"] {
             if let Some(text) = self.event[field].as_str() {
-                envelope.insert(field.to_owned(), json!(truncate_chars(text, 256)));
+                envelope.insert(
+                    field.to_owned(),
+                    json!(truncate_chars(text, ENVELOPE_CHARS)),
+                );
             }
         }
         envelope.insert(

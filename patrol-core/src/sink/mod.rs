@@ -71,6 +71,7 @@ use async_trait::async_trait;
 
 pub use self::{
     alert::{Alert, AlertState},
+    bounded::cut_text,
     entry::{SinkEntry, is_option, is_scheme},
     error::SinkError,
     filter::{Filter, InvalidFilter},
@@ -83,6 +84,8 @@ pub use self::{
     route::{InvalidRoute, Route},
     setup::{SetupProblem, SinkSetup},
 };
+
+pub(crate) use self::bounded::is_cut;
 
 /// Delivers alerts somewhere.
 #[async_trait]

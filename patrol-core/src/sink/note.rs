@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{Alert, truncate_chars};
+use super::{Alert, message::ENVELOPE_CHARS, truncate_chars};
 use crate::{Finding, RuleEntry, Severity};
 
 /// What is kept of an alert: some kilobytes at most, since findings have bounds.
@@ -21,9 +21,6 @@ struct Note {
     event: Value,
 }
 
-/// Characters of an id.
-const ID_CHARS: usize = 256;
-
 impl Alert {
     /// The alert in short, to be kept and told later: the finding, and of the event the envelope, with the
     /// [`occurrence_id`](Self::occurrence_id).
@@ -33,7 +30,7 @@ impl Alert {
         if let Some(id) = self.occurrence_id()
             && event["id"] != *id
         {
-            event["detail"] = json!({ "eventID": truncate_chars(id, ID_CHARS) });
+            event["detail"] = json!({ "eventID": truncate_chars(id, ENVELOPE_CHARS) });
         }
         json!(Note {
             subject: self.finding.subject.clone(),

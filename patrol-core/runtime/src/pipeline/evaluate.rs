@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use patrol_core::{RouteError, Routed, Router, Sleep};
 
-use super::Feeds;
+use super::{Feeds, long_key};
 use crate::{
     control::{Control, Suppressed},
     source::Sender,
@@ -58,6 +58,7 @@ pub(crate) async fn evaluate(
         }
     };
     for alert in &mut routed.alerts {
+        long_key::shorten(alert);
         control.overrule(alert);
     }
     let suppressed = control.suppress(&mut routed, text);

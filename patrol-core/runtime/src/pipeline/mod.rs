@@ -21,6 +21,7 @@ mod counts;
 mod evaluate;
 mod feeds;
 mod hear;
+mod long_key;
 mod wanted;
 
 #[cfg(feature = "lambda")]

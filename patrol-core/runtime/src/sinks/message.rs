@@ -15,13 +15,6 @@ pub(super) fn xml_chars(text: &str) -> String {
         .collect()
 }
 
-/// The SHA-256 digest of a text, in hexadecimal.
-pub(super) fn sha256_hex(text: &str) -> String {
-    use sha2::{Digest, Sha256};
-
-    base16ct::lower::encode_string(&Sha256::digest(text))
-}
-
 /// The rule, and where and when it found something, as far as that is known.
 pub(super) fn known(alert: &Alert) -> impl Iterator<Item = &str> {
     let known = [
@@ -89,11 +82,5 @@ mod tests {
         ];
         assert_eq!(paragraphs(text), wanted);
         assert!(paragraphs(" \n").is_empty());
-    }
-
-    #[test]
-    fn a_digest_is_hexadecimal() {
-        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_eq!(sha256_hex(""), empty);
     }
 }

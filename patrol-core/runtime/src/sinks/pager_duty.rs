@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
-use super::message::sha256_hex;
 use crate::gather::gather;
+use crate::sha256::sha256_hex;
 use patrol_core::{
     Alert, AlertState, Result, Secret, Severity, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsUrl, InvalidUrl, SinkSetup, truncate_chars},

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use patrol_aws::QueryService;
 use serde_json::json;
 
-use super::message::{sha256_hex, xml_chars};
+use super::message::xml_chars;
+use crate::sha256::sha256_hex;
 use patrol_core::{
     Alert, AlertState, Result, Sink, SinkError,
     aws::AwsResponse,

@@ -1,26 +1,30 @@
 //! What a record is filed under.
 
-use sha2::{Digest as _, Sha256};
+use patrol_core::sink::cut_text;
+use serde_json::json;
 
-/// Bytes of the parts of a key that are kept for people to read.
+use crate::sha256::sha256_hex;
+
+/// Bytes of the parts of a key that are kept whole for people to read.
 const SHOWN_BYTES: usize = 512;
+/// Bytes of JSON of one part, where all of them are longer.
+const PART_BYTES: usize = 256;
 
 /// What a record is filed under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     /// `RULE/DIGEST`: a key may have kilobytes.
     pub(crate) id: String,
-    /// Its parts as a JSON list, for people; cut where they are long.
+    /// Its parts as a JSON list, for people; of long ones the beginning, and how long they are.
     pub(crate) shown: String,
 }
 
 impl Key {
     /// The key of a group of findings of a rule.
     pub(super) fn new(rule: &str, group: &str) -> Self {
-        let end = group.floor_char_boundary(SHOWN_BYTES);
         Self {
             id: format!("{rule}/{}", digest(group)),
-            shown: group[..end].to_owned(),
+            shown: shown(group),
         }
     }
 
@@ -55,9 +59,20 @@ fn number(id: &str) -> usize {
     last.fold(0, |number, byte| number * 31 + usize::from(byte))
 }
 
+fn shown(group: &str) -> String {
+    if group.len() <= SHOWN_BYTES {
+        return group.to_owned();
+    }
+    let mut parts: Vec<Option<String>> = serde_json::from_str(group).unwrap_or_default();
+    for part in parts.iter_mut().flatten() {
+        *part = cut_text(part, PART_BYTES);
+    }
+    json!(parts).to_string()
+}
+
 /// 128 bits of a text's SHA-256 in hexadecimal: whoever chooses two texts finds none alike.
 pub(super) fn digest(text: &str) -> String {
-    let mut digest = base16ct::lower::encode_string(&Sha256::digest(text));
+    let mut digest = sha256_hex(text);
     digest.truncate(32);
     digest
 }

@@ -24,8 +24,8 @@ pub struct RememberedKey {
     pub id: String,
     /// The rule whose findings are put together.
     pub rule: String,
-    /// What they have in common, such as account, region, principal and the finding's key; as JSON,
-    /// where it is too long to be kept whole.
+    /// What they have in common, such as account, region, principal and the finding's key; of long parts the
+    /// beginning, and how long they are.
     pub parts: Vec<String>,
     /// When it was last told.
     pub told: Option<String>,

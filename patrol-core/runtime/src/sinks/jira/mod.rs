@@ -15,7 +15,7 @@ use self::{
     document::{document, summary},
     project::Project,
 };
-use super::message::sha256_hex;
+use crate::sha256::sha256_hex;
 use patrol_core::{
     Alert, AlertState, Result, Secret, Sink, SinkError, one_line, sink,
     sink::{Https, HttpsAnswer, HttpsUrl, SinkSetup, truncate_chars},

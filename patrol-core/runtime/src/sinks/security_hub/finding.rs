@@ -6,7 +6,8 @@ use chrono::{DateTime, SecondsFormat};
 use patrol_core::{Alert, AlertState, Severity, one_line, sink::truncate_chars, visible_json};
 use serde_json::{Map, Value, json};
 
-use super::{super::message::sha256_hex, Product};
+use super::Product;
+use crate::sha256::sha256_hex;
 
 /// What Security Hub takes.
 ///

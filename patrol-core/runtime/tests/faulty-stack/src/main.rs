@@ -53,7 +53,12 @@ rule! {
 }
 on_demand!(Reports, "reports", REPORTS, |_, event| {
     let text = |name: &str| event.detail[name].as_str().unwrap_or(name).to_owned();
-    Ok(Finding::new(text("subject"), text("summary")).into())
+    let mut finding = Finding::new(text("subject"), text("summary"));
+    finding.key = event.detail["key"].as_str().map(str::to_owned);
+    if let Some(value) = event.detail.get("value") {
+        finding = finding.detail("value", value.clone());
+    }
+    Ok(finding.into())
 });
 
 rule! {

@@ -170,3 +170,39 @@ fn recorded_events_that_are_all_of_the_future_keep_their_times() {
     let counts: Vec<_> = told.iter().map(|one| one.3.clone()).collect();
     assert_eq!(counts, [1, 1, 1], "{told:?}");
 }
+
+/// Whoever writes what a finding is about makes its key as long as an event is.
+#[test]
+fn keys_of_megabytes_are_told_once_each() {
+    let config = folder("run-long-keys").join("patrol.toml");
+    fs::write(
+        &config,
+        "[rules.guardDutyFinding]\naggregate = \"throttle=1h\"\n",
+    )
+    .expect("a file");
+    let config = config.to_str().expect("UTF-8");
+    for bytes in [1_000, 200_000, 5_000_000] {
+        let found = |number: usize, last: &str| {
+            let id = "k".repeat(bytes) + last;
+            json!({
+                "version": "0", "id": number.to_string(), "source": "aws.guardduty",
+                "detail-type": "GuardDuty Finding", "account": "111122223333",
+                "region": "us-east-1", "time": "2026-01-01T10:00:00Z", "resources": [],
+                "detail": { "id": id, "severity": 8, "type": "Recon:EC2/Portscan" },
+            })
+        };
+        let events = [found(1, "a"), found(2, "b"), found(3, "a"), found(4, "a")];
+        let arguments = ["run", "--config", config, "--format", "jsonl", "-q"];
+        let arguments = [&arguments[..], &["--rule", "guardDutyFinding", "-"]].concat();
+        let said = feed(&arguments, lines(&events).as_bytes());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let found = said.findings();
+        // Two are opened; at the end the two that were held back are told.
+        let counts: Vec<_> = found.iter().map(|one| &one["count"]).collect();
+        assert_eq!(counts, [1, 1, 2], "{bytes}");
+        let keys: Vec<_> = found.iter().map(|one| one["key"].as_str()).collect();
+        assert_eq!((keys[0], keys[0] == keys[1]), (keys[2], false), "{bytes}");
+        let whole = format!("[cut: the whole has {} bytes]", bytes + 1);
+        assert!(keys[0].expect("a key").contains(&whole), "{keys:?}");
+    }
+}

@@ -28,7 +28,7 @@ pub(in crate::cli::deploy) fn remembered(remembered: &Remembered, io: &mut Io<'_
         many => format!("{stack} in {region}: {many} keys"),
     })?;
     for key in &remembered.keys {
-        // Parts come out of events, and whoever may write into the table writes what he likes.
+        // Parts come out of events.
         let (id, parts) = (one_line(&key.id), key.parts.join(" "));
         writeln!(page.out, "  {id}  {}", one_line(&parts))?;
         let told = key.told.as_ref().map(|time| format!("told {time}"));

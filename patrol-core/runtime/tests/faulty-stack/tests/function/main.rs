@@ -20,6 +20,7 @@ mod shared;
 mod sink_errors;
 mod sources;
 mod state;
+mod state_hostile;
 mod state_killed;
 mod stores;
 mod taken;

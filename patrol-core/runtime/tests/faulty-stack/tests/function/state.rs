@@ -58,7 +58,7 @@ pub(crate) fn remembering(sns: &Sns, dynamodb: &str, how: &str) -> Function {
         .env(secret.0, secret.1)
 }
 
-fn state_failures(function: &RunningFunction) -> u64 {
+pub(crate) fn state_failures(function: &RunningFunction) -> u64 {
     let logs = function.logs();
     let lines = logs.lines().filter_map(|line| line.parse::<Value>().ok());
     let whole = lines.filter(|line| line["_aws"].is_object() && line["Rule"].is_null());
@@ -159,11 +159,11 @@ fn an_item_that_is_deleted_late_counts_for_nothing() {
 }
 
 /// What the schedule sends.
-fn sweep(time: &str) -> Value {
+pub(crate) fn sweep(time: &str) -> Value {
     json!({ "patrolSweep": time })
 }
 
-const LATER: &str = "2099-01-01T00:00:00Z";
+pub(crate) const LATER: &str = "2099-01-01T00:00:00Z";
 
 #[test]
 fn what_was_held_back_is_told_when_the_time_is_over_once_by_ten_functions() {
