@@ -1,6 +1,14 @@
 //! What an aggregation cannot be.
 
-use crate::near::offer;
+use crate::{near::offer, one_line, sink::cut_text};
+
+/// Bytes of a text that an error shows.
+const SHOWN_BYTES: usize = 256;
+
+/// A text as an error shows it: one line, and not all of a long one.
+pub(super) fn shown(text: &str) -> String {
+    cut_text(&one_line(text), SHOWN_BYTES)
+}
 
 /// The text, or what a rule declares, is not an aggregation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,11 +16,12 @@ use crate::near::offer;
 pub enum InvalidAggregate {
     /// The text has another form.
     #[error(
-        "unknown aggregation `{0}`: expected `every`, `throttle=1h`, `threshold=5/10m`, `distinct=NAME:10/5m`, `first-seen=30d/7d`, `sequence=RULE,RULE:10m` or `step`; ` throttle=1h`, ` close=7d` and ` by=account,principal` may follow"
+        "unknown aggregation `{}`: expected `every`, `throttle=1h`, `threshold=5/10m`, `distinct=NAME:10/5m`, `first-seen=30d/7d`, `sequence=RULE,RULE:10m` or `step`; ` throttle=1h`, ` close=7d` and ` by=account,principal` may follow",
+        shown(.0)
     )]
     Form(String),
     /// A part of the text that cannot be read.
-    #[error("`{part}`: expected {expected}")]
+    #[error("`{}`: expected {expected}", shown(part))]
     Part {
         /// Such as `throttle=1.5h`.
         part: String,
@@ -38,7 +47,7 @@ pub enum InvalidAggregate {
     #[error("a sequence of {0} rules: expected at most 8")]
     Long(usize),
     /// A sequence that waits for itself, or for a rule twice.
-    #[error("a sequence that names the rule `{0}` twice: the rule itself is its last step")]
+    #[error("a sequence that names the rule `{}` twice: the rule itself is its last step", shown(.0))]
     Twice(String),
     /// A key without parts.
     #[error("a key without parts: expected one of `account`, `region`, `principal`, `role`, `key`")]
@@ -48,6 +57,12 @@ pub enum InvalidAggregate {
         "distinct values without a name: name a detail of the finding, or a field as `detail.requestParameters.secretId`"
     )]
     NoName,
+    /// A name for distinct values that no detail and no field can have.
+    #[error(
+        "distinct values of `{}`: expected the name of a detail, or of a field as `detail.requestParameters.secretId`, of at most 256 bytes, without an empty or invisible part",
+        shown(.0)
+    )]
+    Name(String),
     /// A name for distinct values that no finding has.
     #[error(
         "no fixture's finding has the {what} `{name}`, whose different values its aggregation counts{}",
@@ -63,7 +78,8 @@ pub enum InvalidAggregate {
     },
     /// A sequence waits for a rule that is not linked.
     #[error(
-        "its sequence names the unknown rule `{step}`{}",
+        "its sequence names the unknown rule `{}`{}",
+        shown(step),
         offer(near, ": it is not in this build")
     )]
     UnknownStep {

@@ -173,9 +173,8 @@ fn read_threshold(
     form: &str,
 ) -> Result<Kind, InvalidAggregate> {
     let (count, within) = text.split_once('/').ok_or_else(|| part(word, form))?;
-    let digits = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
-    let count = count.parse().ok().filter(|_| digits);
-    let count = count.ok_or_else(|| part(word, format!("a count of 2 to {MOST}: {form}")))?;
+    let count =
+        read_count(count).ok_or_else(|| part(word, format!("a count of 2 to {MOST}: {form}")))?;
     Ok(Kind::Threshold {
         count,
         within: read_duration(word, within)?,
@@ -189,7 +188,13 @@ fn read_duration(word: &str, time: &str) -> Result<Duration, InvalidAggregate> {
 }
 
 fn read_days(text: &str) -> Option<u32> {
-    text.strip_suffix('d')?.parse().ok()
+    read_count(text.strip_suffix('d')?)
+}
+
+/// A number of digits alone: no sign.
+fn read_count(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
 }
 
 fn read_parts(word: &str, text: &str) -> Result<Vec<By>, InvalidAggregate> {

@@ -1,6 +1,6 @@
 //! Which aggregation holds for which rule: its own, or the operator's.
 
-use super::{Aggregate, InvalidAggregate};
+use super::{Aggregate, InvalidAggregate, error::shown};
 use crate::{RuleEntry, Severity, near::nearest};
 
 /// What an operator adds to an aggregation that hides what a severe rule finds.
@@ -33,7 +33,7 @@ impl Entry {
 #[non_exhaustive]
 pub enum AggregationError {
     /// No linked rule has this name.
-    #[error("unknown rule `{0}`: it is not in this build")]
+    #[error("unknown rule `{}`: it is not in this build", shown(.0))]
     UnknownRule(String),
     /// It cannot be.
     #[error("`{rule}`: {source}")]
@@ -114,6 +114,14 @@ impl Aggregations {
             Some((&EVEN_IF_SEVERE, words)) => (words, true),
             _ => (&words[..], false),
         };
+        if asked && words.is_empty() || words.contains(&EVEN_IF_SEVERE) {
+            return Err(invalid(InvalidAggregate::Part {
+                part: EVEN_IF_SEVERE.to_owned(),
+                expected: format!(
+                    "it once, after an aggregation, as in `threshold=5/10m {EVEN_IF_SEVERE}`"
+                ),
+            }));
+        }
         let holds: Aggregate = words.join(" ").parse().map_err(invalid)?;
         holds.check(rule).map_err(invalid)?;
         if holds.waits() && !entry.own.waits() && !asked && entry.severity >= Severity::High {

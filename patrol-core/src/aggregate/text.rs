@@ -2,12 +2,15 @@
 
 use std::{collections::HashSet, fmt, time::Duration};
 
-use super::{Aggregate, InvalidAggregate, Kind};
+use super::{Aggregate, InvalidAggregate, Kind, distinct::is_field};
+use crate::one_line;
 
 /// The most that a threshold counts to: each finding of a key is remembered.
 pub(super) const MOST: u32 = 100;
 /// The most days of a first-seen and of its learning period.
 const MOST_DAYS: u32 = 90;
+/// Bytes of the name of a detail or field.
+const MOST_NAME: usize = 256;
 /// The most rules of a sequence, its own among them.
 const MOST_STEPS: usize = 8;
 
@@ -47,9 +50,7 @@ impl Aggregate {
                 if !(2..=MOST).contains(count) {
                     return Err(InvalidAggregate::Count(*count));
                 }
-                if distinct.as_ref().is_some_and(|name| name.trim().is_empty()) {
-                    return Err(InvalidAggregate::NoName);
-                }
+                distinct.as_deref().map_or(Ok(()), check_name)?;
                 check_time(*within)
             }
             Kind::FirstSeen { days, learning } => {
@@ -75,6 +76,17 @@ impl Aggregate {
                 }
             }
         }
+    }
+}
+
+fn check_name(name: &str) -> Result<(), InvalidAggregate> {
+    if name.trim().is_empty() {
+        return Err(InvalidAggregate::NoName);
+    }
+    let empty = is_field(name) && name.split('.').any(str::is_empty);
+    match empty || name.len() > MOST_NAME || one_line(name) != name {
+        true => Err(InvalidAggregate::Name(name.to_owned())),
+        false => Ok(()),
     }
 }
 

@@ -82,7 +82,8 @@ fn it_refuses_to_start_with_what_it_cannot_count() {
     let why = function(&sns)
         .env(
             "AlertAggregation",
-            "reports often; retired every; reports threshold=3/10m; reports threshold=0/1m",
+            "reports often; retired every; reports threshold=3/10m; reports threshold=0/1m; reports even-if-severe; \
+             reports distinct=detail..a:5/10m",
         )
         .try_start()
         .expect_err("it started");
@@ -91,6 +92,8 @@ fn it_refuses_to_start_with_what_it_cannot_count() {
         "`AlertAggregation`: unknown rule `retired`",
         "`AlertAggregation`: `reports`: it is high, and `threshold=3/10m` tells nobody of a single finding",
         "`AlertAggregation`: `reports`: a threshold of 0: expected 2 to 100 findings",
+        "`AlertAggregation`: `reports`: `even-if-severe`: expected it once, after an aggregation",
+        "`AlertAggregation`: `reports`: distinct values of `detail..a`: expected the name of a detail",
     ] {
         assert!(why.message.contains(words), "{why}");
     }

@@ -197,6 +197,12 @@ fn the_last_good_document_stays_in_force_and_it_is_loud() {
             json!({ "stack": STACK, "digest": stack.digest, "control": { "suppress": [suppression("1", &day(500))] } }),
             "a suppression lasts at most a year",
         ),
+        (
+            json!({ "stack": STACK, "digest": stack.digest, "control": { "rules": {
+                "reports": { "aggregate": "distinct=detail.:5/10m even-if-severe" },
+            } } }),
+            "distinct values of `detail.`: expected the name of a detail",
+        ),
         // The rules do not start with it.
         (
             json!({ "stack": STACK, "digest": stack.digest, "control": { "rules": { "configured": { "limit": "ssm:/none" } } } }),

@@ -75,6 +75,10 @@ fn what_is_wrong_with_the_file_is_told_with_its_line_and_what_was_meant() {
             "patrol.toml:3: `rules.rootLogin.enable`: rule `rootLogin` has no parameter `enable`; did you mean `enabled`?",
         ),
         (
+            "[rules.rootLogin]\naggregate = \"even-if-severe\"\n",
+            "patrol.toml:2: `rules.rootLogin.aggregate`: `even-if-severe`: expected it once, after an aggregation",
+        ),
+        (
             "[rules.rootLogin]\nenabled = \"no\"\n",
             "patrol.toml:2: `rules.rootLogin.enabled`: is text, expected `true` or `false`",
         ),
