@@ -143,6 +143,27 @@ fn a_linker_is_asked_only_for_what_it_takes() {
     assert_eq!(fs::read(asked).expect("it was asked"), b"\n");
 }
 
+/// What the compiler is asked for: the workspace's own flags, and frame pointers.
+const FLAGS: &str = r#"
+fn main() {
+    let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").expect("cargo says them");
+    for flag in ["force-frame-pointers=yes", "own"] {
+        assert!(flags.split('\u{1f}').any(|one| one == flag), "{flag}: {flags:?}");
+    }
+}
+"#;
+
+#[test]
+fn the_flags_of_the_workspace_are_kept() {
+    let folder = sources("flags");
+    fs::write(folder.join("build.rs"), FLAGS).expect("a file");
+    fs::create_dir(folder.join(".cargo")).expect("a folder");
+    let settings = "[build]\nrustflags = ['--cfg', 'own']\n";
+    fs::write(folder.join(".cargo/config.toml"), settings).expect("a file");
+    let said = build(&folder, &["--arch", arch()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+}
+
 #[test]
 fn cargo_lambda_compiles_where_it_is_installed() {
     let folder = sources("lambda");
