@@ -1,5 +1,6 @@
 //! `patrol run`: evaluate events with the linked rules.
 
+mod admission;
 mod by_rule;
 mod chosen;
 mod compare;
@@ -30,6 +31,7 @@ pub(super) mod summary;
 pub(super) mod told;
 pub(super) mod totals;
 mod units;
+mod voice;
 
 use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
