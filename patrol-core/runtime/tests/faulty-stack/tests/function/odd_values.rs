@@ -244,6 +244,9 @@ fn a_change_of_a_table_is_judged_by_what_can_be_read_of_it() {
     }
 }
 
+/// What holds an event, the event or record, and how it is written.
+type Form<'a> = (&'a str, &'a str, fn(&str) -> String);
+
 /// An event of EventBridge, in the template's wrapping or without, carried by a queue, or a record of CloudTrail.
 #[test]
 fn an_event_is_judged_by_what_can_be_read_of_it() {
@@ -262,17 +265,20 @@ fn an_event_is_judged_by_what_can_be_read_of_it() {
     carried["id"] = json!("ID");
     carried["detail"]["n"] = json!("seen");
     let (record, plain, carried) = (record.to_string(), plain.to_string(), carried.to_string());
-    let by_itself = |event: &str| event.to_owned();
-    let marked = |event: &str| format!(r#"{{"patrol":{{"rule":"reports"}},"event":{event}}}"#);
-    let shared = |event: &str| format!(r#"{{"patrol":{{"rules":["reports"]}},"event":{event}}}"#);
-    let queued = |event: &str| records([sqs("m", event)]).to_string();
-    let logged = |record: &str| format!(r#"{{"Records":[{record}]}}"#);
-    let forms: [(&str, &str, &dyn Fn(&str) -> String); 5] = [
-        ("an event", &plain, &by_itself),
-        ("an event of a schedule", &plain, &marked),
-        ("an event of a shared EventBridge rule", &plain, &shared),
-        ("an event in a queue", &carried, &queued),
-        ("a record of CloudTrail", &record, &logged),
+    let forms: [Form<'_>; 5] = [
+        ("an event", &plain, str::to_owned),
+        ("an event of a schedule", &plain, |event| {
+            format!(r#"{{"patrol":{{"rule":"reports"}},"event":{event}}}"#)
+        }),
+        ("an event of a shared EventBridge rule", &plain, |event| {
+            format!(r#"{{"patrol":{{"rules":["reports"]}},"event":{event}}}"#)
+        }),
+        ("an event in a queue", &carried, |event| {
+            records([sqs("m", event)]).to_string()
+        }),
+        ("a record of CloudTrail", &record, |record| {
+            format!(r#"{{"Records":[{record}]}}"#)
+        }),
     ];
     for (name, event, payload) in forms {
         for (number, odd) in odd_values().iter().enumerate() {
