@@ -105,7 +105,7 @@ impl Registry {
         place.ok().map(|place| self.rules[place])
     }
 
-    /// The rules that are on: those of which `choice` says `true`, and those of which it says
+    /// The rules that are on: those for which `choice` gives `true`, and those for which it gives
     /// nothing and that are [on by default](crate::Metadata::off_by_default). May be empty.
     #[must_use]
     pub fn enabled(&self, choice: impl Fn(&RuleEntry) -> Option<bool>) -> Self {

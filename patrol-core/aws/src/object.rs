@@ -50,7 +50,7 @@ pub enum ObjectError {
 }
 
 impl ObjectError {
-    /// Did S3 refuse it: for want of a permission, or since the bucket belongs to another account?
+    /// Did S3 refuse it: because a permission is missing, or because the bucket belongs to another account?
     #[must_use]
     pub const fn is_denied(&self) -> bool {
         matches!(

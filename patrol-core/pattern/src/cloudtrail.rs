@@ -106,7 +106,7 @@ enum Part {
     End,
 }
 
-/// What matches the `errorCode` of a call that AWS refused for want of a permission, whichever service it was.
+/// What matches the `errorCode` of a call that AWS refused because a permission is missing, whichever service it was.
 /// Quotas, conflicts and wrong input are no such refusals.
 ///
 /// ```
@@ -124,7 +124,7 @@ pub fn refusals() -> impl Iterator<Item = Matcher> {
     })
 }
 
-/// Is this the `errorCode` of a call that AWS refused for want of a permission? It takes what [`refusals`] matches.
+/// Is this the `errorCode` of a call that AWS refused because a permission is missing? It takes what [`refusals`] matches.
 #[must_use]
 pub fn is_refusal(code: &str) -> bool {
     REFUSALS.iter().any(|(part, text)| match part {

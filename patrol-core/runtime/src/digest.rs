@@ -10,7 +10,7 @@ use patrol_core::Registry;
 /// whose own rules have another one refuses to start. 16 hexadecimal digits, the same on
 /// every machine and for every order of linking.
 ///
-/// It tells builds apart that got mixed up. It is no proof against somebody who looks for other rules with the same
+/// It tells builds apart that got mixed up. It does not stop somebody who looks for other rules with the same
 /// digest: who can deploy rules needs none.
 #[must_use]
 pub fn digest(registry: &Registry) -> String {

@@ -172,7 +172,7 @@ impl<'a> Deployment<'a> {
     /// compares CloudTrail's log with. Nothing is changed.
     ///
     /// # Errors
-    /// If the stack does not exist, its log does not say what was told, no log of CloudTrail is found, or AWS refuses.
+    /// If the stack does not exist, its log does not say what was told, no CloudTrail log is found, or AWS refuses.
     pub async fn live_path(&self, options: &ReconcileOptions) -> Result<LivePath, DeployError> {
         reconcile::live_path(&self.0, options).await
     }

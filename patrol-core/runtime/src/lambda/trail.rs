@@ -81,7 +81,7 @@ pub(super) async fn evaluate(
             request_id = invocation.request_id,
             trace_id = invocation.trace_id,
             object = %object,
-            "an object that is no log of CloudTrail's, as its key says: expected `[PREFIX/]AWSLogs/[o-ORGANIZATION/]ACCOUNT/CloudTrail/...`"
+            "an object that is not a CloudTrail log, as its key says: expected `[PREFIX/]AWSLogs/[o-ORGANIZATION/]ACCOUNT/CloudTrail/...`"
         );
         return summary;
     }

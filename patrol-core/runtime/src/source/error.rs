@@ -67,7 +67,7 @@ pub enum InputError {
         folder: String,
     },
     /// Something in a trail's log is none of CloudTrail's records.
-    #[error("no record of CloudTrail: a trail's log object holds nothing else")]
+    #[error("not a CloudTrail record: a trail's log object holds nothing else")]
     NotOfATrail,
     /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.
     #[error("an aggregated record, which EventBridge does not deliver")]

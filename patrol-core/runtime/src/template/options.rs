@@ -201,7 +201,7 @@ impl TemplateOptions {
         self
     }
 
-    /// Hours without an event of CloudTrail's that are an alarm, up to 168; 0 leaves that alarm out. 24
+    /// After so many hours without an event from CloudTrail there is an alarm: up to 168; 0 leaves that alarm out. 24
     /// unless said otherwise. In a stack without a rule of CloudTrail's, every event counts.
     #[must_use]
     pub fn silence(mut self, hours: u32) -> Self {

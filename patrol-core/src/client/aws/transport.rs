@@ -30,7 +30,7 @@ pub struct TransportEntry {
 inventory::collect!(TransportEntry);
 
 impl TransportEntry {
-    /// A transport, made by this function: it fails when calls would, such as for want of
+    /// A transport, made by this function: it fails when calls would, such as without
     /// credentials.
     #[must_use]
     pub const fn new(connect: fn() -> Connecting) -> Self {

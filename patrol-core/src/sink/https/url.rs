@@ -38,7 +38,7 @@ impl HttpsUrl {
         host(self.0.expose()).unwrap_or_default()
     }
 
-    /// The whole address, in so many words.
+    /// The whole address as text, its secrets included.
     #[must_use]
     pub const fn expose(&self) -> &String {
         self.0.expose()

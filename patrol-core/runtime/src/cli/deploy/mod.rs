@@ -1,6 +1,7 @@
 //! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `reconcile`, `state`, `health`: the terminal's side of
 //! [`crate::deploy`].
 
+mod aggregations;
 mod args;
 mod build;
 mod interrupt;
@@ -75,6 +76,10 @@ pub(super) fn execute(
     let template =
         |target: TemplateTarget<'_>| write_template(command, control.as_ref(), registry, target);
     let mut options = options(command, &mut io.stdin)?;
+    if let Some(setting) = options.parameters.get("AlertAggregation") {
+        // The function reads it before the document, so it must be right without.
+        aggregations::aggregations(setting, &Control::default(), registry)?;
+    }
     match options.replay {
         // Each replay brings a document of its own.
         true => {

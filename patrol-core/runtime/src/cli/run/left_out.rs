@@ -1,4 +1,4 @@
-//! The rules that cannot start: for want of a value, or because of a value that is wrong.
+//! The rules that cannot start: a value is missing, or is wrong.
 
 use std::io;
 
@@ -41,7 +41,7 @@ impl LeftOut {
         Err(Failure::usage(wrong.join("\n")))
     }
 
-    /// How many rules are left out for want of a value.
+    /// How many rules are left out because a value is missing.
     pub(in crate::cli) const fn unset(&self) -> usize {
         self.unset.len()
     }
@@ -61,7 +61,7 @@ impl LeftOut {
         let (unset, other) = (self.unset.len(), self.other.len());
         let mut why = Vec::new();
         if unset > 0 {
-            why.push(format!("{unset} for want of a value"));
+            why.push(format!("{unset} without a value"));
         }
         if other > 0 {
             why.push(format!("{other} because AWS cannot be asked"));
@@ -98,7 +98,7 @@ impl LeftOut {
         };
         writeln!(
             io.stderr,
-            "{label}{} {rules} {are} left out for want of a value: `{}`; set it with `--param RULE.PARAMETER=VALUE` or in `patrol.toml` (`patrol rules --format toml` writes one to start from)",
+            "{label}{} {rules} {are} left out because a value is missing: `{}`; set it with `--param RULE.PARAMETER=VALUE` or in `patrol.toml` (`patrol rules --format toml` writes one to start from)",
             self.unset.len(),
             each.join("`, `")
         )

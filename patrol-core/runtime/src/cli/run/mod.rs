@@ -113,11 +113,11 @@ pub(super) struct Args {
     explained: Vec<String>,
 
     /// Ends with code 1 when there are findings, and with code 2 when there are none and rules were
-    /// left out for want of a value.
+    /// left out because a value is missing.
     #[arg(long, help_heading = OPTIONS)]
     fail_on_finding: bool,
 
-    /// With `--fail-on-finding`: rules may be left out for want of a value.
+    /// With `--fail-on-finding`: rules may be left out because a value is missing.
     #[arg(long, requires = "fail_on_finding", help_heading = OPTIONS)]
     allow_left_out: bool,
 
@@ -302,7 +302,7 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     if exit == Exit::Success && refused {
         let names: Vec<_> = left_out.names().collect();
         return Err(Failure::usage(format!(
-            "nothing was found, and `{}` did not run for want of a value: set it, leave the rule out with `--without RULE`, or allow it with `--allow-left-out`",
+            "nothing was found, and `{}` did not run because a value is missing: set it, leave the rule out with `--without RULE`, or allow it with `--allow-left-out`",
             names.join("`, `")
         )));
     }

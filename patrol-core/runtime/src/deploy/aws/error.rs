@@ -71,7 +71,7 @@ impl AwsError {
         }
     }
 
-    /// Did AWS refuse for want of a permission?
+    /// Did AWS refuse because a permission is missing?
     pub(in crate::deploy) fn is_denied(&self) -> bool {
         self.code.as_deref().is_some_and(is_refusal)
     }

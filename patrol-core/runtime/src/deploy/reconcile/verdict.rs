@@ -15,7 +15,7 @@ pub(crate) enum Verdict {
     Uncounted,
     /// The live path left no word of it, and would have held it back.
     HeldBack,
-    /// The live path left no word of it, and what it would have done hangs on findings of before.
+    /// The live path left no word of it, and what it would have done depends on earlier findings.
     Unclear,
 }
 

@@ -326,7 +326,7 @@ fn a_report_is_no_all_clear_while_rules_were_left_out() {
     assert_eq!(feed(&["run", "--report", text, "-"], b"[]").code, 0);
     let page = fs::read_to_string(&path).expect("the page");
     assert!(
-        page.contains("did not run for want of a value") && page.contains("assumeRole"),
+        page.contains("did not run because a value is missing") && page.contains("assumeRole"),
         "{page}"
     );
     assert!(

@@ -186,7 +186,7 @@ fn a_log_speaks_for_the_account_of_its_folder_alone() {
     assert_eq!(said.findings()[0]["event"]["account"], OWNER);
     let words = "1_x.json.gz:2: the record says account `444455556666`, and it is in the folder of account 111122223333: CloudTrail did not write it";
     assert!(said.err.contains(words), "{}", said.err);
-    let words = "1_x.json.gz:3: no record of CloudTrail: a trail's log object holds nothing else";
+    let words = "1_x.json.gz:3: not a CloudTrail record: a trail's log object holds nothing else";
     assert!(said.err.contains(words), "{}", said.err);
 }
 

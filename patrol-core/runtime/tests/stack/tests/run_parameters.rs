@@ -45,7 +45,7 @@ fn a_rule_without_its_parameter_is_left_out_with_a_warning_or_is_an_error() {
     let last = brief.err.lines().last().unwrap_or_default();
     assert!(
         last.starts_with("warning: ")
-            && last.contains(" rules did not run: 6 for want of a value")
+            && last.contains(" rules did not run: 6 without a value")
             && last.len() < 120,
         "{}",
         brief.err
@@ -69,7 +69,7 @@ fn a_rule_without_its_parameter_is_left_out_with_a_warning_or_is_an_error() {
     let lines = said
         .err
         .lines()
-        .filter(|line| line.contains("for want of a value"));
+        .filter(|line| line.contains("because a value is missing"));
     assert_eq!(lines.count(), 1, "{}", said.err);
 
     let said = feed(&["run", "--rule", "assumeRole", "-"], b"[]");

@@ -7,6 +7,7 @@ use super::{
             params::Params,
             run::{Executor, LeftOut, waits_for_records},
         },
+        aggregations::aggregations,
         args::Reconcile,
     },
     deployed::Deployed,
@@ -16,7 +17,7 @@ use crate::{
     deploy::LivePath,
     state::{MemoryStore, State},
 };
-use patrol_core::{Registry, Router, Trigger, aggregate::Aggregations};
+use patrol_core::{Registry, Router, Trigger};
 
 /// The rules that are compared.
 pub(super) struct Rules {
@@ -66,7 +67,9 @@ impl Rules {
         if router.rules().next().is_none() {
             return Err(Failure::usage("none of the deployed rules can start"));
         }
-        let aggregations = aggregations(live, &control, registry)?;
+        let setting = live.parameters.get("AlertAggregation");
+        let setting = setting.map_or("", String::as_str);
+        let aggregations = aggregations(setting, &control, registry)?;
         let state = State::new(aggregations, registry.clone(), Box::new(MemoryStore::new()));
         drop(source);
         Ok(Self {
@@ -78,22 +81,5 @@ impl Rules {
             left_out,
             not_compared,
         })
-    }
-}
-
-/// How findings are put together: as the rules say, or the stack's parameter in their place, or the document.
-fn aggregations(
-    live: &LivePath,
-    control: &Control,
-    registry: &Registry,
-) -> Result<Aggregations, Failure> {
-    let mut aggregations = Aggregations::of(registry.rules().iter().copied());
-    let setting = live.parameters.get("AlertAggregation");
-    let mut wrong = aggregations.overrule_all(setting.map_or("", String::as_str));
-    control.overrule_aggregations(&mut aggregations);
-    wrong.extend(aggregations.errors());
-    match wrong.first() {
-        Some(why) => Err(Failure::usage(format!("`AlertAggregation`: {why}"))),
-        None => Ok(aggregations),
     }
 }

@@ -28,7 +28,7 @@ const OWN_STYLE: &str = include_str!("report.css");
 pub(in crate::cli) struct Run<'a> {
     /// The rules that ran.
     pub(in crate::cli) rules: Vec<&'static str>,
-    /// The rules that did not run for want of a value.
+    /// The rules that did not run because a value is missing.
     pub(in crate::cli) left_out: Vec<&'static str>,
     pub(in crate::cli) totals: &'a Totals,
     pub(in crate::cli) summary: &'a Summary,
@@ -102,7 +102,7 @@ impl Run<'_> {
         html! {
             @if !self.left_out.is_empty() {
                 details.warning open {
-                    summary { (counted(self.left_out.len() as u64, "rule")) " did not run for want of a value" }
+                    summary { (counted(self.left_out.len() as u64, "rule")) " did not run because a value is missing" }
                     p { @for rule in &self.left_out { code { (rule) } " " } }
                 }
             }

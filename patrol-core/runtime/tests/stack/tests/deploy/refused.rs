@@ -51,6 +51,28 @@ fn nothing_is_created_before_everything_is_known() {
         ),
         (
             "create",
+            &[
+                "--force",
+                "--code",
+                path,
+                "--parameters",
+                r#"{"AlertAggregation":"cloudTrail threshold=0/10m"}"#,
+            ],
+            2,
+            &["`AlertAggregation`", "`cloudTrail`", "threshold"],
+        ),
+        (
+            "update",
+            &[
+                "--force",
+                "--parameters",
+                r#"{"AlertAggregation":"clodTrail throttle=1h"}"#,
+            ],
+            2,
+            &["`AlertAggregation`", "clodTrail", "it is not in this build"],
+        ),
+        (
+            "create",
             &["--force", "--code", path, "--parameters", &all],
             2,
             &["`RepositoryMadePublicWebhookSecret`", "--kms"],

@@ -121,7 +121,7 @@ fn why_cloudformation_fails_is_one_line() {
         "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents><member><EventId>1</EventId><StackId>1</StackId><StackName>acme-test</StackName><LogicalResourceId>{EVIL}</LogicalResourceId><ResourceType>{EVIL}</ResourceType><ResourceStatus>CREATE_FAILED</ResourceStatus><ResourceStatusReason>{EVIL}</ResourceStatusReason><Timestamp>2026-01-01T00:00:00Z</Timestamp></member></StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>"
     );
     let proxy = Proxy::start(&aws.endpoint);
-    // The first look finds where the events of before end.
+    // The first look finds where the earlier events end.
     proxy.trap("Action=DescribeStackEvents", Fate::PassedOn, 1);
     proxy.trap("Action=DescribeStackEvents", Fate::Refused(200, events), 99);
     let (_, out, err) = said(&patrol(&proxy.endpoint, "create", &create));

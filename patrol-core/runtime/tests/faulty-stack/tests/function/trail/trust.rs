@@ -113,7 +113,7 @@ fn an_object_whose_key_is_none_of_cloudtrails_is_not_read() {
         function.invoke(&records(&put_record(key))).unwrap();
     }
     assert_eq!(s3.requests().len(), 0);
-    let words = "an object that is no log of CloudTrail's, as its key says";
+    let words = "an object that is not a CloudTrail log, as its key says";
     assert_eq!(function.logs().matches(words).count(), 3);
 }
 
