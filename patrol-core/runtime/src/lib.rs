@@ -30,7 +30,6 @@ mod glob;
 #[cfg(feature = "lambda")]
 mod lambda;
 #[cfg(any(feature = "template", feature = "lambda"))]
-#[cfg(any(feature = "template", feature = "lambda"))]
 mod metric;
 mod ocsf;
 #[cfg(any(feature = "cli", feature = "lambda"))]

@@ -18,10 +18,7 @@ pub(super) struct Content<'a>(Legible<'a>);
 impl<'a> Content<'a> {
     /// A text. JSON is read as far as it can be; anything else stays as it is.
     pub(super) fn of_text(text: &'a str) -> Self {
-        Self(json(text).unwrap_or(Legible {
-            text: Cow::Borrowed(text),
-            replaced: 0,
-        }))
+        Self(json(text).unwrap_or_else(|| Legible::whole(text)))
     }
 
     /// Bytes: text, or JSON with bytes in it that are not; `None` where they are something else.
@@ -31,12 +28,9 @@ impl<'a> Content<'a> {
         }
         let wrong = bytes.utf8_chunks();
         let wrong = wrong.filter(|chunk| !chunk.invalid().is_empty()).count();
-        let text = String::from_utf8_lossy(bytes);
-        let Legible { text, replaced } = json(&text)?;
-        Some(Self(Legible {
-            text: Cow::Owned(text.into_owned()),
-            replaced: replaced + wrong,
-        }))
+        let mut read = json(&String::from_utf8_lossy(bytes))?.into_owned();
+        read.replaced += wrong;
+        Some(Self(read))
     }
 
     /// The text as it is read.
@@ -74,10 +68,7 @@ impl<'a> Content<'a> {
         let envelope: Envelope<'_> = serde_json::from_str(self.text()).ok()?;
         let reserved = ["aws.", "patrol."];
         let is_reserved = |prefix: &&str| envelope.source.starts_with(prefix);
-        (!reserved.iter().any(is_reserved)).then(|| Legible {
-            text: Cow::Owned(self.text().to_owned()),
-            replaced: self.replaced(),
-        })
+        (!reserved.iter().any(is_reserved)).then(|| self.0.clone().into_owned())
     }
 }
 

@@ -56,11 +56,13 @@ fn fields<'a, const N: usize>(
     text: &'a str,
     names: [&'static str; N],
 ) -> Result<[Option<&'a RawValue>; N], InputError> {
-    let value: &RawValue = serde_json::from_str(text).map_err(|why| InputError::not_json(&why))?;
-    match kind(value) {
-        "an object" => object::fields(value.get(), names).map_err(|why| InputError::not_json(&why)),
-        found => Err(InputError::NotAnObject(found)),
-    }
+    object::fields(text, names).map_err(|why| {
+        match serde_json::from_str::<&RawValue>(text).map(kind) {
+            Ok("an object") => InputError::not_json(&why),
+            Ok(found) => InputError::NotAnObject(found),
+            Err(why) => InputError::not_json(&why),
+        }
+    })
 }
 
 fn expect_text(field: &'static str, value: Option<&RawValue>) -> Result<(), InputError> {

@@ -24,6 +24,23 @@ pub(crate) struct Legible<'a> {
     pub(crate) replaced: usize,
 }
 
+impl<'a> Legible<'a> {
+    /// A text of which nothing was replaced.
+    pub(super) fn whole(text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            text: text.into(),
+            replaced: 0,
+        }
+    }
+
+    pub(super) fn into_owned(self) -> Legible<'static> {
+        Legible {
+            text: Cow::Owned(self.text.into_owned()),
+            replaced: self.replaced,
+        }
+    }
+}
+
 /// The text as readers take it, of something that will be wrapped in so many levels of an event.
 pub(super) fn legible(text: &str, wrapping: usize) -> Legible<'_> {
     let mut reader = Reader {
@@ -37,10 +54,7 @@ pub(super) fn legible(text: &str, wrapping: usize) -> Legible<'_> {
     };
     reader.read();
     if reader.replaced == 0 {
-        return Legible {
-            text: Cow::Borrowed(text),
-            replaced: 0,
-        };
+        return Legible::whole(text);
     }
     let Reader {
         mut out,

@@ -1,7 +1,7 @@
 //! What Lambda is invoked with: events, batches of records, requests.
 
 use chrono::{DateTime, FixedOffset};
-use patrol_core::one_line;
+use patrol_core::{near::listed, one_line};
 use serde::{Deserialize, de};
 use serde_json::value::RawValue;
 
@@ -212,13 +212,8 @@ pub(super) fn known_record(text: &str) -> Option<Record<'static>> {
         );
         Record { item, ..record }
     };
-    let made = |event: Result<String, InputError>, sender| {
-        let event = event.map(|text| Legible {
-            text: text.into(),
-            replaced: 0,
-        });
-        Record::of(event, sender)
-    };
+    let made =
+        |event: Result<String, InputError>, sender| Record::of(event.map(Legible::whole), sender);
     Some(match &*source {
         "aws:sns" => match serde_json::from_str::<SnsRecord<'_>>(text) {
             Ok(record) => record.sns.record(),
@@ -273,10 +268,9 @@ fn unknown(payload: &str) -> PayloadError {
         let shown: String = key.chars().take(SHOWN).collect();
         one_line(&shown).into_owned()
     });
-    let keys: Vec<_> = keys.collect();
-    let found = match &*keys {
-        [] => "an empty object".to_owned(),
-        keys => format!("an object with `{}`", keys.join("`, `")),
+    let found = match listed(keys) {
+        none if none.is_empty() => "an empty object".to_owned(),
+        keys => format!("an object with {keys}"),
     };
     PayloadError::Unknown { found }
 }

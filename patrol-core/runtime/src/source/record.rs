@@ -41,14 +41,8 @@ impl<'a> Record<'a> {
     /// An event as it stood in an input.
     pub(super) fn new(event: Result<String, InputError>, sender: Sender) -> Record<'static> {
         let event = event.map(|text| match legible(&text, 0) {
-            Legible { replaced: 0, .. } => Legible {
-                text: Cow::Owned(text),
-                replaced: 0,
-            },
-            Legible { text, replaced } => Legible {
-                text: Cow::Owned(text.into_owned()),
-                replaced,
-            },
+            Legible { replaced: 0, .. } => Legible::whole(text),
+            read => read.into_owned(),
         });
         Record::of(event, sender)
     }
