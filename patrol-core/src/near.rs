@@ -1,13 +1,10 @@
 //! What an error says of a name that nobody knows: the names that may be meant, or those that there are.
 //!
 //! ```
-//! use patrol_core::near::{listed, meant, offer};
+//! use patrol_core::near::one_of;
 //!
 //! let levels = ["strict", "lenient"];
-//! let why = |name: &str| {
-//!     let otherwise = format!(": expected one of {}", listed(levels));
-//!     format!("unknown level `{name}`{}", offer(meant(name, levels), &otherwise))
-//! };
+//! let why = |name: &str| format!("unknown level `{name}`{}", one_of(name, levels));
 //! assert_eq!(why("Strikt"), "unknown level `Strikt`; did you mean `strict`?");
 //! assert_eq!(why("low"), "unknown level `low`: expected one of `strict`, `lenient`");
 //! ```
@@ -47,6 +44,15 @@ pub fn offer<T: Display>(near: impl IntoIterator<Item = T>, otherwise: &str) -> 
         true => otherwise.to_owned(),
         false => format!("; did you mean {near}?"),
     }
+}
+
+/// [`offer`] where the names are few: those that may be meant, or all of them.
+pub fn one_of<T: AsRef<str> + Display>(
+    name: &str,
+    names: impl IntoIterator<Item = T> + Clone,
+) -> String {
+    let otherwise = format!(": expected one of {}", listed(names.clone()));
+    offer(meant(name, names), &otherwise)
 }
 
 /// Names in backticks, with commas between them.

@@ -1,9 +1,6 @@
 //! A rule with its parameters, as the operator would set them.
 
-use patrol_core::{
-    Declared, MapSource,
-    near::{listed, meant, offer},
-};
+use patrol_core::{Declared, MapSource, near::one_of};
 
 /// A rule with these parameters, by the names of its fields, and the defaults of all others: what
 /// the operator would have. A new parameter with a default leaves such a test as it is.
@@ -42,11 +39,10 @@ pub fn rule<'a, R: Declared>(params: impl IntoIterator<Item = (&'a str, &'a str)
     for (field, value) in params {
         let Some(param) = R::PARAMS.iter().find(|param| param.field == field) else {
             let known = R::PARAMS.iter().map(|param| param.field);
-            let otherwise = format!(": expected one of {}", listed(known.clone()));
             panic!(
                 "rule `{}` has no parameter `{field}`{}",
                 R::NAME,
-                offer(meant(field, known), &otherwise)
+                one_of(field, known)
             );
         };
         source.set(param.full_name(), value);

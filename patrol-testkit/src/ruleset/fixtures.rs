@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use patrol_core::{
-    Alert, Fault, RouteError, Routed, Router, RuleEntry, RuleProblem, SetupError,
+    Alert, Fault, RouteError, Routed, Router, RuleEntry, RuleProblem, SetupError, near::listed,
     sink::safe_subject,
 };
 use serde_json::Value;
@@ -40,9 +40,9 @@ impl Ruleset {
         let mut found = Vec::new();
         for name in &names {
             if !KINDS.iter().any(|kind| name.starts_with(kind)) {
-                let kinds = KINDS.join("`, `");
+                let kinds = listed(KINDS);
                 faults.push(format!(
-                    "{name}: a fixture's name begins with one of `{kinds}`"
+                    "{name}: a fixture's name begins with one of {kinds}"
                 ));
                 continue;
             }

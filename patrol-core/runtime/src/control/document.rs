@@ -11,6 +11,8 @@ use patrol_core::{
 use super::suppression::Suppression;
 #[cfg(feature = "template")]
 use super::{Problem, day::Day};
+#[cfg(feature = "template")]
+use patrol_core::near::listed;
 
 /// What an operator decides of a stack, read and checked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,8 +164,8 @@ impl Control {
             line: one.line,
             at: format!("suppress[{number}].until"),
             why: format!(
-                "a suppression of `{}` has ended on {}: delete it, or agree on a new end with {}",
-                one.rules.join("`, `"),
+                "a suppression of {} has ended on {}: delete it, or agree on a new end with {}",
+                listed(&one.rules),
                 one.until,
                 one.owner
             ),

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use patrol_core::RuleProblem;
+use patrol_core::{RuleProblem, aggregate::AggregationError, near::listed};
 use patrol_event_names::NameProblem;
 
 use crate::control::ControlError;
-use patrol_core::aggregate::AggregationError;
 
 /// Why a template was not written; each says which rule or option and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +46,7 @@ pub enum TemplateError {
     #[error("`patrol.toml`: {0}")]
     Ended(#[source] ControlError),
     /// The operator's file is to hold all parameters, and lacks some.
-    #[error("`--parameters-in file`: `patrol.toml` must set `{}`", .0.join("`, `"))]
+    #[error("`--parameters-in file`: `patrol.toml` must set {}", listed(.0))]
     Unset(Vec<String>),
     /// The rules' events arrive in another region.
     #[error(

@@ -19,7 +19,7 @@ use super::{
     sections::Sections,
     tags, verify,
 };
-use patrol_core::Registry;
+use patrol_core::{Registry, near::listed};
 
 /// The condition under which anything is forwarded: not in the security account's own region.
 const ELSEWHERE: &str = "Elsewhere";
@@ -119,7 +119,7 @@ fn add(
 ) -> Result<(), TemplateError> {
     let Forward { id, pattern, .. } = forward;
     let names: Vec<_> = forward.rules.iter().map(|with| with.rule.name).collect();
-    let whose = format!("the forwarding rule for `{}`", names.join("`, `"));
+    let whose = format!("the forwarding rule for {}", listed(&names));
     limits::check_pattern(&whose, pattern, options.pattern_limit)?;
     let read_only = forward.rules.iter().any(|with| with.delivery.read_only);
     let condition = match only_in(forward) {

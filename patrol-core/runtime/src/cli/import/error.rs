@@ -2,7 +2,7 @@
 
 use std::io;
 
-use patrol_core::PatternError;
+use patrol_core::{PatternError, near::listed};
 use patrol_event_names::NameProblem;
 
 /// Why a Sigma rule was not imported; one line each, told behind the file's name.
@@ -76,6 +76,6 @@ pub(super) enum NeverFires {
     Name(#[from] NameProblem),
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    #[error("no event has one of the names `{}`", .0.join("`, `"))]
+    #[error("no event has one of the names {}", listed(.0))]
     NoEvent(Vec<String>),
 }

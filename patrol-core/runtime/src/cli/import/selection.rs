@@ -2,6 +2,7 @@
 //!
 //! Source: [Sigma modifiers](https://sigmahq.io/docs/basics/modifiers.html).
 
+use patrol_core::near::listed;
 use serde_json::{Map, Value};
 
 use super::{
@@ -117,7 +118,7 @@ fn field(selection: &str, key: &str, value: &Value) -> Result<Expression, Import
                 selection: selection.to_owned(),
                 field: path,
                 modifier: (*modifier).to_owned(),
-                known: format!("`{}`", KNOWN.join("`, `")),
+                known: listed(KNOWN),
             });
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::table::summary;
-use patrol_core::{ParamDecl, Registry};
+use patrol_core::{ParamDecl, Registry, near::listed};
 
 pub(super) fn write(registry: &Registry) -> String {
     let mut text =
@@ -28,8 +28,8 @@ pub(super) fn write(registry: &Registry) -> String {
     }
     for (param, rules) in shared {
         let docs = param.shared.map_or("", |shared| shared.docs);
-        let rules = rules.join("`, `");
-        let _ = writeln!(text, "| `{}` | {} | `{rules}` |", param.name(), cell(docs));
+        let rules = listed(rules);
+        let _ = writeln!(text, "| `{}` | {} | {rules} |", param.name(), cell(docs));
     }
     text
 }

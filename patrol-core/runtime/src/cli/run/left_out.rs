@@ -6,7 +6,7 @@ use super::{
     super::{Failure, Io},
     numbers::counted,
 };
-use patrol_core::{ParamError, SetupError};
+use patrol_core::{ParamError, SetupError, near::listed};
 
 /// The rules that are left out of a run.
 #[derive(Debug, Default)]
@@ -87,20 +87,16 @@ impl LeftOut {
         if self.unset.is_empty() {
             return Ok(());
         }
-        let each: Vec<_> = self
-            .unset
-            .iter()
-            .flat_map(|(_, names)| names.clone())
-            .collect();
+        let each = self.unset.iter().flat_map(|(_, names)| names);
         let (rules, are) = match self.unset.len() {
             1 => ("rule", "is"),
             _ => ("rules", "are"),
         };
         writeln!(
             io.stderr,
-            "{label}{} {rules} {are} left out because a value is missing: `{}`; set it with `--param RULE.PARAMETER=VALUE` or in `patrol.toml` (`patrol rules --format toml` writes one to start from)",
+            "{label}{} {rules} {are} left out because a value is missing: {}; set it with `--param RULE.PARAMETER=VALUE` or in `patrol.toml` (`patrol rules --format toml` writes one to start from)",
             self.unset.len(),
-            each.join("`, `")
+            listed(each)
         )
     }
 }

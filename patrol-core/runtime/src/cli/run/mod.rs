@@ -61,7 +61,7 @@ use crate::{
     control::Control,
     state::{MemoryStore, State},
 };
-use patrol_core::{Registry, Router, aggregate::Aggregations};
+use patrol_core::{Registry, Router, aggregate::Aggregations, near::listed};
 
 /// Evaluates events with the linked rules.
 ///
@@ -300,10 +300,9 @@ pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Resu
     let exit = outcome.totals.exit(args.fail_on_finding);
     let refused = args.fail_on_finding && !args.allow_left_out && left_out.unset() > 0;
     if exit == Exit::Success && refused {
-        let names: Vec<_> = left_out.names().collect();
         return Err(Failure::usage(format!(
-            "nothing was found, and `{}` did not run because a value is missing: set it, leave the rule out with `--without RULE`, or allow it with `--allow-left-out`",
-            names.join("`, `")
+            "nothing was found, and {} did not run because a value is missing: set it, leave the rule out with `--without RULE`, or allow it with `--allow-left-out`",
+            listed(left_out.names())
         )));
     }
     Ok(exit)

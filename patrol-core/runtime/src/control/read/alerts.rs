@@ -8,7 +8,7 @@ use super::{
 };
 use crate::reference::Reference;
 use patrol_core::{
-    near::{listed, meant, offer},
+    near::{meant, offer, one_of},
     sink::{DuplicateSink, InvalidRoute, OpenError, Route, SinkRegistry, is_scheme},
 };
 
@@ -134,8 +134,7 @@ fn route(
     }
     let names = sinks.keys().map(String::as_str);
     let names = names.chain(linked.sinks().iter().map(|sink| sink.scheme));
-    let otherwise = format!(": expected one of {}", listed(names.clone()));
-    let near = offer(meant(scheme, names), &otherwise);
+    let near = one_of(scheme, names);
     let scheme = scheme.to_owned();
     Err(AlertsError::UnknownSink { scheme, near })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{super::node::Node, Reader};
 use crate::{control::document::Groups, gather::gather};
-use patrol_core::near::{listed, meant, offer};
+use patrol_core::near::{meant, offer, one_of};
 
 const KEYS: [&str; 2] = ["disabled", "enabled"];
 
@@ -16,10 +16,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Groups {
             "enabled" => groups.enabled = named(reader, node, &at),
             "disabled" => groups.disabled = named(reader, node, &at),
             _ => {
-                let near = offer(
-                    meant(name, KEYS),
-                    &format!(": expected one of {}", listed(KEYS)),
-                );
+                let near = one_of(name, KEYS);
                 reader.problem(node, &at, format!("unknown key{near}"));
             }
         }

@@ -17,7 +17,7 @@ use super::{
 };
 use patrol_core::{
     Registry, RuleEntry,
-    near::{listed, meant, offer},
+    near::{meant, offer, one_of},
 };
 
 /// The tables and keys at the top.
@@ -167,10 +167,7 @@ impl Reader<'_> {
         let why = if self.registry.get(name).is_some() {
             format!("a rule's table is `[rules.{name}]`")
         } else {
-            let near = offer(
-                meant(name, KEYS),
-                &format!(": expected one of {}", listed(KEYS)),
-            );
+            let near = one_of(name, KEYS);
             format!("unknown key{near}")
         };
         self.problem(node, name, why);

@@ -9,10 +9,7 @@ use super::{
     Reader,
     fit::misfits,
 };
-use patrol_core::{
-    Pattern, RuleEntry,
-    near::{listed, meant, offer},
-};
+use patrol_core::{Pattern, RuleEntry, near::one_of};
 
 const KEYS: [&str; 6] = ["broad", "owner", "reason", "rules", "until", "when"];
 
@@ -41,10 +38,7 @@ fn one(reader: &mut Reader<'_>, node: &Node, at: &str) -> Option<Suppression> {
     let table = reader.table(node, at);
     for (name, value) in table {
         if !KEYS.contains(&name.as_str()) {
-            let near = offer(
-                meant(name, KEYS),
-                &format!(": expected one of {}", listed(KEYS)),
-            );
+            let near = one_of(name, KEYS);
             reader.problem(value, &format!("{at}.{name}"), format!("unknown key{near}"));
         }
     }

@@ -1,5 +1,7 @@
 //! Why nothing can be compared.
 
+use patrol_core::near::listed;
+
 /// Why nothing can be compared.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -100,6 +102,6 @@ pub enum ReconcileError {
 fn trails(found: &[String]) -> String {
     match found {
         [] => "no trail of this account and region writes to a bucket".to_owned(),
-        several => format!("the trails write to `{}`", several.join("`, `")),
+        several => format!("the trails write to {}", listed(several)),
     }
 }

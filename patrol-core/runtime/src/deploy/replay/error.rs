@@ -3,7 +3,7 @@
 use patrol_aws::{JsonError, SignedCallError};
 
 use super::super::aws::{AwsError, is_temporary, object::BodyError};
-use patrol_core::pattern::cloudtrail::is_refusal;
+use patrol_core::{near::listed, pattern::cloudtrail::is_refusal};
 
 /// Why the deployed side of a replay does not do what it is asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub(crate) enum ReplayError {
         "there is no stack of replays in this account and region: create one with `patrol create ENVIRONMENT --replay`"
     )]
     None,
-    #[error("{} stacks could replay this (`{}`): name one with `--stack`", .0.len(), .0.join("`, `"))]
+    #[error("{} stacks could replay this ({}): name one with `--stack`", .0.len(), listed(.0))]
     Many(Vec<String>),
     #[error(
         "the stack `{stack}` has no output `{output}`: it is not a stack of replays, which `patrol create ENVIRONMENT --replay` creates"
