@@ -27,31 +27,27 @@ impl fmt::Display for Failure {
 }
 
 impl Failure {
-    /// The payload, or a record of it, is nothing that the function serves.
-    pub(super) fn payload(why: impl ToString) -> Self {
+    const fn new(kind: &'static str, problems: Vec<String>) -> Self {
         Self {
-            kind: "Patrol.Payload",
-            problems: vec![why.to_string()],
+            kind,
+            problems,
             more: 0,
         }
+    }
+
+    /// The payload, or a record of it, is nothing that the function serves.
+    pub(super) fn payload(why: impl ToString) -> Self {
+        Self::new("Patrol.Payload", vec![why.to_string()])
     }
 
     /// The values of parameters or alert settings are too old to go on with.
     pub(super) fn values(why: String) -> Self {
-        Self {
-            kind: "Patrol.Values",
-            problems: vec![why],
-            more: 0,
-        }
+        Self::new("Patrol.Values", vec![why])
     }
 
     /// A log object cannot be read, or not to its end.
     pub(super) fn object(why: String) -> Self {
-        Self {
-            kind: "Patrol.Object",
-            problems: vec![why],
-            more: 0,
-        }
+        Self::new("Patrol.Object", vec![why])
     }
 
     /// Rules gave no answer, or alerts were not delivered; `None` when all went well.
@@ -62,11 +58,7 @@ impl Failure {
             "Patrol.Rule"
         };
         let problems = [faults, undelivered].concat();
-        (!problems.is_empty()).then_some(Self {
-            kind,
-            problems,
-            more: 0,
-        })
+        (!problems.is_empty()).then(|| Self::new(kind, problems))
     }
 
     /// The failure, with the place where it happened.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::message::{known, paragraphs, slack_escaped};
 use patrol_core::{
     Alert, Result, Severity, Sink, SinkError, one_line, sink,
-    sink::{Https, HttpsError, HttpsUrl, SinkSetup, truncate_chars},
+    sink::{Https, HttpsUrl, SinkSetup, truncate_chars},
 };
 
 sink! {
@@ -86,10 +86,7 @@ impl Sink for Slack {
         match (answer.body.trim(), said["ok"].as_bool()) {
             ("ok", _) | (_, Some(true)) => Ok(()),
             (_, Some(false)) => Err(self.refused(said["error"].as_str().unwrap_or_default())),
-            _ => {
-                let why = HttpsError::from(answer.foreign("`ok`"));
-                Err(why.into_sink_error(self.target()))
-            }
+            _ => Err(SinkError::new(self.target(), answer.foreign("`ok`"))),
         }
     }
 }
