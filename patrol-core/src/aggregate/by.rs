@@ -76,8 +76,8 @@ impl Aggregate {
         Value::Array(group).to_string()
     }
 
-    /// The value that [`distinct`](Self::distinct) counts; `None` where all findings count. A detail of which something
-    /// was cut is no value: others may begin as it does.
+    /// The value that [`distinct`](Self::distinct) counts; `None` where all findings count. A detail that was
+    /// cut does not count as a value: others may begin in the same way.
     #[must_use]
     pub fn value(&self, alert: &Alert) -> Option<String> {
         let name = self.counted()?;

@@ -1,23 +1,11 @@
 //! `patrol run` on what JSON allows and readers refuse, in whatever form events are kept: the rest is judged, what was
 //! replaced is told, and a strange neighbour is a fault of its own.
 
-use patrol_test_support::patrol::{event, feed, judge, record};
+use patrol_test_support::{
+    odd_values,
+    patrol::{event, judge, judge_request, record},
+};
 use serde_json::{Value, json};
-
-/// Values that no reader takes.
-fn odd_values() -> Vec<String> {
-    let deep = |open: &str, close: &str| {
-        let (open, close) = (open.repeat(10_000), close.repeat(10_000));
-        format!("{open}1{close}")
-    };
-    vec![
-        r#""\ud800""#.to_owned(),
-        r#"{"\udc00": 1}"#.to_owned(),
-        "1e999".to_owned(),
-        deep("[", "]"),
-        deep(r#"{"a":"#, "}"),
-    ]
-}
 
 /// Writes a field before the first one of an object.
 fn with(object: &str, field: &str) -> String {
@@ -134,16 +122,6 @@ fn an_event_is_judged_whatever_stands_around_it() {
 /// A webhook's body is text within the request.
 #[test]
 fn a_recorded_body_is_judged_by_what_can_be_read_of_it() {
-    let arguments = [
-        "run",
-        "--rule",
-        "repositoryMadePublic",
-        "--param",
-        "repositoryMadePublic.webhookSecret=x",
-        "--format",
-        "jsonl",
-        "-",
-    ];
     let body = r#"{"action":"publicized","repository":{"full_name":"acme/secret"},"sender":{"login":"alice"}}"#;
     for odd in odd_values() {
         let request = json!({
@@ -151,7 +129,7 @@ fn a_recorded_body_is_judged_by_what_can_be_read_of_it() {
             "requestContext": {"http": {"method": "POST"}, "requestId": "r", "timeEpoch": 1_772_445_600_000_i64},
             "body": with(body, &format!(r#""odd":{odd}"#)),
         });
-        let said = feed(&arguments, request.to_string().as_bytes());
+        let said = judge_request(&request);
         assert_eq!((said.findings().len(), said.code), (1, 0), "{}", said.err);
         assert!(
             said.err.starts_with("-:1: replaced 1 value "),

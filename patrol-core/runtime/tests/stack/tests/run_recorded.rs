@@ -1,6 +1,6 @@
 //! `patrol run` over what somebody kept: payloads of the function, dead letters, what the CLI shows.
 
-use patrol_test_support::patrol::{Said, event, feed, gzip, judge, record};
+use patrol_test_support::patrol::{Said, event, gzip, judge, judge_request, record};
 use serde_json::{Value, json};
 
 /// The ids of the events in which the sign-in of the root user was found.
@@ -123,19 +123,7 @@ fn a_webhook_request_goes_to_the_rule_of_its_path() {
             }).to_string(),
         })
     };
-    let run = |path: &str| {
-        let arguments = [
-            "run",
-            "--rule",
-            "repositoryMadePublic",
-            "--param",
-            "repositoryMadePublic.webhookSecret=x",
-            "--format",
-            "jsonl",
-            "-",
-        ];
-        feed(&arguments, request(path).to_string().as_bytes())
-    };
+    let run = |path: &str| judge_request(&request(path));
     let said = run("/repositoryMadePublic");
     assert_eq!((said.code, said.findings().len()), (0, 1), "{}", said.err);
     let said = run("/anotherRule");

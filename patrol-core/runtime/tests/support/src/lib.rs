@@ -11,6 +11,7 @@ pub mod lambda;
 mod memory;
 mod ministack;
 mod moto;
+mod odd_values;
 mod operator;
 pub mod patrol;
 mod place;
@@ -29,6 +30,7 @@ pub use self::{
     memory::peak_kilobytes,
     ministack::{Ministack, function_zip},
     moto::Moto,
+    odd_values::odd_values,
     operator::at,
     place::{binary, target_tmp, terminal_script},
     post::*,

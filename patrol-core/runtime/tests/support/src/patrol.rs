@@ -93,6 +93,14 @@ pub fn judge(input: &[u8]) -> Said {
     )
 }
 
+/// Evaluates a recorded webhook request with `repositoryMadePublic`.
+pub fn judge_request(request: &Value) -> Said {
+    let secret = "repositoryMadePublic.webhookSecret=x";
+    let rule = ["run", "--rule", "repositoryMadePublic", "--param", secret];
+    let arguments = [&rule[..], &["--format", "jsonl", "-"]].concat();
+    feed(&arguments, request.to_string().as_bytes())
+}
+
 /// The record of a root user's sign-in.
 pub fn record(id: &str) -> Value {
     json!({

@@ -208,7 +208,7 @@ fn a_hundred_thousand_records_are_judged_or_named() {
     assert_bounded(&function);
 }
 
-/// What stands deep in the largest payload is passed over without a stack, and what stands beside it is judged.
+/// The deepest nesting that fits into a payload is skipped without recursion, and the record beside it is judged.
 #[test]
 fn the_largest_payload_of_odd_values_is_judged() {
     let topic = Sns::start();

@@ -1,7 +1,10 @@
 //! What JSON allows and readers refuse, in every feed: the rest of the event is judged, and what was replaced is told.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use patrol_test_support::lambda::{RunningFunction, Sns};
+use patrol_test_support::{
+    lambda::{RunningFunction, Sns},
+    odd_values,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,23 +12,6 @@ use crate::{
     records::{QUEUE, STREAM, TABLE, TOPIC, dynamodb, kinesis, records, sns, sns_message, sqs},
     webhooks::request,
 };
-
-/// Values that no reader takes.
-fn odd_values() -> Vec<String> {
-    let deep = |open: &str, close: &str| {
-        let (open, close) = (open.repeat(10_000), close.repeat(10_000));
-        format!("{open}1{close}")
-    };
-    vec![
-        r#""\ud800""#.to_owned(),
-        r#""\udc00 \ud83d""#.to_owned(),
-        r#"{"\ud800": 1}"#.to_owned(),
-        "1e999".to_owned(),
-        "9".repeat(400),
-        deep("[", "]"),
-        deep(r#"{"a":"#, "}"),
-    ]
-}
 
 /// A way into the function.
 struct Feed {
