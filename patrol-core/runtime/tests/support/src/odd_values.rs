@@ -1,6 +1,6 @@
 //! What JSON allows and readers refuse.
 
-/// Values that no reader takes.
+/// Values that no reader takes; in each one thing is replaced.
 #[must_use]
 pub fn odd_values() -> Vec<String> {
     let deep = |open: &str, close: &str| {
@@ -9,7 +9,6 @@ pub fn odd_values() -> Vec<String> {
     };
     vec![
         r#""\ud800""#.to_owned(),
-        r#""\udc00 \ud83d""#.to_owned(),
         r#"{"\ud800": 1}"#.to_owned(),
         "1e999".to_owned(),
         "9".repeat(400),

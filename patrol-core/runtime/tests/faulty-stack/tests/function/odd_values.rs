@@ -1,10 +1,7 @@
 //! What JSON allows and readers refuse, in every feed: the rest of the event is judged, and what was replaced is told.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use patrol_test_support::{
-    lambda::{RunningFunction, Sns},
-    odd_values,
-};
+use patrol_test_support::lambda::{RunningFunction, Sns};
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,6 +9,13 @@ use crate::{
     records::{QUEUE, STREAM, TABLE, TOPIC, dynamodb, kinesis, records, sns, sns_message, sqs},
     webhooks::request,
 };
+
+/// Values that no reader takes, one with two things to replace among them.
+fn odd_values() -> Vec<String> {
+    let mut values = patrol_test_support::odd_values();
+    values.push(r#""\udc00 \ud83d""#.to_owned());
+    values
+}
 
 /// A way into the function.
 struct Feed {
