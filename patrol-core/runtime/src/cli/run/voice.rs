@@ -3,7 +3,8 @@
 use std::{io::Write, sync::Arc};
 
 use super::{
-    Failure, Format, Io, Screen,
+    super::Screen,
+    Failure, Format, Io,
     numbers::{counted, grouped},
     outcome::{Manner, Outcome},
     output::{self, Output},

@@ -18,20 +18,14 @@
 //! A value may be a reference to a store. When what the store holds changes, the sinks start again
 //! ([`Current`](super::current::Current)).
 
-use std::fmt;
+mod opening;
 
 use futures_util::future::join_all;
 
-use super::{
-    Invocation,
-    current::Made,
-    problem::{Problem, Problems},
-    sink::TrackedSink,
-    values::Values,
-};
-use crate::sinks::https;
+use self::opening::{Opening, Place};
+use super::{Invocation, current::Made, problem::Problems, sink::TrackedSink, values::Values};
 use patrol_core::{
-    Alert, Registry, Sink as _, SinkError,
+    Alert, Registry, SinkError,
     sink::{Filter, Route, SinkRegistry},
 };
 
@@ -195,157 +189,4 @@ fn refused(alert: &Alert, why: &SinkError, invocation: &Invocation<'_>) {
         target = why.target,
         "a sink refuses the alert for good, and the stack's own topic is told in place of it: {why}",
     );
-}
-
-/// Where a route stands: its number in `AlertRoutes` or in the operator's file, or the variable that is one by itself.
-enum Place {
-    Number(usize),
-    /// Its number in the operator's file.
-    File(usize),
-    Variable(&'static str),
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(f, "`AlertRoutes`: route {number}"),
-            Self::File(number) => write!(f, "`patrol.toml`: route {number}"),
-            Self::Variable(variable) => write!(f, "`{variable}`"),
-        }
-    }
-}
-
-/// Sinks while they are opened.
-struct Opening<'a> {
-    registry: SinkRegistry,
-    settings: &'a Values,
-    before: Option<&'a Sinks>,
-    opened: Vec<Routed>,
-    /// What broken routes should take.
-    to_topic: Vec<Filter>,
-    problems: Problems,
-}
-
-impl Opening<'_> {
-    /// A route in `AlertRoutes`; one to the template's own sinks has the address it set.
-    fn written(
-        &mut self,
-        place: &Place,
-        mut route: Route,
-        linked: &Registry,
-        setting: impl Fn(&str) -> Option<String>,
-    ) {
-        let unknown = route
-            .filter()
-            .rules()
-            .filter(|rule| linked.get(rule).is_none());
-        let unknown = unknown.map(|rule| format!("{place}: unknown rule `{rule}` in this build"));
-        self.problems.0.extend(unknown.map(Problem::Route));
-        if let Some(reference) = route.address().map(|address| address.expose().clone())
-            && let Some(address) = self.settings.address(&reference)
-        {
-            route = route.with_address(address);
-        }
-        let scheme = route.scheme().to_owned();
-        let own = OWN.iter().find(|(own, _)| *own == scheme);
-        if let Some((_, variable)) = own {
-            match (route.address(), setting(variable)) {
-                (Some(_), _) if scheme == TOPIC => {
-                    let why = "`alerts` takes no address: for another topic use `sns:ARN`";
-                    return self.broken(place, why, route.filter().clone());
-                }
-                (Some(_), _) => {}
-                (None, Some(address)) => route = route.with_address(address),
-                (None, None) => {
-                    let why = format!("`{scheme}` has no address, and `{variable}` is not set");
-                    return self.broken(place, why, route.filter().clone());
-                }
-            }
-        }
-        self.open(place, route);
-    }
-
-    /// One of the template's own sinks hears everything where no route leads to it.
-    fn unwritten(
-        &mut self,
-        scheme: &str,
-        variable: &'static str,
-        setting: impl Fn(&str) -> Option<String>,
-    ) {
-        let Some(address) = setting(variable) else {
-            return;
-        };
-        let leads = |one: &Routed| {
-            let other = one.route.address().map(|address| address.expose());
-            one.route.scheme() == scheme && other == Some(&address)
-        };
-        if self.opened.iter().any(leads) {
-            return;
-        }
-        match scheme.parse::<Route>() {
-            Ok(route) => self.open(&Place::Variable(variable), route.with_address(address)),
-            Err(why) => self.broken(&Place::Variable(variable), why, Filter::default()),
-        }
-    }
-
-    /// Opens each sink once, whatever number of routes leads to it.
-    fn open(&mut self, place: &Place, route: Route) {
-        let hears = route.filter().clone();
-        if let Some(other) = self
-            .opened
-            .iter_mut()
-            .find(|one| one.route.leads_with(&route))
-        {
-            other.hears.push(hears);
-            return;
-        }
-        let sink = match self.registry.open(&route, https()) {
-            Ok(sink) => sink,
-            Err(why) => return self.broken(place, why, hears),
-        };
-        // Two webhooks of one host have one name.
-        let target = match place {
-            Place::Number(number) | Place::File(number) => {
-                format!("{} (route {number})", sink.target())
-            }
-            Place::Variable(_) => sink.target(),
-        };
-        let mut sink = TrackedSink::new(target, sink);
-        if let Some(same) = self.before.and_then(|before| before.at(&route)) {
-            sink = sink.remembering(same);
-        }
-        self.opened.push(Routed {
-            route,
-            sink,
-            hears: vec![hears],
-        });
-    }
-
-    /// A route that leads nowhere: what it takes goes to the topic.
-    fn broken(&mut self, place: &Place, why: impl fmt::Display, takes: Filter) {
-        let problem = self.settings.veiled(&format!("{place}: {why}"));
-        self.problems.0.push(Problem::Route(problem));
-        self.to_topic.push(takes);
-    }
-
-    /// The sinks, with what is wrong in the log; everything that is wrong when there is no topic.
-    fn end(mut self) -> Result<Sinks, Problems> {
-        let is_topic = |one: &Routed| one.route.scheme() == TOPIC;
-        let Some(at) = self.opened.iter().position(is_topic) else {
-            if self.problems.0.is_empty() {
-                self.problems.0.push(Problem::NoTopic);
-            }
-            return Err(self.problems);
-        };
-        let mut topic = self.opened.swap_remove(at);
-        topic.hears.extend(self.to_topic);
-        for problem in &self.problems.0 {
-            tracing::error!("alerts of a route go to the stack's own topic: {problem}");
-        }
-        Ok(Sinks {
-            topic,
-            others: self.opened,
-            problems: self.problems.0.len(),
-        })
-    }
 }
