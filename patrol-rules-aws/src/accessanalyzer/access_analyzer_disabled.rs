@@ -5,20 +5,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports an analyzer of IAM Access Analyzer being deleted, or told to archive findings.
+    /// Reports an IAM Access Analyzer analyzer that is deleted, and archive rules that are created,
+    /// changed or applied.
     ///
     /// # Why
-    /// The analyzer tells what is open to the outside. An archive rule makes it say nothing of one
-    /// kind of door.
+    /// Access Analyzer finds resources that are shared outside the account or organization. An
+    /// archive rule hides every finding that matches it.
     ///
     /// # Example
-    /// `aws accessanalyzer create-archive-rule --analyzer-name main --rule-name partners`.
+    /// `aws accessanalyzer create-archive-rule --analyzer-name main --rule-name partners --filter
+    /// ...`.
     ///
     /// # Respond
-    /// Read the rule; delete it, or create the analyzer again, unless somebody planned it. Then
-    /// look at the archived findings.
+    /// Review the archive rule (`aws accessanalyzer get-archive-rule`). If the change was not
+    /// authorized, delete the rule or create the analyzer again, and review the archived findings.
     pub struct AccessAnalyzerDisabled = "accessAnalyzerDisabled" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -54,11 +56,11 @@ impl Rule for AccessAnalyzerDisabled {
         let of = asked(call, &["analyzerName", "analyzerArn"]);
         let done = match call.event_name.as_str() {
             "DeleteAnalyzer" => "deleted the analyzer",
-            "ApplyArchiveRule" => "archived findings of the analyzer",
-            "CreateArchiveRule" => "had findings archived of the analyzer",
-            _ => "changed which findings are archived of the analyzer",
+            "ApplyArchiveRule" => "applied an archive rule of the analyzer",
+            "CreateArchiveRule" => "created an archive rule for the analyzer",
+            _ => "changed an archive rule of the analyzer",
         };
         let did = format!("{done} {of}");
-        Ok(report(event, "Access Analyzer sees less", &did, of).into())
+        Ok(report(event, "Access Analyzer weakened", &did, of).into())
     }
 }

@@ -5,18 +5,19 @@ use patrol_core::{
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports an account's contacts being changed: whom AWS tells of abuse, bills and security.
+    /// Reports changes to an account's primary contact information or alternate contacts (billing,
+    /// operations, security).
     ///
     /// # Why
-    /// Whoever changes the security contact gets AWS's warnings in the owner's place, and the owner gets
-    /// none.
+    /// AWS sends abuse reports and security notices to these contacts. An attacker who changes them
+    /// keeps the owner from being warned.
     ///
     /// # Example
-    /// `mallory` deletes the alternate contact for security.
+    /// `aws account delete-alternate-contact --alternate-contact-type SECURITY`.
     ///
     /// # Respond
-    /// Ask the account's owner. If nobody claims it, set the contact again
-    /// (`aws account put-alternate-contact`) and ask AWS's support what was sent meanwhile.
+    /// Confirm the change with the account's owner. If it was not authorized, restore the contact
+    /// (`aws account put-alternate-contact`) and ask AWS Support what was sent in the meantime.
     pub struct AccountContactChanged = "accountContactChanged";
 }
 
@@ -52,7 +53,7 @@ impl Rule for AccountContactChanged {
         };
         let finding = report(
             event,
-            &format!("The account's {kind} contact {did}"),
+            &format!("Account {kind} contact {did}"),
             &format!("{did} the {kind} contact of account {account}"),
             account,
         );

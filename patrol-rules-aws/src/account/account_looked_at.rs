@@ -9,20 +9,24 @@ use patrol_core::{
 use crate::shared::{Names, UNNAMED, by_service, report};
 
 rule! {
-    /// Reports somebody looking at whose the account is: contacts, and the accounts of the
+    /// Reports a principal that reads the account's contacts or lists the accounts of the
     /// organization.
     ///
+    /// Refused calls are reported too. Calls that AWS services make are not.
+    ///
     /// # Why
-    /// A thief wants to know whose account was caught, and how large the organization is.
+    /// After stealing credentials, attackers find out whose account they are in and how large the
+    /// organization is.
     ///
     /// # Example
-    /// `aws organizations list-accounts` by a role that has never asked.
+    /// `aws organizations list-accounts` by a role that has never called it before.
     ///
     /// # Respond
-    /// Ask whoever did it, unless their work is with accounts.
+    /// Ask the principal's owner why the information was needed, unless managing accounts is their
+    /// job.
     pub struct AccountLookedAt = "accountLookedAt" {
-        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and `?` are
-        /// wildcards.
+        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and
+        /// `?` are wildcards.
         ignored_principals: Names = "",
     }
 }
@@ -66,7 +70,7 @@ impl Rule for AccountLookedAt {
             return Ok(Findings::none());
         }
         let did = format!("called {} of {}", call.event_name, call.event_source);
-        let finding = report(event, "Account looked at", &did, UNNAMED);
+        let finding = report(event, "Account information read", &did, UNNAMED);
         Ok(finding.into())
     }
 }

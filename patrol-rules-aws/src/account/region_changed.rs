@@ -5,19 +5,19 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, asked, report};
 
 rule! {
-    /// Reports a region being enabled or disabled for an account.
+    /// Reports an AWS Region being enabled or disabled for an account.
     ///
     /// # Why
-    /// Nobody watches a region that nobody uses: attackers enable one and mine there.
+    /// Attackers enable regions that nobody uses, and mine cryptocurrency there unnoticed.
     ///
     /// # Example
-    /// `mallory` enables `af-south-1`.
+    /// `aws account enable-region --region-name af-south-1`.
     ///
     /// # Respond
-    /// Ask whoever enabled it. If nobody claims it, look at what runs there, and disable it again
-    /// (`aws account disable-region`).
+    /// Confirm the change with the person who made it. If it was not authorized, look for resources
+    /// in that region and disable it again (`aws account disable-region`).
     pub struct RegionChanged = "regionChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
         /// Regions that may be enabled, comma separated; `*` and `?` are wildcards.
         expected_regions: Names = "",

@@ -8,22 +8,22 @@ use patrol_core::{
 use crate::shared::{UNNAMED, by_service, report};
 
 rule! {
-    /// Reports changes in a region in which nobody of yours works.
+    /// Reports changes made in a region outside your home regions.
     ///
-    /// Services that are at home in one region for all of them (IAM, STS, CloudFront, Route 53,
-    /// Organizations and the like) are not looked at. Each region is told once a day. The rule sees
-    /// every call that changes something, which costs an invocation each: `homeRegions` with a
-    /// service control policy that denies the others is the better lock.
+    /// Global services (IAM, STS, CloudFront, Route 53, Organizations and the like) and calls that
+    /// AWS services make are not reported. Each region is reported once a day per account. The rule
+    /// is invoked for every management event that changes something; a service control policy that
+    /// denies other regions is the stronger control.
     ///
     /// # Why
-    /// Machines that mine coins are started where nobody looks.
+    /// Cryptocurrency miners start instances in regions that nobody watches.
     ///
     /// # Example
-    /// Somebody calls `RunInstances` in `ap-southeast-3`.
+    /// `aws ec2 run-instances --region ap-southeast-3 ...`.
     ///
     /// # Respond
-    /// Look at what runs in that region (`aws resourcegroupstaggingapi get-resources --region
-    /// ...`), end it, and deny the region.
+    /// List the resources in that region (`aws resourcegroupstaggingapi get-resources --region
+    /// ...`), delete what was not authorized, and deny the region with a service control policy.
     pub struct RegionOutsideHome = "regionOutsideHome" {
         /// Regions in which you work, comma separated.
         home_regions: Vec<String>,
@@ -59,14 +59,14 @@ impl Rule for RegionOutsideHome {
             return Ok(Findings::none());
         }
         let did = format!(
-            "called {} of {source} outside the home regions",
+            "called {} ({source}) outside the home regions",
             call.event_name
         );
-        Ok(report(event, "Region outside home", &did, region).into())
+        Ok(report(event, "Activity outside the home regions", &did, region).into())
     }
 }
 
-/// Services whose events arrive in one region for all of them.
+/// Global services: their events arrive in a single region.
 const GLOBAL: [&str; 12] = [
     "account",
     "billing",

@@ -11,21 +11,23 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports collections of OpenSearch Serverless being opened to the internet, or their data to an account that is not
-    /// trusted.
+    /// Reports OpenSearch Serverless collections being opened to the internet, or their data to an
+    /// account that is not trusted.
     ///
-    /// Their policies are not IAM's: a network policy says from where collections are reached, a data access policy who reads
-    /// them. A policy that cannot be read is reported, too.
+    /// Both kinds of policies are checked: network policies, which can allow public access, and
+    /// data access policies, which name the principals. A policy that cannot be read is reported
+    /// too.
     ///
     /// # Why
-    /// Whoever may query a collection reads all that was put into it.
+    /// Anyone who can query a collection can read all the data in it.
     ///
     /// # Example
-    /// `aws opensearchserverless update-security-policy --type network` with `"AllowFromPublic": true`.
+    /// `aws opensearchserverless update-security-policy --type network` with `"AllowFromPublic":
+    /// true`.
     ///
     /// # Respond
-    /// Put the old policy back (`aws opensearchserverless update-access-policy`, `update-security-policy`), and look at who
-    /// queried the collections since.
+    /// Restore the previous policy (`aws opensearchserverless update-security-policy` or
+    /// `update-access-policy`), and check who has queried the collections since.
     pub struct SearchCollectionOpened = "searchCollectionOpened" {
         /// Accounts that may use collections, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -65,8 +67,16 @@ impl Rule for SearchCollectionOpened {
             Value::String(text) => match serde_json::from_str(text) {
                 Ok(document) => Cow::Owned(document),
                 Err(_) => {
-                    let did = format!("gave collections the policy {name}, which cannot be read,");
-                    return Ok(report(event, "Unreadable policy (collections)", &did, name).into());
+                    let did = format!(
+                        "set the OpenSearch Serverless policy {name}, which cannot be read,"
+                    );
+                    return Ok(report(
+                        event,
+                        "Unreadable OpenSearch Serverless policy",
+                        &did,
+                        name,
+                    )
+                    .into());
                 }
             },
             policy => Cow::Borrowed(policy),
@@ -84,12 +94,17 @@ fn opened(event: &Event<ApiCall>, name: &str, let_in: Vec<String>) -> Option<Fin
         return None;
     }
     let whom = receivers(&let_in);
-    let did = format!("opened search collections to {whom} by the policy {name}");
-    let finding = report(event, "Search collections opened", &did, name);
+    let did = format!("opened OpenSearch Serverless collections to {whom} with the policy {name}");
+    let finding = report(
+        event,
+        "OpenSearch Serverless collections opened",
+        &did,
+        name,
+    );
     Some(finding.detail("letsIn", let_in))
 }
 
-/// Does a network policy have a part for the internet?
+/// Does a network policy allow access from the internet?
 ///
 /// Source: [network access](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html).
 fn is_public(document: &Value) -> bool {

@@ -8,16 +8,17 @@ use patrol_core::{
 use crate::shared::{found, report, request};
 
 rule! {
-    /// Reports the keys of an API being read with their values.
+    /// Reports API Gateway API keys being read together with their values.
     ///
     /// # Why
-    /// Whoever has a key is the customer that it was made for.
+    /// Anyone who holds the value of an API key can call the API as the customer it was issued to.
     ///
     /// # Example
     /// `aws apigateway get-api-keys --include-values`.
     ///
     /// # Respond
-    /// Ask whoever it was. Make new keys and disable the old ones if nobody claims it.
+    /// Ask the principal's owner why the values were needed. If the call was not authorized, issue
+    /// new keys and disable the old ones.
     pub struct ApiKeysRead = "apiKeysRead";
 }
 

@@ -6,23 +6,24 @@ use serde_json::Value;
 use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
 
 rule! {
-    /// Reports an API or a private domain name of API Gateway whose policy lets in everyone, or an account that is not
-    /// trusted.
+    /// Reports an API Gateway REST API or private custom domain name whose resource policy allows
+    /// everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. So does a statement that denies
-    /// all others the same. A policy that cannot be read is reported, too. An API that is made without a policy, or imported with
-    /// one in its definition, is not.
+    /// A statement for everyone is not reported if a condition limits it to particular callers or
+    /// networks, or if a `Deny` statement does. A policy that cannot be read is reported. An API
+    /// that is created without a policy, or imported with a policy in its definition, is not.
     ///
     /// # Why
-    /// A policy for everyone opens a private API to every network that has an endpoint, and an API that asks for signatures to
-    /// everybody's.
+    /// A resource policy for everyone opens a private API to every network with an API Gateway VPC
+    /// endpoint, and an API that requires IAM authorization to principals of every account.
     ///
     /// # Example
-    /// `aws apigateway update-rest-api --patch-operations op=replace,path=/policy,value=...` with `"Principal": "*"`.
+    /// `aws apigateway update-rest-api --patch-operations op=replace,path=/policy,value=...` with
+    /// `"Principal": "*"`.
     ///
     /// # Respond
-    /// If the API is not meant for the public, put the old policy back and deploy the API again: a policy counts from the next
-    /// deployment. Then read its access logs.
+    /// If the API is not meant to be public, restore the previous policy and redeploy the API: a
+    /// policy takes effect with the next deployment. Then review its access logs.
     pub struct ApiOpened = "apiOpened" {
         /// Accounts that may call APIs, comma separated.
         trusted_accounts: TrustedAccounts,

@@ -5,21 +5,25 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, about, asked, report};
 
 rule! {
-    /// Reports backups, their vault, its lock or the plan that makes them being deleted.
+    /// Reports AWS Backup recovery points, vaults, vault locks, plans or resource assignments being
+    /// deleted, and backup jobs being stopped.
+    ///
+    /// Disassociating a recovery point from its vault is reported too.
     ///
     /// # Why
-    /// Whoever asks for a ransom deletes the backups first.
+    /// Ransomware operators delete the backups first.
     ///
     /// # Example
     /// `aws backup delete-recovery-point --backup-vault-name main --recovery-point-arn ...`.
     ///
     /// # Respond
-    /// Stop the principal at once, lock the vaults that are left (`aws backup
+    /// Disable the principal's credentials immediately, lock the remaining vaults (`aws backup
     /// put-backup-vault-lock-configuration`), and look for copies in other accounts and regions.
     pub struct BackupDestroyed = "backupDestroyed" {
-        /// Vaults and plans to ignore, comma separated; `*` and `?` are wildcards.
+        /// Vaults and plans to ignore, by vault name or plan ID, comma separated; `*` and `?` are
+        /// wildcards.
         ignored_vaults: Names = "",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -61,14 +65,14 @@ impl Rule for BackupDestroyed {
         }
         let done = match call.event_name.as_str() {
             "DeleteBackupPlan" => "deleted the backup plan",
-            "DeleteBackupSelection" => "took resources out of the backup plan",
+            "DeleteBackupSelection" => "deleted a resource assignment of the backup plan",
             "DeleteBackupVault" => "deleted the backup vault",
-            "DeleteBackupVaultLockConfiguration" => "unlocked the backup vault",
-            "DeleteRecoveryPoint" => "deleted a recovery point of the backup vault",
-            "DisassociateRecoveryPoint" => "detached a recovery point of the backup vault",
-            _ => "stopped the backup",
+            "DeleteBackupVaultLockConfiguration" => "deleted the lock of the backup vault",
+            "DeleteRecoveryPoint" => "deleted a recovery point from the backup vault",
+            "DisassociateRecoveryPoint" => "disassociated a recovery point from the backup vault",
+            _ => "stopped the backup job",
         };
         let did = about(done, of);
-        Ok(report(event, "Backup destroyed", &did, of).into())
+        Ok(report(event, "Backup deleted or stopped", &did, of).into())
     }
 }

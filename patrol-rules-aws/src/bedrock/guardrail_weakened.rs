@@ -5,23 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
-    /// Reports a guardrail of Bedrock being deleted or changed.
+    /// Reports an Amazon Bedrock guardrail being deleted or changed, or the account's enforced
+    /// guardrail configuration being deleted.
     ///
-    /// CloudTrail hides what a guardrail says, so nobody can tell from the record whether a change
-    /// weakened it.
+    /// CloudTrail does not record the contents of a guardrail, so every change is reported, whether
+    /// or not it weakens the guardrail.
     ///
     /// # Why
-    /// A guardrail keeps a model from saying what it must not. Without it whoever talks to the
-    /// model decides.
+    /// Guardrails block harmful content and sensitive data in prompts and responses. Without one,
+    /// users can make the model say anything.
     ///
     /// # Example
     /// `aws bedrock delete-guardrail --guardrail-identifier abcd1234efgh`.
     ///
     /// # Respond
-    /// Compare the guardrail with its template, put it back, and read the log of the model for what
-    /// was asked meanwhile.
+    /// Compare the guardrail with its template and restore it. Review the model invocation logs for
+    /// what was asked in the meantime.
     pub struct GuardrailWeakened = "guardrailWeakened" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -57,7 +58,7 @@ impl Rule for GuardrailWeakened {
         let done = match call.event_name.as_str() {
             "DeleteGuardrail" => "deleted the guardrail",
             "UpdateGuardrail" => "changed the guardrail",
-            _ => "deleted the account's guardrail",
+            _ => "deleted the enforced guardrail configuration",
         };
         let did = about(done, of);
         Ok(report(event, "Bedrock guardrail changed", &did, of).into())

@@ -5,20 +5,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
-    /// Reports access to a model of Bedrock being asked for, or throughput of one being bought.
+    /// Reports access to an Amazon Bedrock foundation model being requested, or Provisioned
+    /// Throughput being purchased.
     ///
     /// # Why
-    /// Stolen keys are used to talk to models at the expense of the account: thousands of dollars a
-    /// day. Asking for access comes first.
+    /// Attackers use stolen credentials to run models at the victim's expense (LLMjacking), which
+    /// can cost thousands of dollars a day. They request model access first.
     ///
     /// # Example
-    /// The console calls `PutFoundationModelEntitlement` after `CreateFoundationModelAgreement`.
+    /// The console calls `CreateFoundationModelAgreement` and then `PutFoundationModelEntitlement`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, suspend the principal, take the access back, and
-    /// look at `InvokeModel` and the bill.
+    /// Confirm the request with the person who made it. If it was not authorized, disable the
+    /// principal's credentials, remove the model access, and check `InvokeModel` calls and the
+    /// bill.
     pub struct ModelAccessRequested = "modelAccessRequested" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -53,12 +55,12 @@ impl Rule for ModelAccessRequested {
         let call = &event.detail;
         let of = asked(call, &["modelId", "provisionedModelName"]);
         let done = match call.event_name.as_str() {
-            "CreateFoundationModelAgreement" => "agreed to pay for the model",
-            "PutFoundationModelEntitlement" => "got access to the model",
-            "PutUseCaseForModelAccess" => "stated a use case to get models",
-            _ => "bought throughput of the model",
+            "CreateFoundationModelAgreement" => "accepted the agreement for the model",
+            "PutFoundationModelEntitlement" => "requested access to the model",
+            "PutUseCaseForModelAccess" => "submitted a use case for model access",
+            _ => "purchased Provisioned Throughput for the model",
         };
         let did = about(done, of);
-        Ok(report(event, "Bedrock model access", &did, of).into())
+        Ok(report(event, "Bedrock model access requested", &did, of).into())
     }
 }

@@ -5,22 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, report, request};
 
 rule! {
-    /// Reports the log of what is asked of Bedrock's models being switched off or changed.
+    /// Reports Amazon Bedrock model invocation logging being disabled or changed.
     ///
-    /// A configuration that delivers neither text nor images nor embeddings counts as switched off.
-    /// One that does is low.
+    /// A configuration with no destination, or one that turns delivery off without turning on any
+    /// of text, image or embedding data, counts as disabled. Any other change has low severity.
     ///
     /// # Why
-    /// Whoever uses models at the expense of others does not want to be read.
+    /// Attackers who run models at your expense disable the logs that show their prompts.
     ///
     /// # Example
     /// `aws bedrock delete-model-invocation-logging-configuration`.
     ///
     /// # Respond
-    /// Put the configuration back, and look at the bill and at `InvokeModel` in CloudTrail for the
-    /// time between.
+    /// Restore the logging configuration (`aws bedrock
+    /// put-model-invocation-logging-configuration`). Check the bill and the `InvokeModel` events in
+    /// CloudTrail for the time without logs.
     pub struct ModelLogRemoved = "modelLogRemoved" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -62,13 +63,17 @@ impl Rule for ModelLogRemoved {
         let place = ["s3Config", "cloudWatchConfig"];
         let nowhere = config.is_object() && place.iter().all(|place| config[*place].is_null());
         let put = call.event_name == "PutModelInvocationLoggingConfiguration";
-        let subject = "Bedrock's log of models";
         let of = "the account's models";
         if put && !nowhere && (says(true) || !says(false)) {
-            let finding = report(event, subject, "changed what is logged of models", of);
+            let finding = report(
+                event,
+                "Bedrock invocation logging changed",
+                "changed model invocation logging",
+                of,
+            );
             return Ok(finding.severity(Severity::Low).into());
         }
-        let did = "switched the log of models off";
-        Ok(report(event, subject, did, of).into())
+        let did = "disabled model invocation logging";
+        Ok(report(event, "Bedrock invocation logging disabled", did, of).into())
     }
 }

@@ -5,20 +5,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_hand, report};
 
 rule! {
-    /// Reports a function of CloudFront being written or published by a person.
+    /// Reports a CloudFront function being created, updated or published by a person.
     ///
-    /// Pipelines are ignored.
+    /// Roles used by pipelines and other workloads are ignored.
     ///
     /// # Why
-    /// Such a function sees every request to the distribution, with its cookies and tokens, and may answer in its place.
+    /// A CloudFront function sees every request to the distribution, including cookies and tokens,
+    /// and can change the response.
     ///
     /// # Example
     /// `aws cloudfront publish-function --name redirect --if-match ...`.
     ///
     /// # Respond
-    /// Look at the code (`aws cloudfront get-function`). Publish the last release again if nobody claims it.
+    /// Review the code (`aws cloudfront get-function`). If the change was not authorized, publish
+    /// the previous version again.
     pub struct CloudfrontFunctionChanged = "cloudfrontFunctionChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -7,24 +7,25 @@ use crate::shared::{action_pattern, hidden_request};
 rule! {
     /// Reports a protected action on a protected CloudFront distribution.
     ///
-    /// CloudTrail may write the date of the API version behind an action's name
-    /// (`UpdateDistribution2016_11_25`); names are compared without it. CloudFront's events arrive
-    /// in us-east-1.
+    /// CloudTrail may append the API version's date to the name of an action
+    /// (`UpdateDistribution2016_11_25`); it is ignored in comparisons. CloudFront events arrive in
+    /// us-east-1.
     ///
     /// # Why
-    /// A distribution that is changed or deleted takes the site behind it along.
+    /// Changing or deleting a distribution can take down the site behind it, or redirect its
+    /// traffic.
     ///
     /// # Example
-    /// Somebody calls `DeleteDistribution` on the production site's distribution.
+    /// `aws cloudfront delete-distribution` on the production site's distribution.
     ///
     /// # Respond
-    /// Ask whoever did it. The configuration before the change is in AWS Config or in the
-    /// deployment that made it; an origin or a certificate that nobody knows is an attack.
+    /// Confirm the change with the person who made it, and compare the distribution with AWS Config
+    /// or its template. Treat an unknown origin or certificate as an attack.
     pub struct CloudfrontModifyDelete = "cloudfrontModifyDelete" {
         /// Protected CloudFront actions, comma separated, such as
-        /// `UpdateDistribution,DeleteDistribution`; `*` stands for any text and case does not matter.
+        /// `UpdateDistribution,DeleteDistribution`; `*` is a wildcard, and case does not matter.
         protected_actions: Vec<String>,
-        /// Ids of protected distributions, comma separated.
+        /// IDs of protected distributions, comma separated.
         protected_distributions: Vec<String>,
     }
 }

@@ -7,17 +7,17 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports CloudShell being used, and files being moved out of it.
+    /// Reports AWS CloudShell being used, and files being downloaded from it.
     ///
     /// # Why
-    /// Whoever stole a console session gets a command line there, with an address of AWS's, and files leave it by the
-    /// browser.
+    /// CloudShell gives an attacker with a stolen console session a command line with an AWS
+    /// address, and files can be downloaded from it through the browser.
     ///
     /// # Example
     /// `mallory` opens CloudShell and downloads an archive.
     ///
     /// # Respond
-    /// Ask the user. Where nobody needs CloudShell, deny it by a policy of the organization.
+    /// Ask the user. If nobody needs CloudShell, deny it with a service control policy.
     pub struct CloudShellUsed = "cloudShellUsed";
 }
 
@@ -45,8 +45,8 @@ impl Rule for CloudShellUsed {
         let call = &event.detail;
         let (subject, did) = match call.event_name.as_str() {
             "GetFileDownloadUrls" => (
-                "Files taken out of CloudShell",
-                "took files out of CloudShell",
+                "Files downloaded from CloudShell",
+                "downloaded files from CloudShell",
             ),
             _ => ("CloudShell used", "used CloudShell"),
         };

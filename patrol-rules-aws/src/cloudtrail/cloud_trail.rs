@@ -8,17 +8,19 @@ rule! {
     /// Reports a disallowed CloudTrail action.
     ///
     /// # Why
-    /// Whoever wants to go unseen stops the trail first.
+    /// Attackers stop or delete trails to hide what they do next.
     ///
     /// # Example
-    /// With `StopLogging` listed, somebody calls `StopLogging` on the organization's trail.
+    /// With `StopLogging` listed, somebody runs `aws cloudtrail stop-logging` on the organization's
+    /// trail.
     ///
     /// # Respond
-    /// Start the trail again (`aws cloudtrail start-logging`), and find out what happened while it was
-    /// down from the services' own logs. Suspend the principal if nobody claims it.
+    /// If a trail was stopped, start it again (`aws cloudtrail start-logging`), and use the logs of
+    /// individual services to find out what happened in the meantime. Disable the principal's
+    /// credentials if the call was not authorized.
     pub struct CloudTrail = "cloudTrail" {
         /// Disallowed CloudTrail actions, comma separated, such as `StopLogging,DeleteTrail`; `*`
-        /// stands for any text and case does not matter.
+        /// is a wildcard, and case does not matter.
         disallowed_actions: Vec<String>,
     }
 }
@@ -46,7 +48,7 @@ impl Rule for CloudTrail {
         }
         let who = event.who();
         let of = trail(call)
-            .map(|trail| format!(" of {trail}"))
+            .map(|trail| format!(" on {trail}"))
             .unwrap_or_default();
         let finding = Finding::new(
             format!("Disallowed CloudTrail action: {action}"),

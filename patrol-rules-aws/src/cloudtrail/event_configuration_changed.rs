@@ -5,20 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a change of how much a trail or event data store says of each event.
+    /// Reports changes to the event configuration of a trail or event data store.
+    ///
+    /// The event configuration decides which resource tags and condition keys are added to events,
+    /// and how large events can be.
     ///
     /// # Why
-    /// Tags and condition keys that no longer stand in events are missed first by those who
-    /// investigate.
+    /// Investigators rely on these tags and condition keys.
     ///
     /// # Example
     /// `aws cloudtrail put-event-configuration --trail-name main --max-event-size Standard
     /// --context-key-selectors []`.
     ///
     /// # Respond
-    /// Put the configuration back unless somebody planned it.
+    /// Confirm the change with the person who made it, and restore the configuration if it was not
+    /// authorized.
     pub struct EventConfigurationChanged = "eventConfigurationChanged" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -43,7 +46,7 @@ impl Rule for EventConfigurationChanged {
         }
         let call = &event.detail;
         let of = asked(call, &["trailName", "eventDataStore"]);
-        let did = format!("changed what events of {of} say");
-        Ok(report(event, "CloudTrail events configured", &did, of).into())
+        let did = format!("changed the event configuration of {of}");
+        Ok(report(event, "CloudTrail event configuration changed", &did, of).into())
     }
 }

@@ -5,19 +5,19 @@ use patrol_core::{
 use crate::shared::{Names, asked, report, request};
 
 rule! {
-    /// Reports an event data store of CloudTrail Lake that is deleted, stopped, or may be deleted
-    /// from now on.
+    /// Reports a CloudTrail Lake event data store that is deleted, stops ingesting events, or loses
+    /// its termination protection.
     ///
     /// # Why
-    /// An event data store may be the only place where old events are kept for an investigation.
+    /// An event data store may be the only place that keeps old events for an investigation.
     ///
     /// # Example
-    /// `aws cloudtrail update-event-data-store --no-termination-protection-enabled`, then
-    /// `delete-event-data-store`.
+    /// `aws cloudtrail update-event-data-store --no-termination-protection-enabled ...`, then `aws
+    /// cloudtrail delete-event-data-store`.
     ///
     /// # Respond
-    /// Restore it (`aws cloudtrail restore-event-data-store`, within seven days), start its
-    /// ingestion again, and ask whoever did it.
+    /// Restore the store within seven days (`aws cloudtrail restore-event-data-store`), start
+    /// ingestion again, and confirm the change with the person who made it.
     pub struct EventDataStoreStopped = "eventDataStoreStopped" {
         /// Event data stores to ignore, by ARN, comma separated; `*` and `?` are wildcards.
         ignored_stores: Names = "",
@@ -53,10 +53,18 @@ impl Rule for EventDataStoreStopped {
         let did = match call.event_name.as_str() {
             "DeleteEventDataStore" => "deleted",
             "StopEventDataStoreIngestion" => "stopped",
-            _ if request["terminationProtectionEnabled"] == false => "took the protection off",
+            _ if request["terminationProtectionEnabled"] == false => {
+                "disabled termination protection for"
+            }
             _ => return Ok(Findings::none()),
         };
         let did = format!("{did} the event data store {store}");
-        Ok(report(event, "CloudTrail Lake store at risk", &did, store).into())
+        Ok(report(
+            event,
+            "CloudTrail Lake event data store at risk",
+            &did,
+            store,
+        )
+        .into())
     }
 }

@@ -6,27 +6,27 @@ use serde_json::Value;
 use crate::shared::{Names, asked, hidden_request, report, request};
 
 rule! {
-    /// Reports a trail's selectors being narrowed, so that it no longer records every management
-    /// event.
+    /// Reports changes to a trail's event selectors or Insights selectors after which the trail
+    /// records less than all management events, or no Insights events.
     ///
-    /// The new selectors are read: a trail that records all management events, reads and writes, of
-    /// all services, is in order. So are further data events. A call whose selectors are not in the
-    /// record is reported.
+    /// The new selectors are read. Selectors that record all management events (read and write,
+    /// from every service) are not reported, and data events do not matter. A call is also reported
+    /// if CloudTrail left its selectors out of the record.
     ///
     /// # Why
-    /// A trail that records reads only still says that it is logging, and no longer shows what is
-    /// changed.
+    /// A trail that records only read events still shows as logging, but no longer records changes.
     ///
     /// # Example
     /// `aws cloudtrail put-event-selectors --trail-name main --event-selectors '[{"ReadWriteType":
     /// "ReadOnly", "IncludeManagementEvents": false}]'`.
     ///
     /// # Respond
-    /// Put the selectors back (`ReadWriteType` `All`, management events included, no source
-    /// excluded), and find out from the services themselves what happened meanwhile.
+    /// Restore the selectors (`ReadWriteType` `All`, management events included, no event source
+    /// excluded), and use the logs of individual services to find out what happened in the
+    /// meantime.
     pub struct EventSelectorsNarrowed = "eventSelectorsNarrowed" {
-        /// Trails whose selectors may be anything, such as one for data events alone, by name or ARN, comma
-        /// separated; `*` and `?` are wildcards.
+        /// Trails whose selectors may be anything, such as trails for data events only, by name or
+        /// ARN, comma separated; `*` and `?` are wildcards.
         ignored_trails: Names = "",
     }
 }
@@ -65,7 +65,7 @@ impl Rule for EventSelectorsNarrowed {
             return Ok(Findings::none());
         };
         let did = format!("set selectors of the trail {trail} that {narrowed}");
-        let finding = report(event, "CloudTrail records less", &did, trail);
+        let finding = report(event, "CloudTrail logging reduced", &did, trail);
         Ok(finding.detail("narrowed", narrowed).into())
     }
 }
@@ -121,7 +121,5 @@ fn is_management(selector: &Value) -> bool {
 
 fn insights_missing(request: &Value) -> Option<&'static str> {
     let selectors = list(request, "insightSelectors")?;
-    selectors
-        .is_empty()
-        .then_some("look for no unusual activity")
+    selectors.is_empty().then_some("turn off Insights events")
 }

@@ -5,17 +5,18 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports an account being made, or no longer being, CloudTrail's administrator in the
+    /// Reports a CloudTrail delegated administrator being registered or removed in the
     /// organization.
     ///
     /// # Why
-    /// The delegated administrator may change and delete the trails of the whole organization.
+    /// The delegated administrator can change and delete the organization's trails.
     ///
     /// # Example
     /// `aws cloudtrail register-organization-delegated-admin --member-account-id 999988887777`.
     ///
     /// # Respond
-    /// Ask the owners of the organization; take it back if nobody claims it.
+    /// Confirm the change with the owners of the organization, and revert it if it was not
+    /// authorized.
     pub struct TrailAdministratorChanged = "trailAdministratorChanged";
 }
 
@@ -41,12 +42,13 @@ impl Rule for TrailAdministratorChanged {
         let call = &event.detail;
         let account = asked(call, &["memberAccountId", "delegatedAdminAccountId"]);
         let did = match call.event_name.as_str() {
-            "RegisterOrganizationDelegatedAdmin" => "appointed",
-            _ => "dismissed",
+            "RegisterOrganizationDelegatedAdmin" => "registered",
+            _ => "removed",
         };
-        let did =
-            format!("{did} account {account} as CloudTrail's administrator of the organization");
-        let subject = "CloudTrail's administrator changed";
+        let did = format!(
+            "{did} account {account} as the organization's CloudTrail delegated administrator"
+        );
+        let subject = "CloudTrail delegated administrator changed";
         Ok(report(event, subject, &did, account).into())
     }
 }

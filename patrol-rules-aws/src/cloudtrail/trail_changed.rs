@@ -6,24 +6,27 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
 
 rule! {
-    /// Reports a CloudTrail trail that is created or changed, and what it no longer records.
+    /// Reports a CloudTrail trail being created or updated, and whether it now records less.
     ///
-    /// What makes a trail see or keep less is high: one region in place of all, no global services,
-    /// no validation of its files, no organization, no log group, another bucket than those listed.
-    /// Everything else is low.
+    /// Settings that weaken the trail have high severity: a single region instead of all, no global
+    /// service events, no log file validation, no organization trail, no CloudWatch Logs log group,
+    /// or a bucket that is not listed. Every other change has low severity.
     ///
     /// # Why
-    /// A trail that is changed may log less than everybody believes, or to where others read it.
+    /// A changed trail may record less than you expect, or deliver logs to a bucket that others can
+    /// read.
     ///
     /// # Example
     /// `aws cloudtrail update-trail --name main --no-is-multi-region-trail`.
     ///
     /// # Respond
-    /// Compare the trail with its template, put it back, and ask whoever changed it.
+    /// Compare the trail with its template, restore it, and confirm the change with the person who
+    /// made it.
     pub struct TrailChanged = "trailChanged" {
-        /// Buckets that trails may write to, comma separated; `*` and `?` are wildcards. Empty: any.
+        /// Buckets that trails may deliver to, comma separated; `*` and `?` are wildcards. Empty
+        /// means any bucket.
         log_buckets: Names = "",
-        /// Principals whose changes are planned: what they change without weakening a trail is not reported.
+        /// Principals whose changes are expected: they are reported only if they weaken a trail.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -70,12 +73,12 @@ impl TrailChanged {
     /// What the trail no longer does, in words that go on "which now".
     fn weaker(&self, request: &Value) -> Vec<String> {
         let off = [
-            ("isMultiRegionTrail", "covers one region alone"),
-            ("includeGlobalServiceEvents", "leaves out global services"),
+            ("isMultiRegionTrail", "covers a single region"),
             (
-                "enableLogFileValidation",
-                "has files that nobody can validate",
+                "includeGlobalServiceEvents",
+                "leaves out global service events",
             ),
+            ("enableLogFileValidation", "has no log file validation"),
             (
                 "isOrganizationTrail",
                 "leaves out the organization's accounts",
@@ -84,14 +87,14 @@ impl TrailChanged {
         let off = off.into_iter().filter(|(field, _)| request[field] == false);
         let mut weaker: Vec<String> = off.map(|(_, words)| words.to_owned()).collect();
         if request["cloudWatchLogsLogGroupArn"] == "" {
-            weaker.push("writes to no log group".to_owned());
+            weaker.push("delivers to no log group".to_owned());
         }
         if let Some(bucket) = request["s3BucketName"].as_str()
             && !self.log_buckets.is_empty()
             && !self.log_buckets.matches(bucket)
         {
             weaker.push(format!(
-                "writes to the bucket {bucket}, which is not listed"
+                "delivers to the bucket {bucket}, which is not listed"
             ));
         }
         weaker

@@ -7,17 +7,19 @@ use crate::shared::{Names, asked, report};
 rule! {
     /// Reports a CloudTrail trail that is stopped or deleted.
     ///
-    /// Patrol itself lives on what trails record: this may be the last thing that it hears.
+    /// Patrol itself depends on the events that trails record: this may be the last one it
+    /// receives.
     ///
     /// # Why
-    /// Whoever wants to go unseen stops the trail first.
+    /// Attackers stop the trail to hide what they do next.
     ///
     /// # Example
     /// `aws cloudtrail stop-logging --name organization-trail`.
     ///
     /// # Respond
-    /// Start the trail again (`aws cloudtrail start-logging`) or create it anew, suspend the principal
-    /// if nobody claims it, and find out from the services' own logs what happened meanwhile.
+    /// Start the trail again (`aws cloudtrail start-logging`) or recreate it. Disable the
+    /// principal's credentials if the call was not authorized, and use the logs of individual
+    /// services to find out what happened in the meantime.
     pub struct TrailStopped = "trailStopped" {
         /// Trails that may be stopped and deleted, by name or ARN, comma separated; `*` and `?` are
         /// wildcards.

@@ -6,21 +6,23 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, Names, UNNAMED, listed, report, request};
 
 rule! {
-    /// Reports an alarm of CloudWatch being deleted, muted, or set to another state by hand.
+    /// Reports a CloudWatch alarm being deleted, its actions being disabled, or its state being set
+    /// manually.
     ///
     /// # Why
-    /// An alarm that does nothing looks like one that has nothing to say.
+    /// An alarm without actions still looks healthy in the console, but notifies nobody.
     ///
     /// # Example
     /// `aws cloudwatch disable-alarm-actions --alarm-names root-usage`.
     ///
     /// # Respond
-    /// Enable its actions or create it again; ask whoever did it, and look at what it would have
-    /// told.
+    /// Enable the alarm's actions (`aws cloudwatch enable-alarm-actions`) or create it again,
+    /// confirm the change with the person who made it, and check whether the alarm would have fired
+    /// in the meantime.
     pub struct AlarmDisabled = "alarmDisabled" {
         /// Alarms to ignore, comma separated; `*` and `?` are wildcards.
         ignored_alarms: Names = "",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -61,12 +63,12 @@ impl Rule for AlarmDisabled {
         }
         let done = match call.event_name.as_str() {
             "DeleteAlarms" => "deleted",
-            "DisableAlarmActions" => "muted",
+            "DisableAlarmActions" => "disabled the actions of",
             _ => "set the state of",
         };
         let did = format!("{done} alarms ({})", listed(&watched, 5));
         let first = watched.first().copied().unwrap_or(UNNAMED);
-        let finding = report(event, "Alarms silenced", &did, first);
+        let finding = report(event, "CloudWatch alarms silenced", &did, first);
         Ok(finding.detail("alarms", watched).into())
     }
 }

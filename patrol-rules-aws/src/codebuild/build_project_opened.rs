@@ -5,19 +5,21 @@ use patrol_core::{
 use crate::shared::{Names, asked, report};
 
 rule! {
-    /// Reports a build project being made public.
+    /// Reports a CodeBuild project being made public.
     ///
     /// # Why
-    /// Everybody can read the logs and artifacts of a public project, and logs hold more secrets
-    /// than anybody thinks.
+    /// Anyone can read the build logs and artifacts of a public project, and build logs often
+    /// contain secrets.
     ///
     /// # Example
-    /// `aws codebuild update-project-visibility --project-visibility PUBLIC_READ`.
+    /// `aws codebuild update-project-visibility --project-visibility PUBLIC_READ --project-arn
+    /// ...`.
     ///
     /// # Respond
-    /// Make it private again, and replace every secret that its builds have ever shown.
+    /// Make the project private again, and rotate every secret that appears in its build logs or
+    /// artifacts.
     pub struct BuildProjectOpened = "buildProjectOpened" {
-        /// Projects that may be public to ignore, comma separated; `*` and `?` are wildcards.
+        /// Projects that may be public, comma separated; `*` and `?` are wildcards.
         ignored_projects: Names = "",
     }
 }
@@ -44,6 +46,6 @@ impl Rule for BuildProjectOpened {
             return Ok(Findings::none());
         }
         let did = format!("made the build project {project} public");
-        Ok(report(event, "Build project public", &did, project).into())
+        Ok(report(event, "Build project made public", &did, project).into())
     }
 }

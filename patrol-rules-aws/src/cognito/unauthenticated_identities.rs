@@ -5,22 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports an identity pool that gives AWS credentials to whoever asks, without a sign-in.
+    /// Reports a Cognito identity pool that gives AWS credentials to unauthenticated (guest)
+    /// identities.
     ///
-    /// Turning it on, and giving a role to such guests.
+    /// Reported are allowing unauthenticated identities, and giving them a role.
     ///
     /// # Why
-    /// The pool's id stands in the application's code, so everybody has the guests' rights, and uses them
-    /// with tools of his own.
+    /// The identity pool's ID is in the application's code, so anyone can get the guest role's
+    /// credentials and use them with other tools.
     ///
     /// # Example
-    /// Somebody updates a pool with `AllowUnauthenticatedIdentities`.
+    /// `aws cognito-identity update-identity-pool --allow-unauthenticated-identities ...`.
     ///
     /// # Respond
-    /// Ask the application's owner whether guests are meant, and read the policies of their role. If not,
-    /// turn it off (`aws cognito-identity update-identity-pool`).
+    /// Ask the application's owner whether guest access is intended, and review the policies of the
+    /// guest role. If it is not, turn it off (`aws cognito-identity update-identity-pool
+    /// --no-allow-unauthenticated-identities ...`).
     pub struct UnauthenticatedIdentities = "unauthenticatedIdentities" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -57,17 +59,17 @@ impl Rule for UnauthenticatedIdentities {
         let role = request.and_then(|request| request["roles"]["unauthenticated"].as_str());
         let did = match (call.event_name.as_str(), role) {
             ("SetIdentityPoolRoles", Some(role)) => {
-                format!("gave {role} to whoever asks the identity pool {pool}")
+                format!("gave guests of the identity pool {pool} the role {role}")
             }
             ("SetIdentityPoolRoles", None) => return Ok(Findings::none()),
             _ if request
                 .is_some_and(|request| request["allowUnauthenticatedIdentities"] == true) =>
             {
-                format!("lets the identity pool {pool} give credentials without a sign-in")
+                format!("allowed unauthenticated identities in the identity pool {pool}")
             }
             _ => return Ok(Findings::none()),
         };
-        let finding = report(event, "Identity pool open to guests", &did, pool);
+        let finding = report(event, "Identity pool allows guest access", &did, pool);
         Ok(finding.detail("role", role).into())
     }
 }

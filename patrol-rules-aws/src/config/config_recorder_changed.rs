@@ -5,22 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports a change of AWS Config's recorder or delivery channel.
+    /// Reports changes to AWS Config's configuration recorder or delivery channel.
     ///
-    /// A recorder that records only some types of resources from now on, or leaves some out, is
-    /// medium; everything else is low.
+    /// A recorder that records only some resource types, or excludes some, has medium severity;
+    /// every other change has low severity.
     ///
     /// # Why
-    /// A recorder that leaves out one type of resource hides what is done with it.
+    /// A recorder that excludes a resource type hides changes to resources of that type.
     ///
     /// # Example
-    /// `PutConfigurationRecorder` with `allSupported` false and a short list of types.
+    /// `aws configservice put-configuration-recorder` with `allSupported=false` and a short list of
+    /// resource types.
     ///
     /// # Respond
-    /// Compare recorder and channel with their template; put them back unless somebody planned the
-    /// change.
+    /// Compare the recorder and delivery channel with their template, and restore them if the
+    /// change was not authorized.
     pub struct ConfigRecorderChanged = "configRecorderChanged" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -63,8 +64,8 @@ impl Rule for ConfigRecorderChanged {
         let excluded = &group["exclusionByResourceTypes"]["resourceTypes"];
         let excludes = excluded.as_array().is_some_and(|types| !types.is_empty());
         if group["allSupported"] == false || excludes {
-            let did = format!("had the recorder {of} record some types of resources only");
-            return Ok(report(event, "AWS Config records less", &did, of).into());
+            let did = format!("set the recorder {of} to record only some resource types");
+            return Ok(report(event, "AWS Config recording reduced", &did, of).into());
         }
         let what = match call.event_name.as_str() {
             "PutConfigurationRecorder" => "recorder",

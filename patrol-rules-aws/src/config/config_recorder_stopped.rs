@@ -5,19 +5,19 @@ use patrol_core::{
 use crate::shared::{about, asked, report};
 
 rule! {
-    /// Reports AWS Config being stopped: its recorder stopped or deleted, or the channel that
-    /// delivers what it records.
+    /// Reports AWS Config's configuration recorder being stopped or deleted, or its delivery
+    /// channel being deleted.
     ///
     /// # Why
-    /// Nobody can tell afterwards how resources were configured, and the rules that judge them are
-    /// silent.
+    /// Without recording there is no history of how resources were configured, and Config rules
+    /// stop evaluating changes.
     ///
     /// # Example
     /// `aws configservice stop-configuration-recorder --configuration-recorder-name default`.
     ///
     /// # Respond
-    /// Start it again (`aws configservice start-configuration-recorder`), or create channel and
-    /// recorder anew, and ask whoever stopped it.
+    /// Start the recorder again (`aws configservice start-configuration-recorder`), or recreate the
+    /// recorder and delivery channel, and confirm the change with the person who made it.
     pub struct ConfigRecorderStopped = "configRecorderStopped";
 }
 

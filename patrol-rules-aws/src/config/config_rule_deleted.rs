@@ -5,18 +5,20 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
-    /// Reports a rule, conformance pack, remediation or aggregator of AWS Config being deleted.
+    /// Reports an AWS Config rule, conformance pack, remediation configuration or aggregator being
+    /// deleted.
     ///
     /// # Why
-    /// What the rule judged is judged by nobody any more.
+    /// Resources are no longer evaluated by what was deleted.
     ///
     /// # Example
     /// `aws configservice delete-config-rule --config-rule-name s3-bucket-public-read-prohibited`.
     ///
     /// # Respond
-    /// Create it again from its template unless somebody planned the deletion.
+    /// Confirm the deletion with the person who made it. If it was not authorized, create it again
+    /// from its template.
     pub struct ConfigRuleDeleted = "configRuleDeleted" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -70,6 +72,6 @@ impl Rule for ConfigRuleDeleted {
             _ => "deleted the configuration aggregator",
         };
         let did = about(done, of);
-        Ok(report(event, "AWS Config judges less", &did, of).into())
+        Ok(report(event, "AWS Config coverage reduced", &did, of).into())
     }
 }

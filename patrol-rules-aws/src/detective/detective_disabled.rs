@@ -5,17 +5,19 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports Detective's graph being deleted, or accounts leaving it.
+    /// Reports a Detective behavior graph being deleted, member accounts being removed from or
+    /// leaving it, or Detective's delegated administrator being removed.
     ///
     /// # Why
-    /// The graph is a year of who did what: without it an investigation begins with nothing.
+    /// The behavior graph keeps up to a year of activity for investigations.
     ///
     /// # Example
     /// `aws detective delete-graph --graph-arn
     /// arn:aws:detective:us-east-1:111122223333:graph:a1b2`.
     ///
     /// # Respond
-    /// Create the graph again (what it knew is lost), invite the members, and ask whoever did it.
+    /// Create the graph again (its data is lost), invite the member accounts, and confirm the
+    /// change with the person who made it.
     pub struct DetectiveDisabled = "detectiveDisabled";
 }
 
@@ -43,14 +45,14 @@ impl Rule for DetectiveDisabled {
         let call = &event.detail;
         let of = asked(call, &["graphArn"]);
         let done = match call.event_name.as_str() {
-            "DeleteGraph" => "deleted the graph",
-            "DeleteMembers" => "removed accounts from the graph",
+            "DeleteGraph" => "deleted the behavior graph",
+            "DeleteMembers" => "removed accounts from the behavior graph",
             "DisableOrganizationAdminAccount" => {
-                "dismissed the organization's administrator of the graph"
+                "removed the organization's delegated administrator of the behavior graph"
             }
-            _ => "left the graph",
+            _ => "left the behavior graph",
         };
         let did = format!("{done} {of}");
-        Ok(report(event, "Detective sees less", &did, of).into())
+        Ok(report(event, "Detective coverage reduced", &did, of).into())
     }
 }

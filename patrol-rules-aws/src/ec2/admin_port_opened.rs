@@ -6,25 +6,27 @@ use serde_json::Value;
 use crate::shared::{UNNAMED, found, is_everyone, report, request};
 
 rule! {
-    /// Reports a security group that opens a port for administrators or databases to everyone.
+    /// Reports a security group rule that opens an administrative or database port to everyone.
     ///
-    /// The whole internet counts, and so does each half or quarter of it. The ports are those of SSH, Telnet,
-    /// RDP, VNC, WinRM, Docker, Kubernetes and file shares, and of the usual databases, caches, queues and
-    /// search engines.
+    /// `0.0.0.0/0` and `::/0` count as everyone, and so do ranges as large as a half or a quarter
+    /// of the internet. The ports are those of SSH, Telnet, RDP, VNC, WinRM, Docker, Kubernetes,
+    /// mail and file sharing, and of common databases, caches, message queues and search engines.
     ///
     /// # Why
-    /// Such a port is found within minutes, and passwords are tried on it from then on.
+    /// Scanners find such a port within minutes, and attackers then try passwords and exploits on
+    /// it.
     ///
     /// # Example
     /// `aws ec2 authorize-security-group-ingress --protocol tcp --port 22 --cidr 0.0.0.0/0 ...`.
     ///
     /// # Respond
-    /// Revoke the rule (`aws ec2 revoke-security-group-ingress`), and give whoever needed it a session of
-    /// Systems Manager instead. Then read the logs of what has the group for who came in the meantime.
+    /// Revoke the rule (`aws ec2 revoke-security-group-ingress`), and use Systems Manager Session
+    /// Manager for remote access instead. Then check the logs of the resources that use the group
+    /// for connections in the meantime.
     pub struct AdminPortOpened = "adminPortOpened" {
-        /// Further ports that may not be open to everyone, comma separated.
+        /// Further ports that must not be open to everyone, comma separated.
         more_ports: Vec<u16> = "",
-        /// Ports that may, although they are for administrators or databases, comma separated.
+        /// Administrative or database ports that may be open to everyone, comma separated.
         allowed_ports: Vec<u16> = "",
     }
 }
@@ -77,7 +79,7 @@ impl Rule for AdminPortOpened {
     }
 }
 
-/// Ports for administrators and databases.
+/// Administrative and database ports.
 const PORTS: [u16; 48] = [
     20, 21, 22, 23, 25, 135, 139, 389, 445, 873, 1433, 1434, 1521, 2049, 2375, 2376, 2379, 2380,
     3306, 3389, 4333, 5432, 5500, 5601, 5900, 5984, 5985, 5986, 6379, 6443, 7000, 7001, 7474, 8020,

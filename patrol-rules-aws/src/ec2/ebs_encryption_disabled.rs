@@ -5,16 +5,18 @@ use patrol_core::{
 use crate::shared::{UNNAMED, report};
 
 rule! {
-    /// Reports the encryption of new volumes being switched off for a region.
+    /// Reports EBS encryption by default being disabled for a region.
     ///
     /// # Why
-    /// New volumes and their snapshots are written in the clear from then on, unless each call asks for more.
+    /// New volumes and their snapshots are then unencrypted unless each request asks for
+    /// encryption.
     ///
     /// # Example
     /// `aws ec2 disable-ebs-encryption-by-default`.
     ///
     /// # Respond
-    /// Switch it on again (`aws ec2 enable-ebs-encryption-by-default`), and look for volumes that were made since.
+    /// Enable it again (`aws ec2 enable-ebs-encryption-by-default`), and look for unencrypted
+    /// volumes created since.
     pub struct EbsEncryptionDisabled = "ebsEncryptionDisabled";
 }
 
@@ -31,7 +33,7 @@ impl Rule for EbsEncryptionDisabled {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let region = event.region().unwrap_or(UNNAMED);
-        let did = "switched off the default encryption of volumes";
-        Ok(report(event, "Volume encryption off", did, region).into())
+        let did = "disabled EBS encryption by default";
+        Ok(report(event, "EBS encryption by default disabled", did, region).into())
     }
 }

@@ -1,4 +1,4 @@
-//! Whom the policy of a VPC endpoint lets reach resources of others.
+//! Who can reach other accounts' resources under the policy of a VPC endpoint.
 
 use patrol_core::{
     ApiCall, Event, Finding,
@@ -29,13 +29,13 @@ pub(super) fn opened(
     opened_by_statements(event, "VPC endpoint", endpoint, policy, trusted, reaches)
 }
 
-/// The policy that an endpoint has if nobody gives it one, and that `ResetPolicy` brings back.
+/// The default policy of an endpoint, which `ResetPolicy` restores.
 ///
 /// Source: [VPC endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
 pub(super) const FOR_EVERYONE: &str =
     r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
 
-/// Does a condition ask that the resource is of an account or organization of ours?
+/// Does a condition require the resource to belong to a trusted account or organization?
 fn asks_for_ours(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
     asked_of_callers(statement).any(|(key, values)| {
         let is_whose = WHOSE.contains(&key.to_ascii_lowercase().as_str());
@@ -44,7 +44,7 @@ fn asks_for_ours(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool 
     })
 }
 
-/// Keys of conditions that say whose the resource is.
+/// Condition keys that say who owns the resource.
 ///
 /// Source: [global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties).
 const WHOSE: [&str; 4] = [
@@ -54,7 +54,7 @@ const WHOSE: [&str; 4] = [
     "s3:resourceaccount",
 ];
 
-/// Are there resources of others among those of a statement: of anybody's, or of an account that is not trusted?
+/// Does a statement cover resources of any account, or of one that is not trusted?
 fn reaches_others(statement: &Statement, is_ours: impl Fn(&str) -> bool) -> bool {
     let Some(Selection::Only(resources)) = statement.resources() else {
         return true;

@@ -6,19 +6,19 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, UNNAMED, listed, report, request};
 
 rule! {
-    /// Reports flow logs of a network being deleted.
+    /// Reports VPC flow logs being deleted.
     ///
     /// # Why
-    /// Without them nobody sees which machine talked to which address.
+    /// Without flow logs you cannot see which addresses an instance communicated with.
     ///
     /// # Example
     /// `aws ec2 delete-flow-logs --flow-log-ids fl-0123456789abcdef0`.
     ///
     /// # Respond
-    /// Create them again, and look at the traffic that other logs (load balancers, DNS) have of the
-    /// time between.
+    /// Create the flow logs again, and use other logs (load balancers, DNS queries) to review the
+    /// traffic in the meantime.
     pub struct FlowLogsDeleted = "flowLogsDeleted" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

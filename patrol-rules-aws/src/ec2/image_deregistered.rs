@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports an image of a machine (AMI) being deregistered or disabled.
+    /// Reports an Amazon Machine Image (AMI) being deregistered or disabled.
     ///
     /// # Why
-    /// What was started from the image cannot be started again: whoever wants a ransom removes images
-    /// and snapshots first.
+    /// New instances can no longer be launched from the AMI. Ransomware operators remove images and
+    /// snapshots first.
     ///
     /// # Example
     /// `aws ec2 deregister-image --image-id ami-0123456789abcdef0`.
     ///
     /// # Respond
-    /// Ask whoever removed it. A disabled image is enabled again by `aws ec2 enable-image`; a deregistered
-    /// one is made anew from its snapshots, or comes out of the recycle bin if there is a rule for it.
+    /// Confirm the change with the person who made it. Enable a disabled AMI (`aws ec2
+    /// enable-image`); restore a deregistered one from the Recycle Bin if a retention rule covers
+    /// it, or register it again from its snapshots.
     pub struct ImageDeregistered = "imageDeregistered" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -49,8 +50,8 @@ impl Rule for ImageDeregistered {
         };
         Ok(report(
             event,
-            &format!("Image {verb}"),
-            &format!("{verb} the image {image}"),
+            &format!("AMI {verb}"),
+            &format!("{verb} the AMI {image}"),
             image,
         )
         .into())

@@ -6,21 +6,23 @@ use super::launch_permission::Shared;
 use crate::shared::TrustedAccounts;
 
 rule! {
-    /// Reports an image of a machine (AMI) being shared with everyone, or with an account that is not
-    /// trusted.
+    /// Reports an Amazon Machine Image (AMI) being shared with everyone, or with an account that is
+    /// not trusted.
+    ///
+    /// Sharing it with everyone has critical severity.
     ///
     /// # Why
-    /// Whoever may start the image has all that was on the machine's disk, keys and code included, and
-    /// nothing of it is recorded in this account.
+    /// Anyone who can launch the AMI can read everything on its disk, including keys and code, and
+    /// none of that is recorded in this account.
     ///
     /// # Example
     /// `aws ec2 modify-image-attribute --launch-permission "Add=[{Group=all}]" ...`.
     ///
     /// # Respond
-    /// Take the permission back (`aws ec2 reset-image-attribute`). A copy that was made meanwhile stays:
-    /// change whatever secrets were in the image.
+    /// Remove the launch permission (`aws ec2 reset-image-attribute --attribute launchPermission`).
+    /// The AMI may already have been copied: rotate every secret it contained.
     pub struct ImageShared = "imageShared" {
-        /// Accounts that things may be shared with, comma separated.
+        /// Accounts that AMIs may be shared with, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -38,8 +40,8 @@ impl Rule for ImageShared {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let shared = Shared {
-            subject: "Image shared",
-            kind: "image",
+            subject: "AMI shared",
+            kind: "AMI",
             id: "imageId",
             attribute: "launchPermission",
         };

@@ -8,19 +8,20 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports one principal pushing keys to several instances through EC2 Instance Connect.
+    /// Reports one principal pushing SSH keys to several instances with EC2 Instance Connect.
     ///
-    /// One key to one instance is how people work; several within minutes is how somebody goes from one machine to
-    /// the next.
+    /// Three instances within ten minutes are reported. A key for a single instance is normal use.
     ///
     /// # Why
-    /// Whoever may call it is inside a machine within a second, and needs no key of the machine's.
+    /// Anyone allowed to push a key can sign in to the instance without having its key pair, and
+    /// can move from instance to instance.
     ///
     /// # Example
-    /// `aws ec2-instance-connect send-ssh-public-key` for every instance that answers.
+    /// `aws ec2-instance-connect send-ssh-public-key` for every reachable instance.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take the credentials away and look at what was done on the instances.
+    /// Confirm with the principal's owner. If it was not authorized, disable the credentials and
+    /// check what was done on the instances.
     pub struct InstanceConnectUsed = "instanceConnectUsed";
 }
 

@@ -5,20 +5,26 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
-    /// Reports an instance that gives its credentials to whoever can make it ask for them.
+    /// Reports an instance, or the default for new instances in a region, being set to allow
+    /// IMDSv1.
     ///
-    /// Version 2 of the metadata service wants a token, which a server that is tricked into a request does not get.
+    /// Version 2 of the instance metadata service (IMDSv2) requires a session token, which
+    /// server-side request forgery usually cannot get. Instances that are launched with IMDSv1 are
+    /// not reported.
     ///
     /// # Why
-    /// With version 1, one hole in a web application is enough to take away the credentials of the instance.
+    /// With IMDSv1, a single server-side request forgery (SSRF) vulnerability is enough to steal
+    /// the credentials of the instance's role.
     ///
     /// # Example
-    /// `aws ec2 modify-instance-metadata-options --http-tokens optional --instance-id i-0123456789abcdef0`.
+    /// `aws ec2 modify-instance-metadata-options --http-tokens optional --instance-id
+    /// i-0123456789abcdef0`.
     ///
     /// # Respond
-    /// Want tokens again (`--http-tokens required`), and look at what the role of the instance did since.
+    /// Require tokens again (`--http-tokens required`), and review what the instance's role has
+    /// done since.
     pub struct InstanceMetadataWeakened = "instanceMetadataWeakened" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -57,9 +63,9 @@ impl Rule for InstanceMetadataWeakened {
         }
         let call = &event.detail;
         let region = event.region().unwrap_or(UNNAMED);
-        let everywhere = format!("new instances of {region}");
+        let everywhere = format!("new instances in {region}");
         let what = found(call, &["instanceId"]).unwrap_or(&everywhere);
-        let did = format!("let {what} give its credentials without a token");
-        Ok(report(event, "Instance metadata without tokens", &did, what).into())
+        let did = format!("allowed IMDSv1 on {what}");
+        Ok(report(event, "IMDSv1 allowed", &did, what).into())
     }
 }

@@ -5,21 +5,20 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
-    /// Reports an instance getting another role by hand.
+    /// Reports a running instance being given a different instance profile.
     ///
-    /// Instances that are started with a role are not reported: an instance that runs already and gets another one is
-    /// rare.
+    /// Instances that are launched with an instance profile are not reported.
     ///
     /// # Why
-    /// Whoever is on the machine, or can come to it, has the new role from then on.
+    /// Anyone with access to the instance gets the permissions of the new role.
     ///
     /// # Example
     /// `aws ec2 replace-iam-instance-profile-association --iam-instance-profile Name=Admin ...`.
     ///
     /// # Respond
-    /// Put the old instance profile back, and look at what the new role did since.
+    /// Restore the previous instance profile, and review what the new role has done since.
     pub struct InstanceProfileChanged = "instanceProfileChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -53,7 +52,7 @@ impl Rule for InstanceProfileChanged {
         let instance = found(call, &["instanceId", "associationId"]).unwrap_or(UNNAMED);
         let profile = found(call, &["arn", "name"]).unwrap_or(UNNAMED);
         let did = format!("gave the instance {instance} the instance profile {profile}");
-        Ok(report(event, "Instance got another role", &did, instance)
+        Ok(report(event, "Instance profile changed", &did, instance)
             .detail("profile", profile)
             .into())
     }

@@ -8,18 +8,19 @@ rule! {
     /// Reports the user data of an instance being changed.
     ///
     /// # Why
-    /// User data runs as root when an instance starts. Whoever may stop, change and start an instance has
-    /// everything that the instance has, its role included.
+    /// User data can run as root when an instance starts. Anyone who can stop, modify and start an
+    /// instance can run code on it and use its role.
     ///
     /// # Example
-    /// `aws ec2 modify-instance-attribute --instance-id i-0123456789abcdef0 --user-data Value=...`, between
-    /// a stop and a start.
+    /// `aws ec2 modify-instance-attribute --instance-id i-0123456789abcdef0 --user-data Value=...`,
+    /// between `stop-instances` and `start-instances`.
     ///
     /// # Respond
-    /// Stop the instance and keep its disk. Look at the user data (`aws ec2 describe-instance-attribute
-    /// --attribute userData`; CloudTrail does not record it), and at what the instance's role did since.
+    /// Stop the instance and keep its volumes. Review the user data (`aws ec2
+    /// describe-instance-attribute --attribute userData`; CloudTrail does not record it), and what
+    /// the instance's role has done since.
     pub struct InstanceUserDataChanged = "instanceUserDataChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -52,8 +53,9 @@ impl Rule for InstanceUserDataChanged {
         }
         let call = &event.detail;
         let instance = asked(call, &["instanceId"]);
-        let did =
-            format!("changed the user data of the instance {instance}, which runs when it starts");
-        Ok(report(event, "User data of an instance changed", &did, instance).into())
+        let did = format!(
+            "changed the user data of the instance {instance}, which can run when it starts,"
+        );
+        Ok(report(event, "Instance user data changed", &did, instance).into())
     }
 }

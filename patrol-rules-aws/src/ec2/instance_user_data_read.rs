@@ -8,23 +8,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_service, read_or_tried, report};
 
 rule! {
-    /// Reports the user data of many instances being read by one principal.
+    /// Reports one principal reading the user data of many instances.
     ///
-    /// Refused calls count: whoever tries one instance after the other does not know what he may do.
-    /// Tools that compare infrastructure with its code read user data, too, and should be named among
-    /// the deployment principals.
+    /// Five instances within ten minutes are reported. Refused calls count too, because an attacker
+    /// does not know what is allowed. Tools that compare infrastructure with its code also read
+    /// user data: list them in `deploymentPrincipals`.
     ///
     /// # Why
-    /// Passwords and keys stand in the user data of many instances, although they should not.
+    /// User data often contains passwords and keys, although it should not.
     ///
     /// # Example
-    /// `aws ec2 describe-instance-attribute --attribute userData` for every instance of a region.
+    /// `aws ec2 describe-instance-attribute --attribute userData` for every instance in a region.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take his credentials away and change the secrets that were
-    /// in the user data.
+    /// Confirm with the principal's owner. If it was not authorized, disable the credentials and
+    /// rotate the secrets in the user data.
     pub struct InstanceUserDataRead = "instanceUserDataRead" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose calls are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -62,7 +62,7 @@ impl Rule for InstanceUserDataRead {
         let instance = asked(call, &["instanceId"]);
         let verb = read_or_tried(call);
         let did = format!("{verb} the user data of the instance {instance}");
-        let finding = report(event, "User data of instances read", &did, instance);
+        let finding = report(event, "Instance user data read", &did, instance);
         Ok(finding.into())
     }
 }

@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, items, listed, report, request};
 
 rule! {
-    /// Reports instances being stopped or terminated.
+    /// Reports EC2 instances being stopped or terminated.
     ///
-    /// Auto Scaling and other services that do it for somebody are ignored.
+    /// Calls made by Auto Scaling and other AWS services are ignored.
     ///
     /// # Why
-    /// What runs is gone, and with a terminated instance the traces on it.
+    /// Workloads go down, and terminating an instance also destroys the evidence on it.
     ///
     /// # Example
-    /// `aws ec2 terminate-instances` on the machines that would have to be examined.
+    /// `aws ec2 terminate-instances --instance-ids i-0123456789abcdef0`.
     ///
     /// # Respond
-    /// Ask whoever it was; restore from snapshots what should not have gone.
+    /// Confirm with the person who did it, and restore from snapshots what should not have been
+    /// terminated.
     pub struct InstancesStopped = "instancesStopped" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a key pair for instances being made or imported.
+    /// Reports an EC2 key pair being created or imported.
     ///
     /// # Why
-    /// Whoever has the private half of the key may sign in to every instance that is started with it, and the key
-    /// outlives the credentials that made it.
+    /// Anyone with the private key can sign in to every instance launched with the key pair, even
+    /// after the credentials that created it are revoked.
     ///
     /// # Example
     /// `aws ec2 import-key-pair --key-name support --public-key-material ...`.
     ///
     /// # Respond
-    /// Ask whoever made it. Delete it (`aws ec2 delete-key-pair`) if nobody claims it, and look for instances that
-    /// were started with it: on those it stays in `authorized_keys`.
+    /// Confirm with the person who created it. If it was not authorized, delete it (`aws ec2
+    /// delete-key-pair`) and look for instances launched with it: the key stays in their
+    /// `authorized_keys`.
     pub struct KeyPairCreated = "keyPairCreated" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -45,7 +46,7 @@ impl Rule for KeyPairCreated {
         let name = asked(call, &["keyName"]);
         let verb = match call.event_name.as_str() {
             "ImportKeyPair" => "imported",
-            _ => "made",
+            _ => "created",
         };
         Ok(report(
             event,

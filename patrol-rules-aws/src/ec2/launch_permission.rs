@@ -1,4 +1,4 @@
-//! Whom an image or a snapshot is shared with.
+//! Whom an AMI or a snapshot is shared with.
 
 use patrol_core::{ApiCall, Event, Findings, Severity};
 
@@ -10,7 +10,7 @@ use crate::shared::{
 pub(super) struct Shared {
     /// The finding's subject.
     pub(super) subject: &'static str,
-    /// `image` or `snapshot`.
+    /// `AMI` or `snapshot`.
     pub(super) kind: &'static str,
     /// Where the call says which one.
     pub(super) id: &'static str,
@@ -41,7 +41,7 @@ impl Shared {
     }
 }
 
-/// Whom a call gives an attribute of an image or a snapshot to, apart from trusted accounts:
+/// Whom a call shares an AMI or a snapshot with, apart from trusted accounts:
 /// accounts, organizations, or everyone. Nobody when AWS refused it.
 fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) -> Vec<String> {
     let call = &event.detail;

@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, found, report};
 
 rule! {
-    /// Reports images or snapshots of machines being made or copied.
+    /// Reports AMIs or EBS snapshots being created or copied.
     ///
-    /// Backup services that do it are ignored.
+    /// Calls made by AWS services, such as AWS Backup, are ignored.
     ///
     /// # Why
-    /// A copy of a disk is the first step to taking it away: it is shared or exported next.
+    /// Attackers copy a disk before they share or export it.
     ///
     /// # Example
-    /// `aws ec2 create-image --instance-id i-0123456789abcdef0 --name test` of a machine with customers' data.
+    /// `aws ec2 create-image --instance-id i-0123456789abcdef0 --name test` for an instance with
+    /// customer data.
     ///
     /// # Respond
-    /// Ask whoever made it, and delete it if nobody claims it.
+    /// Confirm with the person who created it, and delete it if it was not authorized.
     pub struct MachineCopied = "machineCopied" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -67,6 +68,6 @@ impl Rule for MachineCopied {
         );
         let of = of.unwrap_or(UNNAMED);
         let did = format!("called {} on {of}", call.event_name);
-        Ok(report(event, "Machine copied", &did, of).into())
+        Ok(report(event, "AMI or snapshot created", &did, of).into())
     }
 }

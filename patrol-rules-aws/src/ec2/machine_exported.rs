@@ -5,17 +5,17 @@ use patrol_core::{
 use crate::shared::{UNNAMED, found, report};
 
 rule! {
-    /// Reports an instance or an image being exported to a bucket.
+    /// Reports an instance or AMI being exported to an S3 bucket.
     ///
     /// # Why
-    /// The whole disk leaves as a file, and whoever has the bucket has the machine.
+    /// The export contains the whole disk, and anyone with access to the bucket can read it.
     ///
     /// # Example
-    /// `aws ec2 create-instance-export-task` into a bucket of another account.
+    /// `aws ec2 create-instance-export-task` with a bucket of another account.
     ///
     /// # Respond
-    /// Look whose bucket it is. Cancel the task (`aws ec2 cancel-export-task`) and delete the file if nobody claims
-    /// it; change the secrets that are on the disk.
+    /// Find out who owns the bucket. If the export was not authorized, cancel the task (`aws ec2
+    /// cancel-export-task`), delete the file, and rotate the secrets on the disk.
     pub struct MachineExported = "machineExported";
 }
 
@@ -43,7 +43,7 @@ impl Rule for MachineExported {
         let what = found(call, &["instanceId", "imageId"]).unwrap_or(UNNAMED);
         let bucket = found(call, &["s3Bucket", "bucket"]).unwrap_or(UNNAMED);
         let did = format!("exported {what} to the bucket {bucket}");
-        Ok(report(event, "Machine exported", &did, what)
+        Ok(report(event, "Instance or AMI exported", &did, what)
             .detail("bucket", bucket)
             .into())
     }

@@ -8,18 +8,21 @@ use crate::shared::DeploymentPrincipals;
 rule! {
     /// Reports a network ACL being changed.
     ///
-    /// Every change is reported, as the CIS benchmark wants it, whoever made it. What opens a subnet to everyone is `networkAclOpened`'s.
+    /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
+    /// `networkAclOpened` reports entries that allow traffic from everyone.
     ///
     /// # Why
-    /// Network ACLs are the outer fence of a subnet: what one lets in, no security group needs to be fooled for.
+    /// Network ACLs are a subnet's outer firewall; a weaker one leaves only the security groups.
     ///
     /// # Example
-    /// Somebody calls `DeleteNetworkAclEntry` on the entry that denied a subnet's traffic.
+    /// `aws ec2 delete-network-acl-entry --ingress --rule-number 100 ...` on an entry that denied
+    /// traffic.
     ///
     /// # Respond
-    /// Compare the ACL's entries with the code that it came from (`aws ec2 describe-network-acls`), and ask whoever changed it.
+    /// Compare the ACL's entries (`aws ec2 describe-network-acls`) with its template, and confirm
+    /// the change with the person who made it.
     pub struct NetworkAclChanged = "networkAclChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,20 +5,20 @@ use patrol_core::{
 use crate::shared::{asked, found, is_everyone, report, request};
 
 rule! {
-    /// Reports a network ACL that lets everyone in.
+    /// Reports a network ACL entry that allows inbound traffic from everyone.
     ///
-    /// An entry counts that allows incoming traffic from the whole internet. The subnets of web
-    /// servers and load balancers have such an entry from the day on which they are made.
+    /// Network ACLs for the subnets of web servers and load balancers usually have such an entry
+    /// from the start.
     ///
     /// # Why
-    /// Only the security groups are left between the internet and what is in the subnet.
+    /// Only the security groups then protect the resources in the subnet from the internet.
     ///
     /// # Example
     /// `aws ec2 create-network-acl-entry --ingress --rule-action allow --cidr-block 0.0.0.0/0 ...`.
     ///
     /// # Respond
-    /// Delete the entry (`aws ec2 delete-network-acl-entry`) if nobody claims it, and look at the security
-    /// groups of what is in the subnet.
+    /// If the entry was not authorized, delete it (`aws ec2 delete-network-acl-entry`), and review
+    /// the security groups of the resources in the subnet.
     pub struct NetworkAclOpened = "networkAclOpened";
 }
 
@@ -53,7 +53,8 @@ impl Rule for NetworkAclOpened {
             (Some(from), Some(to)) => format!("ports {from} to {to}"),
             _ => "every port".to_owned(),
         };
-        let did = format!("let {range} into the network ACL {acl} on {ports}");
+        let did =
+            format!("allowed inbound traffic from {range} in the network ACL {acl} on {ports}");
         let finding = report(event, "Network ACL opened to everyone", &did, acl);
         Ok(finding.detail("range", range).detail("ports", ports).into())
     }

@@ -1,10 +1,10 @@
-//! What the rules say that report every change of a kind, as the CIS benchmark wants them.
+//! The findings of rules that report every change of a kind, as the CIS benchmark asks.
 
 use patrol_core::{ApiCall, Event, Finding};
 
 use crate::shared::{UNNAMED, found, report};
 
-/// The finding about a change of a part of the network; `None` when AWS refused it. `ids` are the
+/// The finding about a change to part of the network; `None` when AWS refused it. `ids` are the
 /// fields that may name the part.
 pub(super) fn network_change(event: &Event<ApiCall>, kind: &str, ids: &[&str]) -> Option<Finding> {
     let call = &event.detail;

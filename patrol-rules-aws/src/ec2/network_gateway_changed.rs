@@ -6,20 +6,22 @@ use super::network_change::network_change;
 use crate::shared::DeploymentPrincipals;
 
 rule! {
-    /// Reports an internet or customer gateway being changed.
+    /// Reports an internet gateway or customer gateway being created, deleted, attached or
+    /// detached.
     ///
-    /// Every change is reported, as the CIS benchmark wants it, whoever made it. Gateways to the internet count, and those to networks of your own.
+    /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
     ///
     /// # Why
-    /// A gateway is a way out of the network, and in.
+    /// A gateway connects a VPC with the internet or with an on-premises network.
     ///
     /// # Example
-    /// Somebody calls `AttachInternetGateway` on a VPC that was meant to have none.
+    /// `aws ec2 attach-internet-gateway` on a VPC that must not have one.
     ///
     /// # Respond
-    /// Look at what the VPC routes to the gateway; detach it (`aws ec2 detach-internet-gateway`) if nobody claims it.
+    /// Check which route tables use the gateway. If the change was not authorized, detach it (`aws
+    /// ec2 detach-internet-gateway`).
     pub struct NetworkGatewayChanged = "networkGatewayChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,18 +5,18 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports that images or snapshots of a region may be made public again.
+    /// Reports block public access for AMIs or EBS snapshots being disabled in a region.
     ///
     /// # Why
-    /// An account that blocks public images and snapshots cannot leak one by mistake. Whoever takes the
-    /// block away is about to, or does not know what it is for.
+    /// With block public access on, nobody can make an AMI or snapshot public by mistake. Attackers
+    /// turn it off before they share one publicly.
     ///
     /// # Example
     /// `aws ec2 disable-snapshot-block-public-access`.
     ///
     /// # Respond
-    /// Block it again (`aws ec2 enable-snapshot-block-public-access`, `aws ec2
-    /// enable-image-block-public-access`) and look at what was shared since.
+    /// Enable it again (`aws ec2 enable-snapshot-block-public-access`, `aws ec2
+    /// enable-image-block-public-access`), and check what was shared since.
     pub struct PublicSharingUnblocked = "publicSharingUnblocked";
 }
 
@@ -44,7 +44,7 @@ impl Rule for PublicSharingUnblocked {
             "DisableImageBlockPublicAccess" => "images",
             _ => "snapshots",
         };
-        let did = format!("allowed {kind} to be made public");
-        Ok(report(event, "Public sharing unblocked", &did, kind).into())
+        let did = format!("disabled block public access for {kind}");
+        Ok(report(event, "Block public access disabled", &did, kind).into())
     }
 }

@@ -6,20 +6,21 @@ use super::network_change::network_change;
 use crate::shared::DeploymentPrincipals;
 
 rule! {
-    /// Reports a route table being changed.
+    /// Reports a route table, its routes or its subnet associations being changed.
     ///
-    /// Every change is reported, as the CIS benchmark wants it, whoever made it. Its routes and its subnets both count.
+    /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
+    /// New associations (`AssociateRouteTable`) are not.
     ///
     /// # Why
-    /// A route decides through whose machines traffic goes, and whether it goes out at all.
+    /// Routes decide where traffic goes: through an attacker's instance, or out to the internet.
     ///
     /// # Example
-    /// Somebody calls `ReplaceRoute`, and a subnet's traffic leaves through an instance of his.
+    /// `aws ec2 replace-route` that sends a subnet's traffic through another instance.
     ///
     /// # Respond
-    /// Look at the table's routes (`aws ec2 describe-route-tables`), and put back the one that was there.
+    /// Review the table's routes (`aws ec2 describe-route-tables`), and restore the previous ones.
     pub struct RouteTableChanged = "routeTableChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

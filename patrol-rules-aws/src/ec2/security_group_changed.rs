@@ -6,20 +6,23 @@ use super::network_change::network_change;
 use crate::shared::DeploymentPrincipals;
 
 rule! {
-    /// Reports a security group being changed.
+    /// Reports a security group being created, changed or deleted.
     ///
-    /// Every change is reported, as the CIS benchmark wants it, whoever made it. What opens a port for people and databases to everyone is `adminPortOpened`'s.
+    /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
+    /// `adminPortOpened` reports administrative and database ports that are opened to everyone.
     ///
     /// # Why
-    /// A security group decides who reaches an instance or a database.
+    /// Security groups decide who can reach an instance or a database.
     ///
     /// # Example
-    /// Somebody calls `AuthorizeSecurityGroupIngress` by hand, for an afternoon, and forgets it.
+    /// `aws ec2 authorize-security-group-ingress`, run manually for a quick test and then
+    /// forgotten.
     ///
     /// # Respond
-    /// Look at the group's rules (`aws ec2 describe-security-group-rules`), and undo what nobody claims.
+    /// Review the group's rules (`aws ec2 describe-security-group-rules`), and revert changes that
+    /// were not authorized.
     pub struct SecurityGroupChanged = "securityGroupChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,18 +5,20 @@ use patrol_core::{
 use crate::shared::{UNNAMED, found, report};
 
 rule! {
-    /// Reports somebody on the way to an instance's serial console.
-    ///
-    /// The console is allowed for a region once, and a key is then pushed for each connection.
+    /// Reports access to the EC2 serial console being enabled for a region, or an SSH key being
+    /// pushed to an instance's serial console.
     ///
     /// # Why
-    /// The serial console needs no network: no security group and no flow log sees who comes that way.
+    /// The serial console does not use the network: neither security groups nor flow logs see such
+    /// a connection.
     ///
     /// # Example
-    /// `aws ec2 enable-serial-console-access`, then `aws ec2-instance-connect send-serial-console-ssh-public-key`.
+    /// `aws ec2 enable-serial-console-access`, then `aws ec2-instance-connect
+    /// send-serial-console-ssh-public-key`.
     ///
     /// # Respond
-    /// Switch it off (`aws ec2 disable-serial-console-access`) if nobody claims it, and look at the instance.
+    /// Confirm with the person who did it. If it was not authorized, disable access (`aws ec2
+    /// disable-serial-console-access`) and examine the instance.
     pub struct SerialConsoleUsed = "serialConsoleUsed";
 }
 
@@ -49,8 +51,8 @@ impl Rule for SerialConsoleUsed {
                 let region = event.region().unwrap_or(UNNAMED);
                 report(
                     event,
-                    "Serial console allowed",
-                    "allowed the serial console of instances",
+                    "Serial console access enabled",
+                    "enabled access to the serial console of instances",
                     region,
                 )
             }

@@ -6,21 +6,24 @@ use super::launch_permission::Shared;
 use crate::shared::TrustedAccounts;
 
 rule! {
-    /// Reports a snapshot of a volume being shared with everyone, or with an account that is not
-    /// trusted.
+    /// Reports an EBS snapshot being shared with everyone, or with an account that is not trusted.
+    ///
+    /// Sharing it with everyone has critical severity.
     ///
     /// # Why
-    /// Whoever may make a volume of the snapshot has all that was on the disk, and nothing of it is
-    /// recorded in this account.
+    /// Anyone who can create a volume from the snapshot can read the whole disk, and none of that
+    /// is recorded in this account.
     ///
     /// # Example
-    /// `aws ec2 modify-snapshot-attribute --create-volume-permission "Add=[{UserId=444455556666}]" ...`.
+    /// `aws ec2 modify-snapshot-attribute --create-volume-permission "Add=[{UserId=444455556666}]"
+    /// ...`.
     ///
     /// # Respond
-    /// Take the permission back (`aws ec2 reset-snapshot-attribute`). A copy that was made meanwhile stays:
-    /// change whatever secrets were on the disk.
+    /// Remove the permission (`aws ec2 reset-snapshot-attribute --attribute
+    /// createVolumePermission`). The snapshot may already have been copied: rotate every secret on
+    /// the disk.
     pub struct SnapshotShared = "snapshotShared" {
-        /// Accounts that things may be shared with, comma separated.
+        /// Accounts that snapshots may be shared with, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }

@@ -8,21 +8,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_service, report};
 
 rule! {
-    /// Reports one principal deleting many snapshots or volumes.
+    /// Reports one principal deleting many EBS snapshots or volumes.
     ///
-    /// What AWS deletes by a lifecycle policy is ignored; other tools that delete old snapshots belong among the deployment
-    /// principals.
+    /// Ten within ten minutes are reported. Deletions by AWS services, such as lifecycle policies,
+    /// are ignored; list other tools that delete old snapshots in `deploymentPrincipals`.
     ///
     /// # Why
-    /// Whoever wants a ransom deletes the copies first, and then the disks.
+    /// Ransomware operators delete the backups first, and then the disks.
     ///
     /// # Example
-    /// `aws ec2 delete-snapshot` for every snapshot of a region.
+    /// `aws ec2 delete-snapshot` for every snapshot in a region.
     ///
     /// # Respond
-    /// Take the credentials away. What a rule of the recycle bin kept comes back by `aws ec2 restore-snapshot-from-recycle-bin`.
+    /// Disable the principal's credentials. Restore what a Recycle Bin retention rule has kept
+    /// (`aws ec2 restore-snapshot-from-recycle-bin`).
     pub struct SnapshotsDeleted = "snapshotsDeleted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,20 +5,22 @@ use patrol_core::{
 use crate::shared::{UNNAMED, found, report};
 
 rule! {
-    /// Reports traffic of instances being mirrored, or a mirror being changed.
+    /// Reports VPC Traffic Mirroring being set up, changed or removed.
     ///
-    /// Attempts count as well, with a lower severity: mirrors are rare, and whoever tries one looks for what travels
-    /// in the clear.
+    /// Refused calls are reported too, with low severity: few accounts use Traffic Mirroring, and
+    /// attackers use it to capture unencrypted traffic.
     ///
     /// # Why
-    /// A mirror copies everything that a network interface sends and receives to somebody who only has to listen.
+    /// A mirror session copies all traffic of a network interface to a target of the attacker's
+    /// choice.
     ///
     /// # Example
-    /// `aws ec2 create-traffic-mirror-session` from the interface of a web server to one of his own.
+    /// `aws ec2 create-traffic-mirror-session` from a web server's network interface to the
+    /// attacker's instance.
     ///
     /// # Respond
-    /// Delete the session (`aws ec2 delete-traffic-mirror-session`) if nobody claims it. What went in the clear
-    /// since is known: change passwords and tokens.
+    /// If it was not authorized, delete the session (`aws ec2 delete-traffic-mirror-session`), and
+    /// rotate passwords and tokens that were sent unencrypted since.
     pub struct TrafficMirrored = "trafficMirrored";
 }
 
@@ -65,7 +67,7 @@ impl Rule for TrafficMirrored {
     }
 }
 
-/// Where a call names the part of the mirror, or the interface that it listens to.
+/// Where a call names the mirroring resource, or the mirrored network interface.
 const IDS: [&str; 5] = [
     "networkInterfaceId",
     "trafficMirrorSessionId",

@@ -9,30 +9,32 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, Names, items, report, request};
 
 rule! {
-    /// Reports instances of an unusual type, or unusually many of them, being started.
+    /// Reports EC2 instances of an unusual type, or an unusually large number of instances, being
+    /// launched.
     ///
-    /// Types with graphics cards and other accelerators are unusual, and the largest of every kind.
-    /// Refused calls count when the account's limits or its policies stopped them: whoever mines coins with
-    /// somebody's credentials tries large machines first. Instances of Auto Scaling, EKS and the like count
-    /// as well, since those are started on somebody's behalf.
+    /// Unusual are types with GPUs or other accelerators, and the largest sizes. Refused calls
+    /// count if a quota or a policy stopped them, because cryptocurrency miners try large instances
+    /// first. Launches by Auto Scaling, EKS and other services count too.
     ///
     /// # Why
-    /// Stolen credentials are turned into money by machines with graphics cards and many cores, and the
-    /// bill comes at the end of the month.
+    /// Attackers turn stolen credentials into money by mining on GPU instances and large instances
+    /// at your expense.
     ///
     /// # Example
-    /// `aws ec2 run-instances --instance-type p3.16xlarge --count 10` in a region where nothing runs.
+    /// `aws ec2 run-instances --instance-type p3.16xlarge --count 10` in an unused region.
     ///
     /// # Respond
-    /// Terminate what nobody claims, in every region, and take away the credentials that started it.
+    /// Terminate instances that were not authorized, in every region, and disable the credentials
+    /// that launched them.
     pub struct UnusualInstancesStarted = "unusualInstancesStarted" {
-        /// Further types of instances that are unusual, comma separated; `*` and `?` are wildcards.
+        /// Further instance types that are unusual, comma separated; `*` and `?` are wildcards.
         more_types: Names = "",
-        /// Types that are not unusual although they match, comma separated; `*` and `?` are wildcards.
+        /// Instance types that are expected although they match, comma separated; `*` and `?` are
+        /// wildcards.
         usual_types: Names = "",
-        /// More instances than this in one call are unusual, whatever their type.
+        /// Highest number of instances in one call that is not unusual, whatever their type.
         most_instances: u32 = 20,
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -68,7 +70,7 @@ impl Rule for UnusualInstancesStarted {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        // Whoever asks whether he may, or made a mistake in the request, started nothing and was not stopped.
+        // A dry run or an invalid request launches nothing, and was not stopped by a limit either.
         let stopped = call.failed();
         if stopped && !call.error_code.as_deref().is_some_and(was_stopped) {
             return Ok(Findings::none());
@@ -88,8 +90,8 @@ impl Rule for UnusualInstancesStarted {
             types => types.join(", "),
         };
         let did = match stopped {
-            true => format!("tried to start unusual instances ({what})"),
-            false => format!("started unusual instances ({what})"),
+            true => format!("tried to launch unusual instances ({what})"),
+            false => format!("launched unusual instances ({what})"),
         };
         let finding = report(event, "Unusual instances", &did, &what)
             .detail("types", unusual)
@@ -100,7 +102,7 @@ impl Rule for UnusualInstancesStarted {
     }
 }
 
-/// Types with graphics cards, with other accelerators, and the largest ones.
+/// Types with GPUs or other accelerators, and the largest sizes.
 const UNUSUAL: [&str; 23] = [
     "p?.*",
     "p??.*",

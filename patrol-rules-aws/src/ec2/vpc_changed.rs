@@ -6,20 +6,23 @@ use super::network_change::network_change;
 use crate::shared::DeploymentPrincipals;
 
 rule! {
-    /// Reports a VPC or a peering of VPCs being changed.
+    /// Reports a VPC or VPC peering connection being created, changed or deleted.
     ///
-    /// Every change is reported, as the CIS benchmark wants it, whoever made it. Peerings with accounts that are not yours are `vpcPeeredWithStranger`'s.
+    /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
+    /// `vpcPeeredWithStranger` reports peering with accounts that are not trusted.
     ///
     /// # Why
-    /// A new VPC is outside what watches the others, and a peering joins networks that were apart.
+    /// A new VPC may lack the monitoring of the others, and a peering connection joins networks
+    /// that were separate.
     ///
     /// # Example
-    /// Somebody calls `AcceptVpcPeeringConnection` for a network of another account.
+    /// `aws ec2 accept-vpc-peering-connection` for a VPC of another account.
     ///
     /// # Respond
-    /// Ask whoever changed it. Delete the peering (`aws ec2 delete-vpc-peering-connection`) if nobody claims it.
+    /// Confirm the change with the person who made it. Delete an unauthorized peering connection
+    /// (`aws ec2 delete-vpc-peering-connection`).
     pub struct VpcChanged = "vpcChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -7,21 +7,28 @@ use super::endpoint_policy::{FOR_EVERYONE, opened};
 use crate::shared::{TrustedAccounts, found, found_in, request};
 
 rule! {
-    /// Reports a new VPC endpoint through which everyone reaches resources of anybody.
+    /// Reports a new VPC endpoint whose policy lets anyone, or an account that is not trusted,
+    /// reach resources of any account.
     ///
-    /// That is what an endpoint does unless somebody gives it a policy, so this is for networks in which each endpoint must have
-    /// one. Endpoints of services that are not AWS's have no policies. Changes are reported by `vpcEndpointOpened`.
+    /// The default endpoint policy does exactly that, so turn this rule on where every endpoint
+    /// must have a policy of its own. Endpoints for services that are not AWS's have no default
+    /// policy and are reported only if the call gives one. `vpcEndpointOpened` reports changes to
+    /// policies.
     ///
     /// # Why
-    /// In a network that has no way to the internet, whoever makes an endpoint of his own goes around the policies of the others.
+    /// In a network without internet access, an endpoint with the default policy bypasses the
+    /// restrictions of the other endpoints.
     ///
     /// # Example
-    /// `aws ec2 create-vpc-endpoint --vpc-id vpc-0123456789abcdef0 --service-name com.amazonaws.us-east-1.s3`.
+    /// `aws ec2 create-vpc-endpoint --vpc-id vpc-0123456789abcdef0 --service-name
+    /// com.amazonaws.us-east-1.s3`.
     ///
     /// # Respond
-    /// Ask whoever made it. Give it a policy that names your organization's resources, or delete it.
+    /// Confirm with the person who created it. Give it a policy limited to your organization's
+    /// resources, or delete it.
     pub struct VpcEndpointMadeOpen = "vpcEndpointMadeOpen" {
-        /// Accounts whose principals may use the endpoints, and whose resources may be reached, comma separated.
+        /// Accounts whose principals may use the endpoint and whose resources may be reached, comma
+        /// separated.
         trusted_accounts: TrustedAccounts,
     }
 }

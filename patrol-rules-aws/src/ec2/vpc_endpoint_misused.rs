@@ -10,19 +10,23 @@ use serde_json::Value;
 use crate::shared::{TrustedAccounts, UNNAMED, report};
 
 rule! {
-    /// Reports a VPC endpoint that refused a call, or that somebody of an account that is not trusted uses.
+    /// Reports a call that a VPC endpoint policy denied, or that a principal of an account that is
+    /// not trusted made through a VPC endpoint.
     ///
-    /// Seen where a trail logs network activity events. Every call through the endpoints of such a trail is evaluated.
+    /// Needs a trail that logs network activity events. The rule is invoked for every call through
+    /// the endpoints such a trail covers.
     ///
     /// # Why
-    /// Whoever brings credentials of his own into your network takes data away through your own endpoint, to an account of his.
+    /// An attacker inside the network can use their own credentials and your VPC endpoint to copy
+    /// data to their own account.
     ///
     /// # Example
-    /// A machine in the VPC reads a bucket of yours and writes to one of account 444455556666, with that account's keys.
+    /// An instance in the VPC copies objects to a bucket of account 444455556666, with that
+    /// account's credentials.
     ///
     /// # Respond
-    /// Find the machine by its address, and take it off the network. An endpoint policy with `aws:PrincipalOrgID` refuses
-    /// strangers.
+    /// Find the instance by its IP address and isolate it. Use `aws:PrincipalOrgID` in the endpoint
+    /// policy to deny other accounts' principals.
     pub struct VpcEndpointMisused = "vpcEndpointMisused" {
         /// Accounts whose principals may use the endpoints, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -55,14 +59,14 @@ impl Rule for VpcEndpointMisused {
         let action = &call.event_name;
         let did = match (call.error_code.as_deref(), stranger) {
             (Some("VpceAccessDenied"), _) => {
-                format!("was refused {action} by the endpoint {endpoint}")
+                format!("was denied {action} by the VPC endpoint {endpoint}")
             }
             (_, Some(account)) => format!(
-                "called {action} as one of account {account} through the endpoint {endpoint}"
+                "called {action} with credentials of account {account} through the VPC endpoint {endpoint}"
             ),
             _ => return Ok(Findings::none()),
         };
-        let finding = report(event, "Stranger at a VPC endpoint", &did, endpoint);
+        let finding = report(event, "VPC endpoint misused", &did, endpoint);
         Ok(finding
             .detail("address", call.source_ip_address.as_deref())
             .into())

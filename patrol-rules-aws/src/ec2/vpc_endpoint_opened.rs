@@ -7,25 +7,28 @@ use super::endpoint_policy::{FOR_EVERYONE, opened};
 use crate::shared::{EVERYONE, TrustedAccounts, found_in, request};
 
 rule! {
-    /// Reports a VPC endpoint whose policy was changed so that everyone, or an account that is not trusted, reaches
-    /// resources of anybody through it, and a new one that is for such an account.
+    /// Reports a VPC endpoint policy that is changed to let everyone, or an account that is not
+    /// trusted, reach resources of any account, and a new endpoint whose policy does so for such an
+    /// account.
     ///
-    /// A statement about resources of ours alone opens nothing: their names or accounts stand in `Resource`, or a condition
-    /// asks for `aws:ResourceAccount` or `aws:ResourceOrgID`. A policy that cannot be read is reported, too. A new endpoint
-    /// lets in everyone unless somebody says otherwise, which `vpcEndpointMadeOpen` reports.
+    /// Statements limited to your own resources are not reported: `Resource` names their ARNs or
+    /// accounts, or a condition checks `aws:ResourceAccount` or `aws:ResourceOrgID`. A policy that
+    /// cannot be read is reported. `vpcEndpointMadeOpen` reports new endpoints that are open to
+    /// everyone.
     ///
     /// # Why
-    /// The policy of an endpoint is what keeps data in a network that has no way to the internet: whoever opens it can
-    /// write to a bucket of his own, with keys of his own, and no bucket's policy is asked.
+    /// In a network without internet access, the endpoint policy keeps data in. If it is open, an
+    /// attacker can copy data to their own bucket with their own credentials.
     ///
     /// # Example
-    /// `aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0123456789abcdef0 --reset-policy`
+    /// `aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0123456789abcdef0 --reset-policy`.
     ///
     /// # Respond
-    /// Put the old policy back. Then look for what went through the endpoint meanwhile: flow logs, and the trail's network
-    /// activity events if it logs them.
+    /// Restore the previous policy. Then check what went through the endpoint in the meantime: flow
+    /// logs, and the trail's network activity events if it logs them.
     pub struct VpcEndpointOpened = "vpcEndpointOpened" {
-        /// Accounts whose principals may use the endpoints, and whose resources may be reached, comma separated.
+        /// Accounts whose principals may use the endpoint and whose resources may be reached, comma
+        /// separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -54,20 +57,20 @@ impl Rule for VpcEndpointOpened {
         };
         let opened = opened(event, &policy, &self.trusted_accounts);
         let is_new = call.event_name == "CreateVpcEndpoint";
-        // Most are made for everyone: `vpcEndpointMadeOpen` tells that to whoever wants to hear it.
+        // The default policy is open to everyone: `vpcEndpointMadeOpen` reports that.
         Ok(opened
             .filter(|finding| !is_new || !is_for_everyone(finding))
             .into())
     }
 }
 
-/// Does it tell of everyone?
+/// Does the finding say that everyone is let in?
 fn is_for_everyone(finding: &Finding) -> bool {
     let let_in = finding.details.get("letsIn").and_then(Value::as_array);
     let_in.is_some_and(|let_in| let_in.iter().any(|whom| whom == EVERYONE))
 }
 
-/// EC2 writes yes as `true`, and some of its clients as text.
+/// `true`, which some clients send as text.
 fn is_yes(value: &Value) -> Option<()> {
     (value == &json!(true) || value == &json!("true")).then_some(())
 }

@@ -6,19 +6,22 @@ use serde_json::Value;
 use crate::shared::{TrustedAccounts, UNNAMED, found, report, request};
 
 rule! {
-    /// Reports a VPC being peered with one of an account that is not trusted.
+    /// Reports a VPC peering connection with an account that is not trusted being requested or
+    /// accepted.
     ///
     /// # Why
-    /// A peering joins two networks: what was reachable from inside only is reachable from the other account, too.
+    /// Peering joins two networks: what was reachable only from inside can then be reached from the
+    /// other account too.
     ///
     /// # Example
-    /// `aws ec2 accept-vpc-peering-connection` for a request out of an account that nobody knows.
+    /// `aws ec2 accept-vpc-peering-connection` for a request from an unknown account.
     ///
     /// # Respond
-    /// Delete the peering (`aws ec2 delete-vpc-peering-connection`) if nobody claims it, and look at the route tables:
-    /// nothing flows without a route.
+    /// If it was not authorized, delete the peering connection (`aws ec2
+    /// delete-vpc-peering-connection`), and check the route tables: no traffic flows without a
+    /// route.
     pub struct VpcPeeredWithStranger = "vpcPeeredWithStranger" {
-        /// Accounts whose networks may be joined, comma separated.
+        /// Accounts whose VPCs may be peered with, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -57,10 +60,15 @@ impl Rule for VpcPeeredWithStranger {
         };
         let peering = found(call, &["vpcPeeringConnectionId"]).unwrap_or(UNNAMED);
         let did = format!(
-            "called {} ({peering}) for a network of account {stranger}",
+            "called {} ({peering}) for a VPC of account {stranger}",
             call.event_name
         );
-        let finding = report(event, "VPC peered with a stranger", &did, stranger);
+        let finding = report(
+            event,
+            "VPC peered with an untrusted account",
+            &did,
+            stranger,
+        );
         Ok(finding.detail("peering", peering).into())
     }
 }

@@ -8,19 +8,20 @@ use patrol_core::{
 use crate::shared::{asked, by_service, read_or_tried, report};
 
 rule! {
-    /// Reports administrators' passwords of Windows instances being read by one principal.
+    /// Reports one principal reading the administrator passwords of several Windows instances.
     ///
-    /// Refused calls count: whoever tries one instance after the other does not know what he may do.
+    /// Five instances within ten minutes are reported. Refused calls count too, because an attacker
+    /// does not know what is allowed.
     ///
     /// # Why
-    /// With the instance's key pair the answer is the password of its administrator.
+    /// Anyone who also has the instance's private key can decrypt the administrator password.
     ///
     /// # Example
-    /// `aws ec2 get-password-data` for every instance of a region.
+    /// `aws ec2 get-password-data` for every instance in a region.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take his credentials away and change the administrators'
-    /// passwords.
+    /// Confirm with the principal's owner. If it was not authorized, disable the credentials and
+    /// change the administrator passwords.
     pub struct WindowsPasswordRead = "windowsPasswordRead";
 }
 

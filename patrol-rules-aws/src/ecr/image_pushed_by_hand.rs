@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_hand, found, report};
 
 rule! {
-    /// Reports an image being pushed by a person.
+    /// Reports a container image being pushed to ECR by a person.
     ///
-    /// Pipelines are ignored.
+    /// Roles used by pipelines and other workloads are ignored.
     ///
     /// # Why
-    /// What is pushed is what runs at the next start of whatever names the tag.
+    /// Whatever uses the tag runs the pushed image the next time it starts.
     ///
     /// # Example
-    /// `docker push 111122223333.dkr.ecr.us-east-1.amazonaws.com/pay:latest` from somebody's own machine.
+    /// `docker push 111122223333.dkr.ecr.us-east-1.amazonaws.com/pay:latest` from a laptop.
     ///
     /// # Respond
-    /// Ask whoever it was. Push the last release again if nobody claims it, and restart what runs the image.
+    /// Confirm with the person who pushed it. If it was not authorized, push the previous release
+    /// again and restart the workloads that use the image.
     pub struct ImagePushedByHand = "imagePushedByHand" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,18 +5,21 @@ use patrol_core::{
 use crate::shared::{TrustedAccounts, items, listed, report, request};
 
 rule! {
-    /// Reports images being replicated to a registry of an account that is not trusted.
+    /// Reports ECR images being replicated to a registry of an account that is not trusted.
     ///
     /// # Why
-    /// Every image that is pushed from then on leaves the account, with the code and what was left in it.
+    /// Every image pushed from then on is copied out of the account, including its code and any
+    /// secrets in it.
     ///
     /// # Example
-    /// `aws ecr put-replication-configuration` with the registry of account 444455556666 as its destination.
+    /// `aws ecr put-replication-configuration` with the registry of account 444455556666 as
+    /// destination.
     ///
     /// # Respond
-    /// Put the old configuration back. What was copied stays copied: change what secrets the images held.
+    /// Restore the previous replication configuration, and rotate the secrets in images that were
+    /// copied.
     pub struct RegistryReplicated = "registryReplicated" {
-        /// Accounts whose registries may get the images, comma separated.
+        /// Accounts whose registries may receive the images, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -42,8 +45,16 @@ impl Rule for RegistryReplicated {
         let Some(first) = strangers.first() else {
             return Ok(Findings::none());
         };
-        let did = format!("let ECR copy images to account {}", listed(&strangers, 5));
-        let finding = report(event, "Images replicated", &did, first);
+        let did = format!(
+            "set ECR to replicate images to account {}",
+            listed(&strangers, 5)
+        );
+        let finding = report(
+            event,
+            "Images replicated to an untrusted account",
+            &did,
+            first,
+        );
         Ok(finding.detail("to", strangers).into())
     }
 }

@@ -5,18 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a repository whose images are not scanned any more, or whose tags may be moved again.
+    /// Reports an ECR repository whose scan on push is disabled, or whose image tags are made
+    /// mutable.
     ///
     /// # Why
-    /// Nobody hears of a hole in an image that is not scanned, and a tag that may be moved is another image tomorrow.
+    /// Vulnerabilities in images that are not scanned go unnoticed, and a mutable tag can be moved
+    /// to a malicious image.
     ///
     /// # Example
-    /// `aws ecr put-image-scanning-configuration --image-scanning-configuration scanOnPush=false ...`.
+    /// `aws ecr put-image-scanning-configuration --image-scanning-configuration scanOnPush=false
+    /// ...`.
     ///
     /// # Respond
-    /// Set it back, and scan what was pushed since (`aws ecr start-image-scan`).
+    /// Restore the setting, and scan the images pushed since (`aws ecr start-image-scan`).
     pub struct RepositoryLessProtected = "repositoryLessProtected" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -50,8 +53,10 @@ impl Rule for RepositoryLessProtected {
         let call = &event.detail;
         let repository = asked(call, &["repositoryName"]);
         let did = match call.event_name.as_str() {
-            "PutImageTagMutability" => format!("let tags of the repository {repository} be moved"),
-            _ => format!("switched off the scans of the repository {repository}"),
+            "PutImageTagMutability" => {
+                format!("made image tags of the repository {repository} mutable")
+            }
+            _ => format!("disabled scan on push for the repository {repository}"),
         };
         Ok(report(event, "Repository less protected", &did, repository).into())
     }

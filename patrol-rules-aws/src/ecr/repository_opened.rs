@@ -6,19 +6,21 @@ use serde_json::Value;
 use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
 
 rule! {
-    /// Reports a repository of images whose policy lets in everyone, or an account that is not trusted.
+    /// Reports an ECR repository whose policy allows everyone, or an account that is not trusted.
     ///
-    /// Registries, templates of repositories and public repositories, whose policies say who may push, count too.
+    /// Policies of private registries, repository creation templates and public repositories are
+    /// checked too.
     ///
     /// # Why
-    /// Whoever may pull reads the code and what was left in it; whoever may push has his code run.
+    /// Anyone who can pull an image can read its code and any secrets in it; anyone who can push
+    /// one can run code in your workloads.
     ///
     /// # Example
     /// `aws ecr set-repository-policy` with `"Principal": "*"`.
     ///
     /// # Respond
-    /// Put the old policy back, or delete this one (`aws ecr delete-repository-policy`), and look at who pulled and pushed
-    /// since.
+    /// Restore the previous policy or delete this one (`aws ecr delete-repository-policy`), and
+    /// check who has pulled and pushed images since.
     pub struct RepositoryOpened = "repositoryOpened" {
         /// Accounts that may use repositories, comma separated.
         trusted_accounts: TrustedAccounts,

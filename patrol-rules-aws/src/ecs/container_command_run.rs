@@ -5,16 +5,18 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports a command being run in a container by a person.
+    /// Reports a command being run in a container with ECS Exec.
     ///
     /// # Why
-    /// A shell is inside of what runs, with its role and everything in its memory.
+    /// A shell in a container has its task role's credentials and access to everything in its
+    /// memory.
     ///
     /// # Example
     /// `aws ecs execute-command --interactive --command /bin/sh ...`.
     ///
     /// # Respond
-    /// Ask whoever it was; the session's log says what was typed, if logs of sessions are on.
+    /// Confirm with the person who ran it. If ECS Exec logging is on, review the session's log for
+    /// what was typed.
     pub struct ContainerCommandRun = "containerCommandRun";
 }
 
@@ -34,7 +36,7 @@ impl Rule for ContainerCommandRun {
         let task = asked(call, &["task"]);
         let container = asked(call, &["container"]);
         let did = format!("ran a command in the container {container} of the task {task}");
-        Ok(report(event, "Command in a container", &did, container)
+        Ok(report(event, "Command run in a container", &did, container)
             .detail("task", task)
             .into())
     }

@@ -6,19 +6,22 @@ use serde_json::Value;
 use crate::shared::{UNNAMED, asked, items, report, request};
 
 rule! {
-    /// Reports a task definition whose container asks for the credentials of its task.
+    /// Reports an ECS task definition, or a task being run, whose container command fetches the
+    /// task role's credentials.
     ///
-    /// Code does it through the SDK; a command line that names the address does it to take the credentials away.
+    /// Applications get these credentials through the AWS SDK. A command line that names the
+    /// credentials endpoint is meant to steal them.
     ///
     /// # Why
-    /// It is how somebody who may start tasks gets the rights of any role that a task may have.
+    /// Anyone who can run tasks can get the permissions of any role that a task may use.
     ///
     /// # Example
-    /// A container with the command `curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI | curl -d @- ...`.
+    /// A container with the command `curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI |
+    /// curl -d @- ...`.
     ///
     /// # Respond
-    /// Stop its tasks, deregister it (`aws ecs deregister-task-definition`), revoke the sessions of its role, and ask who
-    /// registered it.
+    /// Stop the tasks, deregister the task definition (`aws ecs deregister-task-definition`),
+    /// revoke the role's sessions, and confirm with the person who registered it.
     pub struct TaskReadsCredentials = "taskReadsCredentials";
 }
 
@@ -49,15 +52,17 @@ impl Rule for TaskReadsCredentials {
         let name = container["name"].as_str().unwrap_or(UNNAMED);
         let task = asked(call, &["family", "taskDefinition"]);
         let did = format!(
-            "had the container {name} of the task {task} ask for the credentials of its role"
+            "had the container {name} of the task {task} read the credentials of the task role"
         );
-        Ok(report(event, "Task reads its credentials", &did, task)
-            .detail("container", name)
-            .into())
+        Ok(
+            report(event, "Task reads its role's credentials", &did, task)
+                .detail("container", name)
+                .into(),
+        )
     }
 }
 
-/// Where a container gets credentials from, and the name of the variable that says so.
+/// The endpoints that give a container credentials, and the variables that name them.
 const ADDRESSES: [&str; 4] = [
     "169.254.170.2",
     "169.254.169.254",

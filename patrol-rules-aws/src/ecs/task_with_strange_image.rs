@@ -5,18 +5,20 @@ use patrol_core::{
 use crate::shared::{Names, TrustedAccounts, asked, items, listed, report, request};
 
 rule! {
-    /// Reports a task definition with an image out of a registry that is not trusted.
+    /// Reports an ECS task definition with an image from a registry that is not trusted.
     ///
     /// # Why
-    /// Whoever may start tasks can have his own image run with any role that a task may have, or mine coins with it.
+    /// Anyone who can run tasks can run their own image with any role that a task may use, or use
+    /// it to mine cryptocurrency.
     ///
     /// # Example
     /// `aws ecs register-task-definition` with the image `docker.io/somebody/miner`.
     ///
     /// # Respond
-    /// Stop its tasks, deregister it (`aws ecs deregister-task-definition`), and ask who registered it.
+    /// Stop the tasks, deregister the task definition (`aws ecs deregister-task-definition`), and
+    /// confirm with the person who registered it.
     pub struct TaskWithStrangeImage = "taskWithStrangeImage" {
-        /// Accounts whose registries may be used, comma separated.
+        /// Accounts whose ECR registries may be used, comma separated.
         trusted_accounts: TrustedAccounts,
         /// Other images that may be used, comma separated; `*` and `?` are wildcards.
         trusted_images: Names = "public.ecr.aws/*",
@@ -46,8 +48,11 @@ impl Rule for TaskWithStrangeImage {
             return Ok(Findings::none());
         }
         let task = asked(call, &["family"]);
-        let did = format!("registered the task {task} with {}", listed(&strange, 5));
-        let finding = report(event, "Task with a strange image", &did, task);
+        let did = format!(
+            "registered the task definition {task} with {}",
+            listed(&strange, 5)
+        );
+        let finding = report(event, "Task with an untrusted image", &did, task);
         Ok(finding.detail("images", strange).into())
     }
 }

@@ -5,18 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a file system, or the way that machines have to it, being deleted.
+    /// Reports an EFS file system or mount target being deleted.
+    ///
+    /// Deleting a mount target has low severity.
     ///
     /// # Why
-    /// What was in it is gone, and machines that use it stand still.
+    /// The data in the file system is lost, and workloads that mount it stop working.
     ///
     /// # Example
     /// `aws efs delete-file-system --file-system-id fs-0123456789abcdef0`.
     ///
     /// # Respond
-    /// Ask whoever deleted it. Restore it from AWS Backup, if there is a copy.
+    /// Confirm with the person who deleted it, and restore it from AWS Backup if there is a
+    /// recovery point.
     pub struct FileSystemDeleted = "fileSystemDeleted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -5,21 +5,22 @@ use patrol_core::{
 use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
 
 rule! {
-    /// Reports a file system whose policy lets in everyone, or an account that is not trusted.
+    /// Reports an EFS or S3 Files file system whose policy allows everyone, or an account that is
+    /// not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
-    /// read is reported, too.
+    /// A statement for everyone is not reported if a condition limits it to particular callers or
+    /// networks. A policy that cannot be read is reported.
     ///
     /// # Why
-    /// Whoever reaches its network may mount it.
+    /// Anyone who can reach the file system over the network can mount it.
     ///
     /// # Example
     /// `aws efs put-file-system-policy` with `"Principal": {"AWS": "*"}` and no condition.
     ///
     /// # Respond
-    /// Put the old policy back, or delete this one (`aws efs delete-file-system-policy`).
+    /// Restore the previous policy, or delete this one (`aws efs delete-file-system-policy`).
     pub struct FileSystemOpened = "fileSystemOpened" {
-        /// Accounts that may use it, comma separated.
+        /// Accounts that may use file systems, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }

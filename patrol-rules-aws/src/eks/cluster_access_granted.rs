@@ -5,21 +5,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, items, report, request};
 
 rule! {
-    /// Reports somebody being given access to an EKS cluster.
+    /// Reports an IAM principal being given access to an EKS cluster through an access entry.
     ///
-    /// One of the policies for administrators is high.
+    /// An administrator access policy or the group `system:masters` has high severity.
     ///
     /// # Why
-    /// An access entry lets a user or a role of IAM into the cluster, and stays when the role that made it is gone.
+    /// An access entry remains in place even after the credentials that created it are revoked.
     ///
     /// # Example
-    /// `aws eks associate-access-policy --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy ...`.
+    /// `aws eks associate-access-policy --policy-arn
+    /// arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy ...`.
     ///
     /// # Respond
-    /// Ask whoever gave it. Take it away (`aws eks delete-access-entry`) if nobody claims it, and read the audit log of the
-    /// cluster.
+    /// Confirm with the person who granted it. If it was not authorized, delete the access entry
+    /// (`aws eks delete-access-entry`), and review the cluster's audit log.
     pub struct ClusterAccessGranted = "clusterAccessGranted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -58,10 +59,11 @@ impl Rule for ClusterAccessGranted {
         let is_admin = policy.is_some_and(|policy| policy.contains("Admin"))
             || items(groups).any(|group| group == "system:masters");
         let with = policy
-            .map(|policy| format!(" by {policy}"))
+            .map(|policy| format!(" with {policy}"))
             .unwrap_or_default();
         let did = format!("gave {principal} access to the cluster {cluster}{with}");
-        let finding = report(event, "Access to a cluster", &did, cluster).detail("for", principal);
+        let finding =
+            report(event, "EKS cluster access granted", &did, cluster).detail("for", principal);
         Ok(match is_admin {
             true => finding.severity(Severity::High),
             false => finding,

@@ -5,16 +5,21 @@ use patrol_core::{
 use crate::shared::{asked, items, listed, report, request};
 
 rule! {
-    /// Reports an EKS cluster whose API everyone can reach, or whose logs are switched off.
+    /// Reports an EKS cluster whose API server endpoint is opened to everyone, or whose control
+    /// plane logs are disabled.
+    ///
+    /// A public endpoint is not reported if the call limits it to CIDR ranges other than
+    /// `0.0.0.0/0` and `::/0`.
     ///
     /// # Why
-    /// An open API needs one stolen token only, and without its audit log nobody sees what was done with it.
+    /// With a public endpoint, a stolen token is enough to use the cluster, and without its audit
+    /// log nobody sees what was done.
     ///
     /// # Example
     /// `aws eks update-cluster-config --resources-vpc-config endpointPublicAccess=true ...`.
     ///
     /// # Respond
-    /// Set it back. An API that must be public is narrowed by `publicAccessCidrs`.
+    /// Restore the setting. Limit an endpoint that must be public with `publicAccessCidrs`.
     pub struct ClusterLessProtected = "clusterLessProtected";
 }
 
@@ -49,19 +54,25 @@ impl Rule for ClusterLessProtected {
             items(&request["logging"]["clusterLogging"]).find(|logs| logs["enabled"] == false);
         let mut findings = Findings::none();
         if network["endpointPublicAccess"] == true && !is_narrow {
-            let did = format!("opened the API of the cluster {cluster} to everyone");
-            findings.push(report(event, "Cluster opened to everyone", &did, cluster));
+            let did =
+                format!("opened the API server endpoint of the cluster {cluster} to everyone");
+            findings.push(report(
+                event,
+                "EKS cluster endpoint opened to everyone",
+                &did,
+                cluster,
+            ));
         }
         if let Some(off) = off {
             let kinds: Vec<&str> = items(&off["types"])
                 .filter_map(|kind| kind.as_str())
                 .collect();
             let did = format!(
-                "switched off the logs {} of the cluster {cluster}",
+                "disabled the control plane logs {} of the cluster {cluster}",
                 listed(&kinds, 5)
             );
             findings.push(
-                report(event, "Cluster without its logs", &did, cluster).detail("logs", kinds),
+                report(event, "EKS cluster logging disabled", &did, cluster).detail("logs", kinds),
             );
         }
         Ok(findings)

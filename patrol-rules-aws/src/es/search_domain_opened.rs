@@ -7,21 +7,23 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a search domain whose policy lets in everyone, or an account that is not trusted.
+    /// Reports an OpenSearch Service domain whose access policy allows everyone, or an account that
+    /// is not trusted.
     ///
-    /// An account that may make endpoints of the domain in its own network counts, too. A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
-    /// read is reported, too.
+    /// Allowing such an account to create VPC endpoints for the domain is reported too. A statement
+    /// for everyone is not reported if a condition limits it to particular callers or networks. A
+    /// policy that cannot be read is reported.
     ///
     /// # Why
-    /// Whoever may query the domain reads all that was put into it.
+    /// Anyone who can query the domain can read all the data in it.
     ///
     /// # Example
     /// `aws opensearch update-domain-config --access-policies` with `"Principal": {"AWS": "*"}`.
     ///
     /// # Respond
-    /// Put the old policy back, and look at the logs of the domain.
+    /// Restore the previous policy, and review the domain's logs.
     pub struct SearchDomainOpened = "searchDomainOpened" {
-        /// Accounts that may use it, comma separated.
+        /// Accounts that may use domains, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -57,13 +59,18 @@ impl Rule for SearchDomainOpened {
                 return Ok(Findings::none());
             }
             let did = format!(
-                "let {} make endpoints of the search domain {name}",
+                "let {} create VPC endpoints for the OpenSearch domain {name}",
                 receivers(&to)
             );
-            let finding = report(event, "Search domain opened to a stranger", &did, name);
+            let finding = report(
+                event,
+                "OpenSearch domain opened to an untrusted account",
+                &did,
+                name,
+            );
             return Ok(finding.detail("letsIn", to).into());
         }
         let policy = &request["accessPolicies"];
-        Ok(opened_by_policy(event, "search domain", name, policy, trusted).into())
+        Ok(opened_by_policy(event, "OpenSearch domain", name, policy, trusted).into())
     }
 }

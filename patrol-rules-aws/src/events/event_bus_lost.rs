@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
-    /// Reports an event bus or an archive of events being deleted, or a sender losing its
-    /// permission.
+    /// Reports an EventBridge event bus or archive being deleted, or a permission being removed
+    /// from an event bus.
     ///
     /// # Why
-    /// Events that other accounts send to a bus that is gone are lost, and an archive is what an
-    /// investigation would replay.
+    /// Events that other accounts send to the bus are lost, and without an archive they cannot be
+    /// replayed for an investigation.
     ///
     /// # Example
     /// `aws events delete-archive --archive-name security`.
     ///
     /// # Respond
-    /// Create it again, give senders their permission back, and look for what was sent meanwhile.
+    /// Create the bus or archive again, restore the senders' permissions, and find out which events
+    /// were lost in the meantime.
     pub struct EventBusLost = "eventBusLost" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -47,12 +48,14 @@ impl Rule for EventBusLost {
         }
         let call = &event.detail;
         let of = asked(call, &["archiveName", "name", "eventBusName"]);
-        let done = match call.event_name.as_str() {
-            "DeleteArchive" => "deleted the archive",
-            "DeleteEventBus" => "deleted the event bus",
-            _ => "took a permission from the event bus",
+        let (subject, done) = match call.event_name.as_str() {
+            "DeleteArchive" => ("Event archive deleted", "deleted the archive"),
+            "DeleteEventBus" => ("Event bus deleted", "deleted the event bus"),
+            _ => (
+                "Event bus permission removed",
+                "removed a permission from the event bus",
+            ),
         };
-        let did = about(done, of);
-        Ok(report(event, "EventBridge bus or archive lost", &did, of).into())
+        Ok(report(event, subject, &about(done, of), of).into())
     }
 }

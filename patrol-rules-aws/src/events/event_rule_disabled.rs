@@ -5,22 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, about, asked, report};
 
 rule! {
-    /// Reports a rule of EventBridge being disabled or deleted, or its targets being removed.
+    /// Reports an EventBridge rule being disabled or deleted, or its targets being removed.
     ///
-    /// Patrol lives on such rules itself, and so do most automatic answers to attacks.
+    /// Patrol itself depends on such rules, and so does most automated incident response.
     ///
     /// # Why
-    /// A rule without a target looks as it always did, and nothing happens any more.
+    /// A rule without targets still looks active, but does nothing.
     ///
     /// # Example
     /// `aws events disable-rule --name security-findings`.
     ///
     /// # Respond
-    /// Enable the rule again, put its targets back, and ask whoever did it.
+    /// Enable the rule again, restore its targets, and confirm the change with the person who made
+    /// it.
     pub struct EventRuleDisabled = "eventRuleDisabled" {
-        /// Rules to ignore, comma separated; `*` and `?` are wildcards.
+        /// EventBridge rules to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_rules: Names = "",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -55,9 +56,9 @@ impl Rule for EventRuleDisabled {
         let done = match call.event_name.as_str() {
             "DeleteRule" => "deleted the rule",
             "DisableRule" => "disabled the rule",
-            _ => "removed targets of the rule",
+            _ => "removed targets from the rule",
         };
         let did = about(done, of);
-        Ok(report(event, "EventBridge rule off", &did, of).into())
+        Ok(report(event, "EventBridge rule disabled", &did, of).into())
     }
 }

@@ -7,20 +7,22 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, about, asked, report, request};
 
 rule! {
-    /// Reports a subscriber or a source of a custom event bus being stopped, deleted or cut off.
+    /// Reports a subscriber or event source of a custom event bus being stopped or deleted, or its
+    /// access being revoked.
     ///
-    /// These are the buses that keep events and hand them to subscribers (`eventsv2`).
+    /// These are the subscribers of event buses that keep events (API `eventsv2`).
     ///
     /// # Why
-    /// A subscriber that is stopped hears nothing, and says nothing of it.
+    /// A stopped subscriber receives no events and raises no error.
     ///
     /// # Example
     /// `UpdateSubscriber` with the state `STOPPED`.
     ///
     /// # Respond
-    /// Start it again from the point where it stopped, and ask whoever did it.
+    /// Start the subscriber again from where it stopped, and confirm the change with the person who
+    /// made it.
     pub struct SubscriberStopped = "subscriberStopped" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -76,9 +78,9 @@ impl Rule for SubscriberStopped {
             "UpdateSubscriber" => "stopped the subscriber",
             "DeleteSubscriber" => "deleted the subscriber",
             "DeleteEventSource" => "deleted the event source",
-            _ => "took away the right to",
+            _ => "revoked access to",
         };
         let did = about(done, of);
-        Ok(report(event, "Subscriber of events stopped", &did, of).into())
+        Ok(report(event, "Event subscriber stopped", &did, of).into())
     }
 }

@@ -5,16 +5,18 @@ use patrol_core::{
 use crate::shared::{asked, found, report};
 
 rule! {
-    /// Reports a development endpoint of Glue being made, or getting a key.
+    /// Reports an AWS Glue development endpoint being created or changed.
     ///
     /// # Why
-    /// Whoever has the key has a shell with the role of the endpoint, which may read the whole data lake.
+    /// Anyone whose SSH key is on the endpoint has a shell with its role, which can often read the
+    /// whole data lake.
     ///
     /// # Example
     /// `aws glue update-dev-endpoint --endpoint-name etl --add-public-keys ...`.
     ///
     /// # Respond
-    /// Delete the endpoint (`aws glue delete-dev-endpoint`) if nobody claims it, and look at what its role did since.
+    /// If it was not authorized, delete the endpoint (`aws glue delete-dev-endpoint`), and review
+    /// what its role has done since.
     pub struct GlueEndpointChanged = "glueEndpointChanged";
 }
 
@@ -37,7 +39,7 @@ impl Rule for GlueEndpointChanged {
         let call = &event.detail;
         let endpoint = asked(call, &["endpointName"]);
         let verb = match call.event_name.as_str() {
-            "CreateDevEndpoint" => "made",
+            "CreateDevEndpoint" => "created",
             _ => "changed",
         };
         let role = found(call, &["roleArn"]);

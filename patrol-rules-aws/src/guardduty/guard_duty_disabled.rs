@@ -6,20 +6,22 @@ use serde_json::Value;
 use crate::shared::{asked, report, request};
 
 rule! {
-    /// Reports GuardDuty being switched off: a detector, one of its protections, or the accounts
-    /// that it watches.
+    /// Reports GuardDuty being disabled: a detector deleted or suspended, a protection plan turned
+    /// off, or member accounts or the delegated administrator removed.
     ///
-    /// Updates are read: only those that switch something off are reported.
+    /// Updates are reported only if they turn something off. Deleting or suspending a detector has
+    /// critical severity.
     ///
     /// # Why
-    /// GuardDuty sees what single events do not show. Switching it off is among the first things
-    /// that somebody does who wants to stay.
+    /// GuardDuty detects threats that single events do not show. Attackers disable it early so that
+    /// they can stay.
     ///
     /// # Example
     /// `aws guardduty update-detector --detector-id 12abc34d --no-enable`.
     ///
     /// # Respond
-    /// Switch it on again, attach the members again, and suspend the principal if nobody claims it.
+    /// Enable GuardDuty again, restore the member accounts, and disable the principal's credentials
+    /// if the change was not authorized.
     pub struct GuardDutyDisabled = "guardDutyDisabled";
 }
 
@@ -58,14 +60,16 @@ impl Rule for GuardDutyDisabled {
             "DeleteDetector" => "deleted",
             "UpdateDetector" if request["enable"] == false => "suspended",
             name if name.starts_with("Update") => match switched_off(request) {
-                true => "switched a protection off in",
+                true => "turned off a protection in",
                 false => return Ok(Findings::none()),
             },
-            "DisableOrganizationAdminAccount" => "dismissed the organization's administrator of",
-            _ => "detached accounts from",
+            "DisableOrganizationAdminAccount" => {
+                "removed the organization's delegated administrator of"
+            }
+            _ => "detached member accounts from",
         };
         let did = format!("{done} the GuardDuty detector {detector}");
-        let finding = report(event, "GuardDuty switched off", &did, detector);
+        let finding = report(event, "GuardDuty disabled or reduced", &did, detector);
         Ok(match done {
             "deleted" | "suspended" => finding.severity(Severity::Critical),
             _ => finding,

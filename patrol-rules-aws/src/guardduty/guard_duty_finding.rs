@@ -7,28 +7,27 @@ use serde_json::Value;
 use crate::shared::Names;
 
 rule! {
-    /// Reports what GuardDuty finds, from a severity on.
+    /// Reports GuardDuty findings of at least a given severity.
     ///
-    /// GuardDuty's own baselines see what single events do not show: credentials of an instance
-    /// that are used elsewhere, unusual behaviour, addresses of attackers. Its findings are told
-    /// like those of every other rule. They come from each account and region where GuardDuty is
-    /// on; a delegated administrator gets those of its members as well.
+    /// GuardDuty detects what single events do not show: instance credentials used outside AWS,
+    /// unusual behavior, known malicious addresses. Its findings arrive from every account and
+    /// region where it is enabled; a delegated administrator also receives those of its members.
     ///
     /// # Why
-    /// A finding that stands in a console only is read days later.
+    /// A finding that only shows in the console may be read days later.
     ///
     /// # Example
     /// GuardDuty finds `UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS`.
     ///
     /// # Respond
-    /// Open the finding (its id is among the details), and do what GuardDuty documents for its
-    /// type.
+    /// Open the finding (its ID is in the details), and follow the remediation that GuardDuty
+    /// documents for its type.
     pub struct GuardDutyFinding = "guardDutyFinding" {
-        /// Findings of at least this severity of GuardDuty's, from 4 to 10: from 4 on they are medium, from 7
-        /// on high, from 9 on critical.
+        /// Lowest GuardDuty severity to report, from 4 to 10: from 4 findings are medium, from 7
+        /// high, from 9 critical.
         from_severity: f64 = 7,
-        /// Types to ignore, comma separated, such as `Recon:EC2/PortProbeUnprotectedPort`; `*` and `?` are
-        /// wildcards.
+        /// Finding types to ignore, comma separated, such as `Recon:EC2/PortProbeUnprotectedPort`;
+        /// `*` and `?` are wildcards.
         ignored_types: Names = "",
     }
 }

@@ -5,24 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports GuardDuty being told to keep something to itself.
+    /// Reports GuardDuty findings being suppressed.
     ///
-    /// That is a filter that archives findings, a list of trusted addresses or entities, a list of
-    /// threats that is switched off, findings that are archived by hand, and the place that
-    /// findings are sent to being deleted.
+    /// This covers suppression rules (filters that archive findings), trusted IP and entity lists,
+    /// threat lists that are deactivated or deleted, findings archived manually, and the publishing
+    /// destination being deleted.
     ///
     /// # Why
-    /// An address on the trusted list makes no findings any more, and the console still looks well.
+    /// Activity from a trusted address generates no findings, and the console still looks healthy.
     ///
     /// # Example
     /// `aws guardduty create-ip-set --activate --format TXT --name office --location
     /// s3://somebody/ips.txt`.
     ///
     /// # Respond
-    /// Read the filter or list: who is in it, and since when? Delete it unless the team that runs
-    /// GuardDuty made it, then look at the archived findings.
+    /// Review the filter or list and when each entry was added. Delete it unless the team that runs
+    /// GuardDuty created it, then review the archived findings.
     pub struct GuardDutyMuted = "guardDutyMuted" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -79,17 +79,17 @@ impl Rule for GuardDutyMuted {
         let off = request["activate"] == false;
         let done = match call.event_name.as_str() {
             "CreateFilter" | "UpdateFilter" if request["action"] == "ARCHIVE" => {
-                "had findings archived by the filter"
+                "set findings to be archived by the filter"
             }
-            "CreateIPSet" | "CreateTrustedEntitySet" if !off => "had GuardDuty trust the list",
+            "CreateIPSet" | "CreateTrustedEntitySet" if !off => "added the trusted list",
             "UpdateIPSet" | "UpdateTrustedEntitySet" if !off => "changed the trusted list",
-            "UpdateThreatIntelSet" if off => "switched off the list of threats",
-            "DeleteThreatIntelSet" | "DeleteThreatEntitySet" => "deleted the list of threats",
-            "DeletePublishingDestination" => "deleted the findings' destination",
+            "UpdateThreatIntelSet" if off => "deactivated the threat list",
+            "DeleteThreatIntelSet" | "DeleteThreatEntitySet" => "deleted the threat list",
+            "DeletePublishingDestination" => "deleted the publishing destination",
             "ArchiveFindings" => "archived findings of the detector",
             _ => return Ok(Findings::none()),
         };
         let did = format!("{done} {of}");
-        Ok(report(event, "GuardDuty muted", &did, of).into())
+        Ok(report(event, "GuardDuty findings suppressed", &did, of).into())
     }
 }

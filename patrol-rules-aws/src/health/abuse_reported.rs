@@ -6,18 +6,19 @@ use serde_json::Value;
 use crate::shared::listed;
 
 rule! {
-    /// Reports what AWS itself says of exposed credentials and of abuse from the account.
+    /// Reports AWS Health events about exposed credentials, and about abuse that originates from
+    /// the account.
     ///
     /// # Why
-    /// AWS finds keys in public repositories within minutes, and others complain to AWS of attacks
-    /// from your machines. Both mean that somebody else is in.
+    /// AWS finds access keys in public repositories within minutes, and forwards complaints about
+    /// attacks from your resources. Either means that somebody else has access.
     ///
     /// # Example
-    /// `AWS_RISK_CREDENTIALS_EXPOSED` for an access key that stands on GitHub.
+    /// `AWS_RISK_CREDENTIALS_EXPOSED` for an access key that was pushed to GitHub.
     ///
     /// # Respond
-    /// Deactivate the key or stop the machine that is named at once, then look at what was done
-    /// with it. Answer the case that AWS opened.
+    /// Deactivate the key or stop the named resource immediately, and review what was done with it.
+    /// Reply to the case that AWS opened.
     pub struct AbuseReported = "abuseReported";
 }
 

@@ -6,19 +6,19 @@ use super::target::another_user;
 use crate::shared::{DeploymentPrincipals, named, report};
 
 rule! {
-    /// Reports an access key that somebody creates, or turns on again, for another user.
+    /// Reports an access key that a principal creates or reactivates for another IAM user.
     ///
     /// # Why
-    /// A key of another user is a way back in that stays when the own credentials are taken away.
+    /// Another user's access key lets an attacker back in after their own credentials are revoked.
     ///
     /// # Example
-    /// `mallory` creates an access key for the user `backup`.
+    /// `aws iam create-access-key --user-name backup`, called by `mallory`.
     ///
     /// # Respond
-    /// Ask whoever created the key whom it was handed to. If nobody claims it, turn it off
-    /// (`aws iam update-access-key --status Inactive`) and read the trail by its id.
+    /// Confirm with the person who created it. If it was not authorized, deactivate the key (`aws
+    /// iam update-access-key --status Inactive`), and search CloudTrail for its ID.
     pub struct AccessKeyForAnotherUser = "accessKeyForAnotherUser" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -51,7 +51,7 @@ impl Rule for AccessKeyForAnotherUser {
                 )
             }
             _ if named(call, &["status"]) == Some("Active") => {
-                ("turned on", named(call, &["accessKeyId"]))
+                ("reactivated", named(call, &["accessKeyId"]))
             }
             _ => return Ok(Findings::none()),
         };

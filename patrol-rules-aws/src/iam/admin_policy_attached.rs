@@ -6,24 +6,28 @@ use super::owner::owner;
 use crate::shared::{DeploymentPrincipals, Names, is_admin_policy, named, report};
 
 rule! {
-    /// Reports a managed policy of administrators being attached to a user, a role or a group.
+    /// Reports an administrator managed policy being attached to a user, role or group.
     ///
-    /// `AdministratorAccess`, `PowerUserAccess`, `IAMFullAccess` and those of Organizations and Identity Center; name
-    /// your own besides.
+    /// These are `AdministratorAccess`, `PowerUserAccess`, `IAMFullAccess`,
+    /// `AWSOrganizationsFullAccess` and `AWSSSOMasterAccountAdministrator`, and your own policies
+    /// in `adminPolicies`.
     ///
     /// # Why
-    /// Whoever holds `AdministratorAccess`, or may change IAM, holds the account.
+    /// A principal with `AdministratorAccess`, or with permission to change IAM, controls the
+    /// account.
     ///
     /// # Example
-    /// Somebody attaches `arn:aws:iam::aws:policy/AdministratorAccess` to a new user.
+    /// `aws iam attach-user-policy --user-name temp --policy-arn
+    /// arn:aws:iam::aws:policy/AdministratorAccess`.
     ///
     /// # Respond
-    /// Ask whoever attached it. If nobody claims it, detach it (`aws iam detach-user-policy`) and look at
-    /// what the user or role did since.
+    /// Confirm with the person who attached it. If it was not authorized, detach the policy (`aws
+    /// iam detach-user-policy`), and review what the user or role has done since.
     pub struct AdminPolicyAttached = "adminPolicyAttached" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Further policies of administrators, by name or ARN, comma separated; `*` and `?` are wildcards.
+        /// Further administrator policies, by name or ARN, comma separated; `*` and `?` are
+        /// wildcards.
         admin_policies: Names = "",
     }
 }

@@ -8,27 +8,30 @@ use super::policy_write::{self, PolicyWrite};
 use crate::shared::{DeploymentPrincipals, listed};
 
 rule! {
-    /// Reports a policy that lets its holder become administrator.
+    /// Reports an IAM policy that allows privilege escalation to administrator.
     ///
-    /// The document is read as IAM reads it: wildcards, `NotAction`, denials. A policy counts when it grants
-    /// one of the actions by which people give themselves more rights, on users, roles, groups or policies
-    /// of any name; or when it lets its holder hand any role to something that runs his code, such as a function
-    /// (`iam:PassRole` with `lambda:CreateFunction`). Rights about oneself (`${aws:username}`) do not count.
+    /// The document is evaluated as IAM does it: wildcards, `NotAction`, `Deny`. A policy is
+    /// reported if it grants an action that can be used to gain more permissions on users, roles,
+    /// groups or policies of any name, or if it allows passing any role to a service that runs code
+    /// (`iam:PassRole` with `lambda:CreateFunction`, for example). Permissions on the caller itself
+    /// (`${aws:username}`) do not count.
     ///
     /// # Why
-    /// Who may write any policy, or create keys for any user, can do everything, whatever else his own
-    /// policy says.
+    /// A principal that can write any policy, or create access keys for any user, can do
+    /// everything, whatever its own policy says.
     ///
     /// # Example
-    /// Somebody writes a policy that allows `*`, `iam:*`, or `iam:CreateAccessKey` for all users.
+    /// `aws iam create-policy` with a document that allows `*`, `iam:*`, or `iam:CreateAccessKey`
+    /// on all users.
     ///
     /// # Respond
-    /// Ask whoever wrote the policy what it is for, and narrow its actions or resources. If nobody claims
-    /// it, delete the policy or its version, and look at what its holders did since.
+    /// Ask the person who wrote the policy what it is for, and restrict its actions or resources.
+    /// If it was not authorized, delete the policy or its version, and review what its principals
+    /// have done since.
     pub struct AdminPolicyWritten = "adminPolicyWritten" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Actions that are nobody's worry, comma separated; `*` and `?` are wildcards.
+        /// Actions that may be granted, comma separated; `*` and `?` are wildcards.
         ignored_actions: Vec<String> = "",
     }
 }
@@ -100,9 +103,9 @@ impl Rule for AdminPolicyWritten {
             return Ok(Findings::none());
         };
         let finding = write.finding(
-            format!("Administrator's rights granted: {}", write.name()),
+            format!("Administrator permissions granted: {}", write.name()),
             format!(
-                "{}, whose holder can become administrator by {}: {first}.",
+                "{}, which allows becoming administrator with {}: {first}.",
                 write.sentence(),
                 listed(&actions, 3)
             ),
@@ -122,7 +125,7 @@ fn any(event: &Event<ApiCall>, kind: &str) -> ResourcePattern {
     format!("arn:{partition}:iam::{account}:{kind}/{ANY_NAME}").into()
 }
 
-/// The actions by which people give themselves more rights.
+/// Actions that a principal can use to give itself more permissions.
 ///
 /// Source: [preventing and detecting privilege escalation](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
 const ADMIN_ACTIONS: [&str; 17] = [
@@ -148,7 +151,7 @@ const ADMIN_ACTIONS: [&str; 17] = [
 /// Hands a role to a service, which then acts as it.
 const PASS_ROLE: &str = "iam:PassRole";
 
-/// The actions by which somebody who may pass a role runs code of his own as that role.
+/// Actions that run code as a role, for a principal that may pass the role.
 ///
 /// Source: [granting a user permissions to pass a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
 const RUN_CODE: [&str; 16] = [

@@ -10,31 +10,33 @@ use super::{
 };
 
 rule! {
-    /// Reports an IAM policy write that grants actions of a restricted service.
+    /// Reports an IAM policy being written that grants actions of a restricted service.
     ///
-    /// Managed and inline policies are read as IAM reads them: wildcards, `NotAction`, one
-    /// statement or a list. `*` grants actions of every service. A policy document that cannot be
-    /// read is reported, too.
+    /// Managed and inline policies are evaluated as IAM does it, including wildcards and
+    /// `NotAction`; `*` grants actions of every service. A policy document that cannot be read is
+    /// reported.
     ///
     /// # Why
-    /// Who can change IAM can give himself everything else.
+    /// A principal that can change IAM can give itself every other permission.
     ///
     /// # Example
-    /// With `iam` restricted, somebody writes a policy that allows `iam:*`, `*`, or everything but
-    /// `s3:*`.
+    /// With `iam` restricted, `aws iam put-role-policy` with a document that allows `iam:*`, `*`,
+    /// or everything except `s3:*`.
     ///
     /// # Respond
-    /// Ask whoever wrote the policy what it is for. If nobody claims it, delete the policy or its version and
-    /// look at what was done with it since: `aws iam list-policy-versions`, and the trail by principal.
+    /// Ask the person who wrote the policy what it is for. If it was not authorized, delete the
+    /// policy or its version (`aws iam list-policy-versions`), and search CloudTrail for what was
+    /// done with it.
     pub struct AllowedIamActions = "allowedIAMActions" {
-        /// Services whose actions may not be granted, by prefix, comma separated, such as
+        /// Services whose actions may not be granted, by IAM prefix, comma separated, such as
         /// `iam,organizations`.
         restricted_services: Vec<String>,
-        /// Actions of those services that may be granted, comma separated; `*` and `?` are
-        /// wildcards, such as `iam:Get*`.
+        /// Actions of those services that may be granted, comma separated, such as `iam:Get*`; `*`
+        /// and `?` are wildcards.
         allowed_actions: Vec<String> = "",
-        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions that must match the
-        /// whole name of who writes and the whole name or ARN of the policy; case does not matter.
+        /// Writes to ignore, comma separated, as `ROLE:POLICY`: two regular expressions that must
+        /// match the whole name of the role or user that writes and the whole name or ARN of the
+        /// policy; case does not matter.
         ignored_role_policy: Vec<RolePolicy> = "",
     }
 }

@@ -5,17 +5,19 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports central root access being turned on or off for the organization.
+    /// Reports centralized root access being enabled or disabled for the organization.
     ///
     /// # Why
-    /// With it the management account, or a delegated one, acts as the root user of every member account.
-    /// Without it members may set root passwords and keys again.
+    /// While it is enabled, the management account or a delegated administrator can start root
+    /// sessions in every member account. Disabling it lets member accounts set root passwords and
+    /// access keys again.
     ///
     /// # Example
-    /// Somebody calls `EnableOrganizationsRootSessions`.
+    /// `aws iam enable-organizations-root-sessions`.
     ///
     /// # Respond
-    /// Ask whoever runs the organization. If nobody claims it, undo it, and look for `sts:AssumeRoot` since.
+    /// Confirm with the owners of the organization. If it was not authorized, revert it, and look
+    /// for `sts:AssumeRoot` calls since.
     pub struct CentralRootAccess = "centralRootAccess";
 }
 
@@ -54,7 +56,7 @@ impl Rule for CentralRootAccess {
         };
         let finding = report(
             event,
-            &format!("Central root access turned {turned}"),
+            &format!("Centralized root access turned {turned}"),
             &format!("turned {what} {turned} for the organization"),
             what,
         );

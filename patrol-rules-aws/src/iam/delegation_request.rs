@@ -5,18 +5,19 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports permissions being delegated for a time to somebody outside of the account.
+    /// Reports IAM temporary delegation requests that are created, taken up or accepted, and their
+    /// tokens being sent.
     ///
     /// # Why
-    /// A product's vendor asks for temporary permissions, and whoever accepts gives them. A request that
-    /// looks like a vendor's is a new kind of phishing.
+    /// Product vendors use delegation requests to ask for temporary permissions. A request that
+    /// only looks like a vendor's is a form of phishing.
     ///
     /// # Example
-    /// `alice` accepts a delegation request that she got by mail.
+    /// `alice` accepts a delegation request that she received by email.
     ///
     /// # Respond
-    /// Ask whoever accepted what it was for, and look at what the delegated session did
-    /// (`GetDelegatedAccessToken` and what follows). If nobody knows the vendor, reject the request.
+    /// Ask the person who accepted it what it was for, and review what the delegated session did
+    /// (`GetDelegatedAccessToken` and later calls). If the vendor is unknown, reject the request.
     pub struct DelegationRequest = "delegationRequest";
 }
 

@@ -10,28 +10,30 @@ use super::{
 use crate::shared::listed;
 
 rule! {
-    /// Reports an IAM policy write that grants any access to a disallowed resource.
+    /// Reports an IAM policy being written that grants access to a disallowed resource.
     ///
-    /// Resources are compared with wildcards on both sides. Only actions that can act on the
-    /// resource count: `ec2:*` on `*` gives no access to a bucket. A bucket and its objects are
-    /// different resources; `arn:aws:s3:::payroll*` is both. A policy document that cannot be read
-    /// is reported, too.
+    /// Wildcards are compared on both sides. Only actions that apply to the resource count: `ec2:*`
+    /// on `*` gives no access to a bucket. A bucket that is listed covers its objects;
+    /// `arn:aws:s3:::payroll*` covers both as well. A policy document that cannot be read is
+    /// reported.
     ///
     /// # Why
-    /// Some data is nobody's business but its owner's, whatever the policy was meant for.
+    /// Some data must be off limits to everyone but its owner, whatever else a policy is for.
     ///
     /// # Example
-    /// With `arn:aws:s3:::payroll` listed, somebody writes a policy that allows `s3:*` on `*`.
+    /// With `arn:aws:s3:::payroll` listed, `aws iam create-policy` with a document that allows
+    /// `s3:*` on `*`.
     ///
     /// # Respond
-    /// Take the statement out of the policy, and read the resource's own access logs for the time
-    /// since it was written.
+    /// Remove the statement from the policy, and check the resource's access logs since it was
+    /// written.
     pub struct DisallowedResources = "disallowedResources" {
         /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards. A
-        /// bucket stands for its objects, too.
+        /// bucket's ARN also covers its objects.
         disallowed_resource_arns: Vec<String>,
-        /// Writes to ignore, comma separated: `ROLE:POLICY`, two regular expressions that must match the
-        /// whole name of who writes and the whole name or ARN of the policy; case does not matter.
+        /// Writes to ignore, comma separated, as `ROLE:POLICY`: two regular expressions that must
+        /// match the whole name of the role or user that writes and the whole name or ARN of the
+        /// policy; case does not matter.
         ignored_role_policy: Vec<RolePolicy> = "",
     }
 }
@@ -90,7 +92,7 @@ impl Rule for DisallowedResources {
     }
 }
 
-/// A bucket's objects: whoever lists the bucket means what is in it.
+/// A bucket's objects: listing the bucket means its contents too.
 fn objects_of(arn: &str) -> Option<String> {
     let (_, name) = arn.split_once(":s3:::")?;
     (!name.contains('/')).then(|| format!("{arn}/*"))

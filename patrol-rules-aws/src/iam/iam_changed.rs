@@ -8,16 +8,19 @@ use crate::shared::{DeploymentPrincipals, report};
 rule! {
     /// Reports every change in IAM.
     ///
+    /// Changes are all calls other than `Generate*`, `Get*`, `List*` and `Simulate*`.
+    ///
     /// # Why
-    /// Where changes in IAM go through one pipeline, each change that did not is worth a look.
+    /// Where IAM changes go through a pipeline, every change that did not is worth a look.
     ///
     /// # Example
     /// Somebody creates a role in the console.
     ///
     /// # Respond
-    /// Compare with the change that was planned. Ask whoever made a change that nobody planned.
+    /// Compare it with the planned changes, and ask the person who made a change that was not
+    /// planned.
     pub struct IamChanged = "iamChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -30,7 +33,7 @@ impl Rule for IamChanged {
         .off_by_default()
         .since("0.1.0");
 
-    // Names that begin otherwise than those of reads: a new call of IAM is a change until it is known.
+    // Everything but reads: an unknown IAM call counts as a change.
     fn pattern() -> Pattern {
         let reads = ["Generate", "Get", "List", "Simulate"];
         Pattern::api_calls("iam.amazonaws.com")

@@ -8,21 +8,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports a principal that looks through IAM: ten different calls that read it within ten minutes.
+    /// Reports a principal that makes ten different IAM read calls within ten minutes.
     ///
-    /// Calls that AWS refused count.
+    /// Refused calls count too.
     ///
     /// # Why
-    /// Whoever finds a key asks next what it may do, and who may do more.
+    /// An attacker with stolen credentials first finds out what they can do, and which principals
+    /// can do more.
     ///
     /// # Example
-    /// A role that only ever wrote to a bucket lists users, groups, roles and their policies.
+    /// A role that only ever wrote to a bucket calls `ListUsers`, `ListGroups`, `ListRoles` and
+    /// `GetPolicyVersion`.
     ///
     /// # Respond
-    /// Ask the principal's owner: inventories and people in the console do it. If nobody claims it, take its
-    /// sessions away and read the trail by the principal.
+    /// Ask the principal's owner: inventory tools and people in the console do this too. If it was
+    /// not authorized, revoke the principal's sessions and review its other calls in CloudTrail.
     pub struct IamEnumerated = "iamEnumerated" {
-        /// Principals that take inventory.
+        /// Principals that take inventory of IAM and are not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -58,8 +60,8 @@ impl Rule for IamEnumerated {
         } else {
             "called"
         };
-        let did = format!("looked through IAM: it {how} {}", call.event_name);
+        let did = format!("enumerated IAM: it {how} {}", call.event_name);
         let who = event.who();
-        Ok(report(event, "IAM looked through", &did, who.short_name()).into())
+        Ok(report(event, "IAM enumerated", &did, who.short_name()).into())
     }
 }

@@ -8,16 +8,16 @@ rule! {
     /// Reports an IAM group being created, renamed or deleted.
     ///
     /// # Why
-    /// Groups change seldom. A new one may collect rights, and a deleted one takes its members' rights
-    /// away.
+    /// Groups rarely change. A new group can gain permissions unnoticed, and deleting one removes
+    /// its members' permissions.
     ///
     /// # Example
-    /// `mallory` creates the group `support-2`.
+    /// `aws iam create-group --group-name support-2`.
     ///
     /// # Respond
-    /// Ask whoever did it, and look at the group's policies and members.
+    /// Confirm with the person who did it, and review the group's policies and members.
     pub struct IamGroupChanged = "iamGroupChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

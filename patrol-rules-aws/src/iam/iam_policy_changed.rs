@@ -6,21 +6,22 @@ use super::owner::owner;
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports every change of an IAM policy: written, deleted, attached, detached.
+    /// Reports every IAM policy that is created, changed, deleted, attached or detached.
     ///
-    /// What a policy grants is not looked at: `adminPolicyWritten`, `allowedIAMActions` and
-    /// `adminPolicyAttached` do that.
+    /// What the policy grants does not matter: `adminPolicyWritten`, `allowedIAMActions` and
+    /// `adminPolicyAttached` look at that.
     ///
     /// # Why
-    /// Recommendation 5.4 of the CIS benchmark wants each change of a policy to be seen by somebody.
+    /// CIS recommendation 5.4 asks for every IAM policy change to be monitored.
     ///
     /// # Example
-    /// Somebody detaches a policy from a role.
+    /// `aws iam detach-role-policy --role-name app --policy-arn ...`.
     ///
     /// # Respond
-    /// Compare with the change that was planned. Ask whoever made a change that nobody planned.
+    /// Compare it with the planned changes, and ask the person who made a change that was not
+    /// planned.
     pub struct IamPolicyChanged = "iamPolicyChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

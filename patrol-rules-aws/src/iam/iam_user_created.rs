@@ -8,17 +8,18 @@ rule! {
     /// Reports a new IAM user.
     ///
     /// # Why
-    /// People sign in by Identity Center or another provider, machines use roles: a user with long-lived
-    /// credentials is rare, and the simplest way to stay.
+    /// People should sign in through IAM Identity Center or another identity provider, and
+    /// workloads should use roles. An IAM user with long-lived credentials is the simplest way for
+    /// an attacker to stay.
     ///
     /// # Example
-    /// `mallory` creates the user `support`.
+    /// `aws iam create-user --user-name support`.
     ///
     /// # Respond
-    /// Ask whoever created the user what it is for. If nobody claims it, look at its keys, password and
-    /// policies, and delete it.
+    /// Ask the person who created the user what it is for. If it was not authorized, review its
+    /// access keys, password and policies, and delete it.
     pub struct IamUserCreated = "iamUserCreated" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

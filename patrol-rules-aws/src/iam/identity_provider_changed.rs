@@ -5,23 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a SAML or OpenID Connect provider being created, changed or deleted.
+    /// Reports a SAML or OpenID Connect (OIDC) identity provider being created, changed or deleted.
     ///
-    /// What Identity Center does to the providers that it keeps in each account is ignored.
+    /// Changes that IAM Identity Center makes to its own providers are ignored.
     ///
     /// # Why
-    /// Whoever controls an identity provider that the account trusts can be anybody in it, without a
-    /// password and without a key.
+    /// Whoever controls an identity provider that the account trusts can assume its roles without a
+    /// password or access key.
     ///
     /// # Example
-    /// `mallory` adds a client id to the provider of the build system, or puts another certificate into a
-    /// SAML provider.
+    /// `aws iam add-client-id-to-open-id-connect-provider` on the build system's provider, or `aws
+    /// iam update-saml-provider` with another signing certificate.
     ///
     /// # Respond
-    /// Ask whoever changed it. If nobody claims it, delete the provider or undo the change, and look for
-    /// `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` by it since.
+    /// Confirm with the person who changed it. If it was not authorized, delete the provider or
+    /// revert the change, and look for `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` calls
+    /// since.
     pub struct IdentityProviderChanged = "identityProviderChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -55,7 +56,7 @@ impl Rule for IdentityProviderChanged {
         if self.deployment_principals.matches(&call.user_identity) {
             return Ok(Findings::none());
         }
-        // Its service-linked role can be assumed by it alone. Anybody may give a role the same name, but not the
+        // Only Identity Center can assume its service-linked role. Anyone can give a role the same name, but not the
         // same path.
         let issuer = call.user_identity.session_issuer();
         let by_identity_center = issuer
@@ -75,10 +76,10 @@ impl Rule for IdentityProviderChanged {
                 ("deleted", "deleted", Severity::Medium)
             }
             "RemoveClientIDFromOpenIDConnectProvider" => {
-                ("changed", "took a client id from", Severity::Low)
+                ("changed", "removed a client ID from", Severity::Low)
             }
             "AddClientIDToOpenIDConnectProvider" => {
-                ("changed", "added a client id to", Severity::High)
+                ("changed", "added a client ID to", Severity::High)
             }
             _ => ("changed", "changed", Severity::High),
         };

@@ -4,24 +4,26 @@ use patrol_core::{
 
 use crate::shared::{asked, named, report};
 
-/// What the names of AWS's quarantine policies begin with; a version may follow.
+/// Prefix of the names of AWS's quarantine policies; a version may follow.
 const QUARANTINE: &str = "AWSCompromisedKeyQuarantine";
-/// What AWS called the inline policy before it was a managed one.
+/// The older inline quarantine policy, from before there was a managed one.
 const EXPOSED: &str = "AWSExposedCredentialPolicy_DO_NOT_REMOVE";
 
 rule! {
-    /// Reports AWS's quarantine policy being put on a user whose key leaked, and being taken off.
+    /// Reports AWS's quarantine policy being attached to a user whose access key leaked, or being
+    /// removed.
     ///
     /// # Why
-    /// AWS found an access key of the user in public, such as on GitHub. The quarantine stops only some
-    /// actions: the key still works. Whoever takes it off before the key is gone opens the door again.
+    /// AWS found an access key of the user in a public place such as GitHub. The quarantine denies
+    /// only some actions: the key still works. If the policy is removed before the key is
+    /// deactivated, the key is fully usable again.
     ///
     /// # Example
     /// AWS attaches `AWSCompromisedKeyQuarantineV3` to the user `deployer`.
     ///
     /// # Respond
-    /// Turn the user's keys off, create new ones where they are needed, and read the trail by the old
-    /// key's id for what was done with it. Open AWS's support case and answer it.
+    /// Deactivate the user's access keys, create new ones where they are needed, and search
+    /// CloudTrail for what the leaked key was used for. Reply to the AWS Support case.
     pub struct KeyQuarantined = "keyQuarantined";
 }
 
@@ -59,8 +61,8 @@ impl Rule for KeyQuarantined {
         let finding = match call.event_name.as_str() {
             "DeleteUserPolicy" | "DetachUserPolicy" => report(
                 event,
-                "Quarantine of a leaked key taken off",
-                &format!("took the quarantine policy {policy} off user {user}"),
+                "Quarantine policy removed",
+                &format!("removed the quarantine policy {policy} from user {user}"),
                 user,
             )
             .severity(Severity::High),
@@ -68,7 +70,7 @@ impl Rule for KeyQuarantined {
                 event,
                 "User quarantined for a leaked key",
                 &format!(
-                    "put the quarantine policy {policy} on user {user}, because a key of it was found in public,"
+                    "attached the quarantine policy {policy} to user {user}, because one of its access keys was found in public,"
                 ),
                 user,
             ),

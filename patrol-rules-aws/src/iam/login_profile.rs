@@ -6,22 +6,23 @@ use super::target::another_user;
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports a console password that somebody gives to another user, or changes for another user.
+    /// Reports a console password that a principal sets or changes for another IAM user.
     ///
-    /// One that must be changed at the next sign-in, as a help desk sets it, is low.
+    /// A password that must be reset at the next sign-in, as help desks set it, has low severity.
     ///
     /// # Why
-    /// Whoever knows the password of a user can sign in as that user. Attackers give one to users that
-    /// had none, such as those of machines.
+    /// Whoever sets a user's password can sign in as that user. Attackers create passwords for
+    /// users that had none, such as users for machines.
     ///
     /// # Example
-    /// `mallory` calls `CreateLoginProfile` for the user `deployer`, which is a build server's.
+    /// `aws iam create-login-profile --user-name deployer`, where `deployer` belongs to a build
+    /// server.
     ///
     /// # Respond
-    /// Ask the user and whoever set the password. If nobody claims it, delete the login profile
-    /// (`aws iam delete-login-profile`) and look at the user's sign-ins since.
+    /// Ask the user and the person who set the password. If it was not authorized, delete the login
+    /// profile (`aws iam delete-login-profile`) and check the user's sign-ins since.
     pub struct LoginProfile = "loginProfile" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -6,18 +6,18 @@ use super::target::another_user;
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports a device for multi-factor authentication that somebody registers for another user.
+    /// Reports an MFA device that a principal registers for another IAM user.
     ///
     /// # Why
-    /// Who holds the device holds the second factor. Attackers register one for a user whose password they
-    /// set, and so pass policies that ask for it.
+    /// An attacker who has set a user's password can register their own MFA device for the user,
+    /// and so satisfy policies that require MFA.
     ///
     /// # Example
-    /// `mallory` enables a device for the user `alice`.
+    /// `aws iam enable-mfa-device --user-name alice ...`, called by `mallory`.
     ///
     /// # Respond
-    /// Ask the user whether the device is theirs. If it is not, deactivate it
-    /// (`aws iam deactivate-mfa-device`) and look at the user's sign-ins.
+    /// Ask the user whether the device is theirs. If it is not, deactivate it (`aws iam
+    /// deactivate-mfa-device`) and check the user's sign-ins.
     pub struct MfaDeviceRegistered = "mfaDeviceRegistered";
 }
 
@@ -33,7 +33,7 @@ impl Rule for MfaDeviceRegistered {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        // Each new phone is registered by its user.
+        // Users register their own new phones themselves.
         let Some(user) = another_user(event) else {
             return Ok(Findings::none());
         };

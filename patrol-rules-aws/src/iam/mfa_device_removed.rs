@@ -5,20 +5,20 @@ use patrol_core::{
 use crate::shared::{asked, named, report};
 
 rule! {
-    /// Reports a device for multi-factor authentication being taken from a user.
+    /// Reports an MFA device being deactivated or deleted.
     ///
-    /// A device of the root user is critical. A virtual device that is deleted without having been somebody's,
-    /// as happens when a registration is broken off, shows as low.
+    /// The root user's device has critical severity. Deleting another virtual device, which is
+    /// already deactivated or was never assigned, has low severity.
     ///
     /// # Why
-    /// Without its second factor a stolen password is enough.
+    /// Without MFA, a stolen password is enough to sign in.
     ///
     /// # Example
-    /// `mallory` deactivates the device of the user `alice`.
+    /// `aws iam deactivate-mfa-device --user-name alice --serial-number ...`.
     ///
     /// # Respond
-    /// Ask the user. A new phone is a common reason, and then a new device follows within minutes. If nobody
-    /// claims it, reset the password and register a device again.
+    /// Ask the user. A new phone is a common reason, and then a new device is registered within
+    /// minutes. If it was not authorized, reset the password and register a device again.
     pub struct MfaDeviceRemoved = "mfaDeviceRemoved";
 }
 
@@ -46,11 +46,11 @@ impl Rule for MfaDeviceRemoved {
         let deleted = call.event_name == "DeleteVirtualMFADevice";
         let (subject, of, severity) = match (of_root, deleted) {
             (true, _) => (
-                "MFA device of the root user removed",
+                "Root user MFA device removed",
                 ", the root user's,",
                 Severity::Critical,
             ),
-            // It was deactivated before, or never was anybody's.
+            // Already deactivated, or never assigned to a user.
             (false, true) => ("MFA device deleted", "", Severity::Low),
             (false, false) => ("MFA device deactivated", "", Severity::Medium),
         };

@@ -8,15 +8,16 @@ rule! {
     /// Reports outbound identity federation being turned on or off for an account.
     ///
     /// # Why
-    /// With it, principals of the account get signed tokens by which services outside of AWS know them:
-    /// access that nobody sees in AWS, and that stays when no such service was meant.
+    /// With outbound federation, the account's principals can get signed tokens that authenticate
+    /// them to services outside AWS. What they do there does not appear in CloudTrail.
     ///
     /// # Example
-    /// `mallory` calls `EnableOutboundWebIdentityFederation`.
+    /// `aws iam enable-outbound-web-identity-federation`.
     ///
     /// # Respond
-    /// Ask whoever turned it on which service takes the tokens. If nobody claims it, turn it off
-    /// (`aws iam disable-outbound-web-identity-federation`) and look for `GetWebIdentityToken` since.
+    /// Ask the person who turned it on which service accepts the tokens. If it was not authorized,
+    /// turn it off (`aws iam disable-outbound-web-identity-federation`) and look for
+    /// `GetWebIdentityToken` calls since.
     pub struct OutboundFederation = "outboundFederation";
 }
 

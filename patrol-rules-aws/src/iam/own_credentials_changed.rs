@@ -6,18 +6,20 @@ use super::target::another_user;
 use crate::shared::report;
 
 rule! {
-    /// Reports users who change their own password, or create or turn on a key of their own.
+    /// Reports IAM users who set or change their own password, or create, activate or deactivate
+    /// their own access keys.
     ///
-    /// Those of other users are `loginProfile`'s and `accessKeyForAnotherUser`'s.
+    /// `loginProfile` and `accessKeyForAnotherUser` report changes to other users' credentials.
     ///
     /// # Why
-    /// Most of it is in order. Whoever stole a session does the same, to keep it.
+    /// Most of these changes are legitimate, but attackers with a stolen session do the same to
+    /// keep their access.
     ///
     /// # Example
-    /// `bob` creates a second access key for himself.
+    /// `aws iam create-access-key`, called by `bob` for `bob`.
     ///
     /// # Respond
-    /// Ask the user, if time or address surprise you.
+    /// Ask the user if the time or IP address is unusual.
     pub struct OwnCredentialsChanged = "ownCredentialsChanged";
 }
 
@@ -49,9 +51,9 @@ impl Rule for OwnCredentialsChanged {
         }
         let action = event.detail.event_name.as_str();
         let did = match action {
-            "CreateAccessKey" => "created an own access key",
-            "UpdateAccessKey" => "turned an own access key on or off",
-            _ => "changed the own password",
+            "CreateAccessKey" => "created an access key for itself",
+            "UpdateAccessKey" => "activated or deactivated its own access key",
+            _ => "changed its own password",
         };
         let user = event.who().short_name();
         Ok(report(event, "Own credentials changed", did, user).into())

@@ -1,4 +1,4 @@
-//! Whether a trust policy lets in whoever wrote it.
+//! Whether a trust policy lets its own writer assume the role.
 
 use patrol_core::{
     ApiCall, Event,
@@ -7,8 +7,8 @@ use patrol_core::{
 
 use crate::shared::{allowed_principals, request};
 
-/// The principal by which the trust policy of a call lets in its caller: his own user, or the role of his session. A
-/// policy that cannot be read is told by `trustPolicyOpened`.
+/// The principal by which the trust policy of a call lets in its caller: its own user, or the role of its session. A
+/// policy that cannot be read is reported by `trustPolicyOpened`.
 pub(super) fn lets_in_oneself(event: &Event<ApiCall>) -> Option<String> {
     let document = PolicyDocument::from_value(&request(&event.detail)["policyDocument"]).ok()?;
     let oneself = allowed_principals(&document).find(|principal| is_oneself(event, principal))?;

@@ -5,22 +5,24 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports an account's password policy being deleted, or made weaker than wanted.
+    /// Reports an account's password policy being deleted, or set weaker than required.
     ///
-    /// What a change leaves out falls back to AWS's default, which is weak: the whole policy is judged.
+    /// Settings that a change leaves out fall back to AWS's weak defaults, so the whole policy is
+    /// evaluated.
     ///
     /// # Why
-    /// Short passwords that may be used again can be guessed.
+    /// Short passwords and reused passwords are easier to guess.
     ///
     /// # Example
-    /// Somebody sets the minimum length to six.
+    /// `aws iam update-account-password-policy --minimum-password-length 6`.
     ///
     /// # Respond
-    /// Ask whoever changed it, and set the policy again (`aws iam update-account-password-policy`).
+    /// Confirm with the person who changed it, and restore the policy (`aws iam
+    /// update-account-password-policy`).
     pub struct PasswordPolicyWeakened = "passwordPolicyWeakened" {
-        /// How many characters a password must have at least; the CIS benchmark wants 14.
+        /// Minimum password length; the CIS benchmark asks for 14.
         minimum_length: u64 = 14,
-        /// How many earlier passwords may not be used again; the CIS benchmark wants 24.
+        /// Number of previous passwords that may not be reused; the CIS benchmark asks for 24.
         remembered_passwords: u64 = 24,
     }
 }
@@ -67,11 +69,11 @@ impl Rule for PasswordPolicyWeakened {
         );
         let mut weak = Vec::new();
         if length < self.minimum_length {
-            weak.push(format!("{length} characters are enough"));
+            weak.push(format!("passwords need only {length} characters"));
         }
         if remembered < self.remembered_passwords {
             weak.push(format!(
-                "only {remembered} earlier passwords are remembered"
+                "only {remembered} previous passwords are remembered"
             ));
         }
         if weak.is_empty() {

@@ -6,19 +6,21 @@ use super::owner::owner;
 use crate::shared::{DeploymentPrincipals, named, report};
 
 rule! {
-    /// Reports a permissions boundary being taken from a user or role, or another one being set.
+    /// Reports a permissions boundary being removed from a user or role, or set to another policy.
+    ///
+    /// Setting a boundary has low severity.
     ///
     /// # Why
-    /// The boundary is what keeps somebody who may write policies from giving himself everything.
+    /// A permissions boundary limits what principals that can write policies can give themselves.
     ///
     /// # Example
-    /// `mallory` deletes the boundary of the role `Developer`.
+    /// `aws iam delete-role-permissions-boundary --role-name Developer`.
     ///
     /// # Respond
-    /// Ask whoever changed it. Set the boundary again (`aws iam put-role-permissions-boundary`), and look at
-    /// what the user or role did since.
+    /// Confirm with the person who changed it. If it was not authorized, set the boundary again
+    /// (`aws iam put-role-permissions-boundary`), and review what the user or role has done since.
     pub struct PermissionsBoundaryRemoved = "permissionsBoundaryRemoved" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

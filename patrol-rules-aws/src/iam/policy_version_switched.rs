@@ -5,21 +5,20 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports another version of a managed policy being made the one that counts.
+    /// Reports another version of a managed policy being set as the default version.
     ///
     /// # Why
-    /// An old version may grant more than today's. Whoever may switch versions needs no right to write
-    /// policies, and the document does not stand in the record.
+    /// An older version may grant more than the current one. Switching versions does not need
+    /// permission to write policies, and the document is not recorded.
     ///
     /// # Example
-    /// `mallory` makes version `v1` the default of a policy, which allowed everything before it was
-    /// narrowed.
+    /// `aws iam set-default-policy-version --version-id v1`, where `v1` allowed everything.
     ///
     /// # Respond
-    /// Compare the versions (`aws iam get-policy-version`), and ask whoever switched. Delete versions that
-    /// nobody needs.
+    /// Compare the versions (`aws iam get-policy-version`), and confirm with the person who
+    /// switched them. Delete versions that are no longer needed.
     pub struct PolicyVersionSwitched = "policyVersionSwitched" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -45,7 +44,7 @@ impl Rule for PolicyVersionSwitched {
         let name = policy.rsplit('/').next().unwrap_or(policy);
         let finding = report(
             event,
-            "Policy version switched",
+            "Default policy version changed",
             &format!("made {version} the default version of {policy}"),
             name,
         );

@@ -31,12 +31,12 @@ pub(crate) struct PolicyWrite<'a> {
     document: Option<&'a Value>,
 }
 
-/// How sure it is that somebody wrote a policy for himself.
+/// How certain it is that a principal wrote a policy for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OwnWrite {
-    /// To his own user, or to the role of his session.
+    /// For its own user, or the role of its session.
     Certain,
-    /// To a group: the record does not say who is in it.
+    /// For a group: the record does not say who is in it.
     Possible,
 }
 
@@ -128,7 +128,7 @@ impl<'a> PolicyWrite<'a> {
         }
     }
 
-    /// Whether whoever wrote it wrote it for himself.
+    /// Whether the writer wrote it for itself.
     pub(crate) fn to_oneself(&self) -> Option<OwnWrite> {
         to_oneself(self.event)
     }
@@ -150,8 +150,8 @@ impl<'a> PolicyWrite<'a> {
     }
 }
 
-/// Whether a call is about whoever makes it: his own user, the role of his session, or a group, which may be
-/// one of his own.
+/// Whether a call is about its caller: its own user, the role of its session, or a group, which may be
+/// one that it belongs to.
 pub(crate) fn to_oneself(event: &Event<ApiCall>) -> Option<OwnWrite> {
     let call = &event.detail;
     let identity = &call.user_identity;

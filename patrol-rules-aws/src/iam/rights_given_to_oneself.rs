@@ -7,26 +7,30 @@ use super::policy_write::{OwnWrite, to_oneself};
 use crate::shared::{DeploymentPrincipals, Names, asked, report};
 
 rule! {
-    /// Reports somebody who attaches a policy to himself, or takes one away: to his own user, or to the role of his
-    /// session; or who changes whom a role trusts so that he may assume it.
+    /// Reports a principal that gives itself permissions: it attaches or removes its own policies,
+    /// leaves a group, or changes a role's trust policy so that it can assume the role.
     ///
-    /// Any policy counts, whatever it is called: a policy may be written harmless, attached, and changed afterwards; one
-    /// that is taken away may have been what forbade something. A new role that its maker may assume can do nothing yet,
-    /// and a role that trusts the whole account was not opened to anybody in particular, so neither is told. What somebody writes into policies of his own is told by
-    /// `principalPolicySimulator`, and groups by `userAddedToGroup`.
+    /// Itself means its own user, or the role of its session. Every policy counts, because a policy
+    /// can be attached first and changed afterwards, and a removed policy may have denied
+    /// something. Not reported are new roles that their creator can assume, and trust policies that
+    /// trust the whole account. `principalPolicySimulator` reports inline policies that principals
+    /// write for themselves, and `userAddedToGroup` reports groups.
     ///
     /// # Why
-    /// Nobody gives himself rights in an account where that is somebody else's work, but for an attacker.
+    /// Where permissions are managed centrally, only attackers give themselves permissions.
     ///
     /// # Example
-    /// `mallory` attaches `AmazonS3FullAccess` to `mallory`.
+    /// `aws iam attach-user-policy --user-name mallory --policy-arn
+    /// arn:aws:iam::aws:policy/AmazonS3FullAccess`, called by `mallory`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, take the change back, and look at what was done since.
+    /// Confirm with the person who did it. If it was not authorized, revert the change, and review
+    /// what was done since.
     pub struct RightsGivenToOneself = "rightsGivenToOneself" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Policies that people may attach to themselves, by name or ARN, comma separated; `*` and `?` are wildcards.
+        /// Policies that principals may attach to themselves, by name or ARN, comma separated; `*`
+        /// and `?` are wildcards.
         ignored_policies: Names = "",
     }
 }
@@ -66,7 +70,13 @@ impl Rule for RightsGivenToOneself {
             let did =
                 format!("changed the trust policy of the role {role} so that it may assume it");
             let finding = lets_in_oneself(event).map(|oneself| {
-                report(event, "Role opened to oneself", &did, role).detail("oneself", oneself)
+                report(
+                    event,
+                    "Trust policy changed to let in its writer",
+                    &did,
+                    role,
+                )
+                .detail("oneself", oneself)
             });
             return Ok(finding.into());
         }
@@ -80,18 +90,18 @@ impl Rule for RightsGivenToOneself {
         let oneself = asked(call, &["userName", "roleName"]);
         let (subject, did, severity) = match call.event_name.as_str() {
             "AttachRolePolicy" | "AttachUserPolicy" => (
-                "Rights given to oneself",
+                "Policy attached to oneself",
                 "attached to itself",
                 Severity::High,
             ),
             "RemoveUserFromGroup" => (
-                "Left a group",
-                "took itself out of the group",
+                "User left a group",
+                "removed itself from the group",
                 Severity::Medium,
             ),
             _ => (
-                "Policy taken from oneself",
-                "took from itself",
+                "Policy removed from oneself",
+                "removed from itself",
                 Severity::Medium,
             ),
         };
@@ -170,7 +180,11 @@ mod tests {
             ),
         ] {
             let told = outcome("UpdateAssumeRolePolicy", trust(arn), by).reported();
-            assert!(told.subject.starts_with("Role opened to oneself"), "{arn}");
+            assert!(
+                told.subject
+                    .starts_with("Trust policy changed to let in its writer"),
+                "{arn}"
+            );
         }
         for (arn, by) in [
             ("arn:aws:iam::111122223333:user/alice", mallory()),

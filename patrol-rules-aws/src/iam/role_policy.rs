@@ -2,7 +2,7 @@
 
 use patrol_core::{ApiCall, InvalidValue, ParamType, ParamValue, Regex, UserIdentity};
 
-/// `ROLE:POLICY`: policy writes by this role to this policy are in order.
+/// `ROLE:POLICY`: policy writes by this role to this policy are expected.
 ///
 /// Both halves are regular expressions that ignore case and must match the whole text: `Deploy` is
 /// not `Deployer`. An expression that says itself where it begins or ends, by `^` or `$`, is taken as

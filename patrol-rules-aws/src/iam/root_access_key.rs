@@ -5,18 +5,18 @@ use patrol_core::{
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports an access key of the root user.
+    /// Reports an access key being created for the root user.
     ///
     /// # Why
-    /// A key of the root user can do everything, from anywhere, and no policy of the account binds it. No
-    /// task needs one.
+    /// A root access key can do everything, from anywhere, and no IAM policy limits it. No task
+    /// needs one.
     ///
     /// # Example
-    /// Somebody who is signed in as the root user creates an access key for it.
+    /// `aws iam create-access-key` with the credentials of the root user.
     ///
     /// # Respond
-    /// Delete the key at once, signed in as the root user or by a root session of the organization
-    /// (`sts:AssumeRoot` with `IAMAuditRootUserCredentials`), and read the trail by the key's id.
+    /// Delete the key immediately, either as the root user or with a root session from the
+    /// management account (`sts:AssumeRoot`), and search CloudTrail for what the key was used for.
     pub struct RootAccessKey = "rootAccessKey";
 }
 
@@ -36,7 +36,7 @@ impl Rule for RootAccessKey {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        // Root may create keys of users: that is `accessKeyForAnotherUser`'s.
+        // Keys that root creates for users are reported by `accessKeyForAnotherUser`.
         if named(call, &["userName"]).is_some() {
             return Ok(Findings::none());
         }

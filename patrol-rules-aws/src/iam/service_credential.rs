@@ -5,23 +5,25 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, named, report};
 
 rule! {
-    /// Reports long-lived credentials of a user other than access keys and passwords.
+    /// Reports long-lived IAM user credentials, other than access keys and passwords, being
+    /// created, uploaded or reset.
     ///
-    /// Credentials for one service (API keys of Amazon Bedrock and CloudWatch, passwords for CodeCommit
-    /// and Keyspaces), signing certificates and SSH keys.
+    /// These are service-specific credentials (API keys for Amazon Bedrock and CloudWatch,
+    /// credentials for CodeCommit and Amazon Keyspaces), signing certificates and SSH public keys.
     ///
     /// # Why
-    /// They work without a second factor, do not show among the access keys, and are seldom looked for.
-    /// Stolen access to language models is kept by API keys for Bedrock.
+    /// These credentials work without MFA, do not appear among the access keys, and are rarely
+    /// checked. Attackers who abuse Bedrock keep their access with Bedrock API keys.
     ///
     /// # Example
-    /// `mallory` calls `CreateServiceSpecificCredential` for `bedrock.amazonaws.com`.
+    /// `aws iam create-service-specific-credential --service-name bedrock.amazonaws.com --user-name
+    /// app`.
     ///
     /// # Respond
-    /// Ask whoever created it what it is for. If nobody claims it, delete it
-    /// (`aws iam delete-service-specific-credential`) and read the trail of that service by user.
+    /// Ask the person who created it what it is for. If it was not authorized, delete it (`aws iam
+    /// delete-service-specific-credential`) and review the user's calls to that service.
     pub struct ServiceCredential = "serviceCredential" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -1,4 +1,4 @@
-//! What is told of a policy after IAM's simulator was asked, or could not be.
+//! The findings about a policy once IAM's policy simulator was asked, or could not be.
 
 use patrol_core::{Finding, Severity, iam::PolicyDocument};
 
@@ -11,7 +11,7 @@ use super::{
 /// How many grants a finding's facts name.
 const MOST_TOLD: usize = 20;
 
-/// The policy grants what its writer may not do.
+/// The policy grants permissions that its writer does not have.
 pub(super) fn beyond(
     write: &PolicyWrite<'_>,
     document: &PolicyDocument,
@@ -27,9 +27,12 @@ pub(super) fn beyond(
     }
     let example = denied.first().map_or("", |decision| &decision.action);
     let finding = write.finding(
-        format!("{} grants what it may not do itself", write.short_name()),
         format!(
-            "{}, which grants what {principal} may not do itself: {}.",
+            "{} grants more than it is allowed itself",
+            write.short_name()
+        ),
+        format!(
+            "{}, which grants permissions that {principal} does not have: {}.",
             write.sentence(),
             few(&grants, 5)
         ),
@@ -41,12 +44,12 @@ pub(super) fn beyond(
         .detail("grantsCount", grants.len())
 }
 
-/// Nobody can tell any more what the writer was allowed.
+/// The writer is deleted, so its permissions are unknown.
 pub(super) fn gone(write: &PolicyWrite<'_>, principal: &str) -> Finding {
     let finding = write.finding(
-        format!("{} wrote a policy and is gone", write.short_name()),
+        format!("{} wrote a policy and was deleted", write.short_name()),
         format!(
-            "{}, and {principal} no longer exists, so nobody can tell whether it was allowed that itself.",
+            "{}, and {principal} no longer exists, so its own permissions are unknown.",
             write.sentence()
         ),
     );
@@ -58,9 +61,9 @@ pub(super) fn gone(write: &PolicyWrite<'_>, principal: &str) -> Finding {
 /// Nothing was denied, and not everything was asked.
 pub(super) fn partly_tried(write: &PolicyWrite<'_>, principal: &str, granted: usize) -> Finding {
     let finding = write.finding(
-        format!("{} grants more than can be tried", write.short_name()),
+        format!("{} grants more than can be checked", write.short_name()),
         format!(
-            "{}, which grants {granted} actions; of those that were tried, the most powerful first, {principal} may do all itself.",
+            "{}, which grants {granted} actions; {principal} is allowed all that were checked, the most powerful first, but not all were checked.",
             write.sentence()
         ),
     );
@@ -79,10 +82,13 @@ fn few(items: &[String], most: usize) -> String {
     }
 }
 
-/// IAM is asked after the write: whoever has granted rights to himself is allowed them by then.
+/// IAM is asked after the write: a principal that gave itself permissions has them by then.
 pub(super) fn granted_to_oneself(write: &PolicyWrite<'_>, own: OwnWrite) -> Finding {
     let (severity, why) = match own {
-        OwnWrite::Certain => (Severity::High, "which grants rights to whoever wrote it"),
+        OwnWrite::Certain => (
+            Severity::High,
+            "which gives permissions to the principal that wrote it",
+        ),
         OwnWrite::Possible => (
             Severity::Medium,
             "and may be in that group, so IAM cannot be asked what was allowed before",

@@ -4,8 +4,8 @@ use patrol_core::{ApiCall, Event};
 
 use crate::shared::named;
 
-/// The user that the request names, if it is another one than whoever calls; none named means whoever
-/// calls. Names of users differ by more than case.
+/// The user that the request names, if it is not the caller; a request that names none means the
+/// caller. Names of users differ by more than case.
 ///
 /// Source: [IAM and STS quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 pub(super) fn another_user(event: &Event<ApiCall>) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! Whom a role's trust policy lets in.
+//! Who can assume a role under its trust policy.
 
 use std::fmt;
 
@@ -10,12 +10,12 @@ use crate::shared::{
     EVERYONE, Narrowed, account_of, asked_of_callers, is_unique_id, narrowed, texts,
 };
 
-/// Somebody outside of the account whom a trust policy lets in.
+/// An outsider who can assume a role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outsider {
     /// Every principal of AWS, in every account.
     Everybody,
-    /// Everybody who has an account at an identity provider that serves all the world.
+    /// Any user of a public identity provider.
     AnyUserOf(String),
     /// An account, by its number.
     Account(String),
@@ -33,7 +33,7 @@ impl fmt::Display for Outsider {
             Self::AnyUserOf(provider) => write!(f, "any user of {provider}"),
             Self::Organization(id) => write!(f, "organization {id}"),
             Self::Account(account) => write!(f, "account {account}"),
-            Self::Principal(id) => write!(f, "{id} of whichever account"),
+            Self::Principal(id) => write!(f, "{id} of an unknown account"),
         }
     }
 }

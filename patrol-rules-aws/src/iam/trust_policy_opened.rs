@@ -7,26 +7,30 @@ use super::trust::{Outsider, outsiders};
 use crate::shared::{DeploymentPrincipals, TrustedAccounts, asked, hidden_request, listed, report};
 
 rule! {
-    /// Reports a role that another account, everybody, or any user of a public identity provider may assume.
+    /// Reports a role that another account, everyone, or any user of a public identity provider can
+    /// assume.
     ///
-    /// New roles and changed trust policies. Everybody, and all users of GitHub or the like, are critical. A
-    /// condition counts only if each of its values names somebody in particular. A role or user that is named by
-    /// its id (`AROA...`) may be anybody's, and is reported. A document that cannot be read is, too.
+    /// New roles and changed trust policies are checked. Everyone, and all users of an identity
+    /// provider such as GitHub, have critical severity. A condition counts only if each of its
+    /// values identifies particular callers. A role or user named by its unique ID (`AROA...`) may
+    /// belong to any account and is reported, and so is a document that cannot be read.
     ///
     /// # Why
-    /// A role that an attacker's own account may assume is a way in that outlives every password.
+    /// An attacker whose own account can assume a role can come back whatever passwords and keys
+    /// you change.
     ///
     /// # Example
-    /// `mallory` lets account 999988887777 assume the role `Admin`, or creates a role for GitHub Actions without
-    /// saying which repository.
+    /// `aws iam update-assume-role-policy --role-name Admin` that trusts account 999988887777, or a
+    /// role for GitHub Actions without a condition on the repository.
     ///
     /// # Respond
-    /// Ask whose account it is. If nobody knows it, set the trust policy back
-    /// (`aws iam update-assume-role-policy`), revoke the role's sessions, and look for `AssumeRole` by that account.
+    /// Find out who owns the account. If it is unknown, restore the trust policy (`aws iam
+    /// update-assume-role-policy`), revoke the role's sessions, and look for `AssumeRole` calls by
+    /// that account.
     pub struct TrustPolicyOpened = "trustPolicyOpened" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Accounts and organizations that roles may be opened to.
+        /// Accounts and organizations that may assume roles, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -69,9 +73,8 @@ impl Rule for TrustPolicyOpened {
         let found = match PolicyDocument::from_value(document) {
             Ok(document) => outsiders(&document, |id| self.trusted_accounts.trusts(event, id)),
             Err(why) => {
-                let did = format!(
-                    "{did} the role {role}, and nobody can tell whom it lets in, for its trust policy cannot be read ({why}),"
-                );
+                let did =
+                    format!("{did} the role {role}, whose trust policy cannot be read ({why}),");
                 let finding = report(event, "Unreadable trust policy", &did, role);
                 return Ok(finding.into());
             }
@@ -84,14 +87,14 @@ impl Rule for TrustPolicyOpened {
             event,
             &format!("Role opened to {worst}"),
             &format!(
-                "{did} the role {role}, which lets in {},",
+                "{did} the role {role}, which can be assumed by {},",
                 listed(&names, 5)
             ),
             role,
         );
         let finding = match worst {
             Outsider::Everybody | Outsider::AnyUserOf(_) => finding.severity(Severity::Critical),
-            // Most often the own one, which the operator has not named.
+            // Usually the operator's own organization, which they have not listed.
             Outsider::Organization(_) => finding.severity(Severity::Low),
             Outsider::Account(_) | Outsider::Principal(_) => finding,
         };

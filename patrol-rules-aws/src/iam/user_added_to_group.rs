@@ -6,22 +6,24 @@ use super::target::another_user;
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a user being added to a group of administrators, and users who add themselves to any group.
+    /// Reports a user being added to an administrator group, and users who add themselves to any
+    /// group.
     ///
     /// # Why
-    /// A user gets all rights of the group, and no policy is written that anybody would notice.
+    /// The user gets all permissions of the group without any policy being written or attached.
     ///
     /// # Example
-    /// `mallory` adds `mallory` to the group `Administrators`.
+    /// `aws iam add-user-to-group --user-name mallory --group-name Administrators`, called by
+    /// `mallory`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, take the user out
-    /// (`aws iam remove-user-from-group`) and look at what the user did since.
+    /// Confirm with the person who did it. If it was not authorized, remove the user (`aws iam
+    /// remove-user-from-group`) and review what the user has done since.
     pub struct UserAddedToGroup = "userAddedToGroup" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Names of groups of administrators: a regular expression that matches a part of the name; `.`
-        /// means every group.
+        /// Regular expression for the names of administrator groups; it matches any part of the
+        /// name, and `.` means every group.
         privileged_groups: Regex = "(?i)admin|power|root|security",
     }
 }

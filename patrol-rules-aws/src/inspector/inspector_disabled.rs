@@ -5,18 +5,20 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports Inspector being switched off, or told to suppress findings.
+    /// Reports Amazon Inspector being disabled, accounts or the delegated administrator being
+    /// removed from it, or findings being suppressed.
     ///
     /// # Why
-    /// A hole that nobody looks for stays open.
+    /// Vulnerabilities that are no longer scanned for stay unpatched.
     ///
     /// # Example
     /// `aws inspector2 disable --resource-types EC2 ECR`.
     ///
     /// # Respond
-    /// Enable it again (`aws inspector2 enable`), delete the filter, and ask whoever did it.
+    /// Enable scanning again (`aws inspector2 enable`), delete an unauthorized suppression rule,
+    /// and confirm with the person who made the change.
     pub struct InspectorDisabled = "inspectorDisabled" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -53,16 +55,16 @@ impl Rule for InspectorDisabled {
         let request = request(call);
         let suppresses = request["action"] == "SUPPRESS" || request["filterAction"] == "SUPPRESS";
         let done = match call.event_name.as_str() {
-            "Disable" => "switched Inspector off",
-            "DisableDelegatedAdminAccount" => "dismissed Inspector's administrator",
-            "DisassociateMember" => "detached an account from Inspector",
-            _ if suppresses => "had Inspector suppress findings",
+            "Disable" => "disabled Inspector",
+            "DisableDelegatedAdminAccount" => "removed Inspector's delegated administrator",
+            "DisassociateMember" => "disassociated an account from Inspector",
+            _ if suppresses => "set Inspector to suppress findings",
             _ => return Ok(Findings::none()),
         };
         let of = asked(
             call,
             &["name", "filterArn", "accountId", "delegatedAdminAccountId"],
         );
-        Ok(report(event, "Inspector sees less", done, of).into())
+        Ok(report(event, "Inspector coverage reduced", done, of).into())
     }
 }

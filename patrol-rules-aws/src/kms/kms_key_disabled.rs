@@ -5,21 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports a KMS key being disabled or deleted.
+    /// Reports a KMS key being disabled or scheduled for deletion.
     ///
-    /// Key stores that are disconnected or deleted count, and key material of your own.
+    /// Deleting imported key material, and disconnecting or deleting a custom key store, are
+    /// reported too.
     ///
     /// # Why
-    /// What is encrypted with the key cannot be read from then on; after the deletion, never again.
+    /// Data encrypted with a disabled key cannot be decrypted; once the key is deleted, it is lost
+    /// forever.
     ///
     /// # Example
     /// `aws kms schedule-key-deletion --key-id 1234abcd-12ab-34cd-56ef-1234567890ab`.
     ///
     /// # Respond
-    /// Enable the key again (`aws kms enable-key`), or cancel its deletion (`aws kms cancel-key-deletion`): there are at
-    /// least seven days for that.
+    /// Enable the key again (`aws kms enable-key`), or cancel its deletion (`aws kms
+    /// cancel-key-deletion`) during the waiting period of at least seven days.
     pub struct KmsKeyDisabled = "kmsKeyDisabled" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -56,13 +58,20 @@ impl Rule for KmsKeyDisabled {
         let call = &event.detail;
         let key = asked(call, &["keyId", "customKeyStoreId"]);
         let (subject, did) = match call.event_name.as_str() {
-            "DeleteCustomKeyStore" => ("Key store deleted", "deleted the key store"),
-            "DeleteImportedKeyMaterial" => {
-                ("Key material deleted", "deleted the material of the key")
-            }
-            "DisableKey" => ("Key disabled", "disabled the key"),
-            "DisconnectCustomKeyStore" => ("Key store disconnected", "disconnected the key store"),
-            _ => ("Key to be deleted", "scheduled the deletion of the key"),
+            "DeleteCustomKeyStore" => ("Custom key store deleted", "deleted the custom key store"),
+            "DeleteImportedKeyMaterial" => (
+                "KMS key material deleted",
+                "deleted the imported material of the key",
+            ),
+            "DisableKey" => ("KMS key disabled", "disabled the key"),
+            "DisconnectCustomKeyStore" => (
+                "Custom key store disconnected",
+                "disconnected the custom key store",
+            ),
+            _ => (
+                "KMS key scheduled for deletion",
+                "scheduled the deletion of the key",
+            ),
         };
         let finding = report(event, subject, &format!("{did} {key}"), key);
         let days = request(call)["pendingWindowInDays"].as_i64();

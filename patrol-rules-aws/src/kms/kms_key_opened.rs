@@ -8,20 +8,23 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a KMS key being opened to everyone, or to an account that is not trusted.
+    /// Reports a KMS key that its key policy or a grant opens to everyone or to an account that is
+    /// not trusted.
     ///
-    /// By its key policy, or by a grant. A key whose policy is written without the check that keeps its owner from
-    /// locking himself out is reported, too. A policy that cannot be read is reported.
+    /// A key policy that is set without the lockout safety check is reported too, and so is a
+    /// policy that cannot be read.
     ///
     /// # Why
-    /// Whoever may use the key reads what is encrypted with it; whoever may write its policy takes it away from you.
+    /// Anyone who can use the key can decrypt data encrypted with it; anyone who can change its
+    /// policy can lock you out.
     ///
     /// # Example
-    /// `aws kms create-grant --grantee-principal arn:aws:iam::444455556666:root --operations Decrypt ...`.
+    /// `aws kms create-grant --grantee-principal arn:aws:iam::444455556666:root --operations
+    /// Decrypt ...`.
     ///
     /// # Respond
-    /// Put the old policy back (`aws kms put-key-policy`), or retire the grant (`aws kms revoke-grant`), and look for
-    /// `Decrypt` by the stranger.
+    /// Restore the key policy (`aws kms put-key-policy`) or revoke the grant (`aws kms
+    /// revoke-grant`), and look for `Decrypt` calls by the untrusted account.
     pub struct KmsKeyOpened = "kmsKeyOpened" {
         /// Accounts that may use keys, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -55,7 +58,8 @@ impl Rule for KmsKeyOpened {
         }
         let mut findings = Findings::none();
         let trusted = &self.trusted_accounts;
-        if let Some(finding) = opened_by_policy(event, "key", key, &request["policy"], trusted) {
+        if let Some(finding) = opened_by_policy(event, "KMS key", key, &request["policy"], trusted)
+        {
             findings.push(finding);
         }
         let is_unchecked = |field: &str| request[field] == true;
@@ -65,9 +69,9 @@ impl Rule for KmsKeyOpened {
                 .any(is_unchecked)
         {
             let did =
-                format!("wrote a policy of the key {key} without the check for being locked out");
+                format!("set the policy of the KMS key {key} without the lockout safety check");
             // The same key may be opened by the same call.
-            let finding = report(event, "Key policy unchecked", &did, key);
+            let finding = report(event, "KMS key policy set without safety check", &did, key);
             let finding = finding.key(format!("{key}/unchecked"));
             findings.push(finding.severity(Severity::Medium));
         }
@@ -85,13 +89,16 @@ impl KmsKeyOpened {
             .filter_map(|one| one.as_str())
             .find(|one| {
                 let arn = Arn::parse(one);
-                // Services have names in place of ARNs.
+                // Services have names instead of ARNs.
                 let is_foreign = arn.is_ok_and(|arn| {
                     !arn.account().is_empty() && !self.trusted_accounts.trusts(event, arn.account())
                 });
                 is_foreign || is_unique_id(one)
             })?;
-        let did = format!("granted {stranger} the key {key}");
-        Some(report(event, "Key granted to a stranger", &did, key).detail("grantee", stranger))
+        let did = format!("granted {stranger} use of the KMS key {key}");
+        Some(
+            report(event, "KMS key granted to an untrusted account", &did, key)
+                .detail("grantee", stranger),
+        )
     }
 }

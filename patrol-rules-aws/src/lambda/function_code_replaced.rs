@@ -6,20 +6,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_hand, report, request};
 
 rule! {
-    /// Reports the code of a function being replaced by a person.
+    /// Reports the code of a Lambda function being replaced by a person.
     ///
-    /// Pipelines are ignored: they replace it with each release.
+    /// Roles used by pipelines and other workloads are ignored.
     ///
     /// # Why
-    /// Code that nobody reviewed runs with the role of the function, on each of its events.
+    /// Code that nobody has reviewed runs with the function's role on each of its events.
     ///
     /// # Example
     /// `aws lambda update-function-code --function-name pay --zip-file fileb://mine.zip`.
     ///
     /// # Respond
-    /// Ask whoever it was. Deploy the last release again if nobody claims it, and look at what the role did since.
+    /// Confirm with the person who replaced it. If it was not authorized, deploy the previous
+    /// release again, and review what the function's role has done since.
     pub struct FunctionCodeReplaced = "functionCodeReplaced" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -44,7 +45,7 @@ impl Rule for FunctionCodeReplaced {
         }
         let call = &event.detail;
         let function = asked(call, &["functionName"]);
-        let did = format!("replaced the code of the function {function} by hand");
+        let did = format!("replaced the code of the function {function} manually");
         let is_trial = request(call)["dryRun"] == true;
         let finding = report(event, "Function code replaced", &did, function);
         Ok((by_hand(event) && !is_trial).then_some(finding).into())

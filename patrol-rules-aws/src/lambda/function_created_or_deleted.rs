@@ -6,18 +6,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_hand, report};
 
 rule! {
-    /// Reports functions being created or deleted by a person.
+    /// Reports Lambda functions being created or deleted by a person.
+    ///
+    /// Roles used by pipelines and other workloads are ignored.
     ///
     /// # Why
-    /// A function runs code with a role, on a schedule or an event, long after whoever made it has gone.
+    /// A function can keep running an attacker's code with a role, on a schedule or on events,
+    /// after their access is revoked.
     ///
     /// # Example
-    /// `aws lambda create-function --function-name test --role arn:aws:iam::111122223333:role/admin ...`.
+    /// `aws lambda create-function --function-name test --role arn:aws:iam::111122223333:role/admin
+    /// ...`.
     ///
     /// # Respond
-    /// Ask whoever it was. Delete it (`aws lambda delete-function`) if nobody claims it, and look at what its role did.
+    /// Confirm with the person who did it. If it was not authorized, delete the function (`aws
+    /// lambda delete-function`), and review what its role has done.
     pub struct FunctionCreatedOrDeleted = "functionCreatedOrDeleted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

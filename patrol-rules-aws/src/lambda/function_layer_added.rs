@@ -10,24 +10,26 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a function getting a layer.
+    /// Reports layers being configured for a Lambda function.
     ///
-    /// A layer of an account that is not trusted is medium; one of an own account is reported where a person added it,
-    /// since pipelines name the layers each time.
+    /// A layer from an account that is not trusted has medium severity, whoever adds it. Layers
+    /// from trusted accounts are reported with low severity, and only if a person adds them. Layers
+    /// published by AWS and Datadog are trusted.
     ///
     /// # Why
-    /// A layer can hold an extension, which runs beside the code from the start and sees everything that it sees, its
-    /// credentials included.
+    /// A layer can contain an extension, which runs next to the function's code and can read
+    /// everything it can, including credentials.
     ///
     /// # Example
-    /// `aws lambda update-function-configuration --function-name pay --layers arn:aws:lambda:us-east-1:444455556666:layer:x:1`.
+    /// `aws lambda update-function-configuration --function-name pay --layers
+    /// arn:aws:lambda:us-east-1:444455556666:layer:x:1`.
     ///
     /// # Respond
-    /// Take the layer away, and look at what is in it (`aws lambda get-layer-version-by-arn`).
+    /// Remove the layer, and examine its contents (`aws lambda get-layer-version-by-arn`).
     pub struct FunctionLayerAdded = "functionLayerAdded" {
-        /// Accounts whose layers may be used, vendors included, comma separated.
+        /// Accounts whose layers may be used, including vendors, comma separated.
         trusted_accounts: TrustedAccounts,
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -73,12 +75,12 @@ impl Rule for FunctionLayerAdded {
             "gave the function {function} the layer {}",
             listed(&told, 5)
         );
-        let finding = report(event, "Function got a layer", &did, function).severity(severity);
+        let finding = report(event, "Function layer added", &did, function).severity(severity);
         Ok(finding.detail("layers", told).into())
     }
 }
 
-/// Accounts whose layers many use: AWS's own (Lambda Insights, Powertools) and Datadog's.
+/// Accounts of widely used layers: AWS's own (Lambda Insights, Powertools) and Datadog's.
 const VENDORS: [&str; 4] = [
     "580247275435",
     "017000801446",

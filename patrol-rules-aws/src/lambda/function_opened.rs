@@ -12,22 +12,25 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a function or a layer that everyone, or an account that is not trusted, may use.
+    /// Reports a Lambda function or layer that everyone, or an account that is not trusted, can
+    /// use.
     ///
-    /// By a permission, by a policy of the function, or by a URL that asks nobody who he is. Services that call a
-    /// function for this account are not strangers; a permission for a service that says neither whose event it is nor
-    /// which is reported with a lower severity, since everybody can have that service call it.
+    /// Access can come from a permission, a resource policy, or a function URL without
+    /// authentication. A permission for an AWS service is reported if it is for another account's
+    /// resource; without a source account or source ARN it has low severity, because anyone could
+    /// make the service invoke the function.
     ///
     /// # Why
-    /// Whoever may call a function may use what its role may do, as far as the code lets him. Whoever may change its
-    /// permissions once has a way back in.
+    /// Anyone who can invoke a function can use its role's permissions as far as its code allows.
+    /// Anyone who can change it can run their own code.
     ///
     /// # Example
-    /// `aws lambda add-permission --function-name pay --principal "*" --action lambda:InvokeFunction --statement-id x`.
+    /// `aws lambda add-permission --function-name pay --principal "*" --action
+    /// lambda:InvokeFunction --statement-id x`.
     ///
     /// # Respond
-    /// Take the permission away (`aws lambda remove-permission`), or the URL (`aws lambda delete-function-url-config`),
-    /// and look at who called the function since.
+    /// Remove the permission (`aws lambda remove-permission`) or the URL (`aws lambda
+    /// delete-function-url-config`), and check who has invoked the function since.
     pub struct FunctionOpened = "functionOpened" {
         /// Accounts that may use functions and layers, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -63,10 +66,10 @@ impl Rule for FunctionOpened {
             );
         }
         if call.event_name.contains("UrlConfig") {
-            let did = format!("gave the function {what} a URL that asks nobody who he is");
+            let did = format!("gave the function {what} a URL without authentication");
             let is_open = request["authType"] == "NONE";
             return Ok(is_open
-                .then(|| report(event, "Function opened by a URL", &did, what))
+                .then(|| report(event, "Function URL without authentication", &did, what))
                 .into());
         }
         if let Some(hidden) = hidden_request(event, "whom it lets in") {
@@ -114,7 +117,7 @@ impl FunctionOpened {
                 (!is_ours).then(|| (format!("account {account}"), Severity::High))
             }
             None => Some((
-                "somebody whom the record does not name".to_owned(),
+                "somebody the record does not name".to_owned(),
                 Severity::Low,
             )),
         }

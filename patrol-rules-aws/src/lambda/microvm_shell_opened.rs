@@ -6,16 +6,17 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports somebody opening a shell in a MicroVM of Lambda.
+    /// Reports a shell being requested in a Lambda MicroVM.
     ///
     /// # Why
-    /// A shell is inside of what runs, with its role and everything in its memory.
+    /// A shell in a MicroVM has its role's credentials and access to everything in its memory.
     ///
     /// # Example
     /// `aws lambda-microvms create-microvm-shell-auth-token ...`.
     ///
     /// # Respond
-    /// Ask whoever it was; stop the MicroVM if nobody claims it, and look at what its role did since.
+    /// Confirm with the person who did it. If it was not authorized, stop the MicroVM and review
+    /// what its role has done since.
     pub struct MicrovmShellOpened = "microvmShellOpened";
 }
 
@@ -33,7 +34,7 @@ impl Rule for MicrovmShellOpened {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let machine = asked(call, &["microvmIdentifier"]);
-        let did = format!("asked for a shell in the MicroVM {machine}");
-        Ok(report(event, "Shell in a MicroVM", &did, machine).into())
+        let did = format!("requested a shell in the MicroVM {machine}");
+        Ok(report(event, "MicroVM shell requested", &did, machine).into())
     }
 }

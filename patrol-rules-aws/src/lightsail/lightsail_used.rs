@@ -6,20 +6,23 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, found, items, listed, report, request};
 
 rule! {
-    /// Reports machines, databases or keys being made in Lightsail.
+    /// Reports Lightsail instances, databases or container services being created, and Lightsail
+    /// access credentials being downloaded.
     ///
-    /// Few organizations use Lightsail, and what watches EC2 does not see it.
+    /// Few organizations use Lightsail, and monitoring for EC2 does not cover it. Turn this rule
+    /// off if you do use it.
     ///
     /// # Why
-    /// Machines in Lightsail are outside of the VPCs and their logs: somebody who mines coins or sends spam is quiet there.
+    /// Lightsail instances are outside your VPCs and their flow logs, so cryptocurrency miners and
+    /// spammers can go unnoticed there.
     ///
     /// # Example
-    /// `aws lightsail create-instances` in a region where nothing runs.
+    /// `aws lightsail create-instances` in an unused region.
     ///
     /// # Respond
-    /// Delete what nobody claims, and take the credentials away. Whoever uses Lightsail turns this rule off.
+    /// Delete resources that were not authorized, and disable the credentials that created them.
     pub struct LightsailUsed = "lightsailUsed" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -62,8 +65,8 @@ impl Rule for LightsailUsed {
         let names: Vec<&str> = names.chain(one).collect();
         let action = &call.event_name;
         let did = match names.is_empty() {
-            true => format!("called {action} of Lightsail"),
-            false => format!("called {action} of Lightsail for {}", listed(&names, 5)),
+            true => format!("called {action} (Lightsail)"),
+            false => format!("called {action} (Lightsail) for {}", listed(&names, 5)),
         };
         Ok(report(event, "Lightsail used", &did, action).into())
     }

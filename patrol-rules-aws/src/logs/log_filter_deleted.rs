@@ -5,21 +5,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports what watches logs or sends them on being deleted: a metric filter, a subscription, a
-    /// policy of the account, a destination, a delivery.
+    /// Reports a CloudWatch Logs metric filter, subscription filter, account policy, destination or
+    /// delivery being deleted.
     ///
     /// # Why
-    /// Alarms on metrics from logs stay green when nothing is counted any more.
+    /// Alarms on log metrics stay in the OK state once nothing is counted anymore, and other
+    /// accounts stop receiving logs.
     ///
     /// # Example
     /// `aws logs delete-metric-filter --log-group-name /aws/cloudtrail/main --filter-name
     /// root-usage`.
     ///
     /// # Respond
-    /// Create it again from its template unless somebody planned the deletion, and read the logs of
-    /// the time between.
+    /// Confirm the deletion with the person who made it. If it was not authorized, create it again
+    /// from its template, and review the logs from the meantime.
     pub struct LogFilterDeleted = "logFilterDeleted" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -57,11 +58,11 @@ impl Rule for LogFilterDeleted {
         let done = match call.event_name.as_str() {
             "DeleteMetricFilter" => "deleted the metric filter",
             "DeleteSubscriptionFilter" => "deleted the subscription filter",
-            "DeleteAccountPolicy" => "deleted the account's policy",
+            "DeleteAccountPolicy" => "deleted the account policy",
             "DeleteDestination" => "deleted the destination",
             _ => "deleted the delivery",
         };
         let did = format!("{done} {of}");
-        Ok(report(event, "Logs watched less", &did, of).into())
+        Ok(report(event, "Log processing deleted", &did, of).into())
     }
 }

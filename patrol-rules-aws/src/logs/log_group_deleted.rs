@@ -5,21 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, asked, report};
 
 rule! {
-    /// Reports a log group or a stream of one being deleted.
+    /// Reports a CloudWatch Logs log group or log stream being deleted.
     ///
     /// # Why
-    /// Logs that are gone tell nothing of what happened.
+    /// Attackers delete logs to destroy evidence.
     ///
     /// # Example
     /// `aws logs delete-log-group --log-group-name /aws/cloudtrail/main`.
     ///
     /// # Respond
-    /// Ask whoever deleted it; if nobody claims it, look for copies (subscriptions, exports) and
-    /// treat the account as taken over.
+    /// Confirm with the person who deleted it. If it was not authorized, look for copies
+    /// (subscriptions, exports) and treat the account as compromised.
     pub struct LogGroupDeleted = "logGroupDeleted" {
         /// Log groups to ignore, comma separated; `*` and `?` are wildcards.
         ignored_groups: Names = "",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -49,7 +49,7 @@ impl Rule for LogGroupDeleted {
         }
         let done = match call.event_name.as_str() {
             "DeleteLogGroup" => "deleted the log group",
-            _ => "deleted a stream of the log group",
+            _ => "deleted a log stream of the log group",
         };
         let did = format!("{done} {of}");
         Ok(report(event, "Logs deleted", &did, of).into())

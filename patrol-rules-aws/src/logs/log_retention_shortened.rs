@@ -5,22 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
 
 rule! {
-    /// Reports logs that are kept for a few days only from now on.
+    /// Reports a log group's retention being set to fewer days than allowed.
     ///
     /// # Why
-    /// A retention of one day is a deletion that nobody notices.
+    /// A retention of one day deletes almost all logs without a single delete call.
     ///
     /// # Example
     /// `aws logs put-retention-policy --log-group-name /aws/cloudtrail/main --retention-in-days 1`.
     ///
     /// # Respond
-    /// Set it back at once: CloudWatch Logs deletes within three days. Ask whoever changed it.
+    /// Restore the retention immediately: CloudWatch Logs deletes expired events within about three
+    /// days. Confirm with the person who changed it.
     pub struct LogRetentionShortened = "logRetentionShortened" {
-        /// The fewest days that logs are to be kept.
+        /// Shortest retention that is allowed, in days.
         least_days: u32 = 14,
         /// Log groups to ignore, comma separated; `*` and `?` are wildcards.
         ignored_groups: Names = "",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -53,8 +54,8 @@ impl Rule for LogRetentionShortened {
         if self.ignored_groups.matches(group) {
             return Ok(Findings::none());
         }
-        let did = format!("had {group} keep its logs no longer than {days} d");
-        let finding = report(event, "Logs kept too short", &did, group);
+        let did = format!("set the retention of the log group {group} to {days} d");
+        let finding = report(event, "Log retention shortened", &did, group);
         Ok(finding.detail("days", days).into())
     }
 }

@@ -5,22 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports Macie being switched off, paused, or told to keep something to itself.
+    /// Reports Amazon Macie being disabled or paused, accounts being removed from it, or its
+    /// findings being suppressed.
     ///
-    /// A session that is changed and not paused, such as one that publishes more seldom, is low.
+    /// Other changes to the Macie session, such as publishing findings less often, have low
+    /// severity.
     ///
     /// # Why
-    /// Macie knows where the sensitive data is. Whoever is about to take it has a reason to blind
-    /// Macie first.
+    /// Macie finds sensitive data in S3. Attackers disable it before they steal that data.
     ///
     /// # Example
     /// `aws macie2 update-macie-session --status PAUSED`.
     ///
     /// # Respond
-    /// Enable it again (`aws macie2 enable-macie`), and look at what was read from the buckets
-    /// meanwhile.
+    /// Enable Macie again (`aws macie2 enable-macie`, or `update-macie-session --status ENABLED`),
+    /// and check what was read from the buckets in the meantime.
     pub struct MacieDisabled = "macieDisabled" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -63,13 +64,13 @@ impl Rule for MacieDisabled {
         let archives = request["action"] == "ARCHIVE";
         let paused = request["status"] == "PAUSED";
         let done = match call.event_name.as_str() {
-            "DisableMacie" => "switched Macie off",
+            "DisableMacie" => "disabled Macie",
             "UpdateMacieSession" | "UpdateMemberSession" if paused => "paused Macie",
             "UpdateMacieSession" => {
                 let finding = report(
                     event,
                     "Macie changed",
-                    "changed what Macie publishes",
+                    "changed the settings of Macie",
                     "Macie",
                 );
                 return Ok(finding.severity(Severity::Low).into());
@@ -78,10 +79,10 @@ impl Rule for MacieDisabled {
             "CreateFindingsFilter" | "UpdateFindingsFilter" if !archives => {
                 return Ok(Findings::none());
             }
-            "CreateFindingsFilter" | "UpdateFindingsFilter" => "had Macie archive findings",
-            _ => "detached an account from Macie",
+            "CreateFindingsFilter" | "UpdateFindingsFilter" => "set Macie to archive findings",
+            _ => "removed an account from Macie",
         };
         let of = asked(call, &["name", "id", "adminAccountId"]);
-        Ok(report(event, "Macie sees less", done, of).into())
+        Ok(report(event, "Macie coverage reduced", done, of).into())
     }
 }

@@ -5,20 +5,19 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
-    /// Reports that CloudWatch no longer looks after which resources send logs, in an account or
-    /// the organization.
+    /// Reports CloudWatch telemetry evaluation or enrichment being stopped, or a telemetry rule
+    /// being deleted, for an account or the organization.
     ///
     /// # Why
-    /// Telemetry rules switch logs on for new resources. Without them what comes next is dark from
-    /// its first day.
+    /// Telemetry rules turn on logs for new resources. Without them, new resources have no logs.
     ///
     /// # Example
     /// `aws observabilityadmin stop-telemetry-evaluation-for-organization`.
     ///
     /// # Respond
-    /// Start it again, create the rules anew, and ask whoever did it.
+    /// Start it again, recreate the rules, and confirm with the person who made the change.
     pub struct TelemetryStopped = "telemetryStopped" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -56,9 +55,9 @@ impl Rule for TelemetryStopped {
         let done = match call.event_name.as_str() {
             "DeleteTelemetryRule" => "deleted the telemetry rule",
             "DeleteTelemetryRuleForOrganization" => "deleted the organization's telemetry rule",
-            "StopTelemetryEnrichment" => "stopped the enrichment of telemetry",
-            "StopTelemetryEvaluation" => "stopped the evaluation of telemetry",
-            _ => "stopped the evaluation of the organization's telemetry",
+            "StopTelemetryEnrichment" => "stopped telemetry enrichment",
+            "StopTelemetryEvaluation" => "stopped telemetry evaluation",
+            _ => "stopped telemetry evaluation for the organization",
         };
         let did = about(done, of);
         Ok(report(event, "Telemetry stopped", &did, of).into())

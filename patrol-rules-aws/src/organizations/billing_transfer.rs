@@ -5,17 +5,18 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports the organization's bills being handed over to another organization, or such a transfer ending.
+    /// Reports another organization being invited to take over this organization's billing, and
+    /// billing transfers being changed or ended.
     ///
     /// # Why
-    /// Whoever takes over the billing sees costs and sets prices, and the organization no longer sees what
-    /// its accounts run up.
+    /// Whoever takes over billing sees the costs and sets the prices, and this organization no
+    /// longer sees what its accounts spend.
     ///
     /// # Example
-    /// Somebody invites another organization to take over the billing.
+    /// `aws organizations invite-organization-to-transfer-responsibility ...`.
     ///
     /// # Respond
-    /// Ask whoever pays the bills. If nobody claims it, end the transfer
+    /// Confirm with the people responsible for billing. If it was not authorized, end the transfer
     /// (`aws organizations terminate-responsibility-transfer`).
     pub struct BillingTransfer = "billingTransfer";
 }
@@ -45,7 +46,7 @@ impl Rule for BillingTransfer {
         let transfer = asked(call, &["target/id", "id"]);
         let (subject, did, severity) = match call.event_name.as_str() {
             "InviteOrganizationToTransferResponsibility" => (
-                "Billing handed over",
+                "Billing transfer requested",
                 format!("invited {transfer} to take over the billing"),
                 Severity::High,
             ),

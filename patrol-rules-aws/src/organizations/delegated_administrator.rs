@@ -5,21 +5,26 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, named, report};
 
 rule! {
-    /// Reports a member account becoming administrator of a service for the whole organization, or ceasing to be it,
-    /// and services getting or losing access to the organization.
+    /// Reports a delegated administrator being registered or removed, and AWS services being given
+    /// or losing trusted access to the organization.
+    ///
+    /// Enabling all features in the organization is reported with low severity.
     ///
     /// # Why
-    /// A delegated administrator of Identity Center, CloudFormation or GuardDuty reaches every account. A service
-    /// that loses its access stops watching all of them.
+    /// A delegated administrator of a service such as IAM Identity Center, CloudFormation or
+    /// GuardDuty can reach every account. A service that loses trusted access stops monitoring all
+    /// of them.
     ///
     /// # Example
-    /// `mallory` registers account 999988887777 as administrator of `sso.amazonaws.com`.
+    /// `aws organizations register-delegated-administrator --account-id 999988887777
+    /// --service-principal sso.amazonaws.com`.
     ///
     /// # Respond
-    /// Ask whoever runs the organization. If nobody claims it, take the registration back
-    /// (`aws organizations deregister-delegated-administrator`) and look at what that account did since.
+    /// Confirm with the owners of the organization. If it was not authorized, remove the
+    /// registration (`aws organizations deregister-delegated-administrator`), and review what that
+    /// account has done since.
     pub struct DelegatedAdministrator = "delegatedAdministrator" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -55,27 +60,27 @@ impl Rule for DelegatedAdministrator {
         let (subject, did, severity) = match call.event_name.as_str() {
             "RegisterDelegatedAdministrator" => (
                 "Delegated administrator registered",
-                format!("made account {account} administrator of {service} for the organization"),
+                format!("made account {account} delegated administrator of {service}"),
                 Severity::High,
             ),
             "DeregisterDelegatedAdministrator" => (
                 "Delegated administrator removed",
-                format!("took the administration of {service} from account {account}"),
+                format!("removed account {account} as delegated administrator of {service}"),
                 Severity::High,
             ),
             "DisableAWSServiceAccess" => (
-                "Service lost access to the organization",
-                format!("took access to the organization from {service}"),
+                "Trusted access disabled",
+                format!("disabled trusted access for {service}"),
                 Severity::High,
             ),
             "EnableAWSServiceAccess" => (
-                "Service got access to the organization",
-                format!("gave {service} access to the organization"),
+                "Trusted access enabled",
+                format!("enabled trusted access for {service}"),
                 Severity::Medium,
             ),
             _ => (
-                "All features of the organization enabled",
-                "began to enable all features of the organization".to_owned(),
+                "All features enabled in the organization",
+                "started enabling all features in the organization".to_owned(),
                 Severity::Low,
             ),
         };

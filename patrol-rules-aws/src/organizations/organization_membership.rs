@@ -5,22 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, named, refused, report};
 
 rule! {
-    /// Reports accounts that leave the organization, are closed, join or are created.
+    /// Reports accounts that leave, join or are removed from the organization, accounts that are
+    /// created or closed, and organizations that are created or deleted.
     ///
-    /// Trying to leave is reported when AWS refuses it, too: nobody tries it by mistake.
+    /// Refused attempts to leave, remove or close an account, or to delete the organization, are
+    /// reported too, with medium severity.
     ///
     /// # Why
-    /// An account outside of the organization is bound by no policy of it and seen by no central trail. A
-    /// closed one takes its data with it after 90 days.
+    /// An account outside the organization is not covered by its policies or its organization
+    /// trail. A closed account loses its data after 90 days.
     ///
     /// # Example
-    /// `mallory` calls `LeaveOrganization` in a member account, and AWS refuses it.
+    /// `aws organizations leave-organization` in a member account, which AWS refuses.
     ///
     /// # Respond
-    /// Ask whoever runs the organization. If nobody claims it, invite the account back or reopen it by AWS's
-    /// support, and treat the principal as taken over.
+    /// Confirm with the owners of the organization. If it was not authorized, invite the account
+    /// again or ask AWS Support to reopen it, and treat the principal as compromised.
     pub struct OrganizationMembership = "organizationMembership" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -90,7 +92,7 @@ impl Rule for OrganizationMembership {
             ),
             "AcceptHandshake" => (
                 String::new(),
-                "accepted a handshake of an organization".to_owned(),
+                "accepted an organization's handshake".to_owned(),
                 Severity::Medium,
             ),
             _ => (
@@ -103,14 +105,14 @@ impl Rule for OrganizationMembership {
             (true, true) => return Ok(Findings::none()),
             (true, false) => refused(
                 event,
-                &format!("Organization, {} refused", call.event_name),
+                &format!("Organization: {} refused", call.event_name),
                 &to,
                 account,
             )
             .severity(Severity::Medium),
             (false, _) => report(
                 event,
-                &format!("Organization, {}", call.event_name),
+                &format!("Organization: {}", call.event_name),
                 &did,
                 account,
             )

@@ -5,29 +5,32 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, named, report};
 
 rule! {
-    /// Reports a policy of the organization being taken away or changed: a guardrail falls.
+    /// Reports organization policies (SCPs, RCPs and others) being attached, detached, created,
+    /// changed or deleted, and policy types being enabled or disabled.
     ///
-    /// Service control policies, resource control policies and the others. Detaching, changing, deleting one
-    /// and switching a kind of policy off are reported as high, new ones and new places as low; but for AWS's own policy
-    /// that allows everything, `FullAWSAccess`: where an organization lists what is allowed, attaching it allows the rest.
+    /// Detaching, changing or deleting a policy and disabling a policy type have high severity;
+    /// creating or attaching a policy and enabling a policy type have low severity. Attaching
+    /// `FullAWSAccess` has high severity, because it overrides an allow list. Changes to the
+    /// organization's delegation policy have high severity.
     ///
     /// # Why
-    /// What these policies forbid, nobody in a member account can do, not even root. Taking one away opens
-    /// all of those accounts at once.
+    /// Nobody in a member account, not even the root user, can do what these policies deny.
+    /// Removing one affects all its accounts at once.
     ///
     /// # Example
-    /// `mallory` detaches the policy that denies `cloudtrail:StopLogging` from the root.
+    /// `aws organizations detach-policy` on the SCP that denies `cloudtrail:StopLogging`.
     ///
     /// # Respond
-    /// Ask whoever runs the organization. If nobody claims it, attach the policy again
-    /// (`aws organizations attach-policy`), and look at what was done in the accounts below since.
+    /// Confirm with the owners of the organization. If it was not authorized, attach the policy
+    /// again (`aws organizations attach-policy`), and review what was done in the affected accounts
+    /// since.
     pub struct OrganizationPolicyChanged = "organizationPolicyChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
 
-/// AWS's policy that allows everything. Units that are created have it without a call.
+/// AWS's policy that allows everything. New organizational units have it without a call.
 ///
 /// Source: [allow lists](https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
 const FULL_ACCESS: &str = "p-FullAWSAccess";
@@ -71,14 +74,14 @@ impl Rule for OrganizationPolicyChanged {
             "CreatePolicy" => ("created the policy", Severity::Low),
             "DeletePolicy" => ("deleted the policy", Severity::High),
             "DetachPolicy" => ("detached the policy", Severity::High),
-            "DisablePolicyType" => ("switched off all policies of the kind", Severity::High),
-            "EnablePolicyType" => ("switched on policies of the kind", Severity::Low),
+            "DisablePolicyType" => ("disabled the policy type", Severity::High),
+            "EnablePolicyType" => ("enabled the policy type", Severity::Low),
             "UpdatePolicy" => ("changed the policy", Severity::High),
             _ => {
                 let finding = report(
                     event,
-                    "Delegation policy of the organization",
-                    &format!("changed who may manage the organization's policies ({action})"),
+                    "Organization delegation policy changed",
+                    &format!("changed the organization's delegation policy ({action})"),
                     action,
                 );
                 return Ok(finding.into());
@@ -86,11 +89,11 @@ impl Rule for OrganizationPolicyChanged {
         };
         let target = named(call, &["targetId"]).or(named(&event.detail, &["rootId"]));
         let at = target
-            .map(|target| format!(" at {target}"))
+            .map(|target| format!(" on {target}"))
             .unwrap_or_default();
         let finding = report(
             event,
-            &format!("Organization policy, {action}"),
+            &format!("Organization policy: {action}"),
             &format!("{did} {policy}{at}"),
             policy,
         );

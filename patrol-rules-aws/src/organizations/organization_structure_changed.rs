@@ -5,20 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, named, report};
 
 rule! {
-    /// Reports accounts being moved to another organizational unit, and units being created, renamed or deleted.
+    /// Reports accounts being moved to another organizational unit (OU), OUs being created, renamed
+    /// or deleted, and handshakes being canceled or declined.
+    ///
+    /// Everything but moving an account has low severity.
     ///
     /// # Why
-    /// An account is bound by the policies of the units above it: moving it takes all of them away at once,
-    /// and no policy is touched.
+    /// Policies apply to an account through its OU. Moving the account removes them all without any
+    /// policy being changed.
     ///
     /// # Example
-    /// `mallory` moves the production account to the unit `Sandbox`.
+    /// `aws organizations move-account` that moves the production account to the OU `Sandbox`.
     ///
     /// # Respond
-    /// Ask whoever runs the organization. If nobody claims it, move the account back
-    /// (`aws organizations move-account`), and look at what was done in it since.
+    /// Confirm with the owners of the organization. If it was not authorized, move the account back
+    /// (`aws organizations move-account`), and review what was done in it since.
     pub struct OrganizationStructureChanged = "organizationStructureChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -63,14 +66,14 @@ impl Rule for OrganizationStructureChanged {
                 from.unwrap_or("?"),
                 to.unwrap_or("?")
             );
-            let finding = report(event, "Account moved in the organization", &did, account);
+            let finding = report(event, "Account moved to another OU", &did, account);
             return Ok(finding.detail("from", from).detail("to", to).into());
         }
         let fields = ["name", "organizationalUnitId", "handshakeId"];
         let what = asked(call, &fields);
         let finding = report(
             event,
-            &format!("Organization, {action}"),
+            &format!("Organization: {action}"),
             &format!("called {action} for {what}"),
             what,
         );

@@ -6,25 +6,27 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, report, request};
 
 rule! {
-    /// Reports a change of what Patrol itself is made of, other than by a deployment.
+    /// Reports changes to Patrol's own resources.
     ///
-    /// That is its event rules, functions, roles, topics, queues, tables, parameters, logs, alarms
-    /// and stacks: whatever has the stack's name before its own, as CloudFormation names things.
-    /// What CloudFormation changes is not reported, and the stack's update or deletion is.
+    /// These are its event rules, functions, roles, topics, queues, tables, parameters, log groups,
+    /// alarms and stacks: everything whose name begins with the stack's name, as CloudFormation
+    /// names resources. Changes made by CloudFormation are not reported, but updating or deleting
+    /// the stack is.
     ///
     /// # Why
-    /// Whoever knows that Patrol watches switches Patrol off first.
+    /// Attackers who know that Patrol is watching disable it first.
     ///
     /// # Example
     /// `aws events disable-rule --name patrol-production-RootLoginEventRule-1A2B3C`.
     ///
     /// # Respond
-    /// Put it back by deploying again, and look at the account's trail for what happened since:
-    /// Patrol may not have seen it.
+    /// Deploy Patrol again to restore it, and check CloudTrail for events that Patrol may have
+    /// missed.
     pub struct PatrolChanged = "patrolChanged" {
-        /// Names of Patrol's stacks, comma separated: what is called so, and what begins so with a hyphen.
+        /// Names of Patrol's stacks, comma separated; resources with that name, or with that name
+        /// and a hyphen at the beginning, are Patrol's.
         stacks: Vec<String> = "patrol",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -58,14 +60,14 @@ impl Rule for PatrolChanged {
             return Ok(Findings::none());
         };
         let did = format!(
-            "called {} for {ours}, which Patrol is made of,",
+            "called {} for {ours}, a resource of Patrol,",
             call.event_name
         );
-        Ok(report(event, "Patrol itself changed", &did, ours).into())
+        Ok(report(event, "Patrol resource changed", &did, ours).into())
     }
 }
 
-/// Calls that change what Patrol is made of, by the service.
+/// Calls that change Patrol's resources, by service.
 const CHANGES: [(&str, &[&str]); 10] = [
     (
         "cloudformation.amazonaws.com",

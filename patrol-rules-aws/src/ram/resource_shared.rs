@@ -8,20 +8,22 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports resources being shared with an account that is not trusted, through Resource Access Manager.
+    /// Reports resources being shared with an account that is not trusted through AWS Resource
+    /// Access Manager (RAM).
     ///
-    /// Organizations and their units count when the operator has named his own.
+    /// Organizations and organizational units count only if `trustedAccounts` names an
+    /// organization.
     ///
     /// # Why
-    /// A share gives networks, databases, images and certificates' authorities to another account, and no policy of a
-    /// resource is written that anybody would notice.
+    /// A share gives another account access to subnets, databases, images or private certificate
+    /// authorities without any resource policy being written.
     ///
     /// # Example
     /// `aws ram create-resource-share --principals 999988887777 --resource-arns ...`.
     ///
     /// # Respond
-    /// Ask whose account it is. If nobody knows it, take the account out of the share
-    /// (`aws ram disassociate-resource-share`), and look at what it did with the resources.
+    /// Find out who owns the account. If it is unknown, remove it from the share (`aws ram
+    /// disassociate-resource-share`), and check what it did with the resources.
     pub struct ResourceShared = "resourceShared" {
         /// Accounts that resources may be shared with, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -57,7 +59,12 @@ impl Rule for ResourceShared {
         }
         let share = asked(call, &["name", "resourceShareArn"]);
         let did = format!("shared {share} with {}", receivers(&strangers));
-        let finding = report(event, "Resources shared with a stranger", &did, share);
+        let finding = report(
+            event,
+            "Resources shared with an untrusted account",
+            &did,
+            share,
+        );
         Ok(finding.detail("sharedWith", strangers).into())
     }
 }

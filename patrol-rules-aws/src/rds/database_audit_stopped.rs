@@ -5,16 +5,18 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports the stream of a database's activity being stopped, or its audit policy being unlocked.
+    /// Reports an RDS database activity stream being stopped, or its audit policy being unlocked.
     ///
     /// # Why
-    /// The stream is the audit of what is done inside of the database; nothing else records it.
+    /// The activity stream records what is done inside the database; CloudTrail does not.
     ///
     /// # Example
-    /// `aws rds stop-activity-stream --resource-arn arn:aws:rds:us-east-1:111122223333:cluster:orders`.
+    /// `aws rds stop-activity-stream --resource-arn
+    /// arn:aws:rds:us-east-1:111122223333:cluster:orders`.
     ///
     /// # Respond
-    /// Start it again (`aws rds start-activity-stream`), and look at the database's own log for what was done meanwhile.
+    /// Start the stream again (`aws rds start-activity-stream`), and check the database's logs for
+    /// what was done in the meantime.
     pub struct DatabaseAuditStopped = "databaseAuditStopped";
 }
 
@@ -38,9 +40,9 @@ impl Rule for DatabaseAuditStopped {
         let call = &event.detail;
         let database = asked(call, &["resourceArn"]);
         let did = match call.event_name.as_str() {
-            "ModifyActivityStream" => format!("let what is audited of {database} be changed"),
+            "ModifyActivityStream" => format!("unlocked the audit policy of {database}"),
             _ => format!("stopped the activity stream of {database}"),
         };
-        Ok(report(event, "Audit of a database stopped", &did, database).into())
+        Ok(report(event, "Database auditing stopped", &did, database).into())
     }
 }

@@ -6,18 +6,18 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
-    /// Reports snapshots or automated backups of a database being deleted.
+    /// Reports RDS snapshots or automated backups being deleted.
     ///
     /// # Why
-    /// Whoever wants a ransom deletes the backups before the database.
+    /// Ransomware operators delete the backups before the database.
     ///
     /// # Example
     /// `aws rds delete-db-cluster-automated-backup --db-cluster-resource-id cluster-ABCD`.
     ///
     /// # Respond
-    /// Ask whoever deleted it. Make a new snapshot of the database at once.
+    /// Confirm with the person who deleted it. Create a new snapshot of the database immediately.
     pub struct DatabaseBackupDeleted = "databaseBackupDeleted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -59,6 +59,6 @@ impl Rule for DatabaseBackupDeleted {
             .or(found(call, &ids))
             .unwrap_or(UNNAMED);
         let did = format!("called {} ({backup})", call.event_name);
-        Ok(report(event, "Backup of a database deleted", &did, backup).into())
+        Ok(report(event, "Database backup deleted", &did, backup).into())
     }
 }

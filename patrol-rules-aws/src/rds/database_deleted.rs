@@ -6,20 +6,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports a database being deleted.
+    /// Reports an RDS database instance, cluster or global cluster being deleted.
     ///
-    /// Without a last snapshot, or with its backups, it is high.
+    /// Deleting it without a final snapshot, or together with its automated backups, has high
+    /// severity.
     ///
     /// # Why
-    /// The data is gone, and so is what an examination would need.
+    /// The data is lost, and so is the evidence in it.
     ///
     /// # Example
     /// `aws rds delete-db-instance --db-instance-identifier orders --skip-final-snapshot`.
     ///
     /// # Respond
-    /// Ask whoever deleted it. Restore it from its last snapshot, or from the automated backups that were kept.
+    /// Confirm with the person who deleted it. Restore it from its final snapshot or from retained
+    /// automated backups.
     pub struct DatabaseDeleted = "databaseDeleted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -52,9 +54,9 @@ impl Rule for DatabaseDeleted {
         let no_snapshot = request["skipFinalSnapshot"] == true;
         let no_backups = request["deleteAutomatedBackups"] == true;
         let how = match (no_snapshot, no_backups) {
-            (true, true) => ", without a last snapshot and with its backups,",
-            (true, false) => ", without a last snapshot,",
-            (false, true) => ", with its backups,",
+            (true, true) => ", without a final snapshot and together with its automated backups,",
+            (true, false) => ", without a final snapshot,",
+            (false, true) => ", together with its automated backups,",
             (false, false) => "",
         };
         let did = format!("deleted the database {database}{how}");

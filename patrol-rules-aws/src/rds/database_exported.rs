@@ -5,16 +5,18 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports a snapshot of a database being exported to a bucket.
+    /// Reports an RDS snapshot or cluster being exported to an S3 bucket.
     ///
     /// # Why
-    /// An export is a file for each table, which everybody can read who may read the bucket.
+    /// The export contains the database's tables as files, and anyone with access to the bucket can
+    /// read them.
     ///
     /// # Example
     /// `aws rds start-export-task --source-arn ... --s3-bucket-name temp-export --kms-key-id ...`.
     ///
     /// # Respond
-    /// Cancel it (`aws rds cancel-export-task`) if nobody claims it, and look at the bucket's policy and access logs.
+    /// If it was not authorized, cancel the export (`aws rds cancel-export-task`), and review the
+    /// bucket's policy and access logs.
     pub struct DatabaseExported = "databaseExported";
 }
 

@@ -5,19 +5,20 @@ use patrol_core::{
 use crate::shared::{UNNAMED, asked, found, report};
 
 rule! {
-    /// Reports a security group of databases letting somebody in.
+    /// Reports an inbound rule being added to an RDS DB security group.
     ///
-    /// These groups are those of RDS itself, from before there were VPCs. Nobody needs them any more, so each use is
-    /// odd; one for the whole internet is high.
+    /// DB security groups are from before VPCs and are no longer needed, so every use is unusual. A
+    /// rule for the whole internet (`/0`) has high severity.
     ///
     /// # Why
-    /// Whoever is let in needs a password only.
+    /// Anyone who is let in needs only a password.
     ///
     /// # Example
-    /// `aws rds authorize-db-security-group-ingress --db-security-group-name orders --cidrip 0.0.0.0/0`.
+    /// `aws rds authorize-db-security-group-ingress --db-security-group-name orders --cidrip
+    /// 0.0.0.0/0`.
     ///
     /// # Respond
-    /// Revoke it (`aws rds revoke-db-security-group-ingress`) if nobody claims it.
+    /// If it was not authorized, revoke the rule (`aws rds revoke-db-security-group-ingress`).
     pub struct DatabaseGroupOpened = "databaseGroupOpened";
 }
 
@@ -40,8 +41,9 @@ impl Rule for DatabaseGroupOpened {
             &["cIDRIP", "eC2SecurityGroupId", "eC2SecurityGroupName"],
         );
         let whom = whom.unwrap_or(UNNAMED);
-        let did = format!("let {whom} into the databases of the group {group}");
-        let finding = report(event, "Databases opened", &did, group).detail("letsIn", whom);
+        let did =
+            format!("allowed {whom} access to the databases in the DB security group {group}");
+        let finding = report(event, "DB security group opened", &did, group).detail("letsIn", whom);
         Ok(match whom.ends_with("/0") {
             true => finding.severity(Severity::High),
             false => finding,

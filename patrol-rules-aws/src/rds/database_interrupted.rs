@@ -6,18 +6,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_service, report};
 
 rule! {
-    /// Reports a database being rebooted, stopped or failed over by hand.
+    /// Reports an RDS database being rebooted, stopped or failed over.
+    ///
+    /// Calls made by AWS services are ignored.
     ///
     /// # Why
-    /// It interrupts whoever works with the database.
+    /// Applications that use the database are interrupted.
     ///
     /// # Example
-    /// `aws rds failover-db-cluster --db-cluster-identifier orders` in the middle of the day.
+    /// `aws rds failover-db-cluster --db-cluster-identifier orders` during business hours.
     ///
     /// # Respond
-    /// Ask whoever it was; `aws rds start-db-instance` starts what was stopped.
+    /// Confirm with the person who did it. Start a stopped database again (`aws rds
+    /// start-db-instance`).
     pub struct DatabaseInterrupted = "databaseInterrupted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -6,16 +6,16 @@ use patrol_core::{
 use crate::shared::{asked, report, request};
 
 rule! {
-    /// Reports a database losing its protection against deletion, or its automated backups.
+    /// Reports an RDS database's deletion protection or automated backups being disabled.
     ///
     /// # Why
-    /// It is the step before the deletion.
+    /// This is the step before deleting the database.
     ///
     /// # Example
     /// `aws rds modify-db-instance --db-instance-identifier orders --no-deletion-protection`.
     ///
     /// # Respond
-    /// Switch it on again, and ask whoever switched it off.
+    /// Enable it again, and confirm with the person who disabled it.
     pub struct DatabaseLessProtected = "databaseLessProtected";
 }
 
@@ -46,7 +46,7 @@ impl Rule for DatabaseLessProtected {
         let request = request(call);
         let off = [
             (
-                "protection against deletion",
+                "deletion protection",
                 request["deletionProtection"] == false,
             ),
             ("automated backups", request["backupRetentionPeriod"] == 0),
@@ -58,7 +58,7 @@ impl Rule for DatabaseLessProtected {
             .collect();
         let database = asked(call, &DATABASE);
         let did = format!(
-            "took from the database {database} its {}",
+            "disabled the {} of the database {database}",
             off.join(" and ")
         );
         Ok((!off.is_empty())

@@ -8,16 +8,19 @@ use patrol_core::{
 use crate::shared::{asked, by_service, report};
 
 rule! {
-    /// Reports log files of databases being downloaded.
+    /// Reports RDS log files being downloaded.
+    ///
+    /// Calls made by AWS services are ignored.
     ///
     /// # Why
-    /// Logs of statements hold what was asked, with the data in it, and sometimes passwords.
+    /// Query logs contain SQL statements with data in them, and sometimes passwords.
     ///
     /// # Example
     /// `aws rds download-db-log-file-portion --log-file-name audit/server_audit.log ...`.
     ///
     /// # Respond
-    /// Ask whoever it was. Look at what the log holds if nobody claims it.
+    /// Confirm with the person who downloaded it. If it was not authorized, check what the log
+    /// contains.
     pub struct DatabaseLogDownloaded = "databaseLogDownloaded";
 }
 
@@ -42,7 +45,7 @@ impl Rule for DatabaseLogDownloaded {
         let database = asked(call, &DATABASE);
         let file = asked(call, &["logFileName"]);
         let did = format!("downloaded the log {file} of the database {database}");
-        let finding = report(event, "Log of a database downloaded", &did, database);
+        let finding = report(event, "Database log downloaded", &did, database);
         Ok((!by_service(call))
             .then(|| finding.detail("file", file))
             .into())

@@ -6,16 +6,17 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports a database getting an address in the internet.
+    /// Reports an RDS database being created, restored or modified as publicly accessible.
     ///
     /// # Why
-    /// Whether it can be reached is now a question of security groups and routes alone.
+    /// Only security groups and routes then keep the internet out.
     ///
     /// # Example
     /// `aws rds modify-db-instance --db-instance-identifier orders --publicly-accessible`.
     ///
     /// # Respond
-    /// Take it back (`--no-publicly-accessible`), and look at its security groups and its log for who came in.
+    /// Make it private again (`--no-publicly-accessible`), and check its security groups and logs
+    /// for connections.
     pub struct DatabaseMadePublic = "databaseMadePublic";
 }
 
@@ -49,7 +50,7 @@ impl Rule for DatabaseMadePublic {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let database = asked(call, &DATABASE);
-        let did = format!("gave the database {database} an address in the internet");
-        Ok(report(event, "Database made public", &did, database).into())
+        let did = format!("made the database {database} publicly accessible");
+        Ok(report(event, "Database made publicly accessible", &did, database).into())
     }
 }

@@ -6,18 +6,19 @@ use patrol_core::{
 use crate::shared::{asked, by_service, report};
 
 rule! {
-    /// Reports the master password of a database being changed.
+    /// Reports the master user password of an RDS database being changed.
     ///
-    /// Rotations by Secrets Manager are ignored.
+    /// Calls made by AWS services, such as a rotation, are ignored.
     ///
     /// # Why
-    /// Whoever sets the password is the database's administrator, whatever he may do in IAM.
+    /// Whoever sets the master password controls the database, whatever their IAM permissions are.
     ///
     /// # Example
     /// `aws rds modify-db-instance --db-instance-identifier orders --master-user-password ...`.
     ///
     /// # Respond
-    /// Ask whoever changed it. Change it again if nobody claims it, and look at the database's log for who signed in.
+    /// Confirm with the person who changed it. If it was not authorized, change the password again
+    /// and check the database's log for who signed in.
     pub struct DatabasePasswordChanged = "databasePasswordChanged";
 }
 

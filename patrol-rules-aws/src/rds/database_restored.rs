@@ -6,20 +6,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, by_hand, report};
 
 rule! {
-    /// Reports a database being restored by a person.
+    /// Reports an RDS database being restored by a person.
     ///
-    /// Pipelines and services that do it are ignored.
+    /// Pipelines and AWS services are ignored.
     ///
     /// # Why
-    /// A copy of the data with a password of one's own is a way around whoever watches the original.
+    /// A restored copy with a new password gives access to the data without touching the original
+    /// database and its monitoring.
     ///
     /// # Example
-    /// `aws rds restore-db-instance-from-db-snapshot` from last night's snapshot, with a new name.
+    /// `aws rds restore-db-instance-from-db-snapshot` from last night's snapshot under a new name.
     ///
     /// # Respond
-    /// Ask whoever restored it, and delete it if nobody claims it. Look for snapshots of it that were shared or exported.
+    /// Confirm with the person who restored it, and delete it if it was not authorized. Look for
+    /// snapshots of it that were shared or exported.
     pub struct DatabaseRestored = "databaseRestored" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

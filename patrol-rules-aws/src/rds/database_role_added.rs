@@ -6,18 +6,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a database getting a role.
+    /// Reports an IAM role being associated with an RDS database.
     ///
     /// # Why
-    /// Whoever may run SQL may do what the role may do: read and write buckets, call functions.
+    /// Anyone who can run SQL in the database can use the role's permissions, for example to read
+    /// and write S3 buckets or invoke Lambda functions.
     ///
     /// # Example
-    /// `aws rds add-role-to-db-cluster --role-arn arn:aws:iam::111122223333:role/export --feature-name s3Export ...`.
+    /// `aws rds add-role-to-db-cluster --role-arn arn:aws:iam::111122223333:role/export
+    /// --feature-name s3Export ...`.
     ///
     /// # Respond
-    /// Take it away (`aws rds remove-role-from-db-cluster`) if nobody claims it, and look at what the role did since.
+    /// If it was not authorized, remove the role (`aws rds remove-role-from-db-cluster`), and
+    /// review what it has done since.
     pub struct DatabaseRoleAdded = "databaseRoleAdded" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -47,9 +50,11 @@ impl Rule for DatabaseRoleAdded {
         let call = &event.detail;
         let database = asked(call, &DATABASE);
         let role = asked(call, &["roleArn"]);
-        let did = format!("gave the database {database} the role {role}");
-        Ok(report(event, "Database got a role", &did, database)
-            .detail("role", role)
-            .into())
+        let did = format!("associated the role {role} with the database {database}");
+        Ok(
+            report(event, "Role associated with database", &did, database)
+                .detail("role", role)
+                .into(),
+        )
     }
 }

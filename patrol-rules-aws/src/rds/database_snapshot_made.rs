@@ -8,18 +8,20 @@ use super::database::SNAPSHOT;
 use crate::shared::{DeploymentPrincipals, asked, by_service, report};
 
 rule! {
-    /// Reports snapshots of databases being made by hand, or copied to another region.
+    /// Reports RDS snapshots being created, or copied from another region.
+    ///
+    /// Snapshots that AWS services create are ignored, but not their copies.
     ///
     /// # Why
-    /// A snapshot that nobody planned is the first step to sharing it or exporting it.
+    /// Attackers create a snapshot before they share or export it.
     ///
     /// # Example
     /// `aws rds create-db-snapshot --db-snapshot-identifier test ...`.
     ///
     /// # Respond
-    /// Ask whoever made it, and delete it if nobody claims it.
+    /// Confirm with the person who created it, and delete it if it was not authorized.
     pub struct DatabaseSnapshotMade = "databaseSnapshotMade" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -64,9 +66,9 @@ impl Rule for DatabaseSnapshotMade {
             return Ok(Findings::none());
         }
         let did = match is_copy {
-            true => format!("copied the database snapshot {snapshot} out of another region"),
-            false => format!("made the database snapshot {snapshot}"),
+            true => format!("copied the database snapshot {snapshot} from another region"),
+            false => format!("created the database snapshot {snapshot}"),
         };
-        Ok(report(event, "Database snapshot made", &did, snapshot).into())
+        Ok(report(event, "Database snapshot created", &did, snapshot).into())
     }
 }

@@ -6,16 +6,20 @@ use patrol_core::{
 use crate::shared::{EVERYONE, TrustedAccounts, asked, items, receivers, report, request};
 
 rule! {
-    /// Reports a snapshot of a database being shared with everyone, or with an account that is not trusted.
+    /// Reports an RDS snapshot being shared with everyone, or with an account that is not trusted.
+    ///
+    /// Sharing it with everyone has critical severity.
     ///
     /// # Why
-    /// Whoever may restore the snapshot has all the data, and nothing of it is recorded in this account.
+    /// Anyone who can restore the snapshot can read all the data, and none of that is recorded in
+    /// this account.
     ///
     /// # Example
     /// `aws rds modify-db-snapshot-attribute --attribute-name restore --values-to-add all ...`.
     ///
     /// # Respond
-    /// Take it back (`--values-to-remove`). A copy that was made meanwhile stays: its data is out.
+    /// Stop sharing it (`aws rds modify-db-snapshot-attribute --values-to-remove ...`). The
+    /// snapshot may already have been copied: treat its data as exposed.
     pub struct DatabaseSnapshotShared = "databaseSnapshotShared" {
         /// Accounts that snapshots may be shared with, comma separated.
         trusted_accounts: TrustedAccounts,

@@ -7,17 +7,19 @@ use patrol_core::{
 use crate::shared::{by_service, report, request};
 
 rule! {
-    /// Reports somebody looking for snapshots of databases that others made public or share.
+    /// Reports a principal listing public or shared RDS snapshots.
+    ///
+    /// Calls made by AWS services are ignored. The console makes this call when its page of public
+    /// or shared snapshots is opened.
     ///
     /// # Why
-    /// Public snapshots of strangers are searched for data; whoever does it from your account does it in your name, and
-    /// whoever looks for shared ones looks for yours.
+    /// Attackers search public snapshots for data, and use stolen accounts to do so.
     ///
     /// # Example
     /// `aws rds describe-db-snapshots --include-public`.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take the credentials away.
+    /// Confirm with the person who did it. If it was not authorized, disable the credentials.
     pub struct DatabaseSnapshotsSearched = "databaseSnapshotsSearched";
 }
 
@@ -49,9 +51,9 @@ impl Rule for DatabaseSnapshotsSearched {
             true => "public",
             false => "shared",
         };
-        // The console asks for them when somebody opens its page of snapshots.
-        let did = format!("looked for {kind} snapshots of databases");
-        let finding = report(event, "Snapshots of others searched", &did, kind);
+        // The console does this when somebody opens its page of snapshots.
+        let did = format!("listed {kind} database snapshots");
+        let finding = report(event, "Public or shared snapshots listed", &did, kind);
         Ok((!by_service(call)).then_some(finding).into())
     }
 }

@@ -2,6 +2,7 @@
 
 use patrol_core::{ApiCall, Event, Finding};
 
+use super::resource_policy::capitalized;
 use super::{TrustedAccounts, hidden_request, listed, receivers, report, request, texts};
 
 /// The finding about `AddPermission` of a queue or a topic: the service writes the statement, and the record has
@@ -43,14 +44,14 @@ pub(crate) fn opened_by_permission(
         true => String::new(),
         false => format!(" for {}", listed(&actions, 5)),
     };
-    let did = format!("opened the {kind} {target} to {whom}{what} by a permission");
-    let subject = format!("Permission added ({kind})");
+    let did = format!("opened the {kind} {target} to {whom}{what} with AddPermission");
+    let subject = format!("{} permission added", capitalized(kind));
     let finding = report(event, &subject, &did, target);
     Some(finding.detail("letsIn", strangers))
 }
 
 /// In the place of accounts that the record does not say.
-const UNSAID: &str = "somebody whom the record does not name";
+const UNSAID: &str = "somebody the record does not name";
 
 #[cfg(test)]
 mod tests {

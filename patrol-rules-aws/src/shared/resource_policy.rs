@@ -51,7 +51,7 @@ pub(crate) fn opened_by_statements(
             let did = format!("gave the {kind} {target} a policy that cannot be read ({why})");
             return Some(report(
                 event,
-                &format!("Unreadable policy ({kind})"),
+                &format!("Unreadable {kind} policy"),
                 &did,
                 target,
             ));
@@ -68,7 +68,7 @@ pub(crate) fn opened_by_statements(
     let did = format!("opened the {kind} {target} to {}", receivers(&let_in));
     let whom = match let_in.iter().any(|outsider| outsider == EVERYONE) {
         true => EVERYONE,
-        false => "a stranger",
+        false => "an untrusted account",
     };
     let subject = format!("{} opened to {whom}", capitalized(kind));
     Some(report(event, &subject, &did, target).detail("letsIn", let_in))
@@ -83,7 +83,7 @@ pub(crate) fn receivers<T: AsRef<str>>(names: &[T]) -> String {
 }
 
 /// `Access point` of `access point`: the kinds of resources are in ASCII.
-fn capitalized(kind: &str) -> String {
+pub(super) fn capitalized(kind: &str) -> String {
     let (first, rest) = kind.split_at(kind.len().min(1));
     format!("{}{rest}", first.to_ascii_uppercase())
 }

@@ -11,39 +11,38 @@ use super::{
 };
 
 rule! {
-    /// Reports a principal writing a policy that grants what it may not do itself.
+    /// Reports a principal that writes a policy granting permissions it does not have itself.
     ///
-    /// Asks IAM's policy simulator about the actions that the policy grants, until one is denied.
-    /// Wildcards are written out, and those actions come first that decide what others may do. A
-    /// policy is worth a thousand questions; where that is not enough and nothing was denied, a
-    /// finding of low severity says so. IAM users and roles are simulated; the root user and AWS services are
-    /// ignored. A policy document that cannot be read is reported, too.
+    /// The rule asks IAM's policy simulator about the actions that the policy grants until one is
+    /// denied. Wildcards are expanded, and actions that change permissions are checked first. At
+    /// most a thousand questions are asked per policy; if nothing was denied but not everything was
+    /// checked, a finding of low severity says so. IAM users and roles are checked; the root user
+    /// and AWS services are ignored. A policy document that cannot be read is reported.
     ///
-    /// IAM is asked after the write. Whoever writes a policy for his own user, or for the role of his
-    /// session, is reported without asking, since he is allowed it by then; whoever writes one for a
-    /// group, with a lower severity. IAM says which policies allow something, so whoever is allowed it by
-    /// nothing but the policy that he wrote, such as a new version of a managed policy that is attached to him, or one
-    /// that he attached to himself at once, is reported as well. IAM knows the principals of its own account alone:
-    /// what principals of other accounts write is not tried. A principal that is gone by the time it is asked about is
-    /// reported.
+    /// IAM is asked after the write. A principal that writes a policy for its own user, or for the
+    /// role of its session, therefore already has the new permissions and is reported without
+    /// asking; an IAM user who writes one for a group is reported with medium severity. A principal
+    /// whose only permission for an action comes from the policy it just wrote, such as a new
+    /// version of a policy attached to it, is reported as well. IAM only knows principals of its
+    /// own account: principals of other accounts are not checked. A principal that no longer exists
+    /// by then is reported with medium severity.
     ///
     /// # Why
-    /// Who may write policies, and no more, gives himself the rest by writing one.
+    /// A principal that can write policies can give itself every other permission.
     ///
     /// # Example
-    /// A deployment role without `iam:CreateUser` puts a policy with `iam:*` on a role that it
-    /// can use.
+    /// A deployment role without `iam:CreateUser` puts a policy with `iam:*` on a role it can use.
     ///
     /// # Respond
-    /// Delete the policy or its version first, and ask afterwards: the principal may use it at once.
-    /// Then read what the principal did since.
+    /// Delete the policy or its version first, because it can be used immediately. Then confirm
+    /// with the principal's owner, and review what the principal has done since.
     pub struct PrincipalPolicySimulator = "principalPolicySimulator" uses PolicySimulator {
-        /// A regular expression for the ARNs of the users and roles to look at; case does not
-        /// matter. Empty or `none`: all of them.
+        /// Regular expression for the ARNs of users and roles to check; case does not matter. Empty
+        /// or `none` means all of them.
         principal_regex: PrincipalFilter = "",
-        /// Services to ignore, by prefix, comma separated, such as `logs,ecs`.
+        /// Services to ignore, by IAM prefix, comma separated, such as `logs,ecs`.
         ignored_services: Vec<String> = "",
-        /// Resources of policies to ignore, comma separated; `*` and `?` are wildcards.
+        /// Resources in policies to ignore, comma separated; `*` and `?` are wildcards.
         ignored_resources: Vec<String> = "",
     }
 }

@@ -1,4 +1,4 @@
-//! What a written policy grants, against what its writer may do.
+//! What a written policy grants, compared with its writer's own permissions.
 
 mod oneself;
 mod principals;
@@ -40,20 +40,23 @@ fn simulations(iam: &FakeAws) -> usize {
 }
 
 #[test]
-fn reports_what_the_writer_may_not_do() {
+fn reports_permissions_that_the_writer_does_not_have() {
     let simulator = allowing(&["s3:GetObject"]);
     let event = allow(json!(["s3:GetObject", "iam:Pass*"]));
     let finding = run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
-    assert_eq!(finding.subject, "alice grants what it may not do itself");
+    assert_eq!(
+        finding.subject,
+        "alice grants more than it is allowed itself"
+    );
     assert_eq!(
         finding.summary,
         "arn:aws:iam::111122223333:user/alice wrote policy p of user bob in account 111122223333, us-east-1, which grants \
-         what arn:aws:iam::111122223333:user/alice may not do itself: `iam:Pass*` on `*`."
+         permissions that arn:aws:iam::111122223333:user/alice does not have: `iam:Pass*` on `*`."
     );
 }
 
 #[test]
-fn silent_when_the_writer_may_do_it_all() {
+fn silent_when_the_writer_has_every_permission() {
     let simulator = allowing(&["s3:GetObject"]);
     let event = write(json!([
         {"Effect": "Allow", "Action": ["S3:getobject", "logs:*"], "Resource": "*"},
@@ -68,7 +71,7 @@ fn silent_when_the_writer_may_do_it_all() {
 }
 
 #[test]
-fn what_cannot_be_tried_in_full_is_told_mildly() {
+fn what_cannot_be_checked_in_full_has_low_severity() {
     let all = FakeAws::new(|request| {
         if request.operation == "GetCallerIdentity" {
             return whoami();
@@ -83,7 +86,7 @@ fn what_cannot_be_tried_in_full_is_told_mildly() {
     let event = allow(json!("*"));
     let finding = run_with(&rule(""), &event, &all.context::<PolicySimulator>()).reported();
     assert_eq!(finding.severity, Some(Severity::Low));
-    assert_eq!(finding.subject, "alice grants more than can be tried");
+    assert_eq!(finding.subject, "alice grants more than can be checked");
     assert_eq!(simulations(&all), 10);
 }
 
@@ -122,7 +125,7 @@ fn ignores_refused_calls() {
 
 #[test]
 #[should_panic(expected = "Throttling")]
-fn a_failing_simulator_is_no_silence() {
+fn a_failing_simulator_fails_the_rule() {
     let simulator = FakeAws::new(|request| match request.operation.as_str() {
         "GetCallerIdentity" => whoami(),
         _ => AwsResponse::new(400, "<E><Error><Code>Throttling</Code></Error></E>"),

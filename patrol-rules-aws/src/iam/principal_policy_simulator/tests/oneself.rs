@@ -1,4 +1,4 @@
-//! Who wrote a policy for himself is allowed it by the time that IAM is asked.
+//! A principal that wrote a policy for itself has its permissions by the time IAM is asked.
 
 use patrol_core::{Severity, aws::AwsResponse};
 use patrol_testkit::{FakeAws, FixtureEvent, Identity, Outcome, Value, api_call, json, run_with};
@@ -6,7 +6,7 @@ use patrol_testkit::{FakeAws, FixtureEvent, Identity, Outcome, Value, api_call, 
 use super::{super::PolicySimulator, rule, whoami};
 use crate::iam::fake_iam::allowing;
 
-/// By then the policy is attached to whoever wrote it.
+/// By then the policy is attached to its writer.
 #[test]
 fn what_nothing_but_the_written_policy_allows_was_not_allowed_before() {
     let allowed_by = |policies: &'static [&'static str]| {
@@ -38,7 +38,7 @@ fn what_nothing_but_the_written_policy_allows_was_not_allowed_before() {
     }
 }
 
-/// By the time that IAM is asked, the writer may do what he has granted himself.
+/// By the time IAM is asked, the writer has the permissions it gave itself.
 #[test]
 fn a_write_to_oneself_is_reported_without_asking() {
     let document = |action: &str| {

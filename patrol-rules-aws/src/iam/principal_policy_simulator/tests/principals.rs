@@ -1,4 +1,4 @@
-//! Who is asked about: users and roles of this account.
+//! Which principals are checked: users and roles of this account.
 
 use patrol_core::{ParamValue, Severity, aws::AwsResponse};
 use patrol_testkit::{FakeAws, Identity, Outcome, json, run_with};
@@ -93,13 +93,13 @@ fn iam_is_not_asked_about_other_accounts() {
 }
 
 #[test]
-fn a_writer_that_is_gone_is_told() {
+fn a_writer_that_was_deleted_is_reported() {
     let simulator = FakeAws::new(|request| match request.operation.as_str() {
         "GetCallerIdentity" => whoami(),
         _ => AwsResponse::new(404, "<E><Error><Code>NoSuchEntity</Code></Error></E>"),
     });
     let event = allow(json!("s3:GetObject")).by(Identity::assumed_role("Temporary", "x"));
     let finding = run_with(&rule(""), &event, &simulator.context::<PolicySimulator>()).reported();
-    assert_eq!(finding.subject, "Temporary wrote a policy and is gone");
+    assert_eq!(finding.subject, "Temporary wrote a policy and was deleted");
     assert_eq!(finding.severity, Some(Severity::Medium));
 }
