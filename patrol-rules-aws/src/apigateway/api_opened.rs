@@ -62,7 +62,7 @@ impl Rule for ApiOpened {
     }
 }
 
-/// The policy that the last of a list of changes writes: they are made in their order.
+/// The policy that the last patch operation sets: they apply in order.
 ///
 /// Source: [patch operations](https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html).
 fn patched_policy(operations: &Value) -> Option<&str> {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_writes_no_policy_is_not_told() {
+    fn calls_that_write_no_policy_are_not_reported() {
         for operations in [
             json!([{"op": "remove", "path": "/policy"}]),
             json!([{"op": "replace", "path": "/description", "value": policy(json!("*"))}]),

@@ -1,4 +1,4 @@
-//! Rules about Bedrock: models, what guards them, who uses them.
+//! Rules about Amazon Bedrock: model access, guardrails and invocation logs.
 
 mod guardrail_weakened;
 mod model_access_requested;

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalidation_names_the_distribution_otherwise() {
+    fn an_invalidation_names_the_distribution_in_another_field() {
         let request = json!({"distributionId": "E1PROTECTED", "invalidationBatch": {}});
         run(&rule(), &call("CreateInvalidation", request)).reported();
     }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn ignores_what_is_not_protected_and_refused_calls() {
+    fn ignores_unprotected_distributions_and_refused_calls() {
         let update = |id: Value| call("UpdateDistribution", json!({"id": id}));
         for id in [
             json!("E1PROTECTED2"),

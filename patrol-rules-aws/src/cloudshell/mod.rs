@@ -1,4 +1,4 @@
-//! Rules about CloudShell: a command line in the console.
+//! Rules about CloudShell.
 
 mod cloud_shell_used;
 

@@ -1,4 +1,4 @@
-//! Rules about CloudWatch: alarms.
+//! Rules about CloudWatch alarms.
 
 mod alarm_disabled;
 

@@ -1,4 +1,4 @@
-//! Rules about Cognito: identities for the users of an application.
+//! Rules about Cognito identity pools.
 
 mod unauthenticated_identities;
 

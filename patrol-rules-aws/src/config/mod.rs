@@ -1,4 +1,4 @@
-//! Rules about AWS Config: what records and judges the state of resources.
+//! Rules about AWS Config: the recorder and the rules that evaluate resources.
 
 mod config_recorder_changed;
 mod config_recorder_stopped;

@@ -86,7 +86,7 @@ const PORTS: [u16; 48] = [
     8086, 8088, 9042, 9092, 9200, 9300, 10250, 10255, 11211, 15672, 27017, 27018, 27019, 50070,
 ];
 
-/// The ports that a part of a request names; what it leaves out is said further out, or not at all.
+/// The ports that part of a request names; what it leaves out is in an enclosing part, or missing.
 #[derive(Clone, Copy, Default)]
 struct Ports<'a> {
     protocol: Option<&'a str>,
@@ -118,7 +118,7 @@ impl Ports<'_> {
     }
 }
 
-/// Every range of the whole internet that a request names, with its ports. The older form has one
+/// Every range in a request that counts as the whole internet, with its ports. The older form has one
 /// range at the top, the newer ones lists of rules with lists of ranges.
 fn find_doors<'a>(value: &'a Value, ports: Ports<'a>, doors: &mut Vec<(Ports<'a>, &'a str)>) {
     match value {
@@ -148,7 +148,7 @@ fn find_doors<'a>(value: &'a Value, ports: Ports<'a>, doors: &mut Vec<(Ports<'a>
     }
 }
 
-/// A number, also where the record has it as a text.
+/// A number, also if the record has it as text.
 fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -11,8 +11,8 @@ use crate::shared::{
     opened_by_statements, texts,
 };
 
-/// The finding about a call that gave an endpoint a policy by which everyone, or an account that is not trusted,
-/// reaches resources of anybody.
+/// The finding about a call that set an endpoint policy under which everyone, or an account that is not trusted,
+/// can reach resources of any account.
 pub(super) fn opened(
     event: &Event<ApiCall>,
     policy: &Value,

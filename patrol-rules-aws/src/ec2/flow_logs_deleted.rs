@@ -43,7 +43,7 @@ impl Rule for FlowLogsDeleted {
         }
         let call = &event.detail;
         let request = request(call);
-        // One id or many, and the wrapper that EC2 writes around them.
+        // One ID or many, in the wrapper that EC2 writes around them.
         let ids = &request["DeleteFlowLogsRequest"]["FlowLogId"];
         let ids = match ids {
             Value::Array(ids) => ids.as_slice(),

@@ -19,7 +19,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// The finding about a call that shares it with somebody who is not trusted; with everyone, it is
+    /// The finding about a call that shares it with an account that is not trusted; with everyone, it is
     /// critical.
     pub(super) fn finding(&self, event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Findings {
         let hidden = hidden_request(event, &format!("whom the {} is shared with", self.kind));
@@ -65,7 +65,7 @@ fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) 
 }
 
 /// Is it an account or an organization that is trusted? The ARN of an organization, or of a part of one,
-/// has its id between slashes.
+/// has its ID between slashes.
 fn is_trusted(event: &Event<ApiCall>, id: &str, trusted: &TrustedAccounts) -> bool {
     let mut parts = id.split('/');
     trusted.trusts(event, id) || parts.any(|part| trusted.trusts(event, part))

@@ -1,4 +1,4 @@
-//! Rules about EC2: instances, images, snapshots and networks.
+//! Rules about EC2: instances, AMIs, snapshots and networks.
 
 mod admin_port_opened;
 mod ebs_encryption_disabled;

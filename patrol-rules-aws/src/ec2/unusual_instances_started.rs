@@ -149,7 +149,7 @@ fn was_stopped(code: &str) -> bool {
     is_refusal(code) || limits.iter().any(|part| code.contains(part))
 }
 
-/// What a request asks for, in whichever of the four calls.
+/// What a request asks for, in any of the four calls.
 #[derive(Default)]
 struct Wanted<'a> {
     types: Vec<&'a str>,
@@ -157,7 +157,7 @@ struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// Reads types and counts wherever they stand: fleets have lists of overrides, and a type may be
+    /// Reads types and counts wherever they are: fleets have lists of overrides, and a type may be
     /// wrapped in `{"value": ..}`.
     fn read(&mut self, value: &'a Value, name: Option<&str>) {
         match (name, value) {

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_is_resources_of_anybody_to_everyone_or_a_stranger() {
+    fn an_endpoint_open_to_everyone_or_a_stranger_is_reported() {
         let (everyone, anything) = (json!("*"), json!("*"));
         let stranger = json!({"AWS": "444455556666"});
         for (principal, resource) in [
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_endpoint_is_told_if_it_is_for_a_stranger() {
+    fn a_new_endpoint_is_reported_if_it_is_for_a_stranger() {
         let make = |principal: Value| {
             let policy = json!({"Statement": {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}});
             let request = json!({"CreateVpcEndpointRequest": {"VpcId": "vpc-1", "PolicyDocument": policy.to_string()}});
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_of_the_beginning_is_for_everyone() {
+    fn the_default_policy_is_for_everyone() {
         let told = outcome(json!({"VpcEndpointId": "vpce-1", "ResetPolicy": true})).reported();
         assert_eq!(told.details["letsIn"], json!(["everyone"]));
         let routes =

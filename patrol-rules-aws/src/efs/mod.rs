@@ -1,4 +1,4 @@
-//! Rules about file systems in EFS.
+//! Rules about EFS file systems.
 
 mod file_system_deleted;
 mod file_system_opened;

@@ -1,4 +1,4 @@
-//! Rules about search domains: OpenSearch and Elasticsearch.
+//! Rules about OpenSearch Service domains.
 
 mod search_domain_opened;
 

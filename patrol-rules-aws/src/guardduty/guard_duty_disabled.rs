@@ -78,8 +78,8 @@ impl Rule for GuardDutyDisabled {
     }
 }
 
-/// Does a request switch anything off, wherever it says so? Features have a `status`, the data sources
-/// before them `enable`, and what new accounts get `autoEnable`.
+/// Does a request turn anything off, anywhere? Features have a `status`, the data sources
+/// before them `enable`, and settings for new accounts `autoEnable`.
 fn switched_off(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(switched_off),

@@ -1,4 +1,4 @@
-//! Rules about GuardDuty: detectors and what they may not tell.
+//! Rules about GuardDuty: detectors, findings and what suppresses them.
 
 mod guard_duty_disabled;
 mod guard_duty_finding;

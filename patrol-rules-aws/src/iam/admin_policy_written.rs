@@ -148,7 +148,7 @@ const ADMIN_ACTIONS: [&str; 17] = [
     "iam:UpdateLoginProfile",
 ];
 
-/// Hands a role to a service, which then acts as it.
+/// Passes a role to a service, which then acts as it.
 const PASS_ROLE: &str = "iam:PassRole";
 
 /// Actions that run code as a role, for a principal that may pass the role.
@@ -173,10 +173,10 @@ const RUN_CODE: [&str; 16] = [
     "states:CreateStateMachine",
 ];
 
-/// A name that no policy means in particular: what grants something on it grants it on any.
+/// A name that no policy names: a policy that grants an action on it grants it on any name.
 const ANY_NAME: &str = "any/0-9A-Za-z";
 
-/// Is it granted on nothing but what a policy variable names, such as `user/${aws:username}`?
+/// Is it granted only on what a policy variable names, such as `user/${aws:username}`?
 fn about_oneself(grant: &Grant<'_>) -> bool {
     let resources = grant.resources();
     !resources.is_empty()
@@ -185,7 +185,7 @@ fn about_oneself(grant: &Grant<'_>) -> bool {
             .all(|resource| is_named_by_variable(resource.as_str()))
 }
 
-/// Is this the ARN of one thing, whose name a policy variable gives? A variable in the place of the account
+/// Is this the ARN of one resource, whose name is a policy variable? A variable in place of the account
 /// leaves the name open, and so does a wildcard beside one, or a variable that may have another value.
 fn is_named_by_variable(resource: &str) -> bool {
     let mut plain = String::new();
@@ -209,7 +209,7 @@ fn is_named_by_variable(resource: &str) -> bool {
     name.contains(VARIABLE) && !name.contains(['*', '?'])
 }
 
-/// In the place of a policy variable.
+/// Stands for a policy variable.
 const VARIABLE: char = '$';
 
 #[cfg(test)]
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn rights_over_any_user_role_or_policy_are_reported() {
+    fn permissions_on_any_user_role_or_policy_are_reported() {
         for (action, resource) in [
             (json!("*"), "*"),
             (json!("iam:*"), "*"),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_may_pass_any_role_to_code_of_his_own_is_an_administrator() {
+    fn passing_any_role_to_own_code_makes_an_administrator() {
         let pass = json!(["iam:PassRole", "lambda:Create*"]);
         let told = outcome(pass.clone(), "*").reported();
         assert!(
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn narrow_rights_and_rights_about_oneself_are_in_order() {
+    fn narrow_permissions_and_permissions_on_oneself_are_ignored() {
         for (action, resource) in [
             (
                 json!("iam:CreateAccessKey"),

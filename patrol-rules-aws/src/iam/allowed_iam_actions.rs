@@ -70,7 +70,7 @@ impl Rule for AllowedIamActions {
         let mut grants: Vec<Grant<'_>> = Vec::new();
         let mut analysis = document.analysis();
         for service in &self.restricted_services {
-            // `iam:*` is taken for `iam`.
+            // `iam:*` means `iam`.
             let service = service.split(':').next().unwrap_or_default();
             let granted = analysis.service_grants(service, &allowed);
             if !granted.is_empty() {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn ignores_what_a_pair_lets_pass() {
+    fn ignores_writes_that_a_pair_ignores() {
         let rule = AllowedIamActions {
             ignored_role_policy: ParamValue::parse("^deployer$:inline-1,").unwrap(),
             ..rule()

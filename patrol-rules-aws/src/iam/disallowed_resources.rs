@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn ignores_refused_calls_and_what_a_pair_lets_pass() {
+    fn ignores_refused_calls_and_writes_that_a_pair_ignores() {
         assert_eq!(
             run(&rule(), &allow("*", json!("*")).error("AccessDenied")),
             Outcome::NotDelivered

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_grant_is_told_as_it_was_written() {
+    fn a_grant_is_shown_as_it_was_written() {
         let statements = json!([
             {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"},
             {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"},

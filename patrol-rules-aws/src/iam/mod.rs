@@ -1,4 +1,4 @@
-//! Rules about IAM: policies, users, roles, and who else is let in.
+//! Rules about IAM: policies, users, roles and trust.
 
 mod access_key_for_another_user;
 mod admin_policy_attached;

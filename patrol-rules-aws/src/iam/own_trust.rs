@@ -15,11 +15,11 @@ pub(super) fn lets_in_oneself(event: &Event<ApiCall>) -> Option<String> {
     Some(oneself.to_owned())
 }
 
-/// Is this ARN of the caller: of the user, of the role, or of a session of that?
+/// Is this the ARN of the caller: of the user, the role, or a session of the role?
 fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
     let identity = &event.detail.user_identity;
     let Ok(arn) = Arn::parse(principal) else {
-        // The id of a user or a role stands for it as well; a session's id has its name behind a colon.
+        // The unique ID of a user or role identifies it too; a session's ID has its name after a colon.
         let id = identity.principal_id.as_deref();
         return id.and_then(|id| id.split(':').next()) == Some(principal);
     };

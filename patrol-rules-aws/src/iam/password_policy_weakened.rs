@@ -62,7 +62,7 @@ impl Rule for PasswordPolicyWeakened {
                 .map(|request| &request[field]);
             asked.and_then(|value| value.as_u64()).unwrap_or(default)
         };
-        // What a call leaves out: six characters, and no memory of earlier passwords.
+        // Defaults for what a call leaves out: six characters, and no password history.
         let (length, remembered) = (
             number("minimumPasswordLength", 6),
             number("passwordReusePrevention", 0),

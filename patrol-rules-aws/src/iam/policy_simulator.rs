@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_says_why() {
+    fn an_invalid_answer_says_why() {
         let cut = "<IsTruncated>true</IsTruncated>";
         let endless = "<IsTruncated>true</IsTruncated><Marker>1</Marker>";
         let refusal = "<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>no such role</Message></Error></ErrorResponse>";

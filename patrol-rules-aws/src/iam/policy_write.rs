@@ -41,7 +41,7 @@ pub(crate) enum OwnWrite {
 }
 
 impl<'a> PolicyWrite<'a> {
-    /// The write, unless the record has no document, or a pair says that it is in order.
+    /// The write, unless the record has no document, or a pair ignores it.
     pub(crate) fn of(event: &'a Event<ApiCall>, ignored: &[RolePolicy]) -> Option<Self> {
         let call = &event.detail;
         if ignored.iter().any(|pair| pair.ignores(call)) {
@@ -55,7 +55,7 @@ impl<'a> PolicyWrite<'a> {
     }
 
     /// The document; one that is broken, or that the record leaves out, comes back as the finding
-    /// that says so, because nobody can tell what it grants.
+    /// that says so, because what it grants is unknown.
     pub(crate) fn document(&self) -> Result<PolicyDocument, Finding> {
         match self.document {
             Some(document) => {
@@ -80,7 +80,7 @@ impl<'a> PolicyWrite<'a> {
         .detail("error", why.to_string())
     }
 
-    /// A finding about this write, with the facts that all of them have.
+    /// A finding about this write, with the details that all of them have.
     pub(crate) fn finding(&self, subject: String, summary: String) -> Finding {
         Finding::new(subject, summary)
             .by(self.event.who())
@@ -93,12 +93,12 @@ impl<'a> PolicyWrite<'a> {
         format!("{who} wrote {} in {place}", self.target())
     }
 
-    /// Who wrote it, where there is no room for more.
+    /// The writer's short name, for subjects.
     pub(crate) fn short_name(&self) -> &'a str {
         self.event.who().short_name()
     }
 
-    /// The policy's name, where there is no room for more.
+    /// The policy's name, for subjects.
     pub(crate) fn name(&self) -> &str {
         let arn = self
             .text("policyArn")
@@ -108,7 +108,7 @@ impl<'a> PolicyWrite<'a> {
             .unwrap_or("no name recorded")
     }
 
-    /// The policy, and whose it is if it is inline.
+    /// The policy, and its owner if it is inline.
     fn target(&self) -> String {
         let owners = [
             ("roleName", "role"),

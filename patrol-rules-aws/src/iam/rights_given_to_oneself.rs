@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn oneself_is_told_from_others() {
+    fn oneself_is_distinguished_from_others() {
         let mallory = || Identity::iam_user("mallory");
         let deployer = || Identity::assumed_role("Deployer", "ci");
         let policy = "arn:aws:iam::111122223333:policy/team";
@@ -136,7 +136,7 @@ mod tests {
                 json!({"userName": "mallory", "policyArn": policy}),
                 mallory(),
             ),
-            // IAM does not tell names by case.
+            // IAM names differ by more than case.
             (
                 "AttachUserPolicy",
                 json!({"userName": "Mallory", "policyArn": policy}),

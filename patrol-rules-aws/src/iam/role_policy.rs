@@ -27,7 +27,7 @@ impl ParamValue for RolePolicy {
     }
 }
 
-/// A half that is empty takes any name.
+/// An empty half matches any name.
 fn half(expression: &str) -> Result<Regex, InvalidValue> {
     match expression.trim() {
         "" => Regex::new(""),
@@ -37,7 +37,7 @@ fn half(expression: &str) -> Result<Regex, InvalidValue> {
 }
 
 impl RolePolicy {
-    /// Is the call one that this pair lets pass?
+    /// Does this pair ignore the call?
     ///
     /// The role half is matched against the name of the role or user that acts; the policy half
     /// against the policy's ARN or name, in the request or (a new policy) in the answer.
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pair_is_refused() {
+    fn an_invalid_pair_is_refused() {
         for raw in ["Deployer", "(:x", "x:("] {
             assert!(RolePolicy::parse(raw).is_err(), "{raw}");
         }

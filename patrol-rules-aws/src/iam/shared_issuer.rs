@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::shared::{is_fixed, texts};
 
-/// An issuer whose tokens anybody can get, so that a role's trust policy has to say whose it takes.
+/// An issuer whose tokens anyone can get, so that a role's trust policy has to name the customer.
 ///
 /// Source: [identity provider controls for shared OIDC providers](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html),
 /// and the providers that AWS has built in.
@@ -12,8 +12,8 @@ pub(super) struct SharedIssuer {
     host: &'static str,
     /// The claims of which one must name the customer.
     claims: &'static [&'static str],
-    /// How many `:` and `/` stand before a wildcard at least, so that what comes before it names the
-    /// customer: two in `repo:acme/*`. None: a wildcard may stand for any customer.
+    /// The fewest `:` and `/` before a wildcard, so that what comes before it names the
+    /// customer: two in `repo:acme/*`. `None`: a wildcard can match any customer.
     before_wildcard: Option<usize>,
 }
 
@@ -57,7 +57,7 @@ const SHARED_ISSUERS: [SharedIssuer; 20] = [
 ];
 
 impl SharedIssuer {
-    /// The one of this host, which is written in any case.
+    /// The issuer with this host, in any case.
     pub(super) fn of(host: &str) -> Option<&'static Self> {
         let mut issuers = SHARED_ISSUERS.iter();
         issuers.find(|issuer| issuer.host.eq_ignore_ascii_case(host))
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_names_the_customer_or_anybody() {
+    fn a_value_names_the_customer_or_anyone() {
         for (host, claim, value, names) in [
             (
                 "GitLab.com",

@@ -8,7 +8,7 @@ use super::{
     policy_write::{OwnWrite, PolicyWrite},
 };
 
-/// How many grants a finding's facts name.
+/// How many grants a finding's details name.
 const MOST_TOLD: usize = 20;
 
 /// The policy grants permissions that its writer does not have.
@@ -73,7 +73,7 @@ pub(super) fn partly_tried(write: &PolicyWrite<'_>, principal: &str, granted: us
         .detail("actionsGranted", granted)
 }
 
-/// The first few of many, as they are.
+/// The first few items, without quotes.
 fn few(items: &[String], most: usize) -> String {
     let shown = items[..items.len().min(most)].join(", ");
     match items.len().saturating_sub(most) {

@@ -13,13 +13,13 @@ use crate::shared::{
 /// An outsider who can assume a role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outsider {
-    /// Every principal of AWS, in every account.
+    /// Every AWS principal, in every account.
     Everybody,
     /// Any user of a public identity provider.
     AnyUserOf(String),
-    /// An account, by its number.
+    /// An account, by its ID.
     Account(String),
-    /// A role or user by its own id, which does not say in which account it is.
+    /// A role or user by its unique ID, which does not say which account it belongs to.
     Principal(String),
     /// The members of an organization.
     Organization(String),
@@ -38,8 +38,8 @@ impl fmt::Display for Outsider {
     }
 }
 
-/// Everybody whom the policy lets in and who is not trusted, each once, the worst first. A `Deny` is not looked
-/// at: it may take back only a part. Trust is asked of ids of accounts and organizations.
+/// The outsiders who can assume the role and are not trusted, each once, the worst first. `Deny` statements are
+/// ignored: they may cover only a part. Accounts and organizations are trusted by their IDs.
 pub(super) fn outsiders(
     document: &PolicyDocument,
     is_trusted: impl Fn(&str) -> bool,
@@ -98,8 +98,8 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
     (!narrowed).then(|| Outsider::AnyUserOf(host.to_owned()))
 }
 
-/// The account that a principal names, by its number or by the ARN of somebody in it; or the role or user
-/// that it names by a unique id.
+/// The account that a principal names by its ID or in an ARN; or the role or user that it names by a
+/// unique ID.
 fn account(principal: &str) -> Option<Outsider> {
     match account_of(principal) {
         Some(account) => Some(Outsider::Account(account.to_owned())),
@@ -107,7 +107,7 @@ fn account(principal: &str) -> Option<Outsider> {
     }
 }
 
-/// Keys that say who calls, and not from where: an address or a network says little of whoever assumes a
+/// Keys that say who calls, and not from where: an address or network says little about who assumes a
 /// role.
 const OF_CALLERS: [&str; 5] = [
     "aws:principalaccount",
@@ -117,14 +117,14 @@ const OF_CALLERS: [&str; 5] = [
     "aws:sourceaccount",
 ];
 
-/// Everybody, but for what a condition says of the caller's account or organization.
+/// Everyone, unless a condition limits the caller's account or organization.
 fn everybody_but(statement: &Statement) -> Vec<Outsider> {
     let mut narrowed = narrowed(statement);
     narrowed.retain(|asked| OF_CALLERS.contains(&asked.key.as_str()));
     if narrowed.is_empty() {
         return vec![Outsider::Everybody];
     }
-    // Whoever has to be of an account has to be of it, whatever organization that is in.
+    // A caller that must belong to an account must do so, whatever organization the account is in.
     let accounts = narrowed.iter().flat_map(Narrowed::accounts);
     let accounts: Vec<_> = accounts.filter_map(account).collect();
     if !accounts.is_empty() {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wildcard_is_everybody_unless_a_condition_names_the_caller() {
+    fn a_wildcard_is_everyone_unless_a_condition_names_the_caller() {
         for all in [json!("*"), json!({"AWS": "*"}), json!({"AWS": ["*"]})] {
             assert_eq!(found(all, json!(null)), "everyone");
         }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn all_but_somebody_is_everybody() {
+    fn all_but_somebody_is_everyone() {
         let document = json!({"Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}});
         let document = PolicyDocument::from_value(&document).unwrap();
         assert_eq!(outsiders(&document, |_| false), [Outsider::Everybody]);
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn an_issuer_of_all_the_world_needs_a_condition_about_whom() {
+    fn a_public_issuer_needs_a_condition_that_names_the_customer() {
         let host = "token.actions.githubusercontent.com";
         let github =
             || json!({"Federated": format!("arn:aws:iam::111122223333:oidc-provider/{host}")});

@@ -80,7 +80,7 @@ impl Rule for KmsKeyOpened {
 }
 
 impl KmsKeyOpened {
-    /// The finding about a grant to a stranger.
+    /// The finding about a grant to an untrusted account.
     fn grant(&self, event: &Event<ApiCall>, key: &str) -> Option<Finding> {
         let request = request(&event.detail);
         let principals = [&request["granteePrincipal"], &request["retiringPrincipal"]];

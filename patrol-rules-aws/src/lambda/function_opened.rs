@@ -85,7 +85,7 @@ impl Rule for FunctionOpened {
 }
 
 impl FunctionOpened {
-    /// Whom a permission lets in, and how bad that is; `None` for those who are trusted.
+    /// Who a permission lets in, and the severity; `None` for trusted callers.
     fn let_in(&self, event: &Event<ApiCall>, request: &Value) -> Option<(String, Severity)> {
         let trusted = &self.trusted_accounts;
         let text = |field: &str| request[field].as_str();

@@ -1,4 +1,4 @@
-//! Rules about CloudWatch telemetry of accounts and organizations.
+//! Rules about CloudWatch telemetry configuration of accounts and organizations.
 
 mod telemetry_stopped;
 

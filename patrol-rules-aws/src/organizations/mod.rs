@@ -1,4 +1,4 @@
-//! Rules about AWS Organizations: who is a member, what holds for all of them, who may change it.
+//! Rules about AWS Organizations: members, policies and administrators.
 
 mod billing_transfer;
 mod delegated_administrator;

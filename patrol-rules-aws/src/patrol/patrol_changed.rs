@@ -45,7 +45,7 @@ impl Rule for PatrolChanged {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let identity = &call.user_identity;
-        // Its stack's update is an event of its own.
+        // The stack's update is an event of its own.
         let deployed = identity.invoked_by.as_deref() == Some("cloudformation.amazonaws.com");
         if deployed || self.deployment_principals.matches(identity) {
             return Ok(Findings::none());

@@ -1,4 +1,4 @@
-//! Rules about RDS: databases, their snapshots and who reaches them.
+//! Rules about RDS: databases, their snapshots and access to them.
 
 mod database;
 mod database_audit_stopped;

@@ -1,13 +1,13 @@
-//! Patterns for calls of many services, as short as they can be: a pattern has a limit.
+//! Patterns for calls of many services, kept short because a pattern has a size limit.
 
 use std::collections::BTreeMap;
 
 use patrol_core::{Pattern, pattern::cloudtrail::API_CALL};
 
-/// A service, without `.amazonaws.com`, and calls of it.
+/// A service, without `.amazonaws.com`, and some of its calls.
 pub(super) type Calls = (&'static str, &'static [&'static str]);
 
-/// These calls, if they succeeded. Services that name their calls alike share a branch.
+/// These calls, if they succeeded. Services with the same call names share a branch.
 pub(super) fn pattern(calls: impl IntoIterator<Item = Calls>) -> Pattern {
     let mut by_service: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (service, names) in calls {

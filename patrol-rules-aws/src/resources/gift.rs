@@ -1,44 +1,44 @@
-//! Calls that give something to an account which they name.
+//! Calls that share something with an account that they name.
 
-/// A call that gives something to whom it names.
+/// A call that shares something with the principal it names.
 pub(super) struct Gift {
     pub(super) service: &'static str,
     pub(super) calls: &'static [&'static str],
-    /// What is given, in words.
+    /// What is shared, in words.
     pub(super) what: &'static str,
-    /// Where requests say to whom.
+    /// Where requests name the account it is shared with.
     pub(super) to: &'static [&'static str],
-    /// Where requests say which one.
+    /// Where requests name what is shared.
     pub(super) name: &'static [&'static str],
 }
 
-/// By service, as the API models have their fields.
+/// By service, with the fields of the API models.
 pub(super) const GIFTS: [Gift; 18] = [
     Gift {
         service: "appstream",
         calls: &["UpdateImagePermissions"],
-        what: "the image",
+        what: "AppStream image",
         to: &["sharedAccountId"],
         name: &["name"],
     },
     Gift {
         service: "dataexchange",
         calls: &["CreateDataGrant"],
-        what: "the data set",
+        what: "Data Exchange data set",
         to: &["receiverPrincipal"],
         name: &["sourceDataSetId", "name"],
     },
     Gift {
         service: "ds",
         calls: &["ShareDirectory"],
-        what: "the directory",
+        what: "Directory Service directory",
         to: &["shareTarget"],
         name: &["directoryId"],
     },
     Gift {
         service: "dynamodb",
         calls: &["ExportTableToPointInTime"],
-        what: "an export of the table",
+        what: "DynamoDB table export",
         to: &["s3BucketOwner"],
         name: &["tableArn"],
     },
@@ -49,7 +49,7 @@ pub(super) const GIFTS: [Gift; 18] = [
             "CreateTransitGatewayPeeringAttachment",
             "ModifyVpcEndpointServicePermissions",
         ],
-        what: "a door into the network",
+        what: "VPC or transit gateway access",
         to: &[
             "addAllowedPrincipal",
             "addAllowedPrincipals",
@@ -61,7 +61,7 @@ pub(super) const GIFTS: [Gift; 18] = [
     Gift {
         service: "ec2",
         calls: &["ModifyFpgaImageAttribute"],
-        what: "the FPGA image",
+        what: "FPGA image",
         to: &["group", "userGroup", "userGroups", "userId", "userIds"],
         name: &["fpgaImageId"],
     },
@@ -71,35 +71,35 @@ pub(super) const GIFTS: [Gift; 18] = [
             "CreateCrossAccountAttachment",
             "UpdateCrossAccountAttachment",
         ],
-        what: "the use of its resources",
+        what: "Global Accelerator attachment",
         to: &["addPrincipals", "principals"],
         name: &["attachmentArn", "name"],
     },
     Gift {
         service: "guardduty",
         calls: &ADMINISTRATOR,
-        what: "the findings",
+        what: "GuardDuty findings",
         to: &ADMINISTRATOR_IDS,
         name: &["detectorId"],
     },
     Gift {
         service: "lakeformation",
         calls: &["BatchGrantPermissions", "GrantPermissions"],
-        what: "permissions on data",
+        what: "Lake Formation data",
         to: &["dataLakePrincipalIdentifier"],
         name: &["databaseName"],
     },
     Gift {
         service: "macie2",
         calls: &["AcceptInvitation"],
-        what: "the findings",
+        what: "Macie findings",
         to: &["administratorAccountId", "masterAccount"],
         name: &[],
     },
     Gift {
         service: "omics",
         calls: &["CreateShare"],
-        what: "the store",
+        what: "HealthOmics store",
         to: &["principalSubscriber"],
         name: &["resourceArn", "shareName"],
     },
@@ -110,7 +110,7 @@ pub(super) const GIFTS: [Gift; 18] = [
             "AuthorizeEndpointAccess",
             "AuthorizeSnapshotAccess",
         ],
-        what: "the warehouse's data",
+        what: "Redshift data",
         to: &["account", "accountWithRestoreAccess", "consumerIdentifier"],
         name: &[
             "dataShareArn",
@@ -122,35 +122,35 @@ pub(super) const GIFTS: [Gift; 18] = [
     Gift {
         service: "s3",
         calls: &["CreateAccessGrant"],
-        what: "access to objects",
+        what: "S3 objects",
         to: &["granteeIdentifier"],
         name: &["s3SubPrefix", "accessGrantsLocationId"],
     },
     Gift {
         service: "securityhub",
         calls: &ADMINISTRATOR,
-        what: "the findings",
+        what: "Security Hub findings",
         to: &ADMINISTRATOR_IDS,
         name: &[],
     },
     Gift {
         service: "securitylake",
         calls: &["CreateSubscriber", "UpdateSubscriber"],
-        what: "the security lake",
+        what: "Security Lake data",
         to: &["principal"],
         name: &["subscriberName", "subscriberId"],
     },
     Gift {
         service: "servicecatalog",
         calls: &["CreatePortfolioShare"],
-        what: "the portfolio",
+        what: "Service Catalog portfolio",
         to: &["accountId", "organizationNode"],
         name: &["portfolioId"],
     },
     Gift {
         service: "signer",
         calls: &["AddProfilePermission"],
-        what: "the signing profile",
+        what: "AWS Signer profile",
         to: &["principal"],
         name: &["profileName"],
     },
@@ -160,14 +160,14 @@ pub(super) const GIFTS: [Gift; 18] = [
             "UpdateConnectionAliasPermission",
             "UpdateWorkspaceImagePermission",
         ],
-        what: "the image or alias",
+        what: "WorkSpaces image or connection alias",
         to: &["sharedAccountId"],
         name: &["imageId", "aliasId"],
     },
 ];
 
-/// Calls by which an account takes another one as its administrator.
+/// Calls with which an account accepts another one as its administrator.
 const ADMINISTRATOR: [&str; 2] = ["AcceptAdministratorInvitation", "AcceptInvitation"];
 
-/// Where these name him.
+/// Where these calls name the administrator.
 const ADMINISTRATOR_IDS: [&str; 2] = ["administratorId", "masterId"];

@@ -10,24 +10,30 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports something being given to an account that is not trusted, or to everyone, by a call that names him: no policy
-    /// is written.
+    /// Reports a call, other than one that writes a policy, that shares something with everyone or
+    /// with an account that is not trusted.
     ///
-    /// Permissions on lakes of data, subscriptions to a security lake, grants on buckets, exports of tables, warehouses' snapshots,
-    /// data shares and endpoints, images of desktops and FPGAs, directories, portfolios, data sets, profiles that sign code, doors into a network (endpoint services,
-    /// network interfaces, transit gateways, global addresses), and the findings of security services, whose administrator
-    /// somebody becomes. Organizations count when the operator has named his own.
+    /// This covers Lake Formation permissions, Security Lake subscribers, S3 access grants,
+    /// DynamoDB table exports, Redshift snapshots, data shares and endpoints, AppStream, WorkSpaces
+    /// and FPGA images, WorkSpaces connection aliases, Directory Service directories, Service
+    /// Catalog portfolios, AWS Data Exchange data sets, HealthOmics stores, AWS Signer profiles,
+    /// network connectivity (VPC endpoint services, network interfaces, transit gateway peering,
+    /// Global Accelerator cross-account attachments), and findings of GuardDuty, Macie and Security
+    /// Hub when another account becomes their administrator. Organizations count only if
+    /// `trustedAccounts` names one.
     ///
     /// # Why
-    /// Whoever looks at policies only sees nothing of it.
+    /// Reviewing resource policies does not show what is shared this way.
     ///
     /// # Example
-    /// `aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=999988887777 --permissions SELECT ...`.
+    /// `aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=999988887777
+    /// --permissions SELECT ...`.
     ///
     /// # Respond
-    /// Ask whose account it is. If nobody knows it, take back what it was given, and look at what it did in the meantime.
+    /// Find out who owns the account. If it is unknown, revoke what was shared, and check what the
+    /// account did with it in the meantime.
     pub struct GivenToStranger = "givenToStranger" {
-        /// Accounts that may be given something, comma separated.
+        /// Accounts that things may be shared with, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -44,7 +50,7 @@ impl Rule for GivenToStranger {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if let Some(hidden) = hidden_request(event, "whom it gives something to") {
+        if let Some(hidden) = hidden_request(event, "whom it shares something with") {
             return Ok(hidden.into());
         }
         let call = &event.detail;
@@ -72,15 +78,15 @@ impl Rule for GivenToStranger {
         let name = found(call, gift.name).unwrap_or(UNNAMED);
         let whom = match to.iter().any(|receiver| receiver == EVERYONE) {
             true => EVERYONE,
-            false => "a stranger",
+            false => "an untrusted account",
         };
         let what = gift.what;
         let named = match name {
             UNNAMED => what.to_owned(),
             name => format!("{what} {name}"),
         };
-        let did = format!("gave {named} to {} ({action})", receivers(&to));
-        let finding = report(event, &format!("Given to {whom}, {what}"), &did, name);
+        let did = format!("shared {named} with {} ({action})", receivers(&to));
+        let finding = report(event, &format!("{what} shared with {whom}"), &did, name);
         Ok(finding.detail("givenTo", to).into())
     }
 }
@@ -98,7 +104,7 @@ mod tests {
         run(&rule::<GivenToStranger>([]), &event)
     }
 
-    /// Requests as the services have them, but for whom they name.
+    /// Requests in each service's own form, for a given account.
     fn requests(to: &str) -> Vec<(&'static str, &'static str, Value)> {
         let arn = format!("arn:aws:iam::{to}:root");
         vec![
@@ -216,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_is_told_and_our_own_account_is_not() {
+    fn a_stranger_is_reported_and_our_own_account_is_not() {
         for (service, call, request) in requests(STRANGER) {
             let told = outcome(service, call, request).reported();
             let to = told.details["givenTo"].to_string();
@@ -232,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_away_is_not_told() {
+    fn what_is_revoked_is_not_reported() {
         let image =
             json!({"imageId": "wsi-1", "allowCopyImage": false, "sharedAccountId": STRANGER});
         assert_eq!(
@@ -253,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn everyone_is_told() {
+    fn everyone_is_reported() {
         let service = json!({"ModifyVpcEndpointServicePermissionsRequest": {"ServiceId": "vpce-svc-1", "AddAllowedPrincipals": {"tag": 1, "content": "*"}}});
         let told = outcome("ec2", "ModifyVpcEndpointServicePermissions", service).reported();
         assert_eq!(told.details["givenTo"], json!(["everyone"]));

@@ -1,8 +1,9 @@
-//! Rules about resources of many services.
+//! Rules that cover resources of many services.
 
 mod alike;
 mod gift;
 mod given_to_stranger;
+mod kind;
 mod open_to_service;
 mod policy_call;
 mod resource_policy_opened;

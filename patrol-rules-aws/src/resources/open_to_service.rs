@@ -9,21 +9,25 @@ use super::policy_call::document;
 use crate::shared::{UNNAMED, found, hidden_request, listed, report, request, services_of_anybody};
 
 rule! {
-    /// Reports a policy of a bucket, a queue, a topic, a key or a secret that lets in a service of AWS, whoever asks it.
+    /// Reports a bucket, queue, topic, KMS key or secret policy that allows an AWS service without
+    /// limiting on whose behalf the service acts.
     ///
-    /// No condition says for which account the service must act (`aws:SourceAccount`, `aws:SourceArn`, `aws:SourceOrgID`). Some
-    /// services act for the owner of the resource alone, and nobody lists which, so this is for accounts in which each such statement
-    /// must have a condition. CloudFront is always told, by the rule of the resource.
+    /// Such a statement has no condition on `aws:SourceAccount`, `aws:SourceArn` or
+    /// `aws:SourceOrgID`. Some services only ever act for the resource's owner, and AWS has no list
+    /// of them, so turn this rule on where every such statement must have a condition. A policy
+    /// that lets in CloudFront without a condition is also reported by the rule for that kind of
+    /// resource.
     ///
     /// # Why
-    /// Whoever has an account can have the service write to the queue, or read from the bucket, in his name: the service is a
-    /// deputy that does not know whom it serves.
+    /// Anyone with an AWS account can make the service write to the queue or read from the bucket:
+    /// the service is a confused deputy.
     ///
     /// # Example
-    /// `aws sqs set-queue-attributes` with a policy for `"Service": "sns.amazonaws.com"` and no condition.
+    /// `aws sqs set-queue-attributes` with a policy for `"Service": "sns.amazonaws.com"` and no
+    /// condition.
     ///
     /// # Respond
-    /// Add a condition that names the account or the resource for which the service acts.
+    /// Add a condition that names the account or resource that the service acts for.
     pub struct OpenToService = "openToService";
 }
 
@@ -49,7 +53,7 @@ impl Rule for OpenToService {
             Some("Policy") => Some(&request["attributeValue"]),
             _ => document(request),
         };
-        // What cannot be read is told by the rule of the resource.
+        // A policy that cannot be read is reported by the rule for the resource.
         let document = PolicyDocument::from_value(policy.unwrap_or(&Value::Null));
         let services = document.map(|document| services_of_anybody(&document));
         let services = services.unwrap_or_default();
@@ -58,8 +62,13 @@ impl Rule for OpenToService {
         }
         let name = found(call, &NAMES).unwrap_or(UNNAMED);
         let services = listed(&services, 5);
-        let did = format!("opened {name} to {services}, for whoever asks,");
-        let finding = report(event, "Opened to a service for anybody", &did, name);
+        let did = format!("opened {name} to {services} on behalf of any account");
+        let finding = report(
+            event,
+            "Policy open to a service for any account",
+            &did,
+            name,
+        );
         Ok(finding.detail("services", services).into())
     }
 }
@@ -95,7 +104,7 @@ mod tests {
         run(&rule::<OpenToService>([]), &event)
     }
 
-    /// Requests as the services have them, with a policy for a service under a condition.
+    /// Requests in each service's own form, with a policy for a service under a condition.
     fn requests(condition: Value) -> [(&'static str, &'static str, Value); 5] {
         let statement = json!({"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "*", "Resource": "*", "Condition": condition});
         let policy = json!({ "Statement": [statement] });
@@ -130,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_is_told_unless_a_condition_says_for_whom_it_acts() {
+    fn a_service_is_reported_unless_a_condition_says_whom_it_acts_for() {
         for (service, call, request) in requests(json!({"Bool": {"aws:SecureTransport": "true"}})) {
             let told = outcome(service, call, request).reported();
             assert_eq!(told.details["services"], "`sns.amazonaws.com`", "{service}");

@@ -1,11 +1,12 @@
-//! Calls that write the policy of a resource, whichever service writes it in whichever place.
+//! Calls that write a resource policy, wherever their service puts it in the request.
 
 use patrol_core::{ApiCall, Event, Finding};
 use serde_json::{Value, json};
 
+use super::kind::kind;
 use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
 
-/// The finding about a call that gave a resource a policy which lets in everyone, or an account that is not trusted.
+/// The finding about a call that set a resource policy which allows everyone, or an account that is not trusted.
 pub(super) fn opened(event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Option<Finding> {
     let call = &event.detail;
     let service = call.event_source.split('.').next().unwrap_or_default();
@@ -20,8 +21,7 @@ pub(super) fn opened(event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Optio
         }
         None => &Value::Null,
     };
-    let kind = format!("resource of {service}");
-    opened_by_policy(event, &kind, name, policy, trusted)
+    opened_by_policy(event, &kind(service), name, policy, trusted)
 }
 
 /// Where requests name the resource, the most telling first.

@@ -6,23 +6,32 @@ use patrol_core::{
 };
 
 rule! {
-    /// Reports a policy of a resource of another kind which lets in everyone, or an account that is not trusted.
+    /// Reports resource policies of many services that hold data, keys, code or models, if they
+    /// allow everyone or an account that is not trusted.
     ///
-    /// Tables and streams, log destinations, event buses, backup vaults and archives, certificates' authorities, modules and keys
-    /// of cards, packages of code, data catalogues, warehouses, vectors, models, builds and parameters. What answers calls or is
-    /// reached through a network has `serviceOpened`. Buckets, keys, queues, topics, functions, secrets, file systems,
-    /// repositories of images and search domains have rules of their own. A condition narrows a statement for everyone if
-    /// each of its values names somebody in particular. A policy that cannot be read is reported, too.
+    /// This covers AWS Private CA certificate authorities, AWS Backup vaults, Amazon Bedrock
+    /// resources, CloudHSM backups, CloudTrail Lake event data stores and dashboards, CodeArtifact
+    /// domains and repositories, CodeBuild projects, CloudWatch Logs destinations and policies,
+    /// DynamoDB tables and streams, EventBridge event buses, FSx access points, Glacier vaults, the
+    /// Glue Data Catalog, Kinesis streams, Payment Cryptography keys, Redshift, S3 Access Grants,
+    /// Multi-Region and Object Lambda access points, S3 Tables and S3 Vectors buckets, SageMaker
+    /// model groups, and Systems Manager parameters. `serviceOpened` covers services that answer
+    /// requests or are used from elsewhere; buckets, KMS keys, queues, topics, functions, secrets,
+    /// file systems, ECR repositories and OpenSearch domains have rules of their own.
+    ///
+    /// A statement for everyone is not reported if each value of a condition identifies particular
+    /// callers or networks. A policy that cannot be read is reported.
     ///
     /// # Why
-    /// Nearly every service has policies by now, and the ones that nobody thinks of are the best way out.
+    /// Nearly every AWS service has resource policies, and the ones that nobody reviews are the
+    /// easiest way to get data out.
     ///
     /// # Example
-    /// `aws dynamodb put-resource-policy` with an account that nobody knows.
+    /// `aws dynamodb put-resource-policy` that allows an unknown account.
     ///
     /// # Respond
-    /// Ask whose account it is. If nobody knows it, put the old policy back or delete this one, and look at what the
-    /// stranger did with the resource.
+    /// Find out who owns the account. If it is unknown, restore the previous policy or delete this
+    /// one, and check what the account did with the resource.
     pub struct ResourcePolicyOpened = "resourcePolicyOpened" {
         /// Accounts that may use resources, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -45,9 +54,10 @@ impl Rule for ResourcePolicyOpened {
     }
 }
 
-/// The calls that write such a policy, by service. Each service costs every region an EventBridge rule, and a
-/// pattern has a limit, so those are here that hold data, keys, code or models; `serviceOpened` has the others.
-const CALLS: [Calls; 22] = [
+/// The calls that write such a policy, by service. Each service costs an EventBridge rule in every region, and a
+/// pattern has a size limit, so this rule has the services that hold data, keys, code or models, and
+/// `serviceOpened` the others.
+pub(super) const CALLS: [Calls; 22] = [
     ("acm-pca", &["PutPolicy"]),
     ("backup", &["PutBackupVaultAccessPolicy"]),
     ("bedrock", &["PutResourcePolicy"]),
@@ -110,7 +120,7 @@ mod tests {
             .to_string()
     }
 
-    /// Each call, with a request as its service has it but for the document.
+    /// Each call, with a request in its service's own form for a given document.
     #[test]
     fn every_service_is_read_in_its_own_form() {
         let forms = |policy: String| {
@@ -201,8 +211,9 @@ mod tests {
         for (service, call, request) in forms(policy(&json!("*"))) {
             let told = outcome(service, call, request).reported();
             assert!(
+                told.subject.contains(" opened to everyone"),
+                "{}",
                 told.subject
-                    .starts_with(&format!("Resource of {service} opened to everyone"))
             );
         }
         for (service, call, request) in forms(policy(&json!({"AWS": "111122223333"}))) {
@@ -214,7 +225,7 @@ mod tests {
         }
         for (service, call, request) in forms("{\"Statement\": [".to_owned()) {
             let told = outcome(service, call, request).reported();
-            assert!(told.subject.starts_with("Unreadable policy"), "{service}");
+            assert!(told.subject.starts_with("Unreadable "), "{service}");
         }
     }
 

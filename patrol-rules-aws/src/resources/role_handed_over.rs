@@ -6,25 +6,28 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, Names, found, hidden_request, listed, report, request};
 
 rule! {
-    /// Reports a role of administrators being handed to something that runs code: a function, a machine, a stack, a job.
+    /// Reports an administrator role being passed to something that runs code, such as a Lambda
+    /// function, an EC2 instance, a CloudFormation stack or a job.
     ///
-    /// Which roles those are, their names say. A role that CloudFormation, Lambda and the like have of themselves is not
-    /// handed over by anybody.
+    /// Administrator roles are recognized by their names. Roles of stacks and functions that a call
+    /// does not name are not looked up.
     ///
     /// # Why
-    /// Whoever may pass a role to code of his own may do what the role may. CloudTrail has no event for the passing, only
-    /// for what gets the role.
+    /// A principal that can pass a role to its own code can use all the role's permissions.
+    /// CloudTrail has no event for `iam:PassRole` itself, only for the calls that use it.
     ///
     /// # Example
-    /// `mallory` creates a function with the role `OrganizationAccountAccessRole` and calls it.
+    /// `aws lambda create-function --role
+    /// arn:aws:iam::111122223333:role/OrganizationAccountAccessRole ...`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, delete what got the role, revoke the role's sessions, and look at what it
-    /// did since.
+    /// Confirm with the person who did it. If it was not authorized, delete the resource that
+    /// received the role, revoke the role's sessions, and review what it has done since.
     pub struct RoleHandedOver = "roleHandedOver" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Names or ARNs of the roles and instance profiles that matter, comma separated; `*` and `?` are wildcards.
+        /// Names or ARNs of administrator roles and instance profiles, comma separated; `*` and `?`
+        /// are wildcards.
         privileged_roles: Names = "*Admin*,*admin*,*PowerUser*,AWSControlTowerExecution,OrganizationAccountAccessRole",
     }
 }
@@ -47,7 +50,7 @@ impl Rule for RoleHandedOver {
         if is_planned {
             return Ok(Findings::none());
         }
-        if let Some(hidden) = hidden_request(event, "which role it hands over") {
+        if let Some(hidden) = hidden_request(event, "which role it passes") {
             return Ok(hidden.into());
         }
         let mut roles = Vec::new();
@@ -60,16 +63,16 @@ impl Rule for RoleHandedOver {
         let to = found(call, &NAMES)
             .map_or_else(|| service.to_owned(), |name| format!("{service} ({name})"));
         let did = format!(
-            "handed {} to {to} by {}",
+            "passed {} to {to} with {}",
             listed(&roles, 3),
             call.event_name
         );
-        let finding = report(event, "Role of administrators handed over", &did, first);
+        let finding = report(event, "Administrator role passed", &did, first);
         Ok(finding.detail("roles", roles).into())
     }
 }
 
-/// The calls by which something gets a role, by service.
+/// The calls that pass a role, by service.
 ///
 /// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
 const CALLS: [(&str, &[&str]); 13] = [
@@ -124,7 +127,7 @@ const CALLS: [(&str, &[&str]); 13] = [
     ),
 ];
 
-/// Where requests name what gets the role.
+/// Where requests name the resource that gets the role.
 const NAMES: [&str; 12] = [
     "functionName",
     "stackName",
@@ -140,10 +143,10 @@ const NAMES: [&str; 12] = [
     "name",
 ];
 
-/// How deep a request is looked into.
+/// How deep a request is searched.
 const DEEPEST: u8 = 8;
 
-/// The roles and instance profiles that a request names: ARNs wherever they stand, and names in fields for
+/// The roles and instance profiles that a request names: ARNs anywhere, and names in fields for
 /// them.
 fn collect<'a>(value: &'a Value, roles: &mut Vec<&'a str>, depth: u8) {
     let Some(deeper) = depth.checked_sub(1) else {

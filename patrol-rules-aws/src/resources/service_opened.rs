@@ -7,28 +7,33 @@ use super::policy_call::opened;
 use crate::shared::TrustedAccounts;
 
 rule! {
-    /// Reports a policy of something that answers calls, or is used from elsewhere, which lets in everyone, or an account that
-    /// is not trusted.
+    /// Reports resource policies of services that answer requests or are used from elsewhere, if
+    /// they allow everyone or an account that is not trusted.
     ///
-    /// Services of VPC Lattice, identities that mail is sent as, clusters of Kafka and Aurora DSQL, agents' gateways, firewalls'
-    /// and WAF's groups of rules, registries of schemas, pipelines into search domains, workspaces of Prometheus, recognizers and
-    /// classifiers, containers of media, images and their components. A condition narrows a statement for everyone if each of
-    /// its values names somebody in particular. A policy that cannot be read is reported, too.
+    /// This covers Amazon Managed Service for Prometheus workspaces, Bedrock AgentCore resources,
+    /// Comprehend models, Aurora DSQL clusters, EC2 Image Builder images, recipes and components,
+    /// MSK clusters, MediaStore containers, Network Firewall and WAF rule groups, HealthOmics
+    /// stores, OpenSearch Ingestion pipelines, Rekognition projects, EventBridge schema registries,
+    /// SES email identities, and VPC Lattice services. A statement for everyone is not reported if
+    /// each value of a condition identifies particular callers or networks. A policy that cannot be
+    /// read is reported.
     ///
-    /// Some of these are reached through a network only, which the policy does not say, so the severity is medium.
+    /// The severity is medium, because some of these also need network access, which the policy
+    /// does not show.
     ///
     /// # Why
-    /// A stranger who may send mail as you needs no password of yours, and one who may call a service of your network is as good
-    /// as inside.
+    /// An outsider who can send email as your domain needs no password, and one who can call an
+    /// internal service is as good as inside your network.
     ///
     /// # Example
-    /// `aws sesv2 create-email-identity-policy --email-identity example.com` with an account that nobody knows.
+    /// `aws sesv2 create-email-identity-policy --email-identity example.com` that allows an unknown
+    /// account.
     ///
     /// # Respond
-    /// Ask whose account it is. If nobody knows it, put the old policy back or delete this one, and look at what was called, sent or
-    /// copied since.
+    /// Find out who owns the account. If it is unknown, restore the previous policy or delete this
+    /// one, and check what was called, sent or copied since.
     pub struct ServiceOpened = "serviceOpened" {
-        /// Accounts that may use services, comma separated.
+        /// Accounts that may use these resources, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -50,7 +55,7 @@ impl Rule for ServiceOpened {
 }
 
 /// The calls that write such a policy, by service.
-const CALLS: [Calls; 17] = [
+pub(super) const CALLS: [Calls; 17] = [
     ("aps", &["PutResourcePolicy"]),
     ("bedrock-agentcore", &["PutResourcePolicy"]),
     (
@@ -110,7 +115,7 @@ mod tests {
             .to_string()
     }
 
-    /// Where each service has the document and the name of what it is of.
+    /// Where each service has the document and the name of the resource.
     const FORMS: [(&str, &str, &str, &str); 13] = [
         ("ses", "PutIdentityPolicy", "identity", "policy"),
         (
@@ -178,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_without_a_policy_is_closed() {
+    fn a_resource_created_without_a_policy_is_closed() {
         for (service, call) in [
             ("dsql", "CreateCluster"),
             ("comprehend", "CreateEntityRecognizer"),

@@ -8,21 +8,26 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports logs, metrics or events being sent on to an account that is not trusted.
+    /// Reports logs, metrics or events being sent to an account that is not trusted.
     ///
-    /// Subscription filters and deliveries of log groups, those of whole accounts, links to another account's monitoring, and targets
-    /// of event rules. Buckets are named without an account, so a delivery into one tells nobody whose it is.
+    /// This covers CloudWatch Logs subscription filters (also account-level ones) and deliveries,
+    /// links to a monitoring account (CloudWatch cross-account observability), and targets of
+    /// EventBridge rules. Deliveries to S3 are not reported, because a bucket's name does not say
+    /// which account owns it.
     ///
     /// # Why
-    /// Logs hold what people typed and what programs did, secrets among it, and a subscription sends each new line at once.
+    /// Logs contain what people typed and what programs did, sometimes including secrets, and a
+    /// subscription sends each new log event immediately.
     ///
     /// # Example
-    /// `aws logs put-subscription-filter --log-group-name /app/pay --destination-arn arn:aws:logs:us-east-1:999988887777:destination:x`.
+    /// `aws logs put-subscription-filter --log-group-name /app/pay --destination-arn
+    /// arn:aws:logs:us-east-1:999988887777:destination:x`.
     ///
     /// # Respond
-    /// Ask whose account it is. If nobody knows it, delete the filter, the link or the target, and look at what the logs held since.
+    /// Find out who owns the account. If it is unknown, delete the filter, link or target, and
+    /// check what was logged since.
     pub struct TelemetrySentToStranger = "telemetrySentToStranger" {
-        /// Accounts that logs and events may be sent to, comma separated.
+        /// Accounts that logs, metrics and events may be sent to, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -61,7 +66,7 @@ impl Rule for TelemetrySentToStranger {
             let trusted = &self.trusted_accounts;
             strangers_named(event, request, &DESTINATIONS, trusted)
         };
-        // The subscription of a whole account is a document of JSON.
+        // An account-level subscription is a JSON document.
         let document = request["policyDocument"].as_str();
         let document = document.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let to = strangers(document.as_ref().unwrap_or(request));
@@ -72,11 +77,11 @@ impl Rule for TelemetrySentToStranger {
         let whom = receivers(&to);
         let finding = match found(call, &NAMES) {
             Some(what) => {
-                let did = format!("had telemetry of {what} sent to {whom} ({action})");
+                let did = format!("set telemetry of {what} to be sent to {whom} ({action})");
                 report(event, SUBJECT, &did, what)
             }
             None => {
-                let did = format!("had telemetry sent to {whom} ({action})");
+                let did = format!("set telemetry to be sent to {whom} ({action})");
                 report(event, SUBJECT, &did, first)
             }
         };
@@ -84,9 +89,9 @@ impl Rule for TelemetrySentToStranger {
     }
 }
 
-const SUBJECT: &str = "Telemetry sent to a stranger";
+const SUBJECT: &str = "Telemetry sent to an untrusted account";
 
-/// Where requests say where something is sent to; `arn` is that of a rule's target.
+/// Where requests name the destination; `arn` is that of a rule's target.
 const DESTINATIONS: [&str; 5] = [
     "arn",
     "deliveryDestinationArn",
@@ -95,7 +100,7 @@ const DESTINATIONS: [&str; 5] = [
     "sinkIdentifier",
 ];
 
-/// Where requests say what is sent.
+/// Where requests name the source.
 const NAMES: [&str; 5] = [
     "logGroupName",
     "rule",
@@ -155,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strangers_destination_is_told_and_our_own_is_not() {
+    fn a_strangers_destination_is_reported_and_our_own_is_not() {
         for (service, call, request) in requests("999988887777") {
             let told = outcome(service, call, request).reported();
             assert!(
@@ -169,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_of_an_account_that_sends_nothing_is_none_of_its_business() {
+    fn an_account_policy_that_sends_nothing_is_ignored() {
         for document in ["{\"DataIdentifier\": []}", "not JSON", ""] {
             let request = json!({"policyName": "x", "policyType": "DATA_PROTECTION_POLICY", "policyDocument": document});
             assert_eq!(

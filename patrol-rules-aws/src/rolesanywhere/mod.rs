@@ -1,4 +1,4 @@
-//! Rules about IAM Roles Anywhere: roles for whoever has a certificate.
+//! Rules about IAM Roles Anywhere: roles for holders of certificates.
 
 mod roles_anywhere;
 

@@ -5,22 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a trust anchor or profile of IAM Roles Anywhere being created, changed or enabled, what a certificate's fields mean
-    /// being changed, and revocation being turned off or changed.
+    /// Reports an IAM Roles Anywhere trust anchor or profile being created, updated or enabled, its
+    /// attribute mappings being changed, or a certificate revocation list (CRL) being updated,
+    /// disabled or deleted.
     ///
     /// # Why
-    /// Whoever holds a certificate of a trust anchor's authority takes the profile's roles from anywhere,
-    /// for as long as the anchor stands.
+    /// Anyone with a certificate from a trust anchor's certificate authority can assume the
+    /// profile's roles from anywhere.
     ///
     /// # Example
-    /// `mallory` registers a certificate authority of her own as a trust anchor.
+    /// `aws rolesanywhere create-trust-anchor` for `mallory`'s own certificate authority.
     ///
     /// # Respond
-    /// Ask whoever created it whose authority it is. If nobody claims it, disable the anchor
-    /// (`aws rolesanywhere disable-trust-anchor`), revoke the sessions of the profile's roles, and look for
-    /// `CreateSession` by it.
+    /// Ask the person who made the change who runs the certificate authority. If it was not
+    /// authorized, disable the trust anchor (`aws rolesanywhere disable-trust-anchor`), revoke the
+    /// sessions of the profile's roles, and look for `CreateSession` events.
     pub struct RolesAnywhere = "rolesAnywhere" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -72,12 +73,14 @@ impl Rule for RolesAnywhere {
             format!(", which gives {}", roles.join(", "))
         };
         let did = match action {
-            "CreateTrustAnchor" => format!("trusted the certificate authority {name}"),
+            "CreateTrustAnchor" => format!("created the trust anchor {name}"),
             "CreateProfile" => format!("created the profile {name}{given},"),
-            "DeleteCrl" | "DisableCrl" => format!("turned off the revocation list {name}"),
+            "DeleteCrl" | "DisableCrl" => {
+                format!("disabled or deleted the certificate revocation list {name}")
+            }
             _ => format!("called {action} for {name}{given}"),
         };
-        let finding = report(event, &format!("Roles Anywhere, {action}"), &did, name);
+        let finding = report(event, &format!("Roles Anywhere: {action}"), &did, name);
         let finding = if action == "CreateTrustAnchor" {
             finding.severity(Severity::High)
         } else {

@@ -9,26 +9,25 @@ use patrol_core::{
 use crate::shared::{Names, UNNAMED, by_service, refused};
 
 rule! {
-    /// Reports a principal whose calls are refused again and again: ten different calls in ten
-    /// minutes.
+    /// Reports a principal that is refused ten different API calls within ten minutes.
     ///
-    /// Refused calls of services are not counted, and the same call that is refused a thousand
-    /// times counts once: that is a program with a fault. After that the principal is quiet for an
-    /// hour.
+    /// Calls made by AWS services are not counted, and the same call counts once however often it
+    /// is refused: that is usually a misconfigured program. After a finding, the principal is not
+    /// reported again for an hour.
     ///
     /// # Why
-    /// Whoever has stolen a key does not know what it may do, and tries.
+    /// An attacker with stolen credentials does not know what they allow, and tries.
     ///
     /// # Example
     /// One access key is refused `ListUsers`, `ListBuckets`, `DescribeInstances`,
-    /// `GetAccountAuthorizationDetails` and six more within a minute.
+    /// `GetAccountAuthorizationDetails` and six more calls within a minute.
     ///
     /// # Respond
-    /// Ask the owner of the principal. If nobody claims it, deactivate the key or end the sessions
-    /// of the role, and look at what it was allowed.
+    /// Ask the principal's owner. If the calls were not authorized, deactivate the key or revoke
+    /// the role's sessions, and review the calls that succeeded.
     pub struct AccessDeniedBurst = "accessDeniedBurst" {
-        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and `?` are
-        /// wildcards.
+        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and
+        /// `?` are wildcards.
         ignored_principals: Names = "",
     }
 }
@@ -60,8 +59,8 @@ impl Rule for AccessDeniedBurst {
         {
             return Ok(Findings::none());
         }
-        let subject = "Calls refused again and again";
-        let to = format!("to call {} of {}", call.event_name, call.event_source);
+        let subject = "Many different calls refused";
+        let to = format!("to call {} ({})", call.event_name, call.event_source);
         let finding = refused(event, subject, &to, UNNAMED);
         Ok(finding.key("refused").into())
     }
@@ -78,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_different_refused_calls_are_told_once_and_the_rest_is_counted() {
+    fn ten_different_refused_calls_are_reported_once_and_the_rest_is_counted() {
         let burst: AccessDeniedBurst = rule([]);
         let calls = (0..15).map(|call| ("5m", refused_call(&format!("Get{call}"))));
         let told = replay(&burst, calls).told;
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_with_a_fault_is_not() {
+    fn the_same_refused_call_again_is_not() {
         let burst: AccessDeniedBurst = rule([]);
         let calls = (0..50).map(|_| ("5m", refused_call("GetRole")));
         assert!(replay(&burst, calls).told.is_empty());

@@ -10,24 +10,22 @@ use patrol_core::{
 use crate::shared::{Names, report};
 
 rule! {
-    /// Reports every change that is made with credentials of the root user.
+    /// Reports every change made with root user credentials.
     ///
-    /// Sign-ins are told by `rootLogin`. What AWS does in the name of the root user is not
-    /// reported, and neither are calls that only read. After a first change the same kind of change
-    /// is not told again for an hour.
+    /// Sign-ins are reported by `rootLogin`. Read-only calls, and calls that AWS makes on behalf of
+    /// the root user, are not reported. The same call is reported at most once an hour.
     ///
     /// # Why
-    /// The root user is bound by no policy. Whoever works with it has either no other way in, or no
-    /// right to be in.
+    /// No IAM policy limits the root user. It should be used only for the few tasks that need it.
     ///
     /// # Example
-    /// A bucket policy is put by `arn:aws:iam::111122223333:root`.
+    /// `aws s3api put-bucket-policy` called by `arn:aws:iam::111122223333:root`.
     ///
     /// # Respond
-    /// Find out who has the credentials. If nobody claims the change: sign in, change the password,
-    /// remove access keys, renew the MFA device, and undo what was done.
+    /// Find out who has the root credentials. If the change was not authorized, change the
+    /// password, delete access keys, replace the MFA device, and revert the change.
     pub struct RootActivity = "rootActivity" {
-        /// Calls that are in order, such as those that only root can make, comma separated; `*` and `?` are
+        /// Calls to ignore, such as those that only root can make, comma separated; `*` and `?` are
         /// wildcards.
         ignored_actions: Names = "",
     }
@@ -59,7 +57,7 @@ impl Rule for RootActivity {
             return Ok(Findings::none());
         }
         let source = event.detail.event_source.as_str();
-        let did = format!("called {action} of {source}");
-        Ok(report(event, "Root user at work", &did, action).into())
+        let did = format!("called {action} ({source})");
+        Ok(report(event, "Root user made a change", &did, action).into())
     }
 }

@@ -5,18 +5,23 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports a domain on its way out of the account, or to other name servers.
+    /// Reports a registered domain being transferred or deleted, being prepared for a transfer, or
+    /// getting other name servers.
+    ///
+    /// Preparing means disabling the transfer lock or retrieving the authorization code. Accepting
+    /// a domain from another account is reported too.
     ///
     /// # Why
-    /// Whoever has the domain reads its mail and gets certificates for it.
+    /// Whoever controls a domain can receive its email and get certificates for it.
     ///
     /// # Example
     /// `aws route53domains disable-domain-transfer-lock --domain-name example.com`, then
     /// `retrieve-domain-auth-code`.
     ///
     /// # Respond
-    /// Lock it again (`aws route53domains enable-domain-transfer-lock`), reject the transfer, and put the name servers back.
-    /// If it has left, call the registrar at once.
+    /// Enable the lock again (`aws route53domains enable-domain-transfer-lock`), reject the
+    /// transfer, and restore the name servers. If the domain is already gone, contact the registrar
+    /// immediately.
     pub struct DomainLeaving = "domainLeaving";
 }
 
@@ -47,14 +52,22 @@ impl Rule for DomainLeaving {
         let domain = asked(call, &["domainName"]);
         let did = match call.event_name.as_str() {
             "AcceptDomainTransferFromAnotherAwsAccount" => {
-                "took the domain out of another account:"
+                "accepted a transfer from another account of the domain"
             }
             "DeleteDomain" => "deleted the domain",
-            "DisableDomainTransferLock" => "took off the transfer lock of the domain",
-            "RetrieveDomainAuthCode" => "read the code for a transfer of the domain",
-            "TransferDomainToAnotherAwsAccount" => "gave another account the domain",
+            "DisableDomainTransferLock" => "disabled the transfer lock of the domain",
+            "RetrieveDomainAuthCode" => "retrieved the authorization code of the domain",
+            "TransferDomainToAnotherAwsAccount" => {
+                "started a transfer to another account of the domain"
+            }
             _ => "changed the name servers of the domain",
         };
-        Ok(report(event, "Domain leaving", &format!("{did} {domain}"), domain).into())
+        Ok(report(
+            event,
+            "Domain transferred or changed",
+            &format!("{did} {domain}"),
+            domain,
+        )
+        .into())
     }
 }

@@ -1,4 +1,4 @@
-//! Rules about Route 53: domains and zones.
+//! Rules about Route 53: domains and hosted zones.
 
 mod domain_leaving;
 mod zone_changed;

@@ -5,18 +5,23 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a private zone being joined to a VPC, or deleted.
+    /// Reports a private hosted zone being associated with a VPC, or any hosted zone being deleted.
+    ///
+    /// Authorizing another account's VPC to be associated is reported too.
     ///
     /// # Why
-    /// Names of a private zone are what machines in the VPC believe. Whoever chooses the zone chooses where they go.
+    /// Instances in the VPC trust the private hosted zone's records. Whoever controls the zone
+    /// controls where their traffic goes.
     ///
     /// # Example
-    /// `aws route53 associate-vpc-with-hosted-zone` with a zone of another account that is called `example.com`.
+    /// `aws route53 associate-vpc-with-hosted-zone` with another account's private hosted zone
+    /// named `example.com`.
     ///
     /// # Respond
-    /// Ask whoever joined it. Undo it (`aws route53 disassociate-vpc-from-hosted-zone`) if nobody claims it.
+    /// Confirm with the person who made the change. If it was not authorized, undo it (`aws route53
+    /// disassociate-vpc-from-hosted-zone`).
     pub struct ZoneChanged = "zoneChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -51,9 +56,9 @@ impl Rule for ZoneChanged {
         let zone = asked(call, &["hostedZoneId", "id"]);
         let vpc = asked(call, &["vPC/vPCId"]);
         let did = match call.event_name.as_str() {
-            "DeleteHostedZone" => format!("deleted the zone {zone}"),
-            action => format!("called {action}: the zone {zone}, the VPC {vpc},"),
+            "DeleteHostedZone" => format!("deleted the hosted zone {zone}"),
+            action => format!("called {action} for the hosted zone {zone} and the VPC {vpc}"),
         };
-        Ok(report(event, "Zone changed", &did, zone).into())
+        Ok(report(event, "Hosted zone changed", &did, zone).into())
     }
 }

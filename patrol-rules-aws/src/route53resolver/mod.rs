@@ -1,4 +1,4 @@
-//! Rules about Route 53 Resolver: the queries of networks.
+//! Rules about Route 53 Resolver query logging.
 
 mod query_logs_removed;
 

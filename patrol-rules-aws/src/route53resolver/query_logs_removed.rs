@@ -5,19 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
-    /// Reports the log of a network's DNS queries being deleted, or a network being taken off it.
+    /// Reports a Route 53 Resolver query logging configuration being deleted, or a VPC being
+    /// disassociated from it.
     ///
     /// # Why
-    /// Names that a machine asks for betray who controls it.
+    /// DNS queries show which command-and-control servers a compromised instance talks to.
     ///
     /// # Example
     /// `aws route53resolver delete-resolver-query-log-config --resolver-query-log-config-id
     /// rqlc-0123456789abcdef0`.
     ///
     /// # Respond
-    /// Create it again and associate the networks; ask whoever did it.
+    /// Create the configuration again, associate the VPCs, and confirm with the person who made the
+    /// change.
     pub struct QueryLogsRemoved = "queryLogsRemoved" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -50,10 +52,10 @@ impl Rule for QueryLogsRemoved {
         let call = &event.detail;
         let of = asked(call, &["resolverQueryLogConfigId"]);
         let done = match call.event_name.as_str() {
-            "DeleteResolverQueryLogConfig" => "deleted the query log",
-            _ => "took a network off the query log",
+            "DeleteResolverQueryLogConfig" => "deleted the query logging configuration",
+            _ => "disassociated a VPC from the query logging configuration",
         };
         let did = about(done, of);
-        Ok(report(event, "DNS queries not logged", &did, of).into())
+        Ok(report(event, "DNS query logging removed", &did, of).into())
     }
 }

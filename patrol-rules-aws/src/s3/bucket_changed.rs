@@ -6,21 +6,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, report};
 
 rule! {
-    /// Reports a bucket's policy, ACL, CORS rules, lifecycle or replication being changed.
+    /// Reports a bucket's policy, ACL, CORS, lifecycle or replication configuration being changed
+    /// or deleted.
     ///
-    /// Every change is reported, as the CIS benchmark wants it, whoever made it. What opens a bucket is
-    /// `bucketPolicyOpened`'s and `publicBucketACL`'s.
+    /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
+    /// `bucketPolicyOpened` and `publicBucketACL` report buckets that are opened.
     ///
     /// # Why
-    /// These settings decide who reads what is in the bucket, and how long it stays.
+    /// These settings decide who can read the bucket's objects, and how long the objects are kept.
     ///
     /// # Example
-    /// Somebody calls `PutBucketAcl` with the canned ACL `private`.
+    /// `aws s3api put-bucket-acl --bucket payroll --acl private`.
     ///
     /// # Respond
-    /// Compare the bucket with the code that it came from, and ask whoever changed it.
+    /// Compare the bucket with its template, and confirm with the person who changed it.
     pub struct BucketChanged = "bucketChanged" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -9,21 +9,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, UNNAMED, report};
 
 rule! {
-    /// Reports a bucket being deleted.
+    /// Reports an S3 bucket being deleted.
     ///
     /// # Why
-    /// A bucket must be empty before it can be deleted, so its objects are gone, too. Its name is free for everybody
-    /// from then on: whoever still writes to it writes to whoever takes it.
+    /// A bucket must be empty before it can be deleted, so its objects are gone too. Anyone can
+    /// then create a bucket with its name and receive what is still written to it.
     ///
     /// # Example
     /// `aws s3 rb s3://payroll --force`.
     ///
     /// # Respond
-    /// Ask whoever deleted it. Make a bucket of the same name at once if something still uses it.
+    /// Confirm with the person who deleted it. If something still uses the bucket, create one with
+    /// the same name immediately.
     pub struct BucketDeleted = "bucketDeleted" {
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -39,7 +40,7 @@ impl Rule for BucketDeleted {
         Pattern::api_call("s3.amazonaws.com", ["DeleteBucket"]).succeeded()
     }
 
-    // Whoever takes a stack down deletes many: one finding says how many.
+    // Deleting a stack deletes many buckets: one finding counts them.
     fn aggregate() -> Aggregate {
         Aggregate::throttle(Duration::from_secs(3600)).by([By::Account, By::Principal])
     }

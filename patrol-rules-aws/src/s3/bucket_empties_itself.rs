@@ -8,27 +8,30 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::{DeploymentPrincipals, Names, UNNAMED, items, report, request};
 
 rule! {
-    /// Reports a bucket getting a lifecycle rule that deletes what is in it within days.
+    /// Reports a bucket lifecycle rule that deletes objects after only a few days.
     ///
-    /// Rules that are disabled do not count. Buckets whose names say that they hold logs make it high.
+    /// Current and noncurrent object versions count; disabled rules and expiration dates do not.
+    /// The severity is high if the bucket's name says that it holds logs.
     ///
     /// # Why
-    /// A lifecycle rule deletes everything without a single call to delete: logs for one who hides his traces, data
-    /// for one who wants a ransom.
+    /// A lifecycle rule deletes objects without a single delete call: attackers use it to remove
+    /// logs, or data that they hold for ransom.
     ///
     /// # Example
-    /// `aws s3api put-bucket-lifecycle-configuration` with an expiration after one day, on the bucket of the trail.
+    /// `aws s3api put-bucket-lifecycle-configuration` with an expiration after one day, on the
+    /// trail's bucket.
     ///
     /// # Respond
-    /// Delete the rule (`aws s3api delete-bucket-lifecycle`) at once: S3 carries it out once a day.
+    /// Delete the rule (`aws s3api delete-bucket-lifecycle`) immediately: S3 runs lifecycle rules
+    /// once a day.
     pub struct BucketEmptiesItself = "bucketEmptiesItself" {
-        /// Objects must live for this many days at least.
+        /// Shortest lifetime of objects that is allowed, in days.
         shortest_days: i64 = 8,
         /// Buckets that hold logs, by name, comma separated; `*` and `?` are wildcards.
         log_buckets: Names = "*log*,*trail*,*audit*",
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -62,10 +65,11 @@ impl Rule for BucketEmptiesItself {
             return Ok(Findings::none());
         }
         let did = format!(
-            "let S3 delete what is in the bucket {bucket} within {}",
+            "set a lifecycle rule that deletes objects in the bucket {bucket} after {}",
             in_days(days)
         );
-        let finding = report(event, "Bucket empties itself", &did, bucket).detail("days", days);
+        let finding =
+            report(event, "Lifecycle rule deletes objects soon", &did, bucket).detail("days", days);
         Ok(match self.log_buckets.matches(bucket) {
             true => finding.severity(Severity::High),
             false => finding,
@@ -74,7 +78,7 @@ impl Rule for BucketEmptiesItself {
     }
 }
 
-/// After how many days a rule deletes objects or their versions; `None` when it deletes none, or is off.
+/// After how many days a rule deletes objects or their versions; `None` if it deletes none or is disabled.
 fn shortest_life(rule: &Value) -> Option<i64> {
     if rule["Status"] != "Enabled" {
         return None;

@@ -7,24 +7,26 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::{Names, UNNAMED, hidden_request, listed, report, request};
 
 rule! {
-    /// Reports an ACL of a bucket that grants something to somebody other than its owner: a canonical user, or whoever has a mail
-    /// address.
+    /// Reports a bucket ACL that grants access to another AWS account, named by its canonical user
+    /// ID or email address.
     ///
-    /// A canonical user is an account by another number, and nobody can tell which: name your own in `knownUsers`. CloudFront's
-    /// delivery of logs is known. Where a request does not say who the owner is, each user who is not known is told. ACLs for everyone
-    /// are reported by `publicBucketACL`.
+    /// A canonical user ID does not say which account it belongs to: list your own in `knownUsers`.
+    /// CloudFront log delivery is known. If the request does not name the bucket's owner, every
+    /// user that is not known is reported. `publicBucketACL` reports ACLs for everyone.
     ///
     /// # Why
-    /// A grant by ACL opens a bucket without a policy, and without an account's number that anybody would know.
+    /// An ACL grant opens a bucket without a policy, and hides which account it is for.
     ///
     /// # Example
     /// `aws s3api put-bucket-acl --bucket payroll --grant-read id=...`.
     ///
     /// # Respond
-    /// Ask whose number it is. If nobody knows it, set the ACL back (`aws s3api put-bucket-acl --acl private`), or turn ACLs off
-    /// (`aws s3api put-bucket-ownership-controls` with `BucketOwnerEnforced`), and read the bucket's access logs.
+    /// Find out whose ID it is. If it is unknown, reset the ACL (`aws s3api put-bucket-acl --acl
+    /// private`) or disable ACLs (`aws s3api put-bucket-ownership-controls` with
+    /// `BucketOwnerEnforced`), and review the bucket's access logs.
     pub struct BucketGrantedToStranger = "bucketGrantedToStranger" {
-        /// Canonical ids of accounts that are yours or known, comma separated; `*` and `?` are wildcards.
+        /// Canonical user IDs of your own and known accounts, comma separated; `*` and `?` are
+        /// wildcards.
         known_users: Names = "",
     }
 }
@@ -59,15 +61,20 @@ impl Rule for BucketGrantedToStranger {
         }
         let bucket = bucket_of(call).unwrap_or(UNNAMED);
         let did = format!(
-            "granted the bucket {bucket} to {} by its ACL",
+            "granted {} access to the bucket {bucket} in its ACL",
             listed(&strangers, 5)
         );
-        let finding = report(event, "Bucket granted to a stranger", &did, bucket);
+        let finding = report(
+            event,
+            "Bucket ACL grants access to another account",
+            &did,
+            bucket,
+        );
         Ok(finding.detail("grantedTo", strangers).into())
     }
 }
 
-/// Headers by which a request grants something.
+/// Request headers that grant permissions.
 const HEADERS: [&str; 5] = [
     "x-amz-grant-full-control",
     "x-amz-grant-read",
@@ -76,12 +83,12 @@ const HEADERS: [&str; 5] = [
     "x-amz-grant-write-acp",
 ];
 
-/// The account from which CloudFront writes its logs.
+/// The account that delivers CloudFront's logs.
 ///
 /// Source: [permissions for standard logging](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
 const CLOUDFRONT_LOGS: &str = "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0";
 
-/// Who has a bucket, and to whom its ACL grants something.
+/// The owner of a bucket, and the users its ACL grants access to.
 #[derive(Debug, Default)]
 struct Acl<'a> {
     owner: Option<&'a str>,
@@ -89,8 +96,8 @@ struct Acl<'a> {
 }
 
 impl<'a> Acl<'a> {
-    /// Reads a request, or a part of it that has a name. ACLs have several forms in records, so each part is known by
-    /// its own name.
+    /// Reads a request, or a named part of it. Records have ACLs in several forms, so each part is recognized
+    /// by its own name.
     fn read(&mut self, value: &'a Value, part: Option<&str>) {
         match (value, part) {
             (Value::Array(items), _) => items.iter().for_each(|item| self.read(item, part)),
@@ -155,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn users_other_than_the_owner_are_told() {
+    fn users_other_than_the_owner_are_reported() {
         for request in [
             policy(json!([grant("cccc"), grant("dddd")])),
             policy(grant("dddd")),

@@ -12,28 +12,31 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a bucket or an access point whose policy lets in everyone, or an account that is not trusted.
+    /// Reports a bucket or access point policy that allows everyone, or an account that is not
+    /// trusted.
     ///
-    /// Directory buckets count, too. A condition that says who calls, or from which network, narrows a statement for everyone, if each of its values
-    /// names somebody in particular: a role of some name in whichever account does not. A service that acts for a
-    /// stranger's account lets him in, and CloudFront without a condition lets in all the world. An origin access
-    /// identity of CloudFront does not say in which account it is, so one that is not listed is told with medium
-    /// severity. A statement that denies to all but some what another allows to everyone is looked at, and no other that denies:
-    /// it may take away a part only. A policy that cannot be read is reported, too.
+    /// General purpose and directory buckets are checked. A statement for everyone is not reported
+    /// if each value of a condition identifies particular callers or networks (a role name in any
+    /// account does not), or if a `Deny` statement denies everyone else all of what it allows;
+    /// other `Deny` statements are not considered. A service that acts for an untrusted account
+    /// counts as that account, and CloudFront without a condition counts as everyone. An origin
+    /// access identity does not show its account: one that is not in `knownIdentities` has medium
+    /// severity. A policy that cannot be read is reported.
     ///
     /// # Why
-    /// Policies are how data leaves without anything being copied: the stranger reads it where it is.
+    /// A bucket policy lets outsiders read data in place, without copying or sharing anything.
     ///
     /// # Example
-    /// `aws s3api put-bucket-policy` with `"Principal": "*"`, or with an account that nobody knows.
+    /// `aws s3api put-bucket-policy` with `"Principal": "*"`, or with an unknown account.
     ///
     /// # Respond
-    /// Put the old policy back, or delete this one (`aws s3api delete-bucket-policy`); block public access of the
-    /// bucket. Then read its access logs for who came in the meantime.
+    /// Restore the previous policy or delete this one (`aws s3api delete-bucket-policy`), and turn
+    /// on Block Public Access. Then check the access logs for who has read from the bucket.
     pub struct BucketPolicyOpened = "bucketPolicyOpened" {
-        /// Accounts that the bucket may be open to, comma separated.
+        /// Accounts that may access buckets, comma separated.
         trusted_accounts: TrustedAccounts,
-        /// Ids of CloudFront's origin access identities that are yours, comma separated; `*` and `?` are wildcards.
+        /// IDs of your own CloudFront origin access identities, comma separated; `*` and `?` are
+        /// wildcards.
         known_identities: Names = "",
     }
 }
@@ -80,7 +83,7 @@ impl Rule for BucketPolicyOpened {
             return Ok(Findings::none());
         }
         let did = format!(
-            "opened the {kind} {name} to CloudFront's origin access identity {}, which may be anybody's,",
+            "opened the {kind} {name} to the CloudFront origin access identity {}, which may belong to any account,",
             listed(&identities, 5)
         );
         let finding = report(
@@ -94,7 +97,7 @@ impl Rule for BucketPolicyOpened {
     }
 }
 
-/// The ids of the origin access identities that a policy lets in, each once.
+/// The IDs of the origin access identities that a policy lets in, each once.
 ///
 /// Source: [origin access identities](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#private-content-restricting-access-to-s3-oai).
 fn origin_identities(policy: &Value) -> Vec<String> {

@@ -8,23 +8,27 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::{Names, TrustedAccounts, UNNAMED, items, report, request};
 
 rule! {
-    /// Reports a bucket being replicated to an account that is not trusted, or that the call does not name.
+    /// Reports a bucket being replicated to an account that is not trusted, or that the call does
+    /// not name.
     ///
-    /// The call names the other account only where the copies become that account's. A destination without an account
-    /// is reported with a lower severity, unless it is one of the own buckets.
+    /// A replication rule names the destination account only if that account becomes the owner of
+    /// the replicas. A destination without an account has low severity and is not reported if it is
+    /// in `ownBuckets`. Disabled rules are ignored.
     ///
     /// # Why
-    /// Replication takes away everything that is written from then on, and does it with the bucket's own role.
+    /// Replication copies every new object out of the account, using the bucket's own replication
+    /// role.
     ///
     /// # Example
     /// `aws s3api put-bucket-replication` to a bucket of account 444455556666.
     ///
     /// # Respond
-    /// Delete the replication (`aws s3api delete-bucket-replication`) if nobody claims it. What was copied stays copied.
+    /// If it was not authorized, delete the replication (`aws s3api delete-bucket-replication`),
+    /// and treat objects that were replicated as exposed.
     pub struct BucketReplicated = "bucketReplicated" {
         /// Accounts that buckets may be replicated to, comma separated.
         trusted_accounts: TrustedAccounts,
-        /// Buckets of your own that others are replicated to, by name, comma separated; `*` and `?` are wildcards.
+        /// Your own destination buckets, by name, comma separated; `*` and `?` are wildcards.
         own_buckets: Names = "",
     }
 }
@@ -63,7 +67,8 @@ impl Rule for BucketReplicated {
             if rule["Status"] == "Disabled" {
                 continue;
             }
-            let did = format!("let S3 copy the bucket {bucket} to the bucket {to}, {whose},");
+            let did =
+                format!("set the bucket {bucket} to be replicated to the bucket {to} {whose}");
             let finding = report(event, "Bucket replicated", &did, bucket);
             findings.push(
                 finding

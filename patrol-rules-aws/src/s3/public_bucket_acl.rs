@@ -8,20 +8,20 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::hidden_request;
 
 rule! {
-    /// Reports a bucket or object ACL opened to everyone.
+    /// Reports a bucket or object ACL that allows everyone.
     ///
-    /// Everyone is `AllUsers`, and `AuthenticatedUsers` too: anybody can have an AWS account. ACLs
-    /// of objects are seen where a trail records S3 data events.
+    /// Everyone means `AllUsers`, and also `AuthenticatedUsers`, because anyone can have an AWS
+    /// account. Object ACLs are seen if a trail logs S3 data events.
     ///
     /// # Why
-    /// Public buckets are how private data leaks.
+    /// Public buckets are a common cause of data leaks.
     ///
     /// # Example
     /// `aws s3api put-bucket-acl --bucket payroll --acl public-read`.
     ///
     /// # Respond
-    /// Block public access of the bucket (`aws s3api put-public-access-block`), then read its access
-    /// logs for who came in the meantime.
+    /// Turn on Block Public Access for the bucket (`aws s3api put-public-access-block`), then check
+    /// its access logs for who has read from it.
     pub struct PublicBucketAcl = "publicBucketACL";
 }
 
@@ -34,7 +34,7 @@ impl Rule for PublicBucketAcl {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        // Uploads are many, and few carry an ACL: only those are delivered.
+        // There are many uploads, and few have an ACL: only those are delivered.
         let uploads = |field: &str, any_of: Vec<Matcher>| {
             Pattern::with_field("detail.eventName", UPLOADS)
                 .field(&format!("detail.requestParameters.{field}"), any_of)
@@ -63,7 +63,7 @@ impl Rule for PublicBucketAcl {
         grants.sort_unstable();
         grants.dedup();
         let who = event.who();
-        let bucket = bucket_of(call).unwrap_or("a bucket that the record does not name");
+        let bucket = bucket_of(call).unwrap_or("a bucket the record does not name");
         let key = request.and_then(|request| request["key"].as_str());
         let what = match key {
             Some(key) => format!("the object {key} in {bucket}"),
@@ -93,7 +93,7 @@ impl Rule for PublicBucketAcl {
 
 /// Every public grant of a request. CloudTrail writes ACLs in several shapes and places (one grant
 /// or a list, canned ACLs and grant headers at the top or in `accessControlList`), so each part
-/// is known by its own name.
+/// is recognized by its own name.
 fn find_grants(value: &Value, grants: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| find_grants(item, grants)),
@@ -136,7 +136,7 @@ fn texts(value: &Value) -> impl Iterator<Item = &str> {
     list.iter().filter_map(Value::as_str)
 }
 
-/// Calls that set an ACL, of a bucket or of an object, and the one that makes a bucket with one.
+/// Calls that set the ACL of a bucket or object, and the one that creates a bucket with an ACL.
 const ACL_CALLS: [&str; 3] = ["PutBucketAcl", "CreateBucket", "PutObjectAcl"];
 
 /// Calls that write an object, and may give it an ACL.
@@ -145,7 +145,7 @@ const UPLOADS: [&str; 3] = ["PutObject", "CopyObject", "CreateMultipartUpload"];
 /// Canned ACLs that let everyone in.
 const PUBLIC: [&str; 3] = ["public-read", "public-read-write", "authenticated-read"];
 
-/// Headers that grant something to somebody.
+/// Request headers that grant permissions on an object.
 const GRANT_HEADERS: [&str; 4] = [
     "x-amz-grant-full-control",
     "x-amz-grant-read",

@@ -9,19 +9,19 @@ use patrol_core::{
 use crate::shared::{UNNAMED, report, request};
 
 rule! {
-    /// Reports an object being written whose name is that of a ransom note.
+    /// Reports an object being written whose name looks like a ransom note.
     ///
-    /// Seen where a trail logs S3 data events.
+    /// Needs a trail that logs S3 data events.
     ///
     /// # Why
-    /// Whoever asks for a ransom says where to pay it, in the bucket itself.
+    /// Ransomware operators leave payment instructions in the bucket.
     ///
     /// # Example
     /// `HOW_TO_DECRYPT_FILES.txt` is written to every folder of a bucket.
     ///
     /// # Respond
-    /// Take the credentials away that wrote it, look at what they deleted or encrypted before, and stop whatever would
-    /// remove old versions.
+    /// Disable the credentials that wrote it, check what they deleted or encrypted before, and stop
+    /// anything that would remove old versions.
     pub struct RansomNoteWritten = "ransomNoteWritten";
 }
 
@@ -34,7 +34,7 @@ impl Rule for RansomNoteWritten {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        // EventBridge takes three such wildcards of a field. The name stands in two fields.
+        // EventBridge allows three such wildcards per field. The name is in two fields.
         let small = ["*ecrypt*", "*ansom*"].map(Matcher::wildcard);
         let capital = ["*DECRYPT*", "*RANSOM*"].map(Matcher::wildcard);
         Pattern::api_call("s3.amazonaws.com", ["CopyObject", "PutObject"])
@@ -62,7 +62,7 @@ impl Rule for RansomNoteWritten {
     }
 }
 
-/// Is it the name of a note, and not of a program that decrypts or of a picture of a ransom?
+/// Is it the name of a ransom note, rather than of, say, a decryption program or a picture?
 fn is_note(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     if !["decrypt", "ransom"].iter().any(|word| key.contains(word)) {
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn notes_are_told_from_other_names() {
+    fn notes_are_distinguished_from_other_names() {
         for note in [
             "a/HOW_TO_DECRYPT_FILES.txt",
             "RANSOM_NOTE.html",

@@ -7,20 +7,20 @@ use super::bucket_pattern::{BucketPattern, bucket_of};
 use crate::shared::hidden_request;
 
 rule! {
-    /// Reports server access logging being switched off for a bucket.
+    /// Reports server access logging being disabled for a bucket.
     ///
     /// # Why
-    /// Without access logs nobody can tell afterwards who read or took what.
+    /// Without access logs you cannot tell who has read or changed objects.
     ///
     /// # Example
-    /// `PutBucketLogging` with an empty `BucketLoggingStatus`: nothing is logged from then on.
+    /// `aws s3api put-bucket-logging --bucket payroll --bucket-logging-status {}`.
     ///
     /// # Respond
-    /// Switch it on again (`aws s3api put-bucket-logging`), and look at what the principal did in the
-    /// bucket since; data events of a trail show it too.
+    /// Enable logging again (`aws s3api put-bucket-logging`), and review what the principal has
+    /// done in the bucket since; S3 data events of a trail show it too.
     pub struct RemoveS3AccessLogging = "removeS3AccessLogging" {
-        /// Buckets to ignore, comma separated: regular expressions that must match the whole
-        /// bucket name. Empty: every bucket counts.
+        /// Buckets to ignore, comma separated: regular expressions that must match the whole bucket
+        /// name. Empty means none.
         bucket_filter: Vec<BucketPattern> = "",
     }
 }
@@ -49,11 +49,11 @@ impl Rule for RemoveS3AccessLogging {
             return Ok(Findings::none());
         }
         let who = event.who();
-        let bucket = bucket.unwrap_or("a bucket that the record does not name");
+        let bucket = bucket.unwrap_or("a bucket the record does not name");
         let finding = Finding::new(
-            format!("Access logging off: {bucket}"),
+            format!("Server access logging disabled: {bucket}"),
             format!(
-                "{who} switched server access logging off for {bucket} in {}.",
+                "{who} disabled server access logging for {bucket} in {}.",
                 event.place()
             ),
         );

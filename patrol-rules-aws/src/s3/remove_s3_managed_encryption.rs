@@ -5,26 +5,27 @@ use patrol_core::{
 use super::bucket_pattern::{BucketPattern, bucket_of};
 
 rule! {
-    /// Reports a bucket's default encryption being removed.
+    /// Reports a bucket's default encryption configuration being deleted.
     ///
-    /// Directory buckets count, too. `PutBucketEncryption` to S3's own keys (`AES256`) has the same
-    /// effect on a bucket that had a KMS key, but the record does not say what the bucket had, and
-    /// on every other bucket it changes nothing: it is reported where `reportOwnKeys` says so.
+    /// General purpose and directory buckets are checked. Setting the default encryption to S3
+    /// managed keys (SSE-S3, `AES256`) has the same effect on a bucket that used a KMS key, but the
+    /// record does not show what the bucket used before; it is reported only if `reportOwnKeys` is
+    /// on.
     ///
     /// # Why
-    /// New objects fall back to S3's own keys, which no key policy guards.
+    /// New objects are then encrypted with S3 managed keys, which no key policy protects.
     ///
     /// # Example
-    /// Somebody calls `DeleteBucketEncryption` on a bucket that was encrypted with a KMS key.
+    /// `aws s3api delete-bucket-encryption` on a bucket that used a KMS key.
     ///
     /// # Respond
-    /// Set the encryption with the KMS key again (`aws s3api put-bucket-encryption`), and copy what
-    /// was written since onto itself.
+    /// Restore the default encryption with the KMS key (`aws s3api put-bucket-encryption`), and
+    /// re-encrypt objects written since by copying them onto themselves.
     pub struct RemoveS3ManagedEncryption = "removeS3ManagedEncryption" {
-        /// Buckets to ignore, comma separated: regular expressions that must match the whole
-        /// bucket name. Empty: every bucket counts.
+        /// Buckets to ignore, comma separated: regular expressions that must match the whole bucket
+        /// name. Empty means none.
         bucket_filter: Vec<BucketPattern> = "",
-        /// Report `PutBucketEncryption` to S3's own keys (`AES256`) as well.
+        /// Whether to also report default encryption being set to S3 managed keys (`AES256`).
         report_own_keys: bool = false,
     }
 }
@@ -56,12 +57,12 @@ impl Rule for RemoveS3ManagedEncryption {
             return Ok(Findings::none());
         }
         let (who, place) = (event.who(), event.place());
-        let bucket = bucket.unwrap_or("a bucket that the record does not name");
+        let bucket = bucket.unwrap_or("a bucket the record does not name");
         let finding = Finding::new(
             format!("Default encryption removed: {bucket}"),
             match own_keys {
                 true => format!(
-                    "{who} set the default encryption of {bucket} to S3's own keys in {place}."
+                    "{who} set the default encryption of {bucket} to S3 managed keys in {place}."
                 ),
                 false => format!("{who} removed the default encryption of {bucket} in {place}."),
             },
@@ -114,7 +115,7 @@ mod tests {
         assert!(
             finding
                 .subject
-                .ends_with("a bucket that the record does not name")
+                .ends_with("a bucket the record does not name")
         );
     }
 

@@ -5,18 +5,18 @@ use patrol_core::{
 use crate::shared::{UNNAMED, found, report};
 
 rule! {
-    /// Reports a person getting a link into a SageMaker notebook or domain of somebody else.
+    /// Reports presigned URLs being created for SageMaker notebook instances or domains.
     ///
-    /// The link needs no sign-in and works for whoever has it. Links are many where people work with notebooks.
+    /// Such URLs are frequent where people use notebooks.
     ///
     /// # Why
-    /// Whoever opens it acts with the role of the notebook.
+    /// Anyone with the URL can open the notebook without signing in, and act with its role.
     ///
     /// # Example
     /// `aws sagemaker create-presigned-notebook-instance-url --notebook-instance-name research`.
     ///
     /// # Respond
-    /// Ask whoever asked for it; look at what the role of the notebook did since.
+    /// Confirm with the person who created it, and review what the notebook's role has done since.
     pub struct NotebookLinkMade = "notebookLinkMade";
 }
 
@@ -43,7 +43,7 @@ impl Rule for NotebookLinkMade {
         let call = &event.detail;
         let ids = ["notebookInstanceName", "userProfileName", "domainId"];
         let notebook = found(call, &ids).unwrap_or(UNNAMED);
-        let did = format!("asked for a link into the notebook {notebook}");
-        Ok(report(event, "Link into a notebook", &did, notebook).into())
+        let did = format!("created a presigned URL for the notebook {notebook}");
+        Ok(report(event, "Notebook presigned URL created", &did, notebook).into())
     }
 }

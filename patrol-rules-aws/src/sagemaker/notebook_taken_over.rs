@@ -5,17 +5,20 @@ use patrol_core::{
 use crate::shared::{UNNAMED, found, report, request};
 
 rule! {
-    /// Reports what runs at the start of a SageMaker notebook being changed.
+    /// Reports the role or lifecycle configuration of a SageMaker notebook instance being changed,
+    /// and lifecycle configurations being updated.
     ///
     /// # Why
-    /// It runs as root with the role of the notebook, which often may read all data. Whoever may change and start a
-    /// notebook has that role.
+    /// Lifecycle scripts run as root with the notebook's role, which can often read all data.
+    /// Anyone who can change and start a notebook can use that role.
     ///
     /// # Example
-    /// `aws sagemaker update-notebook-instance --lifecycle-config-name mine ...`, between a stop and a start.
+    /// `aws sagemaker update-notebook-instance --lifecycle-config-name mine ...`, between
+    /// `stop-notebook-instance` and `start-notebook-instance`.
     ///
     /// # Respond
-    /// Stop the notebook. Look at the lifecycle configuration, and at what the role of the notebook did since.
+    /// Stop the notebook, review the lifecycle configuration, and review what the notebook's role
+    /// has done since.
     pub struct NotebookTakenOver = "notebookTakenOver";
 }
 
@@ -56,10 +59,12 @@ impl Rule for NotebookTakenOver {
             request["lifecycleConfigName"].as_str(),
             request["roleArn"].as_str(),
         ) {
-            (Some(config), _) => format!("had the notebook {notebook} run {config} at its start"),
+            (Some(config), _) => {
+                format!("gave the notebook {notebook} the lifecycle configuration {config}")
+            }
             (None, Some(role)) => format!("gave the notebook {notebook} the role {role}"),
-            (None, None) => format!("changed what runs at the start of notebooks with {notebook}"),
+            (None, None) => format!("updated the lifecycle configuration {notebook}"),
         };
-        Ok(report(event, "Notebook taken over", &did, notebook).into())
+        Ok(report(event, "Notebook lifecycle or role changed", &did, notebook).into())
     }
 }

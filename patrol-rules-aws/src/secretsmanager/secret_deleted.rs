@@ -8,18 +8,19 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a secret being deleted at once, so that it cannot be restored.
+    /// Reports a secret being deleted without a recovery window, so that it cannot be restored.
     ///
     /// # Why
-    /// The usual deletion waits for a week at least. Whoever does not wait locks out whatever needs the secret.
+    /// Secrets are normally kept for at least seven days after deletion. Without that, everything
+    /// that needs the secret is locked out.
     ///
     /// # Example
     /// `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id db-password`.
     ///
     /// # Respond
-    /// Ask whoever deleted it, and set a new password where it was used.
+    /// Confirm with the person who deleted it, and set a new password wherever it was used.
     pub struct SecretDeleted = "secretDeleted" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -40,7 +41,7 @@ impl Rule for SecretDeleted {
             .succeeded()
     }
 
-    // Whoever takes a stack down deletes many: one finding says how many.
+    // Deleting a stack deletes many secrets: one finding counts them.
     fn aggregate() -> Aggregate {
         Aggregate::throttle(Duration::from_secs(3600)).by([By::Account, By::Principal])
     }
@@ -55,7 +56,7 @@ impl Rule for SecretDeleted {
         let call = &event.detail;
         let secret = asked(call, &["secretId"]);
         let name = secret.rsplit(":secret:").next().unwrap_or(secret);
-        let did = format!("deleted the secret {name} without a way back");
-        Ok(report(event, "Secret deleted", &did, name).into())
+        let did = format!("deleted the secret {name} without a recovery window");
+        Ok(report(event, "Secret deleted permanently", &did, name).into())
     }
 }

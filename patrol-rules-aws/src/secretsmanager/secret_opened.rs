@@ -5,21 +5,21 @@ use patrol_core::{
 use crate::shared::{TrustedAccounts, asked, opened_by_policy, request};
 
 rule! {
-    /// Reports a secret whose policy lets in everyone, or an account that is not trusted.
+    /// Reports a secret whose resource policy allows everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
-    /// read is reported, too.
+    /// A statement for everyone is not reported if a condition limits it to particular callers or
+    /// networks. A policy that cannot be read is reported.
     ///
     /// # Why
-    /// Whoever may read the secret is whoever it was made for.
+    /// Anyone who can read the secret can use whatever it protects.
     ///
     /// # Example
     /// `aws secretsmanager put-resource-policy` with `"Principal": "*"`.
     ///
     /// # Respond
-    /// Delete the policy (`aws secretsmanager delete-resource-policy`), and change the secret.
+    /// Delete the policy (`aws secretsmanager delete-resource-policy`), and rotate the secret.
     pub struct SecretOpened = "secretOpened" {
-        /// Accounts that may use it, comma separated.
+        /// Accounts that may use secrets, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }

@@ -10,19 +10,20 @@ use crate::shared::{DeploymentPrincipals, asked, by_service, read_or_tried, repo
 rule! {
     /// Reports one principal reading many secrets.
     ///
-    /// Refused calls count: whoever tries one after the other does not know what he may do. What services read for the
-    /// account is ignored.
+    /// Ten different secrets within five minutes are reported. Refused calls count too, because an
+    /// attacker does not know what is allowed. Calls made by AWS services are ignored.
     ///
     /// # Why
-    /// Whoever reads them all, one after the other, is not the program that they were made for.
+    /// An application reads its own few secrets; an attacker reads all of them.
     ///
     /// # Example
-    /// `aws secretsmanager get-secret-value` for every name that `list-secrets` gave.
+    /// `aws secretsmanager get-secret-value` for every name that `list-secrets` returned.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take the credentials away and change the secrets that were read.
+    /// Confirm with the principal's owner. If it was not authorized, disable the credentials and
+    /// rotate the secrets that were read.
     pub struct SecretsRead = "secretsRead" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose calls are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

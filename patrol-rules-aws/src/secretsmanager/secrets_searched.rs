@@ -8,18 +8,21 @@ use serde_json::Value;
 use crate::shared::{UNNAMED, items, listed, read_or_tried, report, request};
 
 rule! {
-    /// Reports secrets being read by a search, many in one call.
+    /// Reports secrets being read with a filter, many in one call.
     ///
-    /// Programs ask for a secret by its name; a search finds what is there. Refused calls count.
+    /// Applications read secrets by name; a filter finds whatever there is. Refused calls are
+    /// reported too.
     ///
     /// # Why
-    /// One call with a filter that everything passes reads twenty secrets, and a few more read them all.
+    /// One `BatchGetSecretValue` call with a filter that matches everything reads twenty secrets,
+    /// and a few more calls read them all.
     ///
     /// # Example
     /// `aws secretsmanager batch-get-secret-value --filters Key=tag-key,Values=!nothing`.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take the credentials away and change the secrets that the filter finds.
+    /// Confirm with the principal's owner. If it was not authorized, disable the credentials and
+    /// rotate the secrets that the filter matches.
     pub struct SecretsSearched = "secretsSearched";
 }
 
@@ -45,9 +48,9 @@ impl Rule for SecretsSearched {
             return Ok(Findings::none());
         }
         let verb = read_or_tried(call);
-        let did = format!("{verb} secrets by the search {}", listed(&filters, 5));
+        let did = format!("{verb} secrets with the filter {}", listed(&filters, 5));
         let what = filters.first().map_or(UNNAMED, String::as_str);
-        let finding = report(event, "Secrets read by a search", &did, what);
+        let finding = report(event, "Secrets read with a filter", &did, what);
         Ok(finding.detail("filters", filters).into())
     }
 }

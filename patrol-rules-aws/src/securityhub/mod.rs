@@ -1,4 +1,4 @@
-//! Rules about Security Hub: standards, findings and who gathers them.
+//! Rules about Security Hub: standards, findings and member accounts.
 
 mod security_hub_disabled;
 mod security_hub_muted;

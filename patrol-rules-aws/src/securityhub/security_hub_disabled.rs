@@ -6,19 +6,22 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports Security Hub being switched off: the hub, a standard, a control, a product, or the
-    /// accounts that it gathers from.
+    /// Reports Security Hub, one of its standards, controls or product integrations being disabled,
+    /// or member accounts or the delegated administrator being removed.
+    ///
+    /// Disabling Security Hub itself has critical severity.
     ///
     /// # Why
-    /// What the hub no longer gathers, nobody looks at.
+    /// Security Hub no longer collects or generates findings for what was disabled.
     ///
     /// # Example
     /// `aws securityhub disable-security-hub`.
     ///
     /// # Respond
-    /// Enable it again with its standards, attach the members again, and ask whoever did it.
+    /// Enable Security Hub again with its standards, restore the member accounts, and confirm with
+    /// the person who made the change.
     pub struct SecurityHubDisabled = "securityHubDisabled" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -72,12 +75,7 @@ impl Rule for SecurityHubDisabled {
         );
         let done = match call.event_name.as_str() {
             "DisableSecurityHub" | "DisableSecurityHubV2" => {
-                let finding = report(
-                    event,
-                    "Security Hub switched off",
-                    "disabled Security Hub",
-                    of,
-                );
+                let finding = report(event, "Security Hub disabled", "disabled Security Hub", of);
                 return Ok(finding.severity(Severity::Critical).into());
             }
             "UpdateStandardsControl" | "BatchUpdateStandardsControlAssociations" => {
@@ -87,12 +85,12 @@ impl Rule for SecurityHubDisabled {
                 }
             }
             "BatchDisableStandards" => "disabled a standard",
-            "DisableImportFindingsForProduct" => "disabled a product",
-            "DisableOrganizationAdminAccount" => "dismissed the organization's administrator",
-            _ => "detached member accounts",
+            "DisableImportFindingsForProduct" => "disabled a product integration",
+            "DisableOrganizationAdminAccount" => "removed the delegated administrator",
+            _ => "removed member accounts",
         };
         let did = format!("{done} of Security Hub");
-        Ok(report(event, "Security Hub sees less", &did, of).into())
+        Ok(report(event, "Security Hub coverage reduced", &did, of).into())
     }
 }
 

@@ -6,24 +6,24 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
 
 rule! {
-    /// Reports findings of Security Hub being suppressed or archived, and what shows them being
-    /// deleted.
+    /// Reports Security Hub findings being suppressed or archived, and insights or custom actions
+    /// being deleted or changed.
     ///
-    /// That is findings whose status becomes suppressed, findings that are archived, a rule of
-    /// automation that does either by itself, and an insight or custom action that is deleted or
-    /// changed. Findings that are resolved are in order.
+    /// This covers findings whose status is set to suppressed, findings that are archived, new
+    /// automation rules that do either, and deleted or changed insights and deleted custom actions.
+    /// Resolved findings are not reported.
     ///
     /// # Why
-    /// Whoever cannot avoid a finding hides it among a thousand others.
+    /// Attackers who cannot avoid a finding hide it.
     ///
     /// # Example
-    /// `aws securityhub batch-update-findings --workflow Status=SUPPRESSED`.
+    /// `aws securityhub batch-update-findings --workflow Status=SUPPRESSED ...`.
     ///
     /// # Respond
-    /// Read which findings were hidden, undo it unless the team of the hub did it, and work on what
-    /// they told.
+    /// Review which findings were hidden. Restore them unless the team that runs Security Hub hid
+    /// them, and investigate what they reported.
     pub struct SecurityHubMuted = "securityHubMuted" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -83,10 +83,10 @@ impl Rule for SecurityHubMuted {
                 return Ok(hidden_request(event, "which findings it hides").into());
             }
             "BatchUpdateFindings" | "BatchUpdateFindingsV2" => "suppressed findings",
-            _ => "made a rule that suppresses findings",
+            _ => "created an automation rule that suppresses findings",
         };
         let did = format!("{done} of Security Hub");
-        Ok(report(event, "Security Hub muted", &did, of).into())
+        Ok(report(event, "Security Hub findings suppressed", &did, of).into())
     }
 }
 

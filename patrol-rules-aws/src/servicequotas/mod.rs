@@ -1,4 +1,4 @@
-//! Rules about quotas of services.
+//! Rules about service quotas.
 
 mod quota_increase_requested;
 

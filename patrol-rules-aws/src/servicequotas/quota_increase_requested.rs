@@ -5,18 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports somebody asking for a higher quota of machines or of mail.
+    /// Reports a service quota increase being requested.
     ///
     /// # Why
-    /// Who wants to mine coins or send spam with a stolen account asks for room first, and AWS often gives it.
+    /// Attackers who want to mine cryptocurrency or send spam with a stolen account first request a
+    /// quota increase, and AWS often grants it.
     ///
     /// # Example
-    /// `aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-417A185B --desired-value 512`.
+    /// `aws service-quotas request-service-quota-increase --service-code ec2 --quota-code
+    /// L-417A185B --desired-value 512`.
     ///
     /// # Respond
-    /// Ask whoever asked. Answer the support case that AWS made of it if nobody claims it, and take the credentials away.
+    /// Confirm with the person who requested it. If it was not authorized, disable the credentials
+    /// and reply to the support case that AWS opened.
     pub struct QuotaIncreaseRequested = "quotaIncreaseRequested" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -46,8 +49,8 @@ impl Rule for QuotaIncreaseRequested {
         let call = &event.detail;
         let service = asked(call, &["serviceCode"]);
         let quota = asked(call, &["quotaCode"]);
-        let did = format!("asked for a higher quota of {service} ({quota})");
-        let finding = report(event, "Higher quota asked for", &did, service);
+        let did = format!("requested a quota increase for {service} ({quota})");
+        let finding = report(event, "Quota increase requested", &did, service);
         Ok(finding
             .detail("quota", quota)
             .detail("value", request(call)["desiredValue"].clone())

@@ -5,24 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
 
 rule! {
-    /// Reports a sender of mail being prepared: an identity verified, sending switched on, a higher
-    /// quota asked for.
+    /// Reports an SES identity being verified, sending being enabled, or production access being
+    /// requested.
     ///
     /// # Why
-    /// Stolen keys are used to send spam and phishing in the name of a company that mail servers
+    /// Attackers use stolen credentials to send spam and phishing from an account that mail servers
     /// trust.
     ///
     /// # Example
     /// `aws ses verify-email-identity --email-address billing@example.net`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, stop sending (`aws ses
-    /// update-account-sending-enabled --no-enabled`), delete the identity and suspend the
-    /// principal.
+    /// Confirm with the person who did it. If it was not authorized, stop sending (`aws ses
+    /// update-account-sending-enabled --no-enabled`), delete the identity, and disable the
+    /// principal's credentials.
     pub struct MailAbusePrepared = "mailAbusePrepared" {
-        /// Addresses and domains to ignore, comma separated; `*` and `?` are wildcards.
+        /// Email addresses and domains to ignore, comma separated; `*` and `?` are wildcards.
         ignored_identities: Names = "",
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -70,11 +70,11 @@ impl Rule for MailAbusePrepared {
             "UpdateAccountSendingEnabled" if request["enabled"] != true => {
                 return Ok(Findings::none());
             }
-            "UpdateAccountSendingEnabled" => "switched sending on",
-            "PutAccountDetails" => "asked to send mail beyond the sandbox for",
-            _ => "set up the sender of mail",
+            "UpdateAccountSendingEnabled" => "enabled sending",
+            "PutAccountDetails" => "requested SES production access for",
+            _ => "set up the email identity",
         };
         let did = about(done, of);
-        Ok(report(event, "Sender of mail prepared", &did, of).into())
+        Ok(report(event, "SES sending set up", &did, of).into())
     }
 }

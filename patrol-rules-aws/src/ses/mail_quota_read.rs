@@ -7,23 +7,23 @@ use patrol_core::{
 use crate::shared::{Names, by_service, report};
 
 rule! {
-    /// Reports somebody finding out whether and how much mail the account may send.
+    /// Reports a principal checking whether and how much email the account can send with SES.
     ///
-    /// Refused calls count: the try is what tells. Most who look are people of the team that sends
-    /// mail, and their tools.
+    /// Refused calls are reported too. Calls made by AWS services are ignored. Most of these calls
+    /// come from the team that sends email, and its tools.
     ///
     /// # Why
-    /// It is the first thing that is asked with stolen keys by whoever wants to send spam.
+    /// It is the first thing attackers check with stolen credentials if they want to send spam.
     ///
     /// # Example
     /// `GetSendQuota`, `ListIdentities` and `GetAccountSendingEnabled` by the same user within a
     /// minute.
     ///
     /// # Respond
-    /// Ask whoever did it; if nobody claims it, suspend the key.
+    /// Confirm with the principal's owner; if it was not authorized, deactivate the access key.
     pub struct MailQuotaRead = "mailQuotaRead" {
-        /// Principals that may look, by the name or ARN of the role or user, comma separated; `*` and `?` are
-        /// wildcards.
+        /// Principals to ignore, by the name or ARN of the role or user, comma separated; `*` and
+        /// `?` are wildcards.
         ignored_principals: Names = "",
     }
 }
@@ -64,8 +64,8 @@ impl Rule for MailQuotaRead {
         {
             return Ok(Findings::none());
         }
-        let did = format!("asked for the account's mail ({})", call.event_name);
-        let finding = report(event, "Mail quota read", &did, "the account's mail");
+        let did = format!("checked the account's email sending ({})", call.event_name);
+        let finding = report(event, "SES sending limits read", &did, "the account's mail");
         Ok(finding.into())
     }
 }

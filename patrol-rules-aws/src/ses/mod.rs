@@ -1,4 +1,4 @@
-//! Rules about SES: who sends mail in our name.
+//! Rules about SES: sending email.
 
 mod mail_abuse_prepared;
 mod mail_quota_read;

@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_told_from_machines_and_services() {
+    fn people_are_distinguished_from_machines_and_services() {
         for person in [
             Identity::root(),
             Identity::iam_user("ann"),

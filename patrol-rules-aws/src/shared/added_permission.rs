@@ -1,12 +1,12 @@
-//! Permissions that are added to a queue or a topic without writing its policy.
+//! Permissions added to a queue or topic without writing its policy (`AddPermission`).
 
 use patrol_core::{ApiCall, Event, Finding};
 
 use super::resource_policy::capitalized;
 use super::{TrustedAccounts, hidden_request, listed, receivers, report, request, texts};
 
-/// The finding about `AddPermission` of a queue or a topic: the service writes the statement, and the record has
-/// no policy. `None` when each account that it names is trusted; one that names none is reported.
+/// The finding about `AddPermission` of a queue or topic: the service writes the statement, and the record has
+/// no policy. `None` if every account it names is trusted; a call that names none is reported.
 ///
 /// Source: [SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html) and
 /// [SNS](https://docs.aws.amazon.com/sns/latest/api/API_AddPermission.html).
@@ -50,7 +50,7 @@ pub(crate) fn opened_by_permission(
     Some(finding.detail("letsIn", strangers))
 }
 
-/// In the place of accounts that the record does not say.
+/// Stands for accounts the record does not name.
 const UNSAID: &str = "somebody the record does not name";
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_are_told_and_ours_are_not() {
+    fn strangers_are_reported_and_ours_are_not() {
         let summary = told(
             json!({"aWSAccountIds": ["111122223333", "999988887777"], "actions": ["ReceiveMessage"]}),
         );

@@ -1,8 +1,8 @@
-//! AWS's own policies that make whoever holds them an administrator.
+//! AWS managed policies that make a principal an administrator.
 
 use patrol_core::iam::Arn;
 
-/// By name; what they have in common is that their holder can give himself everything else.
+/// By name. A principal with one of them can give itself every other permission.
 ///
 /// Source: [AWS managed policies for job functions](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html)
 /// and the services' own pages.
@@ -14,7 +14,7 @@ const ADMIN_POLICIES: [&str; 5] = [
     "PowerUserAccess",
 ];
 
-/// Is it one of AWS's policies for administrators?
+/// Is it one of AWS's administrator policies?
 pub(crate) fn is_admin_policy(arn: &str) -> bool {
     Arn::parse(arn)
         .is_ok_and(|arn| arn.account() == "aws" && ADMIN_POLICIES.contains(&arn.resource_name()))

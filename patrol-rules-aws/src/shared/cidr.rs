@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_internet_is_told_from_a_network() {
+    fn the_internet_is_distinguished_from_a_network() {
         for cidr in [
             "0.0.0.0/0",
             "128.0.0.0/1",

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_anybody_can_satisfy_does_not() {
+    fn what_anyone_can_satisfy_does_not() {
         for condition in [
             json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
             json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),

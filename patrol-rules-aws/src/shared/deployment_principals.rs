@@ -1,10 +1,10 @@
-//! The shared parameter `deploymentPrincipals`: who changes things by plan.
+//! The shared parameter `deploymentPrincipals`: principals whose changes are expected.
 
 use patrol_core::{InvalidValue, ParamType, ParamValue, SharedParam, UserIdentity};
 
 use super::names::Names;
 
-/// Principals that deploy: pipelines, and services that act for them. What they change is planned.
+/// Principals that deploy: pipelines, and services that act for them. Their changes are expected.
 #[derive(Clone, Debug, Default)]
 pub struct DeploymentPrincipals(Names);
 
@@ -12,7 +12,7 @@ impl ParamValue for DeploymentPrincipals {
     const TYPE: ParamType = ParamType::CommaDelimitedList;
     const SHARED: Option<SharedParam> = Some(SharedParam::new(
         "deploymentPrincipals",
-        "Principals whose changes are planned, comma separated: names or ARNs of roles and users, or services that act for somebody, such as github-deploy,arn:aws:iam::*:role/ci/*,cloudformation.amazonaws.com; * and ? are wildcards.",
+        "Principals whose changes are expected and not reported, comma separated: names or ARNs of roles and users, or AWS services that act for somebody, such as github-deploy,arn:aws:iam::*:role/ci/*,cloudformation.amazonaws.com; * and ? are wildcards.",
         "",
     ));
 

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_listed_by_a_name_that_he_gives_himself() {
+    fn a_name_that_a_principal_chooses_itself_does_not_count() {
         let of = |kind: &str| {
             let arn = "arn:aws:sts::111122223333:assumed-role/Admin/deploy";
             let identity = json!({"type": kind, "userName": "deploy", "arn": arn});

@@ -1,5 +1,5 @@
-//! Requests that CloudTrail left out of the record because they were too large. Whoever pads a request
-//! hides it, so a call that a rule must read and cannot is reported.
+//! Requests that CloudTrail left out of the record because they were too large. Padding a request hides
+//! it, so a call whose request a rule needs to read is reported.
 
 use patrol_core::{ApiCall, Event, Finding};
 
@@ -13,7 +13,7 @@ pub(crate) fn hidden_request(event: &Event<ApiCall>, what: &str) -> Option<Findi
     }
     let (who, place, action) = (event.who(), event.place(), &call.event_name);
     let finding = Finding::new(
-        format!("{action} with a request that is not recorded"),
+        format!("{action} request not recorded"),
         format!(
             "{who} called {action} in {place}, and CloudTrail left out {omitted}, so nobody can tell {what}."
         ),

@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_a_denial_of_all_others_spares_is_who_is_let_in() {
+    fn those_spared_by_a_denial_of_all_others_are_let_in() {
         let with = |network: Value| {
             let allow = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"});
             let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": network});

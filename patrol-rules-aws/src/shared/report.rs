@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::names::short;
 
-/// What stands in the place of a name that the record does not say.
+/// Stands for a name the record does not have.
 pub(crate) const UNNAMED: &str = "(not named)";
 
 /// The finding about a call: `SUBJECT: RESOURCE`, and "WHO DID in PLACE." as its summary.
@@ -27,7 +27,7 @@ pub(crate) fn report(event: &Event<ApiCall>, subject: &str, did: &str, resource:
     finding.detail("action", action).by(who)
 }
 
-/// The finding about a call that AWS refused, of which the try alone is worth telling. `to` says what
+/// The finding about a call that AWS refused, if the attempt alone is worth reporting. `to` says what
 /// was tried, such as `to leave the organization`.
 pub(crate) fn refused(event: &Event<ApiCall>, subject: &str, to: &str, resource: &str) -> Finding {
     let code = event.detail.error_code.as_deref().unwrap_or("an error");

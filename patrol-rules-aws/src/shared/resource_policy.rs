@@ -1,4 +1,4 @@
-//! Whom the policy of a resource lets in: a bucket's, a key's, a queue's.
+//! Who is allowed by a resource policy, such as that of a bucket, key or queue.
 
 use patrol_core::{
     ApiCall, Event, Finding,
@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::outsiders::{EVERYONE, Ours, outsiders};
 use super::{TrustedAccounts, hidden_request, listed, report};
 
-/// The finding about a call that gave a resource a policy which lets in everyone, or an account that is
-/// not trusted; `None` when it lets in nobody of the kind. A policy that cannot be read is reported.
+/// The finding about a call that set a resource policy which allows everyone, or an account that is not
+/// trusted; `None` if it allows neither. A policy that cannot be read is reported.
 /// `kind` is `bucket` or `key`, `policy` where the request has the document.
 pub(crate) fn opened_by_policy(
     event: &Event<ApiCall>,
@@ -74,7 +74,7 @@ pub(crate) fn opened_by_statements(
     Some(report(event, &subject, &did, target).detail("letsIn", let_in))
 }
 
-/// Those whom something was given to: `everyone`, or the first few of them.
+/// Who something is shared with: `everyone`, or the first few of them.
 pub(crate) fn receivers<T: AsRef<str>>(names: &[T]) -> String {
     match names.iter().any(|name| name.as_ref() == EVERYONE) {
         true => EVERYONE.to_owned(),

@@ -1,4 +1,4 @@
-//! Whom a request names that is not trusted: accounts, principals, organizations, or everyone.
+//! Untrusted accounts, principals and organizations that a request names, or everyone.
 
 use patrol_core::{ApiCall, Event, iam::Arn};
 use serde_json::Value;

@@ -1,10 +1,10 @@
-//! The shared parameter `trustedAccounts`: whose accounts are ours.
+//! The shared parameter `trustedAccounts`.
 
 use patrol_core::{ApiCall, Event, InvalidValue, ParamType, ParamValue, SharedParam, iam::Arn};
 
-/// Accounts and organizations of ours: what is given to them has not left the house.
+/// Trusted accounts and organizations: sharing something with them is expected.
 ///
-/// The account in which something happens is always one of ours.
+/// The account in which an event happens is always trusted.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedAccounts(Vec<String>);
 
@@ -12,7 +12,7 @@ impl ParamValue for TrustedAccounts {
     const TYPE: ParamType = ParamType::CommaDelimitedList;
     const SHARED: Option<SharedParam> = Some(SharedParam::new(
         "trustedAccounts",
-        "Accounts of yours and of partners, comma separated: ids of 12 digits, or ids of organizations such as o-a1b2c3d4e5. The account in which something happens is always one.",
+        "Your own and partners' accounts, comma separated: 12-digit account IDs, or organization IDs such as o-a1b2c3d4e5. The account in which an event happens is always trusted.",
         "",
     ));
 

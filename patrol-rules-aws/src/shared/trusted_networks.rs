@@ -1,10 +1,10 @@
-//! The shared parameter `trustedNetworks`: addresses that our people and machines come from.
+//! The shared parameter `trustedNetworks`.
 
 use std::net::IpAddr;
 
 use patrol_core::{InvalidValue, ParamType, ParamValue, SharedParam};
 
-/// Networks of ours, by their addresses.
+/// Trusted networks, by their addresses.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedNetworks(Vec<Network>);
 
@@ -19,7 +19,7 @@ impl ParamValue for TrustedNetworks {
     const TYPE: ParamType = ParamType::CommaDelimitedList;
     const SHARED: Option<SharedParam> = Some(SharedParam::new(
         "trustedNetworks",
-        "Networks that your people and machines call from, comma separated: addresses or ranges such as 198.51.100.0/24 or 2001:db8::/32.",
+        "Networks that your people and workloads call AWS from, comma separated: IP addresses or CIDR ranges such as 198.51.100.0/24 or 2001:db8::/32.",
         "",
     ));
 
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_refused() {
+    fn an_invalid_range_is_refused() {
         for wrong in [
             "198.51.100.0/33",
             "198.51.100",

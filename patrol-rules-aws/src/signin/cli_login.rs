@@ -5,18 +5,18 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports sign-ins to the console that are handed to a program: `aws login`.
+    /// Reports console sign-ins that are passed to a program with `aws login`.
     ///
     /// # Why
-    /// `CreateOAuth2Token` gives a program the rights of whoever is signed in to the console. Who is talked
-    /// into typing the code of somebody else's program gives his own rights away.
+    /// `CreateOAuth2Token` gives a program the permissions of a user who is signed in to the
+    /// console. An attacker can trick a user into approving the attacker's own program.
     ///
     /// # Example
-    /// `bob` approves a sign-in that began on another machine.
+    /// `bob` approves a sign-in that was started on another machine.
     ///
     /// # Respond
-    /// Ask the user whether he ran `aws login`. If not, sign out all sessions, and look at what was called
-    /// from the address since.
+    /// Ask the user whether they ran `aws login`. If not, end all the user's sessions, and review
+    /// the calls made from the IP address since.
     pub struct CliLogin = "cliLogin";
 }
 
@@ -47,8 +47,8 @@ impl Rule for CliLogin {
             .unwrap_or("an unknown address");
         let finding = report(
             event,
-            "Program signed in to the console",
-            &format!("handed a sign-in to a program at {from}"),
+            "Console sign-in passed to a program",
+            &format!("passed a console sign-in to a program at {from}"),
             event.who().short_name(),
         );
         Ok(finding.detail("address", from).into())

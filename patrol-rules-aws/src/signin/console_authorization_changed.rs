@@ -5,16 +5,20 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports a change of who may sign in to the console, and from where.
+    /// Reports changes to the policies that decide who can sign in to the console, and from which
+    /// networks.
     ///
     /// # Why
-    /// The account's sign-in policy keeps strangers and foreign networks out before any password is asked.
+    /// These policies block sign-ins from outside identities and networks before any password is
+    /// checked.
     ///
     /// # Example
-    /// Somebody calls `PutConsoleAuthorizationConfiguration`, or deletes the account's sign-in policy.
+    /// `PutConsoleAuthorizationConfiguration`, or `DeleteResourcePermissionStatement` on the
+    /// account's sign-in policy.
     ///
     /// # Respond
-    /// Ask whoever changed it, and set it back. Look for sign-ins from new addresses since.
+    /// Confirm with the person who made the change, and restore the policy if it was not
+    /// authorized. Look for sign-ins from new IP addresses since.
     pub struct ConsoleAuthorizationChanged = "consoleAuthorizationChanged";
 }
 
@@ -43,7 +47,7 @@ impl Rule for ConsoleAuthorizationChanged {
         let action = call.event_name.as_str();
         let finding = report(
             event,
-            "Console sign-in policy",
+            "Console sign-in policy changed",
             &format!("changed who may sign in to the console ({action})"),
             action,
         );

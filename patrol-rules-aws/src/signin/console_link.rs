@@ -7,21 +7,21 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports a link to the console that a program makes of API credentials.
+    /// Reports a program creating a console sign-in link from API credentials.
     ///
     /// # Why
-    /// Whoever stole the keys of a role or session gets the console by `GetSigninToken`, without password and
-    /// second factor.
+    /// An attacker with stolen role or session credentials can use `GetSigninToken` to open the
+    /// console without a password or MFA.
     ///
     /// # Example
     /// A script calls `GetSigninToken` with credentials of the role `app`.
     ///
     /// # Respond
-    /// Ask the session's owner: aws-vault and other tools do it for their users. If nobody claims it,
-    /// revoke the role's sessions (`AWSRevokeOlderSessions`).
+    /// Ask the session's owner: aws-vault and similar tools do this for their users. If it was not
+    /// authorized, revoke the role's sessions (`AWSRevokeOlderSessions`).
     pub struct ConsoleLink = "consoleLink" {
-        /// What may occur in the user agent of programs that may do this, comma separated; Jersey is what
-        /// Identity Center's own portal says.
+        /// Parts of user agents of programs that may do this, comma separated; `Jersey/` is the IAM
+        /// Identity Center portal itself.
         ignored_agents: Vec<String> = "Jersey/",
     }
 }
@@ -60,8 +60,8 @@ impl Rule for ConsoleLink {
         }
         let finding = report(
             event,
-            "Console link made",
-            &format!("made a link to the console of API credentials, by `{agent}`,"),
+            "Console sign-in link created",
+            &format!("created a console sign-in link from API credentials with `{agent}`"),
             event.who().short_name(),
         );
         Ok(finding.detail("userAgent", agent).key("link").into())

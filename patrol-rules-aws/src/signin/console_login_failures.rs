@@ -6,20 +6,20 @@ use patrol_core::{
 };
 
 rule! {
-    /// Reports repeated failures to sign in to the console: guessed passwords.
+    /// Reports repeated failed console sign-ins of a user.
     ///
-    /// Five failures of a user within ten minutes; the root user is `rootLogin`'s. A wrong code of the second
-    /// factor shows that the password is known, and is reported with a higher severity.
+    /// Five failures within ten minutes are reported; `rootLogin` reports the root user. A failed
+    /// MFA code shows that the password is known, and has high severity.
     ///
     /// # Why
-    /// Passwords are guessed, or tried because they leaked elsewhere.
+    /// Attackers guess passwords, or try passwords that leaked elsewhere.
     ///
     /// # Example
-    /// Somebody tries twenty passwords for `bob` from one address.
+    /// Somebody tries twenty passwords for `bob` from one IP address.
     ///
     /// # Respond
-    /// Ask the user. Look for a success from the same address; if there is one, or the second factor was
-    /// asked, reset the password.
+    /// Ask the user. Look for a successful sign-in from the same address; if there is one, or if
+    /// the failure was at MFA, reset the password.
     pub struct ConsoleLoginFailures = "consoleLoginFailures";
 }
 
@@ -53,12 +53,12 @@ impl Rule for ConsoleLoginFailures {
             .unwrap_or("an unknown address");
         let second_factor = sign_in.mfa_used() == Some(true);
         let at = if second_factor {
-            ", at the second factor"
+            ", at multi-factor authentication"
         } else {
             ""
         };
         let finding = Finding::new(
-            format!("Failed sign-ins: {}", who.short_name()),
+            format!("Failed console sign-ins: {}", who.short_name()),
             format!("{who} failed to sign in to the console from {from} in {place}{at}."),
         );
         let finding = if second_factor {

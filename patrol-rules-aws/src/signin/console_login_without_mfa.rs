@@ -6,21 +6,23 @@ use patrol_core::{
 use crate::shared::Names;
 
 rule! {
-    /// Reports an IAM user who signs in to the console without multi-factor authentication.
+    /// Reports an IAM user signing in to the console without multi-factor authentication (MFA).
     ///
-    /// Federated sessions carry no second factor of AWS's, so they are not looked at; the root user is
-    /// `rootLogin`'s.
+    /// Federated sign-ins are not reported, because MFA happens at the identity provider;
+    /// `rootLogin` reports the root user.
     ///
     /// # Why
-    /// A stolen password is enough for such a user.
+    /// A stolen password is enough to sign in as this user.
     ///
     /// # Example
-    /// `bob` signs in with his password alone.
+    /// `bob` signs in with only a password.
     ///
     /// # Respond
-    /// Ask the user whether it was them; then register a device, or move the user to Identity Center.
+    /// Ask the user whether it was them; then register an MFA device, or move the user to IAM
+    /// Identity Center.
     pub struct ConsoleLoginWithoutMfa = "consoleLoginWithoutMFA" {
-        /// IAM users who need no second factor, by name, comma separated; `*` and `?` are wildcards.
+        /// IAM users who may sign in without MFA, by name, comma separated; `*` and `?` are
+        /// wildcards.
         ignored_users: Names = "",
     }
 }
@@ -45,7 +47,7 @@ impl Rule for ConsoleLoginWithoutMfa {
             .as_deref()
             .unwrap_or_default();
         let ignored = self.ignored_users.matches(user);
-        // Somebody whom an identity provider vouches for showed a second factor there, if anywhere.
+        // A federated user's MFA, if any, happens at the identity provider.
         let added = sign_in.additional_event_data.as_ref();
         let federated = added.is_some_and(|added| added["SamlProviderArn"].is_string());
         let with_password_alone =
@@ -59,7 +61,7 @@ impl Rule for ConsoleLoginWithoutMfa {
             .as_deref()
             .unwrap_or("an unknown address");
         let finding = Finding::new(
-            format!("Sign-in without MFA: {}", who.short_name()),
+            format!("Console sign-in without MFA: {}", who.short_name()),
             format!(
                 "{who} signed in to the console from {from} in {place}, without multi-factor authentication."
             ),

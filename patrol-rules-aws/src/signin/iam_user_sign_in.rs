@@ -9,15 +9,15 @@ rule! {
     /// Reports every IAM user who signs in to the console.
     ///
     /// # Why
-    /// Where people sign in by Identity Center or another provider, an IAM user in the console is worth a
-    /// look, also with a second factor.
+    /// Where people sign in through IAM Identity Center or another identity provider, an IAM user
+    /// in the console is worth a look, even with MFA.
     ///
     /// # Example
-    /// The user `deployer`, which is a build server's, signs in to the console.
+    /// The user `deployer`, which belongs to a build server, signs in to the console.
     ///
     /// # Respond
-    /// Ask the user's owner. Take the password from users that need none
-    /// (`aws iam delete-login-profile`).
+    /// Ask the user's owner. Remove console passwords that are not needed (`aws iam
+    /// delete-login-profile`).
     pub struct IamUserSignIn = "iamUserSignIn" {
         /// IAM users who may sign in, by name, comma separated; `*` and `?` are wildcards.
         ignored_users: Names = "",

@@ -8,22 +8,23 @@ use patrol_core::{
 use crate::shared::TrustedNetworks;
 
 rule! {
-    /// Reports an address from which the passwords of many users are tried.
+    /// Reports failed console sign-ins for many users from one IP address.
     ///
-    /// Five users of an account within half an hour. `consoleLoginFailures` counts by user, and so does not
-    /// see who tries each of them once.
+    /// Five users of an account within half an hour are reported. `consoleLoginFailures` counts by
+    /// user, and so misses an attacker who tries each user once.
     ///
     /// # Why
-    /// One common password, tried for everybody, locks nobody out and opens some door.
+    /// Trying one common password for every user locks nobody out, and often succeeds for someone
+    /// (password spraying).
     ///
     /// # Example
-    /// Somebody tries `Spring2026!` for thirty users from one address.
+    /// Somebody tries `Spring2026!` for thirty users from one IP address.
     ///
     /// # Respond
-    /// Look for a success from the same address, and reset that password. Ask for second factors; move people
-    /// to Identity Center.
+    /// Look for a successful sign-in from the same address, and reset that password. Require MFA,
+    /// or move users to IAM Identity Center.
     pub struct PasswordSpraying = "passwordSpraying" {
-        /// Networks from which many people sign in, and mistype.
+        /// Networks from which many people sign in, such as offices.
         trusted_networks: TrustedNetworks,
     }
 }
@@ -56,9 +57,9 @@ impl Rule for PasswordSpraying {
             return Ok(Findings::none());
         }
         let finding = Finding::new(
-            format!("Passwords tried from {address}"),
+            format!("Password spraying from {address}"),
             format!(
-                "Sign-ins to the console from {address} failed for many users in {}.",
+                "Console sign-ins from {address} failed for many users in {}.",
                 event.place()
             ),
         );
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn five_users_of_one_address_are_told_once_and_the_rest_is_counted() {
+    fn five_users_of_one_address_are_reported_once_and_the_rest_is_counted() {
         let rule = rule::<PasswordSpraying>([]);
         let users = ["ann", "bob", "cyd", "dan", "eve", "fay"];
         let tries = users.map(|user| ("1m", failed(user, "203.0.113.50")));

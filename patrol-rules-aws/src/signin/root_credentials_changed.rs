@@ -5,18 +5,20 @@ use patrol_core::{
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports the root user's password or e-mail address being changed, or its recovery being asked for.
+    /// Reports the root user's password or email address being changed, or a password recovery or
+    /// email change being requested.
     ///
     /// # Why
-    /// Whoever reads the root user's mail can become root. Recovery that nobody asked for shows that
-    /// somebody tries.
+    /// Anyone who can read the root user's email can become root. A recovery that nobody requested
+    /// shows that somebody is trying.
     ///
     /// # Example
-    /// Somebody asks for a new password of the root user.
+    /// Somebody uses "Forgot password" for the root user.
     ///
     /// # Respond
-    /// Ask the account's owner. If it was nobody of yours, secure the mailbox, set password and second factor again,
-    /// and read the trail from then on. Central root access takes the password from member accounts.
+    /// Ask the account's owner. If it was not authorized, secure the mailbox, reset the password
+    /// and MFA, and review CloudTrail from then on. Centralized root access removes root passwords
+    /// from member accounts.
     pub struct RootCredentialsChanged = "rootCredentialsChanged";
 }
 
@@ -57,7 +59,7 @@ impl Rule for RootCredentialsChanged {
             .response_elements
             .as_ref()
             .is_some_and(|answer| answer[&call.event_name] == "Failure");
-        // An IAM user who changes a password here changes the own one.
+        // An IAM user who changes a password here changes their own.
         let of_user = call.user_identity.r#type.as_deref() == Some("IAMUser");
         if failed || (of_user && call.event_source == "signin.amazonaws.com") {
             return Ok(Findings::none());
@@ -67,8 +69,8 @@ impl Rule for RootCredentialsChanged {
                 ("password changed", Severity::Critical)
             }
             "PasswordRecoveryRequested" => ("password recovery requested", Severity::High),
-            "StartPrimaryEmailUpdate" => ("e-mail change requested", Severity::High),
-            _ => ("e-mail address changed", Severity::Critical),
+            "StartPrimaryEmailUpdate" => ("email change requested", Severity::High),
+            _ => ("email address changed", Severity::Critical),
         };
         // The management account may change the address of a member.
         let account = named(call, &["accountId"])
@@ -76,7 +78,7 @@ impl Rule for RootCredentialsChanged {
             .unwrap_or_default();
         let finding = report(
             event,
-            &format!("Root user, {what}"),
+            &format!("Root user {what}"),
             &format!(
                 "called {} for the root user of account {account}: {what}",
                 call.event_name

@@ -4,20 +4,20 @@ use patrol_core::{
 };
 
 rule! {
-    /// Reports the root user signing in to the console, and trying to.
+    /// Reports the root user signing in to the console, and failed attempts.
     ///
-    /// A success is critical; a failed try is a finding of its own, with a lower severity.
+    /// A successful sign-in has critical severity, a failed one medium.
     ///
     /// # Why
-    /// The root user can do everything and is bound by no policy. Nobody should need it.
+    /// The root user can do everything, and no IAM policy limits it. Day-to-day work should never
+    /// need it.
     ///
     /// # Example
-    /// Somebody signs in with the account's e-mail address, and without multi-factor
-    /// authentication.
+    /// Somebody signs in with the account's email address, without MFA.
     ///
     /// # Respond
-    /// Ask the account's owner. If nobody signed in, reset the password and the devices of the root
-    /// user, and read the trail from the sign-in on.
+    /// Ask the account's owner. If the sign-in was not authorized, reset the root user's password
+    /// and MFA devices, and review CloudTrail from the sign-in on.
     pub struct RootLogin = "rootLogin";
 }
 
@@ -39,7 +39,7 @@ impl Rule for RootLogin {
         if !is_root(identity) {
             return Ok(Findings::none());
         }
-        // A failure has no error code as a rule, but words.
+        // A failure usually has no error code, but a message.
         let refused = sign_in.failed() || sign_in.error_message.is_some();
         let succeeded = sign_in.succeeded().or(refused.then_some(false));
         let mfa = match sign_in.mfa_used().or(identity.mfa_authenticated()) {
@@ -70,7 +70,7 @@ impl Rule for RootLogin {
                 format!("Root user{of} signed in"),
                 format!("The root user signed in to the console{from} in {place}, {mfa}."),
             ),
-            // Nothing says that it failed, so take it for the worse.
+            // Nothing says that it failed, so assume that it succeeded.
             None => Finding::new(
                 format!("Root user{of} signed in, outcome not recorded"),
                 format!(
@@ -85,8 +85,8 @@ impl Rule for RootLogin {
     }
 }
 
-/// By its type, by its ARN, or by the text that stands in the identity's place. An IAM user may be
-/// named `root`, so a name says nothing.
+/// By its type, by its ARN, or by text in place of the identity. An IAM user may be
+/// named `root`, so the name does not matter.
 fn is_root(identity: &UserIdentity) -> bool {
     let arn = identity.arn.as_deref().or(identity.text.as_deref());
     identity.is_root()
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outcome_that_is_not_recorded_is_taken_for_the_worse() {
+    fn an_outcome_that_is_not_recorded_counts_as_success() {
         let finding = run(&RootLogin, &console_sign_in("Root").response(json!(null))).reported();
         assert_eq!(finding.severity, None);
         assert!(finding.subject.ends_with("outcome not recorded"));
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sign_in_events_are_no_sign_in() {
+    fn other_sign_in_events_are_not_sign_ins() {
         for name in ["PasswordUpdated", "PasswordRecoveryRequested", "CheckMfa"] {
             let mut event = console_sign_in("Root");
             event["detail"]["eventName"] = json!(name);

@@ -5,21 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports text messages to telephones being prepared: a spending limit raised, a number added,
-    /// or the sandbox left.
+    /// Reports SNS text messaging (SMS) settings being changed, or phone numbers being added to or
+    /// verified in the SMS sandbox.
     ///
     /// # Why
-    /// Text messages to numbers of the attacker cost the account money by the thousand, and carry
-    /// phishing.
+    /// Attackers send text messages to premium numbers at your expense, and use them for phishing
+    /// (smishing).
     ///
     /// # Example
     /// `aws sns set-sms-attributes --attributes MonthlySpendLimit=1000`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, set the limit to 1, delete the numbers and suspend
-    /// the principal.
+    /// Confirm with the person who did it. If it was not authorized, set the spending limit to 1,
+    /// delete the phone numbers, and disable the principal's credentials.
     pub struct TextMessagesPrepared = "textMessagesPrepared" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -51,12 +51,12 @@ impl Rule for TextMessagesPrepared {
             return Ok(Findings::none());
         }
         let done = match event.detail.event_name.as_str() {
-            "SetSMSAttributes" => "changed how text messages are sent and paid",
-            _ => "added a telephone number to send text messages to",
+            "SetSMSAttributes" => "changed the SMS settings",
+            _ => "added or verified a phone number in the SMS sandbox",
         };
         Ok(report(
             event,
-            "Text messages prepared",
+            "SMS settings changed",
             done,
             "the account's text messages",
         )

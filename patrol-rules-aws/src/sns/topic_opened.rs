@@ -7,21 +7,22 @@ use serde_json::Value;
 use crate::shared::{TrustedAccounts, asked, opened_by_permission, opened_by_policy, request};
 
 rule! {
-    /// Reports a topic whose policy lets in everyone, or an account that is not trusted.
+    /// Reports an SNS topic whose policy allows everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
-    /// read is reported, too.
+    /// A statement for everyone is not reported if a condition limits it to particular callers or
+    /// networks. A policy that cannot be read is reported.
     ///
     /// # Why
-    /// Whoever may subscribe reads along, and whoever may publish speaks in your name.
+    /// Anyone who can subscribe receives your messages, and anyone who can publish can send
+    /// messages in your name.
     ///
     /// # Example
     /// `aws sns set-topic-attributes --attribute-name Policy` with `"Principal": "*"`.
     ///
     /// # Respond
-    /// Put the old policy back, and look at the subscriptions of the topic.
+    /// Restore the previous policy, and review the topic's subscriptions.
     pub struct TopicOpened = "topicOpened" {
-        /// Accounts that may use it, comma separated.
+        /// Accounts that may use topics, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }

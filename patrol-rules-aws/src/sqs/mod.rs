@@ -1,4 +1,4 @@
-//! Rules about queues in SQS.
+//! Rules about SQS queues.
 
 mod queue_opened;
 

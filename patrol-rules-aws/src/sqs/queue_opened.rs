@@ -5,21 +5,22 @@ use patrol_core::{
 use crate::shared::{TrustedAccounts, asked, opened_by_permission, opened_by_policy, request};
 
 rule! {
-    /// Reports a queue whose policy lets in everyone, or an account that is not trusted.
+    /// Reports an SQS queue whose policy allows everyone, or an account that is not trusted.
     ///
-    /// A condition that says who calls, or from which network, narrows a statement for everyone. A policy that cannot be
-    /// read is reported, too.
+    /// A statement for everyone is not reported if a condition limits it to particular callers or
+    /// networks. A policy that cannot be read is reported.
     ///
     /// # Why
-    /// Whoever may send to the queue gives orders to whatever reads it, and whoever may receive takes them away.
+    /// Anyone who can send to the queue controls what its consumers process, and anyone who can
+    /// receive from it can take messages away.
     ///
     /// # Example
     /// `aws sqs set-queue-attributes` with a policy for `"Principal": "*"`.
     ///
     /// # Respond
-    /// Put the old policy back, and look at what was sent.
+    /// Restore the previous policy, and review what was sent.
     pub struct QueueOpened = "queueOpened" {
-        /// Accounts that may use it, comma separated.
+        /// Accounts that may use queues, comma separated.
         trusted_accounts: TrustedAccounts,
     }
 }

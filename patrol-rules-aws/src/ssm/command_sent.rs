@@ -9,26 +9,32 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports commands being sent to instances with a document that runs whatever it is given.
+    /// Reports commands being sent to instances with a Systems Manager document that runs arbitrary
+    /// commands.
     ///
-    /// Many instances at once make it high. Services that send commands for the account are ignored; who patches
-    /// machines belongs among the deployment principals.
+    /// Commands to many instances, or to instances selected by targets such as tags, have high
+    /// severity. Calls made by AWS services are ignored; list your patching roles in
+    /// `deploymentPrincipals`.
     ///
     /// # Why
-    /// Whoever may send a command is root on every instance that listens, without a network or a key.
+    /// Anyone who can send commands has root access to every managed instance, without network
+    /// access or a key.
     ///
     /// # Example
-    /// `aws ssm send-command --document-name AWS-RunShellScript --targets Key=tag:env,Values=prod ...`.
+    /// `aws ssm send-command --document-name AWS-RunShellScript --targets Key=tag:env,Values=prod
+    /// ...`.
     ///
     /// # Respond
-    /// Cancel it (`aws ssm cancel-command`) if nobody claims it. Look at what it ran (`aws ssm list-command-invocations
-    /// --details`; CloudTrail does not record it) and on which instances.
+    /// If it was not authorized, cancel the command (`aws ssm cancel-command`). Review what it ran
+    /// and where (`aws ssm list-command-invocations --details`; CloudTrail does not record the
+    /// commands).
     pub struct CommandSent = "commandSent" {
-        /// Further documents that run whatever they are given, comma separated; `*` and `?` are wildcards.
+        /// Further documents that run arbitrary commands, comma separated; `*` and `?` are
+        /// wildcards.
         more_documents: Names = "",
-        /// So many instances in one call are many.
+        /// Number of instances in one call from which the severity is high.
         many_instances: usize = 3,
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -70,7 +76,7 @@ impl Rule for CommandSent {
             .collect();
         let by_tag = items(&request["targets"]).count() > 0;
         let on = match instances.as_slice() {
-            [] if by_tag => "all instances of a tag".to_owned(),
+            [] if by_tag => "instances selected by targets".to_owned(),
             [] => UNNAMED.to_owned(),
             instances => listed(instances, 5),
         };
@@ -84,7 +90,7 @@ impl Rule for CommandSent {
     }
 }
 
-/// Documents of AWS that run whatever they are given.
+/// AWS's own documents that run arbitrary commands.
 const DOCUMENTS: [&str; 7] = [
     "AWS-RunShellScript",
     "AWS-RunPowerShellScript",

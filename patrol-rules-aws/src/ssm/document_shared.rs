@@ -5,16 +5,17 @@ use patrol_core::{
 use crate::shared::{EVERYONE, TrustedAccounts, asked, items, receivers, report, request};
 
 rule! {
-    /// Reports a document of Systems Manager being shared with everyone, or with an account that is not trusted.
+    /// Reports a Systems Manager document being shared with everyone, or with an account that is
+    /// not trusted.
     ///
     /// # Why
-    /// Documents hold scripts, and with them names, addresses and sometimes passwords.
+    /// Documents contain scripts, and often host names, addresses and even passwords.
     ///
     /// # Example
     /// `aws ssm modify-document-permission --permission-type Share --account-ids-to-add all ...`.
     ///
     /// # Respond
-    /// Take it back (`--account-ids-to-remove`), and change what secrets the document held.
+    /// Stop sharing it (`--account-ids-to-remove`), and rotate secrets that the document contained.
     pub struct DocumentShared = "documentShared" {
         /// Accounts that documents may be shared with, comma separated.
         trusted_accounts: TrustedAccounts,
@@ -50,8 +51,10 @@ impl Rule for DocumentShared {
         }
         let document = asked(call, &["name"]);
         let did = format!("shared the document {document} with {}", receivers(&to));
-        Ok(report(event, "Document shared", &did, document)
-            .detail("sharedWith", to)
-            .into())
+        Ok(
+            report(event, "Systems Manager document shared", &did, document)
+                .detail("sharedWith", to)
+                .into(),
+        )
     }
 }

@@ -10,20 +10,23 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, by_service, items, read_or_tried, report, request};
 
 rule! {
-    /// Reports one principal reading many parameters that are encrypted.
+    /// Reports one principal reading many encrypted Systems Manager parameters.
     ///
-    /// Refused calls count. What services read for the account is ignored.
+    /// Five different parameters or paths within five minutes are reported. Refused calls count
+    /// too. Calls made by AWS services are ignored.
     ///
     /// # Why
-    /// Whoever reads them all, one after the other, is looking for passwords.
+    /// An attacker reads every parameter in search of passwords and keys.
     ///
     /// # Example
-    /// `aws ssm get-parameters --with-decryption` for every name that `describe-parameters` gave.
+    /// `aws ssm get-parameters --with-decryption` for every name that `describe-parameters`
+    /// returned.
     ///
     /// # Respond
-    /// Ask whoever it was. If nobody claims it, take the credentials away and change what was read.
+    /// Confirm with the principal's owner. If it was not authorized, disable the credentials and
+    /// rotate what was read.
     pub struct ParametersRead = "parametersRead" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose calls are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }

@@ -8,19 +8,21 @@ use patrol_core::{
 use crate::shared::{asked, report};
 
 rule! {
-    /// Reports one principal opening sessions on several instances.
+    /// Reports one principal starting Session Manager sessions on several instances.
     ///
-    /// A session on one instance is how people work; several within minutes is how somebody goes from one machine to the
-    /// next.
+    /// Three instances or sessions within ten minutes are reported. A session on a single instance
+    /// is normal use.
     ///
     /// # Why
-    /// A session is a shell as root, without a network or a key.
+    /// A session is a shell on the instance, without network access or a key, and lets an attacker
+    /// move from instance to instance.
     ///
     /// # Example
-    /// `aws ssm start-session` on every instance that listens.
+    /// `aws ssm start-session` on every managed instance.
     ///
     /// # Respond
-    /// Ask whoever it was. Terminate the sessions (`aws ssm terminate-session`) if nobody claims them, and read their logs.
+    /// Confirm with the principal's owner. If it was not authorized, terminate the sessions (`aws
+    /// ssm terminate-session`), and review their logs.
     pub struct SessionStarted = "sessionStarted";
 }
 
@@ -47,8 +49,8 @@ impl Rule for SessionStarted {
         let target = asked(call, &["target", "sessionId"]);
         let did = match call.event_name.as_str() {
             "ResumeSession" => format!("resumed the session {target}"),
-            _ => format!("opened a session on {target}"),
+            _ => format!("started a session on {target}"),
         };
-        Ok(report(event, "Session on an instance", &did, target).into())
+        Ok(report(event, "Session Manager session started", &did, target).into())
     }
 }

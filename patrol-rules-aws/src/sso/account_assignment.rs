@@ -5,22 +5,29 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, asked, named, report};
 
 rule! {
-    /// Reports a user or group of Identity Center being given a permission set in an account.
+    /// Reports a user or group in IAM Identity Center being assigned a permission set in an
+    /// account.
+    ///
+    /// Assignments in the management account, or in the delegated administrator's own account, have
+    /// medium severity.
     ///
     /// # Why
-    /// One call gives somebody administrator's rights in another account, and IAM shows nothing of it there
-    /// but a role.
+    /// One call can give somebody administrator access to another account, where IAM only shows a
+    /// new role.
     ///
     /// # Example
-    /// `mallory` assigns `AdministratorAccess` in the management account to a user.
+    /// `aws sso-admin create-account-assignment` that assigns `AdministratorAccess` in the
+    /// management account to a user.
     ///
     /// # Respond
-    /// Ask whoever assigned it. If nobody claims it, delete the assignment
-    /// (`aws sso-admin delete-account-assignment`) and look at what the user did in the account since.
+    /// Confirm with the person who assigned it. If it was not authorized, delete the assignment
+    /// (`aws sso-admin delete-account-assignment`), and review what the user has done in the
+    /// account since.
     pub struct AccountAssignment = "accountAssignment" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
-        /// Accounts in which assignments are nobody's worry, such as sandboxes, comma separated; `*` and `?` are wildcards.
+        /// Accounts in which assignments are not reported, such as sandboxes, comma separated; `*`
+        /// and `?` are wildcards.
         ignored_accounts: Names = "",
     }
 }
@@ -53,11 +60,11 @@ impl Rule for AccountAssignment {
         let set = asked(call, &["permissionSetArn"]);
         let finding = report(
             event,
-            &format!("Account assigned to a {kind}"),
+            &format!("Permission set assigned to a {kind}"),
             &format!("assigned {set} in account {account} to {kind} {principal}"),
             account,
         );
-        // The management account is bound by no policy of the organization.
+        // No organization policy applies to the management account.
         let finding = match event.account() == Some(account) {
             true => finding.severity(Severity::Medium),
             false => finding,

@@ -7,19 +7,19 @@ use patrol_core::{
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports a program that got a session of Identity Center by a device code.
+    /// Reports a program getting an IAM Identity Center session with a device code.
     ///
     /// # Why
-    /// Device codes are made for phishing: the victim types a code on AWS's own page, second factor and all,
-    /// and the attacker's program gets the session. Current versions of the AWS CLI do without them unless asked
-    /// (`--use-device-code`).
+    /// Attackers use device codes for phishing: the victim approves a code on AWS's own page,
+    /// including MFA, and the attacker's program gets the session. Current AWS CLI versions use
+    /// device codes only if asked to (`--use-device-code`).
     ///
     /// # Example
-    /// `bob` follows a link in a mail and approves a sign-in that began on another machine.
+    /// `bob` follows a link in an email and approves a sign-in that was started on another machine.
     ///
     /// # Respond
-    /// Ask the user whether he ran `aws sso login`. If not, end his sessions in Identity Center, and look at what was
-    /// called from the address of this event since.
+    /// Ask the user whether they ran `aws sso login`. If not, end the user's sessions in IAM
+    /// Identity Center, and review the calls made from the event's IP address since.
     pub struct DeviceCodeSignIn = "deviceCodeSignIn";
 }
 

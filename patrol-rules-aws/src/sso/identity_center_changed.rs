@@ -5,18 +5,19 @@ use patrol_core::{
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports changes of how people sign in to Identity Center: its identity source, its second factors, its
-    /// instances and whose tokens it trusts.
+    /// Reports changes to how people sign in to IAM Identity Center: identity source, MFA settings,
+    /// instances and trusted token issuers.
     ///
     /// # Why
-    /// Whoever decides where identities come from can be anybody in every account of the organization.
+    /// Whoever controls the identity source can sign in as anyone to every account of the
+    /// organization.
     ///
     /// # Example
-    /// `mallory` switches the identity source to an identity provider of her own.
+    /// `mallory` changes the identity source to her own identity provider.
     ///
     /// # Respond
-    /// Ask whoever runs Identity Center. If nobody claims it, set it back, and look at who signed in to
-    /// which account since.
+    /// Confirm with the owners of IAM Identity Center. If it was not authorized, revert it, and
+    /// review who has signed in to which account since.
     pub struct IdentityCenterChanged = "identityCenterChanged";
 }
 
@@ -67,7 +68,7 @@ impl Rule for IdentityCenterChanged {
         let named = of.map(|of| format!(" for {of}")).unwrap_or_default();
         let finding = report(
             event,
-            "Identity Center",
+            "IAM Identity Center changed",
             &format!("changed how people sign in to Identity Center: {action}{named}"),
             action,
         );

@@ -5,16 +5,17 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports every sign-in to Identity Center, and every account entered from its portal.
+    /// Reports every sign-in to IAM Identity Center, and every account that is opened from its
+    /// access portal.
     ///
     /// # Why
-    /// A record of who came in, beside the other findings.
+    /// It gives context for other findings: who signed in, when and from where.
     ///
     /// # Example
-    /// `bob` signs in to the portal.
+    /// `bob` signs in to the access portal.
     ///
     /// # Respond
-    /// Nothing, as a rule. Ask the user if time or address surprise you.
+    /// Usually nothing. Ask the user if the time or IP address is unusual.
     pub struct IdentityCenterSignIn = "identityCenterSignIn";
 }
 
@@ -36,8 +37,8 @@ impl Rule for IdentityCenterSignIn {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let did = match call.event_name.as_str() {
-            "Federate" => "entered an account from the portal of Identity Center",
-            _ => "signed in to Identity Center",
+            "Federate" => "opened an account from the IAM Identity Center access portal",
+            _ => "signed in to IAM Identity Center",
         };
         let from = call
             .source_ip_address
@@ -45,7 +46,7 @@ impl Rule for IdentityCenterSignIn {
             .unwrap_or("an unknown address");
         let finding = report(
             event,
-            "Identity Center sign-in",
+            "IAM Identity Center sign-in",
             &format!("{did} from {from}"),
             event.who().person().unwrap_or(event.who().short_name()),
         );

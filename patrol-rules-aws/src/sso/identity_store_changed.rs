@@ -5,21 +5,24 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports users and groups of Identity Center being created or given members, and passwords set by somebody.
+    /// Reports users, groups, memberships and provisioning tokens being created in IAM Identity
+    /// Center, and user passwords being set.
     ///
-    /// Where users come from another directory, that one writes many of these: name it.
+    /// Automatic provisioning (SCIM) from an external directory makes many of these calls: list its
+    /// principal in `deploymentPrincipals`.
     ///
     /// # Why
-    /// A new user in a group of administrators is one in every account that the group may enter.
+    /// A new user in an administrator group has access to every account that the group is assigned
+    /// to.
     ///
     /// # Example
     /// `mallory` creates a user and adds it to the group `Administrators`.
     ///
     /// # Respond
-    /// Ask whoever did it. If nobody claims it, take the user out, end its sessions, and look at what it did
-    /// since.
+    /// Confirm with the person who did it. If it was not authorized, delete the user, end its
+    /// sessions, and review what it has done.
     pub struct IdentityStoreChanged = "identityStoreChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -60,7 +63,7 @@ impl Rule for IdentityStoreChanged {
         let action = call.event_name.as_str();
         let finding = report(
             event,
-            "Identity store",
+            "Identity store changed",
             &format!("called {action} in the identity store"),
             action,
         );

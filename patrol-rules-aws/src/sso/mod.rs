@@ -1,4 +1,4 @@
-//! Rules about IAM Identity Center: who may sign in, and as what in which account.
+//! Rules about IAM Identity Center: sign-ins, permission sets and assignments.
 
 mod account_assignment;
 mod device_code_sign_in;

@@ -6,21 +6,25 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, is_admin_policy, report};
 
 rule! {
-    /// Reports rights being added to a permission set of Identity Center, or its boundary being taken away.
+    /// Reports policies being added to an IAM Identity Center permission set, or its permissions
+    /// boundary being removed.
     ///
-    /// A policy that grants everything, or changes of IAM, is high, what else is medium.
+    /// An administrator policy, an inline policy that can change IAM, and removing the boundary
+    /// have high severity; everything else is medium.
     ///
     /// # Why
-    /// A permission set is a role in many accounts: a policy that is added to it holds in all of them.
+    /// A permission set is deployed as a role to many accounts: a policy added to it applies in all
+    /// of them.
     ///
     /// # Example
-    /// `mallory` attaches `AdministratorAccess` to the permission set `ReadOnly`.
+    /// `aws sso-admin attach-managed-policy-to-permission-set` that attaches `AdministratorAccess`
+    /// to the permission set `ReadOnly`.
     ///
     /// # Respond
-    /// Ask whoever changed it. If nobody claims it, detach the policy, provision the permission set again,
-    /// and look at what its sessions did since.
+    /// Confirm with the person who changed it. If it was not authorized, detach the policy,
+    /// provision the permission set again, and review what its sessions have done since.
     pub struct PermissionSetChanged = "permissionSetChanged" {
-        /// Principals whose changes are planned.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -66,16 +70,16 @@ impl Rule for PermissionSetChanged {
                     .as_ref()
                     .is_none_or(|request| may_change_iam(&request["inlinePolicy"]));
                 (
-                    format!("wrote an inline policy of the permission set {set}"),
+                    format!("set an inline policy of the permission set {set}"),
                     severity(admin),
                 )
             }
             "DeletePermissionsBoundaryFromPermissionSet" => (
-                format!("took the permissions boundary from the permission set {set}"),
+                format!("removed the permissions boundary of the permission set {set}"),
                 Severity::High,
             ),
             _ => (
-                format!("attached a policy of the accounts' own to the permission set {set}"),
+                format!("attached a customer managed policy to the permission set {set}"),
                 Severity::Medium,
             ),
         };
@@ -96,7 +100,7 @@ const fn severity(admin: bool) -> Severity {
     }
 }
 
-/// Does the policy grant changes of IAM? One that cannot be read is taken for the worse.
+/// Does the policy allow changing IAM? One that cannot be read counts as if it did.
 fn may_change_iam(document: &serde_json::Value) -> bool {
     let Ok(document) = PolicyDocument::from_value(document) else {
         return true;

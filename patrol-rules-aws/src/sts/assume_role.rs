@@ -6,21 +6,21 @@ use patrol_core::{
 rule! {
     /// Reports a disallowed role being assumed.
     ///
-    /// A role is disallowed when its name, path included, contains one of the listed texts. A
+    /// A role is disallowed if its name, including its path, contains one of the listed texts. A
     /// listed ARN is compared with the role's whole ARN. AWS services that assume a role for
-    /// themselves are ignored, also by way of their service-linked role, which nobody else can
-    /// assume.
+    /// themselves are ignored, including through their service-linked role.
     ///
     /// # Why
-    /// Some roles are for emergencies or for machines only: whoever takes one should be asked why.
+    /// Some roles are only for emergencies or for machines: anyone who assumes one should have a
+    /// reason.
     ///
     /// # Example
-    /// With `OrganizationAdministrator` listed, somebody assumes
-    /// `arn:aws:iam::111122223333:role/ops/OrganizationAdministrator`.
+    /// With `OrganizationAdministrator` listed, `aws sts assume-role --role-arn
+    /// arn:aws:iam::111122223333:role/ops/OrganizationAdministrator ...`.
     ///
     /// # Respond
-    /// Ask whoever assumed the role why, and look at what the session did since. Revoke its sessions
-    /// (`AWSRevokeOlderSessions`) if nobody claims it.
+    /// Ask the person who assumed the role for the reason, and review what the session has done. If
+    /// it was not authorized, revoke the role's sessions (`AWSRevokeOlderSessions`).
     pub struct AssumeRole = "assumeRole" {
         /// Disallowed roles, comma separated: parts of their names, or whole ARNs.
         disallowed_roles: Vec<String>,
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_that_a_service_acts_for_is_no_service() {
+    fn a_user_that_a_service_acts_for_is_not_a_service() {
         let mut event = assume(ADMIN);
         event["detail"]["userIdentity"]["invokedBy"] = json!("cloudformation.amazonaws.com");
         event["detail"]["sourceIPAddress"] = json!("cloudformation.amazonaws.com");

@@ -8,24 +8,24 @@ use patrol_core::{
 use crate::shared::report;
 
 rule! {
-    /// Reports a key that is tried by a tool which searches for leaked keys, attacks accounts, or tests them for
-    /// weakness.
+    /// Reports credentials being tested by a known attack or secret-scanning tool.
     ///
-    /// The tool asks whom the key belongs to (`GetCallerIdentity`, which needs no permission), and says its name in
-    /// the user agent.
+    /// The tool calls `GetCallerIdentity`, which needs no permissions, and is recognized by its
+    /// user agent. Kali, Parrot and Pentoo Linux are recognized too.
     ///
     /// # Why
-    /// Most who find a leaked key try it with such a tool first. Few change what the tool calls itself.
+    /// Most people who find a leaked key test it with such a tool first, and few of them change the
+    /// user agent.
     ///
     /// # Example
     /// `GetCallerIdentity` with the user agent `TruffleHog`.
     ///
     /// # Respond
-    /// Ask your own security team. If it is nobody's test, the key is known to others: turn it off, and read
-    /// the trail by its id.
+    /// Ask your own security team. If it is not their test, others know the key: deactivate it, and
+    /// search CloudTrail for what it was used for.
     pub struct AttackTool = "attackTool" {
-        /// Names that may occur in user agents because you use the tool yourself, comma separated; case
-        /// does not matter.
+        /// Tools that you use yourself, by the name the rule recognizes them by, comma separated;
+        /// case does not matter.
         ignored_tools: Vec<String> = "",
     }
 }
@@ -38,8 +38,8 @@ const TOOLS: [&str; 5] = [
     "enumerate-iam",
     "gitleaks",
 ];
-/// Systems for attackers, whose names stand in the middle, in that of the kernel. EventBridge takes three
-/// such wildcards of a field, and they mind the case.
+/// Linux distributions for attackers, whose names are in the middle, in the kernel's name. EventBridge allows
+/// three such wildcards per field, and they are case-sensitive.
 const SYSTEMS: [&str; 3] = ["kali", "parrot", "pentoo"];
 
 impl Rule for AttackTool {
@@ -73,8 +73,8 @@ impl Rule for AttackTool {
         let who = event.who();
         let finding = report(
             event,
-            &format!("Key tried by {tool}"),
-            &format!("tried a key by a tool that calls itself `{agent}`,"),
+            &format!("Credentials tested by {tool}"),
+            &format!("tested credentials with the user agent `{agent}`"),
             who.short_name(),
         );
         Ok(finding.detail("userAgent", agent).key(tool.as_str()).into())

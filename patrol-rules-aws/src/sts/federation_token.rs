@@ -7,20 +7,23 @@ use patrol_core::{
 use crate::shared::{Names, asked, report};
 
 rule! {
-    /// Reports a user turning an access key into a federated session.
+    /// Reports an IAM user creating a federated session from an access key with
+    /// `GetFederationToken`.
     ///
     /// # Why
-    /// Such a session can sign in to the console, needs no second factor, and lives on for up to 36 hours
-    /// when the key is deleted. Hardly anything legitimate uses it today.
+    /// A federated session can open the console, needs no MFA, and remains valid for up to 36 hours
+    /// after the key is deleted. Hardly any legitimate program uses it today.
     ///
     /// # Example
-    /// `mallory` calls `GetFederationToken` with a key of the user `deployer`, which leaked.
+    /// `aws sts get-federation-token --name support ...` with a leaked key of the user `deployer`.
     ///
     /// # Respond
-    /// Ask the key's owner. If nobody claims it, turn the key off and deny the user everything by an inline
-    /// policy, which binds the sessions as well; then read the trail by the federated user's name.
+    /// Ask the key's owner. If it was not authorized, deactivate the key and attach an inline
+    /// policy that denies the user everything, which also applies to the sessions; then search
+    /// CloudTrail for the federated user's name.
     pub struct FederationToken = "federationToken" {
-        /// IAM users whose program needs federated sessions, by name, comma separated; `*` and `?` are wildcards.
+        /// IAM users whose programs need federated sessions, by name, comma separated; `*` and `?`
+        /// are wildcards.
         ignored_users: Names = "",
     }
 }
@@ -54,8 +57,8 @@ impl Rule for FederationToken {
         let name = asked(call, &["name"]);
         let finding = report(
             event,
-            "Federated session",
-            &format!("took a federated session as {name}"),
+            "Federated session created",
+            &format!("created a federated session as {name}"),
             name,
         );
         Ok(finding.key(name).into())

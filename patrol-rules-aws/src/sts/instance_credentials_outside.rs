@@ -8,27 +8,32 @@ use patrol_core::{
 use crate::shared::{TrustedNetworks, report};
 
 rule! {
-    /// Reports an instance's credentials being used from a network where they were not seen before.
+    /// Reports an EC2 instance's credentials being used from a network where they were not seen
+    /// before.
     ///
-    /// Looked at are the calls with which a thief begins: who am I, what is here, what may I do.
+    /// Only calls that are typical for the start of an attack are checked, such as
+    /// `GetCallerIdentity`, `ListBuckets` and `DescribeInstances`.
     ///
-    /// Nobody but AWS knows which addresses are an instance's. So the networks are learned for each role, for seven
-    /// days, and each is forgotten after 30: a network is the first half of an IPv4 address, or the first
-    /// quarter of an IPv6 address, so that new instances of a region are soon known. Calls by way of AWS's services
-    /// and from private addresses are ignored; endpoints in another account's network are not.
+    /// AWS does not tell which addresses belong to your instances, so the rule learns the networks
+    /// of each role for seven days, and forgets each after 30 days. A network is an IPv4 `/16` or
+    /// an IPv6 `/32`, so that new instances in a region are soon known. Calls through your own VPC
+    /// endpoints and from private addresses are ignored; calls through another account's VPC
+    /// endpoint are not.
     ///
     /// # Why
-    /// An application that can be talked into fetching a URL hands out the credentials of its instance, and
-    /// the thief uses them at home.
+    /// An application with a server-side request forgery (SSRF) vulnerability can leak its
+    /// instance's credentials, which the attacker then uses elsewhere.
     ///
     /// # Example
-    /// The session `i-0123456789abcdef0` of the role `web` calls `GetCallerIdentity` from a cable modem.
+    /// The session `i-0123456789abcdef0` of the role `web` calls `GetCallerIdentity` from a home
+    /// internet connection.
     ///
     /// # Respond
-    /// Ask who owns the address. If nobody does, revoke the role's sessions (`AWSRevokeOlderSessions`), require
-    /// IMDSv2 for the instance, and read the trail by the session.
+    /// Find out who owns the IP address. If it is not yours, revoke the role's sessions
+    /// (`AWSRevokeOlderSessions`), require IMDSv2 on the instance, and search CloudTrail for the
+    /// session's calls.
     pub struct InstanceCredentialsOutside = "instanceCredentialsOutside" {
-        /// Networks that your instances reach AWS from.
+        /// Networks from which your instances call AWS.
         trusted_networks: TrustedNetworks,
     }
 }
@@ -41,7 +46,7 @@ impl Rule for InstanceCredentialsOutside {
         .references(["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"])
         .since("0.1.0");
 
-    // A thief begins by asking what he has. Instances make other calls all day long.
+    // Attackers begin with these calls. Instances make other calls all day long.
     fn pattern() -> Pattern {
         Pattern::recorded_by_cloudtrail(["AWS API Call via CloudTrail"])
             .field(
@@ -101,9 +106,9 @@ impl Rule for InstanceCredentialsOutside {
         let role = who.role().unwrap_or("(not named)");
         let finding = report(
             event,
-            "Instance credentials used elsewhere",
+            "Instance credentials used from a new network",
             &format!(
-                "called {} from {address}, in {network}, a network that is new for instances of the role {role},",
+                "called {} from {address}, in {network}, a network that is new for instances with the role {role},",
                 call.event_name
             ),
             who.identity().session_name().unwrap_or(role),
@@ -121,7 +126,7 @@ fn network(address: IpAddr) -> Option<String> {
         IpAddr::V4(address) => {
             let [a, b, ..] = address.octets();
             let own = address.is_private() || address.is_loopback() || address.is_link_local();
-            // 100.64.0.0/10 is carriers' and AWS's own.
+            // 100.64.0.0/10 belongs to carriers and AWS.
             let shared = a == 100 && (64..128).contains(&b);
             (!own && !shared).then(|| format!("{a}.{b}.0.0/16"))
         }

@@ -8,21 +8,22 @@ use patrol_core::{
 use crate::shared::{named, report};
 
 rule! {
-    /// Reports tokens for services outside of AWS, and sessions of permissions that were delegated.
+    /// Reports tokens being issued for services outside AWS, and sessions with temporarily
+    /// delegated permissions.
     ///
     /// # Why
-    /// `GetWebIdentityToken` proves a principal of the account to a service outside, and
-    /// `GetDelegatedAccessToken` gives somebody outside a session in the account: both are new, and used by
-    /// few.
+    /// `GetWebIdentityToken` issues a token that authenticates a principal to a service outside
+    /// AWS, and `GetDelegatedAccessToken` gives an outside party a session in the account. Both are
+    /// new and rarely used.
     ///
     /// # Example
-    /// A build role asks for a token for the audience `https://files.example.net`.
+    /// A build role requests a token for the audience `https://files.example.net`.
     ///
     /// # Respond
-    /// Ask whoever owns the principal which service takes the tokens. If nobody knows it, turn outbound
-    /// federation off, or revoke the delegation.
+    /// Ask the principal's owner which service accepts the tokens. If it is unknown, turn off
+    /// outbound identity federation, or revoke the delegation.
     pub struct OutwardToken = "outwardToken" {
-        /// Audiences that may be given tokens, comma separated; `*` and `?` are wildcards.
+        /// Audiences that tokens may be issued for, comma separated; `*` and `?` are wildcards.
         trusted_audiences: Vec<String> = "",
     }
 }
@@ -54,8 +55,8 @@ impl Rule for OutwardToken {
         if call.event_name == "GetDelegatedAccessToken" {
             let finding = report(
                 event,
-                "Delegated session taken",
-                "took a session of delegated permissions",
+                "Delegated session created",
+                "got a session with delegated permissions",
                 event.who().short_name(),
             );
             return Ok(finding.severity(Severity::Medium).into());
@@ -82,8 +83,8 @@ impl Rule for OutwardToken {
         };
         let finding = report(
             event,
-            "Token for a service outside",
-            &format!("took a token for {to}"),
+            "Token issued for an outside service",
+            &format!("got a token for {to}"),
             &to,
         );
         Ok(finding.into())

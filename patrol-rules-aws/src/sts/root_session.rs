@@ -5,19 +5,21 @@ use patrol_core::{
 use crate::shared::{asked, refused, report};
 
 rule! {
-    /// Reports a root session in a member account: `sts:AssumeRoot`.
+    /// Reports a root session being started in a member account with `sts:AssumeRoot`.
     ///
-    /// A try that AWS refused is reported with a lower severity.
+    /// A refused attempt has medium severity.
     ///
     /// # Why
-    /// Who may call it acts as the root user of any member: deletes its root credentials, or unlocks a
-    /// bucket or queue that denies everybody.
+    /// Anyone allowed to call it can perform root user tasks in any member account: delete root
+    /// credentials, or unlock an S3 bucket or SQS queue whose policy denies everyone.
     ///
     /// # Example
-    /// Somebody in the management account assumes root of account 222233334444 with `S3UnlockBucketPolicy`.
+    /// `aws sts assume-root --target-principal 222233334444 --task-policy-arn
+    /// arn=arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy`.
     ///
     /// # Respond
-    /// Ask whoever did it which ticket it was for, and look at what the session did in the member account.
+    /// Ask the person who did it for the reason, and review what the session did in the member
+    /// account.
     pub struct RootSession = "rootSession";
 }
 
@@ -44,14 +46,14 @@ impl Rule for RootSession {
             true => refused(
                 event,
                 "Root session refused",
-                &format!("to act as the root user of account {account}{for_task}"),
+                &format!("to start a root session in account {account}{for_task}"),
                 account,
             )
             .severity(Severity::Medium),
             false => report(
                 event,
-                "Root session in an account",
-                &format!("began a session as the root user of account {account}{for_task}"),
+                "Root session started",
+                &format!("started a root session in account {account}{for_task}"),
                 account,
             ),
         };

@@ -7,18 +7,20 @@ use patrol_core::{
 use crate::shared::{Names, named, report};
 
 rule! {
-    /// Reports a user who takes a session from an access key without a second factor.
+    /// Reports an IAM user or the root user creating a session with `GetSessionToken` without MFA.
     ///
     /// # Why
-    /// What `GetSessionToken` is for is to show a second factor. Without one it only hides the key: the
-    /// session has another key's id, and lives on for up to 36 hours when the key is deleted.
+    /// `GetSessionToken` is meant for adding MFA to a session. Without MFA it only hides the access
+    /// key: the session has another key ID, and remains valid for up to 36 hours after the key is
+    /// deleted.
     ///
     /// # Example
-    /// `mallory` calls `GetSessionToken` with a leaked key.
+    /// `aws sts get-session-token` with a leaked access key.
     ///
     /// # Respond
-    /// Ask the key's owner: tools such as aws-vault do it where no MFA device is configured. If nobody
-    /// claims it, turn the key off and deny the user everything by an inline policy.
+    /// Ask the key's owner: tools such as aws-vault do this where no MFA device is configured. If
+    /// it was not authorized, deactivate the key and attach an inline policy that denies the user
+    /// everything.
     pub struct SessionTokenWithoutMfa = "sessionTokenWithoutMFA" {
         /// IAM users whose tools do this, by name, comma separated; `*` and `?` are wildcards.
         ignored_users: Names = "",
@@ -56,8 +58,8 @@ impl Rule for SessionTokenWithoutMfa {
         }
         let finding = report(
             event,
-            "Session without MFA",
-            "took a session from an access key without a second factor",
+            "Session created without MFA",
+            "created a session from an access key without MFA",
             event.who().short_name(),
         );
         Ok(finding.key("session").into())

@@ -5,18 +5,22 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
-    /// Reports a server of Transfer Family being made, or a user of one.
+    /// Reports an AWS Transfer Family server or user being created, or an SSH key being imported
+    /// for a user.
     ///
     /// # Why
-    /// Such a server gives a bucket to the internet by SFTP or FTP, with names and keys that are outside of IAM.
+    /// Such a server makes an S3 bucket or EFS file system available over SFTP or FTP, with users
+    /// and keys outside IAM.
     ///
     /// # Example
-    /// `aws transfer create-user --server-id s-0123456789abcdef0 --user-name x --role arn:aws:iam::111122223333:role/s3`.
+    /// `aws transfer create-user --server-id s-0123456789abcdef0 --user-name x --role
+    /// arn:aws:iam::111122223333:role/s3`.
     ///
     /// # Respond
-    /// Stop the server (`aws transfer stop-server`) if nobody claims it, and look at what its role did since.
+    /// If it was not authorized, stop the server (`aws transfer stop-server`), and review what its
+    /// role has done since.
     pub struct FileServerOpened = "fileServerOpened" {
-        /// Principals whose changes are planned, comma separated.
+        /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -47,11 +51,11 @@ impl Rule for FileServerOpened {
         let server = found(call, &["serverId"]).unwrap_or(UNNAMED);
         let did = match found(call, &["userName"]) {
             Some(user) => format!(
-                "called {} for {user} on the file server {server}",
+                "called {} for {user} on the Transfer Family server {server}",
                 call.event_name
             ),
-            None => format!("made the file server {server}"),
+            None => format!("created the Transfer Family server {server}"),
         };
-        Ok(report(event, "File server opened", &did, server).into())
+        Ok(report(event, "Transfer Family access added", &did, server).into())
     }
 }

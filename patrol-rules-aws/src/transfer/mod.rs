@@ -1,4 +1,4 @@
-//! Rules about Transfer Family: servers for files.
+//! Rules about AWS Transfer Family servers.
 
 mod file_server_opened;
 

@@ -1,4 +1,4 @@
-//! Rules about what Trusted Advisor and AWS Health tell.
+//! Rules about service quotas that Trusted Advisor and AWS Health report.
 
 mod service_limits;
 

@@ -6,20 +6,22 @@ use serde::Deserialize;
 use serde_json::Value;
 
 rule! {
-    /// Reports a Trusted Advisor service-limit check that is not OK.
+    /// Reports a service quota that is nearly or fully used, according to Trusted Advisor or AWS
+    /// Health.
     ///
-    /// Trusted Advisor sends its events to us-east-1, and only to accounts with a support plan
-    /// that has it; the region that a finding names is the check item's. The newer signal for the
-    /// same thing is reported as well: AWS Health's `AWS_SERVICEQUOTAS_THRESHOLD_BREACH`.
+    /// Trusted Advisor reports every service limits check that is not OK. It sends its events to
+    /// us-east-1, and only for accounts with a support plan that includes the checks; the finding
+    /// names the region of the quota. AWS Health's event is `AWS_SERVICEQUOTAS_THRESHOLD_BREACH`.
     ///
     /// # Why
-    /// A service that is at its limit refuses the next deployment or the next scaling step.
+    /// A service that reaches its quota refuses the next deployment or scaling step.
     ///
     /// # Example
     /// `VPC Internet Gateways` is at 95 of 100 in us-west-2.
     ///
     /// # Respond
-    /// Ask for more in Service Quotas, or find out what uses so much: miners reach limits first.
+    /// Request an increase in Service Quotas, or find out what uses the quota: cryptocurrency
+    /// miners reach quotas first.
     pub struct ServiceLimits = "serviceLimits";
 }
 
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_colour_stands_in_for_a_status_that_is_not_there() {
+    fn the_color_replaces_a_missing_status() {
         let mut event = check("WARN", json!("us-west-2"));
         event["detail"]["status"] = json!(null);
         let finding = run(&ServiceLimits, &event).reported();
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn ignores_checks_that_are_about_no_limit() {
+    fn ignores_checks_that_are_not_about_a_limit() {
         let item = json!({"Region": "us-west-2", "Volume ID": "vol-1", "Reason": "unused"});
         let event = trusted_advisor("Underutilized Amazon EBS Volumes", "WARN", item);
         assert_eq!(run(&ServiceLimits, &event), Outcome::Silent);
@@ -293,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_a_quota_that_aws_health_tells_of() {
+    fn reports_a_quota_from_aws_health() {
         let finding = run(
             &ServiceLimits,
             &health("AWS_SERVICEQUOTAS_THRESHOLD_BREACH", "open"),

@@ -5,20 +5,21 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports a web application firewall losing its rules, its place before a site, or its log.
+    /// Reports an AWS WAF web ACL, rule group or logging configuration being deleted, or a web ACL
+    /// being disassociated from a resource.
     ///
     /// # Why
-    /// What the firewall kept away reaches the application.
+    /// Requests that the web ACL blocked now reach the application.
     ///
     /// # Example
     /// `aws wafv2 disassociate-web-acl --resource-arn
     /// arn:aws:elasticloadbalancing:...:loadbalancer/app/web/1`.
     ///
     /// # Respond
-    /// Associate the ACL again or create it anew from its template, and read the access logs of the
-    /// time between.
+    /// Associate the web ACL again, or create it again from its template, and review the access
+    /// logs from the meantime.
     pub struct FirewallRemoved = "firewallRemoved" {
-        /// Principals whose changes are planned: theirs are not reported.
+        /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
 }
@@ -69,12 +70,12 @@ impl Rule for FirewallRemoved {
             ],
         );
         let done = match call.event_name.as_str() {
-            "DisassociateWebACL" => "took the firewall away from",
+            "DisassociateWebACL" => "disassociated the web ACL from",
             "DeleteWebACL" => "deleted the web ACL",
-            "DeleteLoggingConfiguration" => "deleted the firewall's log of",
-            _ => "deleted the firewall's rules",
+            "DeleteLoggingConfiguration" => "deleted the logging configuration of",
+            _ => "deleted the rule group",
         };
         let did = format!("{done} {of}");
-        Ok(report(event, "Web firewall removed", &did, of).into())
+        Ok(report(event, "AWS WAF protection removed", &did, of).into())
     }
 }

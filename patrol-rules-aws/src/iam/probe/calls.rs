@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Questions (an action on a resource) in one call. IAM evaluates every action on every resource of
+/// Questions (an action on a resource) per call. IAM evaluates every action on every resource of
 /// a request.
 pub(super) const QUESTIONS_A_CALL: usize = 100;
 /// Resources in one call.
@@ -17,7 +17,7 @@ pub(in crate::iam) struct Call {
     pub(in crate::iam) resources: Vec<String>,
 }
 
-/// Services whose writing actions decide what everybody may do.
+/// Services whose write actions change permissions.
 const POWERFUL: [&str; 7] = [
     "iam",
     "identitystore",
@@ -27,11 +27,11 @@ const POWERFUL: [&str; 7] = [
     "sso-directory",
     "sts",
 ];
-/// What the names of reading actions begin with.
+/// Prefixes of read actions.
 const READING: [&str; 9] = [
     "BatchGet", "Describe", "Discover", "Get", "Head", "List", "Lookup", "Search", "View",
 ];
-/// What the names of actions begin with that read what is worth stealing.
+/// Prefixes of actions that read secrets or data.
 const READING_SECRETS: [&str; 4] = [
     "GetObject",
     "GetParameter",
@@ -71,7 +71,7 @@ impl Power {
     }
 }
 
-/// Where a call stands: what its actions can do, how many wider resources stand before it, chance.
+/// The order of calls: what their actions can do, how many wider resources come first, chance.
 pub(super) type Rank = (Power, usize, u64);
 
 /// Splits the questions about actions on resources into calls.

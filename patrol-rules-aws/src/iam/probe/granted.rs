@@ -12,7 +12,7 @@ use super::calls::hash;
 /// is not looked at.
 const MOST_ACTIONS: usize = 250_000;
 
-/// What statements allow, by the resources on which they do, and whether that is all of it.
+/// What statements allow, by resources, and whether that is everything.
 /// Statements that are on the same resources are asked about together.
 pub(super) fn granted(
     document: &PolicyDocument,
@@ -24,9 +24,9 @@ pub(super) fn granted(
         .filter(|statement| statement.effect() == Effect::Allow)
         .enumerate()
         .collect();
-    // Which are left out, where they are too many, is not for the writer to say.
+    // If there are too many, the writer cannot choose which are left out.
     allowing.sort_by_key(|(index, _)| hash(seed, index));
-    // A policy may say the same again and again.
+    // A policy may repeat itself.
     let mut expanded: HashMap<(bool, &[ActionPattern]), Vec<String>> = HashMap::new();
     let mut granted = BTreeMap::<_, BTreeSet<_>>::new();
     let mut room = MOST_ACTIONS;
@@ -52,8 +52,8 @@ pub(super) fn granted(
     (granted, true)
 }
 
-/// The wildcards of a document whose service the list of actions does not have, since it is newer than the list.
-/// IAM takes no wildcard, so it cannot be asked about them.
+/// The wildcards of a document for services that the list of actions lacks, because they are newer.
+/// IAM does not accept wildcards, so it cannot be asked about them.
 pub(super) fn unlisted(document: &PolicyDocument) -> BTreeSet<String> {
     let statements = document.statements().iter();
     let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
@@ -94,7 +94,7 @@ pub(in crate::iam) fn simulated(pattern: &str) -> String {
     }
 }
 
-/// What a document itself takes away again, everywhere and in any case.
+/// What a document itself denies on every resource, without a condition.
 pub(super) struct Denials<'a>(Vec<&'a ActionPattern>);
 
 impl<'a> Denials<'a> {

@@ -1,8 +1,8 @@
 //! What to ask IAM's policy simulator about a policy document, and in which order.
 //!
-//! A policy may grant more than can be asked about. Whoever wrote it may have put harmless things
-//! around the one that matters, so what comes first is decided by how much an action can do, and among
-//! equals by a hash of the event's id, which the writer cannot choose.
+//! A policy may grant more than can be asked about, and its writer may have hidden the important
+//! action among harmless ones. So actions are sorted by how much they can do, and then by a hash of the
+//! event's ID, which the writer cannot choose.
 
 mod calls;
 mod granted;
@@ -17,10 +17,10 @@ use self::{
     granted::{Denials, granted, unlisted},
 };
 
-/// Calls to IAM that one policy is worth.
+/// Most calls to IAM per policy.
 const MOST_CALLS: usize = 10;
 
-/// The questions that find out whether a principal may do itself what a document grants.
+/// The questions that find out whether a principal has the permissions that a document grants.
 pub(super) struct Probe {
     calls: Vec<Call>,
     /// How many actions the document grants, as far as their names are known.
@@ -67,7 +67,7 @@ impl Probe {
         }
     }
 
-    /// The calls, those first that are most worth asking.
+    /// The calls, the most important first.
     pub(super) fn calls(self) -> Vec<Call> {
         self.calls
     }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_of_everything_is_worth_ten_calls_the_powerful_first() {
+    fn a_policy_that_allows_everything_makes_ten_calls_the_powerful_first() {
         let probe = probe(&json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
         assert!(probe.granted > 20_000 && probe.cut);
         let calls = probe.calls();
@@ -158,7 +158,7 @@ mod tests {
         );
     }
 
-    /// Whatever stands around it, the wildcard that matters is asked about first.
+    /// The important wildcard is asked about first, whatever is around it.
     #[test]
     fn harmless_things_do_not_hide_the_one_that_matters() {
         let filler = |number: usize| format!("arn:aws:s3:::filler-{number}/*");
