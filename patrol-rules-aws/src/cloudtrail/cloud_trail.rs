@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(finding.subject, "Disallowed CloudTrail action: StopLogging");
         assert_eq!(
             finding.summary,
-            "arn:aws:iam::111122223333:user/alice called StopLogging of main in account 111122223333, us-east-1."
+            "arn:aws:iam::111122223333:user/alice called StopLogging on main in account 111122223333, us-east-1."
         );
     }
 

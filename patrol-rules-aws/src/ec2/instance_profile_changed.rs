@@ -5,7 +5,8 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
-    /// Reports a running instance being given a different instance profile.
+    /// Reports an EC2 instance being given an instance profile after its launch, or another one
+    /// than it had.
     ///
     /// Instances that are launched with an instance profile are not reported.
     ///

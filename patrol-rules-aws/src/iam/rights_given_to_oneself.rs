@@ -70,13 +70,8 @@ impl Rule for RightsGivenToOneself {
             let did =
                 format!("changed the trust policy of the role {role} so that it may assume it");
             let finding = lets_in_oneself(event).map(|oneself| {
-                report(
-                    event,
-                    "Trust policy changed to let in its writer",
-                    &did,
-                    role,
-                )
-                .detail("oneself", oneself)
+                report(event, "Trust policy opened to its own writer", &did, role)
+                    .detail("oneself", oneself)
             });
             return Ok(finding.into());
         }
@@ -89,18 +84,16 @@ impl Rule for RightsGivenToOneself {
         }
         let oneself = asked(call, &["userName", "roleName"]);
         let (subject, did, severity) = match call.event_name.as_str() {
-            "AttachRolePolicy" | "AttachUserPolicy" => (
-                "Policy attached to oneself",
-                "attached to itself",
-                Severity::High,
-            ),
+            "AttachRolePolicy" | "AttachUserPolicy" => {
+                ("Policy self-attached", "attached to itself", Severity::High)
+            }
             "RemoveUserFromGroup" => (
                 "User left a group",
                 "removed itself from the group",
                 Severity::Medium,
             ),
             _ => (
-                "Policy removed from oneself",
+                "Own policy removed",
                 "removed from itself",
                 Severity::Medium,
             ),
@@ -182,7 +175,7 @@ mod tests {
             let told = outcome("UpdateAssumeRolePolicy", trust(arn), by).reported();
             assert!(
                 told.subject
-                    .starts_with("Trust policy changed to let in its writer"),
+                    .starts_with("Trust policy opened to its own writer"),
                 "{arn}"
             );
         }

@@ -161,7 +161,7 @@ mod tests {
         let other = json!({"AWS": ["arn:aws:iam::999988887777:root", "111122223333", "222233334444", "AIDAEXAMPLE"]});
         assert_eq!(
             found(other, json!(null)),
-            "account 222233334444, account 999988887777, AIDAEXAMPLE of whichever account"
+            "account 222233334444, account 999988887777, AIDAEXAMPLE of an unknown account"
         );
         let saml = json!({"Federated": "arn:aws:iam::999988887777:saml-provider/okta"});
         assert_eq!(found(saml, json!(null)), "account 999988887777");

@@ -105,14 +105,14 @@ impl Rule for OrganizationMembership {
             (true, true) => return Ok(Findings::none()),
             (true, false) => refused(
                 event,
-                &format!("Organization: {} refused", call.event_name),
+                &format!("Organizations {} refused", call.event_name),
                 &to,
                 account,
             )
             .severity(Severity::Medium),
             (false, _) => report(
                 event,
-                &format!("Organization: {}", call.event_name),
+                &format!("Organizations {}", call.event_name),
                 &did,
                 account,
             )

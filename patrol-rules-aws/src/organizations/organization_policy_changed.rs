@@ -93,7 +93,7 @@ impl Rule for OrganizationPolicyChanged {
             .unwrap_or_default();
         let finding = report(
             event,
-            &format!("Organization policy: {action}"),
+            &format!("Organizations {action}"),
             &format!("{did} {policy}{at}"),
             policy,
         );

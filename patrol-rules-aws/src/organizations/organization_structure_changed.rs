@@ -73,7 +73,7 @@ impl Rule for OrganizationStructureChanged {
         let what = asked(call, &fields);
         let finding = report(
             event,
-            &format!("Organization: {action}"),
+            &format!("Organizations {action}"),
             &format!("called {action} for {what}"),
             what,
         );

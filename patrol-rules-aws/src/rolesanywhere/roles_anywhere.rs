@@ -80,7 +80,7 @@ impl Rule for RolesAnywhere {
             }
             _ => format!("called {action} for {name}{given}"),
         };
-        let finding = report(event, &format!("Roles Anywhere: {action}"), &did, name);
+        let finding = report(event, &format!("Roles Anywhere {action}"), &did, name);
         let finding = if action == "CreateTrustAnchor" {
             finding.severity(Severity::High)
         } else {

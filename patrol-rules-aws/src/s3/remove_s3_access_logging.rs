@@ -95,12 +95,12 @@ mod tests {
     }
 
     #[test]
-    fn reports_logging_switched_off() {
+    fn reports_disabled_logging() {
         let finding = run(&rule(""), &off()).reported();
-        assert_eq!(finding.subject, "Access logging off: payroll");
+        assert_eq!(finding.subject, "Server access logging disabled: payroll");
         assert_eq!(
             finding.summary,
-            "arn:aws:iam::111122223333:user/alice switched server access logging off for payroll in account 111122223333, us-east-1."
+            "arn:aws:iam::111122223333:user/alice disabled server access logging for payroll in account 111122223333, us-east-1."
         );
         for status in [json!(""), json!({}), json!({"LoggingEnabled": null})] {
             run(&rule(""), &logging(status)).reported();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn ignores_logging_switched_on_and_what_changed_nothing() {
+    fn ignores_enabled_logging_and_calls_that_change_nothing() {
         let on =
             json!({"xmlns": "x", "LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}});
         assert_eq!(run(&rule(""), &logging(on)), Outcome::Silent);

@@ -162,7 +162,7 @@ mod tests {
         };
         let finding = run(&asked, &put("AES256")).reported();
         assert!(
-            finding.summary.contains("to S3's own keys in account"),
+            finding.summary.contains("to S3 managed keys in account"),
             "{}",
             finding.summary
         );

@@ -75,7 +75,7 @@ mod tests {
         let summary = summary.unwrap();
         assert!(
             summary.contains(
-                "opened the queue orders to `999988887777` for `ReceiveMessage` by a permission in"
+                "opened the queue orders to `999988887777` for `ReceiveMessage` with AddPermission in"
             ),
             "{summary}"
         );
