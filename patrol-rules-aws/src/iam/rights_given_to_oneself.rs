@@ -84,21 +84,22 @@ impl Rule for RightsGivenToOneself {
         }
         let oneself = asked(call, &["userName", "roleName"]);
         let (subject, did, severity) = match call.event_name.as_str() {
-            "AttachRolePolicy" | "AttachUserPolicy" => {
-                ("Policy self-attached", "attached to itself", Severity::High)
-            }
+            "AttachRolePolicy" | "AttachUserPolicy" => (
+                "Policy self-attached",
+                format!("attached {policy} to itself ({oneself})"),
+                Severity::High,
+            ),
             "RemoveUserFromGroup" => (
                 "User left a group",
-                "removed itself from the group",
+                format!("removed itself ({oneself}) from the group {policy}"),
                 Severity::Medium,
             ),
             _ => (
                 "Own policy removed",
-                "removed from itself",
+                format!("removed {policy} from itself ({oneself})"),
                 Severity::Medium,
             ),
         };
-        let did = format!("{did} {policy} ({oneself})");
         let finding = report(event, subject, &did, policy);
         Ok(finding.severity(severity).detail("oneself", oneself).into())
     }

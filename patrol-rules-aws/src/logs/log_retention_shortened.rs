@@ -54,7 +54,7 @@ impl Rule for LogRetentionShortened {
         if self.ignored_groups.matches(group) {
             return Ok(Findings::none());
         }
-        let did = format!("set the retention of the log group {group} to {days} d");
+        let did = format!("set the retention in days of the log group {group} to {days}");
         let finding = report(event, "Log retention shortened", &did, group);
         Ok(finding.detail("days", days).into())
     }

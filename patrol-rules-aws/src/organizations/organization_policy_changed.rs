@@ -88,8 +88,13 @@ impl Rule for OrganizationPolicyChanged {
             }
         };
         let target = named(call, &["targetId"]).or(named(&event.detail, &["rootId"]));
+        let preposition = match action {
+            "AttachPolicy" => "to",
+            "DetachPolicy" => "from",
+            _ => "in",
+        };
         let at = target
-            .map(|target| format!(" on {target}"))
+            .map(|target| format!(" {preposition} {target}"))
             .unwrap_or_default();
         let finding = report(
             event,
