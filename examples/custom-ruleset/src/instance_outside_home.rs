@@ -8,7 +8,7 @@ rule! {
     /// Reports an instance that is started outside the regions the company works in.
     ///
     /// # Why
-    /// Miners start where nobody looks.
+    /// Miners start instances where nobody looks.
     ///
     /// # Example
     /// A leaked key starts a GPU instance in a region that nobody uses.

@@ -33,12 +33,8 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 pub async fn config(service_id: &str) -> Result<SdkConfig, NoCredentials> {
     settings::credentials().await?;
     let region = settings::region().await;
-    let loaded = settings::loaded().await;
     let mut config = config_in(service_id, Some(&region)).into_builder();
-    if environment::endpoint(service_id).is_none() {
-        let endpoint = loaded.and_then(SdkConfig::endpoint_url);
-        config.set_endpoint_url(endpoint.map(str::to_owned));
-    }
+    config.set_endpoint_url(settings::endpoint(service_id).await);
     Ok(config.build())
 }
 

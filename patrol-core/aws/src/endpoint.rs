@@ -2,7 +2,7 @@
 
 use patrol_core::{aws::AwsService, iam::Partition, one_line};
 
-use crate::{environment, global_endpoints};
+use crate::{global_endpoints, settings};
 
 /// The region when nothing names one.
 pub(crate) const DEFAULT_REGION: &str = "us-east-1";
@@ -45,11 +45,19 @@ pub enum RegionError {
 }
 
 impl Endpoint {
-    /// A service in a region, or in the caller's own region. The region may come out of an event.
-    pub(crate) fn new(
+    /// A service in a region, or in the region that this runs in. The region may come out of an event.
+    pub(crate) async fn of(service: AwsService, region: Option<&str>) -> Result<Self, RegionError> {
+        let own = settings::region().await;
+        let id = service.service_id.unwrap_or(service.signing_name);
+        let custom = settings::endpoint(id).await;
+        Self::new(service, region, &own, custom)
+    }
+
+    fn new(
         service: AwsService,
         region: Option<&str>,
         own: &str,
+        custom: Option<String>,
     ) -> Result<Self, RegionError> {
         let own_partition = partition(own)?;
         let region = region.unwrap_or(own);
@@ -69,7 +77,6 @@ impl Endpoint {
                 region,
             ),
         };
-        let custom = environment::endpoint(service.service_id.unwrap_or(service.signing_name));
         Ok(Self {
             signing_name: service.signing_name,
             signing_region: signing_region.to_owned(),
@@ -98,7 +105,7 @@ mod tests {
     use super::*;
 
     fn endpoint(prefix: &'static str, region: &str, own: &str) -> Result<Endpoint, RegionError> {
-        Endpoint::new(prefix.into(), Some(region), own)
+        Endpoint::new(prefix.into(), Some(region), own, None)
     }
 
     #[test]
@@ -147,7 +154,7 @@ mod tests {
             assert_eq!(endpoint.signing_region, signing_region);
         }
         let ecr = AwsService::new("ecr").endpoint_prefix("api.ecr");
-        let ecr = Endpoint::new(ecr, None, "eu-west-1").unwrap();
+        let ecr = Endpoint::new(ecr, None, "eu-west-1", None).unwrap();
         assert_eq!(ecr.host, "api.ecr.eu-west-1.amazonaws.com");
     }
 

@@ -11,7 +11,7 @@ use patrol_core::{
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 
 use self::address::{IN_A_PATH, SHOWN, url};
-use crate::{Call, HttpError, SignedCallError, endpoint::Endpoint, settings};
+use crate::{Call, HttpError, SignedCallError, endpoint::Endpoint};
 
 /// What stays as it is in what follows a path.
 const IN_A_QUERY: &AsciiSet = &IN_A_PATH.add(b'/');
@@ -99,8 +99,8 @@ impl<'a> S3Bucket<'a> {
     }
 
     async fn endpoint(&self) -> Result<Endpoint, ObjectError> {
-        let own = settings::region().await;
-        Ok(Endpoint::new("s3".into(), self.region, &own).map_err(SignedCallError::from)?)
+        let endpoint = Endpoint::of("s3".into(), self.region).await;
+        Ok(endpoint.map_err(SignedCallError::from)?)
     }
 
     fn headers(&self) -> Vec<(String, String)> {

@@ -1,5 +1,5 @@
-//! Region and credentials: from the environment first, as Lambda sets them, then from what the
-//! program has set.
+//! Region, endpoints and credentials: from the environment first, as Lambda sets them, then from what
+//! the program has set.
 
 use std::{
     pin::Pin,
@@ -11,7 +11,7 @@ use aws_credential_types::{
     Credentials,
     provider::{ProvideCredentials, error::CredentialsError, future},
 };
-use aws_types::SdkConfig;
+use aws_types::{SdkConfig, service_config::ServiceConfigKey};
 
 use crate::{endpoint::DEFAULT_REGION, environment};
 
@@ -71,6 +71,26 @@ pub(crate) async fn region() -> String {
     }
     let region = loaded().await.and_then(SdkConfig::region);
     region.map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string)
+}
+
+/// The endpoint that the environment, or else a profile, names for a service, by its id in SDKs, such as
+/// `Secrets Manager`. `None`: AWS's own.
+///
+/// Source: [service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+pub(crate) async fn endpoint(service_id: &str) -> Option<String> {
+    if let Some(endpoint) = environment::endpoint(service_id) {
+        return Some(endpoint);
+    }
+    let loaded = loaded().await?;
+    let key = ServiceConfigKey::builder()
+        .service_id(service_id)
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
+    let services = loaded.service_config();
+    let own = services.and_then(|services| services.load_config(key));
+    own.or_else(|| loaded.endpoint_url().map(str::to_owned))
 }
 
 /// The credentials to sign with now.

@@ -10,11 +10,7 @@ use patrol_core::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{
-    Call, HttpError, SignedCallError,
-    endpoint::Endpoint,
-    settings::{self, credentials},
-};
+use crate::{Call, HttpError, SignedCallError, endpoint::Endpoint, settings::credentials};
 
 /// What stays as it is in an address: RFC 3986's unreserved characters.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -50,8 +46,7 @@ pub(crate) fn send(request: &AwsRequest, max_bytes: usize) -> Sending<'_> {
 }
 
 async fn sent(request: &AwsRequest, max_bytes: usize) -> Result<AwsResponse, SignedCallError> {
-    let own = settings::region().await;
-    let endpoint = Endpoint::new(request.service, request.region.as_deref(), &own)?;
+    let endpoint = Endpoint::of(request.service, request.region.as_deref()).await?;
     let mut headers = request.headers.clone();
     let form = match request.protocol {
         AwsProtocol::Query => {

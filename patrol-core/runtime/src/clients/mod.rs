@@ -4,7 +4,7 @@ use aws_config::BehaviorVersion;
 use patrol_aws::{http_client, set_config_loader};
 
 /// Lets the clients of rules use the profiles of this machine, with the roles, single sign-ons and
-/// processes that they name, where the environment holds no region or no credentials. Nothing is
+/// processes that they name, where the environment holds no region, no credentials or no endpoint. Nothing is
 /// read before a client needs it.
 pub(crate) fn use_profiles() {
     set_config_loader(|| {

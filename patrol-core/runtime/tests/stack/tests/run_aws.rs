@@ -40,6 +40,7 @@ fn run(name: &str, config: &str, settings: &[(&str, &str)]) -> Said {
     for variable in [
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
+        "AWS_ENDPOINT_URL",
         "AWS_PROFILE",
         "AWS_REGION",
         "AWS_DEFAULT_REGION",
@@ -93,6 +94,26 @@ fn a_profile_has_the_credentials_and_the_environment_goes_before_it() {
             signature.contains(key) && signature.contains(scope),
             "{signature}"
         );
+    }
+}
+
+#[test]
+fn a_profile_has_the_endpoint() {
+    const KEYS: &str =
+        "region = eu-west-1\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = test";
+    for (name, of_all) in [("endpoint", true), ("endpoint-of-a-service", false)] {
+        let (endpoint, requests) = ec2();
+        let url = endpoint.url();
+        let config = match of_all {
+            true => format!("[profile local]\n{KEYS}\nendpoint_url = {url}\n"),
+            false => format!(
+                "[profile local]\n{KEYS}\nservices = local\n[services local]\nec2 =\n  endpoint_url = {url}\n"
+            ),
+        };
+        let said = run(name, &config, &[("AWS_PROFILE", "local")]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(said.findings().len(), 1, "{}", said.err);
+        assert_eq!(requests.lock().expect("no panic").len(), 1);
     }
 }
 
