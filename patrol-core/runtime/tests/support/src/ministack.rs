@@ -13,6 +13,12 @@ use serde_json::{Value, json};
 use crate::aws::{Aws, HOME, environment, free_port};
 use crate::tool::tool;
 
+/// What people try rules in, too.
+const MINIATURE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../../examples/miniature-aws/miniature.py"
+);
+
 /// A running miniature and a client for it.
 pub struct Ministack {
     /// Where it answers, for `AWS_ENDPOINT_URL`.
@@ -25,7 +31,7 @@ impl Ministack {
     /// Starts one, and waits until it answers. Plain HTTP counts as encrypted.
     pub fn start(name: &str) -> Self {
         let mut program = Command::new(tool("python"));
-        program.args(["-c", include_str!("ministack.py")]);
+        program.arg(MINIATURE);
         Self::run(name, program)
     }
 

@@ -1,10 +1,29 @@
-# AWS in miniature on loopback, where nobody listens in: what arrives over plain HTTP counts as
-# encrypted. The templates refuse everything else. And a test may speak for AWS: `PutEvents` takes
-# a source that begins with `aws.`, which on AWS only its own services can use. And events reach rules
-# in the state that takes read-only events too: the emulator knows the state, and delivers nothing.
-# And EventBridge calls functions as it does on AWS, so that what fails is tried again; and a function that
-# is updated ends what it has begun. And stacks of one name in two regions name their resources differently, as
-# CloudFormation does: roles are of all regions, and one would take the other's place.
+#!/usr/bin/env python3
+"""AWS in miniature on this machine: what Patrol's tests run in, for trying rules and a stack by hand.
+
+It is ministack (`pip install ministack`), which listens on http://localhost:4566, to this machine alone. With
+`AUTH=true` it enforces IAM. What is different here:
+
+- What arrives over plain HTTP counts as encrypted, since nobody listens in. The templates refuse everything else.
+- `PutEvents` takes a source that begins with `aws.`, so that you can speak for AWS. On AWS only its services can.
+- Events reach rules in the state that takes read-only events too: ministack knows the state, and delivers nothing.
+- EventBridge calls functions as it does on AWS, so that what fails is tried again, and a function that is updated
+  ends what it has begun.
+- Stacks of one name in two regions name their resources differently, as CloudFormation does: roles exist in all
+  regions, and one would take the other's place.
+
+`--detach` runs it in the background until `--stop`. Nothing is kept when it ends.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+os.environ.setdefault("BIND_HOST", "127.0.0.1")
+
 import json
 import threading
 from functools import partial
@@ -76,4 +95,17 @@ def name_in_region(*resource, **how):
 
 
 provisioners._physical_name = name_in_region
-app.main()
+
+if {"-d", "--detach"} & set(sys.argv[1:]):
+    # ministack's own --detach would start it without what is above.
+    log = os.path.join(tempfile.gettempdir(), "miniature-aws.log")
+    with open(log, "w") as file:
+        server = subprocess.Popen([sys.executable, __file__], stdout=file, stderr=file, start_new_session=True)
+    address = (os.environ["BIND_HOST"], int(os.environ.get("GATEWAY_PORT", "4566")))
+    while server.poll() is None and socket.socket().connect_ex(address):
+        time.sleep(0.1)
+    if server.poll() is not None:
+        sys.exit(f"AWS in miniature did not start; its log says why: {log}")
+    print(f"AWS in miniature runs in the background on http://localhost:{address[1]}. Its log: {log}. Stop it with --stop.")
+else:
+    app.main()
