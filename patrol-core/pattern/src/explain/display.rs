@@ -60,8 +60,13 @@ impl fmt::Display for Mismatch {
             f.write_str(" in the same array element as ")?;
             write_joined(f, ", ", &self.conflicts, |f, path| write!(f, "`{path}`"))?;
         }
-        if let Some(near_miss) = &self.near_miss {
-            write!(f, " ({near_miss})")?;
+        match &self.near_miss {
+            None => {}
+            // What is expected alone has just been shown.
+            Some(NearMiss::Case(_)) if self.expected.len() == 1 => f.write_str(" (differs in case)")?,
+            Some(NearMiss::Type(_)) if self.expected.len() == 1 => f.write_str(" (differs in type)")?,
+            Some(NearMiss::Similar(_)) if self.expected.len() == 1 => {}
+            Some(near_miss) => write!(f, " ({near_miss})")?,
         }
         if self.alternatives > 1 {
             write!(f, " (the closest of {} alternatives)", self.alternatives)?;
