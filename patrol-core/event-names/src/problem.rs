@@ -92,9 +92,14 @@ pub enum NameProblem {
     },
     /// The two say different services.
     #[error(
-        "no event has both the source and the eventSource that the pattern asks for: what CloudTrail records of `iam.amazonaws.com` has the source `aws.iam`"
+        "no event has both the source and the eventSource that the pattern asks for: what CloudTrail records of `{event_source}` has the source `{source_name}`"
     )]
-    SourcesDiffer,
+    SourcesDiffer {
+        /// An event source that the pattern asks for.
+        event_source: String,
+        /// The source of its events.
+        source_name: String,
+    },
     /// The sources that the pattern asks for send no such event.
     #[error("no event of {of} has the detail-type `{detail_type}`{hint}")]
     DetailType {

@@ -177,7 +177,7 @@ fn sources_that_do_not_exist_are_told() {
     assert_eq!(
         told(&differ),
         [
-            "no event has both the source and the eventSource that the pattern asks for: what CloudTrail records of `iam.amazonaws.com` has the source `aws.iam`"
+            "no event has both the source and the eventSource that the pattern asks for: what CloudTrail records of `monitoring.amazonaws.com` has the source `aws.monitoring`"
         ]
     );
 }

@@ -25,7 +25,7 @@ macro_rules! __rule {
     (@declare $(#[$($attribute:tt)+])* $vis:vis struct $Rule:ident $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "a rule is declared as `pub struct ", ::core::stringify!($Rule),
-            " = \"itsPublicName\" { parameters }`, with `uses dyn Client` before the `{` if it asks AWS",
+            " = \"itsPublicName\" { parameters }`, with `uses ItsClient` before the `{` if it asks AWS",
         ));
     };
     (@declare $($other:tt)*) => {

@@ -55,7 +55,7 @@ impl Ruleset {
             routed.is_ok_and(|routed| !routed.matched.is_empty())
         })?;
         Some(format!(
-            "the pattern also takes the event from the source `{believed}`, so that whoever may put events on the bus forges it: ask for a `source` that only AWS can use, as `Pattern::api_call` and `Pattern::recorded_by_cloudtrail` do"
+            "the pattern also takes the event from the source `{believed}`, so anybody who may put events on the bus can forge it: ask for a `source` that only AWS can use, as `Pattern::api_call` and `Pattern::recorded_by_cloudtrail` do"
         ))
     }
 

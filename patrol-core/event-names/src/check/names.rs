@@ -34,8 +34,11 @@ pub(super) fn check(one: &Alternative, unverified: &[&str], problems: &mut Vec<N
         .map(|service| service.service)
         .collect();
     if services.is_empty() {
-        if !named.is_empty() {
-            problems.push(NameProblem::SourcesDiffer);
+        if let Some(first) = named.first() {
+            problems.push(NameProblem::SourcesDiffer {
+                event_source: first.event_sources[0].clone(),
+                source_name: first.source.clone(),
+            });
         }
         return;
     }

@@ -63,8 +63,12 @@ impl fmt::Display for Mismatch {
         match &self.near_miss {
             None => {}
             // What is expected alone has just been shown.
-            Some(NearMiss::Case(_)) if self.expected.len() == 1 => f.write_str(" (differs in case)")?,
-            Some(NearMiss::Type(_)) if self.expected.len() == 1 => f.write_str(" (differs in type)")?,
+            Some(NearMiss::Case(_)) if self.expected.len() == 1 => {
+                f.write_str(" (differs in case)")?
+            }
+            Some(NearMiss::Type(_)) if self.expected.len() == 1 => {
+                f.write_str(" (differs in type)")?
+            }
             Some(NearMiss::Similar(_)) if self.expected.len() == 1 => {}
             Some(near_miss) => write!(f, " ({near_miss})")?,
         }

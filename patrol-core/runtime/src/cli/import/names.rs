@@ -75,7 +75,7 @@ fn looked_up(name: &str, sources: &[String]) -> Result<Known, NameProblem> {
     }
     let Some(problem) = problems(&pattern, &[])
         .into_iter()
-        .find(|problem| !matches!(problem, NameProblem::SourcesDiffer))
+        .find(|problem| !matches!(problem, NameProblem::SourcesDiffer { .. }))
     else {
         return unchanged;
     };

@@ -70,7 +70,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
         ),
     );
     let next = format!(
-        "cd {}\ncargo test\n\nA stack links it with `cargo add {name} --path ...`, and nothing else.\n{}",
+        "cd {}\ncargo test\npatrol new rule NAME --event SERVICE:CALL   # adds a rule; `patrol new sink NAME` adds a sink\n\nTo link it, a stack needs only `cargo add {name} --path ...`.\n{}",
         folder.display(),
         workspace.advice(folder)
     );

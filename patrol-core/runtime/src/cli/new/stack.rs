@@ -49,7 +49,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     let workspace = Workspace::above(folder);
     files.create_crate(folder, &workspace, &templates, filled);
     let mut next = format!(
-        "cd {}\ncargo run -- rules\ncargo run -- rules --format toml > patrol.toml\n\nA ruleset is linked with `cargo add RULESET`, and nothing else.\n",
+        "cd {}\ncargo run -- rules\ncargo run -- rules --format toml > patrol.toml\n\nTo link a ruleset, `cargo add RULESET` is enough; with `--path FOLDER` for one of your own.\n",
         folder.display()
     );
     next += &workspace.advice(folder);

@@ -37,7 +37,7 @@ pub enum BuildError {
     ManyStacks(Vec<String>),
     /// Nothing on this machine compiles for the processor.
     #[error(
-        "nothing here compiles for {wanted} on Linux: install cargo-lambda with `pip install cargo-lambda`{}",
+        "this machine has no compiler for {wanted} on Linux: install cargo-lambda with `pip install cargo-lambda`{}",
         advice(*.host)
     )]
     NoCompiler {
