@@ -11,7 +11,7 @@ mod items;
 ///     /// Reports a sign-in outside working hours.
 ///     ///
 ///     /// # Why
-///     /// Whoever stole a password signs in while its owner sleeps.
+///     /// A thief of a password signs in while its owner sleeps.
 ///     ///
 ///     /// # Example
 ///     /// Bob signs in at three in the morning.

@@ -9,7 +9,7 @@ use std::{borrow::Cow, fmt::Write as _};
 /// character become escapes. So does a character of what a runner of CI would take for an order in its log, such as
 /// `##[add-mask]` or, at the beginning, `::error::`.
 ///
-/// Whoever chooses a name in AWS can put a line break into it, and what follows would look like a
+/// Somebody who chooses a name in AWS can put a line break into it, and what follows would look like a
 /// line of its own in a mail or a channel.
 ///
 /// ```

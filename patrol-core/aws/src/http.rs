@@ -91,7 +91,7 @@ impl HttpError {
 /// The beginning of a body, in one line.
 fn shown(body: &str) -> String {
     let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Whoever answered wrote it.
+    // It is text of the one that answered.
     let line = one_line(&line);
     match &line[..line.floor_char_boundary(SHOWN_BYTES)] {
         "" => String::new(),

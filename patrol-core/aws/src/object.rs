@@ -80,7 +80,7 @@ pub struct S3Bucket<'a> {
     pub name: &'a str,
     /// Its region; without one, that which this runs in.
     pub region: Option<&'a str>,
-    /// The account that it must belong to: S3 refuses every call for a bucket of another's, such as of whoever
+    /// The account that it must belong to: S3 refuses every call for a bucket of another account, such as one that
     /// took the name after the bucket was deleted. Without one it may be anybody's.
     ///
     /// Source: [Verifying bucket ownership](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html).

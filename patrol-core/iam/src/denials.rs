@@ -108,7 +108,7 @@ impl<'d> Denials<'d> {
     }
 }
 
-/// Whether a statement denies something to whoever asks, in whatever condition.
+/// Whether a statement denies something to everybody, under any condition.
 fn is_sure(statement: &Statement) -> bool {
     let everyone = Value::from("*");
     let is_for_everyone = statement.not_principal().is_none()

@@ -48,7 +48,7 @@ pub(crate) fn patterns<P>(
 
 /// Reads an action: letters, digits and wildcards around one colon, or wildcards that may stand for it.
 ///
-/// Other characters are refused, because they could be letters to whoever folds their case (the Kelvin sign is a `k`).
+/// Other characters are refused, because they could be letters to a reader that folds their case (the Kelvin sign is a `k`).
 pub(crate) fn action(text: &str) -> Result<ActionPattern, Expected> {
     const EXPECTED: Expected = Expected("`*` or an action such as `s3:GetObject`");
     let pattern = ActionPattern::from(text);

@@ -1,4 +1,4 @@
-//! A pattern as alternatives, for whoever reads what it asks for.
+//! A pattern as alternatives, for programs that read what it asks for.
 
 use std::fmt;
 

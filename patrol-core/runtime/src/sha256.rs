@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 digest of a text, in hexadecimal: whoever chooses two texts finds no two alike.
+/// The SHA-256 digest of a text, in hexadecimal: nobody can choose two texts that have the same.
 pub(crate) fn sha256_hex(text: &str) -> String {
     base16ct::lower::encode_string(&Sha256::digest(text))
 }

@@ -12,7 +12,7 @@ pub const PATIENCE: i64 = 900_000;
 /// What a record keeps of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Swept {
-    /// Until when whoever is telling it has time for that.
+    /// Until when the one that is telling it has time for that.
     #[serde(default, rename = "w", skip_serializing_if = "Option::is_none")]
     lease: Option<i64>,
     /// Who is telling it.
@@ -51,11 +51,11 @@ pub struct Sweep {
     pub last: Option<i64>,
     /// Nothing comes after: what is held back is told as of now, and nothing is closed.
     pub ending: bool,
-    /// What the clock of whoever asks says.
+    /// The time by the caller's clock.
     pub now: i64,
-    /// Until when whoever asks has time to tell it.
+    /// Until when the caller has time to tell it.
     pub lease: i64,
-    /// Whoever asks, as of an [`Observation`](super::Observation).
+    /// The caller, as in an [`Observation`](super::Observation).
     pub claim: String,
 }
 

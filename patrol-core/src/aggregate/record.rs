@@ -52,13 +52,13 @@ pub struct Observation {
     pub note: Option<Value>,
     /// Is the rule still learning what is usual?
     pub learning: bool,
-    /// Was this finding of this event counted before, or told? Whoever keeps the record knows.
+    /// Was this finding of this event counted before, or told? The keeper of the record knows.
     pub counted: bool,
-    /// What the clock of whoever asks says.
+    /// The time by the caller's clock.
     pub now: i64,
-    /// Until when whoever asks has time to tell it.
+    /// Until when the caller has time to tell it.
     pub lease: i64,
-    /// Whoever asks: nobody else, and never again for another finding.
+    /// The caller, by a name that nobody else has, and that it never has again for another finding.
     pub claim: String,
 }
 

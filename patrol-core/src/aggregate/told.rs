@@ -13,7 +13,7 @@ pub(super) struct Told {
     /// By which event.
     #[serde(rename = "e")]
     pub(super) event: String,
-    /// Until when whoever is telling it has time for that; `None`: people were told.
+    /// Until when the one that is telling it has time for that; `None`: people were told.
     #[serde(default, rename = "l", skip_serializing_if = "Option::is_none")]
     pub(super) lease: Option<i64>,
     /// Who is telling it.
@@ -43,7 +43,7 @@ impl Record {
                 Some(_) => {}
             }
         }
-        // Whoever was to tell it had its time and did not say that it did.
+        // The one that was to tell it had its time, and did not say that it did.
         let owed = |told: &&mut Told| told.lease.is_some_and(|lease| lease <= seen.now);
         let told = self.told.iter_mut().find(owed)?;
         told.event = id;
@@ -80,7 +80,7 @@ impl Record {
         }
     }
 
-    /// People were not told: whoever comes next tells it.
+    /// People were not told: the next one tells it.
     pub fn unsent(&mut self, seen: &Observation) {
         let id = seen.id();
         for told in self.told.iter_mut().filter(|told| told.event == id) {

@@ -1,4 +1,4 @@
-//! One client of a kind a process, whoever asks.
+//! One client of each kind for the whole process.
 
 use std::{
     any::TypeId,

@@ -54,7 +54,7 @@ impl<'a> Who<'a> {
 
     /// The person behind the principal. In this order: the `sourceIdentity` of the session, which
     /// nobody can change once it is set; the user of IAM Identity Center; the session's name, which
-    /// whoever assumed the role has chosen, so it may be anything; the IAM user's name.
+    /// the caller chose when assuming the role, so it may be anything; the IAM user's name.
     ///
     /// Sources: [monitor actions taken with assumed roles](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html),
     /// [CloudTrail userIdentity element](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).

@@ -41,8 +41,8 @@ pub(super) fn finding(finding: &mut Finding) {
 
 /// Shortens details of more than 4 KiB, and counts what is left out in the detail `leftOut`.
 ///
-/// The short ones come first, and each of the others gets an equal part of what is left: whoever writes a long text into an
-/// event crowds nothing out that another detail says.
+/// The short ones come first, and each of the others gets an equal part of what is left: a long text in an
+/// event does not crowd out another detail.
 fn details(details: &mut Map<String, Value>) {
     if length(details) <= DETAILS_BYTES {
         return;

@@ -42,7 +42,7 @@ impl SinkSetup {
         }
     }
 
-    /// What follows the scheme in the route: whoever knows it may be able to send there, so no log
+    /// What follows the scheme in the route: somebody who knows it may be able to send there, so no log
     /// and no error shows it.
     ///
     /// # Errors

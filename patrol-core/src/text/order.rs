@@ -1,4 +1,4 @@
-//! What a runner of CI takes for an order when it stands in a log: whoever chooses a name in AWS could have it hide what
+//! What a CI runner takes for a command when it stands in a log: somebody who chooses a name in AWS could have it hide what
 //! follows, or set a variable of the next step.
 //!
 //! Sources: [GitHub's workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands),

@@ -22,7 +22,7 @@ pub(super) fn check(pattern: &Pattern, problems: &mut Vec<NameProblem>) {
             .filter(|name| named.contains(**name) && never_delivered(name))
             .collect();
         let asks = |name: &str| pattern.could_match(&data_event(service, name));
-        // Whoever wants everything does not want this one above all.
+        // A pattern that takes everything does not want this one in particular.
         if asked.is_empty() || asks(ANY) {
             continue;
         }

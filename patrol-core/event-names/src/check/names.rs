@@ -103,7 +103,7 @@ impl Check<'_> {
             let Some(recorded) = known::recorded_as(service, name) else {
                 continue;
             };
-            // Whoever names both, to be sure, misses nothing.
+            // A pattern that names both, to be sure, misses nothing.
             if !excluded
                 && recorded
                     .iter()

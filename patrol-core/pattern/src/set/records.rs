@@ -2,7 +2,7 @@
 //!
 //! A log file has hundreds of thousands of records, and few of them match a pattern. Writing the
 //! envelope around each costs more than reading it, so the fields of the envelope are derived from
-//! the record, and only what matches, or is not plain, is left for whoever writes envelopes.
+//! the record, and only what matches, or is not plain, is left to the code that writes envelopes.
 
 use super::PatternSet;
 use super::scratch::{Scratch, with_scratch};
@@ -16,7 +16,7 @@ use crate::program::Program;
 
 /// What ends the name of a service's host in a record.
 const HOST_END: &[u8] = b".amazonaws.com";
-/// Levels of a record that is passed over. Deeper ones are for whoever says what is wrong with them.
+/// Levels of a record that is passed over. Deeper ones are left to the code that says what is wrong with them.
 const MAX_LEVELS: usize = 126;
 
 /// How many records were passed over, see
@@ -137,7 +137,7 @@ impl RecordPaths {
     fn derive(&self, scratch: &mut Scratch, text: &[u8]) -> Option<()> {
         let leaves = &mut scratch.leaves;
         let (given, derived) = (&self.given, &self.derived);
-        // An empty text counts as absent, and what is absent is filled in by whoever writes envelopes.
+        // An empty text counts as absent, and what is absent is filled in by the code that writes envelopes.
         let required = |plain: Plain| match plain {
             Plain::Text(range) if !range.is_empty() && is_member(text, range.start) => {
                 Some(&text[range])

@@ -5,8 +5,8 @@ use crate::account::is_account;
 /// Whose a bucket must be.
 #[derive(Debug, clap::Args)]
 pub(super) struct BucketOwner {
-    /// The account that the bucket must belong to: S3 refuses to answer for a bucket of anybody else, such as of whoever
-    /// took its name after it was deleted.
+    /// The account that the bucket must belong to: S3 refuses to answer for anybody else's bucket, such as one
+    /// whose name somebody took after it was deleted.
     #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     bucket_owner: Option<String>,
 }

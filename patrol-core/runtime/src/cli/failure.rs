@@ -38,7 +38,7 @@ pub(super) enum Failure {
     #[cfg(feature = "deploy")]
     #[error(transparent)]
     Deploy(BoxError),
-    /// Whoever ran the command left.
+    /// The person who ran the command left.
     #[cfg(feature = "deploy")]
     #[error(transparent)]
     Interrupted(BoxError),
@@ -53,12 +53,12 @@ impl Failure {
         Self::Usage(why.into())
     }
 
-    /// Whoever read the output has seen enough, as `head` does: no failure.
+    /// The reader of the output has seen enough, as `head` has: not a failure.
     pub(super) fn reader_left(&self) -> bool {
         matches!(self, Self::Output(why) if why.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// Did whoever ran the command leave?
+    /// Did the person who ran the command leave?
     #[cfg(feature = "deploy")]
     pub(super) const fn left(&self) -> bool {
         matches!(self, Self::Interrupted(_))

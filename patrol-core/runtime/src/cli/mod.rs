@@ -82,7 +82,7 @@ fn tell(words: &clap::Error, io: &mut Io<'_>) -> u8 {
     let text = words.render();
     if words.use_stderr() {
         let text = text.to_string();
-        // Whoever names no command is shown them all.
+        // Without a command, all are shown.
         let whole = words.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
         let _ = if whole {
             write!(io.stderr, "{text}")

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A document that has no room there is an object in the bucket of the code. Its key is its hash, and
-//! the function compares the hash: whoever may write into the bucket cannot change what is in force.
+//! the function compares the hash: somebody who may write into the bucket cannot change what is in force.
 
 use sha2::{Digest as _, Sha256};
 

@@ -16,7 +16,7 @@ pub trait Console {
     /// Which saved configuration to start from; `None` is to start without one.
     ///
     /// # Errors
-    /// If nobody can be asked, or whoever was asked left.
+    /// If nobody can be asked, or the person who was asked left.
     fn configuration(&mut self, saved: &[String]) -> Result<Option<String>, AskError> {
         let _ = saved;
         Err(AskError::NoTerminal(
@@ -60,7 +60,7 @@ pub trait Console {
         ))
     }
 
-    /// Does whoever runs it want to leave? It is asked where a command can stop with nothing half done.
+    /// Does the person who runs it want to leave? It is asked where a command can stop with nothing half done.
     fn wants_to_leave(&self) -> bool {
         false
     }
@@ -216,7 +216,7 @@ pub enum AskError {
     /// Nobody is there to be asked this.
     #[error("there is no terminal to ask for {0}: add `--force` to run without questions")]
     NoTerminal(String),
-    /// Whoever was asked left with Ctrl-C or Escape.
+    /// The person who was asked left with Ctrl-C or Escape.
     #[error("interrupted: nothing more was done, and the same command can be run again")]
     Interrupted,
     /// The terminal failed.

@@ -1,4 +1,4 @@
-//! Why a deployment stopped, in words for whoever ran it.
+//! Why a deployment stopped, in words for the person who ran it.
 
 use std::path::PathBuf;
 
@@ -166,7 +166,7 @@ pub enum DeployError {
     },
     /// S3 refuses requests for a bucket whose name anybody can guess.
     #[error(
-        "the bucket `{bucket}` does not belong to account {account}, or these credentials may not `s3:ListBucket` on it: whoever took this name first would get what is uploaded; choose another bucket with `--{option}`"
+        "the bucket `{bucket}` does not belong to account {account}, or these credentials may not `s3:ListBucket` on it: somebody who took this name first would get what is uploaded; choose another bucket with `--{option}`"
     )]
     BucketRefused {
         /// The bucket.
@@ -335,7 +335,7 @@ pub enum DeployError {
         /// What went wrong.
         source: Box<DeployError>,
     },
-    /// Nobody can be asked, or whoever was asked left.
+    /// Nobody can be asked, or the person who was asked left.
     #[error(transparent)]
     Ask(#[from] AskError),
 }

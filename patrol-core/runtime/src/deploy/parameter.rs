@@ -64,8 +64,8 @@ pub struct ParameterValueError {
 ///
 /// Source: [dynamic references](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html).
 const DYNAMIC: &str = "{{resolve:";
-/// CloudFormation would write what it looks up into the function's environment, where whoever may read the function's
-/// configuration reads it; encrypted it would be a text and no secret.
+/// CloudFormation would write what it looks up into the function's environment, where everybody who may read the function's
+/// configuration reads it; encrypted, the reference itself would be the secret.
 const LOOKED_UP: &str = "has a dynamic reference of CloudFormation: write `ssm:/STACK/name` or `secretsmanager:ARN`, which the function looks up itself";
 
 impl Parameter {

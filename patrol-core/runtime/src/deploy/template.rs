@@ -121,7 +121,7 @@ impl TemplateDocument {
         days.min()
     }
 
-    /// What whoever deploys it must know.
+    /// What people who deploy it must know.
     pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
         let notes = self.0["Metadata"]["Patrol"]["Notes"].as_array();
         notes.into_iter().flatten().filter_map(Value::as_str)

@@ -38,7 +38,7 @@ impl CodeLocation {
 
 /// Uploads the function's zip, unless the very same is there.
 ///
-/// The key is the content's hash, but whoever may write into the bucket may write anything under it: only the checksum
+/// The key is the content's hash, but anybody who may write into the bucket may write anything under it: only the checksum
 /// that S3 itself has checked says what is there.
 pub(super) async fn code(
     session: &mut Session<'_>,

@@ -151,7 +151,7 @@ where
     Runtime::new(handler).layer(text_only).run().await
 }
 
-/// Tells the Runtime API why the function does not start, so that whoever invokes it reads it.
+/// Tells the Runtime API why the function does not start, so that the caller of an invocation reads it.
 async fn report(problems: &StartError) -> Result<(), lambda_runtime::Error> {
     let body = json!({ "errorType": "Patrol.Start", "errorMessage": problems.to_string() });
     let request = build_request()

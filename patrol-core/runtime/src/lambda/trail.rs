@@ -76,7 +76,7 @@ pub(super) async fn evaluate(
 ) -> Summary {
     let mut summary = Summary::default();
     if trail_log::account_of(&object.key).is_none() {
-        // Whoever wrote it, CloudTrail did not.
+        // CloudTrail did not write it.
         tracing::warn!(
             request_id = invocation.request_id,
             trace_id = invocation.trace_id,

@@ -8,7 +8,7 @@ use crate::source::Sender;
 
 /// Which rules topics, queues and streams feed.
 ///
-/// Whoever may send to the topic of one rule is not believed by the others: a message that looks
+/// A sender to the topic of one rule is not believed by the others: a message that looks
 /// like an event in EventBridge's envelope, such as a sign-in of the root user, is evaluated by the
 /// rules that the topic feeds and by no other.
 pub(crate) enum Feeds {

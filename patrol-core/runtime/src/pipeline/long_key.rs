@@ -1,6 +1,6 @@
 //! Keys of findings that are too long to be sent and remembered.
 //!
-//! A key often holds a name out of an event, and whoever chooses that may make it as long as an event is.
+//! A key often holds a name out of an event, and the one who chooses that name may make it as long as an event.
 //! Every sink gets the key, and the table keeps it.
 
 use patrol_core::{Alert, sink::cut_text};

@@ -36,7 +36,7 @@ impl Wanted {
         if !by_time && self.accounts.is_empty() && self.regions.is_empty() {
             return true;
         }
-        // What cannot be read is for whoever evaluates it.
+        // What cannot be read is told where it is evaluated.
         let Ok(said) = serde_json::from_str::<Said<'_>>(event) else {
             return true;
         };

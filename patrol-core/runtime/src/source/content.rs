@@ -52,7 +52,7 @@ impl<'a> Content<'a> {
     /// What was carried itself when it is an event in EventBridge's envelope, such as one that an EventBridge
     /// rule sent to a queue.
     ///
-    /// What calls itself `aws.` or `patrol.` is not taken at its word: whoever may send to the topic,
+    /// What calls itself `aws.` or `patrol.` is not taken at its word: anybody who may send to the topic,
     /// queue or stream could write it, and it would pass for an event of AWS, or for a webhook request
     /// whose proof was checked. Such a message stays what the topic, queue or stream carried.
     pub(super) fn event(&self) -> Option<Legible<'static>> {

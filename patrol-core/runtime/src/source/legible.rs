@@ -1,7 +1,7 @@
 //! What JSON allows and readers refuse: half of a surrogate pair, nesting without an end, and numbers that no
 //! floating-point number comes near.
 //!
-//! Whoever may put text into a request can put these there, and an event that cannot be read is an
+//! Anybody who may put text into a request can put these there, and an event that cannot be read is an
 //! event that no rule sees. So they are replaced, and everything else is read.
 
 use std::borrow::Cow;

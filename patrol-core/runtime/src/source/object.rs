@@ -1,7 +1,7 @@
 //! Some fields of a JSON object, whatever stands in the others.
 //!
-//! A derived reader refuses an object for one key that is no text, such as half of a surrogate pair. Whoever may write a
-//! key could keep all that stands beside it from being read.
+//! A derived reader refuses an object for one key that is not text, such as half of a surrogate pair. Somebody who may
+//! write a key could keep everything beside it from being read.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use serde_json::{Deserializer, Error, value::RawValue};
 ///
 /// # Errors
 ///
-/// When the text is no JSON object, or one of the fields stands in it twice.
+/// When the text is not a JSON object, or one of the fields stands in it twice.
 pub(super) fn fields<'a, const N: usize>(
     text: &'a str,
     names: [&'static str; N],
@@ -33,10 +33,10 @@ pub(super) fn fields<'a, const N: usize>(
     Ok(found.map(|value| value.filter(|value| value.get() != "null")))
 }
 
-/// The first keys of an object as they are written, without their quotes; none where it is no object.
+/// The first keys of an object as they are written, without their quotes; none where it is not an object.
 pub(super) fn keys(text: &str, most: usize) -> Vec<&str> {
     let mut keys = Vec::new();
-    // What is wrong with the object is for whoever reads it.
+    // What is wrong with the object is told by its reader.
     let _ = each(text, |key, _| {
         if keys.len() < most {
             keys.push(inner(key));

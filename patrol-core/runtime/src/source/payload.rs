@@ -275,7 +275,7 @@ fn unknown(payload: &str) -> PayloadError {
     PayloadError::Unknown { found }
 }
 
-/// Says what is no object, or not one that can be read.
+/// Says what is not an object, or not one that can be read.
 fn unreadable(payload: &str, why: &serde_json::Error) -> PayloadError {
     let found = match serde_json::from_str::<&RawValue>(payload).map(envelope::kind) {
         Ok("an object") | Err(_) => format!("not readable ({})", unquoted(why)),

@@ -243,7 +243,7 @@ fn many(mut records: Vec<Record<'static>>) -> Recorded {
     }
 }
 
-/// A record for whoever keeps it. What S3 names is the event that S3 would have sent by EventBridge.
+/// A record for the caller to keep. What S3 names is the event that S3 would have sent by EventBridge.
 fn owned(record: Record<'_>) -> Record<'static> {
     let replaced = record.replaced;
     let event = record.event.map(Cow::into_owned);

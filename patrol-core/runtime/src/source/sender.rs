@@ -9,7 +9,7 @@ use patrol_core::{RuleEntry, Stream, Trigger};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sender {
-    /// EventBridge, a log of CloudTrail, a file, or whoever may invoke the function: every rule
+    /// EventBridge, a log of CloudTrail, a file, or somebody who may invoke the function: every rule
     /// whose pattern the event matches.
     Bus,
     /// A schedule of this rule's, or what was kept of its webhook: this rule, whatever its pattern.

@@ -52,7 +52,7 @@ impl Message<'_> {
     }
 
     /// The message as an event of the topic or queue with this ARN, which AWS tells. In a queue the message's own
-    /// `TopicArn` is the word of whoever may send to the queue.
+    /// `TopicArn` is the word of anybody who may send to the queue.
     pub(crate) fn event_of(&self, arn: &str) -> Result<Legible<'static>, serde_json::Error> {
         // What was recorded may not tell the queue.
         let arn = if arn.is_empty() { &self.topic_arn } else { arn };

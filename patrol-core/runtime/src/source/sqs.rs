@@ -7,7 +7,7 @@
 //! | `attributes` | SQS's own, such as `SentTimestamp` and `SenderId` |
 //! | `messageAttributes` | the sender's: `stringValue`, `binaryValue`, `dataType` by name |
 //!
-//! A message that SNS put into the queue is the SNS message, in the account and region of the queue: whoever may send to the
+//! A message that SNS put into the queue is the SNS message, in the account and region of the queue: anybody who may send to the
 //! queue can write such a message, and name any topic.
 
 use std::borrow::Cow;

@@ -19,7 +19,7 @@ const ROOT: &str = "AWSLogs";
 
 /// The account in whose folder of a trail's logs a key is; `None` where CloudTrail writes no such key.
 ///
-/// Its keys are `[PREFIX/]AWSLogs/[o-ORGANIZATION/]ACCOUNT/CloudTrail.../...`. The first `AWSLogs` counts: whoever may write
+/// Its keys are `[PREFIX/]AWSLogs/[o-ORGANIZATION/]ACCOUNT/CloudTrail.../...`. The first `AWSLogs` counts: somebody who may write
 /// into the folder of one account can write `AWSLogs/` and another account below it.
 ///
 /// Source: [finding log files](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html#cloudtrail-find-log-files).
@@ -34,7 +34,7 @@ pub(crate) fn account_of(key: &str) -> Option<&str> {
     (is_account(account) && is_trail && parts.next().is_some()).then_some(account)
 }
 
-/// What a record of a log in this account's folder is worth: whoever may write there cannot speak for another account, nor
+/// What a record of a log in this account's folder is worth: somebody who may write there cannot speak for another account, nor
 /// for a topic, a webhook or a schedule.
 pub(super) fn checked<'a>(record: Record<'a>, account: &str) -> Record<'a> {
     #[derive(Deserialize)]

@@ -25,7 +25,7 @@ pub(crate) struct Admission {
     pub(crate) over: Option<Over>,
 }
 
-/// What the time has ended before a finding. The finding is claimed once this was told: so whoever is killed
+/// What the time has ended before a finding. The finding is claimed once this was told: so an invocation that is killed
 /// in between leaves both to be told, in their order.
 pub(crate) struct Over {
     pub(crate) telling: Telling,

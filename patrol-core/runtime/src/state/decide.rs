@@ -61,7 +61,7 @@ impl State {
                 Ended::Something if looks && attempt < 2 => {
                     return Ok(Decision::Look);
                 }
-                // What is over is told before the finding, also when whoever tells it fails.
+                // What is over is told before the finding, even when telling it fails.
                 Ended::InHand => {
                     return Ok(Decision::InHand);
                 }

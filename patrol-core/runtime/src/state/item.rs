@@ -7,7 +7,7 @@
 //! | `s` | the record, as JSON |
 //! | `h`, `c` | findings that were held back since the last one was told, and those of them that somebody claims to tell |
 //! | `i` | the last findings that were counted or told, as a set of marks |
-//! | `x` | when it is over, in seconds from 1970; TTL deletes it days later, so whoever reads it compares |
+//! | `x` | when it is over, in seconds from 1970; TTL deletes it days later, so a reader compares |
 //! | `g` | the parts of the key, for people |
 //! | `n`, `o` | the last finding that was held back and that was told, as JSON, where they are told later |
 //! | `l` | when the key was last found, in milliseconds from 1970, where it is closed some day |

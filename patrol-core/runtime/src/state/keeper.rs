@@ -146,7 +146,7 @@ impl State {
             self.decide(&key, count, &seen, alert, looks).await
         };
         if let Ok(Decision::Look | Decision::InHand) = decision {
-            // Whoever tells in this process what is over of the key, has told it after this.
+            // If this process is telling what is over for the key, it has done so after this.
             let end = &self.ends[key.number() % self.ends.len()];
             let alone = Arc::clone(end).lock_owned().await;
             let _turn = turn.lock().await;
@@ -197,7 +197,7 @@ impl State {
                 admission.before |= own;
                 return None;
             }
-            // Whoever looked does not look again.
+            // What was looked up is not looked up again.
             Ok(Decision::InHand | Decision::Look) => {
                 admission.in_hand = true;
                 return None;

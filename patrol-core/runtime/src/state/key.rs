@@ -70,7 +70,7 @@ fn shown(group: &str) -> String {
     json!(parts).to_string()
 }
 
-/// 128 bits of a text's SHA-256 in hexadecimal: whoever chooses two texts finds none alike.
+/// 128 bits of a text's SHA-256 in hexadecimal: nobody can choose two texts that have the same.
 pub(super) fn digest(text: &str) -> String {
     let mut digest = sha256_hex(text);
     digest.truncate(32);

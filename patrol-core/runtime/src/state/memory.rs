@@ -17,7 +17,7 @@ use super::{
     },
 };
 
-/// Keys that are remembered; a record has some hundred bytes. Whoever was not found for longer than
+/// Keys that are remembered; a record has some hundred bytes. A key that was not found for longer than
 /// so many others is forgotten, and told once more.
 const KEYS: usize = 65_536;
 

@@ -17,7 +17,7 @@
 //! 2. **Send.**
 //! 3. **Settle.** The record says that people were told, or that they were not.
 //!
-//! Killed between claim and send, the event is tried again by whoever sent it, and is told; so is
+//! Killed between claim and send, the event is tried again by its source, and is told; so is
 //! the next finding of the key once the claim's time is over. Killed between send and settle, it is
 //! told twice. It is never told not at all. The same event again, while somebody may still be
 //! telling it, fails and is tried again later; afterwards it is told to nobody a second time.
@@ -25,7 +25,7 @@
 //! A finding that is held back by a throttle which this process knows of is counted here, and the
 //! counts are added to the store at the end of the invocation: one write a key.
 //!
-//! What a throttle held back is told by the next finding of the key, or by whoever looks first when its
+//! What a throttle held back is told by the next finding of the key, or by the first that looks when its
 //! time is over: see `sweep.rs`. The counts stay in the store until they are told. A finding that comes after
 //! that time is claimed once what is over was told, and waits where somebody else is telling it: so a kill
 //! in between changes neither the order nor a count.

@@ -58,7 +58,7 @@ pub(crate) enum Clock {
     /// The events' own: recorded ones are told as they come.
     #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "for `run`"))]
     Events,
-    /// This machine's. Whoever asks has time until the lease is over.
+    /// This machine's. The caller has time until the lease is over.
     #[cfg_attr(not(feature = "lambda"), allow(dead_code, reason = "for the function"))]
     Wall { now: i64, lease: i64 },
 }

@@ -131,7 +131,7 @@ impl State {
                 held: what.count(*taken, told),
                 mark: what.mark(),
                 notes: &Notes::default(),
-                // Whoever swept looks on; killed before, the next sweep does: more may be over.
+                // More may be over: this sweep looks again, or the next one if this one is killed.
                 due: None,
                 now: now / 1000,
             };

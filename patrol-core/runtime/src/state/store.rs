@@ -75,7 +75,7 @@ pub(crate) enum HeldCount {
     Add(u64),
     /// So many, and those before belong to a record that is over.
     Begin(u64),
-    /// All of them and so many more are claimed by whoever is about to tell them; `anew`: those before
+    /// All of them and so many more are claimed by the one that is about to tell them; `anew`: those before
     /// belong to a record that is over.
     Claim { more: u64, anew: bool },
     /// So many that were claimed are told, or are not; so many more are held back.

@@ -93,7 +93,7 @@ impl<C: Calls> Table<C> {
         let old = counted.trim();
         if !old.is_empty() {
             let input = update::forget(&self.name, key, &old);
-            // Whoever counts next tries again.
+            // The next one that counts tries again.
             let _ = self.calls.call("UpdateItem", &input).await;
         }
     }

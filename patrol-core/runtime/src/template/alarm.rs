@@ -14,7 +14,7 @@ use crate::metric::STACK;
 /// An alarm on one metric.
 pub(super) struct Alarm<'a> {
     pub(super) id: String,
-    /// What has happened, for whoever is notified.
+    /// What has happened, for the people who are notified.
     pub(super) description: &'a str,
     pub(super) namespace: &'a str,
     pub(super) metric: &'a str,

@@ -1,4 +1,4 @@
-//! What whoever deploys a stack must know, and neither CloudFormation nor AWS says.
+//! What people who deploy a stack must know, and neither CloudFormation nor AWS says.
 
 use super::{
     forwarded::aws_only, function::Function, options::TemplateOptions, rule_patterns::RulePattern,
@@ -24,7 +24,7 @@ pub(super) fn central(
             "the accounts of `{id}` forward nothing yet: deploy `template --member` in them, in each region"
         ));
         notes.push(format!(
-            "the bus takes AWS's own events alone from the accounts of `{id}`; whoever administers an account can still hold its events back, or replay old ones"
+            "the bus takes only AWS's own events from the accounts of `{id}`; an administrator of an account can still hold its events back, or replay old ones"
         ));
     }
     if options.webhooks == WebhookFront::FunctionUrl

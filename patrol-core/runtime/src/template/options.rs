@@ -264,7 +264,7 @@ impl TemplateOptions {
     }
 
     /// The account that the bucket with the log objects must belong to; the stack's own without one. The functions read
-    /// nothing from a bucket of another account, such as of whoever took the name after it was deleted.
+    /// nothing from a bucket of another account, such as one that took the name after the bucket was deleted.
     #[must_use]
     pub fn trail_bucket_owner(mut self, account: impl Into<String>) -> Self {
         self.trail_bucket_owner = Some(account.into());

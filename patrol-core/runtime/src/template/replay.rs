@@ -168,7 +168,7 @@ fn role(options: &TemplateOptions, rules: &[&RuleEntry]) -> Value {
 fn results() -> Value {
     json!({
         "Metadata": skip(&[
-            ("CKV_AWS_18", "whoever wants to know who read results has CloudTrail's data events"),
+            ("CKV_AWS_18", "CloudTrail's data events say who read results"),
             ("CKV_AWS_21", "results are written once, and made again by the same command"),
         ]),
         "Properties": {

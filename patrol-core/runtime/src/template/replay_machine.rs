@@ -106,7 +106,7 @@ fn definition() -> Value {
                 "Parameters": { "Bucket": reference(RESULTS), "Prefix": MAP_FOLDER.trim_end_matches('/') },
                 "Resource": service("s3:putObject"),
             },
-            // A part that cannot be read is named by whoever reads the results; the others go on.
+            // A part that cannot be read is named by the reader of the results; the others go on.
             "ToleratedFailurePercentage": 100,
             "Type": "Map",
         } },

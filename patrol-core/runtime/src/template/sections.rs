@@ -10,7 +10,7 @@ use super::{
     intrinsics::{equals, has, not, reference},
 };
 
-/// The sections of a template while it is written, and the notes for whoever deploys it.
+/// The sections of a template while it is written, and the notes for the people who deploy it.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     sections: BTreeMap<&'static str, Map<String, Value>>,

@@ -25,7 +25,7 @@ const MESSAGES: u16 = 10;
 /// Records of a stream that the function gets at once, of the same 6 MB.
 const RECORDS: u16 = 100;
 
-/// Invocations for one queue at a time: whoever floods it does not take the account's concurrency from the
+/// Invocations for one queue at a time: somebody who floods it does not take the account's concurrency from the
 /// events of EventBridge.
 const CONCURRENCY: u8 = 10;
 

@@ -49,7 +49,7 @@ fn an_organization_is_told_what_its_accounts_do_not_show() {
     for words in [
         "rule `policySimulated` asks AWS in this account alone",
         "rule `accountMade` sees no event of member accounts",
-        "whoever administers an account can still hold its events back",
+        "an administrator of an account can still hold its events back",
         "forward nothing yet",
     ] {
         assert!(told.contains(words), "{words} is not in {told}");

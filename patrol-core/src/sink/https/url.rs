@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Secret;
 
-/// An HTTPS address whose path is a secret: whoever knows it may post.
+/// An HTTPS address whose path is a secret: everybody who knows it may post.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpsUrl(Secret<String>);
 

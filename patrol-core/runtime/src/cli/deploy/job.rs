@@ -153,7 +153,7 @@ impl Job<'_> {
             (Some(Err(DeployError::Ask(AskError::Interrupted))) | None, _) => {}
             (Some(done), _) => return Ok(done?),
         }
-        // Whoever is in a hurry presses Ctrl-C again.
+        // People in a hurry press Ctrl-C again.
         let state = interrupt::unless_interrupted(deployment.status()).await;
         let words = interrupt::state(&deployment.stack(), clients.region(), state);
         Err(Failure::Interrupted(words.into()))

@@ -197,7 +197,7 @@ fn detail_types(way: &[Literal<'_>]) -> Result<Vec<&'static str>, ImportError> {
         .iter()
         .any(|(test, wanted)| *wanted && test.path() == "eventName");
     if names.is_empty() {
-        // Whoever names no event means all that people do.
+        // A rule that names no event means everything that people do.
         return Ok(if is_named {
             vec![API_CALL]
         } else {

@@ -104,7 +104,7 @@ fn one(rule: &RuleEntry, width: usize) -> io::Result<String> {
             indent(&mut text, 4, width, reason);
         }
     }
-    // A pattern is written in one line, whoever writes it; a value is laid out.
+    // A pattern is always written in one line; a value is laid out.
     let pattern: serde_json::Value = serde_json::from_str(&rule.pattern().to_string())?;
     let pattern = serde_json::to_string_pretty(&pattern)?;
     let _ = writeln!(text, "\nPattern\n  {}", pattern.replace('\n', "\n  "));

@@ -1,8 +1,8 @@
 //! Lanes: what the threads that read tell, on its way to the one that listens.
 //!
-//! A lane takes [`MOST`] bytes and then has whoever tells wait. So a thread may be a file full of findings ahead of
-//! what is heard, and memory is bounded. Nothing is kept back on the side that tells: whoever looks at
-//! least so often as it waits hears it all.
+//! A lane takes [`MOST`] bytes and then makes the sender wait. So a thread may be a file full of findings ahead of
+//! what is heard, and memory is bounded. The sending side keeps nothing back: a receiver that looks
+//! whenever it waits gets everything.
 
 use std::{
     mem,
@@ -14,7 +14,7 @@ use super::told::Told;
 
 /// Bytes that may wait on a lane, and one finding more.
 const MOST: usize = 2 * 1024 * 1024;
-/// So many are worth waking whoever listens, which costs more than most findings do.
+/// Bytes that are worth waking the receiver for, which costs more than most findings do.
 const MUCH: usize = 64 * 1024;
 
 /// Nobody listens any more.

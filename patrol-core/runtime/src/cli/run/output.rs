@@ -15,7 +15,7 @@ use patrol_core::{Alert, RuleEntry, one_line};
 pub(super) struct Output<'a> {
     out: BufWriter<&'a mut (dyn Write + Send)>,
     formatter: Box<dyn Formatter>,
-    /// Whoever looks on sees each finding at once.
+    /// On a terminal, each finding is shown at once.
     at_once: bool,
 }
 

@@ -133,7 +133,7 @@ impl<'a> Voice<'a> {
         Ok(())
     }
 
-    /// Tells what came of an input, to whoever asks.
+    /// Tells what came of an input, if it was asked for.
     pub(super) fn input(&mut self, name: &str, before: &Totals) -> Result<(), Failure> {
         if !self.manner.verbose {
             return Ok(());

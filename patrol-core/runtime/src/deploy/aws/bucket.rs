@@ -58,7 +58,7 @@ impl Bucket {
         let Err(why) = answer else {
             return Ok(Seen::Here);
         };
-        // A bucket of another region is refused, and its region named, whoever it belongs to.
+        // S3 refuses a bucket of another region and names its region, even where the bucket belongs to somebody else.
         let region = why
             .raw_response()
             .and_then(|answer| answer.headers().get("x-amz-bucket-region"))

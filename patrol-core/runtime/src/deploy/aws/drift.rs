@@ -56,7 +56,7 @@ pub struct DriftedResource {
     pub properties: Vec<DriftedProperty>,
 }
 
-/// A property that has another value than in the template. Values are one line each, whoever wrote them.
+/// A property that has another value than in the template. Each value is made one line, since anybody may have written it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]

@@ -28,7 +28,7 @@ const UNAVAILABLE: [&str; 4] = [
 
 /// AWS refused a request or did not answer it.
 ///
-/// The message holds all that its source says in words, so whoever prints errors with their sources can stop here.
+/// The message holds all that its source says in words, so a program that prints errors with their sources can stop here.
 #[non_exhaustive]
 pub struct AwsError {
     /// What was tried, as in `save the template`.

@@ -148,7 +148,7 @@ impl Bucket {
     }
 }
 
-/// What comes of a body, unless it is larger than it may be: whoever may write the object may write anything.
+/// What comes of a body, unless it is larger than it may be: anybody who may write the object may write anything into it.
 async fn collected(mut body: ByteStream, most: usize) -> Result<Vec<u8>, BodyError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = body.next().await {

@@ -109,7 +109,7 @@ async fn begin(clients: &Clients, stack_set: &str) -> Result<(CallAs, String), A
         Err(why) if why.code.as_deref() == Some("StackSetNotFoundException") => {
             let delegated = CallAs::DelegatedAdmin;
             let operation = begin(&delegated).await;
-            // Whoever does not administer the organization's stack sets learns that there is no such stack set.
+            // To an account that does not administer the organization's stack sets, AWS says that there is no such stack set.
             operation
                 .map(|operation| (delegated, operation))
                 .map_err(|_| why)

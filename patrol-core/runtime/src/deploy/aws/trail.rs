@@ -2,7 +2,7 @@
 
 use super::{clients::Clients, error::AwsError};
 
-/// A trail that exists for the region, wherever its home is and whoever's it is.
+/// A trail that exists for the region, wherever its home is and whichever account it belongs to.
 pub(in crate::deploy) struct Trail {
     arn: String,
     custom_selectors: bool,

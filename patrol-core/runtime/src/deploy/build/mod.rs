@@ -106,7 +106,7 @@ impl Build {
     }
 }
 
-/// Replaces a file in one step: whoever looks sees the old file or the new one.
+/// Replaces a file in one step: a reader sees the old file or the new one.
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

@@ -71,7 +71,7 @@ struct Queue {
 }
 
 impl Queue {
-    /// The next letters that were not read yet; none at the end, or when whoever runs it wants to leave.
+    /// The next letters that were not read yet; none at the end, or when the person who runs it wants to leave.
     async fn next(&mut self, session: &Session<'_>) -> Result<Vec<Letter>, DeployError> {
         let mut letters = Vec::new();
         let (mut ready, mut bytes) = (0, 0);
@@ -123,7 +123,7 @@ async fn put_through(
     // Counted first: what is read is hidden.
     let in_queue = queue::messages(session.clients, &queue.url).await?;
     let mut letters = queue.next(session).await?;
-    // Whoever sends letters faster than they are put through does not keep the command for ever.
+    // Letters that come faster than they are put through do not keep the command running for ever.
     let most = usize::try_from(in_queue)
         .unwrap_or(usize::MAX)
         .max(letters.len());

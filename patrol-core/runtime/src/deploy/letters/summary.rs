@@ -66,7 +66,7 @@ pub struct Redriven {
     pub kept: BTreeMap<String, usize>,
     /// Why it ended before each letter had its turn, if AWS refused something.
     pub stopped: Option<String>,
-    /// Whoever ran it left before each letter had its turn.
+    /// The person who ran it left before each letter had its turn.
     pub interrupted: bool,
     /// Why the letters that stay could not be given back at once; they are hidden for half an hour.
     pub hidden: Option<String>,

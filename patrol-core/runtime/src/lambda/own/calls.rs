@@ -1,7 +1,7 @@
 //! The calls that the function, Lambda for it, and its rules make.
 //!
 //! CloudTrail records who a caller says it is (`userAgent`), where a call came from, and often on what it
-//! acted. Whoever has stolen the credentials can write another `userAgent`, but not an address of an AWS
+//! acted. A thief of the credentials can write another `userAgent`, but not an address of an AWS
 //! service, and does not make Lambda's calls with the function's tools by accident.
 
 use std::env;

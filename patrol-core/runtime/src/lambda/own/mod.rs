@@ -33,7 +33,7 @@ impl Declared for RoleMisused {
     const DOCS: &'static str = "Reports what somebody else does with the function's own role.
 
 # Why
-Whoever has the credentials of the monitor reads what it reads, and may hide behind it.
+Somebody with the credentials of the monitor can read what it reads, and hide behind it.
 
 # Example
 Somebody lists buckets with credentials out of the function's environment.

@@ -85,7 +85,7 @@ impl Replay {
         if !is_id(&task.id) {
             return Err(ReplayError::Id);
         }
-        // It is the stack's own: whoever takes its name once it was deleted reads no findings.
+        // It is the stack's own: somebody who takes its name after it was deleted reads no findings.
         let own = Arn::parse(function_arn).map_err(|_| ReplayError::NoAccount)?;
         let results = S3Bucket::of(&self.results, own.account());
         let ready = self.ready(&results, &task.id).await?;

@@ -13,7 +13,7 @@ use patrol_core::{one_line, sink::truncate_chars};
 
 /// Characters of a letter's rules that are shown.
 const RULES_CHARS: usize = 200;
-/// Groups and reasons that are shown: whoever may write into the queue can make each letter differ.
+/// Groups and reasons that are shown: anybody who may write into the queue can make each letter differ.
 const SHOWN: usize = 20;
 
 /// What a dead-letter queue holds.
@@ -36,7 +36,7 @@ pub(in crate::cli::deploy) fn dead_letters(found: &DeadLetters, io: &mut Io<'_>)
         let LetterGroup { count, why, .. } = group;
         let rules = match group.rules.as_slice() {
             [] => "every rule".to_owned(),
-            // Whoever may write into the queue may have written them.
+            // Anybody who may write into the queue may have written them.
             rules => truncate_chars(&one_line(&rules.join(", ")), RULES_CHARS),
         };
         let oldest = time(group.oldest);
@@ -69,7 +69,7 @@ pub(in crate::cli::deploy) fn redriven(redrive: &Redrive, io: &mut Io<'_>) -> Re
         let doubled = letters(done.doubled);
         writeln!(
             io.stdout,
-            "  {doubled} of these could not be taken out of the queue, and will be evaluated again by whoever puts them through again"
+            "  {doubled} of these could not be taken out of the queue, and will be evaluated again when they are put through again"
         )?;
     }
     let mut kept: Vec<_> = done.kept.iter().collect();
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
     use crate::cli::io::Screen;
 
-    /// Whoever may write into the queue may have written them.
+    /// Anybody who may write into the queue may have written them.
     #[test]
     fn the_rules_of_a_letter_are_one_short_line() {
         let found = DeadLetters::of_one("\u{1b}[2J\nrootLogin\u{202e}".repeat(1_000));

@@ -52,7 +52,7 @@ fn example(kind: &str, severity: &str, finding: &Finding) -> String {
 }
 
 /// Text as code: nothing in it is markup, a mention or the end of a cell. A bar is another character, since what a
-/// backslash before it means depends on whoever shows the table.
+/// backslash before it means depends on the program that shows the table.
 fn code(text: &str) -> String {
     let text = one_line(text).replace('`', "'").replace('|', "\u{a6}");
     let text = truncate_chars(&text, CODE_CHARS);

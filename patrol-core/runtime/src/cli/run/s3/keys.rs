@@ -74,7 +74,7 @@ impl Keys {
         let mut list = list.bucket(&self.objects.location.bucket).prefix(prefix);
         let mut end = None;
         if let Some(range) = selection.range_below(prefix) {
-            // An empty answer is not the fault of whoever gave the prefix.
+            // An empty answer is not the fault of the person who gave the prefix.
             self.left_out |= range.from.is_some() || range.end.is_some();
             if range.is_empty {
                 selection.count_region_without_rules();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Values that are told apart. An attacker can write as many as he likes.
+/// Values that are told apart. An attacker can write any number of them.
 const VALUES: usize = 2000;
 /// Bytes of a value that are kept.
 const VALUE_BYTES: usize = 512;

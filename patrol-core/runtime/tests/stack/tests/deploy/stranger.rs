@@ -240,7 +240,7 @@ fn code_is_known_by_its_checksum_and_not_by_its_key() {
         assert!(told.contains("Found the code"), "{told}");
     }
 
-    // Whoever names another object of his own gets that, and not the version of the last one.
+    // An operator who names another object gets that one, and not the version of the last one.
     let object = json!({ "Body": { "file": other }, "Bucket": TEMPLATES, "Key": "acme/own.zip" });
     aws.call("s3", "put_object", object);
     let own = r#"{"CodeS3Key":"acme/own.zip"}"#;

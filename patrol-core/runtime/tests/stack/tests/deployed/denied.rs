@@ -114,7 +114,7 @@ fn whatever_is_refused_is_named_with_its_permission() {
             assert_eq!(told.code, 3, "{command:?}: {told:?}");
             let asked = operation(first).unwrap_or("GET");
             refused.push(asked.to_owned());
-            // Whoever he is, everybody may ask.
+            // Everybody may ask who they are.
             let whose = "GetCallerIdentity";
             assert!(
                 asked == whose || names_a_permission(&told.err),
