@@ -11,10 +11,10 @@
 
 use std::fmt::Display;
 
-/// So many names are offered at most.
+/// The most names that are offered.
 const MOST: usize = 3;
 
-/// In so many letters one may be wrong.
+/// Letters for which one may be wrong.
 const LETTERS: usize = 5;
 
 /// The names that may be meant by another one, the nearest first, three at most. Upper and lower case are alike; of five

@@ -288,7 +288,7 @@ async fn read(body: SdkBody, max_bytes: usize, bytes: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-/// How long to wait after so many attempts: twice as long each time, with a part left to chance so
+/// How long to wait after this number of attempts: twice as long each time, with a part left to chance so
 /// that functions that were refused together do not come back together.
 #[must_use]
 pub fn backoff(attempts: u32) -> Duration {

@@ -119,7 +119,7 @@ pub struct ListedObject {
     pub bytes: u64,
 }
 
-/// Reads a whole object of at most so many bytes. Bucket and key may come out of an event.
+/// Reads a whole object of at most this number of bytes. Bucket and key may come out of an event.
 ///
 /// # Errors
 ///

@@ -27,7 +27,7 @@ impl ServiceError {
     }
 }
 
-/// Sends a request, and gives an answer that is not a refusal, of so many bytes at most.
+/// Sends a request, and gives an answer that is not a refusal, of at most this number of bytes.
 pub(crate) async fn answer(
     request: &AwsRequest,
     max_bytes: usize,

@@ -53,7 +53,7 @@ impl<'d> Analysis<'d> {
     /// Documents that people write need some thousands. This many take some hundredths of a second and 10 MB at most.
     pub const STEPS: usize = 1_000_000;
 
-    /// An analysis of so many steps.
+    /// An analysis of at most this number of steps.
     #[must_use]
     pub fn with_steps(document: &'d PolicyDocument, steps: usize) -> Self {
         let numbered = || (1..).zip(document.statements());

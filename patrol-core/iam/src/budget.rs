@@ -17,7 +17,7 @@ impl Budget {
         Budget { left: steps }
     }
 
-    /// Takes so many steps; once they are more than are left, nothing is left ever after.
+    /// Takes this number of steps; once more are asked for than are left, nothing is left from then on.
     pub(crate) fn spend(&mut self, steps: usize) -> Result<(), Exhausted> {
         match self.left.checked_sub(steps) {
             Some(left) => {

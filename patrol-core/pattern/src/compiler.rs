@@ -52,7 +52,7 @@ impl Compiler {
         self.conjunctions.len() - before
     }
 
-    /// Makes room for so many patterns, so that the tables need not grow, which hashes all that is in them again.
+    /// Makes room for this number of patterns, so that the tables need not grow, which hashes all that is in them again.
     pub(crate) fn reserve(&mut self, patterns: usize) {
         self.conjunctions.reserve(patterns);
         self.predicates.reserve(patterns * 2);

@@ -31,10 +31,10 @@ pub enum InvalidAggregate {
     /// A threshold that every finding reaches, or that is more than is remembered.
     #[error("a threshold of {0}: expected 2 to 100 findings, and for one finding `every`")]
     Count(u32),
-    /// A time of nought, or longer than is kept.
+    /// A time of zero, or longer than is kept.
     #[error("a time of {}: expected more than zero and at most 90 days", super::text::duration(*.0))]
     Time(std::time::Duration),
-    /// Days of nought, or more than are kept.
+    /// Zero days, or more than are kept.
     #[error("first seen after {0} days: expected 1 to 90 days")]
     Days(u32),
     /// A learning period that is too long.

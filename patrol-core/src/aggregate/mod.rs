@@ -34,8 +34,8 @@ pub use self::{
 /// |---|---|---|
 /// | [`every`](Self::every) | `every` | of each finding |
 /// | [`throttle`](Self::throttle) | `throttle=1h` | once in this time, then again with the count of what was held back |
-/// | [`threshold`](Self::threshold) | `threshold=5/10m` | once so many findings have come within this time |
-/// | [`distinct`](Self::distinct) | `distinct=secretId:10/5m` | once findings with so many different values have come within this time |
+/// | [`threshold`](Self::threshold) | `threshold=5/10m` | once this number of findings has come within this time |
+/// | [`distinct`](Self::distinct) | `distinct=secretId:10/5m` | once findings with this number of different values have come within this time |
 /// | [`first_seen`](Self::first_seen) | `first-seen=30d/7d` | when the key was not seen for 30 days; of nothing in the first 7 |
 /// | [`sequence`](Self::sequence) | `sequence=ruleA,ruleB:10m` | when the named rules, in this order, and then this one found something within this time |
 /// | [`step`](Self::step) | `step` | of nothing: the finding is a step of another rule's sequence |
@@ -66,7 +66,7 @@ pub struct Aggregate {
     kind: Kind,
     /// After a key was told, it is not told again for this long.
     quiet: Duration,
-    /// A key that was not found for this long is closed; nought: never.
+    /// A key that was not found for this long is closed; zero: never.
     close: Duration,
     /// The parts of the key, if not the usual ones.
     by: Option<Vec<By>>,
@@ -152,8 +152,8 @@ impl Aggregate {
         self
     }
 
-    /// A key is told when it was not seen in the so many days (of UTC) before. Nothing is told in
-    /// the learning period: so many days after the rule's first finding in an account.
+    /// A key is told when it was not seen in this number of days (in UTC) before. Nothing is told in
+    /// the learning period: this number of days after the rule's first finding in an account.
     #[must_use]
     pub const fn first_seen(days: u32, learning: u32) -> Self {
         Self::of(Kind::FirstSeen { days, learning })

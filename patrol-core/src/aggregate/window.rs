@@ -1,10 +1,10 @@
-//! So many within a time.
+//! A number of findings within a time.
 
 use std::collections::HashSet;
 
 use super::found::Found;
 
-/// Looks for a window around this time with so many different values: then all that was found is
+/// Looks for a window around this time with this number of different values: then all that was found is
 /// used up, and the count begins again. How many there are, at most, in such a window.
 pub(super) fn take(found: &mut Vec<Found>, time: i64, within: i64, count: usize) -> usize {
     let around = |begins: i64| begins <= time && time - begins < within;

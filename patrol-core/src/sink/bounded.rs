@@ -72,7 +72,7 @@ fn details(details: &mut Map<String, Value>) {
     }
 }
 
-/// A value of at most so many bytes of JSON, and what it says of the rest.
+/// A value of at most this number of bytes of JSON, and what it says about the rest.
 fn shortened(value: Value, bytes: usize) -> Value {
     if length(&value) <= bytes {
         return value;
@@ -105,7 +105,7 @@ fn list(items: Vec<Value>, bytes: usize) -> Value {
     Value::Array(kept)
 }
 
-/// The text, if it fits into so many bytes of JSON; otherwise its beginning, and how long the whole is.
+/// The text, if it fits into this number of bytes of JSON; otherwise its beginning, and how long the whole is.
 ///
 /// ```
 /// use patrol_core::sink::cut_text;

@@ -101,7 +101,7 @@ impl Alert {
         truncate_bytes(body, MAX_BODY_BYTES - ATTRIBUTES_BYTES)
     }
 
-    /// The event, or its envelope when the whole does not fit into so many bytes of JSON; then
+    /// The event, or its envelope when the whole does not fit into this number of bytes of JSON; then
     /// `cut` says so.
     #[must_use]
     pub fn event_within(&self, bytes: usize) -> Value {
@@ -126,7 +126,7 @@ impl Alert {
     }
 }
 
-/// At most so many characters of a text; what is cut ends in dots.
+/// At most this number of characters of a text; what is cut ends in dots.
 #[must_use]
 pub fn truncate_chars(text: &str, chars: usize) -> String {
     if text.chars().count() <= chars {
@@ -138,7 +138,7 @@ pub fn truncate_chars(text: &str, chars: usize) -> String {
         .collect()
 }
 
-/// At most so many bytes of a text, with no character broken; what is cut is said at its end.
+/// At most this number of bytes of a text, with no character broken; its end says what was cut.
 #[must_use]
 pub fn truncate_bytes(mut text: String, limit: usize) -> String {
     if text.len() <= limit {

@@ -63,7 +63,7 @@ fn patterns_match_as_the_reference_says() {
 #[test]
 fn a_set_answers_as_each_pattern_alone() {
     for seed in first()..first() + rounds() / 50 {
-        // So many that not all of them are tried together.
+        // More than are tried together.
         let patterns: Vec<Pattern> = (0..300)
             .flat_map(|part| world(seed * 1_000 + part).0)
             .filter_map(|text| text.parse().ok())

@@ -59,7 +59,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A value inside so many brackets.
+    /// A value inside this number of brackets.
     fn value(&mut self, depth: usize) -> Option<Json> {
         self.space();
         match self.peek()? {

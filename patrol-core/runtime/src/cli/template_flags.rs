@@ -78,12 +78,12 @@ pub(super) struct TemplateFlags {
     #[arg(long, value_name = "ARN")]
     alarm_topic: Option<String>,
 
-    /// Hours without an event of CloudTrail's that raise an alarm; 0 for no such alarm [default: 24].
+    /// Hours without a CloudTrail event that raise an alarm; 0 for no such alarm [default: 24].
     #[arg(long, value_name = "HOURS")]
     silence: Option<u32>,
 
-    /// Serve webhooks by an API Gateway HTTP API that lets through so many requests a second, and
-    /// so many at once.
+    /// Serve webhooks by an API Gateway HTTP API that lets through at most this number of requests a
+    /// second, and the second number at once.
     #[arg(long, value_name = "RATE:BURST")]
     http_api: Option<String>,
 

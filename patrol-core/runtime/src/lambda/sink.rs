@@ -86,7 +86,7 @@ impl TrackedSink {
     }
 }
 
-/// What was sent, the latest so many: hashes, which nobody can choose names for.
+/// What was sent lately: hashes, which nobody can choose names for.
 #[derive(Default)]
 struct Sent {
     hasher: RandomState,

@@ -139,7 +139,7 @@ pub(super) async fn evaluate(
     summary
 }
 
-/// The next records: so many, and of so many bytes; one at least, while there are any.
+/// The next records: at most this number of them and of bytes, but at least one while there are any.
 fn some(events: &mut Events<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     let mut bytes = 0;

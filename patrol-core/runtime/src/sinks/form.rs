@@ -50,7 +50,7 @@ impl Form {
         self.with_event(alert, (*alert.event).clone())
     }
 
-    /// The alert in so many bytes of JSON, of which the event gives way: where it is too large its
+    /// The alert in this number of bytes of JSON, in which the event gives way: where it is too large its
     /// envelope stands there alone, and `cut` says so. What the rule found is there whatever it takes.
     #[cfg(feature = "aws")]
     pub(super) fn within(self, alert: &Alert, bytes: usize) -> Value {

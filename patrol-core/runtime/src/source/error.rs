@@ -66,7 +66,7 @@ pub enum InputError {
         /// Whose folder it is.
         folder: String,
     },
-    /// Something in a trail's log is none of CloudTrail's records.
+    /// Something in a trail's log is not a CloudTrail record.
     #[error("not a CloudTrail record: a trail's log object holds nothing else")]
     NotOfATrail,
     /// A record of CloudTrail sums up several data events; EventBridge does not deliver it.

@@ -21,7 +21,7 @@ impl Position {
         }
     }
 
-    /// The so many-th value of a line, from 1.
+    /// The value of a line with this number, from 1.
     pub(super) fn on_line(line: u64, value: u64) -> Self {
         Self {
             number: line,

@@ -41,7 +41,7 @@ impl<'a> Legible<'a> {
     }
 }
 
-/// The text as readers take it, of something that will be wrapped in so many levels of an event.
+/// The text as readers take it, for something that will stand this number of levels deep in an event.
 pub(super) fn legible(text: &str, wrapping: usize) -> Legible<'_> {
     let mut reader = Reader {
         text,

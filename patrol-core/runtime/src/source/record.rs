@@ -47,7 +47,7 @@ impl<'a> Record<'a> {
         Record::of(event, sender)
     }
 
-    /// The record, of which so many values more were replaced on the way.
+    /// The record, with this number of further values replaced on the way.
     pub(super) const fn and_replaced(mut self, more: usize) -> Self {
         self.replaced += more;
         self

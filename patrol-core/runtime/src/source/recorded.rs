@@ -91,7 +91,7 @@ pub(super) fn record(text: &str) -> Record<'static> {
     record.and_replaced(replaced)
 }
 
-/// What can be read of a text within so many layers.
+/// What can be read of a text within this number of layers.
 fn layer(text: &str, layers: usize) -> Result<Vec<Record<'static>>, InputError> {
     match envelope::content(text) {
         Ok(Content::Event) => Ok(vec![Record::new(Ok(text.to_owned()), Sender::Bus)]),

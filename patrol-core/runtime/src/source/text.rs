@@ -156,7 +156,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// So many bytes that come next, without taking them, or all that there are.
+    /// This number of bytes that come next, without taking them, or all that there are.
     pub(super) fn head(&mut self, count: usize) -> &[u8] {
         while self.window().len() < count && self.read_on() {}
         let window = self.window();

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, mem};
 
-/// The values that were used lately: so many of them at least, and twice as many at most.
+/// The values that were used lately: at least this number of them, and at most twice as many.
 #[derive(Debug)]
 pub(super) struct Cache<V> {
     most: usize,

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Keys that are remembered; a record has some hundred bytes. A key that was not found for longer than
-/// so many others is forgotten, and told once more.
+/// this number of others is forgotten, and told once more.
 const KEYS: usize = 65_536;
 
 /// Records in memory.

@@ -71,14 +71,14 @@ pub(crate) struct Note {
 /// What becomes of the count of findings that were held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeldCount {
-    /// So many more. If one of them is counted already, nothing is stored.
+    /// This number more. If one of them is counted already, nothing is stored.
     Add(u64),
-    /// So many, and those before belong to a record that is over.
+    /// This number, and those before belong to a record that is over.
     Begin(u64),
-    /// All of them and so many more are claimed by the one that is about to tell them; `anew`: those before
+    /// All of them and this number more are claimed by the one that is about to tell them; `anew`: those before
     /// belong to a record that is over.
     Claim { more: u64, anew: bool },
-    /// So many that were claimed are told, or are not; so many more are held back.
+    /// The first number of those that were claimed are told, or are not; the second number more are held back.
     Settle {
         told: u64,
         unclaimed: u64,

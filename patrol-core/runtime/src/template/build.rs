@@ -34,7 +34,7 @@ impl TemplateOptions {
         member::build(self, &on, &crate::digest(registry))
     }
 
-    /// Writes the small template for replays of an archive of CloudTrail's: the stack's code as a
+    /// Writes the small template for replays of an archive of CloudTrail logs: the stack's code as a
     /// function that reads objects and tells nobody, a state machine that calls it for each part of
     /// the archive, and a bucket for what was found. Lambda gives a whole processor at
     /// [1,769 MB](Self::memory), and an invocation goes on for up to [900 seconds](Self::timeout).

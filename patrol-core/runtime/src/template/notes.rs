@@ -56,7 +56,7 @@ pub(super) fn member(patterns: &[RulePattern]) -> Vec<String> {
         .collect()
 }
 
-/// Without a trail, no event of CloudTrail's reaches EventBridge.
+/// Without a trail, no CloudTrail event reaches EventBridge.
 fn trail(patterns: &[RulePattern]) -> Option<String> {
     let rules = patterns.iter().filter(|with| with.from_cloudtrail).count();
     if rules == 0 {

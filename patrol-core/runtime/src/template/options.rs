@@ -201,8 +201,8 @@ impl TemplateOptions {
         self
     }
 
-    /// After so many hours without an event from CloudTrail there is an alarm: up to 168; 0 leaves that alarm out. 24
-    /// unless said otherwise. In a stack without a rule of CloudTrail's, every event counts.
+    /// After this number of hours without an event from CloudTrail there is an alarm: up to 168; 0 leaves that alarm out. 24
+    /// unless said otherwise. In a stack without a rule for CloudTrail events, every event counts.
     #[must_use]
     pub fn silence(mut self, hours: u32) -> Self {
         self.silence = hours;

@@ -61,7 +61,7 @@ pub(super) fn build(
     tags::put(options, &mut sections);
     let names: Vec<_> = in_logs.iter().map(|rule| rule.name).collect();
     let template = sections.finish(
-        "Patrol: replays an archive of CloudTrail's",
+        "Patrol: replays an archive of CloudTrail logs",
         json!({ "Digest": digest, "Rules": names }),
         options.pattern_limit,
     );

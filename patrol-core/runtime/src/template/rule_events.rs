@@ -18,7 +18,7 @@ use patrol_core::RuleEntry;
 /// leaves them out.
 const WITH_READ_ONLY: &str = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
-/// Characters after the stack's name in the name of an EventBridge rule, which may have 64: so many
+/// Characters after the stack's name in the name of an EventBridge rule, which may have 64: this number
 /// are left for the stack's name and a dash.
 const NAME_END: usize = 24;
 

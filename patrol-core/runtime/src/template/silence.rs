@@ -12,9 +12,9 @@ use super::{
     sections::Sections,
 };
 
-/// What the functions write of each invocation: how many events of CloudTrail's it had.
+/// What the functions write of each invocation: how many CloudTrail events it had.
 const CLOUDTRAIL_EVENTS: &str = "CloudTrailEvents";
-/// The same of all events, for a stack without a rule of CloudTrail's.
+/// The same of all events, for a stack without a rule for CloudTrail events.
 const EVENTS: &str = "Events";
 
 /// Adds the alarm, and what counts events for it.
@@ -54,7 +54,7 @@ pub(super) fn add(
         sections.resource(&id, count(function, metric, &namespace))?;
     }
     let words = if metric == CLOUDTRAIL_EVENTS {
-        "No event of CloudTrail's has arrived for a while: is the trail on, are the EventBridge rules enabled?"
+        "No CloudTrail event has arrived for a while: is the trail on, are the EventBridge rules enabled?"
     } else {
         "No event has arrived for a while: are the EventBridge rules enabled, do the senders send?"
     };

@@ -40,7 +40,7 @@ impl Queue {
     }
 }
 
-/// Reads the units with so many threads; gives them in their order.
+/// Reads the units with this number of threads; gives them in their order.
 pub(super) fn start(
     reading: &Arc<Reading>,
     units: Box<dyn Iterator<Item = Unit> + Send>,

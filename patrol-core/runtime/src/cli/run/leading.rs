@@ -4,7 +4,7 @@
 use super::told::Told;
 use crate::source::{InputError, Position};
 
-/// So many of them are told one by one.
+/// This number of them are told one by one.
 const ONE_BY_ONE: usize = 20;
 
 /// What is held until the first event, or the end.

@@ -17,7 +17,7 @@ pub(in crate::cli) enum Told {
     },
     /// Something to say of an event that is not a fault.
     Note { position: String, words: String },
-    /// It stands for so many inputs of which there is nothing else to tell.
+    /// It stands for this number of inputs about which there is nothing else to tell.
     #[cfg_attr(
         not(feature = "deploy"),
         allow(dead_code, reason = "a replay alone reads many inputs at once")

@@ -174,7 +174,7 @@ impl<'a> Voice<'a> {
         Ok(())
     }
 
-    /// Ends the run with its totals. `interrupted`: by a signal, after so many inputs of so many.
+    /// Ends the run with its totals. `interrupted`: by a signal, after the first number of inputs of the second.
     pub(super) fn end(&mut self, interrupted: Option<(u64, Option<u64>)>) -> Result<(), Failure> {
         self.progress.end(self.stderr)?;
         self.output.end()?;

@@ -10,7 +10,7 @@ use crate::{
     pipeline::Evaluated,
 };
 
-/// From so many percent on it is nearly all.
+/// From this percentage on it is nearly all.
 const MOST: u64 = 90;
 
 /// What suppressions hide.

@@ -63,7 +63,7 @@ impl Bucket {
         Ok(keys)
     }
 
-    /// An object's content of at most so many bytes, if the object exists.
+    /// An object's content of at most this number of bytes, if the object exists.
     pub(in crate::deploy) async fn read(
         &self,
         key: &str,

@@ -24,7 +24,7 @@ const CLOUDWATCH: JsonService = JsonService {
 /// An attempt may take this long.
 const TIME: Duration = Duration::from_secs(30);
 
-/// CloudWatch takes 500 metrics a call; ninety days of so many would come near to the largest answer
+/// CloudWatch takes 500 metrics a call; ninety days of that number would come near to the largest answer
 /// that is read.
 const AT_ONCE: usize = 250;
 

@@ -42,7 +42,7 @@ pub struct Health {
     pub region: String,
     /// What its functions were given.
     pub events: EventHealth,
-    /// Those of CloudTrail's among it.
+    /// Those of CloudTrail among them.
     pub cloudtrail_events: EventHealth,
     /// The rules that are on as the stack is deployed, by name.
     pub rules: Vec<RuleHealth>,

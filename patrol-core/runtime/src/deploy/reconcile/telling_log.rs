@@ -25,7 +25,7 @@ const LOGS: JsonService = JsonService {
 /// An attempt may take this long.
 const TIME: Duration = Duration::from_secs(60);
 
-/// Lines a page: so many of the longest fit into the largest answer that is read.
+/// Lines a page: this number of the longest fits into the largest answer that is read.
 const LINES: u32 = 200;
 
 /// The lines that CloudWatch picks out: of findings, and of the functions' own doings.

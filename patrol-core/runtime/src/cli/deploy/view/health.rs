@@ -83,8 +83,8 @@ fn events(health: &Health) -> String {
     let count = health.events.count;
     let trail = &health.cloudtrail_events;
     let of_trail = match &trail.last {
-        Some(last) => format!("{} of CloudTrail's, the last on {last}", trail.count),
-        None => "none of CloudTrail's in 90 days".to_owned(),
+        Some(last) => format!("{} from CloudTrail, the last on {last}", trail.count),
+        None => "none from CloudTrail in 90 days".to_owned(),
     };
     format!("{count} events in 7 days, the last on {last}; {of_trail}")
 }

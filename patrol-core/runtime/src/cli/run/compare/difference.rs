@@ -45,7 +45,7 @@ pub(super) struct OfRule {
     pub(super) changed: Kind<(Severity, Finding)>,
 }
 
-/// So many differences of a kind, with the first of them.
+/// The number of differences of a kind, with the first of them.
 pub(super) struct Kind<T> {
     pub(super) count: u64,
     pub(super) example: Option<T>,

@@ -13,7 +13,7 @@ use super::super::{
 
 /// Bars that fit; of more the last are shown.
 const BARS: usize = 120;
-/// Bars of which each has its time below it; of more, so many.
+/// Up to this number of bars, each has its time below it; of more bars, this number has.
 const LABELLED: usize = 10;
 const LABELS: usize = 6;
 /// How wide a bar gets.
@@ -171,7 +171,7 @@ fn words(time: &str) -> String {
     }
 }
 
-/// So many percent, at least one: a single finding must be seen.
+/// The percentage, at least one: a single finding must be seen.
 fn percent(count: u64, most: u64) -> u64 {
     (count * 100 / most).max(1)
 }

@@ -103,7 +103,7 @@ fn table(name: &str, more: &str, rows: &[Row<'_>]) -> Markup {
     }
 }
 
-/// So many of a hundred; some are not none.
+/// The percentage; a few are never shown as none.
 fn percent(count: u64, total: u64) -> String {
     match count * 100 / total.max(1) {
         0 if count > 0 => "<1".to_owned(),

@@ -84,7 +84,7 @@ impl Location {
         format!("s3://{}/{key}", self.bucket)
     }
 
-    /// Does an object of so many bytes below the prefix stand for events?
+    /// Does an object of this number of bytes below the prefix stand for events?
     pub(in crate::cli) fn takes(&self, key: &str, size: Option<i64>) -> bool {
         let folder = key.ends_with('/') && size == Some(0);
         let digest = key.contains(DIGESTS) && !self.prefix.contains(DIGESTS);

@@ -22,7 +22,7 @@ const MOST_PERCENT: u64 = 90;
 
 impl Summary {
     /// The lines for people: `securityGroupOpened  high  14 times; three principals are 90 %: ...`.
-    /// On a screen of so many columns, lines are broken between words.
+    /// On a screen of this number of columns, lines are broken between words.
     pub(in super::super) fn text(&self, columns: Option<usize>) -> String {
         let mut text = String::new();
         let rules = self.by_rule();

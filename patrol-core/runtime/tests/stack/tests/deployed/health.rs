@@ -183,7 +183,7 @@ fn rules_dead_letters_and_ending_suppressions_are_told() {
         "patrol-health in us-east-1: ",
         "1 dead letter, the oldest for 3 h",
         &format!(
-            "21 events in 7 days, the last on {}; 0 of CloudTrail's, the last on {}",
+            "21 events in 7 days, the last on {}; 0 from CloudTrail, the last on {}",
             day(lately),
             day(before)
         ),
