@@ -64,7 +64,9 @@ pub(super) enum Color {
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    findings, with `run --fail-on-finding`; differences, with `diff` and `run --compare`
+  1    findings, with `run --fail-on-finding`; differences, with `diff` and
+       `run --compare`
   2    wrong usage, a missing value, or rules that cannot start
-  3    some input could not be read or some rule failed, after all else was done; AWS refused
+  3    some input could not be read or some rule failed, and the rest was done;
+       AWS refused
   130  interrupted";

@@ -61,8 +61,8 @@ pub(super) struct Args {
 
 const AFTER_HELP: &str = "\
 Examples:
-  patrol fixture --event ec2:RunInstances > tests/fixtures/instanceStarted/reports.json
-  patrol fixture --rule instanceStarted logs/ > tests/fixtures/instanceStarted/reports.json
+  patrol fixture --event ec2:RunInstances > reports.json
+  patrol fixture --rule instanceStarted logs/ > reports.json
 
 Exit codes:
   0  it is written

@@ -37,12 +37,13 @@ const AFTER_HELP: &str = "\
 Examples:
   patrol template > patrol.json
   patrol template --isolate rootLogin --organization o-a1b2c3d4e5
-  patrol template --member                    for the organization's accounts, in each region
+  patrol template --member                    for an organization's accounts
   patrol template --replay > replay.json      for `patrol replay`
 
 Exit codes:
   0  the template is on standard output
-  2  an option, a rule or a schedule that is refused, or a limit of AWS: nothing is printed";
+  2  an option, a rule or a schedule that is refused, or a limit of AWS:
+     nothing is printed";
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let template = template(args, registry)?;

@@ -70,8 +70,10 @@ Examples:
 
 Exit codes:
   0  all rules are written
-  2  a folder that is not a ruleset, or something that is there already: nothing is written
-  3  some rule could not be imported, each told in a line; all others are written";
+  2  a folder that is not a ruleset, or a file that exists already: nothing is
+     written
+  3  some rules could not be imported, with a line for each; all others are
+     written";
 
 /// The functions that imported rules call.
 const COMPARE: &str = include_str!("templates/sigma.rs");

@@ -50,14 +50,16 @@ enum What {
 const AFTER_HELP: &str = "\
 Examples:
   patrol new ruleset acme-rules
-  patrol new rule auditTrailStopped --event cloudtrail:StopLogging --ruleset acme-rules
-  patrol new rule certificatesExpire --schedule 'rate(1 day)' --ruleset acme-rules
-  patrol new sink pager --ruleset acme-rules
-  patrol new stack acme-stack
+  cd acme-rules
+  patrol new rule auditTrailStopped --event cloudtrail:StopLogging
+  patrol new rule certificatesExpire --schedule 'rate(1 day)'
+  patrol new sink pager
+  patrol new stack acme-stack --path ../acme-stack
 
 Exit codes:
   0  it is written
-  2  a name that is not allowed, or a file that exists already: nothing is written";
+  2  a name that is not allowed, or a file that exists already: nothing is
+     written";
 
 /// The versions of Patrol's crates that belong together, as Cargo.toml wants them.
 const VERSION: &str = concat!(

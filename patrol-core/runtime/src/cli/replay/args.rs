@@ -105,16 +105,17 @@ pub(in crate::cli) struct Args {
 
 const AFTER_HELP: &str = "\
 Examples:
-  patrol create production --replay      once: asks for the bucket, deploys this build's code
+  patrol create production --replay      once: deploys this build's code
   patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 --plan
-  patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 --budget 50 > found.txt
+  patrol replay trail-bucket --from 2026-01-01 --to 2026-03-31 > found.txt
 
-`--from` and `--to` are needed. A part that could not be read is a fault of its own, and the rest is
-told; the same command again tries such parts once more.
+`--from` and `--to` are required. A part that could not be read is a fault of its own, and the rest is \
+reported; the same command again tries such parts once more.
 
 Exit codes:
   0    all was read
   1    there were findings, with --fail-on-finding
   2    wrong usage, or more dollars than the budget
-  3    some object or part could not be read, some rule failed, or AWS refused; goes before 1
-  130  interrupted; what has begun goes on in AWS, and can be taken up";
+  3    some object or part could not be read, some rule failed, or AWS refused;
+       takes precedence over 1
+  130  interrupted; what has begun goes on in AWS, and can be resumed";

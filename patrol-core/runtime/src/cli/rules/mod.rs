@@ -18,7 +18,7 @@ use clap::ValueEnum;
 use super::{Exit, Failure, Io, params};
 use patrol_core::Registry;
 
-/// Lists the linked rules with their parameters, or shows all there is to know of some.
+/// Lists the linked rules with their parameters, or shows some of them in full.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Rules to show in full: docs, ATT&CK, CIS, pattern, parameters, permissions.
@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FOLDER", requires = "out")]
     fixtures: Vec<PathBuf>,
 
-    /// Tells what is wrong with the rules, a line each: declarations, and names of events that do
+    /// Says what is wrong with the rules, one line each: declarations, and names of events that do
     /// not exist; ends with code 2 if anything is.
     #[arg(long, conflicts_with = "format")]
     check: bool,

@@ -58,7 +58,7 @@ pub(in crate::cli) struct Args {
     #[arg(long = "notify", value_name = "SINK", help_heading = OUTPUT)]
     pub(super) sinks: Vec<String>,
 
-    /// Tells of each event, on standard error, why it matches the rule's pattern or does not
+    /// Says for each event, on standard error, why it matches the rule's pattern or does not
     /// (repeatable).
     #[arg(long = "explain", value_name = "RULE", help_heading = OUTPUT)]
     pub(super) explained: Vec<String>,
@@ -91,7 +91,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "FILE.html", help_heading = OUTPUT)]
     pub(super) report: Option<PathBuf>,
 
-    /// Tells what is found now and was not before, and the reverse, by rule with an example each;
+    /// Shows what is found now and was not before, and the reverse, by rule with an example each;
     /// `OLD` is a binary of a stack or a patrol.toml, which get the same events, or findings that
     /// `--format jsonl` wrote, with PATH the new ones. Ends with 1 when there is a difference.
     #[arg(long, value_name = "OLD", conflicts_with_all = ["sinks", "explained", "report", "fail_on_finding", "summary", "by_rule", "nearest_miss"], help_heading = OPTIONS)]
@@ -101,7 +101,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, help_heading = OUTPUT)]
     pub(super) every_finding: bool,
 
-    /// How many inputs are read side by side; by default as many as there are cores. The output is
+    /// How many inputs are read at the same time; by default one for each core. The output is
     /// the same.
     #[arg(long, value_name = "N", help_heading = OPTIONS)]
     pub(super) jobs: Option<NonZero<u16>>,
@@ -116,16 +116,16 @@ pub(in crate::cli) struct Args {
 }
 
 const AFTER_HELP: &str = "\
-A parameter's value is that of `--param`, or of `patrol.toml`, or of the environment (named as the \
-template names it, `AssumeRoleDisallowedRoles`), or its default. A rule that lacks one does not run, \
-which a line at the end says; a rule that `--rule` names must start, also one that `patrol.toml` turns off. A value \
-that is wrong is an error.
+A parameter's value comes from `--param`, then `patrol.toml`, then the environment (where it is named as in the \
+template, `AssumeRoleDisallowedRoles`), then its default. A rule that lacks a value does not run, \
+and a line at the end says so; a rule that `--rule` names must start, even one that `patrol.toml` turns off. A \
+wrong value is an error.
 
 A fault is one line on standard error, `FILE:POSITION: what is wrong`, and the rest goes on. The \
 position is the line in JSON lines, the index in an array or a log file, from 1; a file that cannot be \
 opened has none.
 
-S3 is read by a build with `--features deploy`: the object of that key, or all whose keys begin so, \
+A build with `--features deploy` reads S3: the object with that key, or all whose keys begin with it, \
 except for CloudTrail's digest files. Credentials, region and endpoint come from the environment or a \
 profile.
 
@@ -133,6 +133,6 @@ Exit codes:
   0    all was read
   1    there were findings, with --fail-on-finding; differences, with --compare
   2    wrong usage, or rules that cannot start
-  3    some input could not be read or some rule failed, after all else was done;
-       goes before 1
+  3    some input could not be read or some rule failed, and the rest was done;
+       takes precedence over 1
   130  interrupted by Ctrl-C or SIGTERM; what was found until then is kept";

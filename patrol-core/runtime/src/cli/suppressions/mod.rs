@@ -24,7 +24,7 @@ use crate::{
 };
 use patrol_core::{Registry, Router};
 
-/// Tells what each suppression of `patrol.toml` would hide in recorded events.
+/// Shows what each suppression of `patrol.toml` would hide in recorded events.
 ///
 /// The rules that suppressions name evaluate the events, in every form that `run` reads. A suppression
 /// that hides nothing is stale; one that hides all that a rule finds turns the rule off. The day of the
@@ -60,7 +60,7 @@ const AFTER_HELP: &str = "\
 Exit codes:
   0  all was read
   2  wrong usage, no suppressions, or rules that cannot start
-  3  some input could not be read or some rule failed, after all else was done";
+  3  some input could not be read or some rule failed, and the rest was done";
 
 pub(super) fn execute(args: &Args, registry: &Registry, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let config = args.config.read(registry)?;

@@ -67,12 +67,12 @@ The records in CloudTrail's log of that time go through the linked rules, with t
 patrol.toml that are deployed. What the rules find there is looked up in the log of the stack's functions, which \
 names each finding that was told, held back or suppressed. Nothing is changed, and nobody is told.
 
-It sees the functions' level of logs as it is now: a level that was above `info` for a while, and was put back, leaves a time that \
-looks missed. Whether it was told that a finding is over (`close=`) is not compared.
+It sees only the functions' current log level: where the level was above `info` for a while, that time looks missed. Whether \
+people were told that a finding is over (`close=`) is not compared.
 
-With several `--region`, the stack of each is compared, one after the other, and the last line says which were.
+With several `--region`, the stacks are compared one after the other, and the last line says which were.
 
-It takes `cloudformation:DescribeStacks`, `cloudformation:GetTemplate`, `cloudformation:ListStackResources`, \
+It needs `cloudformation:DescribeStacks`, `cloudformation:GetTemplate`, `cloudformation:ListStackResources`, \
 `sts:GetCallerIdentity`, `lambda:GetFunctionConfiguration`, `logs:FilterLogEvents`, `s3:ListBucket`, `s3:GetObject`, and `cloudtrail:DescribeTrails` \
 without `--log`.
 
@@ -80,8 +80,8 @@ Exit codes:
   0    nothing was missed
   1    something was missed
   2    wrong usage, or rules that cannot start
-  3    something could not be read or some rule failed, after all else was done; AWS refused;
-       goes before 1
+  3    something could not be read or some rule failed, and the rest was done;
+       AWS refused; takes precedence over 1
   130  interrupted by Ctrl-C or SIGTERM";
 
 /// A text that is not a region.

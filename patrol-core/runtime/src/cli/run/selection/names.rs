@@ -9,8 +9,8 @@ use crate::glob;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = SELECTION)]
 pub(in crate::cli) struct NameFlags {
-    /// Of folders and S3 prefixes, only files whose name matches, such as `*.json.gz`: `*` stands for any
-    /// characters, `?` for one; with a `/` in it, it is about the whole path (repeatable: one of them).
+    /// In folders and S3 prefixes, reads only files whose name matches, such as `*.json.gz`: `*` stands for any
+    /// characters, `?` for one; with a `/` in it, the whole path must match (repeatable: any of them).
     #[arg(long = "include", value_name = "GLOB")]
     include: Vec<String>,
 }
