@@ -78,7 +78,7 @@ pub enum DeployError {
         region: String,
     },
     /// The table of what is remembered cannot be read or changed.
-    #[error("cannot use the table of what is remembered: it takes `{action}`")]
+    #[error("cannot use the table of what is remembered: this needs `{action}`")]
     StateTable {
         /// The IAM action.
         action: &'static str,
@@ -92,7 +92,7 @@ pub enum DeployError {
     #[error(transparent)]
     Reconcile(#[from] ReconcileError),
     /// CloudWatch's metrics cannot be read.
-    #[error("cannot read the metrics: it takes `cloudwatch:GetMetricData`")]
+    #[error("cannot read the metrics: this needs `cloudwatch:GetMetricData`")]
     Metrics {
         /// What AWS says.
         source: patrol_aws::JsonError,

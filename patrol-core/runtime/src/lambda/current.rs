@@ -159,7 +159,7 @@ impl<T: Made> Current<T> {
             tracing::error!(
                 request_id = invocation.request_id,
                 age_seconds = age.as_secs(),
-                "the {} cannot be read again, and the old ones serve on until they are {:?} old: {problems}",
+                "the {} cannot be read again, and the old ones stay in use until they are {:?} old: {problems}",
                 T::VALUES,
                 self.ages.stale,
             );

@@ -40,7 +40,7 @@ pub enum ReconcileError {
     },
     /// The log cannot be read.
     #[error(
-        "cannot read what was told in the log group `{group}`: it takes `logs:FilterLogEvents`"
+        "cannot read what was told in the log group `{group}`: this needs `logs:FilterLogEvents`"
     )]
     Log {
         /// The group.

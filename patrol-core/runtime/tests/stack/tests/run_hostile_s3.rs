@@ -206,7 +206,7 @@ fn a_bucket_has_the_owner_that_is_asked_for() {
     let said = run(&endpoint, "strangers", &owner);
     assert_eq!(said.code, 3);
     let words =
-        "it takes `s3:ListBucket` on the bucket, and that account 111122223333 owns the bucket";
+        "this needs `s3:ListBucket` on the bucket, and that account 111122223333 owns the bucket";
     assert!(said.err.contains(words), "{}", said.err);
     assert_eq!(run(&endpoint, "strangers", &[]).code, 0);
 

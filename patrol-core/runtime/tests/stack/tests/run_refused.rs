@@ -79,7 +79,7 @@ fn an_object_that_cannot_be_read_is_one_line_and_the_rest_goes_on() {
         ),
         (
             "s3://logs/4-denied: cannot be opened: AccessDenied: ",
-            "; it takes `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object",
+            "; this needs `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object",
         ),
         ("s3://logs/5-cut:1: the gzip data is cut off", ""),
         ("s3://logs/6-gone: cannot be opened: NoSuchKey: ", ""),
@@ -98,6 +98,6 @@ fn an_object_that_cannot_be_read_is_one_line_and_the_rest_goes_on() {
 fn a_bucket_that_may_not_be_listed_names_the_permission() {
     let said = run("s3://closed/AWSLogs/");
     assert_eq!(said.code, 3, "{said:?}");
-    let wanted = "s3://closed/AWSLogs/: cannot be listed: AccessDenied: Access Denied (HTTP 403); it takes `s3:ListBucket` on the bucket\n";
+    let wanted = "s3://closed/AWSLogs/: cannot be listed: AccessDenied: Access Denied (HTTP 403); this needs `s3:ListBucket` on the bucket\n";
     assert_eq!(said.err, wanted);
 }

@@ -194,7 +194,7 @@ fn notes(live: &LivePath) -> Vec<String> {
     }
     if let Some(why) = &live.unknown_level {
         notes.push(format!(
-            "whether `LOG_LEVEL` hides what the functions told is not known, and it takes `lambda:GetFunctionConfiguration`: {why}"
+            "whether `LOG_LEVEL` hides what the functions told is not known, and this needs `lambda:GetFunctionConfiguration`: {why}"
         ));
     }
     if live.unnamed() > 0 {

@@ -18,7 +18,7 @@ impl S3Error {
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        Self::of(why, "it takes `s3:ListBucket` on the bucket", owner)
+        Self::of(why, "this needs `s3:ListBucket` on the bucket", owner)
     }
 
     /// S3 lists the same again and again.
@@ -36,7 +36,7 @@ impl S3Error {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let needed =
-            "it takes `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object";
+            "this needs `s3:GetObject`, and `kms:Decrypt` where a key of KMS encrypts the object";
         Self::of(why, needed, owner)
     }
 

@@ -67,7 +67,7 @@ fn old_addresses_serve_on_for_a_while() {
     }
     let logs = patient.logs();
     for words in [
-        "the alert settings cannot be read again, and the old ones serve on until they are 3600s old",
+        "the alert settings cannot be read again, and the old ones stay in use until they are 3600s old",
         "`AlertTopicArn` is `ssm:/patrol/topic`: SSM: AccessDeniedException",
         "`AlertTopicArn`: `alerts`: `[secret]` is not the ARN of an SNS topic",
     ] {

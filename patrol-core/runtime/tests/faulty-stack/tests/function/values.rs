@@ -294,7 +294,7 @@ fn old_values_serve_on_for_a_while() {
     }
     let logs = patient.logs();
     for words in [
-        "the parameters cannot be read again, and the old ones serve on until they are 3600s old",
+        "the parameters cannot be read again, and the old ones stay in use until they are 3600s old",
         "`KeyHookSecret` is `ssm:/patrol/key`: SSM: AccessDeniedException",
         "parameter `configured.limit` is a secret that is not valid",
     ] {

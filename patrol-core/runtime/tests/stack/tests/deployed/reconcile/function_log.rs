@@ -53,7 +53,7 @@ pub(super) fn pages(aws: &mut Ministack, asked: &[&str]) {
         (
             400,
             r#"{"__type":"AccessDeniedException","message":"no"}"#,
-            "it takes `logs:FilterLogEvents`: AccessDeniedException",
+            "this needs `logs:FilterLogEvents`: AccessDeniedException",
         ),
     ] {
         let logs = Endpoint::start(move |_| (status, answer.to_owned()));
