@@ -22,7 +22,10 @@ import sys
 import tempfile
 import time
 
-os.environ.setdefault("BIND_HOST", "127.0.0.1")
+HOST = os.environ.setdefault("BIND_HOST", "127.0.0.1")
+PORT = os.environ.setdefault("GATEWAY_PORT", "4566")
+# The functions that it runs inherit this: it is where their AWS is.
+os.environ.setdefault("AWS_ENDPOINT_URL", f"http://{HOST}:{PORT}")
 
 import json
 import threading
@@ -101,11 +104,10 @@ if {"-d", "--detach"} & set(sys.argv[1:]):
     log = os.path.join(tempfile.gettempdir(), "miniature-aws.log")
     with open(log, "w") as file:
         server = subprocess.Popen([sys.executable, __file__], stdout=file, stderr=file, start_new_session=True)
-    address = (os.environ["BIND_HOST"], int(os.environ.get("GATEWAY_PORT", "4566")))
-    while server.poll() is None and socket.socket().connect_ex(address):
+    while server.poll() is None and socket.socket().connect_ex((HOST, int(PORT))):
         time.sleep(0.1)
     if server.poll() is not None:
         sys.exit(f"AWS in miniature did not start; its log says why: {log}")
-    print(f"AWS in miniature runs in the background on http://localhost:{address[1]}. Its log: {log}. Stop it with --stop.")
+    print(f"AWS in miniature runs in the background on http://localhost:{PORT}. Its log: {log}. Stop it with --stop.")
 else:
     app.main()

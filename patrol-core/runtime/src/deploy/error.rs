@@ -105,7 +105,7 @@ pub enum DeployError {
     },
     /// Parameters without a value, all of them.
     #[error(
-        "{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'` (`\"@FILE\"` and `\"-\"` read a value from a file or standard input)",
+        "{stack}: no value for {}: add `--parameters '{{\"{}\":\"...\"}}'` (`\"@FILE\"` and `\"-\"` read a value from a file or standard input); `patrol.toml` can set a rule's parameters too, or turn the rule off",
         list(.names),
         .names[0]
     )]
