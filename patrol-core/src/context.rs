@@ -54,7 +54,8 @@ use crate::{
 /// ```
 #[derive(Clone, Default)]
 pub struct Context {
-    clients: Arc<Vec<Entry>>,
+    /// Most rules have none, and nothing is allocated for those.
+    clients: Arc<[Entry]>,
 }
 
 #[derive(Clone)]
@@ -67,6 +68,9 @@ struct Entry {
 impl Context {
     /// The context of a rule, from the clients that were made.
     pub(crate) fn of(decls: &[ClientDecl], made: &Made) -> Result<Self, ClientError> {
+        if decls.is_empty() {
+            return Ok(Self::default());
+        }
         let mut clients = Vec::new();
         for decl in decls {
             if let Some((id, client)) = made.iter().find(|(id, _)| *id == decl.id()) {
@@ -78,7 +82,7 @@ impl Context {
             }
         }
         Ok(Self {
-            clients: Arc::new(clients),
+            clients: clients.into(),
         })
     }
 
@@ -98,13 +102,13 @@ impl Context {
     #[must_use]
     pub fn with_client<C: Client + ?Sized>(mut self, client: Arc<C>) -> Self {
         let id = TypeId::of::<C>();
-        let clients = Arc::make_mut(&mut self.clients);
-        clients.retain(|entry| entry.id != id);
-        clients.push(Entry {
+        let others = self.clients.iter().filter(|entry| entry.id != id);
+        let entry = Entry {
             id,
             name: C::NAME,
             client: Arc::new(client),
-        });
+        };
+        self.clients = others.cloned().chain([entry]).collect();
         self
     }
 

@@ -78,8 +78,8 @@ pub mod __private {
     pub use inventory;
 
     pub use crate::{
-        names::is_rule_name,
-        params::read,
+        names::{is_rule_name, pascal_cases, pascal_len},
+        params::{key_parts, key_text, read},
         sink::{is_option, is_scheme},
     };
 }

@@ -3,47 +3,70 @@
 
 /// `disallowed_roles` to `disallowedRoles`.
 pub(crate) fn camel_case(field: &str) -> String {
-    let mut name = String::with_capacity(field.len());
-    push(&mut name, field, false);
-    name
+    cased(field, false)
 }
 
 /// `disallowedRoles` or `disallowed_roles` to `DisallowedRoles`.
 #[must_use]
 pub fn pascal_case(name: &str) -> String {
-    pascal_cases([name])
+    cased(name, true)
 }
 
-/// `assumeRole` and `disallowed_roles` to `AssumeRoleDisallowedRoles`.
-pub(crate) fn pascal_cases<const N: usize>(names: [&str; N]) -> String {
-    let mut all = String::with_capacity(names.iter().map(|name| name.len()).sum());
-    for name in names {
-        push(&mut all, name, true);
-    }
-    all
+fn cased(name: &str, upper: bool) -> String {
+    let mut bytes = vec![0; name.len()];
+    let len = write(name, upper, &mut bytes, 0);
+    bytes.truncate(len);
+    // Only ASCII letters are changed, and only underscores left out.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Adds a name, with the first letter of every word but the first in upper case. In runs, since a function
-/// adds hundreds of names when it starts.
-fn push(name: &mut String, field: &str, mut upper: bool) {
-    let mut rest = field.strip_prefix("r#").unwrap_or(field);
-    while !rest.is_empty() {
-        let end = rest.bytes().position(|byte| byte == b'_');
-        let (word, after) = match end {
-            Some(end) => (&rest[..end], &rest[end + 1..]),
-            None => (rest, ""),
-        };
-        rest = after;
-        let mut letters = word.chars();
-        match letters.next() {
-            Some(first) if upper && first.is_ascii() => name.push(first.to_ascii_uppercase()),
-            Some(first) if upper => name.extend(first.to_uppercase()),
-            Some(first) => name.push(first),
-            None => continue,
+/// The length of [`pascal_cases`].
+#[doc(hidden)]
+#[must_use]
+pub const fn pascal_len(names: [&str; 2]) -> usize {
+    let mut bytes = [0; MOST];
+    let len = write(names[0], true, &mut bytes, 0);
+    write(names[1], true, &mut bytes, len)
+}
+
+/// `assumeRole` and `disallowed_roles` to `AssumeRoleDisallowedRoles`, when a rule is compiled: a function has
+/// hundreds of such names, and starts often.
+#[doc(hidden)]
+#[must_use]
+pub const fn pascal_cases<const LEN: usize>(names: [&str; 2]) -> [u8; LEN] {
+    let mut bytes = [0; LEN];
+    let len = write(names[0], true, &mut bytes, 0);
+    write(names[1], true, &mut bytes, len);
+    bytes
+}
+
+/// More bytes than both names have that are compiled.
+const MOST: usize = 512;
+
+/// Writes a name from there on, with the first letter of every word but the first in upper case, and of the first
+/// too if that is asked for. Returns where it ends.
+const fn write(name: &str, mut upper: bool, into: &mut [u8], mut at: usize) -> usize {
+    let name = name.as_bytes();
+    let mut read = match name {
+        [b'r', b'#', ..] => 2,
+        _ => 0,
+    };
+    let mut is_first = true;
+    while read < name.len() {
+        match name[read] {
+            b'_' => upper = upper || !is_first,
+            letter => {
+                into[at] = match upper {
+                    true => letter.to_ascii_uppercase(),
+                    false => letter,
+                };
+                (upper, is_first) = (false, false);
+                at += 1;
+            }
         }
-        name.push_str(letters.as_str());
-        upper = true;
+        read += 1;
     }
+    at
 }
 
 /// Is this a rule's public name: a lower-case letter, then letters and digits?
@@ -77,9 +100,12 @@ mod tests {
             "DisallowedResourceArns"
         );
         assert_eq!(pascal_case(""), "");
-        assert_eq!(pascal_case("_ñu_él__x_"), "ÑuÉlX");
-        assert_eq!(camel_case("_ñu_él__x_"), "ñuÉlX");
-        assert_eq!(pascal_cases(["assumeRole", "r#type"]), "AssumeRoleType");
+        assert_eq!(pascal_case("_ab_él__x_"), "AbélX");
+        assert_eq!(camel_case("_ab_él__x_"), "abélX");
+        assert_eq!(camel_case("__ab"), "ab");
+        let names = ["assumeRole", "r#type"];
+        assert_eq!(pascal_len(names), 14);
+        assert_eq!(pascal_cases::<14>(names), *b"AssumeRoleType");
     }
 
     #[test]

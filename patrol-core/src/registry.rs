@@ -9,6 +9,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+pub(crate) use self::error::join;
 pub use self::error::{RegistryError, SetupError};
 use crate::{
     ParamDecl, Pattern, RuleEntry,
@@ -24,6 +25,8 @@ pub struct Registry {
     rules: Arc<[&'static RuleEntry]>,
     /// Each built once, and when it is first asked for: a function has hundreds, and starts often.
     patterns: Arc<[OnceLock<Pattern>]>,
+    /// Is it known that all defaults are right?
+    are_defaults_right: bool,
 }
 
 impl Registry {
@@ -37,15 +40,20 @@ impl Registry {
         Self::new(inventory::iter::<RuleEntry>.into_iter().collect())
     }
 
-    /// The rules of every linked ruleset crate, where it is known that [`linked`](Self::linked) finds nothing
-    /// wrong with them: nothing is checked again, and a pattern is built when it is first asked for.
+    /// The rules of every linked ruleset crate, where it is known that [`linked`](Self::linked) and
+    /// [`wrong_defaults`](Self::wrong_defaults) find nothing wrong with them: nothing is checked again, and a pattern is built when
+    /// it is first asked for. A [`Router`](crate::Router) of them makes a rule whose parameters are all their defaults when an event
+    /// first comes for it.
     ///
     /// # Panics
     ///
     /// Not itself; whatever asks a pattern that cannot be built panics, as its rule does.
     #[must_use]
     pub fn linked_unchecked() -> Self {
-        Self::of(inventory::iter::<RuleEntry>.into_iter().collect())
+        Self {
+            are_defaults_right: true,
+            ..Self::of(inventory::iter::<RuleEntry>.into_iter().collect())
+        }
     }
 
     /// These rules.
@@ -73,13 +81,31 @@ impl Registry {
 
     fn of(mut rules: Vec<&'static RuleEntry>) -> Self {
         rules.sort_unstable_by(|one, other| {
-            let names = one.name.cmp(other.name);
+            let names = || one.name.cmp(other.name);
+            let beginnings = beginning(one.name).cmp(&beginning(other.name));
+            let names = beginnings.then_with(names);
             names.then_with(|| one.location().cmp(&other.location()))
         });
         Self {
             patterns: rules.iter().map(|_| OnceLock::new()).collect(),
             rules: rules.into(),
+            are_defaults_right: false,
         }
+    }
+
+    /// Each rule with a parameter whose default would not be taken.
+    pub fn wrong_defaults(&self) -> impl Iterator<Item = SetupError> {
+        self.rules.iter().filter_map(|rule| {
+            let wrong = rule.params.iter().filter_map(ParamDecl::wrong_default);
+            let errors: Vec<_> = wrong.collect();
+            let rule = rule.name;
+            (!errors.is_empty()).then_some(SetupError::Params { rule, errors })
+        })
+    }
+
+    /// Is it known that all defaults are right?
+    pub(crate) const fn are_defaults_right(&self) -> bool {
+        self.are_defaults_right
     }
 
     /// The rules, sorted by name.
@@ -138,14 +164,23 @@ impl Registry {
         Self {
             rules: rules.into(),
             patterns: patterns.into(),
+            are_defaults_right: self.are_defaults_right,
         }
     }
+}
+
+/// The first eight bytes of a name as one number: most names differ in them, and a function sorts hundreds when it starts.
+fn beginning(name: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let len = name.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&name.as_bytes()[..len]);
+    u64::from_be_bytes(bytes)
 }
 
 fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> {
     let params = rules.iter().map(|rule| rule.params.len()).sum();
     let mut ids: HashMap<String, &RuleEntry> = HashMap::with_capacity(rules.len());
-    let mut keys: HashMap<String, &ParamDecl> = HashMap::with_capacity(params);
+    let mut keys: HashMap<&str, &ParamDecl> = HashMap::with_capacity(params);
     for rule in rules {
         if let Some(first) = ids.insert(rule.logical_id(), rule) {
             return Err(RegistryError::DuplicateRule {
@@ -159,7 +194,7 @@ fn refuse_duplicates(rules: &[&'static RuleEntry]) -> Result<(), RegistryError> 
                 && !first.is_shared_with(param)
             {
                 return Err(RegistryError::DuplicateParam {
-                    key: param.key(),
+                    key: param.key().to_owned(),
                     first: first.full_name(),
                     second: param.full_name(),
                 });

@@ -5,7 +5,7 @@ mod pattern_sets;
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -25,7 +25,7 @@ use crate::{
 /// Sends each event to the rules whose pattern it matches, each rule on its own: an error, a
 /// panic or a timeout of one does not touch the others and comes back as a [`Fault`](crate::Fault).
 pub struct Router {
-    rules: Vec<Arc<Active>>,
+    rules: Vec<Active>,
     patterns: PatternSets,
     limit: Option<(Duration, Sleep)>,
 }
@@ -45,7 +45,8 @@ pub enum RouteError {
 impl Router {
     /// Starts every rule of the registry, with its parameters and its clients: a client that several
     /// rules ask is made once, and kept for this process. Rules that cannot start are left out and
-    /// come back beside the router, each with what is wrong with it.
+    /// come back beside the router, each with what is wrong with it. Of rules that were
+    /// [not checked](Registry::linked_unchecked), one whose parameters are all their defaults is made when an event first comes.
     pub fn start(
         registry: &Registry,
         source: &dyn ParamSource,
@@ -91,18 +92,18 @@ impl Router {
         built: Vec<Built>,
         context: &dyn Fn(&RuleEntry) -> Result<Context, SetupError>,
     ) -> (Self, Vec<SetupError>) {
-        let (mut rules, mut started) = (Vec::new(), Vec::new());
+        let (mut rules, mut started) = (Vec::with_capacity(built.len()), Vec::new());
         let mut errors = Vec::new();
         for (place, (&entry, rule)) in registry.rules().iter().zip(built).enumerate() {
             match rule.and_then(|rule| Ok((rule, context(entry)?))) {
                 Ok(((rule, secrets), cx)) => {
                     started.push(place);
-                    rules.push(Arc::new(Active {
+                    rules.push(Active {
                         entry,
                         rule,
                         secrets,
                         cx,
-                    }));
+                    });
                 }
                 Err(error) => errors.push(error),
             }
@@ -187,7 +188,7 @@ impl Router {
         keep: impl Fn(&RuleEntry) -> bool,
     ) -> Result<Routed, RouteError> {
         let matched = patterns.matches(event)?;
-        let matched = matched.map(|index| &*self.rules[*index]);
+        let matched = matched.map(|index| &self.rules[*index]);
         let matched: Vec<&Active> = matched.filter(|active| keep(active.entry)).collect();
         if matched.is_empty() {
             return Ok(Routed::default());
@@ -224,20 +225,24 @@ impl Router {
             return Ok(None);
         };
         let event = Arc::new(parse(event)?);
-        Ok(Some(run_all([&**active], &event, limit).await))
+        Ok(Some(run_all([active], &event, limit).await))
     }
 }
 
-/// A rule with its parameters and the secrets among them, or what is wrong with them.
-type Built = Result<(Box<dyn ErasedRule>, Secrets), SetupError>;
+/// A rule with its parameters, unless it is made later, and the secrets among them; or what is wrong with them.
+type Built = Result<(OnceLock<Box<dyn ErasedRule>>, Secrets), SetupError>;
 
 fn build(registry: &Registry, source: &dyn ParamSource) -> Vec<Built> {
     let built = registry.rules().iter().map(|entry| {
+        let mut params = entry.params.iter();
+        if registry.are_defaults_right() && params.all(|param| param.is_default(source)) {
+            return Ok((OnceLock::new(), Secrets::default()));
+        }
         let rule = entry.build(source).map_err(|errors| SetupError::Params {
             rule: entry.name,
             errors,
         });
-        rule.map(|rule| (rule, Secrets::of(entry.params, source)))
+        rule.map(|rule| (rule.into(), Secrets::of(entry.params, source)))
     });
     built.collect()
 }

@@ -50,9 +50,9 @@ fn command_line() -> ExitCode {
         .nth(1)
         .is_some_and(|argument| argument == "digest")
     {
-        return match patrol_core::Registry::linked() {
-            Ok(registry) => {
-                println!("{}", crate::digest(&registry));
+        return match crate::lambda::checked() {
+            Ok((_, digest)) => {
+                println!("{digest}");
                 ExitCode::SUCCESS
             }
             Err(why) => refuse(&why.to_string()),

@@ -102,6 +102,13 @@ macro_rules! __rule {
                         $crate::ParamDecl::new::<$ty>(
                             $name,
                             ::core::stringify!($field),
+                            {
+                                const PARTS: [&str; 2] =
+                                    $crate::__private::key_parts::<$ty>($name, ::core::stringify!($field));
+                                const KEY: [u8; $crate::__private::pascal_len(PARTS)] =
+                                    $crate::__private::pascal_cases(PARTS);
+                                $crate::__private::key_text(&KEY)
+                            },
                             ::core::concat!($($field_doc, "\n"),*),
                             $crate::__rule!(@option $($default)?),
                         )

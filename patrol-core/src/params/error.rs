@@ -75,7 +75,7 @@ impl ParamError {
     pub(super) fn missing(decl: &ParamDecl) -> Self {
         Self::Missing {
             name: decl.full_name(),
-            key: decl.key(),
+            key: decl.key().to_owned(),
         }
     }
 

@@ -16,7 +16,6 @@ mod shared;
 mod source;
 mod value;
 
-pub(crate) use self::secrets::Secrets;
 pub use self::{
     error::{InvalidValue, ParamError},
     list::list_item,
@@ -27,7 +26,8 @@ pub use self::{
     source::{EnvSource, MapSource, ParamSource},
     value::ParamValue,
 };
-use crate::names::{camel_case, pascal_case, pascal_cases};
+pub(crate) use self::{secrets::Secrets, source::Defaults};
+use crate::names::camel_case;
 
 /// The CloudFormation type of a parameter.
 ///
@@ -73,6 +73,7 @@ pub struct ParamDecl {
     pub secret: bool,
     /// The parameter of several rules that this is, if it is one.
     pub shared: Option<SharedParam>,
+    key: &'static str,
     docs: &'static str,
     check: fn(&str) -> Result<(), InvalidValue>,
 }
@@ -88,9 +89,14 @@ impl ParamDecl {
     pub const fn new<T: ParamValue>(
         rule: &'static str,
         field: &'static str,
+        key: &'static str,
         docs: &'static str,
         default: Option<&'static str>,
     ) -> Self {
+        assert!(
+            field.is_ascii(),
+            "a parameter's name is of ASCII letters and digits: it names a parameter in CloudFormation"
+        );
         if let Some(shared) = T::SHARED {
             assert!(
                 default.is_none(),
@@ -114,6 +120,7 @@ impl ParamDecl {
             allowed: T::ALLOWED,
             secret: T::SECRET,
             shared: T::SHARED,
+            key,
             docs,
             check: |raw| T::parse(raw).map(drop),
         }
@@ -135,11 +142,8 @@ impl ParamDecl {
     /// `AssumeRoleDisallowedRoles`; one that rules share is the same for all of them, such as
     /// `TrustedAccounts`.
     #[must_use]
-    pub fn key(&self) -> String {
-        match self.shared {
-            Some(shared) => pascal_case(shared.name),
-            None => pascal_cases([self.rule, self.field]),
-        }
+    pub const fn key(&self) -> &'static str {
+        self.key
     }
 
     /// Do both declare the same parameter, for as many rules as have it?
@@ -152,6 +156,24 @@ impl ParamDecl {
     #[must_use]
     pub fn description(&self) -> String {
         self.docs.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Is it the default, and nothing that may not be shown?
+    pub(crate) fn is_default(&self, source: &dyn ParamSource) -> bool {
+        if self.secret {
+            return false;
+        }
+        match (source.get(self), self.default) {
+            (Ok(None), default) => default.is_some(),
+            (Ok(Some(set)), Some(default)) => set == default && !source.confidential(self),
+            _ => false,
+        }
+    }
+
+    /// What is wrong with the default. That of a secret is left alone: it may be there to be refused.
+    pub(crate) fn wrong_default(&self) -> Option<ParamError> {
+        let default = self.default.filter(|_| !self.secret)?;
+        self.check(default).err()
     }
 
     /// Would this text be taken?
@@ -197,6 +219,33 @@ impl ParamDecl {
         decl.refuse_unlisted(raw)?;
         decl.refuse_empty(raw)?;
         T::parse(raw).map_err(|why| ParamError::invalid(&decl, raw, why))
+    }
+}
+
+/// What the [key](ParamDecl::key) of a parameter is made of, for the code that [`rule!`](crate::rule) writes.
+#[doc(hidden)]
+#[must_use]
+pub const fn key_parts<T: ParamValue>(
+    rule: &'static str,
+    field: &'static str,
+) -> [&'static str; 2] {
+    match T::SHARED {
+        Some(shared) => [shared.name, ""],
+        None => [rule, field],
+    }
+}
+
+/// The key's text.
+#[doc(hidden)]
+#[must_use]
+#[allow(
+    clippy::panic,
+    reason = "rules are declared in a `const`: it does not compile"
+)]
+pub const fn key_text(bytes: &'static [u8]) -> &'static str {
+    match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("a name is text"),
     }
 }
 

@@ -38,6 +38,15 @@ impl ParamSource for EnvSource {
     }
 }
 
+/// Nothing is set.
+pub(crate) struct Defaults;
+
+impl ParamSource for Defaults {
+    fn get(&self, _: &ParamDecl) -> Result<Option<String>, ParamError> {
+        Ok(None)
+    }
+}
+
 /// Values by full name, such as `assumeRole.disallowedRoles`; by its name alone, such as
 /// `trustedAccounts`, one that rules share, for every rule whose own full name is not set.
 #[derive(Clone, Default)]

@@ -77,7 +77,7 @@ impl SetupError {
     }
 }
 
-fn join(errors: &[ParamError]) -> String {
+pub(crate) fn join(errors: &[ParamError]) -> String {
     let words: Vec<_> = errors.iter().map(ToString::to_string).collect();
     words.join("; ")
 }

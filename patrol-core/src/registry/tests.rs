@@ -127,6 +127,61 @@ fn rules_are_sorted_and_found() {
     );
 }
 
+rule! {
+    /// Has defaults, one of which is none.
+    pub(crate) struct Ported = "ported" {
+        /// A port.
+        port: u16 = "many",
+        /// Another.
+        other: u16 = 22,
+    }
+}
+quiet_rule!(Ported, Pattern::source("a"));
+
+#[test]
+fn a_default_that_would_not_be_taken_is_found() {
+    let registry = Registry::new(vec![entry::<Ported>("a"), entry::<First>("b")]).unwrap();
+    let wrong: Vec<_> = registry
+        .wrong_defaults()
+        .map(|why| why.to_string())
+        .collect();
+    let [why] = &wrong[..] else {
+        panic!("{wrong:?}");
+    };
+    assert!(why.contains("`ported.port` is `many`"), "{why}");
+}
+
+/// A rule that was checked is made with its first event if it has its defaults, and at the start if it has not.
+#[test]
+fn a_rule_of_defaults_is_made_when_it_is_asked() {
+    let checked = Registry {
+        are_defaults_right: true,
+        ..Registry::new(vec![entry::<Ported>("a")]).unwrap()
+    };
+    let start = |port: Option<&str>| {
+        let set = port.map(|port| ("ported.port", port));
+        let source: crate::MapSource = set.into_iter().collect();
+        crate::Router::start_with(&checked, &source, |_| Ok(Context::default()))
+    };
+    let (router, errors) = start(Some("some"));
+    assert!(router.rules().next().is_none() && errors.len() == 1);
+    for (port, faults) in [(Some("23"), 0), (Some("many"), 1), (None, 1)] {
+        let (router, errors) = start(port);
+        assert!(errors.is_empty(), "{port:?}: {errors:?}");
+        let event = br#"{"version": "0", "id": "1", "detail-type": "b", "source": "a", "account": "123456789012",
+            "time": "2026-03-01T10:00:00Z", "region": "us-east-1", "resources": [], "detail": {}}"#;
+        for _ in 0..2 {
+            let routed = pollster::block_on(router.route(event)).unwrap();
+            assert_eq!(routed.faults.len(), faults, "{port:?}");
+            let told = routed.faults.iter().map(|fault| fault.message.clone());
+            assert!(
+                told.clone().all(|why| why.contains("`ported.port`")),
+                "{port:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn unchecked_rules_are_the_linked_ones() {
     let unchecked = Registry::linked_unchecked();

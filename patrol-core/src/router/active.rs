@@ -1,6 +1,6 @@
 //! A rule that was started, and what it says of an event.
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use serde_json::Value;
 
@@ -9,13 +9,15 @@ use crate::{
     catch::{Interrupted, isolated},
     entry::{CheckError, ErasedRule},
     error::error_chain,
-    params::Secrets,
+    params::{Defaults, Secrets},
+    registry::join,
 };
 
 /// A rule with its parameters and clients.
 pub(super) struct Active {
     pub(super) entry: &'static RuleEntry,
-    pub(super) rule: Box<dyn ErasedRule>,
+    /// Made of the defaults when it is first asked, where it is not there.
+    pub(super) rule: OnceLock<Box<dyn ErasedRule>>,
     pub(super) secrets: Secrets,
     pub(super) cx: Context,
 }
@@ -28,7 +30,14 @@ impl Active {
         limit: Option<(Duration, Sleep)>,
     ) -> Result<Findings, Fault> {
         let fault = |kind, message| Err(Fault::new(self.entry, kind, message));
-        match isolated(self.rule.check(event, &self.cx), limit).await {
+        let rule = match self.rule.get() {
+            Some(rule) => rule,
+            None => match self.entry.build(&Defaults) {
+                Ok(rule) => self.rule.get_or_init(|| rule),
+                Err(errors) => return fault(FaultKind::Error, in_short(join(&errors))),
+            },
+        };
+        match isolated(rule.check(event, &self.cx), limit).await {
             Ok(Ok(findings)) => Ok(findings),
             Ok(Err(CheckError::Shape(why))) => fault(FaultKind::Decode, in_short(why.to_string())),
             Ok(Err(CheckError::Rule(why))) => fault(

@@ -88,7 +88,10 @@ impl SinkRegistry {
     ///
     /// As [`linked`](Self::linked).
     pub fn new(mut sinks: Vec<&'static SinkEntry>) -> Result<Self, DuplicateSink> {
-        sinks.sort_by_cached_key(|sink| (sink.scheme, sink.location()));
+        sinks.sort_unstable_by(|one, other| {
+            let schemes = one.scheme.cmp(other.scheme);
+            schemes.then_with(|| one.location().cmp(&other.location()))
+        });
         let mut pairs = sinks.windows(2);
         if let Some([first, second]) = pairs.find(|pair| pair[0].scheme == pair[1].scheme) {
             return Err(DuplicateSink {

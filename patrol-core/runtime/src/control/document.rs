@@ -57,7 +57,7 @@ impl Groups {
     fn choice(&self, rule: &RuleEntry) -> Option<bool> {
         let names = |groups: &BTreeSet<String>| {
             let mut own = rule.metadata.group_names().iter();
-            own.any(|name| groups.contains(*name))
+            !groups.is_empty() && own.any(|name| groups.contains(*name))
         };
         if names(&self.disabled) {
             return Some(false);

@@ -68,7 +68,7 @@ impl Authenticator {
             _ => Some(Err(AuthenticatorError::Empty {
                 rule: rule.name,
                 name: param.full_name(),
-                key: param.key(),
+                key: param.key().to_owned(),
             })),
         }
     }

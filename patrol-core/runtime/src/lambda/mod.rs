@@ -62,6 +62,8 @@ use lambda_runtime::{
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{Value, json, value::RawValue};
 
+#[cfg(not(feature = "cli"))]
+pub(crate) use self::linked::checked;
 use self::{
     deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay,
     start_error::StartError,

@@ -1,10 +1,6 @@
 //! Everything right, or no start: the environment, the linked rules, their parameters and clients.
 
-use std::{
-    collections::HashMap,
-    env::{self, VarError},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
 use super::{
     current::{Ages, Current, Made as _},
@@ -20,7 +16,7 @@ use super::{
     sinks::{self, Sinks},
     start_error::{StartError, StartProblem},
     trail::Trail,
-    values::{self, Source, ValueError, Values},
+    values::{self, Source, Values},
 };
 use crate::{
     metric,
@@ -43,8 +39,12 @@ pub(super) async fn start() -> Result<Function, StartError> {
     for name in PLATFORM {
         require(name, "Lambda sets it", &mut problems);
     }
-    let Ok((linked, digest)) = linked().map_err(|why| problems.add(why)) else {
-        return Err(problems);
+    let (linked, digest) = match linked() {
+        Ok(linked) => linked,
+        Err(StartError(more)) => {
+            problems.0.extend(more);
+            return Err(problems);
+        }
     };
     let (served, named) = served(&linked, &digest, &mut problems);
     let mut unreadable = Vec::new();
@@ -173,12 +173,14 @@ fn reader(linked: &Registry, digest: String, problems: &mut StartError) -> Optio
 /// What is remembered of findings: in the stack's table, or in memory in a stack without one.
 fn state(linked: &Registry, problems: &mut StartError) -> State {
     let mut rules = Aggregations::of(linked.rules().iter().copied());
-    let setting = variable("AlertAggregation", problems).unwrap_or_default();
-    for why in rules.overrule_all(&setting) {
-        problems.add(StartProblem::Overruled(why));
-    }
-    for why in rules.errors() {
-        problems.add(why);
+    // The rules' own were looked at before.
+    if let Some(setting) = variable("AlertAggregation", problems) {
+        for why in rules.overrule_all(&setting) {
+            problems.add(StartProblem::Overruled(why));
+        }
+        for why in rules.errors() {
+            problems.add(why);
+        }
     }
     let store: Box<dyn Store> = match variable("PatrolStateTable", problems) {
         Some(name) => Box::new(Table::new(name)),
@@ -278,12 +280,9 @@ fn require(name: &str, who: &'static str, problems: &mut StartError) -> Option<S
 
 /// A variable that is set to something.
 fn variable(name: &str, problems: &mut StartError) -> Option<String> {
-    match env::var(name) {
-        Ok(value) => Some(value).filter(|value| !value.is_empty()),
-        Err(VarError::NotPresent) => None,
-        Err(VarError::NotUnicode(_)) => {
-            problems.add(ValueError::NotUtf8(name.to_owned()));
-            None
-        }
-    }
+    let value = values::variable(name).unwrap_or_else(|why| {
+        problems.add(why);
+        None
+    });
+    value.filter(|value| !value.is_empty())
 }

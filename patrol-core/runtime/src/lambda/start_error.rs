@@ -6,7 +6,7 @@ use patrol_core::{InvalidValue, RegistryError, aggregate::AggregationError};
 /// Everything that keeps the function from starting.
 #[derive(Debug, Default, thiserror::Error)]
 #[error("the function cannot start: {}", joined(.0))]
-pub(super) struct StartError(pub(super) Vec<StartProblem>);
+pub(crate) struct StartError(pub(super) Vec<StartProblem>);
 
 /// One thing that keeps the function from starting.
 #[derive(Debug, thiserror::Error)]

@@ -89,13 +89,13 @@ pub(super) fn environment(
             // A parameter of this name would take the place of the function's own, unless another
             // rule of the function has put it there.
             let key = param.key();
-            let again = param.shared.is_some() && !shared.insert(key.clone());
+            let again = param.shared.is_some() && !shared.insert(key);
             if !again
                 && variables
-                    .insert(key, long_default::variable(param))
+                    .insert(key.to_owned(), long_default::variable(param))
                     .is_some()
             {
-                return Err(TemplateError::NameTaken(param.key()));
+                return Err(TemplateError::NameTaken(key.to_owned()));
             }
         }
         let source = match rule.trigger() {

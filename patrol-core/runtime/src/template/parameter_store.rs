@@ -46,7 +46,7 @@ pub(super) fn add(
         text += &format!("{key}=${{{key}}}\n");
         bytes += key.len() + param.default.unwrap_or_default().len() + 2;
         if param.ty == ParamType::CommaDelimitedList {
-            lists.insert(key, params::value(param));
+            lists.insert(key.to_owned(), params::value(param));
         }
     }
     refuse(

@@ -72,9 +72,9 @@ pub(super) fn add(
         let docs = param.shared.map_or("", |shared| shared.docs);
         let description = format!("{docs} For {}.", rules.join(", "));
         parameter["Description"] = json!(cut(&description, DESCRIPTION_BYTES));
-        sections.parameter(&param.key(), parameter)?;
-        labels.insert(param.key(), json!({ "default": param.name() }));
-        shared.push(param.key());
+        sections.parameter(param.key(), parameter)?;
+        labels.insert(param.key().to_owned(), json!({ "default": param.name() }));
+        shared.push(param.key().to_owned());
     }
     if !shared.is_empty() {
         groups.push(group("Shared by rules", &shared));
@@ -88,9 +88,12 @@ pub(super) fn add(
         let mut keys = Vec::new();
         let own = rule.params.iter().filter(|param| param.shared.is_none());
         for param in own.filter(|param| outside.contains(&param.key())) {
-            sections.parameter(&param.key(), declared(param))?;
-            labels.insert(param.key(), json!({ "default": param.full_name() }));
-            keys.push(param.key());
+            sections.parameter(param.key(), declared(param))?;
+            labels.insert(
+                param.key().to_owned(),
+                json!({ "default": param.full_name() }),
+            );
+            keys.push(param.key().to_owned());
         }
         if let Trigger::Stream(_) = rule.trigger() {
             keys.push(stream::parameter(rule));
@@ -109,8 +112,8 @@ pub(super) fn add(
 /// The text of a parameter's value.
 pub(super) fn value(param: &ParamDecl) -> Value {
     match param.ty {
-        ParamType::CommaDelimitedList => json!({ "Fn::Join": [",", reference(&param.key())] }),
-        _ => reference(&param.key()),
+        ParamType::CommaDelimitedList => json!({ "Fn::Join": [",", reference(param.key())] }),
+        _ => reference(param.key()),
     }
 }
 

@@ -20,7 +20,9 @@ fn whole() -> Value {
 fn secrecy() -> BTreeMap<String, bool> {
     let registry = patrol_core::Registry::linked().expect("the test's rules");
     let params = registry.rules().iter().flat_map(|rule| rule.params);
-    params.map(|param| (param.key(), param.secret)).collect()
+    params
+        .map(|param| (param.key().to_owned(), param.secret))
+        .collect()
 }
 
 /// The parameters that show a secret, or hide what is not secret.

@@ -49,7 +49,7 @@ impl Replay {
 
     /// Starts it: rules start with the first range of a replay, as that replay asks.
     pub(super) fn start() -> Result<Self, StartError> {
-        let (linked, digest) = linked().map_err(|why| StartError(vec![why]))?;
+        let (linked, digest) = linked()?;
         if let Ok(wanted) = env::var("PatrolDigest")
             && wanted != digest
         {

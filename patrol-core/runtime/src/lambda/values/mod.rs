@@ -28,7 +28,7 @@ mod store;
 pub(super) use self::{
     error::{StoreError, ValueError},
     resolved::Values,
-    source::{LIMIT, Source},
+    source::{LIMIT, Source, variable},
 };
 
 /// A parameter of SSM and its version.

@@ -53,7 +53,7 @@ impl Values {
             true => self.texts.get(&decl.full_name()),
             false => None,
         };
-        decided.or_else(|| self.texts.get(&decl.key()))
+        decided.or_else(|| self.texts.get(decl.key()))
     }
 
     /// The address that a route's reference leads to.

@@ -26,10 +26,12 @@ pub(in crate::lambda) const LIMIT: Duration = Duration::from_secs(8);
 
 /// A variable that the function reads.
 struct Wanted {
-    name: String,
+    name: &'static str,
     list: bool,
     /// The parameter of a rule, which the operator's document may set.
     decl: Option<&'static ParamDecl>,
+    /// What the environment holds.
+    value: Option<String>,
 }
 
 /// Where the values come from: what the environment holds, and the stores.
@@ -37,7 +39,8 @@ pub(in crate::lambda) struct Source {
     wanted: Vec<Wanted>,
     /// The rules whose parameters [`MORE`] may name.
     linked: Option<Registry>,
-    environment: BTreeMap<String, String>,
+    /// What the environment names as [`MORE`].
+    more: Option<String>,
     /// Are the addresses of the document's routes wanted too?
     routes: bool,
     /// Are the rules named, and so on unless the document says otherwise?
@@ -56,41 +59,33 @@ impl Source {
             name: decl.key(),
             list: decl.ty == ParamType::CommaDelimitedList,
             decl: Some(decl),
+            value: read(decl.key(), problems),
         });
-        let mut source = Self::read(wanted.collect(), &[MORE], problems);
-        source.linked = Some(linked.clone());
-        source.named = named;
-        source
+        Self {
+            wanted: wanted.collect(),
+            linked: Some(linked.clone()),
+            more: read(MORE, problems),
+            routes: false,
+            named,
+        }
     }
 
     /// Variables that do not belong to a rule, and the addresses of routes.
-    pub(in crate::lambda) fn settings(names: &[&str], problems: &mut Vec<ValueError>) -> Self {
+    pub(in crate::lambda) fn settings(
+        names: &[&'static str],
+        problems: &mut Vec<ValueError>,
+    ) -> Self {
         let wanted = names.iter().map(|name| Wanted {
-            name: (*name).to_owned(),
+            name,
             list: false,
             decl: None,
+            value: read(name, problems),
         });
-        let mut source = Self::read(wanted.collect(), &[], problems);
-        source.routes = true;
-        source
-    }
-
-    /// Reads the environment.
-    fn read(wanted: Vec<Wanted>, others: &[&str], problems: &mut Vec<ValueError>) -> Self {
-        let names = wanted.iter().map(|wanted| wanted.name.as_str());
-        let mut environment = BTreeMap::new();
-        for name in names.chain(others.iter().copied()) {
-            match env::var(name) {
-                Ok(value) => drop(environment.insert(name.to_owned(), value)),
-                Err(VarError::NotPresent) => {}
-                Err(VarError::NotUnicode(_)) => problems.push(ValueError::NotUtf8(name.to_owned())),
-            }
-        }
         Self {
-            wanted,
+            wanted: wanted.collect(),
             linked: None,
-            environment,
-            routes: false,
+            more: None,
+            routes: true,
             named: false,
         }
     }
@@ -110,7 +105,7 @@ impl Source {
         let references = set.iter().filter_map(|set| Reference::find(&set.value));
         let references: BTreeSet<_> = gather(references);
         let stored = |reference: &Reference<'_>| !matches!(reference, Reference::Encrypted(_));
-        let changes = self.environment.contains_key(MORE) || references.iter().any(stored);
+        let changes = self.more.is_some() || references.iter().any(stored);
         let fetched = fetch(references, end).await;
         let texts = set.iter().map(|set| (set.name.clone(), set.text(&fetched)));
         let texts: BTreeMap<_, Result<Text, _>> = gather(texts);
@@ -135,9 +130,9 @@ impl Source {
                 Some((decl.full_name(), value))
             });
             let variable = || {
-                let value = self.environment.get(&wanted.name);
-                let value = value.or_else(|| more.get(&wanted.name))?;
-                Some((wanted.name.clone(), value.clone()))
+                let value = wanted.value.as_ref();
+                let value = value.or_else(|| more.get(wanted.name))?;
+                Some((wanted.name.to_owned(), value.clone()))
             };
             let is_decided = decided.is_some();
             if let Some((name, value)) = decided.or_else(variable) {
@@ -166,7 +161,7 @@ impl Source {
 
     /// The values in the SSM parameter that [`MORE`] names.
     async fn more(&self, end: Instant) -> Result<BTreeMap<String, String>, Vec<ValueError>> {
-        let Some(place) = self.environment.get(MORE).filter(|place| !place.is_empty()) else {
+        let Some(place) = self.more.as_ref().filter(|place| !place.is_empty()) else {
             return Ok(BTreeMap::new());
         };
         let Some(reference @ Reference::Parameter(_)) = Reference::find(place) else {
@@ -184,6 +179,22 @@ impl Source {
             problems.into_iter().map(located).collect()
         })
     }
+}
+
+/// A variable of the environment.
+pub(in crate::lambda) fn variable(name: &str) -> Result<Option<String>, ValueError> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(ValueError::NotUtf8(name.to_owned())),
+    }
+}
+
+fn read(name: &str, problems: &mut Vec<ValueError>) -> Option<String> {
+    variable(name).unwrap_or_else(|why| {
+        problems.push(why);
+        None
+    })
 }
 
 fn params(registry: &Registry) -> impl Iterator<Item = &'static ParamDecl> {

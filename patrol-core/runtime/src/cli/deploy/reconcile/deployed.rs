@@ -12,7 +12,7 @@ pub(super) struct Deployed<'a>(pub(super) &'a BTreeMap<String, String>);
 
 impl ParamSource for Deployed<'_> {
     fn get(&self, decl: &ParamDecl) -> Result<Option<String>, ParamError> {
-        match self.0.get(&decl.key()) {
+        match self.0.get(decl.key()) {
             Some(value) if value == MASK => Err(ParamError::Unreadable {
                 name: decl.full_name(),
                 why: format!(
