@@ -110,7 +110,7 @@ fn origin_identities(policy: &Value) -> Vec<String> {
         before.ends_with(":iam::cloudfront").then(|| id.to_owned())
     });
     let mut ids: Vec<_> = ids.collect();
-    ids.sort();
+    ids.sort_unstable();
     ids.dedup();
     ids
 }

@@ -10,15 +10,19 @@ pub(crate) fn is_everyone(cidr: &str) -> bool {
 /// Are ranges together as good as the whole internet? One of them may be, and so are many that each
 /// could be a network: eight of the widest, which nobody has to himself.
 pub(crate) fn are_everyone(cidrs: &[&str]) -> bool {
-    // How many of the widest networks fill each of the two internets.
-    let mut share = [0.0_f64; 2];
+    // How much of each of the two internets is filled.
+    let mut filled = [0_u128; 2];
     for (length, narrowest) in cidrs.iter().filter_map(|cidr| length(cidr)) {
-        let of_widest = f64::from(narrowest) + 1.0 - f64::from(length);
-        share[usize::from(narrowest > V4)] += of_widest.exp2();
+        let part = WHOLE.checked_shr(length.into()).unwrap_or(0);
+        filled[usize::from(narrowest > V4)] += part;
     }
     let is_wide = |cidr: &&str| is_everyone(cidr);
-    cidrs.iter().any(is_wide) || share.iter().any(|share| *share >= 8.0)
+    let eight_of = |narrowest: u8| 8 * (WHOLE >> (narrowest + 1));
+    cidrs.iter().any(is_wide) || filled[0] >= eight_of(V4) || filled[1] >= eight_of(V6)
 }
+
+/// All addresses of an internet, as a number that can be halved a hundred times: a narrower range counts for nothing.
+const WHOLE: u128 = 1 << 100;
 
 /// The narrowest range that is everyone's, in IPv4 and in IPv6.
 const V4: u8 = 7;

@@ -42,7 +42,7 @@ pub(super) fn outsiders(
             }
         }
     }
-    found.sort_by_key(|outsider| outsider != EVERYONE);
+    everyone_first(&mut found);
     found
 }
 
@@ -66,6 +66,13 @@ fn let_in<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     found
 }
 
+/// Puts everyone before the others, who stay in their order.
+pub(crate) fn everyone_first(found: &mut [String]) {
+    if let Some(place) = found.iter().position(|one| one == EVERYONE) {
+        found[..=place].rotate_right(1);
+    }
+}
+
 /// The principals that a document allows something, each as it is written.
 pub(crate) fn allowed_principals(document: &PolicyDocument) -> impl Iterator<Item = &str> {
     let statements = document.statements().iter();
@@ -83,7 +90,7 @@ pub(crate) fn services_of_anybody(document: &PolicyDocument) -> Vec<String> {
         .flat_map(principals)
         .filter(|(kind, _)| *kind == "Service");
     let mut services: Vec<String> = services.map(|(_, name)| name.to_owned()).collect();
-    services.sort();
+    services.sort_unstable();
     services.dedup();
     services
 }

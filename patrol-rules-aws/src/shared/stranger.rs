@@ -4,7 +4,7 @@ use patrol_core::{ApiCall, Event, iam::Arn};
 use serde_json::Value;
 
 use super::condition::account_of;
-use super::outsiders::EVERYONE;
+use super::outsiders::{EVERYONE, everyone_first};
 use super::trusted_accounts::TrustedAccounts;
 
 /// Is it an account, or somebody of one, that is not trusted; or an organization or a part of one? Organizations
@@ -54,7 +54,7 @@ pub(crate) fn strangers_named(
             strangers.push(stranger.to_owned());
         }
     }
-    strangers.sort_by_key(|stranger| stranger != EVERYONE);
+    everyone_first(&mut strangers);
     strangers
 }
 
