@@ -3,11 +3,12 @@
 use std::{
     env,
     pin::Pin,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::Duration,
 };
 
-use hyper::Uri;
+use hyper::{Uri, http::uri::Scheme};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{client::legacy::connect::HttpConnector as Tcp, rt::TokioIo};
 use patrol_core::BoxError;
@@ -49,29 +50,51 @@ enum ConnectError {
 
 /// Connects, with TLS where the address says so.
 #[derive(Clone)]
-pub(crate) struct Connect(HttpsConnector<Route>);
+pub(crate) struct Connect {
+    plain: Route,
+    /// Made when an address first asks for TLS: the system's root certificates take longer than the rest of a start.
+    tls: Arc<OnceLock<HttpsConnector<Route>>>,
+    config: fn() -> ClientConfig,
+}
+
+type Connecting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
 impl Connect {
-    pub(crate) fn new(tls: ClientConfig) -> Self {
+    pub(crate) fn new(config: fn() -> ClientConfig) -> Self {
         let mut tcp = Tcp::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self(HttpsConnector::from((Route::from(tcp), tls)))
+        Self {
+            plain: Route::from(tcp),
+            tls: Arc::default(),
+            config,
+        }
+    }
+
+    fn connect(&mut self, uri: Uri) -> Connecting<MaybeHttpsStream<TokioIo<TcpStream>>, BoxError> {
+        if uri.scheme() == Some(&Scheme::HTTP) {
+            let connecting = self.plain.call(uri);
+            return Box::pin(async { Ok(MaybeHttpsStream::Http(connecting.await?)) });
+        }
+        let plain = &self.plain;
+        let made = || HttpsConnector::from((plain.clone(), (self.config)()));
+        let mut tls = self.tls.get_or_init(made).clone();
+        tls.call(uri)
     }
 }
 
 impl Service<Uri> for Connect {
     type Response = Fair<MaybeHttpsStream<TokioIo<TcpStream>>>;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+    type Future = Connecting<Self::Response, BoxError>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.0.poll_ready(context)
+        self.plain.poll_ready(context).map_err(Into::into)
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let host = host(&uri);
-        let connecting = self.0.call(uri);
+        let connecting = self.connect(uri);
         Box::pin(async move {
             let connected = timeout(CONNECT_TIMEOUT, connecting).await;
             let connected = connected.unwrap_or_else(|_| Err(ConnectError::Timeout.into()));

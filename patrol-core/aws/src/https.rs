@@ -5,7 +5,12 @@
 //! services and webhooks all speak HTTP/1.1. ring, since aws-lc costs 60 ms of CPU at its first
 //! call, which is a second on a small function.
 
-use std::{error::Error, fmt, io, sync::OnceLock, time::Duration};
+use std::{
+    error::Error,
+    fmt, io,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use aws_smithy_runtime_api::{
     client::{
@@ -31,7 +36,12 @@ use hyper_util::{
     },
     rt::TokioExecutor,
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::{CryptoProvider, KeyProvider, ring},
+    pki_types::PrivateKeyDer,
+    sign::SigningKey,
+};
 use tokio::time::{error::Elapsed, timeout};
 
 use crate::{connect::Connect, fair::READ_BYTES};
@@ -40,7 +50,7 @@ use crate::{connect::Connect, fair::READ_BYTES};
 /// megabytes at most.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
-/// The client. The system's root certificates are read when it is first asked for.
+/// The client. The system's root certificates are read when it first needs them.
 #[derive(Clone)]
 pub(crate) struct HttpsClient {
     client: Client<Connect, SdkBody>,
@@ -54,7 +64,7 @@ impl HttpsClient {
         SHARED.get_or_init(|| Self {
             client: Client::builder(TokioExecutor::new())
                 .http1_max_buf_size(READ_BYTES)
-                .build(Connect::new(tls())),
+                .build(Connect::new(tls)),
             read_timeout: None,
         })
     }
@@ -158,9 +168,27 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    ClientConfig::builder_with_provider(ring::default_provider().into())
+    let provider = CryptoProvider {
+        key_provider: &NoKeys,
+        ..ring::default_provider()
+    };
+    ClientConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()
         .expect("ring has cipher suites for both")
         .with_root_certificates(roots)
         .with_no_client_auth()
+}
+
+/// The client has no certificate of its own, and a function need not carry what signs with private keys.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(
+        &self,
+        _: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        let why = "this client has no certificates of its own";
+        Err(rustls::Error::General(why.to_owned()))
+    }
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use lambda_runtime::Diagnostic;
-
 /// Problems of a failure that are told; the rest is counted. A batch may have as many as records.
 const TOLD: usize = 20;
 
@@ -38,6 +36,11 @@ impl Failure {
     /// The payload, or a record of it, is nothing that the function serves.
     pub(super) fn payload(why: impl ToString) -> Self {
         Self::new("Patrol.Payload", vec![why.to_string()])
+    }
+
+    /// Something panicked that is no rule and no sink; the log says what.
+    pub(super) fn panicked() -> Self {
+        Self::new("Patrol.Panic", vec!["it panicked".to_owned()])
     }
 
     /// The values of parameters or alert settings are too old to go on with.
@@ -80,14 +83,5 @@ impl Failure {
     /// Several failures as one, which has the first one's kind.
     pub(super) fn join(failures: Vec<Self>) -> Option<Self> {
         failures.into_iter().reduce(Self::and)
-    }
-}
-
-impl From<Failure> for Diagnostic {
-    fn from(failure: Failure) -> Self {
-        Self {
-            error_type: failure.kind.to_owned(),
-            error_message: failure.to_string(),
-        }
     }
 }

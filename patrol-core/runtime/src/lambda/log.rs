@@ -10,7 +10,7 @@ use tracing_subscriber::{
 };
 
 /// Crates that log requests and answers, secrets among them, below this level.
-const CHATTY: [&str; 6] = ["aws_", "h2", "hyper", "lambda_runtime", "rustls", "tower"];
+const CHATTY: [&str; 4] = ["aws_", "h2", "hyper", "rustls"];
 
 /// Writes what is logged to the standard output, which Lambda collects: one JSON object a line,
 /// at `LOG_LEVEL` (`error`, `warn`, `info`, `debug` or `trace`; `info` when it is anything else).

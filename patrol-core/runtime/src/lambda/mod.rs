@@ -4,6 +4,7 @@
 //! start      the environment, the linked rules, their clients: everything right, or no start
 //! linked     the linked rules and their digest
 //! values     the values of parameters, wherever they are kept
+//! runtime_api  what Lambda is told and asked
 //! rules      the rules that are served, with their parameters and proofs
 //! document   what the operator has decided, read again on an age
 //! current    what is made of values: they are read again on an age
@@ -44,6 +45,7 @@ mod own;
 mod problem;
 mod replay;
 mod rules;
+mod runtime_api;
 mod sink;
 mod sinks;
 mod start;
@@ -54,18 +56,14 @@ mod timed;
 mod trail;
 mod values;
 
-use std::{process::ExitCode, sync::Arc};
-
-use lambda_runtime::{
-    LambdaEvent, LambdaInvocation, Runtime, Service, service_fn, tower::util::MapRequestLayer,
-};
-use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
-use serde_json::{Value, json, value::RawValue};
+use std::process::ExitCode;
 
 #[cfg(not(feature = "cli"))]
 pub(crate) use self::linked::checked;
 use self::{
-    deadline::Deadline, failure::Failure, invocation::Invocation, replay::Replay,
+    invocation::Invocation,
+    replay::Replay,
+    runtime_api::{RuntimeApi, RuntimeApiError},
     start_error::StartError,
 };
 
@@ -88,79 +86,41 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-async fn serve() -> Result<(), lambda_runtime::Error> {
+/// Why the function ends.
+#[derive(Debug, thiserror::Error)]
+enum Ended {
+    #[error(transparent)]
+    Executor(#[from] std::io::Error),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Api(#[from] RuntimeApiError),
+}
+
+async fn serve() -> Result<(), Ended> {
+    let api = RuntimeApi::from_env()?;
     if Replay::is_asked_for() {
-        return serve_replay().await;
+        let replay = started(&api, Replay::start()).await?;
+        let serve = async |payload: &str, invocation: &Invocation<'_>| {
+            let served = replay.serve(payload, invocation).await;
+            served.inspect_err(|why| tracing::error!(request_id = invocation.request_id, "{why}"))
+        };
+        return Ok(api.serve(serve).await?);
     }
-    let function = match start::start().await {
-        Ok(function) => Arc::new(function),
+    let function = started(&api, start::start().await).await?;
+    let serve = async |payload: &str, invocation: &Invocation<'_>| {
+        function.serve(payload, invocation).await
+    };
+    Ok(api.serve(serve).await?)
+}
+
+/// What was started; or the Runtime API hears why it was not.
+async fn started<T>(api: &RuntimeApi, started: Result<T, StartError>) -> Result<T, Ended> {
+    match started {
+        Ok(started) => Ok(started),
         Err(problems) => {
-            report(&problems).await?;
-            return Err(problems.into());
+            api.refuse("Patrol.Start", problems.to_string()).await?;
+            Err(problems.into())
         }
-    };
-    let handler = service_fn(|invocation: LambdaEvent<Box<RawValue>>| {
-        let function = Arc::clone(&function);
-        async move {
-            let (payload, context) = invocation.into_parts();
-            let invocation = Invocation {
-                request_id: &context.request_id,
-                trace_id: context.xray_trace_id.as_deref(),
-                function_arn: &context.invoked_function_arn,
-                deadline: Deadline::at(context.deadline()),
-            };
-            function.serve(payload.get(), &invocation).await
-        }
-    });
-    run(handler).await
-}
-
-/// Serves as the function of a replay.
-async fn serve_replay() -> Result<(), lambda_runtime::Error> {
-    let replay = match Replay::start() {
-        Ok(replay) => Arc::new(replay),
-        Err(why) => {
-            report(&why).await?;
-            return Err(why.into());
-        }
-    };
-    let handler = service_fn(|invocation: LambdaEvent<Box<RawValue>>| {
-        let replay = Arc::clone(&replay);
-        async move {
-            let (payload, context) = invocation.into_parts();
-            let deadline = Deadline::at(context.deadline());
-            let arn = &context.invoked_function_arn;
-            let served = replay.serve(payload.get(), arn, deadline).await;
-            served.inspect_err(|why| tracing::error!(request_id = context.request_id, "{why}"))
-        }
-    });
-    run(handler).await
-}
-
-async fn run<H>(handler: H) -> Result<(), lambda_runtime::Error>
-where
-    H: Service<LambdaEvent<Box<RawValue>>, Response = Value, Error = Failure>,
-    H::Future: Future<Output = Result<Value, Failure>>,
-{
-    // The runtime ends at a body that is not text; as a JSON string it fails that invocation only.
-    let text_only = MapRequestLayer::new(|mut invocation: LambdaInvocation| {
-        if std::str::from_utf8(&invocation.body).is_err() {
-            let lossy = String::from_utf8_lossy(&invocation.body);
-            invocation.body = json!(lossy).to_string().into();
-        }
-        invocation
-    });
-    Runtime::new(handler).layer(text_only).run().await
-}
-
-/// Tells the Runtime API why the function does not start, so that the caller of an invocation reads it.
-async fn report(problems: &StartError) -> Result<(), lambda_runtime::Error> {
-    let body = json!({ "errorType": "Patrol.Start", "errorMessage": problems.to_string() });
-    let request = build_request()
-        .method("POST")
-        .uri("/2018-06-01/runtime/init/error")
-        .header("lambda-runtime-function-error-type", "Patrol.Start")
-        .body(Body::from(body.to_string()))?;
-    PooledClient::builder().build().call(request).await?;
-    Ok(())
+    }
 }

@@ -26,6 +26,7 @@ use self::{error::ReplayError, part::Progress, setup::Ready};
 use super::{
     deadline::Deadline,
     failure::Failure,
+    invocation::Invocation,
     linked::linked,
     start_error::{StartError, StartProblem},
 };
@@ -68,10 +69,10 @@ impl Replay {
     pub(super) async fn serve(
         &self,
         payload: &str,
-        function_arn: &str,
-        deadline: Deadline,
+        invocation: &Invocation<'_>,
     ) -> Result<Value, Failure> {
-        Ok(self.answer(payload, function_arn, deadline).await?)
+        let (arn, deadline) = (invocation.function_arn, invocation.deadline);
+        Ok(self.answer(payload, arn, deadline).await?)
     }
 
     async fn answer(
