@@ -61,5 +61,5 @@ pub fn config_in(service_id: &str, region: Option<&str>) -> SdkConfig {
 /// The one HTTPS client, with one pool of connections, for the clients of SDKs.
 #[must_use]
 pub fn http_client() -> SharedHttpClient {
-    HttpsClient::shared().clone().into_shared()
+    HttpsClient::for_sdks().into_shared()
 }

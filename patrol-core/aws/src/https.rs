@@ -44,7 +44,11 @@ use rustls::{
 };
 use tokio::time::{error::Elapsed, timeout};
 
-use crate::{connect::Connect, fair::READ_BYTES};
+use crate::{
+    connect::Connect,
+    fair::READ_BYTES,
+    trace::{HEADER, trace_id},
+};
 
 /// Bytes of an answer that SDK clients read into memory, as they do except for objects of S3: a thousand keys have eight
 /// megabytes at most.
@@ -55,6 +59,8 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 pub(crate) struct HttpsClient {
     client: Client<Connect, SdkBody>,
     read_timeout: Option<Duration>,
+    /// Do its calls pass on what X-Ray calls the invocation? Those of the SDK's clients do.
+    passes_trace_on: bool,
 }
 
 impl HttpsClient {
@@ -66,7 +72,16 @@ impl HttpsClient {
                 .http1_max_buf_size(READ_BYTES)
                 .build(Connect::new(tls)),
             read_timeout: None,
+            passes_trace_on: false,
         })
+    }
+
+    /// [`shared`](Self::shared) for the clients of AWS's SDKs.
+    pub(crate) fn for_sdks() -> Self {
+        Self {
+            passes_trace_on: true,
+            ..Self::shared().clone()
+        }
     }
 
     async fn send(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
@@ -91,7 +106,13 @@ impl HttpsClient {
 }
 
 impl HttpConnector for HttpsClient {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        if self.passes_trace_on
+            && let Some(id) = trace_id()
+        {
+            // One that is no header is not passed on.
+            let _ = request.headers_mut().try_insert(HEADER, id);
+        }
         HttpConnectorFuture::new(self.clone().send(request))
     }
 }

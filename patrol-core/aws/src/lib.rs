@@ -25,6 +25,7 @@ mod service_error;
 mod settings;
 mod sign;
 mod signed;
+mod trace;
 
 pub use self::{
     config::{config, config_in, http_client},
@@ -39,4 +40,5 @@ pub use self::{
     service_error::ServiceError,
     settings::{ConfigLoader, NoCredentials, credentials, set_config_loader},
     sign::SignedCallError,
+    trace::set_trace_id,
 };

@@ -2,7 +2,7 @@
 //!
 //! Source: [AWS Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 
-use std::{env, time::SystemTime};
+use std::time::SystemTime;
 
 use aws_sigv4::{
     http_request::{
@@ -15,11 +15,12 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use patrol_core::BoxError;
 
 use crate::{
-    Call, HttpError, NoCredentials, RegionError, endpoint::Endpoint, http::Answer, settings,
+    Call, HttpError, NoCredentials, RegionError,
+    endpoint::Endpoint,
+    http::Answer,
+    settings,
+    trace::{HEADER, trace_id},
 };
-
-/// What Lambda's runtime sets for each invocation that is traced.
-const TRACE_ID: &str = "_X_AMZN_TRACE_ID";
 
 /// Why a signed call got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -66,9 +67,8 @@ impl Call<'_> {
         let signature = signature(self, endpoint, &identity);
         let signature = signature.map_err(|source| SignedCallError::Signing { source })?;
         self.headers.extend(signature);
-        if let Ok(trace) = env::var(TRACE_ID) {
-            self.headers.push(("x-amzn-trace-id".to_owned(), trace));
-        }
+        let trace = trace_id().map(|id| (HEADER.to_owned(), id));
+        self.headers.extend(trace);
         Ok(())
     }
 }

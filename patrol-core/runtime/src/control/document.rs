@@ -124,6 +124,12 @@ impl Control {
         aggregations
     }
 
+    /// Are there aggregations of the operator's?
+    #[cfg(feature = "lambda")]
+    pub(crate) fn overrules_aggregations(&self) -> bool {
+        self.rules.values().any(|rule| rule.aggregate.is_some())
+    }
+
     /// The operator's aggregations take the place of those of their rules.
     pub(crate) fn overrule_aggregations(&self, aggregations: &mut Aggregations) {
         for (rule, control) in &self.rules {

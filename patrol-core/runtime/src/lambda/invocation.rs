@@ -9,7 +9,7 @@ use patrol_core::Alert;
 /// What Lambda says of an invocation.
 pub(super) struct Invocation<'a> {
     pub(super) request_id: &'a str,
-    /// X-Ray's, when the invocation is traced.
+    /// X-Ray's, when the invocation is traced. Calls to AWS pass it on.
     pub(super) trace_id: Option<&'a str>,
     pub(super) function_arn: &'a str,
     pub(super) deadline: Deadline,

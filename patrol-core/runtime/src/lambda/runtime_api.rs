@@ -11,7 +11,7 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
-use patrol_aws::{Answer, Call, HttpError};
+use patrol_aws::{Answer, Call, HttpError, set_trace_id};
 use serde_json::{Value, json};
 
 use super::{deadline::Deadline, failure::Failure, invocation::Invocation};
@@ -78,6 +78,7 @@ impl RuntimeApi {
                 function_arn: &next.function_arn,
                 deadline: Deadline::at(next.end),
             };
+            set_trace_id(next.trace_id.as_deref());
             let served = AssertUnwindSafe(serve(&next.payload, &invocation));
             let served = served.catch_unwind().await;
             let served = served.unwrap_or_else(|_| Err(Failure::panicked()));

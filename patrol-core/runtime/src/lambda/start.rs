@@ -172,16 +172,17 @@ fn reader(linked: &Registry, digest: String, problems: &mut StartError) -> Optio
 
 /// What is remembered of findings: in the stack's table, or in memory in a stack without one.
 fn state(linked: &Registry, problems: &mut StartError) -> State {
-    let mut rules = Aggregations::of(linked.rules().iter().copied());
     // The rules' own were looked at before.
-    if let Some(setting) = variable("AlertAggregation", problems) {
+    let rules = variable("AlertAggregation", problems).map(|setting| {
+        let mut rules = Aggregations::of(linked.rules().iter().copied());
         for why in rules.overrule_all(&setting) {
             problems.add(StartProblem::Overruled(why));
         }
         for why in rules.errors() {
             problems.add(why);
         }
-    }
+        rules
+    });
     let store: Box<dyn Store> = match variable("PatrolStateTable", problems) {
         Some(name) => Box::new(Table::new(name)),
         None => Box::new(MemoryStore::new()),

@@ -1,6 +1,6 @@
 //! Asks the record of a finding's key what becomes of the finding, and keeps the record.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use patrol_core::{
     Aggregate, Alert, AlertState, Registry,
@@ -23,9 +23,8 @@ use super::{
 
 /// What is remembered of findings.
 pub(crate) struct State {
-    /// What holds where the operator's document says nothing.
-    #[cfg(feature = "lambda")]
-    base: Arc<Aggregations>,
+    /// What holds where the operator's document says nothing. The rules are asked when a finding first comes.
+    base: OnceLock<Arc<Aggregations>>,
     rules: Mutex<Holding>,
     pub(super) linked: Registry,
     pub(super) ledger: Ledger,
@@ -39,23 +38,26 @@ pub(crate) struct State {
 }
 
 /// Which aggregation holds for which rule, and the document that was heard.
+#[derive(Default)]
 struct Holding {
     #[cfg(feature = "lambda")]
     control: Arc<Control>,
-    rules: Arc<Aggregations>,
+    /// `None`: the document says nothing of them.
+    rules: Option<Arc<Aggregations>>,
 }
 
 impl State {
-    pub(crate) fn new(rules: Aggregations, linked: Registry, store: Box<dyn Store>) -> Self {
-        let rules = Arc::new(rules);
+    /// `rules` are those that were overruled; `None`: the rules' own.
+    pub(crate) fn new(
+        rules: Option<Aggregations>,
+        linked: Registry,
+        store: Box<dyn Store>,
+    ) -> Self {
         Self {
-            rules: Mutex::new(Holding {
-                #[cfg(feature = "lambda")]
-                control: Arc::default(),
-                rules: Arc::clone(&rules),
-            }),
-            #[cfg(feature = "lambda")]
-            base: rules,
+            rules: Mutex::default(),
+            base: rules
+                .map(Arc::new)
+                .map_or_else(OnceLock::new, OnceLock::from),
             linked,
             ledger: Ledger::new(store),
             turns: (0..64).map(|_| sync::Mutex::default()).collect(),
@@ -72,17 +74,25 @@ impl State {
         if Arc::ptr_eq(&holding.control, control) {
             return;
         }
-        let mut rules = Aggregations::clone(&self.base);
-        control.overrule_aggregations(&mut rules);
+        let rules = control.overrules_aggregations().then(|| {
+            let mut rules = Aggregations::clone(self.base());
+            control.overrule_aggregations(&mut rules);
+            Arc::new(rules)
+        });
         *holding = Holding {
             control: Arc::clone(control),
-            rules: Arc::new(rules),
+            rules,
         };
     }
 
     pub(super) fn rules(&self) -> Arc<Aggregations> {
         let holding = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&holding.rules)
+        Arc::clone(holding.rules.as_ref().unwrap_or_else(|| self.base()))
+    }
+
+    fn base(&self) -> &Arc<Aggregations> {
+        let own = || Aggregations::of(self.linked.rules().iter().copied());
+        self.base.get_or_init(|| Arc::new(own()))
     }
 
     /// Does this time of a recorded event, in milliseconds from 1970, say that it is that late by now?

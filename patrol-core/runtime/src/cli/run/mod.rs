@@ -193,7 +193,7 @@ pub(super) fn state(
         return Err(Failure::usage(why));
     }
     Ok(State::new(
-        aggregations,
+        Some(aggregations),
         registry.clone(),
         Box::new(MemoryStore::new()),
     ))

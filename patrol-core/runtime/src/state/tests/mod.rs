@@ -59,7 +59,7 @@ fn state(store: impl Store + 'static, how: &str) -> State {
     let mut rules = Aggregations::of(linked.rules().iter().copied());
     let errors = rules.overrule_all(how);
     assert!(errors.is_empty() && rules.errors().is_empty(), "{errors:?}");
-    State::new(rules, linked, Box::new(store))
+    State::new(Some(rules), linked, Box::new(store))
 }
 
 fn function(table: &FakeTable, how: &str) -> State {

@@ -58,6 +58,8 @@ fn function(
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
         .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         .env("AWS_REGION", "us-east-1")
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "hunter2")
         .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
         .stdin(Stdio::null())
         .stdout(Stdio::null());
@@ -158,7 +160,8 @@ fn an_invocation_without_an_id_ends_the_function() {
         let again = invocation.clone();
         // Trouble of the Runtime API is borne three times.
         let given = vec![invocation, again.clone(), again];
-        let (mut running, _posts) = function(given, Vec::new(), None);
+        let (mut running, posts) = function(given, vec![202], None);
         assert!(!running.0.wait().expect("an end").success());
+        assert!(posts.try_recv().is_err(), "it says something of it");
     }
 }

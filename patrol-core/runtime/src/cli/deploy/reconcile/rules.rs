@@ -70,7 +70,11 @@ impl Rules {
         let setting = live.parameters.get("AlertAggregation");
         let setting = setting.map_or("", String::as_str);
         let aggregations = aggregations(setting, &control, registry)?;
-        let state = State::new(aggregations, registry.clone(), Box::new(MemoryStore::new()));
+        let state = State::new(
+            Some(aggregations),
+            registry.clone(),
+            Box::new(MemoryStore::new()),
+        );
         drop(source);
         Ok(Self {
             compared,
