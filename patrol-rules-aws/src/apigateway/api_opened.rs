@@ -9,9 +9,9 @@ rule! {
     /// Reports an API Gateway REST API or private custom domain name whose resource policy allows
     /// everyone, or an account that is not trusted.
     ///
-    /// A statement for everyone is not reported if a condition limits it to particular callers or
-    /// networks, or if a `Deny` statement does. A policy that cannot be read is reported. An API
-    /// that is created without a policy, or imported with a policy in its definition, is not.
+    /// If a condition or a `Deny` statement limits a statement for everyone to particular callers
+    /// or networks, only those count. A policy that cannot be read is reported. An API that is
+    /// created without a policy, or imported with a policy in its definition, is not.
     ///
     /// # Why
     /// A resource policy for everyone opens a private API to every network with an API Gateway VPC

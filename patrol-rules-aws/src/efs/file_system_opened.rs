@@ -8,8 +8,8 @@ rule! {
     /// Reports an EFS or S3 Files file system whose policy allows everyone, or an account that is
     /// not trusted.
     ///
-    /// A statement for everyone is not reported if a condition limits it to particular callers or
-    /// networks. A policy that cannot be read is reported.
+    /// If a condition limits a statement for everyone to particular callers or networks, only those
+    /// count. A policy that cannot be read is reported.
     ///
     /// # Why
     /// Anyone who can reach the file system over the network can mount it.

@@ -10,9 +10,9 @@ rule! {
     /// Reports an OpenSearch Service domain whose access policy allows everyone, or an account that
     /// is not trusted.
     ///
-    /// Allowing such an account to create VPC endpoints for the domain is reported too. A statement
-    /// for everyone is not reported if a condition limits it to particular callers or networks. A
-    /// policy that cannot be read is reported.
+    /// Allowing such an account to create VPC endpoints for the domain is reported too. If a
+    /// condition limits a statement for everyone to particular callers or networks, only those
+    /// count. A policy that cannot be read is reported.
     ///
     /// # Why
     /// Anyone who can query the domain can read all the data in it.

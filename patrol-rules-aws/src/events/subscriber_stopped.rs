@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, about, asked, report, request};
 
 rule! {
-    /// Reports a subscriber or event source of a custom event bus being stopped or deleted, or its
-    /// access being revoked.
+    /// Reports a subscriber of a custom event bus being stopped, paused or deleted, an event source
+    /// being deleted, or access being revoked.
     ///
     /// These are the subscribers of event buses that keep events (API `eventsv2`).
     ///

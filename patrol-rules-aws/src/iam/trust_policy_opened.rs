@@ -11,9 +11,10 @@ rule! {
     /// assume.
     ///
     /// New roles and changed trust policies are checked. Everyone, and all users of an identity
-    /// provider such as GitHub, have critical severity. A condition counts only if each of its
-    /// values identifies particular callers. A role or user named by its unique ID (`AROA...`) may
-    /// belong to any account and is reported, and so is a document that cannot be read.
+    /// provider such as GitHub, have critical severity. An organization that is not trusted has low
+    /// severity. A condition counts only if each of its values identifies particular callers. A
+    /// role or user named by its unique ID (`AROA...`) may belong to any account and is reported,
+    /// and so is a document that cannot be read.
     ///
     /// # Why
     /// An attacker whose own account can assume a role can come back whatever passwords and keys

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, found, items, listed, report, request};
 
 rule! {
-    /// Reports Lightsail instances, databases or container services being created, and Lightsail
-    /// access credentials being downloaded.
+    /// Reports Lightsail instances, databases or container services being created, and credentials
+    /// for Lightsail instances being retrieved.
     ///
     /// Few organizations use Lightsail, and monitoring for EC2 does not cover it. Turn this rule
     /// off if you do use it.

@@ -19,8 +19,8 @@ rule! {
     /// requests or are used from elsewhere; buckets, KMS keys, queues, topics, functions, secrets,
     /// file systems, ECR repositories and OpenSearch domains have rules of their own.
     ///
-    /// A statement for everyone is not reported if each value of a condition identifies particular
-    /// callers or networks. A policy that cannot be read is reported.
+    /// If each value of a condition identifies particular callers or networks, a statement for
+    /// everyone counts only for those. A policy that cannot be read is reported.
     ///
     /// # Why
     /// Nearly every AWS service has resource policies, and the ones that nobody reviews are the

@@ -14,9 +14,9 @@ rule! {
     /// Comprehend models, Aurora DSQL clusters, EC2 Image Builder images, recipes and components,
     /// MSK clusters, MediaStore containers, Network Firewall and WAF rule groups, HealthOmics
     /// stores, OpenSearch Ingestion pipelines, Rekognition projects, EventBridge schema registries,
-    /// SES email identities, and VPC Lattice services. A statement for everyone is not reported if
-    /// each value of a condition identifies particular callers or networks. A policy that cannot be
-    /// read is reported.
+    /// SES email identities, and VPC Lattice services. If each value of a condition identifies
+    /// particular callers or networks, a statement for everyone counts only for those. A policy
+    /// that cannot be read is reported.
     ///
     /// The severity is medium, because some of these also need network access, which the policy
     /// does not show.

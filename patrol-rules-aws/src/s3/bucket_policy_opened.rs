@@ -15,13 +15,13 @@ rule! {
     /// Reports a bucket or access point policy that allows everyone, or an account that is not
     /// trusted.
     ///
-    /// General purpose and directory buckets are checked. A statement for everyone is not reported
-    /// if each value of a condition identifies particular callers or networks (a role name in any
-    /// account does not), or if a `Deny` statement denies everyone else all of what it allows;
-    /// other `Deny` statements are not considered. A service that acts for an untrusted account
-    /// counts as that account, and CloudFront without a condition counts as everyone. An origin
-    /// access identity does not show its account: one that is not in `knownIdentities` has medium
-    /// severity. A policy that cannot be read is reported.
+    /// General purpose and directory buckets are checked. If each value of a condition identifies
+    /// particular callers or networks (a role name in any account does not), a statement for
+    /// everyone counts only for those; so it does if a `Deny` statement denies everyone else all of
+    /// what it allows. Other `Deny` statements are not considered. A service that acts for an
+    /// untrusted account counts as that account, and CloudFront without a condition counts as
+    /// everyone. An origin access identity does not show its account: one that is not in
+    /// `knownIdentities` has medium severity. A policy that cannot be read is reported.
     ///
     /// # Why
     /// A bucket policy lets outsiders read data in place, without copying or sharing anything.

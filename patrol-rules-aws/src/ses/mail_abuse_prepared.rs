@@ -5,8 +5,8 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
 
 rule! {
-    /// Reports an SES identity being verified, sending being enabled, or production access being
-    /// requested.
+    /// Reports an SES identity being created or verified, sending being enabled, or production
+    /// access being requested.
     ///
     /// # Why
     /// Attackers use stolen credentials to send spam and phishing from an account that mail servers

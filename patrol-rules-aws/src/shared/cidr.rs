@@ -1,14 +1,14 @@
-//! How wide ranges of addresses are.
+//! How wide address ranges are.
 
-/// Is a range in CIDR form as good as the whole internet? `0.0.0.0/0` and `::/0` are, and so are the
-/// halves and quarters into which it can be cut. Nobody has such a range to himself: private ranges
-/// and those of the largest networks are `/8` and narrower, in IPv6 `/16` and narrower.
+/// Does a CIDR range count as the whole internet? `0.0.0.0/0` and `::/0` do, and so do its halves and
+/// quarters. Nobody owns such a range: private ranges and those of the largest networks are `/8` and
+/// narrower, in IPv6 `/16` and narrower.
 pub(crate) fn is_everyone(cidr: &str) -> bool {
     length(cidr).is_some_and(|(length, narrowest)| length <= narrowest)
 }
 
-/// Are ranges together as good as the whole internet? One of them may be, and so are many that each
-/// could be a network: eight of the widest, which nobody has to himself.
+/// Do ranges together count as the whole internet? One of them may, and so do many that each could be a
+/// network: eight of the widest, which nobody owns.
 pub(crate) fn are_everyone(cidrs: &[&str]) -> bool {
     // How much of each of the two internets is filled.
     let mut filled = [0_u128; 2];

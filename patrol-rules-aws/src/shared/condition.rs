@@ -1,4 +1,4 @@
-//! Whom a statement's condition lets in: conditions that say who calls, or from where.
+//! Who a statement's condition lets in: conditions about the caller, or its network.
 
 use patrol_core::iam::{Arn, Statement};
 use serde_json::Value;
@@ -9,25 +9,25 @@ use super::cidr::are_everyone;
 /// What the values of a key are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Means {
-    /// Ids of accounts.
+    /// Account IDs.
     Account,
     /// ARNs of principals or resources.
     Arn,
-    /// Ids of organizations, or paths that begin with one.
+    /// Organization IDs, or paths that begin with one.
     Organization,
-    /// Ranges of addresses.
+    /// Address ranges.
     Address,
-    /// An id of a role or user, and the name of its session behind a colon.
+    /// The unique ID of a role or user, with a session's name after a colon.
     UserId,
-    /// Where a topic sends to: a mail address, or a URL.
+    /// An endpoint of a topic: an email address or a URL.
     Endpoint,
-    /// Names of services or ids of networks.
+    /// Names of services or IDs of networks.
     Name,
     /// Yes or no.
     Yes,
 }
 
-/// Keys of conditions that say who calls, or from where, so that a statement for everyone is not for
+/// Condition keys that limit who calls, or from where, so that a statement for everyone is not for
 /// everyone.
 ///
 /// Source: [what S3 takes for public](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status),
@@ -61,7 +61,7 @@ const NARROWING: [(&str, Means); 26] = [
     ("vpc-lattice-svcs:sourcevpcowneraccount", Means::Account),
 ];
 
-/// What a condition asks of whoever calls: one key, and the values of which it must have one.
+/// What a condition requires of the caller: a key, and the values it may have.
 #[derive(Debug)]
 pub(crate) struct Narrowed<'a> {
     /// In lower case.
@@ -71,14 +71,14 @@ pub(crate) struct Narrowed<'a> {
 }
 
 impl<'a> Narrowed<'a> {
-    /// The accounts that the values name; none for a value that stands for the resource's own.
+    /// The accounts that the values name, without values that stand for the resource's own account.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &'a str> {
         let is_of_accounts = matches!(self.means, Means::Account | Means::Arn);
         let values = self.values.iter().filter(move |_| is_of_accounts);
         values.filter_map(|value| account_of(value))
     }
 
-    /// The organizations that the values name; none for a value that stands for the resource's own.
+    /// The organizations that the values name, without values that stand for the resource's own.
     pub(crate) fn organizations(&self) -> impl Iterator<Item = &'a str> {
         let is_of_organizations = self.means == Means::Organization;
         let values = self.values.iter().filter(move |_| is_of_organizations);
@@ -87,16 +87,16 @@ impl<'a> Narrowed<'a> {
     }
 }
 
-/// What a statement's condition asks of whoever calls, where all values name somebody in particular. A
-/// value with a wildcard or a policy variable in the wrong place lets in anybody who likes, so what asks
-/// for it asks for nothing.
+/// What a statement's condition requires of the caller, if all values identify particular callers. A value
+/// with a wildcard or a policy variable in the wrong place lets in anyone, so a key with such a value
+/// requires nothing.
 pub(crate) fn narrowed(statement: &Statement) -> Vec<Narrowed<'_>> {
     asked(statement)
         .filter_map(|(key, values)| narrowing(key, values))
         .collect()
 }
 
-/// What a key asks of whoever calls, if its values name somebody in particular.
+/// What a key requires of the caller, if its values identify particular callers.
 pub(super) fn narrowing<'a>(key: &str, values: &'a Value) -> Option<Narrowed<'a>> {
     let key = key.to_ascii_lowercase();
     let (_, means) = NARROWING.iter().find(|(name, _)| *name == key)?;
@@ -113,7 +113,7 @@ pub(super) fn narrowing<'a>(key: &str, values: &'a Value) -> Option<Narrowed<'a>
     is_particular(&narrowed).then_some(narrowed)
 }
 
-/// The keys that a condition asks to have one of some values, each with those.
+/// The keys that a condition requires to have one of some values, each with those values.
 pub(crate) fn asked(statement: &Statement) -> impl Iterator<Item = (&String, &Value)> {
     let operators = statement.condition().and_then(Value::as_object);
     let operators = operators.into_iter().flatten();
@@ -123,7 +123,7 @@ pub(crate) fn asked(statement: &Statement) -> impl Iterator<Item = (&String, &Va
         .flatten()
 }
 
-/// Does an operator ask for one of its values? `StringNotEquals` does not, and with `IfExists` or
+/// Does an operator require one of its values? `StringNotEquals` does not, and with `IfExists` or
 /// `ForAllValues` a request without the key passes.
 fn asks_for_one(operator: &str) -> bool {
     let operator = operator.to_ascii_lowercase();
@@ -140,7 +140,7 @@ fn asks_for_one(operator: &str) -> bool {
     )
 }
 
-/// Does each value name somebody, whom nobody can make himself?
+/// Does each value identify callers that others cannot create?
 fn is_particular(narrowed: &Narrowed<'_>) -> bool {
     let mut values = narrowed.values.iter().copied();
     match narrowed.means {
@@ -158,13 +158,13 @@ fn is_particular(narrowed: &Narrowed<'_>) -> bool {
     }
 }
 
-/// Is this one text, which says something?
+/// Is this text without wildcards or variables, and not empty?
 pub(crate) fn is_fixed(value: &str) -> bool {
     !value.is_empty() && !value.contains(['*', '?']) && !value.contains("${")
 }
 
-/// Does a policy variable stand for the account or organization that has the resource? Others stand for
-/// something of the caller's, which equals itself.
+/// Does a policy variable stand for the account or organization that owns the resource? Other variables stand
+/// for something of the caller's, which always equals itself.
 fn is_own(value: &str) -> bool {
     ["${aws:resourceaccount}", "${aws:resourceorgid}"]
         .iter()
@@ -173,7 +173,7 @@ fn is_own(value: &str) -> bool {
 
 /// An ARN of some account, or of a bucket, whose name nobody else can have.
 ///
-/// Anybody can make a role, a topic or a function of a given name in an account of his own.
+/// Anyone can create a role, topic or function of a given name in their own account.
 pub(crate) fn is_particular_arn(value: &str) -> bool {
     // A variable has colons of its own.
     let own = value.replace("${aws:ResourceAccount}", OWN_ACCOUNT);
@@ -185,10 +185,10 @@ pub(crate) fn is_particular_arn(value: &str) -> bool {
     is_account(account) || (service == "s3" && is_fixed(bucket))
 }
 
-/// In the place of the account that has the resource; no account has it.
+/// Stands for the account that owns the resource; no account has this ID.
 const OWN_ACCOUNT: &str = "000000000000";
 
-/// An address in a domain, a URL on a host, or something that belongs to an account.
+/// An email address in a domain, a URL on a host, or a resource of an account.
 fn is_particular_endpoint(value: &str) -> bool {
     if value.starts_with("arn:") {
         return is_particular_arn(value);
@@ -201,8 +201,8 @@ fn is_particular_endpoint(value: &str) -> bool {
     host.is_some_and(is_fixed)
 }
 
-/// The account of a principal: `arn:aws:iam::444455556666:root`, or the number in its place. A canonical
-/// user is one of some account that nobody can tell, so its id stands for it.
+/// The account of a principal: of `arn:aws:iam::444455556666:root`, or an account ID itself. A canonical user ID
+/// does not show its account, so it stands for it.
 pub(crate) fn account_of(principal: &str) -> Option<&str> {
     if let Ok(arn) = Arn::parse(principal) {
         return Some(arn.account()).filter(|account| is_account(account));

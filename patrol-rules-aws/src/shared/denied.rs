@@ -1,4 +1,4 @@
-//! Statements that deny to all but some what another one allows to everyone.
+//! Statements that deny to everyone but some what another statement allows to everyone.
 
 use patrol_core::iam::{
     ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement,
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::condition::{Narrowed, narrowing};
 
-/// Who is left of everyone, when a statement of the document denies to all others what this one allows; `None` when
-/// none does. A statement that takes away a part only does not count.
+/// Who remains of everyone, if a statement of the document denies everyone else what this one allows; `None` if
+/// none does. A statement that denies only a part does not count.
 pub(super) fn left_of_everyone<'a>(
     allowed: &Statement,
     document: &'a PolicyDocument,
@@ -24,7 +24,7 @@ pub(super) fn left_of_everyone<'a>(
 }
 
 /// How many patterns a document may have before no denial is looked at: comparing each with each takes too long then,
-/// and whoever writes the document decides how many there are.
+/// and the document's writer decides how many there are.
 const MOST_PATTERNS: usize = 500;
 
 fn patterns(document: &PolicyDocument) -> usize {
@@ -64,7 +64,7 @@ fn takes_away(denial: &Statement, allowed: &Statement) -> bool {
     resources && actions
 }
 
-/// Is each of the allowed patterns within one of those that are denied?
+/// Is each allowed pattern covered by a denied one?
 fn covers<P>(
     denied: &Selection<P>,
     allowed: &Selection<P>,
@@ -79,13 +79,13 @@ fn covers<P>(
     allowed.all(|one| denied.iter().any(|by| matches(by, text(one))))
 }
 
-/// A pattern without `?`, which would take another pattern's `*` for one letter.
+/// A pattern without `?`, which would match another pattern's `*` as one character.
 fn is_plain(pattern: &str) -> bool {
     !pattern.contains('?')
 }
 
-/// Whom a denial spares: those whom one of its keys names. `None` when a key names nobody in particular, since whoever
-/// likes can then be spared.
+/// Who a denial spares: those that one of its keys names. `None` if a key identifies no particular callers, because
+/// anyone can then be spared.
 fn spared(denial: &Statement) -> Option<Vec<Narrowed<'_>>> {
     let operators = denial.condition()?.as_object()?.iter();
     let mut found = Vec::new();
@@ -102,7 +102,7 @@ fn spared(denial: &Statement) -> Option<Vec<Narrowed<'_>>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// Operators that are true of all values but some, and of a request without the key.
+/// Operators that are true for all values but some, and for a request without the key.
 ///
 /// Source: [condition operators](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
 const NEGATED: [&str; 6] = [

@@ -1,4 +1,4 @@
-//! Everyone and strangers among those whom the statements of a policy let in.
+//! Everyone, and untrusted principals, among those that the statements of a policy allow.
 
 use patrol_core::iam::{Effect, PolicyDocument, Statement};
 use serde_json::Value;
@@ -10,16 +10,16 @@ use super::denied::left_of_everyone;
 /// Everyone, as findings name it.
 pub(crate) const EVERYONE: &str = "everyone";
 
-/// Whom the operator trusts.
+/// The accounts and organizations that the operator trusts.
 pub(super) struct Ours<'a> {
     /// Is this one of the trusted accounts and organizations?
     pub(super) is_ours: &'a dyn Fn(&str) -> bool,
-    /// Are there organizations among them? If not, nobody can tell a stranger's from ours.
+    /// Are there organizations among them? If not, untrusted organizations cannot be recognized.
     pub(super) names_organizations: bool,
 }
 
-/// Everyone, the accounts that are not trusted, and other principals of theirs, the worst first. What a `Deny` takes away
-/// of a statement for everyone counts if it denies all of it to all but some; no other `Deny` is looked at.
+/// Everyone, untrusted accounts and their principals, the worst first. A `Deny` counts if it denies all that a
+/// statement for everyone allows, to everyone but some; other `Deny` statements are ignored.
 pub(super) fn outsiders(
     document: &PolicyDocument,
     counts: impl Fn(&Statement) -> bool,
@@ -82,7 +82,7 @@ pub(crate) fn allowed_principals(document: &PolicyDocument) -> impl Iterator<Ite
         .map(|(_, principal)| principal)
 }
 
-/// The services that a document lets in for whomever they act: no condition of the statement says so. Each once.
+/// The services that a document allows on behalf of any account, because the statement has no condition. Each once.
 pub(crate) fn services_of_anybody(document: &PolicyDocument) -> Vec<String> {
     let statements = document.statements().iter();
     let open = statements.filter(|one| one.effect() == Effect::Allow && narrowed(one).is_empty());
@@ -109,9 +109,8 @@ fn principals(statement: &Statement) -> Vec<(&str, &str)> {
     }
 }
 
-/// Whom a statement for a service lets in. Services are asked for by the account itself, unless a
-/// condition says that they are asked for by another; CloudFront shows to all the world what anybody's
-/// distribution asks it for.
+/// Who a statement for a service allows. Services act for the account itself, unless a condition names
+/// another account; CloudFront shows the whole world what any account's distribution fetches.
 fn by_service<'a>(service: &str, statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let narrowed = narrowed(statement);
     let serves_anybody = service == "cloudfront.amazonaws.com" || service.contains('*');
@@ -121,7 +120,7 @@ fn by_service<'a>(service: &str, statement: &'a Statement, ours: &Ours<'_>) -> V
     }
 }
 
-/// Whom a statement for everyone lets in, under its condition.
+/// Who a statement for everyone allows under its condition.
 fn everyone<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let narrowed = narrowed(statement);
     match narrowed.is_empty() {
@@ -130,7 +129,7 @@ fn everyone<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     }
 }
 
-/// The strangers whom a condition names.
+/// The untrusted accounts and organizations that a condition names.
 fn strangers<'a>(narrowed: &[Narrowed<'a>], ours: &Ours<'_>) -> Vec<&'a str> {
     let accounts = narrowed.iter().flat_map(Narrowed::accounts);
     let organizations = narrowed.iter().flat_map(Narrowed::organizations);

@@ -7,8 +7,8 @@ use crate::shared::{TrustedAccounts, asked, opened_by_permission, opened_by_poli
 rule! {
     /// Reports an SQS queue whose policy allows everyone, or an account that is not trusted.
     ///
-    /// A statement for everyone is not reported if a condition limits it to particular callers or
-    /// networks. A policy that cannot be read is reported.
+    /// If a condition limits a statement for everyone to particular callers or networks, only those
+    /// count. A policy that cannot be read is reported.
     ///
     /// # Why
     /// Anyone who can send to the queue controls what its consumers process, and anyone who can
