@@ -10,8 +10,8 @@ pub type Result<T, E = BoxError> = std::result::Result<T, E>;
 
 /// An error with its sources, in one line: `outermost: because of: root cause`.
 ///
-/// The `Display` of a client's error may be no more than `dispatch failure`; why stands in its
-/// sources. A source whose text stands in the line already is not repeated.
+/// The `Display` of a client's error may be no more than `dispatch failure`; the reason is in its
+/// sources. A source whose text is already in the line is not repeated.
 ///
 /// ```
 /// use patrol_core::error_chain;

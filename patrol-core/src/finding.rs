@@ -74,7 +74,7 @@ impl FromStr for Severity {
     }
 }
 
-/// Something a person should know: what a rule returns when an event is worth telling.
+/// Something that a person should know: what a rule returns for an event that it reports.
 ///
 /// ```
 /// use patrol_core::{Finding, Severity};
@@ -148,8 +148,8 @@ impl Finding {
     }
 
     /// Says that what this rule found with the same [`key`](Self::key) is over, such as a bucket that
-    /// is private again. It is told whatever the rule's aggregation, and ends an alert of
-    /// PagerDuty's.
+    /// is private again. It is told whatever the rule's aggregation says, and resolves the alert in
+    /// PagerDuty.
     #[must_use]
     pub fn closes(mut self) -> Self {
         self.closes = true;

@@ -1,4 +1,4 @@
-//! What an error says of a name that nobody knows: the names that may be meant, or those that there are.
+//! What an error says about an unknown name: the names that may be meant, or those that exist.
 //!
 //! ```
 //! use patrol_core::near::one_of;
@@ -17,8 +17,8 @@ const MOST: usize = 3;
 /// Letters for which one may be wrong.
 const LETTERS: usize = 5;
 
-/// The names that may be meant by another one, the nearest first, three at most. Upper and lower case are alike; of five
-/// letters one may be wrong, and a name may be unfinished by half.
+/// The names that may be meant by another one, the nearest first, three at most. Case does not matter; one letter in
+/// five may be wrong, and half of a name may be missing.
 pub fn meant<T: AsRef<str>>(name: &str, names: impl IntoIterator<Item = T>) -> Vec<T> {
     let name = name.to_lowercase();
     let names = names.into_iter();

@@ -270,7 +270,7 @@ async fn run_all<'a>(
     routed
 }
 
-/// Does an event of a partner's pass for a record of CloudTrail? Patterns for such records ask for a source that begins
+/// Does a partner's event pass for a CloudTrail record? Patterns for such records ask for a source that begins
 /// with `aws.`, and cannot tell.
 fn is_forged_by_partner(event: &Value) -> bool {
     let text = |field: &str| event[field].as_str().unwrap_or_default();

@@ -96,7 +96,7 @@ pub trait Rule: Declared + Send + Sync + 'static {
     const META: Metadata;
 
     /// Which events the rule looks at. The same pattern goes into the template, routes events in
-    /// the function and stands before every unit test.
+    /// the function and filters the events of every unit test.
     fn pattern() -> Pattern;
 
     /// What brings events to the rule; an EventBridge rule with the [`pattern`](Self::pattern)
@@ -106,7 +106,7 @@ pub trait Rule: Declared + Send + Sync + 'static {
     }
 
     /// How findings of this rule are put together before people hear of them, such as
-    /// `Aggregate::throttle(HOUR)`: each is told, unless said otherwise. The operator may overrule
+    /// `Aggregate::throttle(HOUR)`: each is told, unless said otherwise. The operator may override
     /// it.
     fn aggregate() -> Aggregate {
         Aggregate::every()

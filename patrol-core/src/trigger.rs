@@ -26,7 +26,7 @@ pub enum Trigger {
     Stream(Stream),
 }
 
-/// How a webhook's callers prove themselves. A secret is a reference to the rule's parameter that
+/// How a webhook's callers prove who they are. A secret is a reference to the rule's parameter that
 /// holds it, such as `Self::webhook_secret`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub enum Webhook {
         /// The parameter that holds the secret.
         secret: SecretRef,
     },
-    /// HMAC-SHA256 of the body in a header of the caller's choice, hexadecimal or base64.
+    /// HMAC-SHA256 of the body in the header that the caller uses, hexadecimal or base64.
     Hmac {
         /// The header's name.
         header: &'static str,

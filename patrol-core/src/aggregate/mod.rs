@@ -127,8 +127,8 @@ impl Aggregate {
         Self::every().and_throttle(time)
     }
 
-    /// A key is told when it was found so often (2 to 100 times) within this time, and then counts
-    /// again. The same event counts once.
+    /// A key is told when it was found this number of times (2 to 100) within this time; then it counts
+    /// from zero again. The same event counts once.
     #[must_use]
     pub const fn threshold(count: u32, within: Duration) -> Self {
         Self::of(Kind::Threshold {
@@ -138,7 +138,7 @@ impl Aggregate {
         })
     }
 
-    /// Of a [`threshold`](Self::threshold): findings with different values are counted, not all of
+    /// For a [`threshold`](Self::threshold): findings with different values are counted, and not all of
     /// them. The value is that of the finding's [`detail`](method@crate::Finding::detail) of this
     /// name or, where the name begins with `detail.`, that of the event's field at this path, such
     /// as `detail.requestParameters.secretId`. A finding without the value counts as one more, so
@@ -161,7 +161,7 @@ impl Aggregate {
 
     /// A finding of this rule is told when these rules found something before it, in this order,
     /// with the same parts of the key, all within this time. The events may arrive in any order, an
-    /// hour late at most. Each rule tells its own findings besides, unless it is a
+    /// hour late at most. Each rule also tells its own findings, unless it is a
     /// [`step`](Self::step).
     #[must_use]
     pub fn sequence<R: Into<Cow<'static, str>>>(
@@ -225,8 +225,8 @@ impl Aggregate {
         !self.close.is_zero()
     }
 
-    /// Is a finding told only together with others, or only in another's sequence? Then somebody
-    /// who does it once is not seen.
+    /// Is a finding told only together with others, or only in another rule's sequence? Then somebody
+    /// who does it once is not noticed.
     #[must_use]
     pub const fn waits(&self) -> bool {
         !matches!(self.kind, Kind::Every)
@@ -247,7 +247,7 @@ impl Aggregate {
         }
     }
 
-    /// Days in which nothing new is told, of a first-seen.
+    /// Days in which a first-seen tells nothing new.
     #[must_use]
     pub const fn learning(&self) -> Option<u32> {
         match self.kind {

@@ -21,7 +21,7 @@ use crate::{Permission, Result};
 /// A client that rules may ask: its name, what its calls need, and how it is made.
 ///
 /// Implement it for a type of your own, or for a trait object such as `dyn SecurityGroups` where
-/// tests shall give a fake of their own. A rule that asks the client says so in its
+/// tests are to give a fake of their own. A rule that asks the client says so in its
 /// [`rule!`](crate::rule) with `uses`:
 ///
 /// ```

@@ -32,7 +32,7 @@ pub(super) fn plan(args: &Args) -> Result<(Files, String), Failure> {
     files.create(args.ruleset.join(format!("src/{name}.rs")), sink);
     files.change(lib, link::module(&text, name));
     let next = format!(
-        "Edit `src/{name}.rs`: write in `send` what the other side expects, and say so in its tests.\nA stack that links the ruleset takes the route `{name}:URL`, in `patrol.toml` and by `patrol run EVENTS --notify {name}:URL`.\n"
+        "Edit `src/{name}.rs`: write in `send` what the other side expects, and say so in its tests.\nA stack that links the ruleset takes the route `{name}:URL`: try `patrol run EVENTS --notify {name}:URL`. In `patrol.toml` a reference stands in place of the URL, such as `{name}:ssm:/STACK/{name}`.\n"
     );
     Ok((files, next))
 }
