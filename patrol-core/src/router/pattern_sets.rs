@@ -36,7 +36,7 @@ impl PatternSets {
         self.all.get_or_init(|| self.set(|_| true))
     }
 
-    /// Those of the rules with these names; `None`: it is no list to keep a set for.
+    /// Those of the rules with these names; `None`: it is not a list to keep a set for.
     pub(super) fn of(&self, names: &[String]) -> Option<Arc<PatternSet<usize>>> {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, set)) = named.iter().find(|(known, _)| **known == *names) {

@@ -1,4 +1,4 @@
-//! A value that stands by itself, and what is no value.
+//! A value that stands by itself, and what is not a value.
 
 use serde::de::IgnoredAny;
 

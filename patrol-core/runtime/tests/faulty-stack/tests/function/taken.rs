@@ -162,7 +162,7 @@ fn route(sink: &str) -> &'static str {
     }
 }
 
-/// A status from 200 to 299 with something that is no service's own.
+/// A status from 200 to 299 with something that no service answers.
 fn foreign_answers() -> Vec<(&'static str, Response)> {
     let page = "<!doctype html><title>Sign in</title><form action=/login>";
     let error = "<ErrorResponse><Error><Code>InternalFailure</Code></Error></ErrorResponse>";

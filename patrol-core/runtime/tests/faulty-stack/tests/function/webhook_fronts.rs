@@ -38,7 +38,7 @@ fn balanced(rule: &str, headers: Value) -> Value {
     request
 }
 
-/// A load balancer asks every few seconds: that is no attack, and no call of a rule.
+/// A load balancer asks every few seconds: that is neither an attack nor a call of a rule.
 #[test]
 fn a_load_balancer_that_asks_whether_somebody_is_here_is_answered() {
     let sns = Sns::start();
