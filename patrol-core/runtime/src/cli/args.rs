@@ -70,3 +70,25 @@ Exit codes:
   3    some input could not be read or some rule failed, and the rest was done;
        AWS refused
   130  interrupted";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    /// clap breaks longer lines without regard to the column in which a list's words begin.
+    fn fits(command: &clap::Command) {
+        let words = command.get_after_help().map(ToString::to_string);
+        let words = words.unwrap_or_default();
+        for line in words.lines().filter(|line| line.starts_with("  ")) {
+            assert!(line.len() <= 80, "{}: {line}", command.get_name());
+        }
+        command.get_subcommands().for_each(fits);
+    }
+
+    #[test]
+    fn lists_below_the_options_fit_into_80_columns() {
+        fits(&Cli::command());
+    }
+}

@@ -166,7 +166,9 @@ fn a_wrong_parameter_keeps_it_from_starting_whoever_has_built_it() {
     let sns = Sns::start();
     let function = function_in(built("00112233445566aa"), &sns);
     let function = function.env("SecurityGroupOpenedAllowedPorts", "many");
-    let why = function.try_start().expect_err("a port that is not a number");
+    let why = function
+        .try_start()
+        .expect_err("a port that is not a number");
     assert!(why.message.contains("`securityGroupOpened`"), "{why}");
 }
 
