@@ -36,19 +36,17 @@ mod voice;
 
 use std::{num::NonZero, sync::Arc, thread};
 
-pub(super) use self::{
-    args::Args, chosen::ChosenRules, executor::Executor, left_out::LeftOut,
-    selection::SelectionFlags,
-};
+pub(super) use self::{args::Args, executor::Executor, left_out::LeftOut};
 use self::{
     by_rule::ByRule, formats::Format, nearest::NearestMisses, outcome::Manner, reading::Reading,
     session::Session, stop::Stop, units::Units,
 };
 #[cfg(feature = "deploy")]
 pub(super) use self::{
+    chosen::ChosenRules,
     s3::Location,
     scan::{Scan, Scanned, Seen},
-    selection::{is_region, waits_for_records},
+    selection::{SelectionFlags, is_region, waits_for_records},
 };
 use super::{Exit, Failure, Io, params, params::Params};
 use crate::{
