@@ -65,7 +65,7 @@ fn whoever_deploys_is_told_what_aws_does_not_say() {
     for words in [
         "without a trail nothing fires",
         "rule `principalPolicySimulator` asks AWS in this account alone",
-        "the bus takes AWS's own events alone",
+        "the bus takes only AWS's own events",
         "bound them with `--webhook-concurrency N`",
     ] {
         assert!(stderr.contains(words), "{words} is not in {stderr}");
