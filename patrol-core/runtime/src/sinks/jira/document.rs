@@ -57,6 +57,15 @@ pub(super) fn document(alert: &Alert) -> Value {
     json!({ "type": "doc", "version": 1, "content": bounded(content) })
 }
 
+/// The words of a document, in their order, whatever else Jira has added to it.
+pub(super) fn words(document: &Value) -> Vec<&str> {
+    let text = document["text"].as_str();
+    let content = document["content"].as_array().into_iter().flatten();
+    text.into_iter()
+        .chain(content.flat_map(|node| words(node)))
+        .collect()
+}
+
 /// The first paragraphs, as many as Jira takes.
 fn bounded(content: Vec<Value>) -> Vec<Value> {
     let all = content.len();

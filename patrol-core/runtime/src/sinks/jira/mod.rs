@@ -12,7 +12,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use self::{
-    document::{document, summary},
+    document::{document, summary, words},
     project::Project,
 };
 use crate::sha256::sha256_hex;
@@ -41,7 +41,8 @@ const NAME_CHARS: usize = 60;
 ///
 /// Jira's search may lag some seconds behind: two alerts of one key within them may open two issues.
 /// Whatever comes out of an event is text without markup. An issue has been opened when Jira answers with
-/// its key, a comment written when it answers with its id, an issue moved when it answers with status 204.
+/// its key, a comment written when it answers with its id, an issue moved when it answers with status 204. When an issue cannot be moved, the comment is not
+/// written again at the next try.
 ///
 /// Source: [Jira Cloud's REST API](https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/),
 /// [Atlassian Document Format](https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/).
@@ -63,6 +64,27 @@ struct Issue {
     key: String,
     #[serde(default)]
     transitions: Vec<Transition>,
+    #[serde(default)]
+    fields: Fields,
+}
+
+#[derive(Default, Deserialize)]
+struct Fields {
+    #[serde(default)]
+    comment: Comments,
+}
+
+#[derive(Default, Deserialize)]
+struct Comments {
+    #[serde(default)]
+    comments: Vec<Written>,
+}
+
+/// A comment that somebody wrote.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(default)]
+    body: Value,
 }
 
 /// A comment that was written.
@@ -72,6 +94,12 @@ struct Comment {
 }
 
 impl Issue {
+    /// Is this document among its comments? Jira may write the form of one otherwise, and not its words.
+    fn says(&self, document: &Value) -> bool {
+        let mut written = self.fields.comment.comments.iter();
+        written.any(|comment| words(&comment.body) == words(document))
+    }
+
     /// It becomes a part of an address.
     fn has_key(&self) -> bool {
         let is_key = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -126,7 +154,7 @@ impl Jira {
         let project = &self.project.key;
         let query = json!({
             "jql": format!("project = \"{project}\" AND labels = \"{label}\" AND statusCategory != Done ORDER BY created DESC"),
-            "fields": ["key"],
+            "fields": ["comment"],
             "expand": "transitions",
             "maxResults": 1,
         });
@@ -182,14 +210,18 @@ impl Sink for Jira {
         let is_over = alert.state == AlertState::Closed;
         let label = label(alert);
         if let Some(issue) = self.open_issue(&label).await? {
-            let comment = json!({ "body": document(alert) });
-            let path = format!("issue/{}/comment", issue.key);
-            let answer = self.call(&path, &comment).await?;
-            let is_own = |comment: &Comment| !comment.id.is_empty();
-            self.read(&answer, "the comment's `id`", is_own)?;
-            return match &self.close {
-                Some(name) if is_over => self.close(&issue, name).await,
-                _ => Ok(()),
+            let body = document(alert);
+            let close = self.close.as_ref().filter(|_| is_over);
+            // It was told already where the issue could not be moved, and this is another try.
+            if close.is_none() || !issue.says(&body) {
+                let path = format!("issue/{}/comment", issue.key);
+                let answer = self.call(&path, &json!({ "body": body })).await?;
+                let is_own = |comment: &Comment| !comment.id.is_empty();
+                self.read(&answer, "the comment's `id`", is_own)?;
+            }
+            return match close {
+                Some(name) => self.close(&issue, name).await,
+                None => Ok(()),
             };
         }
         if is_over {

@@ -147,3 +147,35 @@ fn what_is_over_is_closed_where_the_route_says_how() {
     let words = "the issue `SEC-7` has no transition or status `in review` to be closed by: it has `Start\\nnow`";
     assert!(why.to_string().ends_with(words), "{why}");
 }
+
+/// Another sink fails, or Jira itself between the two calls, and the alert comes again.
+#[test]
+fn what_is_over_is_commented_once_however_often_its_issue_is_moved_in_vain() {
+    let jira = FakeHttps::default();
+    let sink = open_sink(&format!("{ROUTE} close=done"), &jira);
+    let mut over = alert("Role Admin assumed", "bob assumed Admin.");
+    over.state = AlertState::Closed;
+    let found = |comments| {
+        let ways = json!([{ "id": "31", "name": "Done" }]);
+        let fields = json!({ "comment": { "comments": comments } });
+        json!({ "issues": [{ "key": "SEC-7", "transitions": ways, "fields": fields }] }).to_string()
+    };
+    jira.answer([200, 201, 500]);
+    jira.answer_with([found(json!([])), COMMENTED.to_owned()]);
+    send(&sink, &over).unwrap_err();
+    let mut body = jira.posted()[1]["body"].clone();
+    // As Jira keeps it.
+    body["content"][0]["attrs"] = json!({ "localId": "ab" });
+    let other = json!({ "type": "doc", "version": 1, "content": [] });
+    jira.answer([200, 204]);
+    jira.answer_with([found(json!([{ "body": other }, { "body": body }]))]);
+    send(&sink, &over).unwrap();
+    let urls = jira.urls();
+    assert_eq!(urls.len(), 5, "{urls:?}");
+    assert!(urls[4].ends_with("/issue/SEC-7/transitions"), "{urls:?}");
+    // Somebody else's words are not its own.
+    jira.answer([200, 201, 204]);
+    jira.answer_with([found(json!([{ "body": other }])), COMMENTED.to_owned()]);
+    send(&sink, &over).unwrap();
+    assert_eq!(jira.urls().len(), 8);
+}
