@@ -107,10 +107,8 @@ fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
         let made = |record: &S3Record| {
             record.event_source == "aws:s3" && record.event_name.starts_with("ObjectCreated:")
         };
-        if forms.records.is_empty() || !forms.records.iter().all(made) {
-            return None;
-        }
-        let objects = forms.records.into_iter().map(|record| {
+        let records = forms.records.into_iter().filter(made);
+        let objects = records.map(|record| {
             let Place { bucket, object } = record.s3;
             (bucket.name, decoded(&object.key), record.aws_region)
         });
@@ -119,19 +117,18 @@ fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
         let keys = forms.keys.into_iter();
         keys.map(|key| (forms.bucket.clone(), key, None)).collect()
     };
-    let ours = objects
-        .iter()
-        .all(|(name, key, _)| name == bucket && !key.is_empty());
-    ours.then(|| {
-        let objects = objects.into_iter();
-        objects
-            .map(|(bucket, key, region)| LogObject {
-                bucket,
-                key,
-                region,
-            })
-            .collect()
-    })
+    // S3 notifies of one bucket at a time. Whoever names another one beside the trail's hides nothing of the trail, and what
+    // he names is not read.
+    let objects = objects.into_iter();
+    let ours = objects.filter(|(name, key, _)| name == bucket && !key.is_empty());
+    let ours: Vec<_> = ours
+        .map(|(bucket, key, region)| LogObject {
+            bucket,
+            key,
+            region,
+        })
+        .collect();
+    (!ours.is_empty()).then_some(ours)
 }
 
 /// The objects of this bucket that an event names: what SNS or SQS carry is a notification too.
@@ -205,11 +202,34 @@ mod tests {
             json!({ "Records": [record("ObjectRemoved:Delete", "trail", "a")] }),
             json!({ "Records": [] }),
             json!({ "s3Bucket": "other", "s3ObjectKey": ["a"] }),
+            json!({ "s3Bucket": "trail", "s3ObjectKey": [""] }),
+            json!({ "Records": [record("ObjectCreated:Put", "other", "a"), record("ObjectRemoved:Delete", "trail", "a")] }),
             json!({ "source": "aws.s3", "detail-type": "Object Deleted", "detail": {} }),
             json!("hello"),
             json!({ "detail": 5 }),
         ] {
             assert_eq!(named(&text.to_string(), "trail"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_named_beside_an_object_of_the_trail_hides_it_not_and_is_not_read() {
+        let trails = record("ObjectCreated:Put", "trail", "a");
+        let object = LogObject {
+            bucket: "trail".into(),
+            key: "a".into(),
+            region: Some("eu-west-1".into()),
+        };
+        for beside in [
+            record("ObjectCreated:Put", "other", "b"),
+            record("ObjectRemoved:Delete", "trail", "b"),
+            record("ObjectCreated:Put", "trail", ""),
+            json!({}),
+        ] {
+            for records in [[&trails, &beside], [&beside, &trails]] {
+                let text = json!({ "Records": records }).to_string();
+                assert_eq!(named(&text, "trail"), Some(vec![object.clone()]), "{text}");
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{assert_serves, function};
 
+mod odd;
 mod trust;
 
 const BUCKET: &str = "company-trail";
