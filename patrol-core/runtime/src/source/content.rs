@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{
+    Deserialize,
+    de::{self, IgnoredAny},
+};
 use serde_json::{Value, value::RawValue};
 
 use super::legible::{Legible, legible};
@@ -11,6 +14,14 @@ use super::legible::{Legible, legible};
 const WRAPPING: usize = 2;
 /// The byte order mark, with which some programs begin their JSON.
 const MARK: char = '\u{FEFF}';
+
+/// Bytes of memory that values in one content may take. A function has 256 MB by default, and a rule that looks at the
+/// values reads them again.
+const MOST_MEMORY: usize = 96 * 1024 * 1024;
+/// Bytes that an object takes for its first fields, a list for its first items, and each value behind a comma.
+const OBJECT: usize = 640;
+const LIST: usize = 128;
+const NEXT: usize = 64;
 
 /// What was carried, as readers take it.
 pub(super) struct Content<'a>(Legible<'a>);
@@ -44,9 +55,17 @@ impl<'a> Content<'a> {
     }
 
     /// The JSON that it holds, or the text.
-    pub(super) fn value(&self) -> Value {
+    ///
+    /// # Errors
+    ///
+    /// If it is JSON that would take more than [`MOST_MEMORY`].
+    pub(super) fn value(&self) -> Result<Value, serde_json::Error> {
         let text = self.text();
-        serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
+        if memory(text.as_bytes()) > MOST_MEMORY && serde_json::from_str::<IgnoredAny>(text).is_ok()
+        {
+            return Err(too_dense());
+        }
+        Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())))
     }
 
     /// What was carried itself when it is an event in EventBridge's envelope, such as one that an EventBridge
@@ -70,6 +89,39 @@ impl<'a> Content<'a> {
         let is_reserved = |prefix: &&str| envelope.source.starts_with(prefix);
         (!reserved.iter().any(is_reserved)).then(|| self.0.clone().into_owned())
     }
+}
+
+/// How many bytes of memory the values of a JSON text take, about: a small object takes a hundred times its text.
+fn memory(text: &[u8]) -> usize {
+    let (mut bytes, mut in_text, mut is_escaped) = (text.len(), false, false);
+    for byte in text {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = in_text,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'{' => bytes += OBJECT,
+            b'[' => bytes += LIST,
+            b',' => bytes += NEXT,
+            _ => {}
+        }
+    }
+    bytes
+}
+
+/// What is carried would take too much memory.
+pub(super) fn too_dense() -> serde_json::Error {
+    de::Error::custom(format!(
+        "it holds so many small values that they would take more than {} MiB of memory",
+        MOST_MEMORY / (1024 * 1024)
+    ))
+}
+
+/// Does a form have so many fields that it would take too much memory?
+pub(super) fn is_dense_form(form: &[u8]) -> bool {
+    // Two texts for each field, in two maps.
+    let fields = memchr::memchr_iter(b'&', form).count();
+    fields * OBJECT > MOST_MEMORY
 }
 
 /// The text as readers take it, if it is JSON.
@@ -121,8 +173,27 @@ mod tests {
             (b"caf\xe9", None),
         ] {
             let content = Content::of_bytes(bytes);
-            let read = content.map(|content| (content.value(), content.replaced()));
+            let read = content.map(|content| (content.value().unwrap(), content.replaced()));
             assert_eq!(read, expected, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn what_would_take_too_much_memory_is_refused_and_text_is_not() {
+        for dense in [
+            format!("[{}0]", r#"{"":0},"#.repeat(850_000)),
+            format!("[{}[]]", "[],".repeat(1_900_000)),
+            format!("[{}0]", "0,".repeat(2_900_000)),
+        ] {
+            let why = Content::of_text(&dense).value().unwrap_err().to_string();
+            assert!(why.contains("more than 96 MiB of memory"), "{why}");
+        }
+        for light in [
+            format!("[{}0]", r#"{"":0},"#.repeat(130_000)),
+            format!("[{:?}]", "{[,".repeat(2_000_000)),
+            "{[,".repeat(2_000_000),
+        ] {
+            assert!(Content::of_text(&light).value().is_ok());
         }
     }
 }

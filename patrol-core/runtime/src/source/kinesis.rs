@@ -53,7 +53,7 @@ impl Record<'_> {
             return Ok(event);
         }
         let replaced = content.as_ref().map_or(0, Content::replaced);
-        let (data, encoding) = match content.map(|content| content.value()) {
+        let (data, encoding) = match content.map(|content| content.value()).transpose()? {
             Some(text @ Value::String(_)) => (text, "text"),
             Some(json) => (json, "json"),
             None => (json!(encoded), "base64"),

@@ -69,7 +69,7 @@ impl Message<'_> {
             "messageId": self.message_id,
             "topicArn": self.topic_arn,
             "subject": self.subject,
-            "message": content.value(),
+            "message": content.value()?,
             "messageAttributes": attributes,
         });
         carrier.replaced = content.replaced();

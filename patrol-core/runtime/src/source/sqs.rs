@@ -61,7 +61,7 @@ impl Message<'_> {
         carrier.detail = json!({
             "messageId": self.message_id,
             "queueArn": self.queue_arn,
-            "body": content.value(),
+            "body": content.value()?,
             "attributes": self.attributes,
             "messageAttributes": self.message_attributes,
         });

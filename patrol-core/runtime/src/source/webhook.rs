@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use super::{
     carrier::{Carrier, time},
-    content::Content,
+    content::{Content, is_dense_form, too_dense},
     legible::{Legible, legible},
     unquoted::unquoted,
 };
@@ -192,7 +192,7 @@ impl Request {
         }));
         let id = id_header.and_then(|name| self.headers.get(name));
         let id = id.unwrap_or(&self.id);
-        let (body, replaced) = self.body();
+        let (body, replaced) = self.body()?;
         let mut carrier = Carrier::new("patrol.webhook", "Webhook Request", function_arn, id);
         carrier.time = time(self.time.unwrap_or_default());
         carrier.detail = json!({
@@ -221,16 +221,19 @@ impl Request {
     }
 
     /// The body as rules see it, and how many values were replaced in it.
-    fn body(&self) -> (Value, usize) {
+    fn body(&self) -> Result<(Value, usize), serde_json::Error> {
         let kind = self.headers.get("content-type");
         let kind = kind.map(|kind| kind.trim_start().to_ascii_lowercase());
         if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-            return (json!(form(&self.body)), 0);
+            return match is_dense_form(&self.body) {
+                true => Err(too_dense()),
+                false => Ok((json!(form(&self.body)), 0)),
+            };
         }
-        match Content::of_bytes(&self.body) {
-            Some(content) => (content.value(), content.replaced()),
+        Ok(match Content::of_bytes(&self.body) {
+            Some(content) => (content.value()?, content.replaced()),
             None => (json!(BASE64_STANDARD.encode(&self.body)), 0),
-        }
+        })
     }
 }
 

@@ -8,7 +8,11 @@ use patrol_test_support::{
 };
 use serde_json::{Value, json};
 
-use crate::{assert_serves, function, records::sqs};
+use crate::{
+    assert_serves, function,
+    records::sqs,
+    webhooks::{request, status},
+};
 
 /// The example payloads of the events crate.
 fn examples() -> Vec<PathBuf> {
@@ -138,4 +142,33 @@ fn a_strangers_batch_does_not_end_the_function() {
     let peak = peak_kilobytes(function.process_id()).unwrap();
     // A function has 256 MB by default.
     assert!(peak < 240 * 1024, "{peak} kB");
+}
+
+/// The largest payload, all of it the JSON that takes most memory: it is refused by name, and the function lives.
+#[test]
+fn the_densest_bodies_do_not_end_the_function() {
+    let sns = Sns::start();
+    let function = function(&sns).start();
+    for (kind, dense) in [
+        (
+            "application/json",
+            format!("[{}0]", r#"{"":0},"#.repeat(650_000)),
+        ),
+        (
+            "application/json",
+            format!("[{}[]]", "[],".repeat(1_700_000)),
+        ),
+        ("application/json", format!("[{}0]", "0,".repeat(2_500_000))),
+        (
+            "application/x-www-form-urlencoded",
+            (0..650_000).map(|name| format!("{name}&")).collect(),
+        ),
+    ] {
+        let request = request("openHook", json!({ "content-type": kind }), &dense);
+        assert!(status(&function, &request) >= 500, "{kind}");
+        let peak = peak_kilobytes(function.process_id()).unwrap();
+        assert!(peak < 240 * 1024, "{kind}: {peak} kB");
+    }
+    assert!(function.logs().contains("so many small values"));
+    assert_serves(&function, &sns);
 }
