@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, named, report};
 
 rule! {
     /// Reports an IAM Access Analyzer analyzer that is deleted, and archive rules that are created,
@@ -37,9 +37,12 @@ impl Rule for AccessAnalyzerDisabled {
             "access-analyzer.amazonaws.com",
             [
                 "DeleteAnalyzer",
+                "DeleteServiceLinkedAnalyzer",
                 "ApplyArchiveRule",
                 "CreateArchiveRule",
+                "UpdateAnalyzer",
                 "UpdateArchiveRule",
+                "UpdateFindings",
             ],
         )
         .succeeded()
@@ -55,7 +58,12 @@ impl Rule for AccessAnalyzerDisabled {
         let call = &event.detail;
         let of = asked(call, &["analyzerName", "analyzerArn"]);
         let done = match call.event_name.as_str() {
-            "DeleteAnalyzer" => "deleted the analyzer",
+            "UpdateFindings" if named(call, &["status"]) != Some("ARCHIVED") => {
+                return Ok(Findings::none());
+            }
+            "UpdateFindings" => "archived findings of the analyzer",
+            "UpdateAnalyzer" => "changed the configuration of the analyzer",
+            "DeleteAnalyzer" | "DeleteServiceLinkedAnalyzer" => "deleted the analyzer",
             "ApplyArchiveRule" => "applied an archive rule of the analyzer",
             "CreateArchiveRule" => "created an archive rule for the analyzer",
             _ => "changed an archive rule of the analyzer",

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, about, asked, report};
+use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
 
 rule! {
     /// Reports AWS Backup recovery points, vaults, vault locks, plans or resource assignments being
@@ -46,6 +46,8 @@ impl Rule for BackupDestroyed {
                 "DeleteRecoveryPoint",
                 "DisassociateRecoveryPoint",
                 "StopBackupJob",
+                "UpdateRecoveryPointLifecycle",
+                "UpdateRegionSettings",
             ],
         )
         .succeeded()
@@ -64,6 +66,21 @@ impl Rule for BackupDestroyed {
             return Ok(Findings::none());
         }
         let done = match call.event_name.as_str() {
+            "UpdateRecoveryPointLifecycle" => {
+                let days = request(call)["lifecycle"]["deleteAfterDays"].as_i64();
+                if days.is_none_or(|days| days >= FEW_DAYS) {
+                    return Ok(Findings::none());
+                }
+                "let AWS Backup soon delete a recovery point of the backup vault"
+            }
+            "UpdateRegionSettings" => {
+                let kinds = &request(call)["resourceTypeOptInPreference"];
+                let mut kinds = kinds.as_object().into_iter().flatten();
+                if !kinds.any(|(_, is_on)| *is_on == false) {
+                    return Ok(Findings::none());
+                }
+                "switched off backups of some kinds of resources"
+            }
             "DeleteBackupPlan" => "deleted the backup plan",
             "DeleteBackupSelection" => "deleted a resource assignment of the backup plan",
             "DeleteBackupVault" => "deleted the backup vault",
@@ -76,3 +93,6 @@ impl Rule for BackupDestroyed {
         Ok(report(event, "Backup deleted or stopped", &did, of).into())
     }
 }
+
+/// A recovery point that lives for fewer days is as good as deleted.
+const FEW_DAYS: i64 = 8;

@@ -2,11 +2,15 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use serde_json::Value;
+
 use crate::shared::{Names, asked, report, request};
 
 rule! {
-    /// Reports a CloudTrail Lake event data store that is deleted, stops ingesting events, or loses
-    /// its termination protection.
+    /// Reports a CloudTrail Lake event data store that is deleted, stops ingesting events, loses
+    /// its termination protection, or is changed so that it can record less.
+    ///
+    /// Changed event selectors have medium severity: the record does not say what they were.
     ///
     /// # Why
     /// An event data store may be the only place that keeps old events for an investigation.
@@ -56,15 +60,36 @@ impl Rule for EventDataStoreStopped {
             _ if request["terminationProtectionEnabled"] == false => {
                 "disabled termination protection for"
             }
-            _ => return Ok(Findings::none()),
+            _ => match less(request) {
+                Some(less) => less,
+                None => return Ok(Findings::none()),
+            },
         };
-        let did = format!("{did} the event data store {store}");
-        Ok(report(
-            event,
-            "CloudTrail Lake event data store at risk",
-            &did,
-            store,
-        )
+        let told = format!("{did} the event data store {store}");
+        let subject = "CloudTrail Lake event data store at risk";
+        let finding = report(event, subject, &told, store);
+        Ok(match did {
+            SELECTORS => finding.severity(Severity::Medium),
+            _ => finding,
+        }
         .into())
     }
+}
+
+const SELECTORS: &str = "changed what is recorded by";
+
+/// What a change takes from a store, in words that go before it.
+fn less(request: &Value) -> Option<&'static str> {
+    let off = [
+        ("multiRegionEnabled", "took all regions but one from"),
+        (
+            "organizationEnabled",
+            "took the organization's accounts from",
+        ),
+    ];
+    let mut off = off
+        .into_iter()
+        .filter(|(field, _)| request[*field] == false);
+    let off = off.next().map(|(_, words)| words);
+    off.or((!request["advancedEventSelectors"].is_null()).then_some(SELECTORS))
 }

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, UNNAMED, listed, report, request};
+use crate::shared::{DeploymentPrincipals, Names, UNNAMED, items, listed, report, request};
 
 rule! {
     /// Reports a CloudWatch alarm being deleted, its actions being disabled, or its state being set
@@ -35,10 +35,24 @@ impl Rule for AlarmDisabled {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "monitoring.amazonaws.com",
-            ["DeleteAlarms", "DisableAlarmActions", "SetAlarmState"],
-        )
+        let source = "monitoring.amazonaws.com";
+        Pattern::one_of([
+            Pattern::api_call(
+                source,
+                [
+                    "DeleteAlarms",
+                    "DisableAlarmActions",
+                    "PutAlarmMuteRule",
+                    "SetAlarmState",
+                ],
+            ),
+            // Write over an alarm of this name.
+            Pattern::api_call(
+                source,
+                ["PutCompositeAlarm", "PutLogAlarm", "PutMetricAlarm"],
+            )
+            .field("detail.requestParameters.actionsEnabled", [false]),
+        ])
         .succeeded()
     }
 
@@ -51,8 +65,11 @@ impl Rule for AlarmDisabled {
         }
         let call = &event.detail;
         let request = request(call);
-        let names = request["alarmNames"].as_array();
-        let names = names.into_iter().flatten().filter_map(Value::as_str);
+        let lists = [
+            &request["alarmNames"],
+            &request["muteTargets"]["alarmNames"],
+        ];
+        let names = lists.into_iter().flat_map(items).filter_map(Value::as_str);
         let names: Vec<&str> = names.chain(request["alarmName"].as_str()).collect();
         let watched = names.iter().copied();
         let watched: Vec<&str> = watched
@@ -64,6 +81,8 @@ impl Rule for AlarmDisabled {
         let done = match call.event_name.as_str() {
             "DeleteAlarms" => "deleted",
             "DisableAlarmActions" => "disabled the actions of",
+            "PutAlarmMuteRule" => "muted",
+            name if name.starts_with("Put") => "overwrote, without their actions,",
             _ => "set the state of",
         };
         let did = format!("{done} alarms ({})", listed(&watched, 5));

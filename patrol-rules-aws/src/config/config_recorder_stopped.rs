@@ -36,6 +36,8 @@ impl Rule for ConfigRecorderStopped {
                 "StopConfigurationRecorder",
                 "DeleteConfigurationRecorder",
                 "DeleteDeliveryChannel",
+                "DeleteServiceLinkedConfigurationRecorder",
+                "DisassociateResourceTypes",
             ],
         )
         .succeeded()
@@ -43,10 +45,22 @@ impl Rule for ConfigRecorderStopped {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let of = asked(call, &["configurationRecorderName", "deliveryChannelName"]);
+        let of = asked(
+            call,
+            &[
+                "configurationRecorderName",
+                "configurationRecorderArn",
+                "deliveryChannelName",
+                "servicePrincipal",
+            ],
+        );
         let done = match call.event_name.as_str() {
             "StopConfigurationRecorder" => "stopped the configuration recorder",
             "DeleteConfigurationRecorder" => "deleted the configuration recorder",
+            "DeleteServiceLinkedConfigurationRecorder" => "deleted the configuration recorder of",
+            "DisassociateResourceTypes" => {
+                "took types of resources from the configuration recorder"
+            }
             _ => "deleted the delivery channel",
         };
         let did = about(done, of);

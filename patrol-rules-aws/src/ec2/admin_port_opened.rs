@@ -1,16 +1,18 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::Value;
 
-use crate::shared::{UNNAMED, found, is_everyone, report, request};
+use crate::shared::{UNNAMED, are_everyone, found, hidden_request, is_everyone, report, request};
 
 rule! {
     /// Reports a security group rule that opens an administrative or database port to everyone.
     ///
     /// `0.0.0.0/0` and `::/0` count as everyone, and so do ranges as large as a half or a quarter
-    /// of the internet. The ports are those of SSH, Telnet, RDP, VNC, WinRM, Docker, Kubernetes,
-    /// mail and file sharing, and of common databases, caches, message queues and search engines.
+    /// of the internet, and many small ranges together. A managed prefix list that contains everyone
+    /// is reported, too, because security groups refer to it. The ports are those of SSH, Telnet,
+    /// RDP, VNC, WinRM, Docker, Kubernetes, mail and file sharing, and of common databases, caches,
+    /// message queues and search engines.
     ///
     /// # Why
     /// Scanners find such a port within minutes, and attackers then try passwords and exploits on
@@ -42,13 +44,24 @@ impl Rule for AdminPortOpened {
     fn pattern() -> Pattern {
         Pattern::api_call(
             "ec2.amazonaws.com",
-            ["AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules"],
+            [
+                "AuthorizeSecurityGroupIngress",
+                "CreateManagedPrefixList",
+                "ModifyManagedPrefixList",
+                "ModifySecurityGroupRules",
+            ],
         )
         .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
+        if let Some(hidden) = hidden_request(event, "what it opens, and to whom") {
+            return Ok(hidden.into());
+        }
+        if call.event_name.ends_with("ManagedPrefixList") {
+            return Ok(list_for_everyone(event).into());
+        }
         let mut doors = Vec::new();
         if !call.failed() {
             find_doors(request(call), Ports::default(), &mut doors);
@@ -58,8 +71,9 @@ impl Rule for AdminPortOpened {
             .filter(|port| !self.allowed_ports.contains(port))
             .copied()
             .collect();
+        let everyone = wide(&doors);
         let mut opened = Vec::new();
-        for (ports, range) in doors {
+        for (ports, range) in everyone {
             let Some(within) = ports.among(&closed) else {
                 continue;
             };
@@ -87,7 +101,7 @@ const PORTS: [u16; 48] = [
 ];
 
 /// The ports that part of a request names; what it leaves out is in an enclosing part, or missing.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Ports<'a> {
     protocol: Option<&'a str>,
     from: Option<i64>,
@@ -118,7 +132,63 @@ impl Ports<'_> {
     }
 }
 
-/// Every range in a request that counts as the whole internet, with its ports. The older form has one
+/// Of all ranges those that are everyone, by themselves or with the others for the same ports.
+fn wide<'a>(doors: &[(Ports<'a>, &'a str)]) -> Vec<(Ports<'a>, &'a str)> {
+    let mut wide: Vec<_> = doors
+        .iter()
+        .filter(|(_, range)| is_everyone(range))
+        .copied()
+        .collect();
+    let mut seen: Vec<Ports<'_>> = Vec::new();
+    for (ports, range) in doors {
+        if seen.contains(ports) {
+            continue;
+        }
+        seen.push(*ports);
+        let with = doors.iter().filter(|(other, _)| other == ports);
+        let with: Vec<&str> = with.map(|(_, range)| *range).collect();
+        if are_everyone(&with) && !with.iter().any(|range| is_everyone(range)) {
+            wide.push((*ports, range));
+        }
+    }
+    wide
+}
+
+/// The finding about a list of ranges that holds everyone: groups name it in the place of ranges, and nothing is said when
+/// they let in more.
+fn list_for_everyone(event: &Event<ApiCall>) -> Option<Finding> {
+    let mut ranges = Vec::new();
+    find_ranges(request(&event.detail), &mut ranges);
+    if !are_everyone(&ranges) {
+        return None;
+    }
+    let list = found(&event.detail, &["prefixListId", "prefixListName"]).unwrap_or(UNNAMED);
+    let did = format!(
+        "added everyone to the managed prefix list {list}, to which security groups can refer,"
+    );
+    let finding = report(event, "Prefix list opened to everyone", &did, list);
+    Some(finding.detail("ranges", ranges))
+}
+
+/// The ranges that a call puts into a list.
+fn find_ranges<'a>(value: &'a Value, ranges: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| find_ranges(item, ranges)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(range) if name.eq_ignore_ascii_case("cidr") => ranges.push(range),
+                    Some(_) => {}
+                    None if name.to_ascii_lowercase().starts_with("remove") => {}
+                    None => find_ranges(value, ranges),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every range in a request, with its ports. The older form has one
 /// range at the top, the newer ones lists of rules with lists of ranges.
 fn find_doors<'a>(value: &'a Value, ports: Ports<'a>, doors: &mut Vec<(Ports<'a>, &'a str)>) {
     match value {
@@ -136,9 +206,7 @@ fn find_doors<'a>(value: &'a Value, ports: Ports<'a>, doors: &mut Vec<(Ports<'a>
             for (name, value) in fields {
                 match value.as_str() {
                     Some(range) if name.to_ascii_lowercase().starts_with("cidrip") => {
-                        if is_everyone(range) {
-                            doors.push((ports, range));
-                        }
+                        doors.push((ports, range));
                     }
                     _ => find_doors(value, ports, doors),
                 }

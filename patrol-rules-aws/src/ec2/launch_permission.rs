@@ -1,6 +1,7 @@
 //! Whom an AMI or a snapshot is shared with.
 
 use patrol_core::{ApiCall, Event, Findings, Severity};
+use serde_json::{Value, json};
 
 use crate::shared::{
     EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, items, receivers, report, request,
@@ -48,8 +49,18 @@ fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) 
     if call.failed() {
         return Vec::new();
     }
+    let request = request(call);
+    // The older form names the attribute, what to do, and whom in lists of their own.
+    let is_older = request["operationType"] == "add" && request["attributeType"] != "productCodes";
+    let older: Vec<Value> = match is_older {
+        true => OLDER_LISTS
+            .iter()
+            .flat_map(|list| older(request, list))
+            .collect(),
+        false => Vec::new(),
+    };
     let mut receivers = Vec::new();
-    for added in items(&request(call)[attribute]["add"]) {
+    for added in items(&request[attribute]["add"]).chain(&older) {
         let text = |field: &str| added[field].as_str();
         let arn = text("organizationArn").or_else(|| text("organizationalUnitArn"));
         let receiver = match (text("group"), text("userId").or(arn)) {
@@ -62,6 +73,28 @@ fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) 
         }
     }
     receivers
+}
+
+/// Where the older form says whom, and as what the newer one has it.
+const OLDER_LISTS: [(&[&str], &str); 4] = [
+    (&["userIdsSet", "userIds", "userId"], "userId"),
+    (&["groupsSet", "userGroups", "userGroup", "groups"], "group"),
+    (
+        &["organizationArnsSet", "organizationArns"],
+        "organizationArn",
+    ),
+    (
+        &["organizationalUnitArnsSet", "organizationalUnitArns"],
+        "organizationalUnitArn",
+    ),
+];
+
+/// Whom one of the older lists names, as the newer form has them.
+fn older(request: &Value, (lists, field): &(&[&str], &str)) -> Vec<Value> {
+    let named = lists.iter().flat_map(|list| items(&request[*list]));
+    let text = |one: &Value| one.as_str().or(one[*field].as_str()).map(str::to_owned);
+    let named = named.filter_map(text);
+    named.map(|one| json!({ *field: one })).collect()
 }
 
 /// Is it an account or an organization that is trusted? The ARN of an organization, or of a part of one,

@@ -77,6 +77,11 @@ impl Rule for UnusualInstancesStarted {
         }
         let mut wanted = Wanted::default();
         wanted.read(request(call), None);
+        // The type may stand in a template that the request names; the answer says what was started.
+        wanted.read(
+            call.response_elements.as_ref().unwrap_or(&Value::Null),
+            None,
+        );
         let unusual: Vec<&str> = wanted
             .types
             .into_iter()

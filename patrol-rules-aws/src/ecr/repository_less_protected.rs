@@ -2,11 +2,16 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use serde_json::Value;
+
+use crate::shared::{DeploymentPrincipals, UNNAMED, asked, items, report, request};
 
 rule! {
     /// Reports an ECR repository whose scan on push is disabled, or whose image tags are made
     /// mutable.
+    ///
+    /// Tags that may be moved but for some, or some that may where the others may not, count. So does a registry whose
+    /// rules scan nothing at a push.
     ///
     /// # Why
     /// Vulnerabilities in images that are not scanned go unnoticed, and a mutable tag can be moved
@@ -37,8 +42,15 @@ impl Rule for RepositoryLessProtected {
                 "detail.requestParameters.imageScanningConfiguration.scanOnPush",
                 [false],
             ),
-            Pattern::api_call("ecr.amazonaws.com", ["PutImageTagMutability"])
-                .field("detail.requestParameters.imageTagMutability", ["MUTABLE"]),
+            Pattern::api_call("ecr.amazonaws.com", ["PutImageTagMutability"]).field(
+                "detail.requestParameters.imageTagMutability",
+                [
+                    "IMMUTABLE_WITH_EXCLUSION",
+                    "MUTABLE",
+                    "MUTABLE_WITH_EXCLUSION",
+                ],
+            ),
+            Pattern::api_call("ecr.amazonaws.com", ["PutRegistryScanningConfiguration"]),
         ])
         .succeeded()
     }
@@ -51,6 +63,17 @@ impl Rule for RepositoryLessProtected {
             return Ok(Findings::none());
         }
         let call = &event.detail;
+        if call.event_name == "PutRegistryScanningConfiguration" {
+            let scans = |rule: &Value| rule["scanFrequency"] != "MANUAL";
+            let finding = report(
+                event,
+                "Registry without scans",
+                "left no rule by which images are scanned in the registry",
+                event.account().unwrap_or(UNNAMED),
+            );
+            let is_scanned = items(&request(call)["rules"]).any(scans);
+            return Ok((!is_scanned).then_some(finding).into());
+        }
         let repository = asked(call, &["repositoryName"]);
         let did = match call.event_name.as_str() {
             "PutImageTagMutability" => {

@@ -1,8 +1,9 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
+use serde_json::Value;
 
-use crate::shared::{asked, items, listed, report, request};
+use crate::shared::{are_everyone, asked, items, listed, report, request};
 
 rule! {
     /// Reports an EKS cluster whose API server endpoint is opened to everyone, or whose control
@@ -31,13 +32,17 @@ impl Rule for ClusterLessProtected {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let part = |field: &str, value: bool| {
+        let part = |field: &str, value: Matcher| {
             Pattern::api_call("eks.amazonaws.com", ["UpdateClusterConfig"])
                 .field(&format!("detail.requestParameters.{field}"), [value])
         };
         Pattern::one_of([
-            part("resourcesVpcConfig.endpointPublicAccess", true),
-            part("logging.clusterLogging.enabled", false),
+            part("resourcesVpcConfig.endpointPublicAccess", true.into()),
+            part(
+                "resourcesVpcConfig.publicAccessCidrs",
+                Matcher::exists(true),
+            ),
+            part("logging.clusterLogging.enabled", false.into()),
         ])
         .succeeded()
     }
@@ -48,12 +53,16 @@ impl Rule for ClusterLessProtected {
         let cluster = asked(call, &["name", "clusterName"]);
         let network = &request["resourcesVpcConfig"];
         let ranges = &network["publicAccessCidrs"];
-        let is_narrow = items(ranges).count() > 0
-            && !items(ranges).any(|range| range == "0.0.0.0/0" || range == "::/0");
+        let ranges: Vec<&str> = items(ranges).filter_map(Value::as_str).collect();
+        // Of a cluster that is public already the ranges alone may be changed.
+        let is_open = match ranges.is_empty() {
+            true => network["endpointPublicAccess"] == true,
+            false => network["endpointPublicAccess"] != false && are_everyone(&ranges),
+        };
         let off =
             items(&request["logging"]["clusterLogging"]).find(|logs| logs["enabled"] == false);
         let mut findings = Findings::none();
-        if network["endpointPublicAccess"] == true && !is_narrow {
+        if is_open {
             let did =
                 format!("opened the API server endpoint of the cluster {cluster} to everyone");
             findings.push(report(

@@ -34,10 +34,15 @@ impl Rule for EventRuleDisabled {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "events.amazonaws.com",
-            ["DeleteRule", "DisableRule", "RemoveTargets"],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "events.amazonaws.com",
+                ["DeleteRule", "DisableRule", "RemoveTargets"],
+            ),
+            // Writes over a rule of this name.
+            Pattern::api_call("events.amazonaws.com", ["PutRule"])
+                .field("detail.requestParameters.state", ["DISABLED"]),
+        ])
         .succeeded()
     }
 
@@ -55,7 +60,7 @@ impl Rule for EventRuleDisabled {
         }
         let done = match call.event_name.as_str() {
             "DeleteRule" => "deleted the rule",
-            "DisableRule" => "disabled the rule",
+            "DisableRule" | "PutRule" => "disabled the rule",
             _ => "removed targets from the rule",
         };
         let did = about(done, of);

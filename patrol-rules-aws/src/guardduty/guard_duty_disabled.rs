@@ -37,6 +37,7 @@ impl Rule for GuardDutyDisabled {
             "guardduty.amazonaws.com",
             [
                 "DeleteDetector",
+                "DeleteMalwareProtectionPlan",
                 "DeleteMembers",
                 "DisableOrganizationAdminAccount",
                 "DisassociateFromAdministratorAccount",
@@ -55,7 +56,10 @@ impl Rule for GuardDutyDisabled {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let request = request(call);
-        let detector = asked(call, &["detectorId", "adminAccountId"]);
+        let detector = asked(
+            call,
+            &["detectorId", "adminAccountId", "malwareProtectionPlanId"],
+        );
         let done = match call.event_name.as_str() {
             "DeleteDetector" => "deleted",
             "UpdateDetector" if request["enable"] == false => "suspended",
@@ -63,6 +67,7 @@ impl Rule for GuardDutyDisabled {
                 true => "turned off a protection in",
                 false => return Ok(Findings::none()),
             },
+            "DeleteMalwareProtectionPlan" => "turned off a protection plan of",
             "DisableOrganizationAdminAccount" => {
                 "removed the organization's delegated administrator of"
             }

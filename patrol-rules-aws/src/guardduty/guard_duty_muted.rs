@@ -47,6 +47,8 @@ impl Rule for GuardDutyMuted {
                 "DeleteThreatIntelSet",
                 "UpdateFilter",
                 "UpdateIPSet",
+                "UpdatePublishingDestination",
+                "UpdateThreatEntitySet",
                 "UpdateThreatIntelSet",
                 "UpdateTrustedEntitySet",
             ],
@@ -77,15 +79,21 @@ impl Rule for GuardDutyMuted {
             ],
         );
         let off = request["activate"] == false;
+        let archives = request["action"] == "ARCHIVE";
         let done = match call.event_name.as_str() {
-            "CreateFilter" | "UpdateFilter" if request["action"] == "ARCHIVE" => {
-                "set findings to be archived by the filter"
+            "CreateFilter" if archives => "set findings to be archived by the filter",
+            // What an update leaves out stays as it was, and that may be to archive.
+            "UpdateFilter" if archives || request["action"].is_null() => {
+                "changed which findings are archived by the filter"
             }
             "CreateIPSet" | "CreateTrustedEntitySet" if !off => "added the trusted list",
             "UpdateIPSet" | "UpdateTrustedEntitySet" if !off => "changed the trusted list",
-            "UpdateThreatIntelSet" if off => "deactivated the threat list",
+            "UpdateThreatIntelSet" | "UpdateThreatEntitySet" if off => {
+                "deactivated the threat list"
+            }
             "DeleteThreatIntelSet" | "DeleteThreatEntitySet" => "deleted the threat list",
             "DeletePublishingDestination" => "deleted the publishing destination",
+            "UpdatePublishingDestination" => "changed the publishing destination",
             "ArchiveFindings" => "archived findings of the detector",
             _ => return Ok(Findings::none()),
         };

@@ -12,9 +12,10 @@ rule! {
     ///
     /// The document is evaluated as IAM does it: wildcards, `NotAction`, `Deny`. A policy is
     /// reported if it grants an action that can be used to gain more permissions on users, roles,
-    /// groups or policies of any name, or if it allows passing any role to a service that runs code
-    /// (`iam:PassRole` with `lambda:CreateFunction`, for example). Permissions on the caller itself
-    /// (`${aws:username}`) do not count.
+    /// groups or policies of any name, if it names such actions of IAM Identity Center, or if it
+    /// allows passing any role to a service that runs code (`iam:PassRole` with
+    /// `lambda:CreateFunction`, for example). Permissions on the caller itself (`${aws:username}`)
+    /// do not count.
     ///
     /// # Why
     /// A principal that can write any policy, or create access keys for any user, can do
@@ -67,26 +68,26 @@ impl Rule for AdminPolicyWritten {
             .map(|action| ActionPattern::from(action.as_str()))
             .collect();
         let is_ignored = |action: &str| ignored.iter().any(|pattern| pattern.matches(action));
-        let anyone = ["group", "policy", "role", "user"].map(|kind| any(event, kind));
         let mut analysis = document.analysis();
         let mut actions = Vec::new();
         let mut grants: Vec<Grant<'_>> = Vec::new();
-        for action in ADMIN_ACTIONS {
-            if is_ignored(action) {
-                continue;
+        for (kinds, by) in ROUTES {
+            let anyone: Vec<_> = kinds.iter().map(|kind| any(event, kind)).collect();
+            for action in by.iter().copied().filter(|action| !is_ignored(action)) {
+                let pattern = ActionPattern::from(action);
+                let granted = anyone
+                    .iter()
+                    .flat_map(|any| analysis.action_grants(&pattern, any));
+                let granted = granted.filter(|grant| is_meant(grant, action));
+                let granted: Vec<_> = granted.filter(|grant| !about_oneself(grant)).collect();
+                if !granted.is_empty() {
+                    actions.push(action);
+                }
+                grants.extend(granted);
             }
-            let pattern = ActionPattern::from(action);
-            let granted = anyone
-                .iter()
-                .flat_map(|any| analysis.action_grants(&pattern, any));
-            let granted: Vec<_> = granted.filter(|grant| !about_oneself(grant)).collect();
-            if !granted.is_empty() {
-                actions.push(action);
-            }
-            grants.extend(granted);
         }
         if !is_ignored(PASS_ROLE) {
-            let passed = analysis.action_grants(&PASS_ROLE.into(), &any(event, "role"));
+            let passed = analysis.action_grants(&PASS_ROLE.into(), &any(event, "iam:role"));
             let run = RUN_CODE.into_iter().find(|&action| {
                 let granted = |analysis: &mut Analysis<'_>| {
                     let granted = analysis.action_grants(&action.into(), &"*".into());
@@ -117,35 +118,75 @@ impl Rule for AdminPolicyWritten {
     }
 }
 
-/// The users, roles, groups or policies of any name in the account.
-fn any(event: &Event<ApiCall>, kind: &str) -> ResourcePattern {
-    let account = event.account().unwrap_or("000000000000");
-    let partition = Partition::of_region(event.region().unwrap_or_default());
-    let partition = partition.unwrap_or(Partition::Aws);
-    format!("arn:{partition}:iam::{account}:{kind}/{ANY_NAME}").into()
+/// Is it about the service of the action? Everything but IAM is what many policies allow, and in most accounts that is
+/// nothing of Identity Center.
+fn is_meant(grant: &Grant<'_>, action: &str) -> bool {
+    let names_a_service = |pattern: &&ActionPattern| {
+        let service = pattern.as_str().split(':').next().unwrap_or_default();
+        service.bytes().any(|byte| byte != b'*')
+    };
+    action.starts_with("iam:") || grant.actions().iter().any(names_a_service)
 }
 
-/// Actions that a principal can use to give itself more permissions.
+/// A resource of a kind with an arbitrary name: a policy that covers it covers all of them.
+fn any(event: &Event<ApiCall>, kind: &str) -> ResourcePattern {
+    let (service, kind) = kind.split_once(':').unwrap_or(("iam", kind));
+    let account = match service {
+        "iam" => event.account().unwrap_or("000000000000"),
+        // ARNs of Identity Center have none.
+        _ => "",
+    };
+    let partition = Partition::of_region(event.region().unwrap_or_default());
+    let partition = partition.unwrap_or(Partition::Aws);
+    let resource = match kind {
+        "root" => kind.to_owned(),
+        kind => format!("{kind}/{ANY_NAME}"),
+    };
+    format!("arn:{partition}:{service}::{account}:{resource}").into()
+}
+
+/// Kinds of resources, and actions on them that a principal can use to give itself more permissions.
 ///
-/// Source: [preventing and detecting privilege escalation](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
-const ADMIN_ACTIONS: [&str; 17] = [
-    "iam:AddUserToGroup",
-    "iam:AttachGroupPolicy",
-    "iam:AttachRolePolicy",
-    "iam:AttachUserPolicy",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:CreatePolicyVersion",
-    "iam:DeleteRolePermissionsBoundary",
-    "iam:DeleteUserPermissionsBoundary",
-    "iam:PutGroupPolicy",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutRolePolicy",
-    "iam:PutUserPermissionsBoundary",
-    "iam:PutUserPolicy",
-    "iam:SetDefaultPolicyVersion",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateLoginProfile",
+/// Sources: [preventing and detecting privilege escalation](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html),
+/// [actions of IAM Identity Center](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html).
+const ROUTES: [(&[&str], &[&str]); 5] = [
+    (
+        &["iam:group", "iam:policy", "iam:role", "iam:user"],
+        &[
+            "iam:AddUserToGroup",
+            "iam:AttachGroupPolicy",
+            "iam:AttachRolePolicy",
+            "iam:AttachUserPolicy",
+            "iam:CreateAccessKey",
+            "iam:CreateLoginProfile",
+            "iam:CreatePolicyVersion",
+            "iam:DeleteRolePermissionsBoundary",
+            "iam:DeleteUserPermissionsBoundary",
+            "iam:PutGroupPolicy",
+            "iam:PutRolePermissionsBoundary",
+            "iam:PutRolePolicy",
+            "iam:PutUserPermissionsBoundary",
+            "iam:PutUserPolicy",
+            "iam:SetDefaultPolicyVersion",
+            "iam:UpdateAssumeRolePolicy",
+            "iam:UpdateLoginProfile",
+        ],
+    ),
+    // With another certificate he is whoever the provider may vouch for.
+    (&["iam:saml-provider"], &["iam:UpdateSAMLProvider"]),
+    (&["iam:root"], &["sts:AssumeRoot"]),
+    (
+        &["sso:permissionSet"],
+        &[
+            "sso:AttachManagedPolicyToPermissionSet",
+            "sso:CreateAccountAssignment",
+            "sso:PutInlinePolicyToPermissionSet",
+        ],
+    ),
+    (
+        &["identitystore:group"],
+        &["identitystore:CreateGroupMembership"],
+    ),
 ];
 
 /// Passes a role to a service, which then acts as it.
@@ -154,23 +195,42 @@ const PASS_ROLE: &str = "iam:PassRole";
 /// Actions that run code as a role, for a principal that may pass the role.
 ///
 /// Source: [granting a user permissions to pass a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-const RUN_CODE: [&str; 16] = [
+const RUN_CODE: [&str; 35] = [
+    "airflow:CreateEnvironment",
+    "apprunner:CreateService",
     "autoscaling:CreateLaunchConfiguration",
+    "batch:RegisterJobDefinition",
+    "bedrock-agentcore:CreateCodeInterpreter",
+    "cloudformation:CreateChangeSet",
     "cloudformation:CreateStack",
     "cloudformation:UpdateStack",
     "codebuild:CreateProject",
+    "codebuild:UpdateProject",
+    "codepipeline:CreatePipeline",
     "datapipeline:PutPipelineDefinition",
     "ec2:AssociateIamInstanceProfile",
+    "ec2:RequestSpotInstances",
     "ec2:RunInstances",
     "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+    "eks:CreatePodIdentityAssociation",
+    "elasticmapreduce:RunJobFlow",
+    "emr-serverless:StartJobRun",
+    "events:PutTargets",
     "glue:CreateDevEndpoint",
     "glue:CreateJob",
+    "glue:CreateSession",
+    "glue:UpdateJob",
     "lambda:CreateFunction",
     "lambda:UpdateFunctionConfiguration",
+    "pipes:CreatePipe",
     "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreateProcessingJob",
     "sagemaker:CreateTrainingJob",
+    "scheduler:CreateSchedule",
     "ssm:StartAutomationExecution",
     "states:CreateStateMachine",
+    "states:UpdateStateMachine",
 ];
 
 /// A name that no policy names: a policy that grants an action on it grants it on any name.
@@ -318,5 +378,14 @@ mod tests {
         ]);
         let denied = run(&rule::<AdminPolicyWritten>([]), &write(denied));
         assert_eq!(denied, Outcome::Silent);
+        // What names Identity Center means it, however it writes the name.
+        for action in [
+            "sso:CreateAccountAssignment",
+            "SSO:*",
+            "ss?:Create*",
+            "s*:CreateAccountAssignment",
+        ] {
+            outcome(json!(action), "*").reported();
+        }
     }
 }

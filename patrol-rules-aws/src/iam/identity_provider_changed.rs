@@ -44,6 +44,7 @@ impl Rule for IdentityProviderChanged {
                 "DeleteOpenIDConnectProvider",
                 "DeleteSAMLProvider",
                 "RemoveClientIDFromOpenIDConnectProvider",
+                "UpdateOpenIDConnectProvider",
                 "UpdateOpenIDConnectProviderThumbprint",
                 "UpdateSAMLProvider",
             ],

@@ -8,7 +8,8 @@ use crate::shared::{DeploymentPrincipals, report};
 rule! {
     /// Reports a console password that a principal sets or changes for another IAM user.
     ///
-    /// A password that must be reset at the next sign-in, as help desks set it, has low severity.
+    /// It makes no difference whether the password must be reset at the next sign-in: whoever set it can
+    /// sign in and do that. List the roles of your help desk in `deploymentPrincipals`.
     ///
     /// # Why
     /// Whoever sets a user's password can sign in as that user. Attackers create passwords for
@@ -57,12 +58,6 @@ impl Rule for LoginProfile {
                 "changed the console password of",
             ),
         };
-        let finding = report(event, subject, &format!("{did} user {user}"), user);
-        let request = call.request_parameters.as_ref();
-        let by_help_desk = request.is_some_and(|request| request["passwordResetRequired"] == true);
-        Ok(Findings::from(match by_help_desk {
-            true => finding.severity(Severity::Low),
-            false => finding,
-        }))
+        Ok(report(event, subject, &format!("{did} user {user}"), user).into())
     }
 }

@@ -2,21 +2,85 @@
 
 use patrol_core::{
     ApiCall, Event,
-    iam::{Arn, PolicyDocument},
+    iam::{Arn, Effect, PolicyDocument, ResourcePattern, Statement},
 };
 
-use crate::shared::{allowed_principals, request};
+use crate::shared::{asked_of_callers, principals, request, texts};
 
-/// The principal by which the trust policy of a call lets in its caller: its own user, or the role of its session. A
-/// policy that cannot be read is reported by `trustPolicyOpened`.
-pub(super) fn lets_in_oneself(event: &Event<ApiCall>) -> Option<String> {
-    let document = PolicyDocument::from_value(&request(&event.detail)["policyDocument"]).ok()?;
-    let oneself = allowed_principals(&document).find(|principal| is_oneself(event, principal))?;
-    Some(oneself.to_owned())
+/// Whom a trust policy lets in, as far as whoever wrote it is among them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Opened {
+    /// Himself, by the principal or the condition that says so.
+    ToOneself(String),
+    /// Everybody of his account: he needs the right to assume roles besides.
+    ToTheAccount,
 }
 
-/// Is this the ARN of the caller: of the user, the role, or a session of the role?
-fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
+/// Whom the trust policy of a request lets in; the plainest first. `None` where its writer is not among them, and where
+/// the document cannot be read, which is told by `trustPolicyOpened`.
+pub(super) fn opened(event: &Event<ApiCall>) -> Option<Opened> {
+    let document = PolicyDocument::from_value(&request(&event.detail)["policyDocument"]).ok()?;
+    let statements = document.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
+    allowing.filter_map(|one| opened_by(event, one)).min()
+}
+
+fn opened_by(event: &Event<ApiCall>, statement: &Statement) -> Option<Opened> {
+    let of_aws = principals(statement).into_iter();
+    let of_aws: Vec<_> = of_aws
+        .filter(|(kind, _)| *kind == "AWS")
+        .map(|(_, one)| one)
+        .collect();
+    if let Some(oneself) = of_aws.iter().find(|one| is_oneself(event, one)) {
+        return Some(Opened::ToOneself((*oneself).to_owned()));
+    }
+    if !of_aws.iter().any(|one| is_own_account(event, one)) {
+        return None;
+    }
+    let mut by_name = asked_of_callers(statement).filter_map(|(key, values)| {
+        let own = own_values(event, key)?;
+        let mut patterns = texts(values).map(|value| (value, ResourcePattern::from(value)));
+        Some(patterns.find_map(|(value, pattern)| {
+            own.iter()
+                .any(|own| pattern.matches(own))
+                .then(|| value.to_owned())
+        }))
+    });
+    // All conditions hold, or none does: one that names others alone is about them.
+    match by_name.try_fold(None, |_, found| found.map(Some)) {
+        Some(Some(oneself)) => Some(Opened::ToOneself(oneself)),
+        // Everyone without a condition is told by `trustPolicyOpened`.
+        Some(None) if of_aws.contains(&"*") => None,
+        Some(None) => Some(Opened::ToTheAccount),
+        None => None,
+    }
+}
+
+/// The account of whoever makes a call, or everyone.
+fn is_own_account(event: &Event<ApiCall>, principal: &str) -> bool {
+    let account = event.detail.user_identity.account_id.as_deref();
+    let root = Arn::parse(principal).ok();
+    let root = root.filter(|arn| arn.resource() == "root");
+    principal == "*" || Some(root.map_or(principal, |arn| arn.account())) == account
+}
+
+/// What a condition on a key is compared with when whoever makes a call assumes a role; `None` for keys that do not say
+/// who he is.
+fn own_values<'a>(event: &'a Event<ApiCall>, key: &str) -> Option<Vec<&'a str>> {
+    let identity = &event.detail.user_identity;
+    let issuer = identity.session_issuer();
+    let issuer = issuer.and_then(|issuer| issuer.arn.as_deref());
+    let values = match key.to_ascii_lowercase().as_str() {
+        "aws:principalarn" => [issuer, identity.arn.as_deref()],
+        "aws:userid" => [identity.principal_id.as_deref(), None],
+        "aws:username" => [identity.user_name.as_deref(), None],
+        _ => return None,
+    };
+    Some(values.into_iter().flatten().collect())
+}
+
+/// Is this principal whoever makes the call?
+pub(super) fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
     let identity = &event.detail.user_identity;
     let Ok(arn) = Arn::parse(principal) else {
         // The unique ID of a user or role identifies it too; a session's ID has its name after a colon.

@@ -1,10 +1,13 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
+use serde_json::Value;
 
-use super::own_trust::lets_in_oneself;
+use super::own_trust::{Opened, is_oneself, opened};
 use super::policy_write::{OwnWrite, to_oneself};
-use crate::shared::{DeploymentPrincipals, Names, asked, report};
+use crate::shared::{
+    DeploymentPrincipals, Names, asked, by_service, found_in, named, report, request,
+};
 
 rule! {
     /// Reports a principal that gives itself permissions: it attaches or removes its own policies,
@@ -12,9 +15,13 @@ rule! {
     ///
     /// Itself means its own user, or the role of its session. Every policy counts, because a policy
     /// can be attached first and changed afterwards, and a removed policy may have denied
-    /// something. Not reported are new roles that their creator can assume, and trust policies that
-    /// trust the whole account. `principalPolicySimulator` reports inline policies that principals
-    /// write for themselves, and `userAddedToGroup` reports groups.
+    /// something. Trust policies that trust the whole account of their writer, and policies of
+    /// groups that the writer may be a member of, have lower severity. A permission set that a user of
+    /// IAM Identity Center assigns to itself, a group that it joins, and a KMS grant to its creator
+    /// count, too.
+    ///
+    /// Not reported are new roles that their creator can assume. `principalPolicySimulator` reports
+    /// inline policies that principals write for themselves, and `userAddedToGroup` reports groups.
     ///
     /// # Why
     /// Where permissions are managed centrally, only attackers give themselves permissions.
@@ -43,19 +50,28 @@ impl Rule for RightsGivenToOneself {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "iam.amazonaws.com",
-            [
-                "AttachRolePolicy",
-                "AttachUserPolicy",
-                "DeleteRolePolicy",
-                "DeleteUserPolicy",
-                "DetachRolePolicy",
-                "DetachUserPolicy",
-                "RemoveUserFromGroup",
-                "UpdateAssumeRolePolicy",
-            ],
-        )
+        Pattern::api_call_of_any(&[
+            (
+                "iam.amazonaws.com",
+                &[
+                    "AttachGroupPolicy",
+                    "AttachRolePolicy",
+                    "AttachUserPolicy",
+                    "DeleteGroupPolicy",
+                    "DeleteRolePolicy",
+                    "DeleteUserPolicy",
+                    "DetachGroupPolicy",
+                    "DetachRolePolicy",
+                    "DetachUserPolicy",
+                    "RemoveUserFromGroup",
+                    "UpdateAssumeRolePolicy",
+                ],
+            ),
+            ("identitystore.amazonaws.com", &["CreateGroupMembership"]),
+            ("kms.amazonaws.com", &["CreateGrant"]),
+            ("sso.amazonaws.com", &["CreateAccountAssignment"]),
+            ("sso-directory.amazonaws.com", &["AddMemberToGroup"]),
+        ])
         .succeeded()
     }
 
@@ -65,44 +81,122 @@ impl Rule for RightsGivenToOneself {
         if is_planned {
             return Ok(Findings::none());
         }
-        if call.event_name == "UpdateAssumeRolePolicy" {
-            let role = asked(call, &["roleName"]);
-            let did =
-                format!("changed the trust policy of the role {role} so that it may assume it");
-            let finding = lets_in_oneself(event).map(|oneself| {
-                report(event, "Trust policy opened to its own writer", &did, role)
-                    .detail("oneself", oneself)
-            });
-            return Ok(finding.into());
+        Ok(match call.event_name.as_str() {
+            "UpdateAssumeRolePolicy" => opened_role(event),
+            "CreateGrant" => own_grant(event),
+            "AddMemberToGroup" | "CreateAccountAssignment" | "CreateGroupMembership" => {
+                of_identity_center(event)
+            }
+            _ => self.of_policy(event),
         }
-        if to_oneself(event) != Some(OwnWrite::Certain) {
-            return Ok(Findings::none());
-        }
+        .into())
+    }
+}
+
+impl RightsGivenToOneself {
+    /// The finding about a policy of IAM that comes or goes.
+    fn of_policy(&self, event: &Event<ApiCall>) -> Option<Finding> {
+        let call = &event.detail;
+        let own = to_oneself(event)?;
         let policy = asked(call, &["policyArn", "policyName", "groupName"]);
         if self.ignored_policies.matches(policy) {
-            return Ok(Findings::none());
+            return None;
         }
-        let oneself = asked(call, &["userName", "roleName"]);
-        let (subject, did, severity) = match call.event_name.as_str() {
-            "AttachRolePolicy" | "AttachUserPolicy" => (
+        let oneself = asked(call, &["userName", "roleName", "groupName"]);
+        let attached = call.event_name.starts_with("Attach");
+        let (subject, did, severity) = match (call.event_name.as_str(), own) {
+            (_, OwnWrite::Possible) if attached => (
+                "Policy attached to a group",
+                format!("attached {policy} to the group {oneself}, which it may be a member of,"),
+                Severity::Medium,
+            ),
+            (_, OwnWrite::Possible) => (
+                "Policy of a group removed",
+                format!("removed {policy} from the group {oneself}, which it may be a member of,"),
+                Severity::Low,
+            ),
+            (_, OwnWrite::Certain) if attached => (
                 "Policy self-attached",
                 format!("attached {policy} to itself ({oneself})"),
                 Severity::High,
             ),
-            "RemoveUserFromGroup" => (
+            ("RemoveUserFromGroup", OwnWrite::Certain) => (
                 "User left a group",
                 format!("removed itself ({oneself}) from the group {policy}"),
                 Severity::Medium,
             ),
-            _ => (
+            (_, OwnWrite::Certain) => (
                 "Own policy removed",
                 format!("removed {policy} from itself ({oneself})"),
                 Severity::Medium,
             ),
         };
         let finding = report(event, subject, &did, policy);
-        Ok(finding.severity(severity).detail("oneself", oneself).into())
+        Some(finding.severity(severity).detail("oneself", oneself))
     }
+}
+
+/// The finding about a role that whoever changed its trust policy may assume.
+fn opened_role(event: &Event<ApiCall>) -> Option<Finding> {
+    let role = asked(&event.detail, &["roleName"]);
+    let did = format!("changed the trust policy of the role {role} so that");
+    Some(match opened(event)? {
+        Opened::ToOneself(oneself) => {
+            let did = format!("{did} it may assume it");
+            report(event, "Trust policy opened to its own writer", &did, role)
+                .detail("oneself", oneself)
+        }
+        Opened::ToTheAccount => {
+            let did = format!("{did} its whole account may assume it");
+            let finding = report(
+                event,
+                "Trust policy opened to the whole account",
+                &did,
+                role,
+            );
+            finding.severity(Severity::Medium)
+        }
+    })
+}
+
+/// The finding about a grant on a key to whoever makes it. Services make grants for people all the time.
+fn own_grant(event: &Event<ApiCall>) -> Option<Finding> {
+    let call = &event.detail;
+    let grantee = named(call, &["granteePrincipal"])?;
+    if by_service(call) || !is_oneself(event, grantee) {
+        return None;
+    }
+    let key = asked(call, &["keyId"]);
+    let did = format!("granted itself the key {key}");
+    let finding = report(event, "Key granted to oneself", &did, key);
+    Some(
+        finding
+            .severity(Severity::Medium)
+            .detail("oneself", grantee),
+    )
+}
+
+/// The finding about a user of Identity Center who gives himself a permission set or a group.
+fn of_identity_center(event: &Event<ApiCall>) -> Option<Finding> {
+    let call = &event.detail;
+    let own = call
+        .user_identity
+        .on_behalf_of
+        .as_ref()?
+        .user_id
+        .as_deref()?;
+    let given = found_in(
+        request(call),
+        &["principalId", "userId", "memberId"],
+        Value::as_str,
+    )?;
+    if given != own {
+        return None;
+    }
+    let what = asked(call, &["permissionSetArn", "groupId"]);
+    let did = format!("gave itself {what} in Identity Center");
+    let finding = report(event, "Permissions self-assigned", &did, what);
+    Some(finding.detail("oneself", own))
 }
 
 #[cfg(test)]
@@ -180,10 +274,15 @@ mod tests {
                 "{arn}"
             );
         }
+        let trust_of_account = outcome(
+            "UpdateAssumeRolePolicy",
+            trust("arn:aws:iam::111122223333:root"),
+            mallory(),
+        );
+        assert_eq!(trust_of_account.reported().severity, Some(Severity::Medium));
         for (arn, by) in [
             ("arn:aws:iam::111122223333:user/alice", mallory()),
             ("arn:aws:iam::111122223333:role/mallory", mallory()),
-            ("arn:aws:iam::111122223333:root", mallory()),
             ("arn:aws:iam::999988887777:role/Deployer", deployer()),
         ] {
             let outcome = outcome("UpdateAssumeRolePolicy", trust(arn), by);

@@ -9,7 +9,8 @@ rule! {
     /// created, uploaded or reset.
     ///
     /// These are service-specific credentials (API keys for Amazon Bedrock and CloudWatch,
-    /// credentials for CodeCommit and Amazon Keyspaces), signing certificates and SSH public keys.
+    /// credentials for CodeCommit and Amazon Keyspaces), signing certificates and SSH public keys:
+    /// new ones, and those that are activated again.
     ///
     /// # Why
     /// These credentials work without MFA, do not appear among the access keys, and are rarely
@@ -42,6 +43,9 @@ impl Rule for ServiceCredential {
             [
                 "CreateServiceSpecificCredential",
                 "ResetServiceSpecificCredential",
+                "UpdateSSHPublicKey",
+                "UpdateServiceSpecificCredential",
+                "UpdateSigningCertificate",
                 "UploadSSHPublicKey",
                 "UploadSigningCertificate",
             ],
@@ -54,7 +58,18 @@ impl Rule for ServiceCredential {
         if self.deployment_principals.matches(&call.user_identity) {
             return Ok(Findings::none());
         }
+        let is_change = call.event_name.starts_with("Update");
+        if is_change && named(call, &["status"]) != Some("Active") {
+            return Ok(Findings::none());
+        }
         let (kind, did) = match call.event_name.as_str() {
+            "UpdateSSHPublicKey" => ("SSH key", "turned on an SSH key of"),
+            "UpdateSigningCertificate" => {
+                ("Signing certificate", "turned on a signing certificate of")
+            }
+            "UpdateServiceSpecificCredential" => {
+                ("Service credential", "turned on a service credential of")
+            }
             "UploadSSHPublicKey" => ("SSH key", "uploaded an SSH key for"),
             "UploadSigningCertificate" => {
                 ("Signing certificate", "uploaded a signing certificate for")
@@ -71,7 +86,10 @@ impl Rule for ServiceCredential {
             .unwrap_or_default();
         let finding = report(
             event,
-            &format!("{kind} created"),
+            &match is_change {
+                true => format!("{kind} turned on"),
+                false => format!("{kind} created"),
+            },
             &format!("{did} user {user}{of}"),
             user,
         );

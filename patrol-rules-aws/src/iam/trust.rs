@@ -69,7 +69,11 @@ fn let_in(statement: &Statement) -> Vec<Outsider> {
                     match kind.as_str() {
                         "AWS" if principal.contains('*') => found.extend(everybody_but(statement)),
                         "AWS" => found.extend(account(principal)),
-                        "Federated" => found.extend(federated(statement, principal)),
+                        "Federated" => {
+                            found.extend(federated(statement, principal));
+                            let provider = Arn::parse(principal).ok();
+                            found.extend(provider.and_then(|arn| account(arn.as_str())));
+                        }
                         _ => {}
                     }
                 }
@@ -84,7 +88,7 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
     let arn = Arn::parse(provider).ok();
     let issuer = match arn {
         Some(arn) if arn.resource_type() == Some("oidc-provider") => arn.resource_id(),
-        Some(_) => return account(provider),
+        Some(_) => return None,
         None => provider,
     };
     let host = issuer.split('/').next().unwrap_or(issuer);
@@ -103,7 +107,10 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
 fn account(principal: &str) -> Option<Outsider> {
     match account_of(principal) {
         Some(account) => Some(Outsider::Account(account.to_owned())),
-        None => is_unique_id(principal).then(|| Outsider::Principal(principal.to_owned())),
+        None => {
+            let is_unknown = is_unique_id(principal) || Arn::parse(principal).is_err();
+            is_unknown.then(|| Outsider::Principal(principal.to_owned()))
+        }
     }
 }
 

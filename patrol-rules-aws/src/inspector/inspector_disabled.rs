@@ -1,6 +1,7 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
+use serde_json::Value;
 
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
@@ -39,6 +40,7 @@ impl Rule for InspectorDisabled {
                 "DisableDelegatedAdminAccount",
                 "DisassociateMember",
                 "UpdateFilter",
+                "UpdateOrganizationConfiguration",
             ],
         )
         .succeeded()
@@ -54,10 +56,17 @@ impl Rule for InspectorDisabled {
         let call = &event.detail;
         let request = request(call);
         let suppresses = request["action"] == "SUPPRESS" || request["filterAction"] == "SUPPRESS";
+        let says_nothing = request["action"].is_null() && request["filterAction"].is_null();
         let done = match call.event_name.as_str() {
             "Disable" => "disabled Inspector",
             "DisableDelegatedAdminAccount" => "removed Inspector's delegated administrator",
             "DisassociateMember" => "disassociated an account from Inspector",
+            "UpdateOrganizationConfiguration" => match switches_off(&request["autoEnable"]) {
+                true => "set Inspector not to be enabled for new accounts",
+                false => return Ok(Findings::none()),
+            },
+            // What an update leaves out stays as it was, and that may be to suppress.
+            "UpdateFilter" if says_nothing => "changed which findings Inspector may suppress",
             _ if suppresses => "set Inspector to suppress findings",
             _ => return Ok(Findings::none()),
         };
@@ -67,4 +76,10 @@ impl Rule for InspectorDisabled {
         );
         Ok(report(event, "Inspector coverage reduced", done, of).into())
     }
+}
+
+/// Is a kind of scan off for new accounts?
+fn switches_off(auto_enable: &Value) -> bool {
+    let mut kinds = auto_enable.as_object().into_iter().flatten();
+    kinds.any(|(_, is_on)| *is_on == false)
 }

@@ -44,9 +44,11 @@ impl Rule for MacieDisabled {
                 "DisassociateFromAdministratorAccount",
                 "DisassociateFromMasterAccount",
                 "DisassociateMember",
+                "UpdateAutomatedDiscoveryConfiguration",
                 "UpdateFindingsFilter",
                 "UpdateMacieSession",
                 "UpdateMemberSession",
+                "UpdateOrganizationConfiguration",
             ],
         )
         .succeeded()
@@ -76,10 +78,21 @@ impl Rule for MacieDisabled {
                 return Ok(finding.severity(Severity::Low).into());
             }
             "UpdateMemberSession" => return Ok(Findings::none()),
-            "CreateFindingsFilter" | "UpdateFindingsFilter" if !archives => {
-                return Ok(Findings::none());
+            "UpdateAutomatedDiscoveryConfiguration" if request["status"] == "DISABLED" => {
+                "switched Macie's discovery off"
             }
-            "CreateFindingsFilter" | "UpdateFindingsFilter" => "set Macie to archive findings",
+            "UpdateOrganizationConfiguration" if request["autoEnable"] == false => {
+                "set Macie not to be enabled for new accounts"
+            }
+            "CreateFindingsFilter" if archives => "set Macie to archive findings",
+            // What an update leaves out stays as it was, and that may be to archive.
+            "UpdateFindingsFilter" if archives || request["action"].is_null() => {
+                "set Macie to archive findings"
+            }
+            "UpdateAutomatedDiscoveryConfiguration"
+            | "UpdateOrganizationConfiguration"
+            | "CreateFindingsFilter"
+            | "UpdateFindingsFilter" => return Ok(Findings::none()),
             _ => "removed an account from Macie",
         };
         let of = asked(call, &["name", "id", "adminAccountId"]);

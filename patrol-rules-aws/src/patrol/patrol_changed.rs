@@ -50,7 +50,10 @@ impl Rule for PatrolChanged {
         if deployed || self.deployment_principals.matches(identity) {
             return Ok(Findings::none());
         }
-        let texts = request(call).as_object().into_iter().flatten();
+        // Some calls name it in the answer alone, such as those about what feeds a function.
+        let answer = call.response_elements.as_ref();
+        let texts = [Some(request(call)), answer].into_iter().flatten();
+        let texts = texts.flat_map(|value| value.as_object().into_iter().flatten());
         let mut texts = texts.flat_map(|(_, value)| match value {
             Value::Array(items) => items.as_slice(),
             one => std::slice::from_ref(one),
@@ -68,7 +71,11 @@ impl Rule for PatrolChanged {
 }
 
 /// Calls that change Patrol's resources, by service.
-const CHANGES: [(&str, &[&str]); 10] = [
+const CHANGES: [(&str, &[&str]); 11] = [
+    (
+        "cloudcontrolapi.amazonaws.com",
+        &["DeleteResource", "UpdateResource"],
+    ),
     (
         "cloudformation.amazonaws.com",
         &[
@@ -100,6 +107,7 @@ const CHANGES: [(&str, &[&str]); 10] = [
             "DeleteRole",
             "DeleteRolePolicy",
             "DetachRolePolicy",
+            "PutRolePermissionsBoundary",
             "PutRolePolicy",
             "UpdateAssumeRolePolicy",
         ],
@@ -110,11 +118,17 @@ const CHANGES: [(&str, &[&str]); 10] = [
             "AddPermission20150331v2",
             "DeleteEventSourceMapping20150331",
             "DeleteFunction20150331",
+            "DeleteFunctionEventInvokeConfig",
+            "DeleteFunctionUrlConfig",
             "PutFunctionConcurrency20171031",
+            "PutFunctionEventInvokeConfig",
             "RemovePermission20150331v2",
+            "UpdateAlias20150331",
             "UpdateEventSourceMapping20150331",
             "UpdateFunctionCode20150331v2",
             "UpdateFunctionConfiguration20150331v2",
+            "UpdateFunctionEventInvokeConfig",
+            "UpdateFunctionUrlConfig",
         ],
     ),
     (
@@ -123,15 +137,33 @@ const CHANGES: [(&str, &[&str]); 10] = [
     ),
     (
         "monitoring.amazonaws.com",
-        &["DeleteAlarms", "DisableAlarmActions"],
+        &[
+            "DeleteAlarms",
+            "DisableAlarmActions",
+            "PutMetricAlarm",
+            "SetAlarmState",
+        ],
     ),
     (
         "sns.amazonaws.com",
-        &["DeleteTopic", "SetTopicAttributes", "Unsubscribe"],
+        &[
+            "AddPermission",
+            "DeleteTopic",
+            "RemovePermission",
+            "SetSubscriptionAttributes",
+            "SetTopicAttributes",
+            "Unsubscribe",
+        ],
     ),
     (
         "sqs.amazonaws.com",
-        &["DeleteQueue", "PurgeQueue", "SetQueueAttributes"],
+        &[
+            "AddPermission",
+            "DeleteQueue",
+            "PurgeQueue",
+            "RemovePermission",
+            "SetQueueAttributes",
+        ],
     ),
     (
         "ssm.amazonaws.com",

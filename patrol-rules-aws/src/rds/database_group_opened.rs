@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{UNNAMED, asked, found, report};
+use crate::shared::{UNNAMED, asked, found, is_everyone, report};
 
 rule! {
     /// Reports an inbound rule being added to an RDS DB security group.
@@ -44,7 +44,7 @@ impl Rule for DatabaseGroupOpened {
         let did =
             format!("allowed {whom} access to the databases in the DB security group {group}");
         let finding = report(event, "DB security group opened", &did, group).detail("letsIn", whom);
-        Ok(match whom.ends_with("/0") {
+        Ok(match is_everyone(whom) {
             true => finding.severity(Severity::High),
             false => finding,
         }

@@ -13,7 +13,14 @@ pub(super) struct Gift {
 }
 
 /// By service, with the fields of the API models.
-pub(super) const GIFTS: [Gift; 18] = [
+pub(super) const GIFTS: [Gift; 26] = [
+    Gift {
+        service: "acm-pca",
+        calls: &["CreatePermission"],
+        what: "the use of the certificate authority",
+        to: &["principal", "sourceAccount"],
+        name: &["certificateAuthorityArn"],
+    },
     Gift {
         service: "appstream",
         calls: &["UpdateImagePermissions"],
@@ -22,11 +29,39 @@ pub(super) const GIFTS: [Gift; 18] = [
         name: &["name"],
     },
     Gift {
+        service: "auditmanager",
+        calls: &["StartAssessmentFrameworkShare"],
+        what: "the framework of an audit",
+        to: &["destinationAccount"],
+        name: &["frameworkId"],
+    },
+    Gift {
+        service: "codeguru-profiler",
+        calls: &["PutPermission"],
+        what: "the profiles of a program",
+        to: &["principals"],
+        name: &["profilingGroupName"],
+    },
+    Gift {
+        service: "config",
+        calls: &["PutAggregationAuthorization"],
+        what: "the configuration of all resources",
+        to: &["authorizedAccountId"],
+        name: &[],
+    },
+    Gift {
         service: "dataexchange",
         calls: &["CreateDataGrant"],
         what: "Data Exchange data set",
         to: &["receiverPrincipal"],
         name: &["sourceDataSetId", "name"],
+    },
+    Gift {
+        service: "detective",
+        calls: &["AcceptInvitation"],
+        what: "the logs that Detective reads",
+        to: &["graphArn"],
+        name: &["graphArn"],
     },
     Gift {
         service: "ds",
@@ -90,11 +125,25 @@ pub(super) const GIFTS: [Gift; 18] = [
         name: &["databaseName"],
     },
     Gift {
+        service: "license-manager",
+        calls: &["CreateGrant"],
+        what: "the licence",
+        to: &["principals"],
+        name: &["licenseArn", "grantName"],
+    },
+    Gift {
         service: "macie2",
         calls: &["AcceptInvitation"],
         what: "Macie findings",
         to: &["administratorAccountId", "masterAccount"],
         name: &[],
+    },
+    Gift {
+        service: "mediaconnect",
+        calls: &["GrantFlowEntitlements"],
+        what: "the flow of media",
+        to: &["subscribers"],
+        name: &["flowArn"],
     },
     Gift {
         service: "omics",
@@ -139,6 +188,13 @@ pub(super) const GIFTS: [Gift; 18] = [
         what: "Security Lake data",
         to: &["principal"],
         name: &["subscriberName", "subscriberId"],
+    },
+    Gift {
+        service: "serverlessrepo",
+        calls: &["PutApplicationPolicy"],
+        what: "the application",
+        to: &["principals"],
+        name: &["applicationId"],
     },
     Gift {
         service: "servicecatalog",

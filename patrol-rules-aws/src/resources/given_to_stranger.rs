@@ -18,9 +18,10 @@ rule! {
     /// and FPGA images, WorkSpaces connection aliases, Directory Service directories, Service
     /// Catalog portfolios, AWS Data Exchange data sets, HealthOmics stores, AWS Signer profiles,
     /// network connectivity (VPC endpoint services, network interfaces, transit gateway peering,
-    /// Global Accelerator cross-account attachments), and findings of GuardDuty, Macie and Security
-    /// Hub when another account becomes their administrator. Organizations count only if
-    /// `trustedAccounts` names one.
+    /// Global Accelerator cross-account attachments), AWS Config aggregators, Detective behavior
+    /// graphs, private certificate authorities, applications of the Serverless Application
+    /// Repository, licenses, and findings of GuardDuty, Macie and Security Hub when another account
+    /// becomes their administrator. Organizations count only if `trustedAccounts` names one.
     ///
     /// # Why
     /// Reviewing resource policies does not show what is shared this way.
@@ -46,7 +47,7 @@ impl Rule for GivenToStranger {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        alike::pattern(GIFTS.map(|gift| (gift.service, gift.calls)))
+        alike::product(GIFTS.map(|gift| (gift.service, gift.calls)))
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {

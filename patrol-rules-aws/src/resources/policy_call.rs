@@ -25,7 +25,7 @@ pub(super) fn opened(event: &Event<ApiCall>, trusted: &TrustedAccounts) -> Optio
 }
 
 /// Where requests name the resource, the most telling first.
-const NAMES: [&str; 33] = [
+const NAMES: [&str; 35] = [
     "resourceArn",
     "identityArn",
     "emailIdentity",
@@ -52,6 +52,8 @@ const NAMES: [&str; 33] = [
     "containerRecipeArn",
     "projectArn",
     "s3AccessPointArn",
+    "sinkIdentifier",
+    "arn",
     "registryName",
     "workspaceId",
     "tableName",
@@ -62,7 +64,7 @@ const NAMES: [&str; 33] = [
 ];
 
 /// Where requests have the document.
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 13] = [
     "bucketPolicy",
     "policy",
     "resourcePolicy",
@@ -72,6 +74,9 @@ const DOCUMENTS: [&str; 10] = [
     "policyText",
     "deliveryDestinationPolicy",
     "modelPolicy",
+    "firewallRuleGroupPolicy",
+    "resolverQueryLogConfigPolicy",
+    "resolverRulePolicy",
     "s3AccessPolicy",
 ];
 

@@ -3,6 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
+use super::alike::{self, Calls};
 use crate::shared::{DeploymentPrincipals, Names, found, hidden_request, listed, report, request};
 
 rule! {
@@ -40,7 +41,7 @@ impl Rule for RoleHandedOver {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call_of_any(&CALLS).succeeded()
+        alike::product(CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -75,60 +76,98 @@ impl Rule for RoleHandedOver {
 /// The calls that pass a role, by service.
 ///
 /// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-const CALLS: [(&str, &[&str]); 13] = [
+const CALLS: [Calls; 25] = [
+    ("apprunner", &["CreateService"]),
+    ("autoscaling", &["CreateLaunchConfiguration"]),
+    ("batch", &["RegisterJobDefinition"]),
+    ("bedrock", &["CreateAgent", "CreateFlow"]),
     (
-        "bedrock-agentcore.amazonaws.com",
+        "bedrock-agentcore",
         &["CreateAgentRuntime", "CreateCodeInterpreter"],
     ),
     (
-        "cloudformation.amazonaws.com",
-        &["CreateStack", "CreateStackSet", "UpdateStack"],
+        "cloudformation",
+        &[
+            "CreateChangeSet",
+            "CreateStack",
+            "CreateStackSet",
+            "UpdateStack",
+        ],
     ),
     (
-        "codebuild.amazonaws.com",
+        "codebuild",
         &["CreateProject", "StartBuild", "UpdateProject"],
     ),
-    ("cognito-identity.amazonaws.com", &["SetIdentityPoolRoles"]),
+    ("codepipeline", &["CreatePipeline", "UpdatePipeline"]),
+    ("cognito-identity", &["SetIdentityPoolRoles"]),
+    ("datapipeline", &["PutPipelineDefinition"]),
     (
-        "ec2.amazonaws.com",
+        "ec2",
         &[
+            "CreateFleet",
             "CreateLaunchTemplate",
             "CreateLaunchTemplateVersion",
+            "RequestSpotFleet",
             "RequestSpotInstances",
             "RunInstances",
         ],
     ),
-    ("ecs.amazonaws.com", &["RegisterTaskDefinition", "RunTask"]),
-    ("events.amazonaws.com", &["PutTargets"]),
+    ("ecs", &["RegisterTaskDefinition", "RunTask"]),
     (
-        "glue.amazonaws.com",
-        &["CreateDevEndpoint", "CreateJob", "UpdateJob"],
+        "eks",
+        &[
+            "CreatePodIdentityAssociation",
+            "UpdatePodIdentityAssociation",
+        ],
     ),
-    ("iam.amazonaws.com", &["AddRoleToInstanceProfile"]),
+    ("elasticmapreduce", &["RunJobFlow"]),
+    ("emr-serverless", &["StartJobRun"]),
+    ("events", &["PutTargets"]),
     (
-        "lambda.amazonaws.com",
+        "glue",
+        &[
+            "CreateDevEndpoint",
+            "CreateJob",
+            "CreateSession",
+            "UpdateJob",
+        ],
+    ),
+    ("iam", &["AddRoleToInstanceProfile"]),
+    (
+        "lambda",
         &[
             "CreateFunction20150331",
             "UpdateFunctionConfiguration20150331v2",
         ],
     ),
+    ("pipes", &["CreatePipe", "UpdatePipe"]),
+    ("s3", &["CreateJob"]),
     (
-        "sagemaker.amazonaws.com",
+        "sagemaker",
         &[
+            "CreateDomain",
+            "CreateModel",
             "CreateNotebookInstance",
+            "CreatePipeline",
             "CreateProcessingJob",
             "CreateTrainingJob",
+            "CreateUserProfile",
         ],
     ),
-    ("ssm.amazonaws.com", &["StartAutomationExecution"]),
+    ("scheduler", &["CreateSchedule", "UpdateSchedule"]),
     (
-        "states.amazonaws.com",
-        &["CreateStateMachine", "UpdateStateMachine"],
+        "ssm",
+        &[
+            "CreateActivation",
+            "RegisterTaskWithMaintenanceWindow",
+            "StartAutomationExecution",
+        ],
     ),
+    ("states", &["CreateStateMachine", "UpdateStateMachine"]),
 ];
 
 /// Where requests name the resource that gets the role.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "functionName",
     "stackName",
     "instanceProfileName",
@@ -140,6 +179,7 @@ const NAMES: [&str; 12] = [
     "trainingJobName",
     "identityPoolId",
     "documentName",
+    "jobDefinitionName",
     "name",
 ];
 
@@ -175,7 +215,10 @@ fn collect<'a>(value: &'a Value, roles: &mut Vec<&'a str>, depth: u8) {
 
 /// Fields that hold the name of a role, or its ARN.
 fn is_of_role(field: &str) -> bool {
-    matches!(field, "role" | "rolename" | "servicerole" | "jobflowrole")
+    matches!(
+        field,
+        "iamrole" | "instanceprofilename" | "jobflowrole" | "role" | "rolename" | "servicerole"
+    )
 }
 
 fn is_role(text: &str) -> bool {

@@ -14,7 +14,8 @@ rule! {
     /// Comprehend models, Aurora DSQL clusters, EC2 Image Builder images, recipes and components,
     /// MSK clusters, MediaStore containers, Network Firewall and WAF rule groups, HealthOmics
     /// stores, OpenSearch Ingestion pipelines, Rekognition projects, EventBridge schema registries,
-    /// SES email identities, and VPC Lattice services. If each value of a condition identifies
+    /// SES email identities, VPC Lattice services, Route 53 Resolver rules and query logs,
+    /// CloudWatch sinks, Lex bots, incidents, core networks and the like. If each value of a condition identifies
     /// particular callers or networks, a statement for everyone counts only for those. A policy
     /// that cannot be read is reported.
     ///
@@ -46,7 +47,7 @@ impl Rule for ServiceOpened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        alike::pattern(CALLS)
+        alike::product(CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -55,7 +56,7 @@ impl Rule for ServiceOpened {
 }
 
 /// The calls that write such a policy, by service.
-pub(super) const CALLS: [Calls; 17] = [
+pub(super) const CALLS: [Calls; 29] = [
     ("aps", &["PutResourcePolicy"]),
     ("bedrock-agentcore", &["PutResourcePolicy"]),
     (
@@ -67,6 +68,7 @@ pub(super) const CALLS: [Calls; 17] = [
         ],
     ),
     ("dsql", &["CreateCluster", "PutClusterPolicy"]),
+    ("entityresolution", &["PutPolicy"]),
     (
         "imagebuilder",
         &[
@@ -77,11 +79,29 @@ pub(super) const CALLS: [Calls; 17] = [
         ],
     ),
     ("kafka", &["PutClusterPolicy"]),
+    ("lex", &["CreateResourcePolicy", "UpdateResourcePolicy"]),
+    ("lookoutequipment", &["PutResourcePolicy"]),
     ("mediastore", &["PutContainerPolicy"]),
+    (
+        "models-v2-lex",
+        &["CreateResourcePolicy", "UpdateResourcePolicy"],
+    ),
     ("network-firewall", &["PutResourcePolicy"]),
+    ("networkmanager", &["PutResourcePolicy"]),
+    ("oam", &["PutSinkPolicy"]),
     ("omics", &["PutS3AccessPolicy"]),
     ("osis", &["PutResourcePolicy"]),
+    ("refactor-spaces", &["PutResourcePolicy"]),
     ("rekognition", &["PutProjectPolicy"]),
+    (
+        "route53resolver",
+        &[
+            "PutFirewallRuleGroupPolicy",
+            "PutResolverQueryLogConfigPolicy",
+            "PutResolverRulePolicy",
+        ],
+    ),
+    ("rum", &["PutResourcePolicy"]),
     ("schemas", &["PutResourcePolicy"]),
     (
         "ses",
@@ -91,10 +111,13 @@ pub(super) const CALLS: [Calls; 17] = [
             "UpdateEmailIdentityPolicy",
         ],
     ),
+    ("sms-voice", &["PutResourcePolicy"]),
+    ("ssm-incidents", &["PutResourcePolicy"]),
     ("vpc-lattice", &["PutAuthPolicy", "PutResourcePolicy"]),
     ("waf", &["PutPermissionPolicy"]),
     ("waf-regional", &["PutPermissionPolicy"]),
     ("wafv2", &["PutPermissionPolicy"]),
+    ("xray", &["PutResourcePolicy"]),
 ];
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ rule! {
     /// Reports logs, metrics or events being sent to an account that is not trusted.
     ///
     /// This covers CloudWatch Logs subscription filters (also account-level ones) and deliveries,
-    /// links to a monitoring account (CloudWatch cross-account observability), and targets of
-    /// EventBridge rules. Deliveries to S3 are not reported, because a bucket's name does not say
+    /// links to a monitoring account (CloudWatch cross-account observability), targets of
+    /// EventBridge rules, subscriptions to SNS topics, and S3 event notifications. Deliveries to S3 are not reported, because a bucket's name does not say
     /// which account owns it.
     ///
     /// # Why
@@ -52,6 +52,8 @@ impl Rule for TelemetrySentToStranger {
                 ],
             ),
             ("oam.amazonaws.com", &["CreateLink"]),
+            ("s3.amazonaws.com", &["PutBucketNotification"]),
+            ("sns.amazonaws.com", &["Subscribe"]),
         ])
         .succeeded()
     }
@@ -92,17 +94,24 @@ impl Rule for TelemetrySentToStranger {
 const SUBJECT: &str = "Telemetry sent to an untrusted account";
 
 /// Where requests name the destination; `arn` is that of a rule's target.
-const DESTINATIONS: [&str; 5] = [
+const DESTINATIONS: [&str; 10] = [
     "arn",
+    "cloudFunction",
     "deliveryDestinationArn",
     "destinationArn",
     "destinationResourceArn",
+    "endpoint",
+    "lambdaFunctionArn",
+    "queue",
     "sinkIdentifier",
+    "topic",
 ];
 
 /// Where requests name the source.
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 7] = [
     "logGroupName",
+    "topicArn",
+    "bucketName",
     "rule",
     "deliverySourceName",
     "name",

@@ -1,17 +1,19 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
+use std::time::UNIX_EPOCH;
+
 use serde_json::Value;
 
 use super::bucket_pattern::bucket_of;
 
-use crate::shared::{DeploymentPrincipals, Names, UNNAMED, items, report, request};
+use crate::shared::{DeploymentPrincipals, Names, UNNAMED, hidden_request, items, report, request};
 
 rule! {
     /// Reports a bucket lifecycle rule that deletes objects after only a few days.
     ///
-    /// Current and noncurrent object versions count; disabled rules and expiration dates do not.
-    /// The severity is high if the bucket's name says that it holds logs.
+    /// Current and noncurrent object versions count, and so do expiration dates; disabled rules do
+    /// not. The severity is high if the bucket's name says that it holds logs.
     ///
     /// # Why
     /// A lifecycle rule deletes objects without a single delete call: attackers use it to remove
@@ -55,9 +57,14 @@ impl Rule for BucketEmptiesItself {
             return Ok(Findings::none());
         }
         let call = &event.detail;
+        if let Some(hidden) = hidden_request(event, "what the bucket's lifecycle deletes") {
+            return Ok(hidden.into());
+        }
         let bucket = bucket_of(call).unwrap_or(UNNAMED);
         let rules = &request(call)["LifecycleConfiguration"]["Rule"];
-        let shortest = items(rules).filter_map(shortest_life).min();
+        let shortest = items(rules)
+            .filter_map(|rule| shortest_life(rule, today(event)))
+            .min();
         let Some(days) = shortest.filter(|days| *days < self.shortest_days) else {
             return Ok(Findings::none());
         };
@@ -79,7 +86,7 @@ impl Rule for BucketEmptiesItself {
 }
 
 /// After how many days a rule deletes objects or their versions; `None` if it deletes none or is disabled.
-fn shortest_life(rule: &Value) -> Option<i64> {
+fn shortest_life(rule: &Value, today: i64) -> Option<i64> {
     if rule["Status"] != "Enabled" {
         return None;
     }
@@ -87,9 +94,35 @@ fn shortest_life(rule: &Value) -> Option<i64> {
         &rule["Expiration"]["Days"],
         &rule["NoncurrentVersionExpiration"]["NoncurrentDays"],
     ];
-    days.into_iter()
-        .filter_map(|days| days.as_i64().or_else(|| days.as_str()?.parse().ok()))
-        .min()
+    let days = days.into_iter();
+    let days = days.filter_map(|days| days.as_i64().or_else(|| days.as_str()?.parse().ok()));
+    // From a date on everything is deleted, however young it is. One that cannot be read is taken for today.
+    let date = rule["Expiration"]["Date"].as_str();
+    let until = date.map(|date| day_of(date).map_or(0, |day| (day - today).max(0)));
+    days.chain(until).min()
+}
+
+/// The day on which something happened, in days since 1970.
+fn today(event: &Event<ApiCall>) -> i64 {
+    let time = event.timestamp();
+    let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| {
+        i64::try_from(since.as_secs() / 86_400).unwrap_or(i64::MAX)
+    })
+}
+
+/// The day of `2026-01-16T00:00:00Z`, in days since 1970.
+///
+/// Source: [days from civil](https://howardhinnant.github.io/date_algorithms.html#days_from_civil).
+fn day_of(date: &str) -> Option<i64> {
+    let mut parts = date.get(..10)?.split('-').map(str::parse::<i64>);
+    let mut next = || parts.next()?.ok();
+    let (year, month, day) = (next()?, next()?, next()?);
+    // Years begin in March, so that the day that some of them have more is the last.
+    let year = if month > 2 { year } else { year - 1 };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
 fn in_days(days: i64) -> String {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::bucket_pattern::bucket_of;
 
-use crate::shared::{Names, TrustedAccounts, UNNAMED, items, report, request};
+use crate::shared::{Names, TrustedAccounts, UNNAMED, hidden_request, items, report, request};
 
 rule! {
     /// Reports a bucket being replicated to an account that is not trusted, or that the call does
@@ -46,6 +46,9 @@ impl Rule for BucketReplicated {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
+        if let Some(hidden) = hidden_request(event, "where the bucket is copied to") {
+            return Ok(hidden.into());
+        }
         let bucket = bucket_of(call).unwrap_or(UNNAMED);
         let rules = &request(call)["ReplicationConfiguration"]["Rule"];
         let mut findings = Findings::none();

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, found_in, report, request};
 
 rule! {
     /// Reports Security Hub, one of its standards, controls or product integrations being disabled,
@@ -39,6 +39,8 @@ impl Rule for SecurityHubDisabled {
             [
                 "BatchDisableStandards",
                 "BatchUpdateStandardsControlAssociations",
+                "DeleteConfigurationPolicy",
+                "DeleteFindingAggregator",
                 "DeleteMembers",
                 "DisableImportFindingsForProduct",
                 "DisableOrganizationAdminAccount",
@@ -47,6 +49,8 @@ impl Rule for SecurityHubDisabled {
                 "DisassociateFromAdministratorAccount",
                 "DisassociateFromMasterAccount",
                 "DisassociateMembers",
+                "StartConfigurationPolicyDisassociation",
+                "UpdateOrganizationConfiguration",
                 "UpdateStandardsControl",
             ],
         )
@@ -84,6 +88,14 @@ impl Rule for SecurityHubDisabled {
                     false => return Ok(Findings::none()),
                 }
             }
+            "UpdateOrganizationConfiguration" => match leaves_out_new(request) {
+                true => "switched off for new accounts a part",
+                false => return Ok(Findings::none()),
+            },
+            "DeleteConfigurationPolicy" | "StartConfigurationPolicyDisassociation" => {
+                "took accounts out of the central configuration"
+            }
+            "DeleteFindingAggregator" => "stopped gathering the regions' findings",
             "BatchDisableStandards" => "disabled a standard",
             "DisableImportFindingsForProduct" => "disabled a product integration",
             "DisableOrganizationAdminAccount" => "removed the delegated administrator",
@@ -108,4 +120,16 @@ fn disables(value: &Value) -> bool {
         }),
         _ => false,
     }
+}
+
+/// Are new accounts, or the standards for them, left out?
+fn leaves_out_new(request: &Value) -> bool {
+    found_in(request, &["AutoEnable"], |value| {
+        (*value == false).then_some(())
+    })
+    .is_some()
+        || found_in(request, &["AutoEnableStandards"], |value| {
+            (value == "NONE").then_some(())
+        })
+        .is_some()
 }

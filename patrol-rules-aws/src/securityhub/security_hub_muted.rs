@@ -39,12 +39,14 @@ impl Rule for SecurityHubMuted {
         Pattern::api_call(
             "securityhub.amazonaws.com",
             [
+                "BatchUpdateAutomationRules",
                 "BatchUpdateFindings",
                 "BatchUpdateFindingsV2",
                 "CreateAutomationRule",
                 "CreateAutomationRuleV2",
                 "DeleteActionTarget",
                 "DeleteInsight",
+                "UpdateAutomationRuleV2",
                 "UpdateFindings",
                 "UpdateInsight",
             ],
@@ -79,6 +81,10 @@ impl Rule for SecurityHubMuted {
             "UpdateInsight" => "changed an insight",
             "DeleteActionTarget" => "deleted a custom action",
             "UpdateFindings" => "archived or changed findings",
+            // What a change leaves out stays as it was, and that may be to suppress.
+            "BatchUpdateAutomationRules" | "UpdateAutomationRuleV2" => {
+                "changed a rule that may suppress findings"
+            }
             _ if !hides(request) => {
                 return Ok(hidden_request(event, "which findings it hides").into());
             }

@@ -40,6 +40,7 @@ impl Rule for MailAbusePrepared {
             [
                 "CreateEmailIdentity",
                 "PutAccountDetails",
+                "PutAccountSendingAttributes",
                 "UpdateAccountSendingEnabled",
                 "VerifyDomainDkim",
                 "VerifyDomainIdentity",
@@ -67,10 +68,13 @@ impl Rule for MailAbusePrepared {
             return Ok(Findings::none());
         }
         let done = match call.event_name.as_str() {
-            "UpdateAccountSendingEnabled" if request["enabled"] != true => {
-                return Ok(Findings::none());
+            "PutAccountSendingAttributes" | "UpdateAccountSendingEnabled" => {
+                let is_on = [&request["enabled"], &request["sendingEnabled"]];
+                if !is_on.into_iter().any(|is_on| *is_on == true) {
+                    return Ok(Findings::none());
+                }
+                "switched sending on"
             }
-            "UpdateAccountSendingEnabled" => "enabled sending",
             "PutAccountDetails" => "requested SES production access for",
             _ => "set up the email identity",
         };

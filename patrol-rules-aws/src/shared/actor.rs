@@ -2,18 +2,37 @@
 
 use patrol_core::{ApiCall, Event};
 
-/// Did an AWS service make the call, for itself or for somebody?
+/// Did an AWS service make the call, for itself or for somebody? Not where the service makes whatever call somebody asks
+/// of it: that call is his.
 pub(crate) fn by_service(call: &ApiCall) -> bool {
-    let is_service = |name: &Option<String>| {
-        let mut name = name.iter();
-        name.any(|name| name.ends_with(".amazonaws.com"))
-    };
     let identity = &call.user_identity;
+    let issuer = identity.session_issuer();
+    let issuer = issuer.and_then(|issuer| issuer.arn.as_deref());
+    // A service-linked role can be assumed by its service alone.
+    let for_itself = issuer.is_some_and(|arn| arn.contains(":role/aws-service-role/"));
+    let is_service = |name: &Option<String>| {
+        let service = name
+            .as_deref()
+            .and_then(|name| name.strip_suffix(".amazonaws.com"));
+        service.is_some_and(|service| for_itself || !DEPUTIES.contains(&service))
+    };
     identity.is_service()
         || is_service(&identity.invoked_by)
         || is_service(&identity.text)
         || is_service(&call.source_ip_address)
 }
+
+/// Services that make any call that is written down for them, with the rights of whoever or whatever role it is written
+/// for: runbooks, state machines, schedules, APIs and chats. CloudFormation is none of them: what its stacks hold is seen
+/// in their own calls.
+const DEPUTIES: [&str; 6] = [
+    "apigateway",
+    "chatbot",
+    "cloud9",
+    "scheduler",
+    "ssm",
+    "states",
+];
 
 /// Did a person make the call, as far as the record tells: the root user, an IAM user, a federated one or
 /// one of IAM Identity Center? Other roles are those of machines, most of them pipelines.
@@ -60,8 +79,26 @@ mod tests {
             Identity::custom(
                 json!({"type": "IAMUser", "userName": "ann", "invokedBy": "cloudformation.amazonaws.com"}),
             ),
+            // Maintenance windows and the like, for themselves.
+            Identity::custom(json!({
+                "type": "AssumedRole",
+                "invokedBy": "ssm.amazonaws.com",
+                "sessionContext": {"sessionIssuer": {
+                    "arn": "arn:aws:iam::111122223333:role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM",
+                }},
+            })),
         ] {
             assert_eq!(hands(service.clone()), (false, true), "{service:?}");
+        }
+    }
+
+    /// `aws ssm start-automation-execution` with a runbook of `aws:executeAwsApi`, and its like.
+    #[test]
+    fn a_call_that_somebody_has_a_service_make_is_his() {
+        for deputy in DEPUTIES {
+            let by = format!("{deputy}.amazonaws.com");
+            let somebody = json!({"type": "IAMUser", "userName": "mallory", "invokedBy": by});
+            assert_eq!(hands(Identity::custom(somebody)), (true, false), "{deputy}");
         }
     }
 }

@@ -1,18 +1,55 @@
 //! Names that an operator lists, with wildcards.
 
-use patrol_core::{InvalidValue, ParamType, ParamValue, UserIdentity, iam::ResourcePattern};
+use patrol_core::{
+    InvalidValue, ParamType, ParamValue, UserIdentity,
+    iam::{Arn, ResourcePattern},
+};
 
 /// Names or ARNs, comma separated; `*` stands for any text and `?` for one character, and case
 /// matters.
 #[derive(Clone, Debug, Default)]
-pub struct Names(Vec<ResourcePattern>);
+pub struct Names(Vec<Item>);
+
+/// What an operator lists.
+#[derive(Clone, Debug)]
+enum Item {
+    Name(ResourcePattern),
+    Arn {
+        whole: ResourcePattern,
+        /// The part at its end.
+        resource: ResourcePattern,
+    },
+}
+
+impl Item {
+    fn read(text: &str) -> Self {
+        match text.starts_with("arn:") {
+            true => Self::Arn {
+                whole: text.into(),
+                resource: text.splitn(6, ':').last().unwrap_or(text).into(),
+            },
+            false => Self::Name(text.into()),
+        }
+    }
+
+    fn is_arn(&self, arn: &str) -> bool {
+        let Self::Arn { whole, resource } = self else {
+            return false;
+        };
+        // Whoever makes a user or role chooses its path, which may hold colons: `arn:aws:iam::*:role/ci/*` must not be
+        // `arn:aws:iam::111122223333:user/:role/ci/mallory`, too.
+        let identity = Arn::parse(arn).ok();
+        let identity = identity.filter(|arn| ["iam", "sts"].contains(&arn.service()));
+        whole.matches(arn) && identity.is_none_or(|arn| resource.matches(arn.resource()))
+    }
+}
 
 impl ParamValue for Names {
     const TYPE: ParamType = ParamType::CommaDelimitedList;
 
     fn parse(raw: &str) -> Result<Self, InvalidValue> {
         let items = Vec::<String>::parse(raw)?;
-        Ok(Self(items.into_iter().map(ResourcePattern::from).collect()))
+        Ok(Self(items.iter().map(|item| Item::read(item)).collect()))
     }
 }
 
@@ -56,21 +93,14 @@ impl Names {
 
     /// Is this name listed, by an item that is not an ARN?
     fn has_name(&self, name: &str) -> bool {
-        let mut names = self.0.iter().filter(|item| !is_arn(item));
-        !name.is_empty() && names.any(|item| item.matches(name))
+        let listed = |item: &Item| matches!(item, Item::Name(pattern) if pattern.matches(name));
+        !name.is_empty() && self.0.iter().any(listed)
     }
 
     /// Is this ARN listed, by an item that is one?
     fn has_arn(&self, arn: &str) -> bool {
-        self.0
-            .iter()
-            .filter(|item| is_arn(item))
-            .any(|item| item.matches(arn))
+        self.0.iter().any(|item| item.is_arn(arn))
     }
-}
-
-fn is_arn(item: &ResourcePattern) -> bool {
-    item.as_str().starts_with("arn:")
 }
 
 /// A name without the rest of its ARN or address: what stands after the last `/` or `:`.
@@ -100,6 +130,25 @@ mod tests {
         for kind in ["WebIdentityUser", "SAMLUser", "FederatedUser"] {
             assert!(!names.matches_principal(&of(kind)), "{kind}");
         }
+    }
+
+    /// A path may hold whatever IAM takes, colons among it.
+    #[test]
+    fn nobody_is_listed_by_a_path_that_he_chooses() {
+        let of = |arn: &str| {
+            let identity = json!({"type": "IAMUser", "userName": "mallory", "arn": arn});
+            serde_json::from_value::<UserIdentity>(identity).unwrap()
+        };
+        for listed in ["arn:aws:iam::*:role/ci/*", "arn:*:role/ci/*"] {
+            let names = Names::parse(listed).unwrap();
+            assert!(names.matches_principal(&of("arn:aws:iam::111122223333:role/ci/deploy")));
+            for chosen in ["user/:role/ci/mallory", "user/x:role/ci/mallory"] {
+                let arn = format!("arn:aws:iam::111122223333:{chosen}");
+                assert!(!names.matches_principal(&of(&arn)), "{listed}: {arn}");
+            }
+        }
+        let all = Names::parse("arn:aws:iam::*").unwrap();
+        assert!(all.matches_principal(&of("arn:aws:iam::111122223333:user/mallory")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Everyone, and untrusted principals, among those that the statements of a policy allow.
 
-use patrol_core::iam::{Effect, PolicyDocument, Statement};
+use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
 use serde_json::Value;
 
 use super::call::texts;
@@ -59,7 +59,10 @@ fn let_in<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
             Some(account) if (ours.is_ours)(account) => {}
             Some(_) => found.push(principal),
             None if principal.contains('*') => found.extend(everyone(statement, ours)),
-            None if is_unique_id(principal) => found.push(principal),
+            // An id does not say in which account it is, and what nobody knows may be read by AWS.
+            None if is_unique_id(principal) || Arn::parse(principal).is_err() => {
+                found.push(principal);
+            }
             None => {}
         }
     }
@@ -96,7 +99,7 @@ pub(crate) fn services_of_anybody(document: &PolicyDocument) -> Vec<String> {
 }
 
 /// The principals of a statement, each with its kind.
-fn principals(statement: &Statement) -> Vec<(&str, &str)> {
+pub(crate) fn principals(statement: &Statement) -> Vec<(&str, &str)> {
     match statement.principal() {
         Some(Value::String(one)) => vec![("AWS", one)],
         Some(Value::Object(kinds)) => {

@@ -45,9 +45,13 @@ pub(crate) fn strangers_named(
     let mut strangers = Vec::new();
     for name in named {
         let stranger = match name {
-            "*" | "all" => EVERYONE,
-            // Redshift writes so whom it gives data by the account's catalogue.
-            name => name.strip_prefix("DataCatalog/").unwrap_or(name),
+            // Whoever subscribes to a product of AWS Data Exchange.
+            "*" | "all" | "ADX" => EVERYONE,
+            // Redshift writes so whom it gives data by the account's catalogue, and Lake Formation all principals of one.
+            name => {
+                let name = name.strip_prefix("DataCatalog/").unwrap_or(name);
+                name.strip_suffix(":IAMPrincipals").unwrap_or(name)
+            }
         };
         let is_strange = stranger == EVERYONE || is_stranger(event, stranger, trusted);
         if is_strange && !strangers.iter().any(|known| known == stranger) {

@@ -20,9 +20,9 @@ rule! {
     /// Ask the session's owner: aws-vault and similar tools do this for their users. If it was not
     /// authorized, revoke the role's sessions (`AWSRevokeOlderSessions`).
     pub struct ConsoleLink = "consoleLink" {
-        /// Parts of user agents of programs that may do this, comma separated; `Jersey/` is the IAM
-        /// Identity Center portal itself.
-        ignored_agents: Vec<String> = "Jersey/",
+        /// Parts of user agents of programs that may do this, comma separated. Anyone can send any user
+        /// agent.
+        ignored_agents: Vec<String> = "",
     }
 }
 
@@ -55,7 +55,7 @@ impl Rule for ConsoleLink {
             .ignored_agents
             .iter()
             .any(|ignored| agent.contains(ignored));
-        if ignored {
+        if ignored || by_portal(call, agent) {
             return Ok(Findings::none());
         }
         let finding = report(
@@ -66,4 +66,13 @@ impl Rule for ConsoleLink {
         );
         Ok(finding.detail("userAgent", agent).key("link").into())
     }
+}
+
+/// Identity Center's own portal makes such links for people who go to the console. Its user agent anybody may say, and no one
+/// else's roles have this path.
+fn by_portal(call: &ApiCall, agent: &str) -> bool {
+    let issuer = call.user_identity.session_issuer();
+    let role = issuer.and_then(|issuer| issuer.arn.as_deref());
+    agent.contains("Jersey/")
+        && role.is_some_and(|arn| arn.contains(":role/aws-reserved/sso.amazonaws.com/"))
 }

@@ -32,14 +32,26 @@ impl Rule for TextMessagesPrepared {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "sns.amazonaws.com",
-            [
-                "CreateSMSSandboxPhoneNumber",
-                "SetSMSAttributes",
-                "VerifySMSSandboxPhoneNumber",
-            ],
-        )
+        Pattern::api_call_of_any(&[
+            (
+                "sms-voice.amazonaws.com",
+                &[
+                    "RequestPhoneNumber",
+                    "RequestSenderId",
+                    "SetMediaMessageSpendLimitOverride",
+                    "SetTextMessageSpendLimitOverride",
+                    "SetVoiceMessageSpendLimitOverride",
+                ],
+            ),
+            (
+                "sns.amazonaws.com",
+                &[
+                    "CreateSMSSandboxPhoneNumber",
+                    "SetSMSAttributes",
+                    "VerifySMSSandboxPhoneNumber",
+                ],
+            ),
+        ])
         .succeeded()
     }
 
@@ -52,6 +64,8 @@ impl Rule for TextMessagesPrepared {
         }
         let done = match event.detail.event_name.as_str() {
             "SetSMSAttributes" => "changed the SMS settings",
+            name if name.ends_with("SpendLimitOverride") => "changed a spending limit for messages",
+            name if name.starts_with("Request") => "requested a phone number or sender ID",
             _ => "added or verified a phone number in the SMS sandbox",
         };
         Ok(report(

@@ -4,17 +4,19 @@ use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use serde_json::Value;
+
 use crate::shared::{
-    DeploymentPrincipals, Names, UNNAMED, asked, by_service, items, listed, report, request,
+    DeploymentPrincipals, Names, UNNAMED, by_service, items, listed, report, request,
 };
 
 rule! {
     /// Reports commands being sent to instances with a Systems Manager document that runs arbitrary
     /// commands.
     ///
-    /// Commands to many instances, or to instances selected by targets such as tags, have high
-    /// severity. Calls made by AWS services are ignored; list your patching roles in
-    /// `deploymentPrincipals`.
+    /// Commands that are sent at once, by an association or in a maintenance window count. Those to
+    /// many instances, or to instances selected by targets such as tags, have high severity. Calls
+    /// made by AWS services are ignored; list your patching roles in `deploymentPrincipals`.
     ///
     /// # Why
     /// Anyone who can send commands has root access to every managed instance, without network
@@ -47,7 +49,18 @@ impl Rule for CommandSent {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("ssm.amazonaws.com", ["SendCommand"]).succeeded()
+        Pattern::api_call(
+            "ssm.amazonaws.com",
+            [
+                "CreateAssociation",
+                "CreateAssociationBatch",
+                "RegisterTaskWithMaintenanceWindow",
+                "SendCommand",
+                "UpdateAssociation",
+                "UpdateMaintenanceWindowTask",
+            ],
+        )
+        .succeeded()
     }
 
     fn aggregate() -> Aggregate {
@@ -66,15 +79,25 @@ impl Rule for CommandSent {
             return Ok(Findings::none());
         }
         let request = request(call);
-        let document = asked(call, &["documentName"]);
-        let name = document.rsplit('/').next().unwrap_or(document);
-        if !DOCUMENTS.contains(&name) && !self.more_documents.matches(name) {
+        // A batch has a list of what one association is.
+        let mut associations = items(&request["entries"]).chain([request]);
+        let sent = associations.find_map(|one| {
+            let name = document(one).filter(|name| self.runs_anything(name))?;
+            Some((one, name))
+        });
+        let Some((one, name)) = sent else {
             return Ok(Findings::none());
-        }
-        let instances: Vec<&str> = items(&request["instanceIds"])
+        };
+        let targets = || items(&one["targets"]);
+        let listed_ids = targets().filter(|target| target["key"] == "InstanceIds");
+        let listed_ids = listed_ids.flat_map(|target| items(&target["values"]));
+        let instances: Vec<&str> = items(&one["instanceIds"])
+            .chain(listed_ids)
+            .chain([&one["instanceId"]])
             .filter_map(|one| one.as_str())
+            .filter(|id| *id != "*")
             .collect();
-        let by_tag = items(&request["targets"]).count() > 0;
+        let by_tag = targets().count() > 0 && instances.is_empty();
         let on = match instances.as_slice() {
             [] if by_tag => "instances selected by targets".to_owned(),
             [] => UNNAMED.to_owned(),
@@ -88,6 +111,19 @@ impl Rule for CommandSent {
         };
         Ok(finding.detail("instances", instances).into())
     }
+}
+
+impl CommandSent {
+    fn runs_anything(&self, name: &str) -> bool {
+        DOCUMENTS.contains(&name) || self.more_documents.matches(name)
+    }
+}
+
+/// The name of the document that a call, or one association of a batch, runs.
+fn document(call: &Value) -> Option<&str> {
+    let fields = ["documentName", "taskArn", "name"].map(|field| call[field].as_str());
+    let name = fields.into_iter().flatten().next()?;
+    name.rsplit('/').next()
 }
 
 /// AWS's own documents that run arbitrary commands.

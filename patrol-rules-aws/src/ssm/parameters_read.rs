@@ -41,7 +41,12 @@ impl Rule for ParametersRead {
     fn pattern() -> Pattern {
         Pattern::api_call(
             "ssm.amazonaws.com",
-            ["GetParameter", "GetParameters", "GetParametersByPath"],
+            [
+                "GetParameter",
+                "GetParameterHistory",
+                "GetParameters",
+                "GetParametersByPath",
+            ],
         )
         .field("detail.requestParameters.withDecryption", [true])
     }

@@ -7,7 +7,7 @@ use crate::shared::{DeploymentPrincipals, asked, is_admin_policy, report};
 
 rule! {
     /// Reports policies being added to an IAM Identity Center permission set, or its permissions
-    /// boundary being removed.
+    /// boundary being changed or removed.
     ///
     /// An administrator policy, an inline policy that can change IAM, and removing the boundary
     /// have high severity; everything else is medium.
@@ -44,6 +44,7 @@ impl Rule for PermissionSetChanged {
                 "AttachManagedPolicyToPermissionSet",
                 "DeletePermissionsBoundaryFromPermissionSet",
                 "PutInlinePolicyToPermissionSet",
+                "PutPermissionsBoundaryToPermissionSet",
             ],
         )
         .succeeded()
@@ -74,6 +75,10 @@ impl Rule for PermissionSetChanged {
                     severity(admin),
                 )
             }
+            "PutPermissionsBoundaryToPermissionSet" => (
+                format!("set another permissions boundary of the permission set {set}"),
+                Severity::Medium,
+            ),
             "DeletePermissionsBoundaryFromPermissionSet" => (
                 format!("removed the permissions boundary of the permission set {set}"),
                 Severity::High,

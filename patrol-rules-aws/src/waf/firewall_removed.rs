@@ -1,8 +1,8 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, items, report, request};
 
 rule! {
     /// Reports an AWS WAF web ACL, rule group or logging configuration being deleted, or a web ACL
@@ -39,16 +39,25 @@ impl Rule for FirewallRemoved {
             "DeleteWebACL",
             "DisassociateWebACL",
         ];
-        Pattern::api_call("wafv2.amazonaws.com", names)
-            .field(
+        let of_sites = [
+            "DisassociateDistributionTenantWebACL",
+            "DisassociateDistributionWebACL",
+        ];
+        Pattern::one_of([
+            Pattern::api_call("wafv2.amazonaws.com", names).field(
                 "detail.eventSource",
                 [
                     "waf.amazonaws.com",
                     "waf-regional.amazonaws.com",
                     "wafv2.amazonaws.com",
                 ],
-            )
-            .succeeded()
+            ),
+            // A list without items has no values for a pattern, so each change is delivered.
+            Pattern::api_call("wafv2.amazonaws.com", ["UpdateRuleGroup", "UpdateWebACL"]),
+            Pattern::api_calls("cloudfront.amazonaws.com")
+                .field("detail.eventName", of_sites.map(Matcher::prefix)),
+        ])
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -63,6 +72,7 @@ impl Rule for FirewallRemoved {
             call,
             &[
                 "name",
+                "id",
                 "resourceArn",
                 "webACLId",
                 "ruleGroupId",
@@ -70,7 +80,13 @@ impl Rule for FirewallRemoved {
             ],
         );
         let done = match call.event_name.as_str() {
-            "DisassociateWebACL" => "disassociated the web ACL from",
+            "UpdateRuleGroup" | "UpdateWebACL" => {
+                if items(&request(call)["rules"]).next().is_some() {
+                    return Ok(Findings::none());
+                }
+                "removed all rules from"
+            }
+            name if name.starts_with("Disassociate") => "disassociated the web ACL from",
             "DeleteWebACL" => "deleted the web ACL",
             "DeleteLoggingConfiguration" => "deleted the logging configuration of",
             _ => "deleted the rule group",
