@@ -5,8 +5,8 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, named, report};
 
 rule! {
-    /// Reports an IAM Access Analyzer analyzer that is deleted, and archive rules that are created,
-    /// changed or applied.
+    /// Reports an IAM Access Analyzer analyzer that is deleted or reconfigured, archive rules that
+    /// are created, changed or applied, and findings that are archived.
     ///
     /// # Why
     /// Access Analyzer finds resources that are shared outside the account or organization. An

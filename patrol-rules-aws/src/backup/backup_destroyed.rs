@@ -6,9 +6,10 @@ use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
 
 rule! {
     /// Reports AWS Backup recovery points, vaults, vault locks, plans or resource assignments being
-    /// deleted, and backup jobs being stopped.
+    /// deleted, backup jobs being stopped, and backups being turned off.
     ///
-    /// Disassociating a recovery point from its vault is reported too.
+    /// Disassociating a recovery point from its vault is reported too, and so are setting it to be
+    /// deleted within eight days and opting resource types out of AWS Backup in a region.
     ///
     /// # Why
     /// Ransomware operators delete the backups first.
@@ -71,7 +72,7 @@ impl Rule for BackupDestroyed {
                 if days.is_none_or(|days| days >= FEW_DAYS) {
                     return Ok(Findings::none());
                 }
-                "let AWS Backup soon delete a recovery point of the backup vault"
+                "shortened the lifecycle of a recovery point in the backup vault"
             }
             "UpdateRegionSettings" => {
                 let kinds = &request(call)["resourceTypeOptInPreference"];
@@ -79,7 +80,7 @@ impl Rule for BackupDestroyed {
                 if !kinds.any(|(_, is_on)| *is_on == false) {
                     return Ok(Findings::none());
                 }
-                "switched off backups of some kinds of resources"
+                "turned off backups of some resource types"
             }
             "DeleteBackupPlan" => "deleted the backup plan",
             "DeleteBackupSelection" => "deleted a resource assignment of the backup plan",

@@ -8,9 +8,11 @@ use crate::shared::{Names, asked, report, request};
 
 rule! {
     /// Reports a CloudTrail Lake event data store that is deleted, stops ingesting events, loses
-    /// its termination protection, or is changed so that it can record less.
+    /// its termination protection, or is set to record less.
     ///
-    /// Changed event selectors have medium severity: the record does not say what they were.
+    /// Recording less means a single region instead of all, or no longer the organization's
+    /// accounts. Changed event selectors have medium severity, because the call does not show what
+    /// was recorded before.
     ///
     /// # Why
     /// An event data store may be the only place that keeps old events for an investigation.
@@ -20,8 +22,8 @@ rule! {
     /// cloudtrail delete-event-data-store`.
     ///
     /// # Respond
-    /// Restore the store within seven days (`aws cloudtrail restore-event-data-store`), start
-    /// ingestion again, and confirm the change with the person who made it.
+    /// Restore a deleted store within seven days (`aws cloudtrail restore-event-data-store`), start
+    /// ingestion again, restore its settings, and confirm the change with the person who made it.
     pub struct EventDataStoreStopped = "eventDataStoreStopped" {
         /// Event data stores to ignore, by ARN, comma separated; `*` and `?` are wildcards.
         ignored_stores: Names = "",
@@ -76,15 +78,15 @@ impl Rule for EventDataStoreStopped {
     }
 }
 
-const SELECTORS: &str = "changed what is recorded by";
+const SELECTORS: &str = "changed the event selectors of";
 
 /// What a change takes from a store, in words that go before it.
 fn less(request: &Value) -> Option<&'static str> {
     let off = [
-        ("multiRegionEnabled", "took all regions but one from"),
+        ("multiRegionEnabled", "removed all regions but one from"),
         (
             "organizationEnabled",
-            "took the organization's accounts from",
+            "removed the organization's accounts from",
         ),
     ];
     let mut off = off

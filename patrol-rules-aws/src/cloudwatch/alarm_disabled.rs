@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, Names, UNNAMED, items, listed, report, request};
 
 rule! {
-    /// Reports a CloudWatch alarm being deleted, its actions being disabled, or its state being set
-    /// manually.
+    /// Reports a CloudWatch alarm being deleted or muted, its actions being disabled, or its state
+    /// being set manually.
     ///
     /// # Why
     /// An alarm without actions still looks healthy in the console, but notifies nobody.
@@ -16,9 +16,9 @@ rule! {
     /// `aws cloudwatch disable-alarm-actions --alarm-names root-usage`.
     ///
     /// # Respond
-    /// Enable the alarm's actions (`aws cloudwatch enable-alarm-actions`) or create it again,
-    /// confirm the change with the person who made it, and check whether the alarm would have fired
-    /// in the meantime.
+    /// Enable the alarm's actions (`aws cloudwatch enable-alarm-actions`), create it again or
+    /// delete the mute rule, confirm the change with the person who made it, and check whether the
+    /// alarm would have fired in the meantime.
     pub struct AlarmDisabled = "alarmDisabled" {
         /// Alarms to ignore, comma separated; `*` and `?` are wildcards.
         ignored_alarms: Names = "",
@@ -82,7 +82,7 @@ impl Rule for AlarmDisabled {
             "DeleteAlarms" => "deleted",
             "DisableAlarmActions" => "disabled the actions of",
             "PutAlarmMuteRule" => "muted",
-            name if name.starts_with("Put") => "overwrote, without their actions,",
+            name if name.starts_with("Put") => "disabled the actions of",
             _ => "set the state of",
         };
         let did = format!("{done} alarms ({})", listed(&watched, 5));

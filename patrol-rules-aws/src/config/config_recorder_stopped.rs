@@ -5,8 +5,8 @@ use patrol_core::{
 use crate::shared::{about, asked, report};
 
 rule! {
-    /// Reports AWS Config's configuration recorder being stopped or deleted, or its delivery
-    /// channel being deleted.
+    /// Reports an AWS Config recorder being stopped or deleted, resource types being removed from
+    /// it, or the delivery channel being deleted.
     ///
     /// # Why
     /// Without recording there is no history of how resources were configured, and Config rules
@@ -58,9 +58,7 @@ impl Rule for ConfigRecorderStopped {
             "StopConfigurationRecorder" => "stopped the configuration recorder",
             "DeleteConfigurationRecorder" => "deleted the configuration recorder",
             "DeleteServiceLinkedConfigurationRecorder" => "deleted the configuration recorder of",
-            "DisassociateResourceTypes" => {
-                "took types of resources from the configuration recorder"
-            }
+            "DisassociateResourceTypes" => "removed resource types from the configuration recorder",
             _ => "deleted the delivery channel",
         };
         let did = about(done, of);

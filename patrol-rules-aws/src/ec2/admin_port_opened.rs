@@ -6,13 +6,15 @@ use serde_json::Value;
 use crate::shared::{UNNAMED, are_everyone, found, hidden_request, is_everyone, report, request};
 
 rule! {
-    /// Reports a security group rule that opens an administrative or database port to everyone.
+    /// Reports a security group rule that opens an administrative or database port to everyone, and
+    /// a managed prefix list that contains everyone.
     ///
     /// `0.0.0.0/0` and `::/0` count as everyone, and so do ranges as large as a half or a quarter
-    /// of the internet, and many small ranges together. A managed prefix list that contains everyone
-    /// is reported, too, because security groups refer to it. The ports are those of SSH, Telnet,
+    /// of the internet, and many ranges that together cover it. Security groups can name a prefix
+    /// list instead of ranges, so the list itself is reported. The ports are those of SSH, Telnet,
     /// RDP, VNC, WinRM, Docker, Kubernetes, mail and file sharing, and of common databases, caches,
-    /// message queues and search engines.
+    /// message queues and search engines. A call is also reported if CloudTrail left its request
+    /// out of the record.
     ///
     /// # Why
     /// Scanners find such a port within minutes, and attackers then try passwords and exploits on

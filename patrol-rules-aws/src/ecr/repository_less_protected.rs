@@ -8,10 +8,9 @@ use crate::shared::{DeploymentPrincipals, UNNAMED, asked, items, report, request
 
 rule! {
     /// Reports an ECR repository whose scan on push is disabled, or whose image tags are made
-    /// mutable.
+    /// mutable, and a registry in which no images are scanned anymore.
     ///
-    /// Tags that may be moved but for some, or some that may where the others may not, count. So does a registry whose
-    /// rules scan nothing at a push.
+    /// Image tags that are mutable with exclusions, or immutable with exclusions, are reported too.
     ///
     /// # Why
     /// Vulnerabilities in images that are not scanned go unnoticed, and a mutable tag can be moved
@@ -67,8 +66,8 @@ impl Rule for RepositoryLessProtected {
             let scans = |rule: &Value| rule["scanFrequency"] != "MANUAL";
             let finding = report(
                 event,
-                "Registry without scans",
-                "left no rule by which images are scanned in the registry",
+                "Registry scanning disabled",
+                "set the registry to scan no images",
                 event.account().unwrap_or(UNNAMED),
             );
             let is_scanned = items(&request(call)["rules"]).any(scans);

@@ -9,8 +9,8 @@ rule! {
     /// Reports an EKS cluster whose API server endpoint is opened to everyone, or whose control
     /// plane logs are disabled.
     ///
-    /// A public endpoint is not reported if the call limits it to CIDR ranges other than
-    /// `0.0.0.0/0` and `::/0`.
+    /// A public endpoint is not reported if the call limits it to CIDR ranges that are not the
+    /// whole internet.
     ///
     /// # Why
     /// With a public endpoint, a stolen token is enough to use the cluster, and without its audit

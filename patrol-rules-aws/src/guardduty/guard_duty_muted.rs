@@ -9,7 +9,8 @@ rule! {
     ///
     /// This covers suppression rules (filters that archive findings), trusted IP and entity lists,
     /// threat lists that are deactivated or deleted, findings archived manually, and the publishing
-    /// destination being deleted.
+    /// destination being changed or deleted. A changed filter is also reported if the call does not
+    /// say what it does.
     ///
     /// # Why
     /// Activity from a trusted address generates no findings, and the console still looks healthy.

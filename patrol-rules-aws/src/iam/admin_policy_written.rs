@@ -12,10 +12,11 @@ rule! {
     ///
     /// The document is evaluated as IAM does it: wildcards, `NotAction`, `Deny`. A policy is
     /// reported if it grants an action that can be used to gain more permissions on users, roles,
-    /// groups or policies of any name, if it names such actions of IAM Identity Center, or if it
-    /// allows passing any role to a service that runs code (`iam:PassRole` with
-    /// `lambda:CreateFunction`, for example). Permissions on the caller itself (`${aws:username}`)
-    /// do not count.
+    /// groups, policies or SAML providers of any name, if it allows root sessions
+    /// (`sts:AssumeRoot`), if it names IAM Identity Center and allows assigning permission sets,
+    /// changing their policies or adding members to groups, or if it allows passing any role to a
+    /// service that runs code (`iam:PassRole` with `lambda:CreateFunction`, for example).
+    /// Permissions on the caller itself (`${aws:username}`) do not count.
     ///
     /// # Why
     /// A principal that can write any policy, or create access keys for any user, can do

@@ -8,8 +8,8 @@ use crate::shared::{DeploymentPrincipals, report};
 rule! {
     /// Reports a console password that a principal sets or changes for another IAM user.
     ///
-    /// It makes no difference whether the password must be reset at the next sign-in: whoever set it can
-    /// sign in and do that. List the roles of your help desk in `deploymentPrincipals`.
+    /// A password that must be reset at the next sign-in is reported too, because whoever set it
+    /// can sign in and reset it. List your help desk in `deploymentPrincipals`.
     ///
     /// # Why
     /// Whoever sets a user's password can sign in as that user. Attackers create passwords for

@@ -10,18 +10,15 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a principal that gives itself permissions: it attaches or removes its own policies,
-    /// leaves a group, or changes a role's trust policy so that it can assume the role.
+    /// Reports a principal that gives itself permissions: with a policy, a group, a role's trust
+    /// policy, an IAM Identity Center assignment or a KMS grant.
     ///
-    /// Itself means its own user, or the role of its session. Every policy counts, because a policy
-    /// can be attached first and changed afterwards, and a removed policy may have denied
-    /// something. Trust policies that trust the whole account of their writer, and policies of
-    /// groups that the writer may be a member of, have lower severity. A permission set that a user of
-    /// IAM Identity Center assigns to itself, a group that it joins, and a KMS grant to its creator
-    /// count, too.
-    ///
-    /// Not reported are new roles that their creator can assume. `principalPolicySimulator` reports
-    /// inline policies that principals write for themselves, and `userAddedToGroup` reports groups.
+    /// Itself means its own user, or the role of its session. Every policy that is attached or
+    /// removed counts, because a policy can be attached first and changed afterwards, and a removed
+    /// policy may have denied something. A group's policies, and a role that is opened to the
+    /// principal's whole account, have lower severity. New roles that their creator can assume are
+    /// not reported. `principalPolicySimulator` reports inline policies that principals write for
+    /// themselves, and `userAddedToGroup` reports IAM groups that they join.
     ///
     /// # Why
     /// Where permissions are managed centrally, only attackers give themselves permissions.
@@ -167,8 +164,8 @@ fn own_grant(event: &Event<ApiCall>) -> Option<Finding> {
         return None;
     }
     let key = asked(call, &["keyId"]);
-    let did = format!("granted itself the key {key}");
-    let finding = report(event, "Key granted to oneself", &did, key);
+    let did = format!("granted itself use of the KMS key {key}");
+    let finding = report(event, "KMS key granted to oneself", &did, key);
     Some(
         finding
             .severity(Severity::Medium)

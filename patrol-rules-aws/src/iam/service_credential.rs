@@ -6,11 +6,10 @@ use crate::shared::{DeploymentPrincipals, named, report};
 
 rule! {
     /// Reports long-lived IAM user credentials, other than access keys and passwords, being
-    /// created, uploaded or reset.
+    /// created, uploaded, reset or reactivated.
     ///
     /// These are service-specific credentials (API keys for Amazon Bedrock and CloudWatch,
-    /// credentials for CodeCommit and Amazon Keyspaces), signing certificates and SSH public keys:
-    /// new ones, and those that are activated again.
+    /// credentials for CodeCommit and Amazon Keyspaces), signing certificates and SSH public keys.
     ///
     /// # Why
     /// These credentials work without MFA, do not appear among the access keys, and are rarely
@@ -63,12 +62,13 @@ impl Rule for ServiceCredential {
             return Ok(Findings::none());
         }
         let (kind, did) = match call.event_name.as_str() {
-            "UpdateSSHPublicKey" => ("SSH key", "turned on an SSH key of"),
-            "UpdateSigningCertificate" => {
-                ("Signing certificate", "turned on a signing certificate of")
-            }
+            "UpdateSSHPublicKey" => ("SSH key", "reactivated an SSH key of"),
+            "UpdateSigningCertificate" => (
+                "Signing certificate",
+                "reactivated a signing certificate of",
+            ),
             "UpdateServiceSpecificCredential" => {
-                ("Service credential", "turned on a service credential of")
+                ("Service credential", "reactivated a service credential of")
             }
             "UploadSSHPublicKey" => ("SSH key", "uploaded an SSH key for"),
             "UploadSigningCertificate" => {
@@ -87,7 +87,7 @@ impl Rule for ServiceCredential {
         let finding = report(
             event,
             &match is_change {
-                true => format!("{kind} turned on"),
+                true => format!("{kind} reactivated"),
                 false => format!("{kind} created"),
             },
             &format!("{did} user {user}{of}"),

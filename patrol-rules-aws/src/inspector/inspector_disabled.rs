@@ -6,8 +6,10 @@ use serde_json::Value;
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports Amazon Inspector being disabled, accounts or the delegated administrator being
-    /// removed from it, or findings being suppressed.
+    /// Reports Amazon Inspector being disabled, also for new accounts only, accounts or the
+    /// delegated administrator being removed from it, or findings being suppressed.
+    ///
+    /// A changed suppression rule is also reported if the call does not say what it does.
     ///
     /// # Why
     /// Vulnerabilities that are no longer scanned for stay unpatched.

@@ -5,8 +5,9 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, report, request};
 
 rule! {
-    /// Reports Amazon Macie being disabled or paused, accounts being removed from it, or its
-    /// findings being suppressed.
+    /// Reports Amazon Macie being disabled or paused, its automated discovery or its enabling for
+    /// new accounts being turned off, accounts being removed from it, or its findings being
+    /// suppressed.
     ///
     /// Other changes to the Macie session, such as publishing findings less often, have low
     /// severity.
@@ -79,7 +80,7 @@ impl Rule for MacieDisabled {
             }
             "UpdateMemberSession" => return Ok(Findings::none()),
             "UpdateAutomatedDiscoveryConfiguration" if request["status"] == "DISABLED" => {
-                "switched Macie's discovery off"
+                "turned off Macie's automated discovery"
             }
             "UpdateOrganizationConfiguration" if request["autoEnable"] == false => {
                 "set Macie not to be enabled for new accounts"

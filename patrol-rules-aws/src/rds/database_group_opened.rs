@@ -8,7 +8,7 @@ rule! {
     /// Reports an inbound rule being added to an RDS DB security group.
     ///
     /// DB security groups are from before VPCs and are no longer needed, so every use is unusual. A
-    /// rule for the whole internet (`/0`) has high severity.
+    /// rule for the whole internet, or for a half or a quarter of it, has high severity.
     ///
     /// # Why
     /// Anyone who is let in needs only a password.

@@ -17,7 +17,7 @@ pub(super) const GIFTS: [Gift; 26] = [
     Gift {
         service: "acm-pca",
         calls: &["CreatePermission"],
-        what: "the use of the certificate authority",
+        what: "AWS Private CA certificate authority",
         to: &["principal", "sourceAccount"],
         name: &["certificateAuthorityArn"],
     },
@@ -31,21 +31,21 @@ pub(super) const GIFTS: [Gift; 26] = [
     Gift {
         service: "auditmanager",
         calls: &["StartAssessmentFrameworkShare"],
-        what: "the framework of an audit",
+        what: "Audit Manager framework",
         to: &["destinationAccount"],
         name: &["frameworkId"],
     },
     Gift {
         service: "codeguru-profiler",
         calls: &["PutPermission"],
-        what: "the profiles of a program",
+        what: "CodeGuru profiling group",
         to: &["principals"],
         name: &["profilingGroupName"],
     },
     Gift {
         service: "config",
         calls: &["PutAggregationAuthorization"],
-        what: "the configuration of all resources",
+        what: "AWS Config data",
         to: &["authorizedAccountId"],
         name: &[],
     },
@@ -59,7 +59,7 @@ pub(super) const GIFTS: [Gift; 26] = [
     Gift {
         service: "detective",
         calls: &["AcceptInvitation"],
-        what: "the logs that Detective reads",
+        what: "Detective data",
         to: &["graphArn"],
         name: &["graphArn"],
     },
@@ -127,7 +127,7 @@ pub(super) const GIFTS: [Gift; 26] = [
     Gift {
         service: "license-manager",
         calls: &["CreateGrant"],
-        what: "the licence",
+        what: "License Manager license",
         to: &["principals"],
         name: &["licenseArn", "grantName"],
     },
@@ -141,7 +141,7 @@ pub(super) const GIFTS: [Gift; 26] = [
     Gift {
         service: "mediaconnect",
         calls: &["GrantFlowEntitlements"],
-        what: "the flow of media",
+        what: "MediaConnect flow",
         to: &["subscribers"],
         name: &["flowArn"],
     },
@@ -192,7 +192,7 @@ pub(super) const GIFTS: [Gift; 26] = [
     Gift {
         service: "serverlessrepo",
         calls: &["PutApplicationPolicy"],
-        what: "the application",
+        what: "Serverless Application Repository application",
         to: &["principals"],
         name: &["applicationId"],
     },

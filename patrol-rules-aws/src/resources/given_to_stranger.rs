@@ -10,18 +10,19 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports a call, other than one that writes a policy, that shares something with everyone or
-    /// with an account that is not trusted.
+    /// Reports a call, other than one that writes a resource policy, that shares something with
+    /// everyone or with an account that is not trusted.
     ///
     /// This covers Lake Formation permissions, Security Lake subscribers, S3 access grants,
     /// DynamoDB table exports, Redshift snapshots, data shares and endpoints, AppStream, WorkSpaces
     /// and FPGA images, WorkSpaces connection aliases, Directory Service directories, Service
-    /// Catalog portfolios, AWS Data Exchange data sets, HealthOmics stores, AWS Signer profiles,
+    /// Catalog portfolios, Serverless Application Repository applications, AWS Data Exchange data
+    /// sets, HealthOmics stores, AWS Signer profiles, License Manager grants, private CA
+    /// permissions, Audit Manager frameworks, CodeGuru profiling groups, MediaConnect entitlements,
     /// network connectivity (VPC endpoint services, network interfaces, transit gateway peering,
-    /// Global Accelerator cross-account attachments), AWS Config aggregators, Detective behavior
-    /// graphs, private certificate authorities, applications of the Serverless Application
-    /// Repository, licenses, and findings of GuardDuty, Macie and Security Hub when another account
-    /// becomes their administrator. Organizations count only if `trustedAccounts` names one.
+    /// Global Accelerator cross-account attachments), AWS Config aggregation, Detective
+    /// invitations, and findings of GuardDuty, Macie and Security Hub when another account becomes
+    /// their administrator. Organizations count only if `trustedAccounts` names one.
     ///
     /// # Why
     /// Reviewing resource policies does not show what is shared this way.

@@ -11,11 +11,13 @@ rule! {
     /// they allow everyone or an account that is not trusted.
     ///
     /// This covers Amazon Managed Service for Prometheus workspaces, Bedrock AgentCore resources,
-    /// Comprehend models, Aurora DSQL clusters, EC2 Image Builder images, recipes and components,
-    /// MSK clusters, MediaStore containers, Network Firewall and WAF rule groups, HealthOmics
-    /// stores, OpenSearch Ingestion pipelines, Rekognition projects, EventBridge schema registries,
-    /// SES email identities, VPC Lattice services, Route 53 Resolver rules and query logs,
-    /// CloudWatch sinks, Lex bots, incidents, core networks and the like. If each value of a condition identifies
+    /// CloudWatch sinks (cross-account observability), CloudWatch RUM, Comprehend models, Aurora
+    /// DSQL clusters, EC2 Image Builder images, recipes and components, End User Messaging phone
+    /// numbers, Entity Resolution, Incident Manager, Lex bots, Lookout for Equipment, MSK clusters,
+    /// MediaStore containers, Network Firewall and WAF rule groups, Network Manager core networks,
+    /// HealthOmics stores, OpenSearch Ingestion pipelines, Refactor Spaces, Rekognition projects,
+    /// Route 53 Resolver rules, rule groups and query logging, EventBridge schema registries, SES
+    /// email identities, VPC Lattice services, and X-Ray. If each value of a condition identifies
     /// particular callers or networks, a statement for everyone counts only for those. A policy
     /// that cannot be read is reported.
     ///

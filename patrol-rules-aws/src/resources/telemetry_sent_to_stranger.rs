@@ -8,12 +8,12 @@ use crate::shared::{
 };
 
 rule! {
-    /// Reports logs, metrics or events being sent to an account that is not trusted.
+    /// Reports logs, metrics, events or notifications being sent to an account that is not trusted.
     ///
     /// This covers CloudWatch Logs subscription filters (also account-level ones) and deliveries,
     /// links to a monitoring account (CloudWatch cross-account observability), targets of
-    /// EventBridge rules, subscriptions to SNS topics, and S3 event notifications. Deliveries to S3 are not reported, because a bucket's name does not say
-    /// which account owns it.
+    /// EventBridge rules, SNS subscriptions and S3 event notifications. Deliveries to S3 are not
+    /// reported, because a bucket's name does not say which account owns it.
     ///
     /// # Why
     /// Logs contain what people typed and what programs did, sometimes including secrets, and a
@@ -24,8 +24,8 @@ rule! {
     /// arn:aws:logs:us-east-1:999988887777:destination:x`.
     ///
     /// # Respond
-    /// Find out who owns the account. If it is unknown, delete the filter, link or target, and
-    /// check what was logged since.
+    /// Find out who owns the account. If it is unknown, delete the filter, link, target or
+    /// subscription, and check what was logged since.
     pub struct TelemetrySentToStranger = "telemetrySentToStranger" {
         /// Accounts that logs, metrics and events may be sent to, comma separated.
         trusted_accounts: TrustedAccounts,

@@ -10,10 +10,12 @@ use super::bucket_pattern::bucket_of;
 use crate::shared::{DeploymentPrincipals, Names, UNNAMED, hidden_request, items, report, request};
 
 rule! {
-    /// Reports a bucket lifecycle rule that deletes objects after only a few days.
+    /// Reports a bucket lifecycle rule that deletes objects after only a few days, or from a date
+    /// within the next days.
     ///
-    /// Current and noncurrent object versions count, and so do expiration dates; disabled rules do
-    /// not. The severity is high if the bucket's name says that it holds logs.
+    /// Current and noncurrent object versions count; disabled rules do not. The severity is high if
+    /// the bucket's name says that it holds logs. A call is also reported if CloudTrail left its
+    /// request out of the record.
     ///
     /// # Why
     /// A lifecycle rule deletes objects without a single delete call: attackers use it to remove

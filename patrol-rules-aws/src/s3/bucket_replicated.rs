@@ -46,7 +46,7 @@ impl Rule for BucketReplicated {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if let Some(hidden) = hidden_request(event, "where the bucket is copied to") {
+        if let Some(hidden) = hidden_request(event, "where the bucket is replicated to") {
             return Ok(hidden.into());
         }
         let bucket = bucket_of(call).unwrap_or(UNNAMED);

@@ -7,7 +7,8 @@ use crate::shared::{DeploymentPrincipals, asked, found_in, report, request};
 
 rule! {
     /// Reports Security Hub, one of its standards, controls or product integrations being disabled,
-    /// or member accounts or the delegated administrator being removed.
+    /// also for new accounts only, or accounts, regions or the delegated administrator being
+    /// removed from it.
     ///
     /// Disabling Security Hub itself has critical severity.
     ///
@@ -18,8 +19,8 @@ rule! {
     /// `aws securityhub disable-security-hub`.
     ///
     /// # Respond
-    /// Enable Security Hub again with its standards, restore the member accounts, and confirm with
-    /// the person who made the change.
+    /// Enable Security Hub again with its standards, restore the member accounts and central
+    /// configuration, and confirm with the person who made the change.
     pub struct SecurityHubDisabled = "securityHubDisabled" {
         /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
@@ -89,13 +90,13 @@ impl Rule for SecurityHubDisabled {
                 }
             }
             "UpdateOrganizationConfiguration" => match leaves_out_new(request) {
-                true => "switched off for new accounts a part",
+                true => "turned off automatic enablement",
                 false => return Ok(Findings::none()),
             },
             "DeleteConfigurationPolicy" | "StartConfigurationPolicyDisassociation" => {
-                "took accounts out of the central configuration"
+                "removed accounts from the central configuration"
             }
-            "DeleteFindingAggregator" => "stopped gathering the regions' findings",
+            "DeleteFindingAggregator" => "stopped cross-region aggregation",
             "BatchDisableStandards" => "disabled a standard",
             "DisableImportFindingsForProduct" => "disabled a product integration",
             "DisableOrganizationAdminAccount" => "removed the delegated administrator",

@@ -10,8 +10,8 @@ rule! {
     /// being deleted or changed.
     ///
     /// This covers findings whose status is set to suppressed, findings that are archived, new
-    /// automation rules that do either, and deleted or changed insights and deleted custom actions.
-    /// Resolved findings are not reported.
+    /// automation rules that do either, changed automation rules, deleted or changed insights, and
+    /// deleted custom actions. Resolved findings are not reported.
     ///
     /// # Why
     /// Attackers who cannot avoid a finding hide it.
@@ -83,7 +83,7 @@ impl Rule for SecurityHubMuted {
             "UpdateFindings" => "archived or changed findings",
             // What a change leaves out stays as it was, and that may be to suppress.
             "BatchUpdateAutomationRules" | "UpdateAutomationRuleV2" => {
-                "changed a rule that may suppress findings"
+                "changed an automation rule that may suppress findings"
             }
             _ if !hides(request) => {
                 return Ok(hidden_request(event, "which findings it hides").into());

@@ -73,7 +73,7 @@ impl Rule for MailAbusePrepared {
                 if !is_on.into_iter().any(|is_on| *is_on == true) {
                     return Ok(Findings::none());
                 }
-                "switched sending on"
+                "enabled sending"
             }
             "PutAccountDetails" => "requested SES production access for",
             _ => "set up the email identity",

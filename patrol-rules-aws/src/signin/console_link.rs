@@ -9,6 +9,8 @@ use crate::shared::report;
 rule! {
     /// Reports a program creating a console sign-in link from API credentials.
     ///
+    /// Links that the IAM Identity Center access portal creates for its users are ignored.
+    ///
     /// # Why
     /// An attacker with stolen role or session credentials can use `GetSigninToken` to open the
     /// console without a password or MFA.
@@ -20,8 +22,8 @@ rule! {
     /// Ask the session's owner: aws-vault and similar tools do this for their users. If it was not
     /// authorized, revoke the role's sessions (`AWSRevokeOlderSessions`).
     pub struct ConsoleLink = "consoleLink" {
-        /// Parts of user agents of programs that may do this, comma separated. Anyone can send any user
-        /// agent.
+        /// Parts of user agents of programs that may do this, comma separated. The caller chooses
+        /// its user agent, so an attacker can claim one of these.
         ignored_agents: Vec<String> = "",
     }
 }

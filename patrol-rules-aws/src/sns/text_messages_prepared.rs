@@ -5,8 +5,8 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports SNS text messaging (SMS) settings being changed, or phone numbers being added to or
-    /// verified in the SMS sandbox.
+    /// Reports text messaging (SMS) settings or spending limits of SNS or End User Messaging being
+    /// changed, and phone numbers or sender IDs being added.
     ///
     /// # Why
     /// Attackers send text messages to premium numbers at your expense, and use them for phishing

@@ -14,9 +14,10 @@ rule! {
     /// Reports commands being sent to instances with a Systems Manager document that runs arbitrary
     /// commands.
     ///
-    /// Commands that are sent at once, by an association or in a maintenance window count. Those to
-    /// many instances, or to instances selected by targets such as tags, have high severity. Calls
-    /// made by AWS services are ignored; list your patching roles in `deploymentPrincipals`.
+    /// Commands can be sent directly, with a State Manager association or as a maintenance window
+    /// task. Commands to many instances, or to instances selected by targets such as tags, have
+    /// high severity. Calls made by AWS services are ignored; list your patching roles in
+    /// `deploymentPrincipals`.
     ///
     /// # Why
     /// Anyone who can send commands has root access to every managed instance, without network
@@ -27,9 +28,9 @@ rule! {
     /// ...`.
     ///
     /// # Respond
-    /// If it was not authorized, cancel the command (`aws ssm cancel-command`). Review what it ran
-    /// and where (`aws ssm list-command-invocations --details`; CloudTrail does not record the
-    /// commands).
+    /// If it was not authorized, cancel the command (`aws ssm cancel-command`) and delete the
+    /// association or task. Review what it ran and where (`aws ssm list-command-invocations
+    /// --details`; CloudTrail does not record the commands).
     pub struct CommandSent = "commandSent" {
         /// Further documents that run arbitrary commands, comma separated; `*` and `?` are
         /// wildcards.

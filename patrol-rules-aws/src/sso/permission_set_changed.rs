@@ -7,7 +7,7 @@ use crate::shared::{DeploymentPrincipals, asked, is_admin_policy, report};
 
 rule! {
     /// Reports policies being added to an IAM Identity Center permission set, or its permissions
-    /// boundary being changed or removed.
+    /// boundary being removed or replaced.
     ///
     /// An administrator policy, an inline policy that can change IAM, and removing the boundary
     /// have high severity; everything else is medium.
@@ -76,7 +76,7 @@ impl Rule for PermissionSetChanged {
                 )
             }
             "PutPermissionsBoundaryToPermissionSet" => (
-                format!("set another permissions boundary of the permission set {set}"),
+                format!("set another permissions boundary for the permission set {set}"),
                 Severity::Medium,
             ),
             "DeletePermissionsBoundaryFromPermissionSet" => (

@@ -5,8 +5,9 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, items, report, request};
 
 rule! {
-    /// Reports an AWS WAF web ACL, rule group or logging configuration being deleted, or a web ACL
-    /// being disassociated from a resource.
+    /// Reports an AWS WAF web ACL, rule group or logging configuration being deleted, all rules
+    /// being removed from one, or a web ACL being disassociated from a resource or CloudFront
+    /// distribution.
     ///
     /// # Why
     /// Requests that the web ACL blocked now reach the application.
