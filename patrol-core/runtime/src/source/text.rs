@@ -120,11 +120,17 @@ impl<'a> Text<'a> {
 
     /// Puts bytes back, the first of which stood on this line.
     pub(super) fn unread(&mut self, mut bytes: Vec<u8>, line: u64) {
+        self.line = line;
+        // A few bytes have room where they were taken from: each line puts some back, and must not copy all that is read.
+        if let Some(at) = self.at.checked_sub(bytes.len()) {
+            self.buffer[at..self.at].copy_from_slice(&bytes);
+            self.at = at;
+            return;
+        }
         bytes.extend_from_slice(self.window());
         self.buffer = bytes;
         self.at = 0;
         self.filled = self.buffer.len();
-        self.line = line;
     }
 
     /// The next byte, without taking it.
