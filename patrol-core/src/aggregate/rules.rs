@@ -1,20 +1,23 @@
 //! Which aggregation holds for which rule: its own, or the operator's.
 
 use super::{Aggregate, InvalidAggregate, error::shown};
-use crate::{RuleEntry, Severity, near::nearest};
+use crate::{
+    RuleEntry, Severity,
+    near::{meant, nearest, offer},
+};
 
 /// What an operator adds to an aggregation that hides what a severe rule finds.
 const EVEN_IF_SEVERE: &str = "even-if-severe";
 
 /// Which aggregation holds for which rule. The one place that decides it: for the function, for
 /// `run`, for the template and for tests.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aggregations {
     /// In the order of their names: a function lists hundreds when it starts, and looks few up.
     entries: Vec<(&'static str, Entry)>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     severity: Severity,
     own: Aggregate,
@@ -33,8 +36,17 @@ impl Entry {
 #[non_exhaustive]
 pub enum AggregationError {
     /// No linked rule has this name.
-    #[error("unknown rule `{}`: it is not in this build", shown(.0))]
-    UnknownRule(String),
+    #[error(
+        "unknown rule `{}`{}",
+        shown(rule),
+        offer(near, ": it is not in this build")
+    )]
+    UnknownRule {
+        /// What was named.
+        rule: String,
+        /// The rules that may be meant.
+        near: Vec<&'static str>,
+    },
     /// It cannot be.
     #[error("`{rule}`: {source}")]
     Invalid {
@@ -102,7 +114,11 @@ impl Aggregations {
     /// ends in `even-if-severe`.
     pub fn overrule(&mut self, rule: &str, text: &str) -> Result<(), AggregationError> {
         let Some(place) = self.place(rule) else {
-            return Err(AggregationError::UnknownRule(rule.to_owned()));
+            let names = self.entries.iter().map(|(name, _)| *name);
+            return Err(AggregationError::UnknownRule {
+                rule: rule.to_owned(),
+                near: meant(rule, names),
+            });
         };
         let (_, entry) = &mut self.entries[place];
         let invalid = |source| AggregationError::Invalid {

@@ -62,6 +62,8 @@ pub(super) fn choose(
                 settings.insert(name.clone(), setting);
             }
             Some(setting) => {
+                let stays = previous.get(name).filter(|_| parameter.speaks_of_rules());
+                invalid.extend(stays.and_then(|stays| parameter.check(stays).err()));
                 settings.insert(name.clone(), setting);
             }
         }

@@ -50,7 +50,7 @@ pub(super) async fn draft(
     if let Some(code) = &code {
         code.check(&template)?;
     }
-    let parameters = template.parameters();
+    let parameters = session.parameters(&template);
     let mut settings = choose(session, &parameters, previous, &Values::new(), may_ask)?;
     if let (Some(code), Some(bucket)) = (&code, bucket) {
         let key = code.key(&session.name);

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use crate::control::Control;
+use patrol_core::Registry;
 
 /// How to deploy.
 #[derive(Clone)]
@@ -34,6 +35,9 @@ pub struct Options {
     pub template_bucket: Option<String>,
     /// The account that buckets which are named here must belong to; the default buckets are the stack's account's.
     pub bucket_owner: Option<String>,
+    /// The rules of the code. With them the parameter `AlertAggregation` is checked: no function would start with one that
+    /// is wrong.
+    pub registry: Option<Registry>,
     /// The function's zip; the default is the only `bootstrap.zip` below [`code_folder`](Self::code_folder).
     pub code: Option<PathBuf>,
     /// What the operator decides of the stack. Hand the same to the template:
@@ -58,6 +62,7 @@ impl Default for Options {
             config_bucket: None,
             template_bucket: None,
             bucket_owner: None,
+            registry: None,
             code: None,
             control: None,
             code_folder: PathBuf::from("target/lambda"),
@@ -81,6 +86,7 @@ impl fmt::Debug for Options {
             .field("config_bucket", &self.config_bucket)
             .field("template_bucket", &self.template_bucket)
             .field("bucket_owner", &self.bucket_owner)
+            .field("registry", &self.registry.is_some())
             .field("code", &self.code)
             .field("control", &self.control.is_some())
             .field("code_folder", &self.code_folder)

@@ -4,9 +4,16 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use crate::reference::Reference;
+use patrol_core::{aggregate::Aggregations, sink::cut_text};
 
 /// What stands in place of a secret: CloudFormation shows it for a `NoEcho` value.
 pub(super) const MASK: &str = "****";
+
+/// How findings are put together, in place of what the rules say.
+const AGGREGATION: &str = "AlertAggregation";
+
+/// Bytes of a value that an error repeats.
+const SHOWN_BYTES: usize = 256;
 
 /// The bucket with the function's zip.
 pub(super) const CODE_BUCKET: &str = "CodeS3Bucket";
@@ -41,6 +48,8 @@ pub struct Parameter {
     pub secret: bool,
     /// Whether it is one of a rule's, as its label says; the others are the stack's own.
     pub(super) of_rule: bool,
+    /// What the rules say, of the parameter in whose place it stands.
+    aggregations: Option<Aggregations>,
     pattern: Option<String>,
     constraint: Option<String>,
     length: (Option<u64>, Option<u64>),
@@ -83,11 +92,25 @@ impl Parameter {
                 .unwrap_or_default(),
             secret: text(&declared["NoEcho"]).is_some_and(|value| value == "true"),
             of_rule: false,
+            aggregations: None,
             pattern: text(&declared["AllowedPattern"]),
             constraint: text(&declared["ConstraintDescription"]),
             length: (number("MinLength"), number("MaxLength")),
             range: (text(&declared["MinValue"]), text(&declared["MaxValue"])),
         }
+    }
+
+    /// The same, with how the rules put findings together: no function would start with a value that says it wrongly.
+    pub(super) fn among(mut self, rules: &Aggregations) -> Self {
+        if self.name == AGGREGATION {
+            self.aggregations = Some(rules.clone());
+        }
+        self
+    }
+
+    /// Must a value that a stack has be checked again, since other rules may have been linked?
+    pub(super) const fn speaks_of_rules(&self) -> bool {
+        self.aggregations.is_some()
     }
 
     /// Checks whether the parameter takes a value; CloudFormation has the last word.
@@ -100,7 +123,7 @@ impl Parameter {
         }
         let why = match self.secret && value.contains(DYNAMIC) {
             true => Some(LOOKED_UP.to_owned()),
-            false => self.why_not(value),
+            false => self.why_not(value).or_else(|| self.misread(value)),
         };
         why.map_or(Ok(()), |why| {
             Err(ParameterValueError {
@@ -108,7 +131,7 @@ impl Parameter {
                 value: if self.secret {
                     "the value".into()
                 } else {
-                    format!("`{value}`")
+                    format!("`{}`", cut_text(value, SHOWN_BYTES))
                 },
                 why,
             })
@@ -130,6 +153,14 @@ impl Parameter {
     /// May the value be written into a saved configuration?
     pub(super) fn may_save(&self, value: &str) -> bool {
         !self.secret || value.is_empty() || is_reference(value)
+    }
+
+    /// What is wrong with it as a text about rules.
+    fn misread(&self, value: &str) -> Option<String> {
+        let mut aggregations = self.aggregations.clone()?;
+        let mut wrong = aggregations.overrule_all(value);
+        wrong.extend(aggregations.errors());
+        wrong.first().map(|why| format!("is wrong: {why}"))
     }
 
     fn why_not(&self, value: &str) -> Option<String> {

@@ -9,9 +9,11 @@ use super::{
     console::{Console, Progress, Question},
     error::DeployError,
     options::Options,
+    parameter::Parameter,
     template::{TemplateDocument, TemplateSource, TemplateTarget},
 };
 use crate::template::Arch;
+use patrol_core::aggregate::Aggregations;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,17 @@ impl Session<'_> {
 
     pub(super) fn region(&self) -> &str {
         self.clients.region()
+    }
+
+    /// The parameters of a template for these rules.
+    pub(super) fn parameters(&self, template: &TemplateDocument) -> Vec<Parameter> {
+        let parameters = template.parameters();
+        let Some(registry) = &self.options.registry else {
+            return parameters;
+        };
+        let rules = Aggregations::of(registry.rules().iter().copied());
+        let known = parameters.into_iter();
+        known.map(|parameter| parameter.among(&rules)).collect()
     }
 
     pub(super) fn write_template(

@@ -76,10 +76,7 @@ pub(super) fn execute(
     let template =
         |target: TemplateTarget<'_>| write_template(command, control.as_ref(), registry, target);
     let mut options = options(command, &mut io.stdin)?;
-    if let Some(setting) = options.parameters.get("AlertAggregation") {
-        // The function reads it before the document, so it must be right without.
-        aggregations::aggregations(setting, &Control::default(), registry)?;
-    }
+    options.registry = Some(registry.clone());
     match options.replay {
         // Each replay brings a document of its own.
         true => {

@@ -39,7 +39,7 @@ pub(in crate::deploy) async fn create(
     for note in template.notes() {
         session.report(&Progress::Note(note));
     }
-    let parameters = template.parameters();
+    let parameters = session.parameters(&template);
     require_code(session, &parameters, code.as_ref())?;
     if let Some(code) = &code {
         code.check(&template)?;

@@ -1,6 +1,6 @@
 //! What AWS refuses, and what is refused before AWS is asked.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::command::*;
 use patrol_test_support::{Ministack, Refusing};
@@ -13,6 +13,11 @@ fn nothing_is_created_before_everything_is_known() {
     let path = zip.to_str().expect("UTF-8");
     let all = values_and_secret();
     let some = values().to_string();
+    let put_together = |how: &str| {
+        let mut values: Value = serde_json::from_str(&all).expect("JSON");
+        values["AlertAggregation"] = how.into();
+        values.to_string()
+    };
     let stale = code_with("stale", &[("patrol.digest", "0000000000000000")]);
     let stale = stale.to_str().expect("UTF-8");
     for (command, args, exit, words) in [
@@ -56,20 +61,24 @@ fn nothing_is_created_before_everything_is_known() {
                 "--code",
                 path,
                 "--parameters",
-                r#"{"AlertAggregation":"cloudTrail threshold=0/10m"}"#,
+                &put_together("cloudTrail threshold=0/10m"),
             ],
             2,
-            &["`AlertAggregation`", "`cloudTrail`", "threshold"],
+            &["AlertAggregation", "`cloudTrail`", "threshold"],
         ),
         (
-            "update",
+            "create",
             &[
                 "--force",
+                "--code",
+                path,
                 "--parameters",
-                r#"{"AlertAggregation":"clodTrail throttle=1h"}"#,
+                &put_together("clodTrail throttle=1h"),
             ],
             2,
-            &["`AlertAggregation`", "clodTrail", "it is not in this build"],
+            &[
+                "AlertAggregation: `clodTrail throttle=1h` is wrong: unknown rule `clodTrail`; did you mean `cloudTrail`?",
+            ],
         ),
         (
             "create",

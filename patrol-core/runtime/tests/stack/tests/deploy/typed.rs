@@ -2,6 +2,7 @@
 
 use crate::command::*;
 use patrol_test_support::Ministack;
+use serde_json::json;
 
 #[test]
 fn whoever_types_is_asked_and_shown_everything() {
@@ -20,7 +21,20 @@ fn whoever_types_is_asked_and_shown_everything() {
         ("AlarmEmail:", "no address\r"),
         ("must be an e-mail address", &erased),
     ];
-    let given = ["AlarmEmail:", "AssumeRoleDisallowedRoles:"];
+    // What no function would start with is refused at once, and asked again.
+    let wrong = "clodTrail throttle=1h";
+    let all_erased = "\x7f".repeat(wrong.len());
+    let (wrong, right) = (
+        format!("{wrong}\r"),
+        format!("{all_erased}cloudTrail throttle=1h\r"),
+    );
+    answers.push(("AlertAggregation:", &wrong));
+    answers.push(("is wrong: unknown rule `clodTrail`", &right));
+    let given = [
+        "AlarmEmail:",
+        "AlertAggregation:",
+        "AssumeRoleDisallowedRoles:",
+    ];
     let asked = questions(&info(&aws, &[]), &given);
     answers.extend(asked.iter().map(|name| (name.as_str(), "\r")));
     answers.push(("Accept parameter changes?", "y\r"));
@@ -50,6 +64,31 @@ fn whoever_types_is_asked_and_shown_everything() {
         updated["Parameters"]["RepositoryMadePublicWebhookSecret"],
         SECRET
     );
+    assert_eq!(
+        updated["Parameters"]["AlertAggregation"],
+        "cloudTrail throttle=1h"
+    );
+
+    // A rule of it is not linked any more.
+    let parameters = updated["Parameters"].as_object().expect("parameters");
+    let parameters = parameters.keys().map(|name| match name.as_str() {
+        "AlertAggregation" => json!({ "ParameterKey": name, "ParameterValue": "retired every" }),
+        _ => json!({ "ParameterKey": name, "UsePreviousValue": true }),
+    });
+    let stack = json!({
+        "StackName": "acme-test", "UsePreviousTemplate": true, "Capabilities": ["CAPABILITY_IAM"],
+        "Parameters": parameters.collect::<Vec<_>>(),
+    });
+    aws.call("cloudformation", "update_stack", stack);
+    aws.until("the update", |aws| {
+        let stack = json!({ "StackName": "acme-test" });
+        let state = aws.call("cloudformation", "describe_stacks", stack);
+        (state["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE").then_some(())
+    });
+    let (exit, _, err) = said(&patrol(&endpoint, "update", &["--force"]));
+    assert_eq!(exit, 2, "{err}");
+    let words = "AlertAggregation: `retired every` is wrong: unknown rule `retired`: it is not in this build";
+    assert!(err.contains(words), "{err}");
 
     let (exit, screen, _) = said(&typed(
         &endpoint,
@@ -110,6 +149,6 @@ fn a_missing_bucket_is_offered_and_a_no_creates_nothing() {
     assert_eq!(exit, 3, "{screen}");
     let words = format!("bucket `{CONFIGURATIONS}` does not exist");
     assert!(screen.contains(&words), "{screen}");
-    let buckets = aws.call("s3", "list_buckets", serde_json::json!({}));
+    let buckets = aws.call("s3", "list_buckets", json!({}));
     assert_eq!(buckets["Buckets"], serde_json::json!([]));
 }
