@@ -131,6 +131,17 @@ impl Script {
         script
     }
 
+    /// From this event on, these rules are put together so.
+    pub(crate) fn change(&mut self, middle: usize, how: &[(&'static str, &str)]) {
+        let how = how.iter().map(|(rule, how)| (*rule, (*how).to_owned()));
+        let after = Toml {
+            how: how.collect(),
+            suppressed: None,
+        };
+        self.after = Some((middle, after));
+        self.mark();
+    }
+
     /// Events say whether they came before the operator changed the file, or after.
     pub(crate) fn mark(&mut self) {
         let middle = self
@@ -274,14 +285,22 @@ fn last() -> Value {
     last
 }
 
-/// A sign-in of root in this account, at a time of January 2026 such as `01T10:00:00`; or an instance abroad.
+/// A time of January 2026 such as `01T10:00:00`, or any other, in full.
+pub(crate) fn in_full(time: &str) -> String {
+    match time.ends_with('Z') {
+        true => time.to_owned(),
+        false => format!("2026-01-{time}Z"),
+    }
+}
+
+/// A sign-in of root in this account and at this time; or an instance abroad.
 pub(crate) fn by_hand(abroad: bool, account: &str, time: &str, id: u32, number: u32) -> Value {
     let mut event = match abroad {
         true => instance("sa-east-1", "alice"),
         false => event("sign-in"),
     };
     event["id"] = json!(format!("event-{id}"));
-    event["time"] = json!(format!("2026-01-{time}Z"));
+    event["time"] = json!(in_full(time));
     event["detail"]["eventID"] = json!(format!("record-{id}"));
     event["detail"]["number"] = json!(number);
     event["account"] = json!(account);
