@@ -25,7 +25,8 @@ pub(crate) struct RuleCounts {
     pub(crate) faults: u64,
     /// Findings that an operator has suppressed; they are not among the findings.
     pub(crate) suppressed: u64,
-    /// Findings that were held back, since people have heard of them or not enough have come.
+    /// Findings that were held back when they came, since people had heard of them or not enough had come. Those that
+    /// are told later, with another one or by time, stay counted.
     pub(crate) held_back: u64,
     /// Milliseconds that it took, for the first [`TIMES`] events.
     pub(crate) times: Vec<f64>,

@@ -14,6 +14,7 @@ pub(in crate::cli) struct Totals {
     pub(in crate::cli) inputs: u64,
     pub(in crate::cli) events: u64,
     pub(in crate::cli) findings: u64,
+    /// When they came: those that are told later stay counted.
     pub(in crate::cli) held_back: u64,
     pub(in crate::cli) suppressed: u64,
     pub(in crate::cli) faults: u64,
