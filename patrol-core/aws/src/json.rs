@@ -22,8 +22,9 @@ pub struct JsonService {
     pub version: &'static str,
 }
 
-/// Bytes of an answer that are taken: ten of SSM's largest parameters, escaped.
-const MAX_BYTES: usize = 1024 * 1024;
+/// Bytes of an answer that are taken. The longest is a page of DynamoDB's, a megabyte of values: JSON writes their quotes
+/// as two bytes, and control characters as six.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// Why an operation did not succeed.
 #[derive(Debug, thiserror::Error)]

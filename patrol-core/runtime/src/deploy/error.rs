@@ -82,8 +82,8 @@ pub enum DeployError {
     StateTable {
         /// The IAM action.
         action: &'static str,
-        /// What AWS says.
-        source: patrol_aws::JsonError,
+        /// What AWS says, or what is wrong with its answer.
+        source: BoxError,
     },
     /// The stack is of the other kind, or would have nothing to read.
     #[error(transparent)]

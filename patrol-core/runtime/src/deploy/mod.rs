@@ -113,7 +113,7 @@ pub use self::{
         info::StackInfo,
         reconcile::ReconcileOptions,
         redrive::RedriveOptions,
-        state::{Remembered, StateOptions},
+        state::{NotForgotten, Remembered, StateOptions},
     },
     console::{AskError, Console, CurrentValue, Progress, Question},
     deletion::{DataHolder, Deletion},

@@ -45,24 +45,50 @@ pub(super) fn stored(item: &Value, now: i64) -> Option<Stored> {
 
 /// The same; `clock` is what time it is, in milliseconds from 1970.
 fn read(item: &Value, now: i64, clock: i64) -> Option<Stored> {
-    let version = number(item, "v")?;
+    let version = version(item)?;
+    let text = item["s"]["S"].as_str();
     let record = match is_over(item, now) {
         true => Record::default(),
         // One that a later version of Patrol wrote cannot be read.
-        false => serde_json::from_str(item["s"]["S"].as_str()?).unwrap_or_default(),
-    };
-    // Nor is one that claims to know what is still to come: nothing would be told until then.
-    let record = match record.is_possible(clock) {
-        true => record,
-        false => Record::default(),
+        false => record(text?, clock).unwrap_or_default(),
     };
     Some(Stored {
-        version: u64::try_from(version).ok()?,
+        version,
         record,
         expires: number(item, "x"),
         due: number(item, "d"),
         counted: counted(item),
     })
+}
+
+fn version(item: &Value) -> Option<u64> {
+    u64::try_from(number(item, "v")?).ok()
+}
+
+/// The record of a text. One that claims to know what is still to come is none: nothing would be told until then.
+fn record(text: &str, clock: i64) -> Option<Record> {
+    let record = serde_json::from_str::<Record>(text).ok();
+    record.filter(|record| record.is_possible(clock))
+}
+
+/// The attributes of an item that cannot be read, of those that people are shown.
+#[cfg(feature = "deploy")]
+pub(super) fn unreadable(item: &Value, now: i64) -> Vec<&'static str> {
+    let text = |name: &str| item[name]["S"].as_str();
+    let is_record = |text| record(text, now.saturating_mul(1000)).is_some();
+    let is_there = |name: &str| !item[name].is_null();
+    let counts = |name: &str| !is_there(name) || number(item, name).is_some_and(|count| count >= 0);
+    [
+        ("v", version(item).is_some()),
+        ("s", text("s").is_some_and(is_record)),
+        ("x", counts("x")),
+        ("h", counts("h")),
+        ("c", counts("c")),
+        ("g", !is_there("g") || text("g").is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_readable)| (!is_readable).then_some(name))
+    .collect()
 }
 
 /// The findings that were counted.
@@ -115,7 +141,7 @@ pub(super) fn whole(item: &Value) -> Option<Whole> {
     })
 }
 
-fn is_over(item: &Value, now: i64) -> bool {
+pub(super) fn is_over(item: &Value, now: i64) -> bool {
     number(item, "x").is_some_and(|end| end < now)
 }
 

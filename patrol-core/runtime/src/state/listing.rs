@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, SecondsFormat};
 use patrol_aws::JsonError;
 use patrol_core::aggregate::since_1970;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::item::{self, DYNAMODB};
@@ -35,16 +35,19 @@ pub struct RememberedKey {
     pub held: u64,
     /// Until when it is remembered; `None`: for ever.
     pub until: Option<String>,
+    /// Attributes of the item that cannot be read. Functions go on as if they were not there: without a record, people
+    /// are told.
+    pub unreadable: Vec<&'static str>,
 }
 
 impl RememberedKey {
-    /// The key of an item; `None` where its end is over, or it is not an item of Patrol's.
+    /// The key of an item; `None` where its end is over.
     fn of(item: &Value, now: i64) -> Option<Self> {
         let id = item["k"]["S"].as_str()?.to_owned();
-        let stored = item::stored(item, now)?;
-        if stored.expires.is_some_and(|end| end < now) {
+        if item::is_over(item, now) {
             return None;
         }
+        let stored = item::stored(item, now).unwrap_or_default();
         let shown = item["g"]["S"].as_str().unwrap_or_default();
         let mut parts = match serde_json::from_str::<Vec<Value>>(shown) {
             Ok(parts) => parts.iter().map(text).collect(),
@@ -63,6 +66,7 @@ impl RememberedKey {
             until: stored
                 .expires
                 .and_then(|end| time(end.saturating_mul(1000))),
+            unreadable: item::unreadable(item, now),
             id,
         })
     }
@@ -82,18 +86,47 @@ fn time(milliseconds: i64) -> Option<String> {
     Some(time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// The keys in a table, by id.
-pub(crate) async fn keys(table: &str, region: &str) -> Result<Vec<RememberedKey>, JsonError> {
+/// A page of a scan.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page {
+    items: Vec<Value>,
+    last_evaluated_key: Option<Value>,
+}
+
+/// The table cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TableError {
+    #[error(transparent)]
+    Call(#[from] JsonError),
+    #[error("DynamoDB's answer has another form: {0}")]
+    Form(#[from] serde_json::Error),
+    #[error("DynamoDB gives the same page twice: run the same command in a minute")]
+    SamePage,
+}
+
+/// The keys in a table of which these are wanted, by id; the first argument is the rule.
+pub(crate) async fn keys(
+    table: &str,
+    region: &str,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<RememberedKey>, TableError> {
     let now = since_1970(SystemTime::now()) / 1000;
     let mut keys = Vec::new();
-    let mut input = json!({ "TableName": table });
+    // What was told and held back may be large, and is not shown.
+    let mut input = json!({ "TableName": table, "ProjectionExpression": "k, v, s, h, c, g, x" });
     loop {
         let page = DYNAMODB.call(Some(region), "Scan", &input, TIME).await?;
-        let items = page["Items"].as_array().into_iter().flatten();
-        keys.extend(items.filter_map(|item| RememberedKey::of(item, now)));
-        match &page["LastEvaluatedKey"] {
-            Value::Null => break,
-            last => input["ExclusiveStartKey"] = last.clone(),
+        let page: Page = serde_json::from_value(page)?;
+        let read = page
+            .items
+            .iter()
+            .filter_map(|item| RememberedKey::of(item, now));
+        keys.extend(read.filter(|key| is_wanted(&key.rule)));
+        match page.last_evaluated_key {
+            None => break,
+            Some(last) if input["ExclusiveStartKey"] == last => return Err(TableError::SamePage),
+            Some(last) => input["ExclusiveStartKey"] = last,
         }
     }
     keys.sort_by(|a, b| a.id.cmp(&b.id));
@@ -101,7 +134,7 @@ pub(crate) async fn keys(table: &str, region: &str) -> Result<Vec<RememberedKey>
 }
 
 /// Forgets a key; whether it was there.
-pub(crate) async fn forget(table: &str, region: &str, id: &str) -> Result<bool, JsonError> {
+pub(crate) async fn forget(table: &str, region: &str, id: &str) -> Result<bool, TableError> {
     let input = json!({
         "TableName": table,
         "Key": { "k": { "S": id } },

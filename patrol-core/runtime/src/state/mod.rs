@@ -66,7 +66,7 @@ mod update;
 #[cfg(feature = "deploy")]
 pub use self::listing::RememberedKey;
 #[cfg(feature = "deploy")]
-pub(crate) use self::listing::{forget, keys};
+pub(crate) use self::listing::{TableError, forget, keys};
 #[cfg(any(feature = "deploy", feature = "lambda"))]
 pub(crate) use self::outcome::{FindingOutcome, event_id, finding_id};
 pub(crate) use self::{

@@ -167,7 +167,12 @@ impl<C: Calls> Store for Table<C> {
             Err(Refusal::Condition(Value::Null)) => Ok(Swapped::Changed(Stored::default())),
             Err(Refusal::Condition(there)) => item::stored(&there, change.now)
                 .map(Swapped::Changed)
-                .ok_or_else(|| unreadable("an item of the table has another form")),
+                .ok_or_else(|| {
+                    unreadable(format!(
+                        "the item of `{}` has another form: forget the key",
+                        key.id
+                    ))
+                }),
             Err(Refusal::Other(why)) => Err(why),
         }
     }

@@ -68,7 +68,7 @@ impl Job<'_> {
                     }
                 }
                 Ok(Done::State(remembered)) => {
-                    if !remembered.unknown.is_empty() {
+                    if remembered.has_faults() {
                         exit = Exit::Faults;
                     }
                     if self.command.json() {

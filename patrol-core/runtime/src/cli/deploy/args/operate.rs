@@ -1,5 +1,7 @@
 //! The arguments of the commands for a stack that is at work: `redrive`, `state` and `health`.
 
+use clap::builder::NonEmptyStringValueParser;
+
 use super::{
     super::super::config::ConfigFlags,
     flags::{Force, OPTIONS, Stack},
@@ -51,7 +53,13 @@ pub(in crate::cli) struct State {
     rule: Vec<String>,
 
     /// Forget this key, as it is shown; may be repeated. Functions that are warm believe what they know for five minutes.
-    #[arg(long, value_name = "RULE/DIGEST", help_heading = OPTIONS, conflicts_with = "rule")]
+    #[arg(
+        long,
+        value_name = "RULE/DIGEST",
+        help_heading = OPTIONS,
+        conflicts_with = "rule",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     forget: Vec<String>,
 
     /// Print JSON.

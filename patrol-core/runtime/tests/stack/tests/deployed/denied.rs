@@ -173,7 +173,8 @@ fn hostile_names_and_values_are_one_line_each() {
         9,
     );
     let told = said(&proxy, &["state"]);
-    assert_eq!(told.code, 0, "{told:?}");
+    assert_eq!(told.code, 3, "{told:?}");
+    assert!(told.err.contains("cannot be read: `v`, `s`"), "{told:?}");
     let told = said(&proxy, &["state", "--forget", EVIL]);
     assert_eq!(told.code, 3, "{told:?}");
 

@@ -10,6 +10,7 @@ mod reconcile;
 mod redrive;
 mod redrive_trouble;
 mod state;
+mod state_trouble;
 mod two_stacks;
 
 use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, sync::LazyLock};
