@@ -3,7 +3,9 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, UNNAMED, items, listed, report, request};
+use crate::shared::{
+    DeploymentPrincipals, Names, UNNAMED, hidden_request, items, listed, report, request,
+};
 
 rule! {
     /// Reports a CloudWatch alarm being deleted or muted, its actions being disabled, or its state
@@ -36,6 +38,12 @@ impl Rule for AlarmDisabled {
 
     fn pattern() -> Pattern {
         let source = "monitoring.amazonaws.com";
+        let puts = || {
+            Pattern::api_call(
+                source,
+                ["PutCompositeAlarm", "PutLogAlarm", "PutMetricAlarm"],
+            )
+        };
         Pattern::one_of([
             Pattern::api_call(
                 source,
@@ -46,12 +54,9 @@ impl Rule for AlarmDisabled {
                     "SetAlarmState",
                 ],
             ),
-            // Write over an alarm of this name.
-            Pattern::api_call(
-                source,
-                ["PutCompositeAlarm", "PutLogAlarm", "PutMetricAlarm"],
-            )
-            .field("detail.requestParameters.actionsEnabled", [false]),
+            // Write over an alarm of this name, or hide in a long request that they do.
+            puts().field("detail.requestParameters.actionsEnabled", [false]),
+            puts().field("detail.requestParameters.omitted", [true]),
         ])
         .succeeded()
     }
@@ -62,6 +67,9 @@ impl Rule for AlarmDisabled {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(hidden) = hidden_request(event, "whether it disabled an alarm's actions") {
+            return Ok(hidden.into());
         }
         let call = &event.detail;
         let request = request(call);

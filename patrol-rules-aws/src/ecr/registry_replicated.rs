@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{TrustedAccounts, items, listed, report, request};
+use crate::shared::{TrustedAccounts, hidden_request, items, listed, report, request};
 
 rule! {
     /// Reports ECR images being replicated to a registry of an account that is not trusted.
@@ -43,7 +43,7 @@ impl Rule for RegistryReplicated {
             .filter(|registry| !self.trusted_accounts.trusts(event, registry))
             .collect();
         let Some(first) = strangers.first() else {
-            return Ok(Findings::none());
+            return Ok(hidden_request(event, "which accounts receive the images").into());
         };
         let did = format!(
             "set ECR to replicate images to account {}",

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
 
 rule! {
     /// Reports GuardDuty findings being suppressed.
@@ -96,7 +96,7 @@ impl Rule for GuardDutyMuted {
             "DeletePublishingDestination" => "deleted the publishing destination",
             "UpdatePublishingDestination" => "changed the publishing destination",
             "ArchiveFindings" => "archived findings of the detector",
-            _ => return Ok(Findings::none()),
+            _ => return Ok(hidden_request(event, "whether it suppresses findings").into()),
         };
         let did = format!("{done} {of}");
         Ok(report(event, "GuardDuty findings suppressed", &did, of).into())

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
 
 rule! {
     /// Reports Amazon Inspector being disabled, also for new accounts only, accounts or the
@@ -70,7 +70,7 @@ impl Rule for InspectorDisabled {
             // What an update leaves out stays as it was, and that may be to suppress.
             "UpdateFilter" if says_nothing => "changed which findings Inspector may suppress",
             _ if suppresses => "set Inspector to suppress findings",
-            _ => return Ok(Findings::none()),
+            _ => return Ok(hidden_request(event, "whether it suppresses findings").into()),
         };
         let of = asked(
             call,

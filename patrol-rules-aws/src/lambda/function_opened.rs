@@ -65,15 +65,15 @@ impl Rule for FunctionOpened {
                 opened_by_policy(event, "function", what, &request["policy"], trusted).into(),
             );
         }
+        if let Some(hidden) = hidden_request(event, "whom it lets in") {
+            return Ok(hidden.into());
+        }
         if call.event_name.contains("UrlConfig") {
             let did = format!("gave the function {what} a URL without authentication");
             let is_open = request["authType"] == "NONE";
             return Ok(is_open
                 .then(|| report(event, "Function URL without authentication", &did, what))
                 .into());
-        }
-        if let Some(hidden) = hidden_request(event, "whom it lets in") {
-            return Ok(hidden.into());
         }
         let Some((whom, severity)) = self.let_in(event, request) else {
             return Ok(Findings::none());

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
 
 rule! {
     /// Reports Amazon Macie being disabled or paused, its automated discovery or its enabling for
@@ -93,7 +93,9 @@ impl Rule for MacieDisabled {
             "UpdateAutomatedDiscoveryConfiguration"
             | "UpdateOrganizationConfiguration"
             | "CreateFindingsFilter"
-            | "UpdateFindingsFilter" => return Ok(Findings::none()),
+            | "UpdateFindingsFilter" => {
+                return Ok(hidden_request(event, "whether it archives findings").into());
+            }
             _ => "removed an account from Macie",
         };
         let of = asked(call, &["name", "id", "adminAccountId"]);

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, report, request};
+use crate::shared::{DeploymentPrincipals, hidden_request, report, request};
 
 rule! {
     /// Reports changes to Patrol's own resources.
@@ -60,7 +60,9 @@ impl Rule for PatrolChanged {
         });
         let ours = texts.find_map(|value| value.as_str().filter(|text| self.is_ours(text)));
         let Some(ours) = ours else {
-            return Ok(Findings::none());
+            // An answer names the resource, if it is there.
+            let hidden = hidden_request(event, "whether it changed a resource of Patrol");
+            return Ok(hidden.filter(|_| answer.is_none()).into());
         };
         let did = format!(
             "called {} for {ours}, a resource of Patrol,",

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, found_in, report, request};
+use crate::shared::{DeploymentPrincipals, asked, found_in, hidden_request, report, request};
 
 rule! {
     /// Reports Security Hub, one of its standards, controls or product integrations being disabled,
@@ -86,7 +86,9 @@ impl Rule for SecurityHubDisabled {
             "UpdateStandardsControl" | "BatchUpdateStandardsControlAssociations" => {
                 match disables(request) {
                     true => "disabled a control",
-                    false => return Ok(Findings::none()),
+                    false => {
+                        return Ok(hidden_request(event, "whether it disabled controls").into());
+                    }
                 }
             }
             "UpdateOrganizationConfiguration" => match leaves_out_new(request) {

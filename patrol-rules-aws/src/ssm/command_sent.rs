@@ -7,7 +7,8 @@ use patrol_core::{
 use serde_json::Value;
 
 use crate::shared::{
-    DeploymentPrincipals, Names, UNNAMED, by_service, items, listed, report, request,
+    DeploymentPrincipals, Names, UNNAMED, by_service, hidden_request, items, listed, report,
+    request,
 };
 
 rule! {
@@ -87,7 +88,7 @@ impl Rule for CommandSent {
             Some((one, name))
         });
         let Some((one, name)) = sent else {
-            return Ok(Findings::none());
+            return Ok(hidden_request(event, "which document is run where").into());
         };
         let targets = || items(&one["targets"]);
         let listed_ids = targets().filter(|target| target["key"] == "InstanceIds");
