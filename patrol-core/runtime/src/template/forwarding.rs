@@ -158,12 +158,19 @@ fn parts(pattern: &Pattern, sources: &[&str]) -> Option<Parts> {
     Some((parts, without(pattern, SOURCE, sources)?))
 }
 
-/// `ec2.` of `ec2.amazonaws.com`: of many services half as long, and as good where no two are alike.
+/// The beginnings of the sources by which they differ: `ec2` of `ec2.amazonaws.com` where `ecs.amazonaws.com` is another. Of
+/// many services they are a third as long, and as good: events of others that begin so go with that service's.
 fn labels<'s>(sources: &[&'s str]) -> Option<Vec<&'s str>> {
-    let label = |source: &&'s str| Some(&source[..=source.find('.')?]);
-    let labels: Vec<&str> = sources.iter().map(label).collect::<Option<_>>()?;
-    let different: BTreeSet<_> = labels.iter().collect();
-    (different.len() == labels.len() && !labels.is_empty()).then_some(labels)
+    let beginning = |source: &&'s str| {
+        let ends = source.char_indices().skip(1).map(|(end, _)| end);
+        let mut beginnings = ends.map(|end| &source[..end]);
+        beginnings.find(|beginning| {
+            let mut others = sources.iter().filter(|other| other != &source);
+            !others.any(|other| other.starts_with(beginning))
+        })
+    };
+    let labels: Option<Vec<_>> = sources.iter().map(beginning).collect();
+    labels.filter(|labels| !labels.is_empty())
 }
 
 /// Divides the events of a pattern that asks for no source.
