@@ -13,6 +13,7 @@ pub(crate) use self::error::join;
 pub use self::error::{RegistryError, SetupError};
 use crate::{
     ParamDecl, Pattern, RuleEntry,
+    aggregate::Aggregations,
     catch::{Panicked, caught},
 };
 
@@ -135,6 +136,12 @@ impl Registry {
     #[must_use]
     pub fn enabled(&self, choice: impl Fn(&RuleEntry) -> Option<bool>) -> Self {
         self.filter(|rule| choice(rule).unwrap_or(rule.metadata.is_on_by_default()))
+    }
+
+    /// How the findings of these rules are put together, as the rules say.
+    #[must_use]
+    pub fn aggregations(&self) -> Aggregations {
+        Aggregations::of(self.rules.iter().copied())
     }
 
     /// The parameters that rules share, by name, each with the names of the rules that have it.

@@ -11,9 +11,7 @@ mod pattern;
 mod permissions;
 mod webhook;
 
-use crate::{
-    InvalidAggregate, Registry, RuleEntry, ScheduleError, aggregate::Aggregations, near::offer,
-};
+use crate::{InvalidAggregate, Registry, RuleEntry, ScheduleError, near::offer};
 
 /// Something in a rule's declaration that cannot work, or that would do harm; see
 /// [`RuleEntry::problems`].
@@ -156,7 +154,7 @@ impl Registry {
     /// none when nothing is. `patrol rules --check` and `check_ruleset!` of the testkit say it.
     #[must_use]
     pub fn problems(&self) -> Vec<(&'static RuleEntry, RuleProblem)> {
-        let aggregations = Aggregations::of(self.rules().iter().copied());
+        let aggregations = self.aggregations();
         let problems = self.rules().iter().flat_map(|&rule| {
             let together = aggregations.together(rule.name).into_iter();
             let problems = rule.problems().into_iter();

@@ -119,7 +119,7 @@ impl Control {
 
     /// How findings are put together: as the rules say, or the operator in their place.
     pub(crate) fn aggregations(&self, linked: &Registry) -> Aggregations {
-        let mut aggregations = Aggregations::of(linked.rules().iter().copied());
+        let mut aggregations = linked.aggregations();
         self.overrule_aggregations(&mut aggregations);
         aggregations
     }

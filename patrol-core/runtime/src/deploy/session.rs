@@ -13,7 +13,6 @@ use super::{
     template::{TemplateDocument, TemplateSource, TemplateTarget},
 };
 use crate::template::Arch;
-use patrol_core::aggregate::Aggregations;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Session<'_> {
         let Some(registry) = &self.options.registry else {
             return parameters;
         };
-        let rules = Aggregations::of(registry.rules().iter().copied());
+        let rules = registry.aggregations();
         let known = parameters.into_iter();
         known.map(|parameter| parameter.among(&rules)).collect()
     }

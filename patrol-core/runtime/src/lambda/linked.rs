@@ -5,7 +5,7 @@ use super::{
     start_error::{StartError, StartProblem},
 };
 use crate::stamp;
-use patrol_core::{Registry, aggregate::Aggregations};
+use patrol_core::Registry;
 
 /// The linked rules, and their digest: as it was written into the program when that was asked and found right, or as
 /// the rules themselves say, each of which is then looked at.
@@ -19,7 +19,7 @@ pub(super) fn linked() -> Result<(Registry, String), StartError> {
 /// The linked rules, and their digest, if nothing is wrong with them, whatever the operator sets.
 pub(crate) fn checked() -> Result<(Registry, String), StartError> {
     let linked = Registry::linked().map_err(|why| StartError(vec![why.into()]))?;
-    let aggregations = Aggregations::of(linked.rules().iter().copied()).errors();
+    let aggregations = linked.aggregations().errors();
     let aggregations = aggregations.into_iter().map(StartProblem::from);
     let defaults = linked.wrong_defaults().map(Problem::from);
     let problems: Vec<_> = aggregations

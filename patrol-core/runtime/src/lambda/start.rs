@@ -24,7 +24,7 @@ use crate::{
     state::{MemoryStore, State, Store, Table},
 };
 use futures_util::future::join_all;
-use patrol_core::{ParamValue, Registry, Trigger, aggregate::Aggregations};
+use patrol_core::{ParamValue, Registry, Trigger};
 
 /// What the runtime cannot do without; Lambda sets it.
 const PLATFORM: [&str; 3] = [
@@ -174,7 +174,7 @@ fn reader(linked: &Registry, digest: String, problems: &mut StartError) -> Optio
 fn state(linked: &Registry, problems: &mut StartError) -> State {
     // The rules' own were looked at before.
     let rules = variable("AlertAggregation", problems).map(|setting| {
-        let mut rules = Aggregations::of(linked.rules().iter().copied());
+        let mut rules = linked.aggregations();
         for why in rules.overrule_all(&setting) {
             problems.add(StartProblem::Overruled(why));
         }

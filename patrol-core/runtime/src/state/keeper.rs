@@ -91,8 +91,8 @@ impl State {
     }
 
     fn base(&self) -> &Arc<Aggregations> {
-        let own = || Aggregations::of(self.linked.rules().iter().copied());
-        self.base.get_or_init(|| Arc::new(own()))
+        self.base
+            .get_or_init(|| Arc::new(self.linked.aggregations()))
     }
 
     /// Does this time of a recorded event, in milliseconds from 1970, say that it is that late by now?

@@ -37,7 +37,7 @@ impl TemplateOptions {
     pub(super) fn aggregations(&self, rules: &Registry) -> Aggregations {
         match &self.control {
             Some(control) => control.aggregations(rules),
-            None => Aggregations::of(rules.rules().iter().copied()),
+            None => rules.aggregations(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! `patrol create`, `update`, `delete`, `info`, `save`, `diff`, `redrive`, `reconcile`, `state`, `health`: the terminal's side of
 //! [`crate::deploy`].
 
-mod aggregations;
 mod args;
 mod build;
 mod interrupt;

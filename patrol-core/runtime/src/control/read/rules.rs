@@ -67,7 +67,7 @@ fn aggregate(reader: &mut Reader<'_>, rule: &RuleEntry, node: &Node, at: &str) -
 
 /// What is wrong with the aggregations of several rules together; `root` is the whole file.
 pub(super) fn check_together(reader: &mut Reader<'_>, control: &Control, root: &Node) {
-    let own = Aggregations::of(reader.registry.rules().iter().copied()).errors();
+    let own = reader.registry.aggregations().errors();
     let rules = control.aggregations(reader.registry);
     for why in rules.errors() {
         if own.contains(&why) {

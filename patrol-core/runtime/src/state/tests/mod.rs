@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use patrol_core::{
     Alert, ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Registry, Result, Rule,
-    RuleEntry, Severity, aggregate::Aggregations, rule,
+    RuleEntry, Severity, rule,
 };
 use serde_json::json;
 
@@ -56,7 +56,7 @@ fn linked() -> Registry {
 /// A state whose rules' findings are put together so: `noisy throttle=1m`.
 fn state(store: impl Store + 'static, how: &str) -> State {
     let linked = linked();
-    let mut rules = Aggregations::of(linked.rules().iter().copied());
+    let mut rules = linked.aggregations();
     let errors = rules.overrule_all(how);
     assert!(errors.is_empty() && rules.errors().is_empty(), "{errors:?}");
     State::new(Some(rules), linked, Box::new(store))

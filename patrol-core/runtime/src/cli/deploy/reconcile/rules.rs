@@ -7,7 +7,6 @@ use super::{
             params::Params,
             run::{Executor, LeftOut, waits_for_records},
         },
-        aggregations::aggregations,
         args::Reconcile,
     },
     deployed::Deployed,
@@ -17,7 +16,7 @@ use crate::{
     deploy::LivePath,
     state::{MemoryStore, State},
 };
-use patrol_core::{Registry, Router, Trigger};
+use patrol_core::{Registry, Router, Trigger, aggregate::Aggregations};
 
 /// The rules that are compared.
 pub(super) struct Rules {
@@ -85,5 +84,24 @@ impl Rules {
             left_out,
             not_compared,
         })
+    }
+}
+
+/// How the findings of the stack are put together: as the rules say, or the stack's parameter `AlertAggregation` in their
+/// place, or the document.
+///
+/// With a setting that is wrong, no function would start.
+fn aggregations(
+    setting: &str,
+    control: &Control,
+    registry: &Registry,
+) -> Result<Aggregations, Failure> {
+    let mut aggregations = registry.aggregations();
+    let mut wrong = aggregations.overrule_all(setting);
+    control.overrule_aggregations(&mut aggregations);
+    wrong.extend(aggregations.errors());
+    match wrong.first() {
+        Some(why) => Err(Failure::usage(format!("`AlertAggregation`: {why}"))),
+        None => Ok(aggregations),
     }
 }
