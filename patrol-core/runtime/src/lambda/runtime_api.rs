@@ -21,6 +21,10 @@ const ALWAYS: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// Bytes of a payload: more than Lambda gives.
 const PAYLOAD_BYTES: usize = 32 * 1024 * 1024;
 
+/// Newer versions of the Runtime API give it with an invocation, and want it back with the answer.
+const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
+const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
+
 /// The Runtime API cannot be spoken to.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RuntimeApiError {
@@ -47,7 +51,6 @@ pub(super) struct RuntimeApi {
 /// What the Runtime API gives.
 struct Next {
     request_id: String,
-    /// Newer versions of it want to see it again with the answer.
     invocation_id: Option<String>,
     trace_id: Option<String>,
     function_arn: String,
@@ -88,8 +91,8 @@ impl RuntimeApi {
 
     /// Says why the function does not start, so that the caller of an invocation reads it.
     pub(super) async fn refuse(&self, kind: &str, why: String) -> Result<(), RuntimeApiError> {
-        let body = json!({ "errorType": kind, "errorMessage": why }).to_string();
-        let headers = vec![("lambda-runtime-function-error-type", kind)];
+        let body = error(kind, why).to_string();
+        let headers = vec![header(ERROR_TYPE, kind)];
         let answer = self.call("POST", "init/error", headers, &body).await;
         answer.map(drop)
     }
@@ -100,19 +103,19 @@ impl RuntimeApi {
             return Err(RuntimeApiError::Status(answer.status));
         }
         let mut headers = answer.headers;
-        let mut header = |wanted: &str| {
+        let mut taken = |wanted: &str| {
             let place = headers.iter().position(|(name, _)| name == wanted)?;
             Some(headers.swap_remove(place).1)
         };
-        let mut needed = |name: &'static str| header(name).ok_or(RuntimeApiError::Header(name));
+        let mut needed = |name: &'static str| taken(name).ok_or(RuntimeApiError::Header(name));
         let deadline = "lambda-runtime-deadline-ms";
         let milliseconds = needed(deadline)?.parse();
         let milliseconds = milliseconds.map_err(|_| RuntimeApiError::Header(deadline))?;
         Ok(Next {
             request_id: needed("lambda-runtime-aws-request-id")?,
             function_arn: needed("lambda-runtime-invoked-function-arn")?,
-            invocation_id: header("lambda-runtime-invocation-id"),
-            trace_id: header("lambda-runtime-trace-id"),
+            invocation_id: taken(INVOCATION_ID),
+            trace_id: taken("lambda-runtime-trace-id"),
             end: UNIX_EPOCH + Duration::from_millis(milliseconds),
             // What is not text is a JSON string, which fails that invocation only.
             payload: String::from_utf8(answer.body)
@@ -127,17 +130,13 @@ impl RuntimeApi {
         served: Result<Value, Failure>,
     ) -> Result<(), RuntimeApiError> {
         let id = next.invocation_id.as_deref();
-        let mut headers: Vec<_> = id
-            .map(|id| ("lambda-runtime-invocation-id", id))
-            .into_iter()
-            .collect();
+        let id = id.map(|id| header(INVOCATION_ID, id));
+        let mut headers: Vec<_> = id.into_iter().collect();
         let (what, body) = match served {
             Ok(answer) => ("response", answer),
             Err(failure) => {
-                headers.push(("lambda-runtime-function-error-type", failure.kind));
-                let why = failure.to_string();
-                let body = json!({ "errorType": failure.kind, "errorMessage": why });
-                ("error", body)
+                headers.push(header(ERROR_TYPE, failure.kind));
+                ("error", error(failure.kind, failure.to_string()))
             }
         };
         let path = format!("invocation/{}/{what}", next.request_id);
@@ -156,15 +155,13 @@ impl RuntimeApi {
         &self,
         method: &'static str,
         path: &str,
-        headers: Vec<(&str, &str)>,
+        headers: Vec<(String, String)>,
         body: &str,
     ) -> Result<Answer, RuntimeApiError> {
-        let headers = headers.into_iter();
-        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let url = [&self.url, path].concat();
         let call = Call {
             method,
-            headers: headers.collect(),
+            headers,
             attempt_timeout: ALWAYS,
             max_bytes: PAYLOAD_BYTES,
             ..Call::post(&url, body)
@@ -174,4 +171,13 @@ impl RuntimeApi {
             source,
         })
     }
+}
+
+/// What the Runtime API takes as an error.
+fn error(kind: &str, why: String) -> Value {
+    json!({ "errorType": kind, "errorMessage": why })
+}
+
+fn header(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
