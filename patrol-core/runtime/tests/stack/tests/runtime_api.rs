@@ -2,7 +2,7 @@
 #![cfg(feature = "lambda")]
 
 use std::{
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     sync::{
         Mutex,
         mpsc::{Receiver, channel},
@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use patrol_test_support::lambda::{Endpoint, Request, Response};
+use patrol_test_support::lambda::{Endpoint, Function, Request, Response};
 use serde_json::{Value, json};
 
 const PLENTY: Duration = Duration::from_secs(60);
@@ -50,42 +50,15 @@ fn function(
             thread::park();
         }
     });
-    let mut command = Command::new(patrol_test_support::binary("patrol-test-stack"));
-    command
-        .env_clear()
-        .env("AWS_LAMBDA_RUNTIME_API", api.url().replace("http://", ""))
-        .env("AWS_LAMBDA_FUNCTION_NAME", "patrol")
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "hunter2")
-        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null());
-    for (name, value) in [
-        ("AllowedIAMActionsRestrictedServices", "iam"),
-        ("AssumeRoleDisallowedRoles", "Admin"),
-        ("CloudTrailDisallowedActions", "StopLogging"),
-        (
-            "CloudfrontModifyDeleteProtectedActions",
-            "DeleteDistribution",
-        ),
-        ("CloudfrontModifyDeleteProtectedDistributions", "E1"),
-        (
-            "DisallowedResourcesDisallowedResourceArns",
-            "arn:aws:s3:::secret",
-        ),
-        (
-            "RepositoryMadePublicWebhookSecret",
-            "only a webhook checks it",
-        ),
-    ] {
-        command.env(name, value);
-    }
+    let binary = patrol_test_support::binary("patrol-test-stack");
+    let mut function = Function::new(binary)
+        .with_required()
+        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts");
     if let Some(digest) = digest {
-        command.env("PatrolDigest", digest);
+        function = function.env("PatrolDigest", digest);
     }
+    let mut command = function.command(&api.url().replace("http://", ""));
+    command.stdout(Stdio::null());
     (Running(command.spawn().expect("the function")), posts)
 }
 

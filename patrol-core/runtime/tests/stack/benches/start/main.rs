@@ -132,29 +132,12 @@ impl fmt::Display for Spread {
 }
 
 fn function(binary: &Path, sns: &Sns) -> Function {
-    [
-        ("AllowedIAMActionsRestrictedServices", "iam"),
-        ("AssumeRoleDisallowedRoles", "Admin"),
-        ("CloudTrailDisallowedActions", "StopLogging"),
-        (
-            "CloudfrontModifyDeleteProtectedActions",
-            "DeleteDistribution",
-        ),
-        ("CloudfrontModifyDeleteProtectedDistributions", "E1"),
-        (
-            "DisallowedResourcesDisallowedResourceArns",
-            "arn:aws:s3:::secret",
-        ),
-        ("RepositoryMadePublicWebhookSecret", "secret"),
-    ]
-    .into_iter()
-    .fold(Function::new(binary), |function, (name, value)| {
-        function.env(name, value)
-    })
-    // As the template sets it: the function compares it with its own.
-    .env("PatrolDigest", digest())
-    .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
-    .env("AWS_ENDPOINT_URL", sns.url())
+    Function::new(binary)
+        .with_required()
+        // As the template sets it: the function compares it with its own.
+        .env("PatrolDigest", digest())
+        .env("AlertTopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")
+        .env("AWS_ENDPOINT_URL", sns.url())
 }
 
 /// The fingerprint of the rules that this bench links as the function does.

@@ -35,6 +35,26 @@ pub struct Function {
     limit: Duration,
 }
 
+/// The parameters of the example's rules that have no default, with values for them.
+const REQUIRED: [(&str, &str); 7] = [
+    ("AllowedIAMActionsRestrictedServices", "iam"),
+    ("AssumeRoleDisallowedRoles", "Admin"),
+    ("CloudTrailDisallowedActions", "StopLogging"),
+    (
+        "CloudfrontModifyDeleteProtectedActions",
+        "DeleteDistribution",
+    ),
+    ("CloudfrontModifyDeleteProtectedDistributions", "E1"),
+    (
+        "DisallowedResourcesDisallowedResourceArns",
+        "arn:aws:s3:::secret",
+    ),
+    (
+        "RepositoryMadePublicWebhookSecret",
+        "only a webhook checks it",
+    ),
+];
+
 impl Function {
     /// The function in this binary.
     pub fn new(binary: impl Into<PathBuf>) -> Self {
@@ -65,6 +85,25 @@ impl Function {
         self.env
             .insert(name.as_ref().to_owned(), value.as_ref().to_owned());
         self
+    }
+
+    /// Sets the parameters of the example's rules that have no default.
+    #[must_use]
+    pub fn with_required(self) -> Self {
+        REQUIRED
+            .into_iter()
+            .fold(self, |function, (name, value)| function.env(name, value))
+    }
+
+    /// Its process, at the Runtime API of this address.
+    pub fn command(&self, runtime_api: &str) -> Command {
+        let mut command = Command::new(&self.binary);
+        command
+            .env_clear()
+            .envs(&self.env)
+            .env("AWS_LAMBDA_RUNTIME_API", runtime_api)
+            .stdin(Stdio::null());
+        command
     }
 
     /// Takes a variable out of its environment.
@@ -107,11 +146,8 @@ impl Function {
         let (api, address) = RuntimeApi::start().expect("no loopback port for the Runtime API");
         let logs = log_file().expect("no temporary file for the function's log lines");
         let output = || logs.try_clone().expect("no second handle of the log file");
-        let child = Command::new(&self.binary)
-            .env_clear()
-            .envs(&self.env)
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
-            .stdin(Stdio::null())
+        let child = self
+            .command(&address.to_string())
             .stdout(output())
             .stderr(output())
             .spawn()
