@@ -61,8 +61,7 @@ impl<'a> Content<'a> {
     /// If it is JSON that would take more than [`MOST_MEMORY`].
     pub(super) fn value(&self) -> Result<Value, serde_json::Error> {
         let text = self.text();
-        if memory(text.as_bytes()) > MOST_MEMORY && serde_json::from_str::<IgnoredAny>(text).is_ok()
-        {
+        if is_dense(text.as_bytes()) && serde_json::from_str::<IgnoredAny>(text).is_ok() {
             return Err(too_dense());
         }
         Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())))
@@ -89,6 +88,11 @@ impl<'a> Content<'a> {
         let is_reserved = |prefix: &&str| envelope.source.starts_with(prefix);
         (!reserved.iter().any(is_reserved)).then(|| self.0.clone().into_owned())
     }
+}
+
+/// Would the values of a JSON text take too much memory? A short text cannot, whatever it holds, and is not looked at.
+fn is_dense(text: &[u8]) -> bool {
+    text.len() > MOST_MEMORY / (OBJECT + 1) && memory(text) > MOST_MEMORY
 }
 
 /// How many bytes of memory the values of a JSON text take, about: a small object takes a hundred times its text.
