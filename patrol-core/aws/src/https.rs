@@ -59,7 +59,7 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 pub(crate) struct HttpsClient {
     client: Client<Connect, SdkBody>,
     read_timeout: Option<Duration>,
-    /// Do its calls pass on what X-Ray calls the invocation? Those of the SDK's clients do.
+    /// Do its calls send X-Ray's trace ID? Those of the SDK's clients do; signed calls add it themselves.
     passes_trace_on: bool,
 }
 
@@ -110,7 +110,7 @@ impl HttpConnector for HttpsClient {
         if self.passes_trace_on
             && let Some(id) = trace_id()
         {
-            // One that is no header is not passed on.
+            // One that cannot be a header's value is not sent.
             let _ = request.headers_mut().try_insert(HEADER, id);
         }
         HttpConnectorFuture::new(self.clone().send(request))

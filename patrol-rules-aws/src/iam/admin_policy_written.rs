@@ -173,7 +173,7 @@ const ROUTES: [(&[&str], &[&str]); 5] = [
             "iam:UpdateLoginProfile",
         ],
     ),
-    // With another certificate he is whoever the provider may vouch for.
+    // With another certificate, an attacker is anyone whom the provider may vouch for.
     (&["iam:saml-provider"], &["iam:UpdateSAMLProvider"]),
     (&["iam:root"], &["sts:AssumeRoot"]),
     (

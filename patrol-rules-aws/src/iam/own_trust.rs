@@ -7,12 +7,12 @@ use patrol_core::{
 
 use crate::shared::{asked_of_callers, principals, request, texts};
 
-/// Whom a trust policy lets in, as far as whoever wrote it is among them.
+/// How a trust policy lets in the principal that wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Opened {
     /// Himself, by the principal or the condition that says so.
     ToOneself(String),
-    /// Everybody of his account: he needs the right to assume roles besides.
+    /// Everybody in the account: the writer also needs permission to assume roles.
     ToTheAccount,
 }
 
@@ -56,7 +56,7 @@ fn opened_by(event: &Event<ApiCall>, statement: &Statement) -> Option<Opened> {
     }
 }
 
-/// The account of whoever makes a call, or everyone.
+/// Is it the account of the caller, or everyone?
 fn is_own_account(event: &Event<ApiCall>, principal: &str) -> bool {
     let account = event.detail.user_identity.account_id.as_deref();
     let root = Arn::parse(principal).ok();
@@ -64,8 +64,8 @@ fn is_own_account(event: &Event<ApiCall>, principal: &str) -> bool {
     principal == "*" || Some(root.map_or(principal, |arn| arn.account())) == account
 }
 
-/// What a condition on a key is compared with when whoever makes a call assumes a role; `None` for keys that do not say
-/// who he is.
+/// What a condition on a key is compared with when the caller assumes a role; `None` for keys that do not identify
+/// the caller.
 fn own_values<'a>(event: &'a Event<ApiCall>, key: &str) -> Option<Vec<&'a str>> {
     let identity = &event.detail.user_identity;
     let issuer = identity.session_issuer();
@@ -79,7 +79,7 @@ fn own_values<'a>(event: &'a Event<ApiCall>, key: &str) -> Option<Vec<&'a str>> 
     Some(values.into_iter().flatten().collect())
 }
 
-/// Is this principal whoever makes the call?
+/// Is this principal the caller?
 pub(super) fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
     let identity = &event.detail.user_identity;
     let Ok(arn) = Arn::parse(principal) else {

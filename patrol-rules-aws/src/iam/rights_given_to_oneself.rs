@@ -133,7 +133,7 @@ impl RightsGivenToOneself {
     }
 }
 
-/// The finding about a role that whoever changed its trust policy may assume.
+/// The finding about a role that the principal which changed its trust policy may assume.
 fn opened_role(event: &Event<ApiCall>) -> Option<Finding> {
     let role = asked(&event.detail, &["roleName"]);
     let did = format!("changed the trust policy of the role {role} so that");
@@ -156,7 +156,7 @@ fn opened_role(event: &Event<ApiCall>) -> Option<Finding> {
     })
 }
 
-/// The finding about a grant on a key to whoever makes it. Services make grants for people all the time.
+/// The finding about a KMS grant to the principal that makes it. Services make grants for people all the time.
 fn own_grant(event: &Event<ApiCall>) -> Option<Finding> {
     let call = &event.detail;
     let grantee = named(call, &["granteePrincipal"])?;

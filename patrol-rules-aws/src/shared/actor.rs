@@ -2,8 +2,8 @@
 
 use patrol_core::{ApiCall, Event};
 
-/// Did an AWS service make the call, for itself or for somebody? Not where the service makes whatever call somebody asks
-/// of it: that call is his.
+/// Did an AWS service make the call, for itself or for somebody? Where the service makes any call that somebody asks
+/// for, the call is theirs, not the service's.
 pub(crate) fn by_service(call: &ApiCall) -> bool {
     let identity = &call.user_identity;
     let issuer = identity.session_issuer();
@@ -22,9 +22,8 @@ pub(crate) fn by_service(call: &ApiCall) -> bool {
         || is_service(&call.source_ip_address)
 }
 
-/// Services that make any call that is written down for them, with the rights of whoever or whatever role it is written
-/// for: runbooks, state machines, schedules, APIs and chats. CloudFormation is none of them: what its stacks hold is seen
-/// in their own calls.
+/// Services that make any call that a runbook, state machine, schedule, API or chat asks for, with the permissions of the
+/// person or role behind it. CloudFormation is not among them: what stacks contain is seen in their own calls.
 const DEPUTIES: [&str; 6] = [
     "apigateway",
     "chatbot",
@@ -94,7 +93,7 @@ mod tests {
 
     /// `aws ssm start-automation-execution` with a runbook of `aws:executeAwsApi`, and its like.
     #[test]
-    fn a_call_that_somebody_has_a_service_make_is_his() {
+    fn a_call_that_a_service_makes_for_somebody_is_theirs() {
         for deputy in DEPUTIES {
             let by = format!("{deputy}.amazonaws.com");
             let somebody = json!({"type": "IAMUser", "userName": "mallory", "invokedBy": by});

@@ -36,8 +36,8 @@ impl Item {
         let Self::Arn { whole, resource } = self else {
             return false;
         };
-        // Whoever makes a user or role chooses its path, which may hold colons: `arn:aws:iam::*:role/ci/*` must not be
-        // `arn:aws:iam::111122223333:user/:role/ci/mallory`, too.
+        // A user or role is created with a path of the creator's choice, which may hold colons: `arn:aws:iam::*:role/ci/*`
+        // must not match `arn:aws:iam::111122223333:user/:role/ci/mallory`.
         let identity = Arn::parse(arn).ok();
         let identity = identity.filter(|arn| ["iam", "sts"].contains(&arn.service()));
         whole.matches(arn) && identity.is_none_or(|arn| resource.matches(arn.resource()))
@@ -134,7 +134,7 @@ mod tests {
 
     /// A path may hold whatever IAM takes, colons among it.
     #[test]
-    fn nobody_is_listed_by_a_path_that_he_chooses() {
+    fn nobody_is_listed_by_a_path_of_their_choice() {
         let of = |arn: &str| {
             let identity = json!({"type": "IAMUser", "userName": "mallory", "arn": arn});
             serde_json::from_value::<UserIdentity>(identity).unwrap()

@@ -45,9 +45,10 @@ pub(crate) fn strangers_named(
     let mut strangers = Vec::new();
     for name in named {
         let stranger = match name {
-            // Whoever subscribes to a product of AWS Data Exchange.
+            // Everyone who subscribes to a product of AWS Data Exchange.
             "*" | "all" | "ADX" => EVERYONE,
-            // Redshift writes so whom it gives data by the account's catalogue, and Lake Formation all principals of one.
+            // Redshift writes `DataCatalog/` before the account that it shares data with, and Lake Formation
+            // `:IAMPrincipals` after the account whose principals it means.
             name => {
                 let name = name.strip_prefix("DataCatalog/").unwrap_or(name);
                 name.strip_suffix(":IAMPrincipals").unwrap_or(name)

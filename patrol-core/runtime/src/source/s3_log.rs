@@ -117,8 +117,8 @@ fn named(text: &str, bucket: &str) -> Option<Vec<LogObject>> {
         let keys = forms.keys.into_iter();
         keys.map(|key| (forms.bucket.clone(), key, None)).collect()
     };
-    // S3 notifies of one bucket at a time. Whoever names another one beside the trail's hides nothing of the trail, and what
-    // he names is not read.
+    // S3 notifies of one bucket at a time. Another bucket, named beside the trail's by somebody else, hides nothing of the
+    // trail, and its objects are not read.
     let objects = objects.into_iter();
     let ours = objects.filter(|(name, key, _)| name == bucket && !key.is_empty());
     let ours: Vec<_> = ours

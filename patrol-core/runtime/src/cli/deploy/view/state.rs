@@ -30,13 +30,10 @@ pub(in crate::cli::deploy) fn remembered(remembered: &Remembered, io: &mut Io<'_
         let words = page.paint_warning(&format!("{stack} in {region}: {words}"));
         writeln!(page.out, "{words}")?;
     }
-    let forgets = [
-        remembered.forgotten.is_empty(),
-        remembered.unknown.is_empty(),
-        remembered.failed.is_empty(),
-    ]
-    .contains(&false);
-    if forgets {
+    let lists_keys = remembered.forgotten.is_empty()
+        && remembered.unknown.is_empty()
+        && remembered.failed.is_empty();
+    if !lists_keys {
         return Ok(());
     }
     page.title(&match remembered.keys.len() {
