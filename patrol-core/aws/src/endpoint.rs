@@ -4,8 +4,6 @@ use patrol_core::{aws::AwsService, iam::Partition, one_line};
 
 use crate::{global_endpoints, settings};
 
-/// The region when nothing names one.
-pub(crate) const DEFAULT_REGION: &str = "us-east-1";
 /// Characters of a text that an error shows.
 const SHOWN: usize = 64;
 

@@ -13,8 +13,10 @@ use aws_credential_types::{
 };
 use aws_types::{SdkConfig, service_config::ServiceConfigKey};
 
-use crate::{endpoint::DEFAULT_REGION, environment};
+use crate::environment;
 
+/// The region when nothing names one.
+const DEFAULT_REGION: &str = "us-east-1";
 /// Credentials that end sooner than this are asked for again.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
