@@ -107,7 +107,7 @@ enum Part {
 }
 
 /// What matches the `errorCode` of a call that AWS refused because a permission is missing, whichever service it was.
-/// Quotas, conflicts and wrong input are no such refusals.
+/// Quotas, conflicts and wrong input are not among them.
 ///
 /// ```
 /// use patrol_pattern::{Pattern, cloudtrail};

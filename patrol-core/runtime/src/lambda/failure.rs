@@ -38,7 +38,7 @@ impl Failure {
         Self::new("Patrol.Payload", vec![why.to_string()])
     }
 
-    /// Something panicked that is no rule and no sink; the log says what.
+    /// Something other than a rule or a sink panicked; the log says what.
     pub(super) fn panicked() -> Self {
         Self::new("Patrol.Panic", vec!["it panicked".to_owned()])
     }

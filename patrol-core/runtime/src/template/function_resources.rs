@@ -88,7 +88,7 @@ pub(super) struct Described<'a> {
     pub(super) log_group: &'a str,
     pub(super) role: &'a str,
     pub(super) concurrency: Option<u32>,
-    /// Where failed invocations go, for who asks why there is no dead-letter queue.
+    /// Where failed invocations go, for readers who miss a dead-letter queue.
     pub(super) failures: &'a str,
 }
 

@@ -161,7 +161,7 @@ fn a_body_of_text_is_left_alone() {
     }
 }
 
-/// Bytes that are no text hide nothing else of a body, and a byte order mark hides nothing at all.
+/// Bytes that are not text hide nothing else of a body, and a byte order mark hides nothing at all.
 #[test]
 fn a_body_of_bytes_is_judged_by_what_can_be_read_of_it() {
     for feed in [KINESIS, WEBHOOK_IN_BASE64] {
