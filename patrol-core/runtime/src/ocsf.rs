@@ -91,7 +91,7 @@ fn finding_info(alert: &Alert, time: Option<i64>) -> Value {
         }
     });
     json!({
-        "uid": alert.key(),
+        "uid": alert.identity(),
         "title": alert.finding.subject,
         "desc": alert.finding.summary,
         "created_time": time,

@@ -102,7 +102,7 @@ impl Alert {
 
     /// What names the happening itself, however the event came: CloudTrail's own id of the call where
     /// the event is one of its records, the event's id otherwise. One call is recorded in each account
-    /// that it touches, and one record may come from EventBridge and out of a log.
+    /// that it touches, and one record may come from EventBridge and out of a log. An empty id names nothing.
     ///
     /// Source: [`eventID` and `sharedEventID`](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     #[must_use]
@@ -113,13 +113,16 @@ impl Alert {
     /// The [`occurrence_id`](Self::occurrence_id) of an event in EventBridge's envelope.
     #[must_use]
     pub fn occurrence_of(event: &Value) -> Option<&str> {
-        let envelope = |field| event.get(field)?.as_str();
-        let record = event.get("detail");
-        let recorded = |field| record?.get(field)?.as_str().filter(|id| !id.is_empty());
-        let sent_by_trail =
-            envelope("detail-type").is_some_and(|kind: &str| kind.ends_with(" via CloudTrail"));
+        fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
+            value.get(field)?.as_str().filter(|text| !text.is_empty())
+        }
+        // Anybody may write what has another source.
+        let sent_by_trail = text(event, "source").is_some_and(|source| source.starts_with("aws."))
+            && text(event, "detail-type").is_some_and(|kind| kind.ends_with(" via CloudTrail"));
+        let record = event.get("detail").filter(|_| sent_by_trail);
+        let recorded = |field| text(record?, field);
         let recorded = ["sharedEventID", "eventID"].into_iter().find_map(recorded);
-        recorded.filter(|_| sent_by_trail).or(envelope("id"))
+        recorded.or_else(|| text(event, "id"))
     }
 
     /// When the event happened, as the event has it (ISO 8601, UTC).
@@ -147,13 +150,31 @@ impl Alert {
         self.envelope("region")
     }
 
-    /// Alerts with the same key tell the same: the rule's name, and the finding's own key, its
-    /// [`group`](Self::group), or its [`occurrence_id`](Self::occurrence_id).
+    /// Alerts of one account and region with the same key tell the same: the rule's name, and the finding's own key, its
+    /// [`group`](Self::group), or its [`occurrence_id`](Self::occurrence_id). A service that keeps findings open knows
+    /// them by their [`identity`](Self::identity).
     #[must_use]
     pub fn key(&self) -> String {
         let own = [self.finding.key.as_deref(), self.group.as_deref()];
         let own = own.into_iter().flatten().next().or(self.occurrence_id());
         format!("{}/{}", self.rule, own.unwrap_or(&self.finding.subject))
+    }
+}
+
+impl Alert {
+    /// What names the finding where those of all accounts and regions are together: `ACCOUNT/REGION/KEY`, with `unknown`
+    /// in place of what the event does not say.
+    ///
+    /// Whoever is about to do something in one account could otherwise do it in another one first, where he may: the
+    /// alert that counts would be taken for the one that is open already.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let place = |text: Option<&str>| {
+            let text = text.filter(|text| !text.is_empty()).unwrap_or("unknown");
+            truncate_chars(text, ENVELOPE_CHARS)
+        };
+        let (account, region) = (place(self.account()), place(self.region()));
+        format!("{account}/{region}/{}", self.key())
     }
 }
 
@@ -211,7 +232,8 @@ mod tests {
     #[test]
     fn one_call_has_one_name_however_its_records_come() {
         let rule = RuleEntry::of::<Called>("a-rules", "1.0.0", "here");
-        let named = |event: Value| {
+        let named = |mut event: Value, source: &str| {
+            event["source"] = json!(source);
             let alert = Alert::new(&rule, Finding::new("s", "t"), Arc::new(event));
             alert.key()
         };
@@ -240,8 +262,40 @@ mod tests {
                 json!({"id": "5", "detail-type": "Own", "detail": {"eventID": "x"}}),
                 "called/5",
             ),
+            (
+                json!({"id": "6", "detail-type": call, "detail": {"sharedEventID": "", "eventID": ""}}),
+                "called/6",
+            ),
         ] {
-            assert_eq!(named(event), key);
+            assert_eq!(named(event, "aws.sts"), key);
         }
+        // Anybody may send an event of another source.
+        let forged = json!({"id": "7", "detail-type": call, "detail": record});
+        assert_eq!(named(forged, "acme.app"), "called/7");
+        let nameless = json!({"id": "", "detail-type": "Own"});
+        assert_eq!(named(nameless, "acme.app"), "called/s");
+    }
+
+    #[test]
+    fn a_finding_of_another_account_or_region_is_another_one() {
+        let rule = RuleEntry::of::<Called>("a-rules", "1.0.0", "here");
+        let identity = |event: Value| {
+            Alert::new(&rule, Finding::new("s", "t").key("k"), Arc::new(event)).identity()
+        };
+        for (event, expected) in [
+            (
+                json!({"account": "111122223333", "region": "eu-west-1"}),
+                "111122223333/eu-west-1/called/k",
+            ),
+            (
+                json!({"account": "111122223333", "region": ""}),
+                "111122223333/unknown/called/k",
+            ),
+            (json!({}), "unknown/unknown/called/k"),
+        ] {
+            assert_eq!(identity(event), expected);
+        }
+        let long = identity(json!({"account": "1".repeat(1_000_000)}));
+        assert!(long.len() < 1_000, "{}", long.len());
     }
 }

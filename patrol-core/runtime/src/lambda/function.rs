@@ -173,6 +173,9 @@ impl Function {
     /// The log objects of the trail that a record names.
     fn log_objects(&self, record: &Record<'_>) -> Option<(&Trail, Vec<LogObject>)> {
         let (trail, event) = (self.trail.as_ref()?, record.event.as_deref().ok()?);
+        if !self.evaluator.feeds.announce_logs(&record.sender) {
+            return None;
+        }
         Some((trail, s3_log::in_event(event, &trail.bucket)?))
     }
 

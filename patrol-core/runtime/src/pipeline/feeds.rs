@@ -39,4 +39,18 @@ impl Feeds {
             },
         }
     }
+
+    /// May this sender say that there is a new log of the trail? What feeds a rule, or is marked for rules, is for them
+    /// alone: whoever may send it could have old logs evaluated and told again.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn announce_logs(&self, sender: &Sender) -> bool {
+        match sender {
+            Sender::Bus | Sender::S3 => true,
+            Sender::Rule(_) | Sender::Rules(_) | Sender::Webhook(_) => false,
+            Sender::Feed { arn, .. } => match self {
+                Self::ByArn(feeds) => !feeds.values().any(|feed| feed == arn),
+                Self::ByTrigger => true,
+            },
+        }
+    }
 }

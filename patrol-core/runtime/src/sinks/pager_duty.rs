@@ -31,9 +31,9 @@ const EVENT_BYTES: usize = 256 * 1024;
 
 /// Triggers a PagerDuty alert for each alert, by the [Events API v2][api].
 ///
-/// The alert's `dedup_key` is [`Alert::key`], a hash of it when it is longer than 255
-/// characters: what has the same key is one alert, and one that [closes](patrol_core::Finding::closes)
-/// resolves it. Severity critical is PagerDuty's `critical`,
+/// The alert's `dedup_key` is [`Alert::identity`], a hash of it when it is longer than 255
+/// characters: what has the same key in one account and region is one alert, and one that
+/// [closes](patrol_core::Finding::closes) resolves it. Severity critical is PagerDuty's `critical`,
 /// high `error`, medium `warning`, low and info `info`. PagerDuty took it when the `status` in its
 /// answer is `success`.
 ///
@@ -74,7 +74,7 @@ impl PagerDuty {
     }
 
     fn alert(&self, alert: &Alert) -> Value {
-        let mut key = alert.key();
+        let mut key = alert.identity();
         if key.chars().count() > DEDUP_CHARS {
             key = sha256_hex(&key);
         }

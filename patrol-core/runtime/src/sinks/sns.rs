@@ -7,7 +7,7 @@ use serde_json::json;
 use super::message::xml_chars;
 use crate::sha256::sha256_hex;
 use patrol_core::{
-    Alert, AlertState, Result, Sink, SinkError,
+    Alert, Result, Sink, SinkError,
     aws::AwsResponse,
     error_chain,
     iam::Arn,
@@ -41,7 +41,7 @@ const MAX_ATTRIBUTE_BYTES: usize = 512;
 /// `ruleset`, `severity`, `account`, `region`, `key`, `state`, `runbook`, and the lists `attack` and `cis` are
 /// there for the filter policies of subscriptions; an attribute without a value is left out. With
 /// more than ten, SNS would tell no queue that takes messages raw. A FIFO topic's message group is
-/// the rule, its deduplication id a hash of the key.
+/// the rule, its deduplication id a hash of what is told: the finding, its event, and what became of it.
 ///
 /// Credentials and `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_SNS` are read out of the environment at
 /// each message. It tries three times in all when SNS throttles, fails or does not answer within
@@ -99,14 +99,9 @@ impl Topic {
         if !self.arn.ends_with(".fifo") {
             return message;
         }
-        let key = match alert.state {
-            AlertState::Opened => alert.key(),
-            // What becomes of it within the five minutes of deduplication is told all the same.
-            state => format!("{} {}", alert.key(), state.as_str()),
-        };
         message
             .with("MessageGroupId", alert.rule)
-            .with("MessageDeduplicationId", sha256_hex(&key))
+            .with("MessageDeduplicationId", sha256_hex(&told(alert)))
     }
 
     /// Sends it; an error names the sink.
@@ -128,6 +123,18 @@ impl Topic {
             SinkError::new(target, words)
         })
     }
+}
+
+/// What tells this alert from all others, and not from itself when it is sent again. SNS drops, for five minutes, what has
+/// the same: the same key in another account, by somebody else or of a later event is told all the same, and so is what
+/// becomes of it.
+fn told(alert: &Alert) -> String {
+    let subject = &alert.finding.subject;
+    let happened = match alert.occurrence_id() {
+        Some(id) => json!(id),
+        None => json!(*alert.event),
+    };
+    json!([alert.identity(), subject, happened, alert.state.as_str()]).to_string()
 }
 
 /// Does SNS say that it took a message?

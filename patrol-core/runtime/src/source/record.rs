@@ -57,8 +57,12 @@ impl<'a> Record<'a> {
     #[cfg(feature = "lambda")]
     pub(crate) fn is_cloudtrail(&self) -> bool {
         const END: &str = " via CloudTrail";
+        // Anybody may write what has another source.
+        const AWS: &str = "aws.";
         #[derive(Deserialize)]
         struct Kind<'a> {
+            #[serde(borrow)]
+            source: Cow<'a, str>,
             #[serde(borrow, rename = "detail-type")]
             detail_type: Cow<'a, str>,
         }
@@ -71,7 +75,7 @@ impl<'a> Record<'a> {
         sent_by_aws
             && event.contains(END)
             && serde_json::from_str::<Kind<'_>>(event)
-                .is_ok_and(|kind| kind.detail_type.ends_with(END))
+                .is_ok_and(|kind| kind.source.starts_with(AWS) && kind.detail_type.ends_with(END))
     }
 
     /// What EventBridge sent.

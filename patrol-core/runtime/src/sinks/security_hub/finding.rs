@@ -25,8 +25,7 @@ const RESOURCE_CHARS: usize = 512;
 
 /// The alert as a finding of the product's account.
 pub(super) fn finding(alert: &Alert, product: &Product) -> Value {
-    let (account, region) = (alert.account().unwrap_or("unknown"), alert.region());
-    let mut id = format!("{account}/{}/{}", region.unwrap_or("unknown"), alert.key());
+    let mut id = alert.identity();
     if id.chars().count() > ID_CHARS || id != one_line(&id) {
         id = sha256_hex(&id);
     }

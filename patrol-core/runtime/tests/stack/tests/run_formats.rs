@@ -69,7 +69,7 @@ fn sarif_is_one_document_with_the_rules() {
                 location["logicalLocations"][0]["fullyQualifiedName"],
                 format!("-:{}", at + 1)
             );
-            assert!(result["partialFingerprints"]["patrolKey/v1"].is_string());
+            assert!(result["partialFingerprints"]["patrolIdentity/v1"].is_string());
         }
     }
 }

@@ -79,7 +79,7 @@ fn result(alert: &Alert) -> Value {
             "physicalLocation": { "artifactLocation": { "uri": uri(file) } },
             "logicalLocations": [{ "fullyQualifiedName": input, "name": position, "kind": "event" }],
         }],
-        "partialFingerprints": { "patrolKey/v1": alert.key() },
+        "partialFingerprints": { "patrolIdentity/v1": alert.identity() },
         "properties": {
             "severity": alert.severity, "security-severity": score(alert.severity), "time": alert.time(),
             "account": alert.account(), "region": alert.region(), "eventId": alert.event_id(),

@@ -7,6 +7,7 @@ mod control;
 mod dead_routes;
 mod fault_table;
 mod faults;
+mod forged;
 mod forms;
 mod metrics;
 mod odd_batches;

@@ -108,6 +108,7 @@ fn events_of_cloudtrail_are_counted() {
     let topic = Sns::start();
     let function = function(&topic).start();
     let mut logged = event(&[]);
+    logged["source"] = json!("aws.faults");
     logged["detail-type"] = json!("AWS API Call via CloudTrail");
     function.invoke(&logged).unwrap();
     // A text that only says so does not count.

@@ -138,7 +138,7 @@ fn pagerduty_gets_an_alert() {
     assert_eq!(alert["event_action"], "trigger");
     assert_eq!(
         alert["dedup_key"],
-        "reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38"
+        "123456789012/eu-west-1/reports/6f87d04b-9f74-4f04-a780-7acf4b0a9b38"
     );
     let payload = &alert["payload"];
     assert_eq!(payload["summary"], "It\\nhappened");
