@@ -257,7 +257,15 @@ impl Record {
     /// the rule's own, of an account; its first finding begins the time.
     pub fn is_learning(&mut self, days: u32, time: i64) -> bool {
         let day = time.div_euclid(DAY);
-        day < *self.day.get_or_insert(day) + i64::from(days)
+        let first = *self.day.get_or_insert(day);
+        !self.swept.closed && day < first + i64::from(days)
+    }
+
+    /// Ends the time in which a rule learns, if a finding at this time comes an hour or more after it: where findings
+    /// come about as they happen, one that is dated back into that time teaches nothing afterwards.
+    pub fn end_learning(&mut self, days: u32, time: i64) {
+        let end = self.day.map(|first| (first + i64::from(days)) * DAY);
+        self.swept.closed |= end.is_some_and(|end| time >= end.saturating_add(LATE));
     }
 
     /// Findings that wait for others.

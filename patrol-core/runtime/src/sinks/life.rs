@@ -35,7 +35,7 @@ fn pagerduty_opens_one_alert_and_resolves_it() {
         let posted = posted(&route, alert);
         (posted["event_action"].clone(), posted["dedup_key"].clone())
     });
-    let key = json!("unknown/unknown/example/logs");
+    let key = json!("111122223333/unknown/example/logs");
     assert_eq!(
         actions,
         ["trigger", "trigger", "resolve"].map(|action| (json!(action), key.clone()))

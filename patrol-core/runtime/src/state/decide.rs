@@ -20,7 +20,7 @@ use super::{
 
 /// How long a record that this process knows is believed without asking the store: so long may
 /// somebody have forgotten the key there.
-const BELIEVED: i64 = 5 * 60 * 1000;
+pub(super) const BELIEVED: i64 = 5 * 60 * 1000;
 
 /// What one more finding comes to.
 pub(super) enum Decision {

@@ -147,7 +147,8 @@ impl State {
         let key = Key::new(count.rule, &count.aggregate.group(count.rule, alert));
         let mut seen = observation(alert, count, clock, &self.claims, &self.latest);
         if let Some(days) = count.aggregate.learning() {
-            seen.learning = self.is_learning(count.rule, alert, days, &seen).await;
+            let learning = self.is_learning(count.rule, alert, days, &seen, clock);
+            seen.learning = learning.await;
         }
         let group = key.digest().to_owned();
         let turn = &self.turns[key.number() % self.turns.len()];

@@ -9,6 +9,7 @@ use crate::{
     TOPIC, event, function,
     records::{QUEUE, STREAM, kinesis, records, sns_message, sqs},
     routes::Receiver,
+    state::{aws, numbered, remembering},
 };
 
 /// The rules whose findings were told.
@@ -237,6 +238,40 @@ fn a_fifo_topic_drops_only_what_is_told_twice() {
         "{ids:?}"
     );
     assert_eq!(ids[2], ids[3], "a retry");
+}
+
+/// Whoever may date an event teaches a rule nothing once it has learned: what is dated back is told.
+#[test]
+fn what_is_dated_back_into_the_time_of_learning_is_told() {
+    let aws = aws("state-dated-back");
+    let sns = Sns::start();
+    let how = "reports first-seen=30d/7d even-if-severe";
+    let start = || remembering(&sns, &aws.endpoint, how).start();
+    let (first, second) = (start(), start());
+    for (number, (function, key, time, told)) in [
+        (&first, "usual", "2026-01-01T10:00:00Z", 0),
+        // Another function has seen nothing of it.
+        (&second, "unusual", "2026-01-20T10:00:00Z", 1),
+        (&second, "planned", "2026-01-03T10:00:00Z", 2),
+        (&first, "of today", "2026-01-20T11:00:00Z", 3),
+        (&first, "planned for long", "2026-01-03T10:00:00Z", 4),
+        (&first, "usual", "2026-01-20T12:00:00Z", 4),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut event = numbered(number);
+        event["time"] = json!(time);
+        event["detail"]["key"] = json!(key);
+        function.invoke(&event).expect("an answer");
+        assert_eq!(sns.published().len(), told, "{key}");
+    }
+    // A new one knows from the table that the time is over.
+    let mut event = numbered(100);
+    event["time"] = json!("2026-01-03T10:00:00Z");
+    event["detail"]["key"] = json!("later");
+    start().invoke(&event).expect("an answer");
+    assert_eq!(sns.published().len(), 5);
 }
 
 /// A message in a stream is none of the trail either.
