@@ -1,9 +1,9 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
-    iam::{ActionPattern, Analysis, Grant, Partition, ResourcePattern},
-    rule,
+    iam::ActionPattern, rule,
 };
 
+use super::escalation::escalation;
 use super::policy_write::{self, PolicyWrite};
 use crate::shared::{DeploymentPrincipals, listed};
 
@@ -12,11 +12,18 @@ rule! {
     ///
     /// The document is evaluated as IAM does it: wildcards, `NotAction`, `Deny`. A policy is
     /// reported if it grants an action that can be used to gain more permissions on users, roles,
-    /// groups, policies or SAML providers of any name, if it allows root sessions
-    /// (`sts:AssumeRoot`), if it names IAM Identity Center and allows assigning permission sets,
-    /// changing their policies or adding members to groups, or if it allows passing any role to a
-    /// service that runs code (`iam:PassRole` with `lambda:CreateFunction`, for example).
-    /// Permissions on the caller itself (`${aws:username}`) do not count.
+    /// groups, policies or identity providers of any name, or on those that are called like
+    /// administrators (`*Admin*`, `OrganizationAccountAccessRole`). A name with fewer than three
+    /// characters beside its wildcards and policy variables counts as any name. Credentials of the
+    /// caller's own user (`user/${aws:username}`) do not count.
+    ///
+    /// Root sessions (`sts:AssumeRoot`) are reported, and so are policies that name IAM Identity
+    /// Center or AWS Organizations and allow assigning permission sets, adding members to groups,
+    /// or changing organization policies and administrators.
+    ///
+    /// Passing any role (`iam:PassRole`) to a service that runs code is reported. Passing any role
+    /// without saying to which service, and assuming any role (`sts:AssumeRole`), need something
+    /// else to become administrator, which another policy may grant: these have medium severity.
     ///
     /// # Why
     /// A principal that can write any policy, or create access keys for any user, can do
@@ -69,209 +76,38 @@ impl Rule for AdminPolicyWritten {
             .map(|action| ActionPattern::from(action.as_str()))
             .collect();
         let is_ignored = |action: &str| ignored.iter().any(|pattern| pattern.matches(action));
-        let mut analysis = document.analysis();
-        let mut actions = Vec::new();
-        let mut grants: Vec<Grant<'_>> = Vec::new();
-        for (kinds, by) in ROUTES {
-            let anyone: Vec<_> = kinds.iter().map(|kind| any(event, kind)).collect();
-            for action in by.iter().copied().filter(|action| !is_ignored(action)) {
-                let pattern = ActionPattern::from(action);
-                let granted = anyone
-                    .iter()
-                    .flat_map(|any| analysis.action_grants(&pattern, any));
-                let granted = granted.filter(|grant| is_meant(grant, action));
-                let granted: Vec<_> = granted.filter(|grant| !about_oneself(grant)).collect();
-                if !granted.is_empty() {
-                    actions.push(action);
-                }
-                grants.extend(granted);
-            }
-        }
-        if !is_ignored(PASS_ROLE) {
-            let passed = analysis.action_grants(&PASS_ROLE.into(), &any(event, "iam:role"));
-            let run = RUN_CODE.into_iter().find(|&action| {
-                let granted = |analysis: &mut Analysis<'_>| {
-                    let granted = analysis.action_grants(&action.into(), &"*".into());
-                    !granted.is_empty()
-                };
-                !passed.is_empty() && !is_ignored(action) && granted(&mut analysis)
-            });
-            if let Some(run) = run {
-                actions.extend([PASS_ROLE, run]);
-                grants.extend(passed);
-            }
-        }
-        let Some(first) = grants.first() else {
+        let escalation = escalation(event, &document, is_ignored);
+        let Some(first) = escalation.grants.first() else {
             return Ok(Findings::none());
         };
+        let actions = &escalation.actions;
+        let (subject, gains, severity) = match escalation.is_a_step() {
+            true => (
+                "Step to administrator granted",
+                "a step to administrator",
+                Severity::Medium,
+            ),
+            false => (
+                "Administrator permissions granted",
+                "becoming administrator",
+                Severity::High,
+            ),
+        };
         let finding = write.finding(
-            format!("Administrator permissions granted: {}", write.name()),
+            format!("{subject}: {}", write.name()),
             format!(
-                "{}, which allows becoming administrator with {}: {first}.",
+                "{}, which allows {gains} with {}: {first}.",
                 write.sentence(),
-                listed(&actions, 3)
+                listed(actions, 3)
             ),
         );
         Ok(finding
+            .severity(severity)
             .detail("actions", actions.len())
             .detail("grant", first.to_string())
             .into())
     }
 }
-
-/// Is it about the service of the action? Everything but IAM is what many policies allow, and in most accounts that is
-/// nothing of Identity Center.
-fn is_meant(grant: &Grant<'_>, action: &str) -> bool {
-    let names_a_service = |pattern: &&ActionPattern| {
-        let service = pattern.as_str().split(':').next().unwrap_or_default();
-        service.bytes().any(|byte| byte != b'*')
-    };
-    action.starts_with("iam:") || grant.actions().iter().any(names_a_service)
-}
-
-/// A resource of a kind with an arbitrary name: a policy that covers it covers all of them.
-fn any(event: &Event<ApiCall>, kind: &str) -> ResourcePattern {
-    let (service, kind) = kind.split_once(':').unwrap_or(("iam", kind));
-    let account = match service {
-        "iam" => event.account().unwrap_or("000000000000"),
-        // ARNs of Identity Center have none.
-        _ => "",
-    };
-    let partition = Partition::of_region(event.region().unwrap_or_default());
-    let partition = partition.unwrap_or(Partition::Aws);
-    let resource = match kind {
-        "root" => kind.to_owned(),
-        kind => format!("{kind}/{ANY_NAME}"),
-    };
-    format!("arn:{partition}:{service}::{account}:{resource}").into()
-}
-
-/// Kinds of resources, and actions on them that a principal can use to give itself more permissions.
-///
-/// Sources: [preventing and detecting privilege escalation](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html),
-/// [actions of IAM Identity Center](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html).
-const ROUTES: [(&[&str], &[&str]); 5] = [
-    (
-        &["iam:group", "iam:policy", "iam:role", "iam:user"],
-        &[
-            "iam:AddUserToGroup",
-            "iam:AttachGroupPolicy",
-            "iam:AttachRolePolicy",
-            "iam:AttachUserPolicy",
-            "iam:CreateAccessKey",
-            "iam:CreateLoginProfile",
-            "iam:CreatePolicyVersion",
-            "iam:DeleteRolePermissionsBoundary",
-            "iam:DeleteUserPermissionsBoundary",
-            "iam:PutGroupPolicy",
-            "iam:PutRolePermissionsBoundary",
-            "iam:PutRolePolicy",
-            "iam:PutUserPermissionsBoundary",
-            "iam:PutUserPolicy",
-            "iam:SetDefaultPolicyVersion",
-            "iam:UpdateAssumeRolePolicy",
-            "iam:UpdateLoginProfile",
-        ],
-    ),
-    // With another certificate, an attacker is anyone whom the provider may vouch for.
-    (&["iam:saml-provider"], &["iam:UpdateSAMLProvider"]),
-    (&["iam:root"], &["sts:AssumeRoot"]),
-    (
-        &["sso:permissionSet"],
-        &[
-            "sso:AttachManagedPolicyToPermissionSet",
-            "sso:CreateAccountAssignment",
-            "sso:PutInlinePolicyToPermissionSet",
-        ],
-    ),
-    (
-        &["identitystore:group"],
-        &["identitystore:CreateGroupMembership"],
-    ),
-];
-
-/// Passes a role to a service, which then acts as it.
-const PASS_ROLE: &str = "iam:PassRole";
-
-/// Actions that run code as a role, for a principal that may pass the role.
-///
-/// Source: [granting a user permissions to pass a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-const RUN_CODE: [&str; 35] = [
-    "airflow:CreateEnvironment",
-    "apprunner:CreateService",
-    "autoscaling:CreateLaunchConfiguration",
-    "batch:RegisterJobDefinition",
-    "bedrock-agentcore:CreateCodeInterpreter",
-    "cloudformation:CreateChangeSet",
-    "cloudformation:CreateStack",
-    "cloudformation:UpdateStack",
-    "codebuild:CreateProject",
-    "codebuild:UpdateProject",
-    "codepipeline:CreatePipeline",
-    "datapipeline:PutPipelineDefinition",
-    "ec2:AssociateIamInstanceProfile",
-    "ec2:RequestSpotInstances",
-    "ec2:RunInstances",
-    "ecs:RegisterTaskDefinition",
-    "ecs:RunTask",
-    "eks:CreatePodIdentityAssociation",
-    "elasticmapreduce:RunJobFlow",
-    "emr-serverless:StartJobRun",
-    "events:PutTargets",
-    "glue:CreateDevEndpoint",
-    "glue:CreateJob",
-    "glue:CreateSession",
-    "glue:UpdateJob",
-    "lambda:CreateFunction",
-    "lambda:UpdateFunctionConfiguration",
-    "pipes:CreatePipe",
-    "sagemaker:CreateNotebookInstance",
-    "sagemaker:CreateProcessingJob",
-    "sagemaker:CreateTrainingJob",
-    "scheduler:CreateSchedule",
-    "ssm:StartAutomationExecution",
-    "states:CreateStateMachine",
-    "states:UpdateStateMachine",
-];
-
-/// A name that no policy names: a policy that grants an action on it grants it on any name.
-const ANY_NAME: &str = "any/0-9A-Za-z";
-
-/// Is it granted only on what a policy variable names, such as `user/${aws:username}`?
-fn about_oneself(grant: &Grant<'_>) -> bool {
-    let resources = grant.resources();
-    !resources.is_empty()
-        && resources
-            .iter()
-            .all(|resource| is_named_by_variable(resource.as_str()))
-}
-
-/// Is this the ARN of one resource, whose name is a policy variable? A variable in place of the account
-/// leaves the name open, and so does a wildcard beside one, or a variable that may have another value.
-fn is_named_by_variable(resource: &str) -> bool {
-    let mut plain = String::new();
-    let mut rest = resource;
-    while let Some((before, inside)) = rest.split_once("${") {
-        let Some((name, after)) = inside.split_once('}') else {
-            return false;
-        };
-        let is_plain = name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b":/-_.=+@".contains(&byte));
-        if !is_plain {
-            return false;
-        }
-        plain.push_str(before);
-        plain.push(VARIABLE);
-        rest = after;
-    }
-    plain.push_str(rest);
-    let name = plain.splitn(6, ':').nth(5).unwrap_or_default();
-    name.contains(VARIABLE) && !name.contains(['*', '?'])
-}
-
-/// Stands for a policy variable.
-const VARIABLE: char = '$';
 
 #[cfg(test)]
 mod tests {
@@ -330,6 +166,70 @@ mod tests {
     }
 
     #[test]
+    fn a_step_has_medium_severity() {
+        for (action, resource) in [
+            (json!(["iam:Get*", "iam:PassRole"]), "*"),
+            (json!("sts:AssumeRole"), "arn:aws:iam::*:role/*"),
+            (json!("sts:*"), "*"),
+        ] {
+            let told = outcome(action.clone(), resource).reported();
+            let severity = told.severity;
+            let expected = match action == "sts:*" {
+                true => Severity::High,
+                false => Severity::Medium,
+            };
+            assert_eq!(severity, Some(expected), "{action}");
+        }
+        let passed_to = |operator: &str, service: &str| {
+            let condition = json!({operator: {"iam:PassedToService": service}});
+            let statement = json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": condition});
+            run(&rule::<AdminPolicyWritten>([]), &write(statement))
+        };
+        for operator in ["StringEquals", "StringLike", "StringEqualsIfExists"] {
+            let outcome = passed_to(operator, "ecs-tasks.amazonaws.com");
+            assert_eq!(outcome, Outcome::Silent, "{operator}");
+        }
+        passed_to("StringLike", "*").reported();
+        passed_to("StringNotEquals", "ec2.amazonaws.com").reported();
+    }
+
+    #[test]
+    fn what_is_left_out_was_not_known_before() {
+        // Each name that the rule could ask about is denied or left out, if it were always the same.
+        let denied = |resource: Value| {
+            write(json!([
+                {"Effect": "Allow", "Action": "iam:*", "Resource": "*"},
+                {"Effect": "Deny", "Action": "iam:*", "Resource": resource},
+            ]))
+        };
+        let names = ["any/0-9A-Za-z", "any/*", "Admin*", "*Admin", "admin*"];
+        let kinds = [
+            "group",
+            "policy",
+            "role",
+            "user",
+            "oidc-provider",
+            "saml-provider",
+        ];
+        let resources = kinds
+            .iter()
+            .flat_map(|kind| names.map(|name| format!("arn:aws:iam::111122223333:{kind}/{name}")));
+        let resources: Vec<_> = resources.collect();
+        run(&rule::<AdminPolicyWritten>([]), &denied(json!(resources))).reported();
+        let spared = |name: &str| {
+            write(json!([
+                {"Effect": "Allow", "Action": "iam:*", "Resource": "*"},
+                {"Effect": "Deny", "NotAction": "s3:*", "NotResource": format!("arn:aws:iam::111122223333:{name}")},
+            ]))
+        };
+        for wide in ["role/m*", "role/*", "*", "role/*Administrator*"] {
+            run(&rule::<AdminPolicyWritten>([]), &spared(wide)).reported();
+        }
+        let outcome = run(&rule::<AdminPolicyWritten>([]), &spared("role/app-*"));
+        assert_eq!(outcome, Outcome::Silent);
+    }
+
+    #[test]
     fn other_partitions_are_read_as_well() {
         let china = json!({"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws-cn:iam::111122223333:user/*"});
         let event = write(china).region("cn-north-1");
@@ -351,8 +251,12 @@ mod tests {
                 json!("iam:CreateAccessKey"),
                 "arn:aws:iam::*:user/${aws:username}",
             ),
+            (
+                json!("iam:UpdateLoginProfile"),
+                "arn:aws:iam::*:user/staff/${aws:username}",
+            ),
             (json!("iam:*"), "arn:aws:iam::111122223333:role/app-*"),
-            (json!(["iam:Get*", "iam:List*", "iam:PassRole"]), "*"),
+            (json!(["iam:Get*", "iam:List*"]), "*"),
             (json!("*"), "arn:aws:s3:::logs"),
         ] {
             assert_eq!(
@@ -373,6 +277,14 @@ mod tests {
         ] {
             outcome(json!("iam:CreateAccessKey"), resource).reported();
         }
+        // Whoever may change his own permissions has none that are narrow.
+        for action in [
+            "iam:AttachUserPolicy",
+            "iam:PutUserPolicy",
+            "iam:DeleteUserPermissionsBoundary",
+        ] {
+            outcome(json!(action), "arn:aws:iam::*:user/${aws:username}").reported();
+        }
         let denied = json!([
             {"Effect": "Allow", "Action": "*", "Resource": "*"},
             {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
@@ -384,6 +296,8 @@ mod tests {
             "sso:CreateAccountAssignment",
             "SSO:*",
             "ss?:Create*",
+            "organizations:Detach*",
+            "sso-directory:AddMemberToGroup",
             "s*:CreateAccountAssignment",
         ] {
             outcome(json!(action), "*").reported();

@@ -7,6 +7,7 @@ mod allowed_iam_actions;
 mod central_root_access;
 mod delegation_request;
 mod disallowed_resources;
+mod escalation;
 #[cfg(test)]
 mod fake_iam;
 mod grant_words;

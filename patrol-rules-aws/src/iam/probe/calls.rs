@@ -106,7 +106,7 @@ pub(super) fn split(
     }
 }
 
-pub(super) fn hash(seed: &str, of: &impl Hash) -> u64 {
+pub(in crate::iam) fn hash(seed: &str, of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     (seed, of).hash(&mut hasher);
     hasher.finish()

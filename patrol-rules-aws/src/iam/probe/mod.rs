@@ -11,10 +11,13 @@ use std::collections::BTreeSet;
 
 use patrol_core::iam::{PolicyDocument, ResourcePattern};
 
-pub(super) use self::{calls::Call, granted::simulated};
 use self::{
     calls::split,
     granted::{Denials, granted, unlisted},
+};
+pub(super) use self::{
+    calls::{Call, hash},
+    granted::simulated,
 };
 
 /// Most calls to IAM per policy.
