@@ -63,7 +63,7 @@ impl Rule for UnauthenticatedIdentities {
             }
             ("SetIdentityPoolRoles", None) => return Ok(Findings::none()),
             _ if request
-                .is_some_and(|request| request["allowUnauthenticatedIdentities"] == true) =>
+                .is_some_and(|request| is_true(&request["allowUnauthenticatedIdentities"])) =>
             {
                 format!("allowed unauthenticated identities in the identity pool {pool}")
             }
@@ -72,4 +72,12 @@ impl Rule for UnauthenticatedIdentities {
         let finding = report(event, "Identity pool allows guest access", &did, pool);
         Ok(finding.detail("role", role).into())
     }
+}
+
+/// Some clients write it as a text.
+fn is_true(value: &serde_json::Value) -> bool {
+    *value == true
+        || value
+            .as_str()
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
@@ -8,7 +8,8 @@ rule! {
     /// Reports an EC2 instance being given an instance profile after its launch, or another one
     /// than it had.
     ///
-    /// Instances that are launched with an instance profile are not reported.
+    /// Instances that are launched with an instance profile are not reported. A role that Systems
+    /// Manager gives to all instances (Default Host Management Configuration) is reported.
     ///
     /// # Why
     /// Anyone with access to the instance gets the permissions of the new role.
@@ -32,13 +33,16 @@ impl Rule for InstanceProfileChanged {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "ec2.amazonaws.com",
-            [
-                "AssociateIamInstanceProfile",
-                "ReplaceIamInstanceProfileAssociation",
-            ],
-        )
+        Pattern::api_call_of_any(&[
+            (
+                "ec2.amazonaws.com",
+                &[
+                    "AssociateIamInstanceProfile",
+                    "ReplaceIamInstanceProfileAssociation",
+                ],
+            ),
+            ("ssm.amazonaws.com", &["UpdateServiceSetting"]),
+        ])
         .succeeded()
     }
 
@@ -50,6 +54,9 @@ impl Rule for InstanceProfileChanged {
             return Ok(Findings::none());
         }
         let call = &event.detail;
+        if call.event_name == "UpdateServiceSetting" {
+            return Ok(role_of_all_instances(event).into());
+        }
         let instance = found(call, &["instanceId", "associationId"]).unwrap_or(UNNAMED);
         let profile = found(call, &["arn", "name"]).unwrap_or(UNNAMED);
         let did = format!("gave the instance {instance} the instance profile {profile}");
@@ -57,4 +64,18 @@ impl Rule for InstanceProfileChanged {
             .detail("profile", profile)
             .into())
     }
+}
+
+/// The finding about the role that all instances of an account and region get, unless they have one.
+///
+/// Source: [Default Host Management Configuration](https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html).
+fn role_of_all_instances(event: &Event<ApiCall>) -> Option<Finding> {
+    let call = &event.detail;
+    let setting = found(call, &["settingId"])?;
+    let role = found(call, &["settingValue"]).filter(|role| *role != "$None")?;
+    let did = format!("gave the role {role} to all instances that have none");
+    let finding = report(event, "Role given to all instances", &did, role);
+    setting
+        .ends_with("/ssm/managed-instance/default-ec2-instance-management-role")
+        .then(|| finding.detail("profile", role))
 }

@@ -201,14 +201,15 @@ mod tests {
     }
 
     #[test]
-    fn ignores_refused_calls_and_calls_without_a_document() {
+    fn ignores_refused_calls_and_reports_a_document_that_is_not_recorded() {
         assert_eq!(
             run(&rule(), &allow(json!("*")).error("AccessDenied")),
             Outcome::NotDelivered
         );
         for request in [json!(null), json!("text"), json!({"policyName": "x"})] {
             let event = api_call("iam.amazonaws.com", "CreatePolicy", request);
-            assert_eq!(run(&rule(), &event), Outcome::Silent);
+            let finding = run(&rule(), &event).reported();
+            assert_eq!(finding.subject, "Policy document not recorded");
         }
     }
 

@@ -1,6 +1,7 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
-    iam::ResourcePattern, rule,
+    iam::{Arn, Grant, ResourcePattern},
+    rule,
 };
 
 use super::{
@@ -13,9 +14,10 @@ rule! {
     /// Reports an IAM policy being written that grants access to a disallowed resource.
     ///
     /// Wildcards are compared on both sides. Only actions that apply to the resource count: `ec2:*`
-    /// on `*` gives no access to a bucket. A bucket that is listed covers its objects;
-    /// `arn:aws:s3:::payroll*` covers both as well. A policy document that cannot be read is
-    /// reported.
+    /// on `*` gives no access to a bucket. A resource that is listed covers what belongs to it: a
+    /// bucket its objects, a table its indexes, a function its versions, and a secret's name
+    /// without the six characters at the end of its ARN the secret. A policy document that cannot
+    /// be read is reported.
     ///
     /// # Why
     /// Some data must be off limits to everyone but its owner, whatever else a policy is for.
@@ -28,8 +30,8 @@ rule! {
     /// Remove the statement from the policy, and check the resource's access logs since it was
     /// written.
     pub struct DisallowedResources = "disallowedResources" {
-        /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards. A
-        /// bucket's ARN also covers its objects.
+        /// ARNs that no policy may grant access to, comma separated; `*` and `?` are wildcards. An
+        /// ARN also covers what belongs to the resource, such as a bucket's objects.
         disallowed_resource_arns: Vec<String>,
         /// Writes to ignore, comma separated, as `ROLE:POLICY`: two regular expressions that must
         /// match the whole name of the role or user that writes and the whole name or ARN of the
@@ -63,8 +65,9 @@ impl Rule for DisallowedResources {
         let mut analysis = document.analysis();
         for arn in &self.disallowed_resource_arns {
             let mut grants = analysis.resource_grants(&ResourcePattern::from(arn.as_str()));
-            if let Some(objects) = objects_of(arn) {
-                grants.extend(analysis.resource_grants(&ResourcePattern::from(objects.as_str())));
+            for part in parts_of(arn) {
+                let of_part = analysis.resource_grants(&ResourcePattern::from(part.as_str()));
+                grants.extend(of_part.into_iter().filter(|grant| is_about(grant, arn)));
             }
             grants.sort_by_key(|grant| grant.number());
             grants.dedup_by_key(|grant| grant.number());
@@ -92,10 +95,31 @@ impl Rule for DisallowedResources {
     }
 }
 
-/// A bucket's objects: listing the bucket means its contents too.
-fn objects_of(arn: &str) -> Option<String> {
-    let (_, name) = arn.split_once(":s3:::")?;
-    (!name.contains('/')).then(|| format!("{arn}/*"))
+/// What belongs to a resource and has an ARN of its own: a bucket's objects, a table's indexes and streams, a function's
+/// versions, a log group's streams. Secrets Manager adds a hyphen and six characters to a secret's name.
+///
+/// Source: [what is in a secret's ARN](https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+fn parts_of(arn: &str) -> Vec<String> {
+    let is_secret = Arn::parse(arn).is_ok_and(|arn| arn.service() == "secretsmanager");
+    let mut parts = vec![format!("{arn}/*"), format!("{arn}:*")];
+    parts.extend(is_secret.then(|| format!("{arn}-??????")));
+    parts
+}
+
+/// Does a statement name something that may belong to the resource? A wildcard of a pattern matches colons too, and so the
+/// streams of a log group match what a pattern says about the group in its place.
+fn is_about(grant: &Grant<'_>, arn: &str) -> bool {
+    let is_alike = |pattern: &&ResourcePattern| {
+        let written = pattern.as_str().split(':').map(ResourcePattern::from);
+        let mut both = written.zip(arn.split(':'));
+        // A part may go on: `table/pay/index/x` is of `table/pay`.
+        both.all(|(written, own)| {
+            [own.to_owned(), format!("{own}/*"), format!("{own}-*")]
+                .iter()
+                .any(|own| written.overlaps(&own.as_str().into()))
+        })
+    };
+    grant.resources().is_empty() || grant.resources().iter().any(is_alike)
 }
 
 #[cfg(test)]
@@ -228,5 +252,69 @@ mod tests {
         );
         let other = allow("s3:GetObject", json!("arn:aws:s3:::payroll-archive/*"));
         assert_eq!(run(&rule(), &other), Outcome::Silent);
+    }
+
+    #[test]
+    fn a_resource_stands_for_its_parts() {
+        let listed = [
+            "arn:aws:dynamodb:us-east-1:111122223333:table/pay",
+            "arn:aws:secretsmanager:us-east-1:111122223333:secret:pay",
+            "arn:aws:lambda:us-east-1:111122223333:function:pay",
+            "arn:aws:logs:us-east-1:111122223333:log-group:pay",
+        ];
+        let rule = DisallowedResources {
+            disallowed_resource_arns: listed.map(str::to_owned).to_vec(),
+            ignored_role_policy: vec![],
+        };
+        for (action, part, reported) in [
+            (
+                "dynamodb:Query",
+                "dynamodb:us-east-1:111122223333:table/pay/index/*",
+                true,
+            ),
+            (
+                "dynamodb:GetRecords",
+                "dynamodb:us-east-1:111122223333:table/pay/stream/2026",
+                true,
+            ),
+            (
+                "dynamodb:Query",
+                "dynamodb:us-east-1:111122223333:table/pay2",
+                false,
+            ),
+            (
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:us-east-1:111122223333:secret:pay-a1B2c3",
+                true,
+            ),
+            (
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:us-east-1:111122223333:secret:pay-??????",
+                true,
+            ),
+            (
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:us-east-1:111122223333:secret:pay-day-a1B2c3",
+                false,
+            ),
+            (
+                "lambda:InvokeFunction",
+                "lambda:us-east-1:111122223333:function:pay:live",
+                true,
+            ),
+            (
+                "logs:GetLogEvents",
+                "logs:us-east-1:111122223333:log-group:pay:log-stream:x",
+                true,
+            ),
+            (
+                "logs:GetLogEvents",
+                "logs:us-east-1:111122223333:log-group:payments:*",
+                false,
+            ),
+        ] {
+            let outcome = run(&rule, &allow(action, json!(format!("arn:aws:{part}"))));
+            assert_eq!(outcome != Outcome::Silent, reported, "{part}");
+        }
     }
 }

@@ -2,10 +2,13 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, named, report};
 
 rule! {
-    /// Reports a new IAM user.
+    /// Reports a new IAM user, or one that gets another name or path.
+    ///
+    /// Policies, and lists of principals such as `deploymentPrincipals`, may trust a name or a
+    /// path: a renamed user has medium severity.
     ///
     /// # Why
     /// People should sign in through IAM Identity Center or another identity provider, and
@@ -32,7 +35,7 @@ impl Rule for IamUserCreated {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("iam.amazonaws.com", ["CreateUser"]).succeeded()
+        Pattern::api_call("iam.amazonaws.com", ["CreateUser", "UpdateUser"]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -41,6 +44,14 @@ impl Rule for IamUserCreated {
             return Ok(Findings::none());
         }
         let user = asked(call, &["userName"]);
+        if call.event_name == "UpdateUser" {
+            let Some(new) = named(call, &["newUserName", "newPath"]) else {
+                return Ok(Findings::none());
+            };
+            let did = format!("moved the IAM user {user} to {new}");
+            let finding = report(event, "IAM user renamed", &did, user);
+            return Ok(finding.severity(Severity::Medium).detail("to", new).into());
+        }
         let finding = report(
             event,
             "IAM user created",

@@ -6,7 +6,11 @@ use super::target::another_user;
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports a console password that a principal sets or changes for another IAM user.
+    /// Reports a console password that a principal sets or changes without knowing the old one.
+    ///
+    /// It is reported for another IAM user, and for the principal itself: somebody with a stolen
+    /// access key can sign in to the console that way. A user who changes the own password
+    /// (`ChangePassword`) has to know it and is not reported.
     ///
     /// A password that must be reset at the next sign-in is reported too, because whoever set it
     /// can sign in and reset it. List your help desk in `deploymentPrincipals`.
@@ -48,9 +52,6 @@ impl Rule for LoginProfile {
         if self.deployment_principals.matches(&call.user_identity) {
             return Ok(Findings::none());
         }
-        let Some(user) = another_user(event) else {
-            return Ok(Findings::none());
-        };
         let (subject, did) = match call.event_name.as_str() {
             "CreateLoginProfile" => ("Console password created", "gave a console password to"),
             _ => (
@@ -58,6 +59,15 @@ impl Rule for LoginProfile {
                 "changed the console password of",
             ),
         };
-        Ok(report(event, subject, &format!("{did} user {user}"), user).into())
+        let finding = match another_user(event) {
+            Some(user) => report(event, subject, &format!("{did} user {user}"), user),
+            None => report(
+                event,
+                subject,
+                &format!("{did} itself"),
+                event.who().short_name(),
+            ),
+        };
+        Ok(finding.into())
     }
 }

@@ -5,7 +5,8 @@ use patrol_core::{
     iam::{Arn, Effect, PolicyDocument, ResourcePattern, Statement},
 };
 
-use crate::shared::{asked_of_callers, principals, request, texts};
+use super::target::own_user;
+use crate::shared::{Means, asked_of_callers, narrowed, principals, request, texts};
 
 /// How a trust policy lets in the principal that wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +26,8 @@ pub(super) fn opened(event: &Event<ApiCall>) -> Option<Opened> {
     allowing.filter_map(|one| opened_by(event, one)).min()
 }
 
-fn opened_by(event: &Event<ApiCall>, statement: &Statement) -> Option<Opened> {
+/// How one statement lets the caller in.
+pub(super) fn opened_by(event: &Event<ApiCall>, statement: &Statement) -> Option<Opened> {
     let of_aws = principals(statement).into_iter();
     let of_aws: Vec<_> = of_aws
         .filter(|(kind, _)| *kind == "AWS")
@@ -49,8 +51,8 @@ fn opened_by(event: &Event<ApiCall>, statement: &Statement) -> Option<Opened> {
     // All conditions hold, or none does: one that names others alone is about them.
     match by_name.try_fold(None, |_, found| found.map(Some)) {
         Some(Some(oneself)) => Some(Opened::ToOneself(oneself)),
-        // Everyone without a condition is told by `trustPolicyOpened`.
-        Some(None) if of_aws.contains(&"*") => None,
+        // Everyone, and strangers, are told by `trustPolicyOpened`.
+        Some(None) if of_aws.contains(&"*") && !is_for_own_account(event, statement) => None,
         Some(None) => Some(Opened::ToTheAccount),
         None => None,
     }
@@ -64,6 +66,20 @@ fn is_own_account(event: &Event<ApiCall>, principal: &str) -> bool {
     principal == "*" || Some(root.map_or(principal, |arn| arn.account())) == account
 }
 
+/// Does a condition limit everyone to the account of the caller, or to an organization, which may be its own?
+fn is_for_own_account(event: &Event<ApiCall>, statement: &Statement) -> bool {
+    let own = event.detail.user_identity.account_id.as_deref();
+    narrowed(statement).iter().any(|asked| match asked.means {
+        Means::Account => {
+            asked.key == "aws:principalaccount"
+                && (asked.accounts().next().is_none()
+                    || asked.accounts().any(|one| Some(one) == own))
+        }
+        Means::Organization => asked.key.starts_with("aws:principalorg"),
+        _ => false,
+    })
+}
+
 /// What a condition on a key is compared with when the caller assumes a role; `None` for keys that do not identify
 /// the caller.
 fn own_values<'a>(event: &'a Event<ApiCall>, key: &str) -> Option<Vec<&'a str>> {
@@ -73,7 +89,7 @@ fn own_values<'a>(event: &'a Event<ApiCall>, key: &str) -> Option<Vec<&'a str>> 
     let values = match key.to_ascii_lowercase().as_str() {
         "aws:principalarn" => [issuer, identity.arn.as_deref()],
         "aws:userid" => [identity.principal_id.as_deref(), None],
-        "aws:username" => [identity.user_name.as_deref(), None],
+        "aws:username" => [own_user(identity), None],
         _ => return None,
     };
     Some(values.into_iter().flatten().collect())
@@ -87,10 +103,9 @@ pub(super) fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
         let id = identity.principal_id.as_deref();
         return id.and_then(|id| id.split(':').next()) == Some(principal);
     };
-    let user = identity.user_name.as_deref();
-    let user = user.filter(|_| identity.r#type.as_deref() == Some("IAMUser"));
     let own = match arn.resource_type() {
-        Some("user") => user,
+        Some("user") => own_user(identity),
+        Some("federated-user") => identity.arn.as_deref().and_then(name_in_session),
         Some("role" | "assumed-role") => event.who().role(),
         _ => None,
     };
@@ -103,4 +118,10 @@ pub(super) fn is_oneself(event: &Event<ApiCall>, principal: &str) -> bool {
         && own
             .zip(named)
             .is_some_and(|(own, named)| own.eq_ignore_ascii_case(named))
+}
+
+/// The name of a federated session: `arn:aws:sts::111122223333:federated-user/NAME`.
+fn name_in_session(arn: &str) -> Option<&str> {
+    let arn = Arn::parse(arn).ok()?;
+    (arn.resource_type() == Some("federated-user")).then(|| arn.resource_id())
 }

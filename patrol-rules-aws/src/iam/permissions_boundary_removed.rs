@@ -2,13 +2,14 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::owner::owner;
-use crate::shared::{DeploymentPrincipals, named, report};
+use super::{owner::owner, policy_write::to_oneself};
+use crate::shared::{DeploymentPrincipals, is_admin_policy, named, report};
 
 rule! {
     /// Reports a permissions boundary being removed from a user or role, or set to another policy.
     ///
-    /// Setting a boundary has low severity.
+    /// Setting a boundary has low severity; an administrator policy as the boundary, and a boundary
+    /// that the principal sets for itself, have high severity.
     ///
     /// # Why
     /// A permissions boundary limits what principals that can write policies can give themselves.
@@ -58,7 +59,12 @@ impl Rule for PermissionsBoundaryRemoved {
                 &format!("set {boundary} as the permissions boundary of {owner}"),
                 &owner,
             )
-            .severity(Severity::Low)
+            .severity(
+                match is_admin_policy(boundary) || to_oneself(event).is_some() {
+                    true => Severity::High,
+                    false => Severity::Low,
+                },
+            )
             .detail("boundary", boundary),
             None => report(
                 event,

@@ -6,7 +6,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::role_policy::RolePolicy;
+use super::{role_policy::RolePolicy, target::own_user};
 use crate::shared::{hidden_request, named};
 
 /// The events of calls that wrote a policy document, managed or inline.
@@ -41,7 +41,7 @@ pub(crate) enum OwnWrite {
 }
 
 impl<'a> PolicyWrite<'a> {
-    /// The write, unless the record has no document, or a pair ignores it.
+    /// The write, unless a pair ignores it.
     pub(crate) fn of(event: &'a Event<ApiCall>, ignored: &[RolePolicy]) -> Option<Self> {
         let call = &event.detail;
         if ignored.iter().any(|pair| pair.ignores(call)) {
@@ -50,8 +50,7 @@ impl<'a> PolicyWrite<'a> {
         let request = call.request_parameters.as_ref();
         let document = request.and_then(|request| request.get("policyDocument"));
         let document = document.filter(|document| !document.is_null());
-        let written = document.is_some() || call.omitted().is_some();
-        written.then_some(Self { event, document })
+        Some(Self { event, document })
     }
 
     /// The document; one that is broken, or that the record leaves out, comes back as the finding
@@ -63,7 +62,13 @@ impl<'a> PolicyWrite<'a> {
             }
             None => Err(
                 hidden_request(self.event, "what the policy grants").unwrap_or_else(|| {
-                    self.finding("Policy document not recorded".into(), self.sentence() + ".")
+                    self.finding(
+                        "Policy document not recorded".into(),
+                        format!(
+                            "{}, and the record has no document, so nobody can tell what it grants.",
+                            self.sentence()
+                        ),
+                    )
                 }),
             ),
         }
@@ -154,17 +159,15 @@ impl<'a> PolicyWrite<'a> {
 /// one that it belongs to.
 pub(crate) fn to_oneself(event: &Event<ApiCall>) -> Option<OwnWrite> {
     let call = &event.detail;
-    let identity = &call.user_identity;
-    let user = identity.user_name.as_deref();
-    let is_user = identity.r#type.as_deref() == Some("IAMUser");
+    let user = own_user(&call.user_identity);
     if let (Some(role), Some(own)) = (named(call, &["roleName"]), event.who().role()) {
         return is_same(role, own).then_some(OwnWrite::Certain);
     }
-    if let (Some(written), true) = (named(call, &["userName"]), is_user) {
-        let is_own = user.is_some_and(|user| is_same(user, written));
-        return is_own.then_some(OwnWrite::Certain);
+    let user = user?;
+    match named(call, &["userName"]) {
+        Some(written) => is_same(user, written).then_some(OwnWrite::Certain),
+        None => named(call, &["groupName"]).map(|_| OwnWrite::Possible),
     }
-    (named(call, &["groupName"]).is_some() && is_user).then_some(OwnWrite::Possible)
 }
 
 /// IAM has no two users, or roles, whose names differ by case alone.

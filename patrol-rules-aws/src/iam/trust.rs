@@ -6,9 +6,7 @@ use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
 use serde_json::Value;
 
 use super::shared_issuer::SharedIssuer;
-use crate::shared::{
-    EVERYONE, Narrowed, account_of, asked_of_callers, is_unique_id, narrowed, texts,
-};
+use crate::shared::{EVERYONE, Narrowed, account_of, asked_of_callers, narrowed, texts};
 
 /// An outsider who can assume a role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,14 +65,15 @@ fn let_in(statement: &Statement) -> Vec<Outsider> {
             for (kind, named) in kinds {
                 for principal in texts(named) {
                     match kind.as_str() {
-                        "AWS" if principal.contains('*') => found.extend(everybody_but(statement)),
-                        "AWS" => found.extend(account(principal)),
-                        "Federated" => {
+                        "Service" if is_service(principal) => {}
+                        "Federated" if !principal.contains('*') => {
                             found.extend(federated(statement, principal));
                             let provider = Arn::parse(principal).ok();
                             found.extend(provider.and_then(|arn| account(arn.as_str())));
                         }
-                        _ => {}
+                        // AWS may read other kinds, and other cases of these, as it likes.
+                        _ if principal.contains('*') => found.extend(everybody_but(statement)),
+                        _ => found.extend(account(principal)),
                     }
                 }
             }
@@ -91,7 +90,7 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
         Some(_) => return None,
         None => provider,
     };
-    let host = issuer.split('/').next().unwrap_or(issuer);
+    let host = issuer.split(['/', ':']).next().unwrap_or(issuer);
     let shared = SharedIssuer::of(host)?;
     let narrowed = asked_of_callers(statement).any(|(key, values)| {
         let claim = key.rsplit(':').next().unwrap_or(key);
@@ -108,10 +107,16 @@ fn account(principal: &str) -> Option<Outsider> {
     match account_of(principal) {
         Some(account) => Some(Outsider::Account(account.to_owned())),
         None => {
-            let is_unknown = is_unique_id(principal) || Arn::parse(principal).is_err();
-            is_unknown.then(|| Outsider::Principal(principal.to_owned()))
+            // Of CloudFront, AWS itself, or of no account.
+            Some(Outsider::Principal(principal.to_owned()))
         }
     }
+}
+
+/// Is it the name of a service: `ec2.amazonaws.com`, `ec2.amazonaws.com.cn`?
+fn is_service(principal: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    principal.contains('.') && principal.bytes().all(is_plain)
 }
 
 /// Keys that say who calls, and not from where: an address or network says little about who assumes a

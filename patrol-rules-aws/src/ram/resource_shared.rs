@@ -50,7 +50,10 @@ impl Rule for ResourceShared {
             return Ok(hidden.into());
         }
         let call = &event.detail;
-        let principals = items(&request(call)["principals"]).filter_map(Value::as_str);
+        // Accounts for which a service may use what is shared with it.
+        let sources = items(&request(call)["sources"]);
+        let principals = items(&request(call)["principals"]).chain(sources);
+        let principals = principals.filter_map(Value::as_str);
         let strangers: Vec<&str> = principals
             .filter(|one| is_stranger(event, one, &self.trusted_accounts))
             .collect();

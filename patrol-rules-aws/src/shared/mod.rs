@@ -29,8 +29,8 @@ pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{found, found_in, items, request, texts};
 pub(crate) use self::cidr::{are_everyone, is_everyone};
 pub(crate) use self::condition::{
-    Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn, is_unique_id,
-    narrowed,
+    Means, Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn,
+    is_unique_id, narrowed,
 };
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::outsiders::{EVERYONE, allowed_principals, principals, services_of_anybody};

@@ -53,7 +53,7 @@ fn let_in<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let mut found = Vec::new();
     for (kind, principal) in principals(statement) {
         match account_of(principal) {
-            _ if kind == "Service" => found.extend(by_service(principal, statement, ours)),
+            None if kind == "Service" => found.extend(by_service(principal, statement, ours)),
             // Identity providers are not principals of a resource.
             _ if kind == "Federated" => {}
             Some(account) if (ours.is_ours)(account) => {}

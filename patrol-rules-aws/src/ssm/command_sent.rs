@@ -1,19 +1,23 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity,
+    iam::Arn, rule,
 };
 
 use serde_json::Value;
 
 use crate::shared::{
-    DeploymentPrincipals, Names, UNNAMED, by_service, hidden_request, items, listed, report,
-    request,
+    DeploymentPrincipals, Names, UNNAMED, by_hand, by_service, hidden_request, items, listed,
+    report, request,
 };
 
 rule! {
     /// Reports commands being sent to instances with a Systems Manager document that runs arbitrary
     /// commands.
+    ///
+    /// These are documents of AWS that run what their sender chooses, documents of other accounts,
+    /// and any document of the account itself that a person sends, who may have written it.
     ///
     /// Commands can be sent directly, with a State Manager association or as a maintenance window
     /// task. Commands to many instances, or to instances selected by targets such as tags, have
@@ -58,6 +62,8 @@ impl Rule for CommandSent {
                 "CreateAssociationBatch",
                 "RegisterTaskWithMaintenanceWindow",
                 "SendCommand",
+                "StartAutomationExecution",
+                "StartChangeRequestExecution",
                 "UpdateAssociation",
                 "UpdateMaintenanceWindowTask",
             ],
@@ -84,8 +90,13 @@ impl Rule for CommandSent {
         // A batch has a list of what one association is.
         let mut associations = items(&request["entries"]).chain([request]);
         let sent = associations.find_map(|one| {
-            let name = document(one).filter(|name| self.runs_anything(name))?;
-            Some((one, name))
+            let document = document(one)?;
+            // A runbook runs with a role of its own: which one is told by `roleHandedOver`.
+            let runs = match call.event_name.starts_with("Start") {
+                true => is_foreign(event, document),
+                false => self.runs_anything(event, document),
+            };
+            runs.then(|| (one, document.rsplit('/').next().unwrap_or(document)))
         });
         let Some((one, name)) = sent else {
             return Ok(hidden_request(event, "which document is run where").into());
@@ -116,20 +127,37 @@ impl Rule for CommandSent {
 }
 
 impl CommandSent {
-    fn runs_anything(&self, name: &str) -> bool {
-        DOCUMENTS.contains(&name) || self.more_documents.matches(name)
+    /// Does a document run what its sender chooses? AWS's own ones are known. One of another account does what that account
+    /// wants. What a document of one's own does is known to who deploys it: a person who sends one may have written it.
+    fn runs_anything(&self, event: &Event<ApiCall>, document: &str) -> bool {
+        let name = document.rsplit('/').next().unwrap_or(document);
+
+        let by_aws = ["AWS", "Amazon"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix));
+        DOCUMENTS.contains(&name)
+            || self.more_documents.matches(name)
+            || is_foreign(event, document)
+            || (!by_aws && by_hand(event))
     }
 }
 
-/// The name of the document that a call, or one association of a batch, runs.
+/// Is it a document of another account?
+fn is_foreign(event: &Event<ApiCall>, document: &str) -> bool {
+    let owner = Arn::parse(document).map_or("", |arn| arn.account());
+    !owner.is_empty() && Some(owner) != event.account()
+}
+
+/// The document that a call, or one association of a batch, runs: its name or ARN.
 fn document(call: &Value) -> Option<&str> {
     let fields = ["documentName", "taskArn", "name"].map(|field| call[field].as_str());
-    let name = fields.into_iter().flatten().next()?;
-    name.rsplit('/').next()
+    fields.into_iter().flatten().next()
 }
 
 /// AWS's own documents that run arbitrary commands.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 9] = [
+    "AWS-RunDocument",
+    "AWS-RunInspecChecks",
     "AWS-RunShellScript",
     "AWS-RunPowerShellScript",
     "AWS-RunRemoteScript",

@@ -1,12 +1,12 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{EVERYONE, TrustedAccounts, asked, items, receivers, report, request};
+use crate::shared::{EVERYONE, TrustedAccounts, asked, items, named, receivers, report, request};
 
 rule! {
     /// Reports a Systems Manager document being shared with everyone, or with an account that is
-    /// not trusted.
+    /// not trusted, and sharing with everyone being allowed in the account.
     ///
     /// # Why
     /// Documents contain scripts, and often host names, addresses and even passwords.
@@ -30,11 +30,18 @@ impl Rule for DocumentShared {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("ssm.amazonaws.com", ["ModifyDocumentPermission"]).succeeded()
+        Pattern::api_call(
+            "ssm.amazonaws.com",
+            ["ModifyDocumentPermission", "UpdateServiceSetting"],
+        )
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
+        if call.event_name == "UpdateServiceSetting" {
+            return Ok(public_sharing(event).into());
+        }
         let added = items(&request(call)["accountIdsToAdd"]).filter_map(|one| one.as_str());
         let to: Vec<&str> = added
             .map(|account| {
@@ -57,4 +64,16 @@ impl Rule for DocumentShared {
                 .into(),
         )
     }
+}
+
+/// The finding about the setting that keeps documents from being shared with everyone.
+fn public_sharing(event: &Event<ApiCall>) -> Option<Finding> {
+    let call = &event.detail;
+    let setting = named(call, &["settingId"])?;
+    let is_allowed = setting.ends_with("/ssm/documents/console/public-sharing-permission")
+        && named(call, &["settingValue"])
+            .is_none_or(|value| !value.eq_ignore_ascii_case("disable"));
+    let did = "allowed Systems Manager documents to be shared with everyone";
+    let finding = report(event, "Public sharing of documents allowed", did, setting);
+    is_allowed.then(|| finding.severity(Severity::Medium))
 }

@@ -2,11 +2,17 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{named, report};
+use serde_json::Value;
+
+use crate::shared::{named, report, request};
 
 rule! {
     /// Reports changes to how people sign in to IAM Identity Center: identity source, MFA settings,
-    /// instances and trusted token issuers.
+    /// instances, trusted token issuers, tokens for user provisioning, and the attributes that
+    /// permissions depend on.
+    ///
+    /// A user's password or email address that somebody else sets, a user's MFA device that
+    /// somebody removes, and how an application gets tokens for users, have medium severity.
     ///
     /// # Why
     /// Whoever controls the identity source can sign in as anyone to every account of the
@@ -33,23 +39,37 @@ impl Rule for IdentityCenterChanged {
         Pattern::recorded_by_cloudtrail(["AWS API Call via CloudTrail"])
             .field(
                 "detail.eventSource",
-                ["sso.amazonaws.com", "sso-directory.amazonaws.com"],
+                [
+                    "identitystore.amazonaws.com",
+                    "sso-directory.amazonaws.com",
+                    "sso.amazonaws.com",
+                ],
             )
             .field(
                 "detail.eventName",
                 [
                     "AssociateDirectory",
+                    "CreateBearerToken",
                     "CreateInstance",
+                    "CreateInstanceAccessControlAttributeConfiguration",
+                    "CreateProvisioningTenant",
                     "CreateTrustedTokenIssuer",
                     "DeleteInstance",
+                    "DeleteInstanceAccessControlAttributeConfiguration",
+                    "DeleteMfaDeviceForUser",
                     "DisableExternalIdPConfigurationForDirectory",
                     "DisassociateDirectory",
                     "EnableExternalIdPConfigurationForDirectory",
                     "ImportExternalIdPCertificate",
+                    "PutApplicationAuthenticationMethod",
+                    "PutApplicationGrant",
                     "PutMfaDeviceManagementForDirectory",
                     "UpdateExternalIdPConfigurationForDirectory",
+                    "UpdateInstanceAccessControlAttributeConfiguration",
+                    "UpdatePassword",
                     "UpdateSsoConfiguration",
                     "UpdateTrustedTokenIssuer",
+                    "UpdateUser",
                 ],
             )
             .succeeded()
@@ -58,10 +78,14 @@ impl Rule for IdentityCenterChanged {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let action = call.event_name.as_str();
+        if action == "UpdateUser" && !changes_email(request(call)) {
+            return Ok(Findings::none());
+        }
         let fields = [
             "instanceArn",
             "trustedTokenIssuerArn",
             "directoryId",
+            "userId",
             "name",
         ];
         let of = named(call, &fields);
@@ -72,6 +96,27 @@ impl Rule for IdentityCenterChanged {
             &format!("changed how people sign in to Identity Center: {action}{named}"),
             action,
         );
+        let finding = match action {
+            "DeleteMfaDeviceForUser"
+            | "PutApplicationAuthenticationMethod"
+            | "PutApplicationGrant"
+            | "UpdatePassword"
+            | "UpdateUser" => finding.severity(Severity::Medium),
+            _ => finding,
+        };
         Ok(finding.detail("resource", of).into())
+    }
+}
+
+/// Does an update of a user change the address that passwords are sent to? It is a field of its own, or named by a path.
+fn changes_email(request: &Value) -> bool {
+    let named = |name: &str| name.to_ascii_lowercase().contains("email");
+    match request {
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(field, value)| named(field) || changes_email(value)),
+        Value::Array(items) => items.iter().any(changes_email),
+        Value::String(text) => named(text),
+        _ => false,
     }
 }

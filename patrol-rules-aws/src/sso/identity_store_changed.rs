@@ -5,8 +5,10 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, report};
 
 rule! {
-    /// Reports users, groups, memberships and provisioning tokens being created in IAM Identity
-    /// Center, and user passwords being set.
+    /// Reports users, groups and memberships being created in IAM Identity Center.
+    ///
+    /// Provisioning tokens, and passwords and email addresses that somebody sets for a user, are
+    /// reported by `identityCenterChanged`.
     ///
     /// Automatic provisioning (SCIM) from an external directory makes many of these calls: list its
     /// principal in `deploymentPrincipals`.
@@ -45,11 +47,9 @@ impl Rule for IdentityStoreChanged {
                 "detail.eventName",
                 [
                     "AddMemberToGroup",
-                    "CreateBearerToken",
                     "CreateGroup",
                     "CreateGroupMembership",
                     "CreateUser",
-                    "UpdatePassword",
                 ],
             )
             .succeeded()
@@ -67,11 +67,6 @@ impl Rule for IdentityStoreChanged {
             &format!("called {action} in the identity store"),
             action,
         );
-        let finding = match action {
-            // What lets another directory write users.
-            "CreateBearerToken" => finding.severity(Severity::Medium),
-            _ => finding,
-        };
         Ok(finding.into())
     }
 }

@@ -6,11 +6,12 @@ use patrol_core::{
 use crate::shared::{DeploymentPrincipals, asked, is_admin_policy, report};
 
 rule! {
-    /// Reports policies being added to an IAM Identity Center permission set, or its permissions
-    /// boundary being removed or replaced.
+    /// Reports policies being added to or removed from an IAM Identity Center permission set, and
+    /// changes of its permissions boundary and session duration.
     ///
     /// An administrator policy, an inline policy that can change IAM, and removing the boundary
-    /// have high severity; everything else is medium.
+    /// have high severity. Removing a policy, which may have denied something, and changing the
+    /// session duration have low severity; everything else is medium.
     ///
     /// # Why
     /// A permission set is deployed as a role to many accounts: a policy added to it applies in all
@@ -42,9 +43,13 @@ impl Rule for PermissionSetChanged {
             [
                 "AttachCustomerManagedPolicyReferenceToPermissionSet",
                 "AttachManagedPolicyToPermissionSet",
+                "DeleteInlinePolicyFromPermissionSet",
                 "DeletePermissionsBoundaryFromPermissionSet",
+                "DetachCustomerManagedPolicyReferenceFromPermissionSet",
+                "DetachManagedPolicyFromPermissionSet",
                 "PutInlinePolicyToPermissionSet",
                 "PutPermissionsBoundaryToPermissionSet",
+                "UpdatePermissionSet",
             ],
         )
         .succeeded()
@@ -82,6 +87,17 @@ impl Rule for PermissionSetChanged {
             "DeletePermissionsBoundaryFromPermissionSet" => (
                 format!("removed the permissions boundary of the permission set {set}"),
                 Severity::High,
+            ),
+            // What is taken away may have denied something.
+            "DeleteInlinePolicyFromPermissionSet"
+            | "DetachCustomerManagedPolicyReferenceFromPermissionSet"
+            | "DetachManagedPolicyFromPermissionSet" => (
+                format!("removed a policy from the permission set {set}"),
+                Severity::Low,
+            ),
+            "UpdatePermissionSet" => (
+                format!("changed the session duration or description of the permission set {set}"),
+                Severity::Low,
             ),
             _ => (
                 format!("attached a customer managed policy to the permission set {set}"),

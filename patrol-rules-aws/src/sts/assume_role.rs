@@ -56,10 +56,12 @@ impl Rule for AssumeRole {
         };
         let name = role_name(arn);
         let Some(listed) = self.disallowed_roles.iter().find(|listed| {
+            // IAM has no two roles whose names differ by case alone.
             if listed.starts_with("arn:") {
-                *listed == arn
+                listed.eq_ignore_ascii_case(arn)
             } else {
-                name.contains(*listed)
+                let name = name.to_ascii_lowercase();
+                name.contains(&listed.to_ascii_lowercase())
             }
         }) else {
             return Ok(Findings::none());

@@ -20,7 +20,7 @@ pub(super) struct Names {
 }
 
 /// What roles, users and groups of administrators are called in most organizations.
-const ADMINISTRATORS: [&str; 8] = [
+const ADMINISTRATORS: [&str; 11] = [
     "AWSControlTowerExecution",
     "Admin",
     "Administrator",
@@ -28,7 +28,10 @@ const ADMINISTRATORS: [&str; 8] = [
     "Administrators",
     "Admins",
     "OrganizationAccountAccessRole",
+    "PowerUser",
+    "PowerUserAccess",
     "admin",
+    "aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0123456789abcdef",
 ];
 
 /// How many letters a name has that people choose for a group of resources: `ci-*` is one, `a*` is not.
@@ -40,12 +43,13 @@ impl Names {
     pub(super) fn new(prefix: &str, kind: &str, any: &str) -> Self {
         let is_iam = prefix.contains(":iam:");
         let administrators = ADMINISTRATORS.iter().filter(|_| is_iam);
+        // Below no path, and below some.
+        let administrators = administrators
+            .flat_map(|name| [format!("{prefix}{name}"), format!("{prefix}{any}/{name}")]);
         Self {
             all: format!("{prefix}*").into(),
             any: format!("{prefix}{any}"),
-            administrators: administrators
-                .map(|name| format!("{prefix}{name}"))
-                .collect(),
+            administrators: administrators.collect(),
             kind: format!("{kind}/"),
             has_paths: is_iam,
             is_each: false,
@@ -71,10 +75,9 @@ impl Names {
             return false;
         }
         let text = pattern.as_str();
-        let name = match text.rsplit_once(&self.kind) {
-            Some((_, name)) => name,
-            None => text.rsplit(':').next().unwrap_or(text),
-        };
+        // `role/service-role/` is a path, so the kind counts where it begins the resource.
+        let (_, resource) = text.rsplit_once(':').unwrap_or(("", text));
+        let (_, name) = resource.split_once(&self.kind).unwrap_or(("", resource));
         let name = match self.has_paths {
             true => name,
             false => name.rsplit('/').next().unwrap_or(name),
@@ -129,6 +132,8 @@ mod tests {
             "arn:aws:iam::111122223333:role/?????",
             "arn:aws:iam::111122223333:role/*Admin*",
             "arn:aws:iam::111122223333:role/Org*Role",
+            "arn:aws:iam::111122223333:role/*/Administrator",
+            "arn:aws:iam::111122223333:role/aws-reserved/*_AdministratorAccess_*",
             "arn:aws:iam::111122223333:role/OrganizationAccountAccessRole",
             "arn:aws:iam::111122223333:role/${aws:PrincipalTag/team}",
             "arn:aws:iam::111122223333:role/${aws:PrincipalTag/team, 'x'}*",
@@ -140,6 +145,7 @@ mod tests {
             "arn:aws:iam::111122223333:role/x",
             "arn:aws:iam::111122223333:role/ci-*",
             "arn:aws:iam::111122223333:role/ops/*",
+            "arn:aws:iam::111122223333:role/service-role/*",
             "arn:aws:iam::111122223333:role/app-${aws:PrincipalTag/team}",
             "arn:aws:iam::111122223333:user/*",
         ] {

@@ -11,7 +11,7 @@ pub(in crate::iam) struct Route {
 /// [actions of IAM](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html),
 /// [of IAM Identity Center](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html),
 /// [of AWS Organizations](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
-pub(in crate::iam) const ROUTES: [Route; 12] = [
+pub(in crate::iam) const ROUTES: [Route; 13] = [
     Route {
         kind: "iam:group",
         actions: &[
@@ -56,6 +56,11 @@ pub(in crate::iam) const ROUTES: [Route; 12] = [
             "iam:UpdateLoginProfile",
             "iam:UploadSigningCertificate",
         ],
+    },
+    // What a product provider may then do is what the request asks for.
+    Route {
+        kind: "iam:delegation-request",
+        actions: &["iam:AcceptDelegationRequest", "iam:SendDelegationToken"],
     },
     // With another certificate or audience, an attacker is anyone whom the provider may vouch for.
     Route {
