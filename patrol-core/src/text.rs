@@ -1,8 +1,11 @@
 //! Text out of events, which may have been written by an attacker.
 
+mod marks;
 mod order;
 
 use std::{borrow::Cow, fmt::Write as _};
+
+use self::marks::is_mark;
 
 /// A text as one line that shows everything it holds: line breaks, control characters, characters
 /// that change the direction of what follows, characters without a width, and marks that pile up on one
@@ -98,17 +101,6 @@ fn looked_at(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Is it a mark above, below or across the character before it?
-///
-/// Source: Unicode's blocks of [combining marks](https://www.unicode.org/charts/nameslist/), and those of Hebrew and
-/// Arabic.
-const fn is_mark(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
-        | '\u{64b}'..='\u{65f}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}'
-        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
-}
-
 /// Does no font have it, now or ever? XML, and so SNS and EventBridge, refuses most of them.
 ///
 /// Source: Unicode's [noncharacters](https://www.unicode.org/faq/private_use.html#noncharacters).
@@ -119,7 +111,8 @@ const fn is_noncharacter(c: char) -> bool {
 /// Is it a character that a reader does not see, or that changes how others are seen?
 ///
 /// Source: Unicode's categories Cc, Cf, Zl and Zp, and its
-/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point).
+/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point); and two that are
+/// drawn as nothing: Braille's blank, and what stands in place of an object.
 const fn is_hidden(c: char) -> bool {
     is_noncharacter(c)
         || matches!(c,
@@ -127,8 +120,8 @@ const fn is_hidden(c: char) -> bool {
         | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
         | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffc}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -161,6 +154,8 @@ mod tests {
             '\u{fdd0}',
             '\u{fffe}',
             '\u{10ffff}',
+            '\u{2800}',
+            '\u{fffc}',
         ] {
             let text = format!("a{c}b");
             let shown = one_line(&text);
@@ -173,6 +168,21 @@ mod tests {
     fn marks_do_not_pile_up() {
         let name = "Ti\u{1ebf}ng e\u{302}\u{301} \u{5d1}\u{5bc}\u{5b7}";
         assert_eq!(one_line(name), name);
+        // Devanagari and Burmese put several on one letter.
+        let name =
+            "\u{915}\u{94d}\u{937}\u{93f}\u{902} \u{1000}\u{103b}\u{103d}\u{102d}\u{102f}\u{1037}";
+        assert_eq!(one_line(name), name);
+        for mark in [
+            '\u{730}',
+            '\u{8e4}',
+            '\u{f71}',
+            '\u{1cd0}',
+            '\u{a66f}',
+            '\u{1e130}',
+        ] {
+            let piled = format!("e{}x", mark.to_string().repeat(1_000));
+            assert_eq!(one_line(&piled).matches(mark).count(), 6, "{piled}");
+        }
         let piled = format!("e{}x", "\u{301}".repeat(1_000));
         let shown = one_line(&piled);
         assert_eq!(shown.matches('\u{301}').count(), 6);

@@ -25,7 +25,8 @@ impl State {
         seen: &Observation,
         clock: Clock,
     ) -> bool {
-        let group = serde_json::json!([rule, "learning", alert.account()]);
+        // No key of findings holds an object: whoever chooses a name may choose any text.
+        let group = serde_json::json!([rule, { "learning": alert.account() }]);
         let key = Key::new(rule, &group.to_string());
         let look = |record: &mut Record| {
             let learning = record.is_learning(days, seen.time);

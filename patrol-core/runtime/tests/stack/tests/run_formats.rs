@@ -74,6 +74,20 @@ fn sarif_is_one_document_with_the_rules() {
     }
 }
 
+/// SARIF's plain texts have links and placeholders, as an attacker may write them.
+#[test]
+fn sarif_shows_no_link_of_an_event() {
+    let mut evil = event("1");
+    evil["detail"]["sourceIPAddress"] = "[Sign in](https://evil.example) {0}".into();
+    let run = ["run", "-q", "--rule", "rootLogin", "--format", "sarif", "-"];
+    let said = feed(&run, evil.to_string().as_bytes());
+    let document: Value = serde_json::from_str(&said.out).expect("JSON");
+    let text = document["runs"][0]["results"][0]["message"]["text"].as_str();
+    let text = text.expect("a text");
+    assert!(text.contains("[Sign in]"), "{text}");
+    assert!(!text.contains("](") && !text.contains("{0}"), "{text}");
+}
+
 #[test]
 fn junit_is_a_test_case_a_rule() {
     let text = run("junit").out;

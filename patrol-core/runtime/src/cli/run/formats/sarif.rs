@@ -74,7 +74,7 @@ fn result(alert: &Alert) -> Value {
     json!({
         "ruleId": alert.rule,
         "level": level(alert.severity),
-        "message": { "text": format!("{}: {}", alert.finding.subject, alert.finding.summary) },
+        "message": { "text": plain(&format!("{}: {}", alert.finding.subject, alert.finding.summary)) },
         "locations": [{
             "physicalLocation": { "artifactLocation": { "uri": uri(file) } },
             "logicalLocations": [{ "fullyQualifiedName": input, "name": position, "kind": "event" }],
@@ -86,6 +86,25 @@ fn result(alert: &Alert) -> Value {
             "details": alert.finding.details,
         },
     })
+}
+
+/// A text in which a viewer finds no link and no placeholder: SARIF's plain texts have both, and an event may have been
+/// written by an attacker.
+///
+/// Source: [SARIF 2.1.0, messages](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317459).
+fn plain(text: &str) -> String {
+    let text = text.replace("](", r"]\u{28}");
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        let number = from[1..].trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_placeholder = number.len() + 1 < from.len() && number.starts_with('}');
+        shown.push_str(before);
+        shown.push_str(if is_placeholder { r"\u{7b}" } else { "{" });
+        rest = &from[1..];
+    }
+    shown + rest
 }
 
 const fn level(severity: Severity) -> &'static str {
@@ -124,7 +143,25 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::uri;
+    use super::{plain, uri};
+
+    #[test]
+    fn a_text_has_neither_links_nor_placeholders() {
+        for (text, shown) in [
+            (
+                "[Sign in](https://evil.example)",
+                r"[Sign in]\u{28}https://evil.example)",
+            ),
+            (r"\[a](1)", r"\[a]\u{28}1)"),
+            ("{0} of {12}, {{3}}", r"\u{7b}0} of \u{7b}12}, {\u{7b}3}}"),
+        ] {
+            assert_eq!(plain(text), shown);
+            assert_eq!(plain(shown), shown);
+        }
+        for text in ["", "{}", "{a}", "{1", "{\"1\": [2] (3)}", "a[0] (b)"] {
+            assert_eq!(plain(text), text);
+        }
+    }
 
     #[test]
     fn a_path_is_a_reference() {

@@ -240,6 +240,29 @@ fn a_fifo_topic_drops_only_what_is_told_twice() {
     assert_eq!(ids[2], ids[3], "a retry");
 }
 
+/// What a rule has learned is kept beside what is remembered of keys, and no name leads there.
+#[test]
+fn no_key_leads_to_what_a_rule_has_learned() {
+    let sns = Sns::start();
+    let how = "reports first-seen=30d/7d by=key,account even-if-severe";
+    let function = function(&sns).env("AlertAggregation", how).start();
+    for (number, (key, day, told)) in [
+        ("usual", "01", 0),
+        ("learning", "20", 1),
+        ("new", "21", 2),
+        ("learning", "21", 2),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut event = numbered(number);
+        event["time"] = json!(format!("2026-01-{day}T10:00:00Z"));
+        event["detail"]["key"] = json!(key);
+        function.invoke(&event).expect("an answer");
+        assert_eq!(sns.published().len(), told, "{key} {day}");
+    }
+}
+
 /// Whoever may date an event teaches a rule nothing once it has learned: what is dated back is told.
 #[test]
 fn what_is_dated_back_into_the_time_of_learning_is_told() {
