@@ -2,7 +2,7 @@
 
 use patrol_core::{
     ApiCall, Event, Finding, Pattern,
-    iam::{PolicyDocument, PolicyError},
+    iam::{PolicyDocument, Statement},
 };
 use serde_json::Value;
 
@@ -58,7 +58,20 @@ impl<'a> PolicyWrite<'a> {
     pub(crate) fn document(&self) -> Result<PolicyDocument, Finding> {
         match self.document {
             Some(document) => {
-                PolicyDocument::from_value(document).map_err(|why| self.unreadable(&why))
+                let document = PolicyDocument::from_value(document);
+                let document = document.map_err(|why| self.unreadable(&why.to_string()))?;
+                let mut statements = document.statements().iter();
+                let names_somebody = |one: &Statement| {
+                    one.principal().is_some() || one.not_principal().is_some()
+                };
+                // IAM refuses these. Whom such a `Deny` is for, nobody can tell.
+                match statements.position(names_somebody) {
+                    None => Ok(document),
+                    Some(place) => Err(self.unreadable(&format!(
+                        "statement {} has a principal, which a policy of a user, role or group cannot have",
+                        place + 1
+                    ))),
+                }
             }
             None => Err(
                 hidden_request(self.event, "what the policy grants").unwrap_or_else(|| {
@@ -74,7 +87,7 @@ impl<'a> PolicyWrite<'a> {
         }
     }
 
-    fn unreadable(&self, why: &PolicyError) -> Finding {
+    fn unreadable(&self, why: &str) -> Finding {
         self.finding(
             format!("Unreadable policy document: {}", self.name()),
             format!(
@@ -82,7 +95,7 @@ impl<'a> PolicyWrite<'a> {
                 self.sentence()
             ),
         )
-        .detail("error", why.to_string())
+        .detail("error", why)
     }
 
     /// A finding about this write, with the details that all of them have.

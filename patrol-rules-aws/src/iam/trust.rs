@@ -65,7 +65,12 @@ fn let_in(statement: &Statement) -> Vec<Outsider> {
             for (kind, named) in kinds {
                 for principal in texts(named) {
                     match kind.as_str() {
-                        "Service" if is_service(principal) => {}
+                        // Services that act for an account.
+                        "Service" if is_service(principal) => {
+                            let narrowed = narrowed(statement);
+                            let accounts = narrowed.iter().flat_map(Narrowed::accounts);
+                            found.extend(accounts.filter_map(account));
+                        }
                         "Federated" if !principal.contains('*') => {
                             found.extend(federated(statement, principal));
                             let provider = Arn::parse(principal).ok();
@@ -88,7 +93,7 @@ fn federated(statement: &Statement, provider: &str) -> Option<Outsider> {
     let issuer = match arn {
         Some(arn) if arn.resource_type() == Some("oidc-provider") => arn.resource_id(),
         Some(_) => return None,
-        None => provider,
+        None => provider.strip_prefix("https://").unwrap_or(provider),
     };
     let host = issuer.split(['/', ':']).next().unwrap_or(issuer);
     let shared = SharedIssuer::of(host)?;

@@ -57,6 +57,13 @@ impl Rule for KmsKeyOpened {
             return Ok(self.grant(event, key).into());
         }
         let mut findings = Findings::none();
+        if call.event_name == "PutKeyPolicy"
+            && request["policy"].is_null()
+            && call.omitted().is_none()
+        {
+            let did = format!("set a policy of the KMS key {key} that the record does not have");
+            findings.push(report(event, "KMS key policy not recorded", &did, key));
+        }
         let trusted = &self.trusted_accounts;
         if let Some(finding) = opened_by_policy(event, "KMS key", key, &request["policy"], trusted)
         {

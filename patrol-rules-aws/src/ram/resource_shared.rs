@@ -55,7 +55,7 @@ impl Rule for ResourceShared {
         let principals = items(&request(call)["principals"]).chain(sources);
         let principals = principals.filter_map(Value::as_str);
         let strangers: Vec<&str> = principals
-            .filter(|one| is_stranger(event, one, &self.trusted_accounts))
+            .filter(|one| *one == "*" || is_stranger(event, one, &self.trusted_accounts))
             .collect();
         if strangers.is_empty() {
             return Ok(Findings::none());

@@ -55,7 +55,7 @@ fn let_in<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
         match account_of(principal) {
             None if kind == "Service" => found.extend(by_service(principal, statement, ours)),
             // Identity providers are not principals of a resource.
-            _ if kind == "Federated" => {}
+            _ if kind == "Federated" && !principal.contains('*') => {}
             Some(account) if (ours.is_ours)(account) => {}
             Some(_) => found.push(principal),
             None if principal.contains('*') => found.extend(everyone(statement, ours)),

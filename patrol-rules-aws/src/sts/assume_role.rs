@@ -56,12 +56,10 @@ impl Rule for AssumeRole {
         };
         let name = role_name(arn);
         let Some(listed) = self.disallowed_roles.iter().find(|listed| {
-            // IAM has no two roles whose names differ by case alone.
             if listed.starts_with("arn:") {
-                listed.eq_ignore_ascii_case(arn)
+                *listed == arn
             } else {
-                let name = name.to_ascii_lowercase();
-                name.contains(&listed.to_ascii_lowercase())
+                name.contains(*listed)
             }
         }) else {
             return Ok(Findings::none());

@@ -13,7 +13,7 @@ use patrol_core::{
 use serde_json::Value;
 
 use self::names::{Names, is_own_user};
-use self::routes::{CREDENTIALS, PASS_ROLE, ROUTES, RUN_CODE};
+use self::routes::{ASSUME_ROLE, CREDENTIALS, PASS_ROLE, ROUTES, RUN_CODE};
 use super::probe::hash;
 use crate::shared::{asked_of_callers, is_fixed, texts};
 
@@ -31,8 +31,6 @@ impl Escalation<'_> {
     }
 }
 
-const ASSUME_ROLE: &str = "sts:AssumeRole";
-
 /// What a document that an event wrote grants, without the actions that are ignored.
 pub(super) fn escalation<'d>(
     event: &Event<ApiCall>,
@@ -41,19 +39,19 @@ pub(super) fn escalation<'d>(
 ) -> Escalation<'d> {
     let mut asking = Asking {
         event,
-        document,
         analysis: document.analysis(),
     };
     let (mut actions, mut grants) = (Vec::new(), Vec::new());
     for route in &ROUTES {
         let names = asking.names(route.kind);
+        let closing = closing(document, &names);
         for action in route
             .actions
             .iter()
             .copied()
             .filter(|action| !is_ignored(action))
         {
-            let granted = asking.granted(action, &names);
+            let granted = asking.granted(action, &names, &closing);
             if !granted.is_empty() {
                 actions.push(action);
             }
@@ -62,7 +60,8 @@ pub(super) fn escalation<'d>(
     }
     if !is_ignored(PASS_ROLE) {
         let roles = asking.names("iam:role");
-        let passed = asking.granted(PASS_ROLE, &roles);
+        let closing = closing(document, &roles);
+        let passed = asking.granted(PASS_ROLE, &roles, &closing);
         if !passed.is_empty() {
             let mut run = RUN_CODE.into_iter().filter(|action| !is_ignored(action));
             let run = run.find(|action| asking.grants(action));
@@ -81,7 +80,6 @@ pub(super) fn escalation<'d>(
 
 struct Asking<'e, 'd> {
     event: &'e Event<ApiCall>,
-    document: &'d PolicyDocument,
     analysis: Analysis<'d>,
 }
 
@@ -89,9 +87,11 @@ impl<'d> Asking<'_, 'd> {
     /// The resources of a kind, such as `iam:role`, in the account and partition of the event.
     fn names(&self, kind: &str) -> Names {
         let (service, kind) = kind.split_once(':').unwrap_or(("iam", kind));
+        let kind_of_arn = kind.split(' ').next().unwrap_or(kind);
         let partition = Partition::of_region(self.event.region().unwrap_or_default());
         let partition = partition.unwrap_or(Partition::Aws);
         let account = match service {
+            "iam" if kind == "role in any account" => "*",
             "iam" => self.event.account().unwrap_or("000000000000"),
             // ARNs of Identity Center have none.
             _ => "",
@@ -103,20 +103,20 @@ impl<'d> Asking<'_, 'd> {
             }
             _ => {}
         }
-        let prefix = format!("arn:{partition}:{service}::{account}:{kind}/");
+        let prefix = format!("arn:{partition}:{service}::{account}:{kind_of_arn}/");
         let seed = self.event.id.as_deref().unwrap_or_default();
         let any = format!("{:x}", hash(seed, &kind));
-        Names::new(&prefix, kind, &any)
+        Names::new(&prefix, kind_of_arn, &any)
     }
 
     /// The statements that grant an action on any of these resources, or on administrators'.
-    fn granted(&mut self, action: &str, names: &Names) -> Vec<Grant<'d>> {
+    fn granted(&mut self, action: &str, names: &Names, closing: &[&Statement]) -> Vec<Grant<'d>> {
         let pattern = ActionPattern::from(action);
         let mut granted = self.analysis.action_grants(&pattern, &names.all);
         granted.retain(|grant| is_meant(grant, action));
         granted.retain(|grant| reaches(grant, action, names));
-        if granted.is_empty() || spares_few(self.document, action, names) {
-            return Vec::new();
+        if closing.iter().any(|denial| denies(denial, action)) {
+            granted.clear();
         }
         granted
     }
@@ -136,28 +136,36 @@ fn reaches(grant: &Grant<'_>, action: &str, names: &Names) -> bool {
     let is_wide = |pattern: &&ResourcePattern| {
         names.are_reached(pattern) && !(CREDENTIALS.contains(&action) && is_own_user(pattern))
     };
-    is_unlimited || grant.resources().iter().any(is_wide)
+    let wildcards = grant
+        .resources()
+        .iter()
+        .filter(|pattern| pattern.has_wildcards());
+    is_unlimited || wildcards.count() > MOST_WILDCARDS || grant.resources().iter().any(is_wide)
 }
 
-/// Does a `Deny` take the action away on all resources but some of one's own?
-fn spares_few(document: &PolicyDocument, action: &str, names: &Names) -> bool {
-    let mut statements = document.statements().iter();
-    statements.any(|denial| {
-        let is_certain = denial.effect() == Effect::Deny
-            && denial.condition().is_none()
-            && denial.principal().is_none()
-            && denial.not_principal().is_none();
-        let denies = || match denial.actions() {
-            Selection::Only(denied) => denied.iter().any(|pattern| pattern.matches(action)),
-            Selection::Except(left) => !left.iter().any(|pattern| pattern.matches(action)),
-        };
+/// How many groups of names of one's own a statement has. With more of them, what they leave out is the smaller part.
+const MOST_WILDCARDS: usize = 40;
+
+/// The `Deny` statements that take actions away on all resources but some of one's own.
+fn closing<'d>(document: &'d PolicyDocument, names: &Names) -> Vec<&'d Statement> {
+    let statements = document.statements().iter();
+    let closing = statements.filter(|denial| {
+        let is_certain = denial.effect() == Effect::Deny && denial.condition().is_none();
         match denial.resources() {
             Some(Selection::Except(spared)) if is_certain => {
-                denies() && !spared.iter().any(|pattern| names.are_reached(pattern))
+                !spared.iter().any(|pattern| names.are_reached(pattern))
             }
             _ => false,
         }
-    })
+    });
+    closing.collect()
+}
+
+fn denies(denial: &Statement, action: &str) -> bool {
+    match denial.actions() {
+        Selection::Only(denied) => denied.iter().any(|pattern| pattern.matches(action)),
+        Selection::Except(left) => !left.iter().any(|pattern| pattern.matches(action)),
+    }
 }
 
 /// Is it about the service of the action? Everything but IAM is what many policies allow, and in most accounts that is

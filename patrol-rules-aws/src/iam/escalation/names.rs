@@ -1,6 +1,6 @@
 //! Which names a pattern of a policy reaches: any, an administrator's, or some of one's own.
 
-use patrol_core::iam::ResourcePattern;
+use patrol_core::iam::{Arn, ResourcePattern};
 
 /// Resources of one kind, and which patterns reach so many of them that it is any of them.
 ///
@@ -17,6 +17,7 @@ pub(super) struct Names {
     /// In IAM a path is a part of the name that people choose.
     has_paths: bool,
     is_each: bool,
+    in_any_account: bool,
 }
 
 /// What roles, users and groups of administrators are called in most organizations.
@@ -53,6 +54,7 @@ impl Names {
             kind: format!("{kind}/"),
             has_paths: is_iam,
             is_each: false,
+            in_any_account: prefix.contains("::*:"),
         }
     }
 
@@ -66,6 +68,17 @@ impl Names {
 
     /// Does a pattern reach any of them, or administrators?
     pub(super) fn are_reached(&self, pattern: &ResourcePattern) -> bool {
+        match self
+            .in_any_account
+            .then(|| of_any_account(pattern))
+            .flatten()
+        {
+            Some(pattern) => self.reaches(&pattern),
+            None => self.reaches(pattern),
+        }
+    }
+
+    fn reaches(&self, pattern: &ResourcePattern) -> bool {
         let mut known = self.administrators.iter().chain([&self.any]);
         self.is_each || known.any(|arn| pattern.matches(arn)) || self.has_few_letters(pattern)
     }
@@ -84,6 +97,20 @@ impl Names {
         };
         letters(name) < FEWEST_LETTERS
     }
+}
+
+/// The same pattern for an account that is written as `*`; `None` if it leaves its parts open.
+fn of_any_account(pattern: &ResourcePattern) -> Option<ResourcePattern> {
+    let arn = Arn::parse(pattern.as_str()).ok()?;
+    let (partition, service) = (arn.partition(), arn.service());
+    Some(
+        format!(
+            "arn:{partition}:{service}:{}:*:{}",
+            arn.region(),
+            arn.resource()
+        )
+        .into(),
+    )
 }
 
 /// How many characters a pattern has that are neither wildcards nor in a policy variable.
@@ -150,6 +177,18 @@ mod tests {
             "arn:aws:iam::111122223333:user/*",
         ] {
             assert!(!roles.are_reached(&narrow.into()), "{narrow}");
+        }
+        let anywhere = Names::new("arn:aws:iam::*:role/", "role", "q3Zx81Lk");
+        for (pattern, reached) in [
+            (
+                "arn:aws:iam::444455556666:role/OrganizationAccountAccessRole",
+                true,
+            ),
+            ("arn:aws:iam::444455556666:role/*", true),
+            ("arn:aws:iam::444455556666:role/Deploy", false),
+            ("*", true),
+        ] {
+            assert_eq!(anywhere.are_reached(&pattern.into()), reached, "{pattern}");
         }
         let sets = Names::new("arn:aws:sso:::permissionSet/", "permissionSet", "q3Zx81Lk");
         let of_instance = "arn:aws:sso:::permissionSet/ssoins-1/*";

@@ -11,7 +11,7 @@ pub(in crate::iam) struct Route {
 /// [actions of IAM](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html),
 /// [of IAM Identity Center](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html),
 /// [of AWS Organizations](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
-pub(in crate::iam) const ROUTES: [Route; 13] = [
+pub(in crate::iam) const ROUTES: [Route; 14] = [
     Route {
         kind: "iam:group",
         actions: &[
@@ -37,8 +37,11 @@ pub(in crate::iam) const ROUTES: [Route; 13] = [
             "iam:PutRolePermissionsBoundary",
             "iam:PutRolePolicy",
             "iam:UpdateAssumeRolePolicy",
-            "sts:AssumeRole",
         ],
+    },
+    Route {
+        kind: "iam:role in any account",
+        actions: &[ASSUME_ROLE],
     },
     Route {
         kind: "iam:user",
@@ -125,6 +128,9 @@ pub(in crate::iam) const CREDENTIALS: [&str; 6] = [
     "iam:UpdateLoginProfile",
     "iam:UploadSigningCertificate",
 ];
+
+/// Assumes a role that lets the caller in.
+pub(in crate::iam) const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 /// Passes a role to a service, which then acts as it.
 pub(in crate::iam) const PASS_ROLE: &str = "iam:PassRole";

@@ -30,7 +30,13 @@ pub(super) fn own_grant(event: &Event<ApiCall>) -> Option<Finding> {
 /// the resource.
 pub(super) fn own_resource_policy(event: &Event<ApiCall>) -> Option<Finding> {
     let call = &event.detail;
-    let fields = ["policy", "resourcePolicy", "bucketPolicy", "policyInJson"];
+    let fields = [
+        "policy",
+        "resourcePolicy",
+        "bucketPolicy",
+        "policyInJson",
+        "attributeValue",
+    ];
     let policy = found_in(request(call), &fields, |policy| {
         (!policy.is_null()).then_some(policy)
     })?;
