@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::lenient::{Rest, lenient, put, take};
+use crate::iam::Arn;
 
 lenient! {
     /// The session that temporary credentials belong to.
@@ -31,6 +32,18 @@ lenient! {
         pub account_id: String = "accountId",
         /// The role's or user's name.
         pub user_name: String = "userName",
+    }
+}
+
+impl SessionIssuer {
+    /// The role with its path, such as `aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM`; `None` where it is
+    /// not a role. Nobody but AWS makes roles below `aws-service-role/` and `aws-reserved/`.
+    ///
+    /// The ARN is read as one: users are created with paths of the creator's choice, such as `/x:role/aws-reserved/`.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        let arn = Arn::parse(self.arn.as_deref()?).ok()?;
+        arn.resource().strip_prefix("role/")
     }
 }
 
@@ -235,6 +248,25 @@ mod tests {
             name(json!({"arn": 5, "userName": null})),
             "an unknown principal"
         );
+    }
+
+    #[test]
+    fn a_role_has_its_path_and_a_user_is_none() {
+        let role = |arn: &str| {
+            let issuer: SessionIssuer = serde_json::from_value(json!({ "arn": arn })).unwrap();
+            issuer.role().map(str::to_owned)
+        };
+        assert_eq!(
+            role("arn:aws-cn:iam::111122223333:role/ci/Deploy").as_deref(),
+            Some("ci/Deploy")
+        );
+        for other in [
+            "arn:aws:iam::111122223333:user/x:role/ci/Deploy",
+            "role/x",
+            "",
+        ] {
+            assert_eq!(role(other), None, "{other}");
+        }
     }
 
     #[test]

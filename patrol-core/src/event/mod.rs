@@ -15,6 +15,7 @@ mod lenient;
 mod omitted;
 mod place;
 mod record;
+mod service;
 mod sign_in;
 mod trusted_advisor;
 mod who;

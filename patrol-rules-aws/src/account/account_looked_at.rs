@@ -6,7 +6,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{Names, UNNAMED, by_service, report};
+use crate::shared::{Names, UNNAMED, report};
 
 rule! {
     /// Reports a principal that reads the account's contacts or lists the accounts of the
@@ -62,7 +62,7 @@ impl Rule for AccountLookedAt {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if by_service(call)
+        if call.made_by_service()
             || self
                 .ignored_principals
                 .matches_principal(&call.user_identity)

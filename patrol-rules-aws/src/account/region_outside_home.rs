@@ -5,7 +5,7 @@ use patrol_core::{
     pattern::cloudtrail::API_CALL, rule,
 };
 
-use crate::shared::{UNNAMED, by_service, report};
+use crate::shared::{UNNAMED, report};
 
 rule! {
     /// Reports changes made in a region outside your home regions.
@@ -55,7 +55,7 @@ impl Rule for RegionOutsideHome {
         let service = source.split('.').next().unwrap_or(source);
         let region = event.region().unwrap_or(UNNAMED);
         let home = self.home_regions.iter().any(|home| home == region);
-        if home || GLOBAL.contains(&service) || region == UNNAMED || by_service(call) {
+        if home || GLOBAL.contains(&service) || region == UNNAMED || call.made_by_service() {
             return Ok(Findings::none());
         }
         let did = format!(

@@ -6,7 +6,7 @@ use patrol_core::{
 use serde_json::Value;
 
 use crate::shared::{
-    EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request,
+    EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, receivers, report, request, says,
     strangers_named,
 };
 
@@ -113,9 +113,8 @@ fn is_public(document: &Value) -> bool {
         .map_or(std::slice::from_ref(document), Vec::as_slice);
     parts.iter().any(|part| {
         let mut fields = part.as_object().into_iter().flatten();
-        fields.any(|(name, value)| {
-            name.eq_ignore_ascii_case("AllowFromPublic") && (*value == true || value == "true")
-        })
+        fields
+            .any(|(name, value)| name.eq_ignore_ascii_case("AllowFromPublic") && says(value, true))
     })
 }
 

@@ -5,7 +5,7 @@ use patrol_core::{
     Severity, rule,
 };
 
-use crate::shared::{found, report, request};
+use crate::shared::{found, report, request, says};
 
 rule! {
     /// Reports API Gateway API keys being read together with their values.
@@ -52,7 +52,7 @@ impl Rule for ApiKeysRead {
         let request = request(call);
         let is_asked = [&request["includeValue"], &request["includeValues"]]
             .into_iter()
-            .any(|asked| *asked == true || asked == "true");
+            .any(|asked| says(asked, true));
         let key = found(call, &["apiKey"]).unwrap_or("all of them");
         let did = format!("read API keys with their values ({key})");
         Ok(is_asked

@@ -3,7 +3,9 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{TrustedAccounts, UNNAMED, found, found_in, opened_by_policy, request};
+use crate::shared::{
+    TrustedAccounts, UNNAMED, document, found, found_in, items, opened_by_policy, request,
+};
 
 rule! {
     /// Reports an API Gateway REST API or private custom domain name whose resource policy allows
@@ -55,21 +57,20 @@ impl Rule for ApiOpened {
         let names = ["restApiId", "domainName", "id", "name"];
         let name = found(call, &names).unwrap_or(UNNAMED);
         let request = request(call);
-        let given = found_in(request, &["policy"], Value::as_str);
+        let given = found_in(request, &["policy"], document);
         let patched = || found_in(request, &["patchOperations"], patched_policy);
-        let policy = given.or_else(patched).map_or(Value::Null, Value::from);
-        Ok(opened_by_policy(event, "API", name, &policy, &self.trusted_accounts).into())
+        let policy = given.or_else(patched).unwrap_or(&Value::Null);
+        Ok(opened_by_policy(event, "API", name, policy, &self.trusted_accounts).into())
     }
 }
 
 /// The policy that the last patch operation sets: they apply in order.
 ///
 /// Source: [patch operations](https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html).
-fn patched_policy(operations: &Value) -> Option<&str> {
-    let operations = operations.as_array()?.iter().rev();
-    let mut of_policy = operations.filter(|one| field(one, "path") == Some("/policy"));
-    let last = of_policy.next()?;
-    field(last, "value").filter(|_| field(last, "op") != Some("remove"))
+fn patched_policy(operations: &Value) -> Option<&Value> {
+    let of_policy = items(operations).filter(|one| field(one, "path") == Some("/policy"));
+    let last = of_policy.last()?;
+    found_in(last, &["value"], document).filter(|_| field(last, "op") != Some("remove"))
 }
 
 fn field<'a>(operation: &'a Value, name: &str) -> Option<&'a str> {

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
+use crate::shared::{DeploymentPrincipals, Names, about, asked, number, report, request, says};
 
 rule! {
     /// Reports AWS Backup recovery points, vaults, vault locks, plans or resource assignments being
@@ -68,7 +68,7 @@ impl Rule for BackupDestroyed {
         }
         let done = match call.event_name.as_str() {
             "UpdateRecoveryPointLifecycle" => {
-                let days = request(call)["lifecycle"]["deleteAfterDays"].as_i64();
+                let days = number(&request(call)["lifecycle"]["deleteAfterDays"]);
                 if days.is_none_or(|days| days >= FEW_DAYS) {
                     return Ok(Findings::none());
                 }
@@ -77,7 +77,7 @@ impl Rule for BackupDestroyed {
             "UpdateRegionSettings" => {
                 let kinds = &request(call)["resourceTypeOptInPreference"];
                 let mut kinds = kinds.as_object().into_iter().flatten();
-                if !kinds.any(|(_, is_on)| *is_on == false) {
+                if !kinds.any(|(_, is_on)| says(is_on, false)) {
                     return Ok(Findings::none());
                 }
                 "turned off backups of some resource types"

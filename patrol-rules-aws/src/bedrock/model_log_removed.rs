@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, report, request};
+use crate::shared::{DeploymentPrincipals, report, request, says};
 
 rule! {
     /// Reports Amazon Bedrock model invocation logging being disabled or changed.
@@ -59,12 +59,12 @@ impl Rule for ModelLogRemoved {
             "imageDataDeliveryEnabled",
             "embeddingDataDeliveryEnabled",
         ];
-        let says = |value: bool| kinds.iter().any(|kind| config[*kind] == value);
+        let any = |yes: bool| kinds.iter().any(|kind| says(&config[*kind], yes));
         let place = ["s3Config", "cloudWatchConfig"];
         let nowhere = config.is_object() && place.iter().all(|place| config[*place].is_null());
         let put = call.event_name == "PutModelInvocationLoggingConfiguration";
         let of = "the account's models";
-        if put && !nowhere && (says(true) || !says(false)) {
+        if put && !nowhere && (any(true) || !any(false)) {
             let finding = report(
                 event,
                 "Bedrock invocation logging changed",

@@ -4,7 +4,7 @@ use patrol_core::{
 
 use serde_json::Value;
 
-use crate::shared::{Names, asked, hidden_request, report, request};
+use crate::shared::{Names, asked, hidden_request, report, request, says};
 
 rule! {
     /// Reports a CloudTrail Lake event data store that is deleted, stops ingesting events, loses
@@ -59,7 +59,7 @@ impl Rule for EventDataStoreStopped {
         let did = match call.event_name.as_str() {
             "DeleteEventDataStore" => "deleted",
             "StopEventDataStoreIngestion" => "stopped",
-            _ if request["terminationProtectionEnabled"] == false => {
+            _ if says(&request["terminationProtectionEnabled"], false) => {
                 "disabled termination protection for"
             }
             _ => match less(request) {
@@ -91,7 +91,7 @@ fn less(request: &Value) -> Option<&'static str> {
     ];
     let mut off = off
         .into_iter()
-        .filter(|(field, _)| request[*field] == false);
+        .filter(|(field, _)| says(&request[*field], false));
     let off = off.next().map(|(_, words)| words);
     off.or((!request["advancedEventSelectors"].is_null()).then_some(SELECTORS))
 }

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{Names, asked, hidden_request, report, request};
+use crate::shared::{Names, asked, hidden_request, report, request, says};
 
 rule! {
     /// Reports changes to a trail's event selectors or Insights selectors after which the trail
@@ -90,7 +90,7 @@ fn management_events_missing(request: &Value) -> Option<&'static str> {
         };
     }
     let selectors = list(request, "eventSelectors")?;
-    let management = |selector: &&Value| selector["includeManagementEvents"] != false;
+    let management = |selector: &&Value| !says(&selector["includeManagementEvents"], false);
     let managing: Vec<_> = selectors.iter().filter(management).collect();
     let all = |selector: &&&Value| matches!(selector["readWriteType"].as_str(), None | Some("All"));
     let excluding = |selector: &&Value| {

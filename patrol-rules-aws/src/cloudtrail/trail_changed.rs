@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
+use crate::shared::{DeploymentPrincipals, Names, asked, report, request, says};
 
 rule! {
     /// Reports a CloudTrail trail being created or updated, and whether it now records less.
@@ -84,7 +84,9 @@ impl TrailChanged {
                 "leaves out the organization's accounts",
             ),
         ];
-        let off = off.into_iter().filter(|(field, _)| request[field] == false);
+        let off = off
+            .into_iter()
+            .filter(|(field, _)| says(&request[field], false));
         let mut weaker: Vec<String> = off.map(|(_, words)| words.to_owned()).collect();
         if request["cloudWatchLogsLogGroupArn"] == "" {
             weaker.push("delivers to no log group".to_owned());

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, says};
 
 rule! {
     /// Reports a Cognito identity pool that gives AWS credentials to unauthenticated (guest)
@@ -63,7 +63,7 @@ impl Rule for UnauthenticatedIdentities {
             }
             ("SetIdentityPoolRoles", None) => return Ok(Findings::none()),
             _ if request
-                .is_some_and(|request| is_true(&request["allowUnauthenticatedIdentities"])) =>
+                .is_some_and(|request| says(&request["allowUnauthenticatedIdentities"], true)) =>
             {
                 format!("allowed unauthenticated identities in the identity pool {pool}")
             }
@@ -72,12 +72,4 @@ impl Rule for UnauthenticatedIdentities {
         let finding = report(event, "Identity pool allows guest access", &did, pool);
         Ok(finding.detail("role", role).into())
     }
-}
-
-/// Some clients write it as a text.
-fn is_true(value: &serde_json::Value) -> bool {
-    *value == true
-        || value
-            .as_str()
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }

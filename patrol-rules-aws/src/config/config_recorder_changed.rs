@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, report, request, says};
 
 rule! {
     /// Reports changes to AWS Config's configuration recorder or delivery channel.
@@ -63,7 +63,7 @@ impl Rule for ConfigRecorderChanged {
         let group = &recorder["recordingGroup"];
         let excluded = &group["exclusionByResourceTypes"]["resourceTypes"];
         let excludes = excluded.as_array().is_some_and(|types| !types.is_empty());
-        if group["allSupported"] == false || excludes {
+        if says(&group["allSupported"], false) || excludes {
             let did = format!("set the recorder {of} to record only some resource types");
             return Ok(report(event, "AWS Config recording reduced", &did, of).into());
         }

@@ -3,7 +3,9 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{UNNAMED, are_everyone, found, hidden_request, is_everyone, report, request};
+use crate::shared::{
+    UNNAMED, are_everyone, found, hidden_request, is_everyone, number, report, request,
+};
 
 rule! {
     /// Reports a security group rule that opens an administrative or database port to everyone, and
@@ -113,7 +115,8 @@ struct Ports<'a> {
 impl Ports<'_> {
     /// Which of the ports that may not be open are among them, in words.
     fn among(&self, closed: &[u16]) -> Option<String> {
-        let is_all = match self.protocol {
+        let protocol = self.protocol.map(str::to_ascii_lowercase);
+        let is_all = match protocol.as_deref() {
             Some("tcp" | "6" | "udp" | "17") => self.from.is_none_or(|from| from < 0),
             Some("-1" | "all") | None => true,
             // ICMP and the like have no ports.
@@ -216,11 +219,6 @@ fn find_doors<'a>(value: &'a Value, ports: Ports<'a>, doors: &mut Vec<(Ports<'a>
         }
         _ => {}
     }
-}
-
-/// A number, also if the record has it as text.
-fn number(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
@@ -38,8 +38,10 @@ impl Rule for InstanceMetadataWeakened {
 
     fn pattern() -> Pattern {
         let tokens = |name: &str, field: &str| {
-            Pattern::api_call("ec2.amazonaws.com", [name])
-                .field(&format!("detail.requestParameters.{field}"), ["optional"])
+            Pattern::api_call("ec2.amazonaws.com", [name]).field(
+                &format!("detail.requestParameters.{field}"),
+                [Matcher::equals_ignore_case("optional")],
+            )
         };
         Pattern::one_of([
             tokens(

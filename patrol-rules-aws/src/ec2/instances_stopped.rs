@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, items, listed, report, request};
+use crate::shared::{DeploymentPrincipals, UNNAMED, items, listed, report, request};
 
 rule! {
     /// Reports EC2 instances being stopped or terminated.
@@ -44,7 +44,7 @@ impl Rule for InstancesStopped {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let instances: Vec<&str> = items(&request(call)["instancesSet"])

@@ -4,7 +4,8 @@ use patrol_core::{ApiCall, Event, Findings, Severity};
 use serde_json::{Value, json};
 
 use crate::shared::{
-    EVERYONE, TrustedAccounts, UNNAMED, found, hidden_request, items, receivers, report, request,
+    EVERYONE, TrustedAccounts, UNNAMED, asked, found, hidden_request, items, receivers, report,
+    request,
 };
 
 /// What may be shared, and how a call that shares it is written.
@@ -51,7 +52,8 @@ fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) 
     }
     let request = request(call);
     // The older form names the attribute, what to do, and whom in lists of their own.
-    let is_older = request["operationType"] == "add" && request["attributeType"] != "productCodes";
+    let is_older = asked(call, &["operationType"]).eq_ignore_ascii_case("add")
+        && request["attributeType"] != "productCodes";
     let older: Vec<Value> = match is_older {
         true => OLDER_LISTS
             .iter()
@@ -63,9 +65,10 @@ fn given_to(event: &Event<ApiCall>, attribute: &str, trusted: &TrustedAccounts) 
     for added in items(&request[attribute]["add"]).chain(&older) {
         let text = |field: &str| added[field].as_str();
         let arn = text("organizationArn").or_else(|| text("organizationalUnitArn"));
-        let receiver = match (text("group"), text("userId").or(arn)) {
-            (Some("all"), _) => EVERYONE,
-            (_, Some(id)) if !is_trusted(event, id, trusted) => id,
+        let is_everyone = text("group").is_some_and(|group| group.eq_ignore_ascii_case("all"));
+        let receiver = match text("userId").or(arn) {
+            _ if is_everyone => EVERYONE,
+            Some(id) if !is_trusted(event, id, trusted) => id,
             _ => continue,
         };
         if !receivers.iter().any(|other| other == receiver) {

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, UNNAMED, by_service, found, report};
+use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
     /// Reports AMIs or EBS snapshots being created or copied.
@@ -54,7 +54,7 @@ impl Rule for MachineCopied {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let of = found(

@@ -1,8 +1,8 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, found, is_everyone, report, request};
+use crate::shared::{asked, found, is_everyone, number, report, request};
 
 rule! {
     /// Reports a network ACL entry that allows inbound traffic from everyone.
@@ -35,7 +35,10 @@ impl Rule for NetworkAclOpened {
             "ec2.amazonaws.com",
             ["CreateNetworkAclEntry", "ReplaceNetworkAclEntry"],
         )
-        .field("detail.requestParameters.ruleAction", ["allow"])
+        .field(
+            "detail.requestParameters.ruleAction",
+            [Matcher::equals_ignore_case("allow")],
+        )
         .field("detail.requestParameters.egress", [false])
         .succeeded()
     }
@@ -48,7 +51,7 @@ impl Rule for NetworkAclOpened {
         };
         let acl = asked(call, &["networkAclId"]);
         let ports = &request(call)["portRange"];
-        let ports = match (ports["from"].as_i64(), ports["to"].as_i64()) {
+        let ports = match (number(&ports["from"]), number(&ports["to"])) {
             (Some(from), Some(to)) if from == to => format!("port {from}"),
             (Some(from), Some(to)) => format!("ports {from} to {to}"),
             _ => "every port".to_owned(),

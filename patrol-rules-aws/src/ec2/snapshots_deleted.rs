@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
     /// Reports one principal deleting many EBS snapshots or volumes.
@@ -54,7 +54,7 @@ impl Rule for SnapshotsDeleted {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let what = asked(call, &["snapshotId", "volumeId"]);

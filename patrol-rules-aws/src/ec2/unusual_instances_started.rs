@@ -6,7 +6,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, Names, hidden_request, items, report, request};
+use crate::shared::{DeploymentPrincipals, Names, hidden_request, items, number, report, request};
 
 rule! {
     /// Reports EC2 instances of an unusual type, or an unusually large number of instances, being
@@ -92,7 +92,7 @@ impl Rule for UnusualInstancesStarted {
             .into_iter()
             .filter(|name| self.is_unusual(name))
             .collect();
-        if unusual.is_empty() && wanted.count <= u64::from(self.most_instances) {
+        if unusual.is_empty() && wanted.count <= i64::from(self.most_instances) {
             return Ok(Findings::none());
         }
         let what = match unusual.as_slice() {
@@ -163,7 +163,7 @@ fn was_stopped(code: &str) -> bool {
 #[derive(Default)]
 struct Wanted<'a> {
     types: Vec<&'a str>,
-    count: u64,
+    count: i64,
 }
 
 impl<'a> Wanted<'a> {
@@ -181,7 +181,7 @@ impl<'a> Wanted<'a> {
                 Some("maxcount" | "instancecount" | "totaltargetcapacity" | "targetcapacity"),
                 count,
             ) => {
-                self.count = self.count.max(count.as_u64().unwrap_or_default());
+                self.count = self.count.max(number(count).unwrap_or_default());
             }
             (_, Value::Object(fields)) => {
                 for (name, value) in fields {

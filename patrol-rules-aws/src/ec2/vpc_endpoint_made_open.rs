@@ -4,7 +4,7 @@ use patrol_core::{
 use serde_json::Value;
 
 use super::endpoint_policy::{FOR_EVERYONE, opened};
-use crate::shared::{TrustedAccounts, found, found_in, request};
+use crate::shared::{TrustedAccounts, document, found, found_in, request};
 
 rule! {
     /// Reports a new VPC endpoint whose policy lets anyone, or an account that is not trusted,
@@ -48,14 +48,13 @@ impl Rule for VpcEndpointMadeOpen {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let request = request(call);
-        let given = found_in(request, &["policyDocument"], |value| {
-            value.as_str().filter(|text| !text.is_empty())
-        });
+        let given = found_in(request, &["policyDocument"], document);
         let service = found(call, &["serviceName"]).unwrap_or_default();
         // `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0`
         let has_policy = !service.contains(".vpce.");
-        let policy = match given.or(has_policy.then_some(FOR_EVERYONE)) {
-            Some(policy) => Value::from(policy),
+        let policy = match given {
+            Some(policy) => policy.clone(),
+            None if has_policy => FOR_EVERYONE.into(),
             None => return Ok(Findings::none()),
         };
         Ok(opened(event, &policy, &self.trusted_accounts).into())

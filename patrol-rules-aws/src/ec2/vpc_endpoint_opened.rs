@@ -1,10 +1,10 @@
 use patrol_core::{
     ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::endpoint_policy::{FOR_EVERYONE, opened};
-use crate::shared::{EVERYONE, TrustedAccounts, found_in, request};
+use crate::shared::{EVERYONE, TrustedAccounts, document, found_in, request, says};
 
 rule! {
     /// Reports a VPC endpoint policy that is changed to let everyone, or an account that is not
@@ -51,9 +51,13 @@ impl Rule for VpcEndpointOpened {
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let request = request(call);
-        let policy = match found_in(request, &["resetPolicy"], is_yes) {
+        let policy = match found_in(request, &["resetPolicy"], |reset| {
+            says(reset, true).then_some(())
+        }) {
             Some(()) => FOR_EVERYONE.into(),
-            None => found_in(request, &["policyDocument"], Value::as_str).into(),
+            None => found_in(request, &["policyDocument"], document)
+                .cloned()
+                .unwrap_or_default(),
         };
         let opened = opened(event, &policy, &self.trusted_accounts);
         let is_new = call.event_name == "CreateVpcEndpoint";
@@ -70,14 +74,9 @@ fn is_for_everyone(finding: &Finding) -> bool {
     let_in.is_some_and(|let_in| let_in.iter().any(|whom| whom == EVERYONE))
 }
 
-/// `true`, which some clients send as text.
-fn is_yes(value: &Value) -> Option<()> {
-    (value == &json!(true) || value == &json!("true")).then_some(())
-}
-
 #[cfg(test)]
 mod tests {
-    use patrol_testkit::{Outcome, api_call, rule, run};
+    use patrol_testkit::{Outcome, api_call, json, rule, run};
 
     use super::*;
 

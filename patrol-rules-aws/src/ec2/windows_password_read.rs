@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{asked, by_service, read_or_tried, report};
+use crate::shared::{asked, read_or_tried, report};
 
 rule! {
     /// Reports one principal reading the administrator passwords of several Windows instances.
@@ -45,7 +45,7 @@ impl Rule for WindowsPasswordRead {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let instance = asked(call, &["instanceId"]);

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{are_everyone, asked, items, listed, report, request};
+use crate::shared::{are_everyone, asked, items, listed, report, request, says};
 
 rule! {
     /// Reports an EKS cluster whose API server endpoint is opened to everyone, or whose control
@@ -56,11 +56,11 @@ impl Rule for ClusterLessProtected {
         let ranges: Vec<&str> = items(ranges).filter_map(Value::as_str).collect();
         // Of a cluster that is public already the ranges alone may be changed.
         let is_open = match ranges.is_empty() {
-            true => network["endpointPublicAccess"] == true,
-            false => network["endpointPublicAccess"] != false && are_everyone(&ranges),
+            true => says(&network["endpointPublicAccess"], true),
+            false => !says(&network["endpointPublicAccess"], false) && are_everyone(&ranges),
         };
         let off =
-            items(&request["logging"]["clusterLogging"]).find(|logs| logs["enabled"] == false);
+            items(&request["logging"]["clusterLogging"]).find(|logs| says(&logs["enabled"], false));
         let mut findings = Findings::none();
         if is_open {
             let did =

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{asked, report, request};
+use crate::shared::{asked, report, request, says};
 
 rule! {
     /// Reports GuardDuty being disabled: a detector deleted or suspended, a protection plan turned
@@ -62,7 +62,7 @@ impl Rule for GuardDutyDisabled {
         );
         let done = match call.event_name.as_str() {
             "DeleteDetector" => "deleted",
-            "UpdateDetector" if request["enable"] == false => "suspended",
+            "UpdateDetector" if says(&request["enable"], false) => "suspended",
             name if name.starts_with("Update") => match switched_off(request) {
                 true => "turned off a protection in",
                 false => return Ok(Findings::none()),
@@ -89,7 +89,9 @@ fn switched_off(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(switched_off),
         Value::Object(fields) => fields.iter().any(|(name, value)| match name.as_str() {
-            "enable" | "autoEnable" if value.is_boolean() => *value == false,
+            "enable" | "autoEnable" if says(value, true) || says(value, false) => {
+                says(value, false)
+            }
             "status" | "autoEnable" | "autoEnableOrganizationMembers" => {
                 *value == "DISABLED" || *value == "NONE"
             }

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
 
 rule! {
     /// Reports GuardDuty findings being suppressed.
@@ -79,7 +79,7 @@ impl Rule for GuardDutyMuted {
                 "detectorId",
             ],
         );
-        let off = request["activate"] == false;
+        let off = says(&request["activate"], false);
         let archives = request["action"] == "ARCHIVE";
         let done = match call.event_name.as_str() {
             "CreateFilter" if archives => "set findings to be archived by the filter",

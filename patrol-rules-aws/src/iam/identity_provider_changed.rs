@@ -1,5 +1,6 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, SessionIssuer, Severity,
+    rule,
 };
 
 use crate::shared::{DeploymentPrincipals, asked, report};
@@ -61,8 +62,8 @@ impl Rule for IdentityProviderChanged {
         // same path.
         let issuer = call.user_identity.session_issuer();
         let by_identity_center = issuer
-            .and_then(|issuer| issuer.arn.as_deref())
-            .is_some_and(|arn| arn.contains(":role/aws-service-role/sso.amazonaws.com/"));
+            .and_then(SessionIssuer::role)
+            .is_some_and(|role| role.starts_with("aws-service-role/sso."));
         if by_identity_center {
             return Ok(Findings::none());
         }

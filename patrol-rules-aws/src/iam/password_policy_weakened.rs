@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::report;
+use crate::shared::{number, report, request};
 
 rule! {
     /// Reports an account's password policy being deleted, or set weaker than required.
@@ -55,17 +55,17 @@ impl Rule for PasswordPolicyWeakened {
             );
             return Ok(finding.into());
         }
-        let number = |field: &str, default| {
-            let asked = call
-                .request_parameters
-                .as_ref()
-                .map(|request| &request[field]);
-            asked.and_then(|value| value.as_u64()).unwrap_or(default)
+        let asked = request(call);
+        let asked = |field: &str, default| {
+            let asked = number(&asked[field]);
+            asked
+                .and_then(|number| u64::try_from(number).ok())
+                .unwrap_or(default)
         };
         // Defaults for what a call leaves out: six characters, and no password history.
         let (length, remembered) = (
-            number("minimumPasswordLength", 6),
-            number("passwordReusePrevention", 0),
+            asked("minimumPasswordLength", 6),
+            asked("passwordReusePrevention", 0),
         );
         let mut weak = Vec::new();
         if length < self.minimum_length {

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
 
 rule! {
     /// Reports Amazon Inspector being disabled, also for new accounts only, accounts or the
@@ -83,5 +83,5 @@ impl Rule for InspectorDisabled {
 /// Is a kind of scan off for new accounts?
 fn switches_off(auto_enable: &Value) -> bool {
     let mut kinds = auto_enable.as_object().into_iter().flatten();
-    kinds.any(|(_, is_on)| *is_on == false)
+    kinds.any(|(_, is_on)| says(is_on, false))
 }

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, number, report, request};
 
 rule! {
     /// Reports a KMS key being disabled or scheduled for deletion.
@@ -74,7 +74,7 @@ impl Rule for KmsKeyDisabled {
             ),
         };
         let finding = report(event, subject, &format!("{did} {key}"), key);
-        let days = request(call)["pendingWindowInDays"].as_i64();
+        let days = number(&request(call)["pendingWindowInDays"]);
         Ok(finding.detail("days", days).into())
     }
 }

@@ -4,7 +4,7 @@ use patrol_core::{
 use patrol_core::{Finding, iam::Arn};
 
 use crate::shared::{
-    TrustedAccounts, UNNAMED, found, is_unique_id, opened_by_policy, report, request,
+    TrustedAccounts, UNNAMED, found, is_unique_id, opened_by_policy, report, request, says,
 };
 
 rule! {
@@ -69,7 +69,7 @@ impl Rule for KmsKeyOpened {
         {
             findings.push(finding);
         }
-        let is_unchecked = |field: &str| request[field] == true;
+        let is_unchecked = |field: &str| says(&request[field], true);
         if !call.failed()
             && ["bypassPolicyLockoutSafetyCheck", "bypassLockoutSafetyCheck"]
                 .into_iter()

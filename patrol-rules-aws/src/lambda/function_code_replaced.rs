@@ -3,7 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, by_hand, report, request};
+use crate::shared::{DeploymentPrincipals, asked, by_hand, report, request, says};
 
 rule! {
     /// Reports the code of a Lambda function being replaced by a person.
@@ -46,7 +46,7 @@ impl Rule for FunctionCodeReplaced {
         let call = &event.detail;
         let function = asked(call, &["functionName"]);
         let did = format!("replaced the code of the function {function} manually");
-        let is_trial = request(call)["dryRun"] == true;
+        let is_trial = says(&request(call)["dryRun"], true);
         let finding = report(event, "Function code replaced", &did, function);
         Ok((by_hand(event) && !is_trial).then_some(finding).into())
     }

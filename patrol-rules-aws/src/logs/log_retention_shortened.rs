@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, asked, report, request};
+use crate::shared::{DeploymentPrincipals, Names, asked, number, report, request};
 
 rule! {
     /// Reports a log group's retention being set to fewer days than allowed.
@@ -47,8 +47,8 @@ impl Rule for LogRetentionShortened {
         let call = &event.detail;
         let request = request(call);
         let group = asked(call, &["logGroupName"]);
-        let days = request["retentionInDays"].as_u64();
-        let Some(days) = days.filter(|days| *days < u64::from(self.least_days)) else {
+        let days = number(&request["retentionInDays"]);
+        let Some(days) = days.filter(|days| *days < i64::from(self.least_days)) else {
             return Ok(Findings::none());
         };
         if self.ignored_groups.matches(group) {

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
 
 rule! {
     /// Reports Amazon Macie being disabled or paused, its automated discovery or its enabling for
@@ -82,7 +82,7 @@ impl Rule for MacieDisabled {
             "UpdateAutomatedDiscoveryConfiguration" if request["status"] == "DISABLED" => {
                 "turned off Macie's automated discovery"
             }
-            "UpdateOrganizationConfiguration" if request["autoEnable"] == false => {
+            "UpdateOrganizationConfiguration" if says(&request["autoEnable"], false) => {
                 "set Macie not to be enabled for new accounts"
             }
             "CreateFindingsFilter" if archives => "set Macie to archive findings",

@@ -46,7 +46,8 @@ impl Rule for PatrolChanged {
         let call = &event.detail;
         let identity = &call.user_identity;
         // The stack's update is an event of its own.
-        let deployed = identity.invoked_by.as_deref() == Some("cloudformation.amazonaws.com");
+        let service = identity.invoked_by.as_deref();
+        let deployed = service.is_some_and(|service| service.starts_with("cloudformation."));
         if deployed || self.deployment_principals.matches(identity) {
             return Ok(Findings::none());
         }

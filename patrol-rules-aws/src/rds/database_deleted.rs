@@ -3,7 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report, request};
+use crate::shared::{DeploymentPrincipals, asked, report, request, says};
 
 rule! {
     /// Reports an RDS database instance, cluster or global cluster being deleted.
@@ -51,8 +51,8 @@ impl Rule for DatabaseDeleted {
         let call = &event.detail;
         let database = asked(call, &DATABASE);
         let request = request(call);
-        let no_snapshot = request["skipFinalSnapshot"] == true;
-        let no_backups = request["deleteAutomatedBackups"] == true;
+        let no_snapshot = says(&request["skipFinalSnapshot"], true);
+        let no_backups = says(&request["deleteAutomatedBackups"], true);
         let how = match (no_snapshot, no_backups) {
             (true, true) => ", without a final snapshot and together with its automated backups,",
             (true, false) => ", without a final snapshot,",

@@ -3,7 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
     /// Reports an RDS database being rebooted, stopped or failed over.
@@ -59,7 +59,7 @@ impl Rule for DatabaseInterrupted {
         let call = &event.detail;
         let database = asked(call, &DATABASE);
         let did = format!("called {} on the database {database}", call.event_name);
-        Ok((!by_service(call))
+        Ok((!call.made_by_service())
             .then(|| report(event, "Database interrupted", &did, database))
             .into())
     }

@@ -3,7 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, report, request};
+use crate::shared::{asked, report, request, says};
 
 rule! {
     /// Reports an RDS database's deletion protection or automated backups being disabled.
@@ -47,7 +47,7 @@ impl Rule for DatabaseLessProtected {
         let off = [
             (
                 "deletion protection",
-                request["deletionProtection"] == false,
+                says(&request["deletionProtection"], false),
             ),
             ("automated backups", request["backupRetentionPeriod"] == 0),
         ];

@@ -5,7 +5,7 @@ use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, by_service, report};
+use crate::shared::{asked, report};
 
 rule! {
     /// Reports RDS log files being downloaded.
@@ -46,7 +46,7 @@ impl Rule for DatabaseLogDownloaded {
         let file = asked(call, &["logFileName"]);
         let did = format!("downloaded the log {file} of the database {database}");
         let finding = report(event, "Database log downloaded", &did, database);
-        Ok((!by_service(call))
+        Ok((!call.made_by_service())
             .then(|| finding.detail("file", file))
             .into())
     }

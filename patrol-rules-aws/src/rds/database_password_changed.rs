@@ -3,7 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, by_service, report};
+use crate::shared::{asked, report};
 
 rule! {
     /// Reports the master user password of an RDS database being changed.
@@ -42,7 +42,7 @@ impl Rule for DatabasePasswordChanged {
         let call = &event.detail;
         let database = asked(call, &DATABASE);
         let did = format!("changed the master password of the database {database}");
-        Ok((!by_service(call))
+        Ok((!call.made_by_service())
             .then(|| report(event, "Master password changed", &did, database))
             .into())
     }

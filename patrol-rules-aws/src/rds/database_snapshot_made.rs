@@ -5,7 +5,7 @@ use patrol_core::{
 
 use super::database::SNAPSHOT;
 
-use crate::shared::{DeploymentPrincipals, asked, by_service, report};
+use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
     /// Reports RDS snapshots being created, or copied from another region.
@@ -60,7 +60,7 @@ impl Rule for DatabaseSnapshotMade {
         let is_copy = call.event_name.starts_with("Copy");
         let is_told = match is_copy {
             true => source.is_some_and(|region| Some(region) != event.region()),
-            false => !by_service(call),
+            false => !call.made_by_service(),
         };
         if !is_told {
             return Ok(Findings::none());

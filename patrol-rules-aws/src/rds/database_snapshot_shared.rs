@@ -48,7 +48,7 @@ impl Rule for DatabaseSnapshotShared {
         let call = &event.detail;
         let mut to: Vec<&str> = Vec::new();
         for receiver in items(&request(call)["valuesToAdd"]).filter_map(|one| one.as_str()) {
-            let receiver = if receiver == "all" {
+            let receiver = if receiver.eq_ignore_ascii_case("all") {
                 EVERYONE
             } else {
                 receiver

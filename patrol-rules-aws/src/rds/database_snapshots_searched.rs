@@ -4,7 +4,7 @@ use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{by_service, report, request};
+use crate::shared::{report, request, says};
 
 rule! {
     /// Reports a principal listing public or shared RDS snapshots.
@@ -47,13 +47,13 @@ impl Rule for DatabaseSnapshotsSearched {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let kind = match request(call)["includePublic"] == true {
+        let kind = match says(&request(call)["includePublic"], true) {
             true => "public",
             false => "shared",
         };
         // The console does this when somebody opens its page of snapshots.
         let did = format!("listed {kind} database snapshots");
         let finding = report(event, "Public or shared snapshots listed", &did, kind);
-        Ok((!by_service(call)).then_some(finding).into())
+        Ok((!call.made_by_service()).then_some(finding).into())
     }
 }

@@ -6,7 +6,7 @@ use super::alike;
 use super::gift::GIFTS;
 use crate::shared::{
     EVERYONE, TrustedAccounts, UNNAMED, found, found_in, hidden_request, receivers, report,
-    request, strangers_named,
+    request, says, strangers_named,
 };
 
 rule! {
@@ -67,7 +67,7 @@ impl Rule for GivenToStranger {
                 let adds = found_in(request, &["add"], Some).is_some();
                 !adds && found(call, &["operationType"]) == Some("remove")
             }
-            "UpdateWorkspaceImagePermission" => request["allowCopyImage"] == false,
+            "UpdateWorkspaceImagePermission" => says(&request["allowCopyImage"], false),
             _ => false,
         };
         let Some(gift) = gift.filter(|_| !takes_away) else {

@@ -6,7 +6,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{Names, UNNAMED, by_service, refused};
+use crate::shared::{Names, UNNAMED, refused};
 
 rule! {
     /// Reports a principal that is refused ten different API calls within ten minutes.
@@ -52,7 +52,7 @@ impl Rule for AccessDeniedBurst {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if by_service(call)
+        if call.made_by_service()
             || self
                 .ignored_principals
                 .matches_principal(&call.user_identity)

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::bucket_pattern::bucket_of;
 
-use crate::shared::{DeploymentPrincipals, Names, UNNAMED, hidden_request, items, report, request};
+use crate::shared::{
+    DeploymentPrincipals, Names, UNNAMED, hidden_request, items, number, report, request,
+};
 
 rule! {
     /// Reports a bucket lifecycle rule that deletes objects after only a few days, or from a date
@@ -97,7 +99,7 @@ fn shortest_life(rule: &Value, today: i64) -> Option<i64> {
         &rule["NoncurrentVersionExpiration"]["NoncurrentDays"],
     ];
     let days = days.into_iter();
-    let days = days.filter_map(|days| days.as_i64().or_else(|| days.as_str()?.parse().ok()));
+    let days = days.filter_map(number);
     // From a date on everything is deleted, however young it is. One that cannot be read is taken for today.
     let date = rule["Expiration"]["Date"].as_str();
     let until = date.map(|date| day_of(date).map_or(0, |day| (day - today).max(0)));

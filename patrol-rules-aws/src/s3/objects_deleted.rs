@@ -5,7 +5,7 @@ use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{Names, UNNAMED, by_service, report, request};
+use crate::shared::{Names, UNNAMED, report, request};
 
 rule! {
     /// Reports one principal deleting many objects from a bucket.
@@ -48,7 +48,7 @@ impl Rule for ObjectsDeleted {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let bucket = bucket_of(call).unwrap_or(UNNAMED);

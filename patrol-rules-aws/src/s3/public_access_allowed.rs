@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::bucket_pattern::bucket_of;
 
-use crate::shared::{Names, UNNAMED, report, request};
+use crate::shared::{Names, UNNAMED, report, request, says};
 
 rule! {
     /// Reports S3 Block Public Access being turned off, in whole or in part, for a bucket or an
@@ -93,7 +93,6 @@ fn left_out(request: &Value) -> Vec<&'static str> {
     if !settings.is_object() {
         return Vec::new();
     }
-    let is_on =
-        |name: &&str| matches!(&settings[*name], Value::Bool(true)) || settings[*name] == "true";
+    let is_on = |name: &&str| says(&settings[*name], true);
     SETTINGS.into_iter().filter(|name| !is_on(name)).collect()
 }

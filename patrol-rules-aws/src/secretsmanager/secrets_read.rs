@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, by_service, read_or_tried, report};
+use crate::shared::{DeploymentPrincipals, asked, read_or_tried, report};
 
 rule! {
     /// Reports one principal reading many secrets.
@@ -54,7 +54,7 @@ impl Rule for SecretsRead {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let secret = asked(call, &["secretId"]);

@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, found_in, hidden_request, report, request};
+use crate::shared::{DeploymentPrincipals, asked, found_in, hidden_request, report, request, says};
 
 rule! {
     /// Reports Security Hub, one of its standards, controls or product integrations being disabled,
@@ -128,7 +128,7 @@ fn disables(value: &Value) -> bool {
 /// Are new accounts, or the standards for them, left out?
 fn leaves_out_new(request: &Value) -> bool {
     found_in(request, &["AutoEnable"], |value| {
-        (*value == false).then_some(())
+        says(value, false).then_some(())
     })
     .is_some()
         || found_in(request, &["AutoEnableStandards"], |value| {

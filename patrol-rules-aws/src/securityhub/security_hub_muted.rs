@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request};
+use crate::shared::{DeploymentPrincipals, asked, hidden_request, number, report, request};
 
 rule! {
     /// Reports Security Hub findings being suppressed or archived, and insights or custom actions
@@ -106,7 +106,7 @@ fn hides(value: &Value) -> bool {
         Value::Object(fields) => fields.iter().any(|(name, value)| {
             let is = |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(name));
             (is(&["status", "recordState"]) && (*value == "SUPPRESSED" || *value == "ARCHIVED"))
-                || (is(&["statusId"]) && (*value == 3 || *value == 5))
+                || (is(&["statusId"]) && matches!(number(value), Some(3 | 5)))
                 || hides(value)
         }),
         _ => false,

@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request};
+use crate::shared::{DeploymentPrincipals, Names, about, asked, report, request, says};
 
 rule! {
     /// Reports an SES identity being created or verified, sending being enabled, or production
@@ -70,7 +70,7 @@ impl Rule for MailAbusePrepared {
         let done = match call.event_name.as_str() {
             "PutAccountSendingAttributes" | "UpdateAccountSendingEnabled" => {
                 let is_on = [&request["enabled"], &request["sendingEnabled"]];
-                if !is_on.into_iter().any(|is_on| *is_on == true) {
+                if !is_on.into_iter().any(|is_on| says(is_on, true)) {
                     return Ok(Findings::none());
                 }
                 "enabled sending"

@@ -4,7 +4,7 @@ use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{Names, by_service, report};
+use crate::shared::{Names, report};
 
 rule! {
     /// Reports a principal checking whether and how much email the account can send with SES.
@@ -57,7 +57,7 @@ impl Rule for MailQuotaRead {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if by_service(call)
+        if call.made_by_service()
             || self
                 .ignored_principals
                 .matches_principal(&call.user_identity)

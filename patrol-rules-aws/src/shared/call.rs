@@ -74,3 +74,26 @@ pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
         .map_or(std::slice::from_ref(value), Vec::as_slice);
     list.iter().filter_map(Value::as_str)
 }
+
+/// Does a value say yes, or no? Most services have `true` and `false`, some have them as text.
+pub(crate) fn says(value: &Value, yes: bool) -> bool {
+    match value {
+        Value::Bool(said) => *said == yes,
+        Value::String(said) => said.eq_ignore_ascii_case(if yes { "true" } else { "false" }),
+        _ => false,
+    }
+}
+
+/// A number, also if the record has it as text.
+pub(crate) fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// A document, such as a policy: most services have it as text, some as JSON.
+pub(crate) fn document(value: &Value) -> Option<&Value> {
+    match value {
+        Value::String(text) => (!text.is_empty()).then_some(value),
+        Value::Object(_) => Some(value),
+        _ => None,
+    }
+}

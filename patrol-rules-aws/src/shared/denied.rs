@@ -1,11 +1,10 @@
 //! Statements that deny to everyone but some what another statement allows to everyone.
 
+use super::condition::{Narrowed, narrowing};
+use super::principals::principals;
 use patrol_core::iam::{
     ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement,
 };
-use serde_json::Value;
-
-use super::condition::{Narrowed, narrowing};
 
 /// Who remains of everyone, if a statement of the document denies everyone else what this one allows; `None` if
 /// none does. A statement that denies only a part does not count.
@@ -39,8 +38,9 @@ fn patterns(document: &PolicyDocument) -> usize {
 
 /// Does a statement deny to everyone, but for its condition, all that the other one allows?
 fn takes_away(denial: &Statement, allowed: &Statement) -> bool {
-    let everyone = [Value::from("*"), serde_json::json!({"AWS": "*"})];
-    let of_everyone = denial.principal().is_some_and(|one| everyone.contains(one));
+    let of_everyone = principals(denial)
+        .into_iter()
+        .any(|one| one == ("AWS", "*"));
     if denial.effect() != Effect::Deny || !of_everyone {
         return false;
     }
@@ -123,7 +123,7 @@ mod tests {
     /// Is nobody in particular left of what is allowed, under a denial with these parts?
     fn is_shut(action: &str, resource: Value, condition: Value) -> bool {
         let allowed = json!({"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:Put*"], "Resource": "arn:aws:s3:::acme/*"});
-        let denied = json!({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": action, "Resource": resource, "Condition": condition});
+        let denied = json!({"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": action, "Resource": resource, "Condition": condition});
         let document = json!({ "Statement": [allowed, denied] });
         let document = PolicyDocument::from_value(&document).unwrap();
         left_of_everyone(&document.statements()[0], &document).is_some()

@@ -11,6 +11,7 @@ mod deployment_principals;
 mod names;
 mod omitted;
 mod outsiders;
+mod principals;
 mod report;
 mod resource_policy;
 mod stranger;
@@ -23,17 +24,18 @@ pub use self::names::Names;
 pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
-pub(crate) use self::actor::{by_hand, by_service};
+pub(crate) use self::actor::by_hand;
 pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
-pub(crate) use self::call::{found, found_in, items, request, texts};
+pub(crate) use self::call::{document, found, found_in, items, number, request, says, texts};
 pub(crate) use self::cidr::{are_everyone, is_everyone};
 pub(crate) use self::condition::{
     Means, Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn,
     is_unique_id, narrowed,
 };
 pub(crate) use self::omitted::hidden_request;
-pub(crate) use self::outsiders::{EVERYONE, allowed_principals, principals, services_of_anybody};
+pub(crate) use self::outsiders::{EVERYONE, allowed_principals, services_of_anybody};
+pub(crate) use self::principals::principals;
 pub(crate) use self::report::{UNNAMED, about, asked, named, read_or_tried, refused, report};
 pub(crate) use self::resource_policy::{opened_by_policy, opened_by_statements, receivers};
 pub(crate) use self::stranger::{is_stranger, strangers_named};

@@ -1,11 +1,10 @@
 //! Everyone, and untrusted principals, among those that the statements of a policy allow.
 
 use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
-use serde_json::Value;
 
-use super::call::texts;
 use super::condition::{Narrowed, account_of, is_unique_id, narrowed};
 use super::denied::left_of_everyone;
+use super::principals::principals;
 
 /// Everyone, as findings name it.
 pub(crate) const EVERYONE: &str = "everyone";
@@ -98,25 +97,11 @@ pub(crate) fn services_of_anybody(document: &PolicyDocument) -> Vec<String> {
     services
 }
 
-/// The principals of a statement, each with its kind.
-pub(crate) fn principals(statement: &Statement) -> Vec<(&str, &str)> {
-    match statement.principal() {
-        Some(Value::String(one)) => vec![("AWS", one)],
-        Some(Value::Object(kinds)) => {
-            let named = kinds.iter();
-            let named =
-                named.flat_map(|(kind, named)| texts(named).map(|one| (kind.as_str(), one)));
-            named.collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// Who a statement for a service allows. Services act for the account itself, unless a condition names
 /// another account; CloudFront shows the whole world what any account's distribution fetches.
 fn by_service<'a>(service: &str, statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let narrowed = narrowed(statement);
-    let serves_anybody = service == "cloudfront.amazonaws.com" || service.contains('*');
+    let serves_anybody = service.starts_with("cloudfront.") || service.contains('*');
     match narrowed.is_empty() && serves_anybody {
         true => vec![EVERYONE],
         false => strangers(&narrowed, ours),
@@ -143,7 +128,7 @@ fn strangers<'a>(narrowed: &[Narrowed<'a>], ours: &Ours<'_>) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use patrol_testkit::json;
+    use patrol_testkit::{Value, json};
 
     use super::*;
 

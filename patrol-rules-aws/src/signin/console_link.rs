@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use patrol_core::{
-    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, SessionIssuer,
+    Severity, rule,
 };
 
 use crate::shared::report;
@@ -74,7 +75,6 @@ impl Rule for ConsoleLink {
 /// else's roles have this path.
 fn by_portal(call: &ApiCall, agent: &str) -> bool {
     let issuer = call.user_identity.session_issuer();
-    let role = issuer.and_then(|issuer| issuer.arn.as_deref());
-    agent.contains("Jersey/")
-        && role.is_some_and(|arn| arn.contains(":role/aws-reserved/sso.amazonaws.com/"))
+    let role = issuer.and_then(SessionIssuer::role);
+    agent.contains("Jersey/") && role.is_some_and(|role| role.starts_with("aws-reserved/sso."))
 }

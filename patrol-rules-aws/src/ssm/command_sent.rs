@@ -8,8 +8,7 @@ use patrol_core::{
 use serde_json::Value;
 
 use crate::shared::{
-    DeploymentPrincipals, Names, UNNAMED, by_hand, by_service, hidden_request, items, listed,
-    report, request,
+    DeploymentPrincipals, Names, UNNAMED, by_hand, hidden_request, items, listed, report, request,
 };
 
 rule! {
@@ -83,7 +82,7 @@ impl Rule for CommandSent {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let request = request(call);

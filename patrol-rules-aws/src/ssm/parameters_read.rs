@@ -7,7 +7,7 @@ use patrol_core::{
 
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, by_service, items, read_or_tried, report, request};
+use crate::shared::{DeploymentPrincipals, items, read_or_tried, report, request};
 
 rule! {
     /// Reports one principal reading many encrypted Systems Manager parameters.
@@ -66,7 +66,7 @@ impl Rule for ParametersRead {
             return Ok(Findings::none());
         }
         let call = &event.detail;
-        if by_service(call) {
+        if call.made_by_service() {
             return Ok(Findings::none());
         }
         let request = request(call);

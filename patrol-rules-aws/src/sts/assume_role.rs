@@ -48,7 +48,8 @@ impl Rule for AssumeRole {
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        if by_service(call) {
+        // A service assumes roles for itself, as EC2 does for an instance profile.
+        if call.is_services_own() {
             return Ok(Findings::none());
         }
         let Some(arn) = role_arn(call) else {
@@ -78,36 +79,6 @@ impl Rule for AssumeRole {
             .detail("disallowedBy", listed.as_str())
             .into())
     }
-}
-
-/// Does a service assume the role for itself, as EC2 does for an instance profile?
-///
-/// A user or role that a service acts for (`invokedBy` beside an ARN) is not a service.
-fn by_service(call: &ApiCall) -> bool {
-    let identity = &call.user_identity;
-    let is_host = |name: &str| name.ends_with(".amazonaws.com");
-    if identity.is_service() || identity.text.as_deref().is_some_and(is_host) {
-        return true;
-    }
-    let names = [
-        &identity.r#type,
-        &identity.arn,
-        &identity.user_name,
-        &identity.principal_id,
-        &identity.account_id,
-        &identity.text,
-    ];
-    // A service-linked role can be assumed by its service alone.
-    let linked = identity
-        .session_issuer()
-        .and_then(|issuer| issuer.arn.as_deref());
-    let linked = linked.is_some_and(|arn| arn.contains(":role/aws-service-role/"));
-    if linked && identity.invoked_by.as_deref().is_some_and(is_host) {
-        return true;
-    }
-    let nameless = names.iter().all(|name| name.is_none());
-    let from_service = call.source_ip_address.as_deref().is_some_and(is_host);
-    nameless && (identity.invoked_by.is_some() || from_service)
 }
 
 /// The role's ARN: asked for, or in the answer, or listed as the resource.

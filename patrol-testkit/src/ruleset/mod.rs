@@ -1,5 +1,6 @@
 //! What `check_ruleset!` checks of a whole ruleset. One check, one file.
 
+mod changed;
 mod docs;
 mod envelopes;
 mod files;
@@ -13,6 +14,7 @@ mod snapshots;
 
 use std::{fmt, path::PathBuf};
 
+pub use self::changed::Judged;
 pub use patrol_core::Context;
 use patrol_core::{Registry, RegistryError, RuleEntry, RuleProblem};
 

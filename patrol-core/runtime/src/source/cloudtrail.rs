@@ -4,7 +4,7 @@ use std::{borrow::Cow, io};
 
 use patrol_core::pattern::cloudtrail;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, ser::Formatter, value::RawValue};
+use serde_json::{Map, Value, ser::Formatter, value::RawValue};
 use sha2::{Digest as _, Sha256};
 
 use super::{InputError, envelope};
@@ -60,7 +60,7 @@ struct Envelope<'a> {
 
 /// Makes the event that EventBridge would send of one record of a CloudTrail log file.
 ///
-/// The record's text stands in `detail` as it is. The source is `aws.` and the service of
+/// The record's text stands in `detail` as it is, but for an `errorCode` that is `null`, which is left out. The source is `aws.` and the service of
 /// `eventSource`, the account `recipientAccountId` or the identity's. A record without an id gets
 /// one made from its content, so that it is the same each time it is read; one without a time, an
 /// account or a region gets `1970-01-01T00:00:00Z`, `000000000000` or `us-east-1`.
@@ -85,6 +85,8 @@ struct Envelope<'a> {
 pub fn envelope(record: &str) -> Result<String, InputError> {
     let detail: &RawValue =
         serde_json::from_str(record).map_err(|why| InputError::not_json(&why))?;
+    let without_null = without_null_error(detail);
+    let detail = without_null.as_deref().unwrap_or(detail);
     if envelope::kind(detail) != "an object" {
         return Err(InputError::NotARecord(envelope::kind(detail)));
     }
@@ -109,6 +111,20 @@ pub fn envelope(record: &str) -> Result<String, InputError> {
         detail,
     };
     serde_json::to_string(&envelope).map_err(|why| InputError::not_json(&why))
+}
+
+/// The record without an `errorCode` that is `null`. CloudTrail writes none for a call that succeeded; what came through a
+/// database has every column, and a pattern takes `null` for a failure.
+fn without_null_error(record: &RawValue) -> Option<Box<RawValue>> {
+    if !record.get().contains("\"errorCode\"") {
+        return None;
+    }
+    let mut fields: Map<String, Value> = serde_json::from_str(record.get()).ok()?;
+    if !fields.get("errorCode")?.is_null() {
+        return None;
+    }
+    fields.remove("errorCode");
+    serde_json::value::to_raw_value(&fields).ok()
 }
 
 /// A field that is text and not empty.
@@ -235,6 +251,17 @@ mod tests {
         );
         assert_eq!(first, id(r#"{"n":[1,2],"eventSource":"a"}"#));
         assert_ne!(first, id(r#"{"n":[2,1],"eventSource":"a"}"#));
+    }
+
+    #[test]
+    fn an_error_that_is_null_is_none() {
+        let error = |code: Value| {
+            let record = json!({"eventSource": "a", "errorCode": code, "requestParameters": {"errorCode": null}});
+            event(&record)["detail"].clone()
+        };
+        let none = json!({"eventSource": "a", "requestParameters": {"errorCode": null}});
+        assert_eq!(error(json!(null)), none);
+        assert_eq!(error(json!("AccessDenied"))["errorCode"], "AccessDenied");
     }
 
     #[test]

@@ -7,13 +7,13 @@ use patrol_core::{
 use serde_json::Value;
 
 use super::super::own_trust::{Opened, is_oneself, opened_by};
-use crate::shared::{UNNAMED, asked, by_hand, by_service, found, found_in, named, report, request};
+use crate::shared::{UNNAMED, asked, by_hand, found, found_in, named, report, request};
 
 /// The finding about a KMS grant to the principal that makes it. Services make grants for people all the time.
 pub(super) fn own_grant(event: &Event<ApiCall>) -> Option<Finding> {
     let call = &event.detail;
     let grantee = named(call, &["granteePrincipal"])?;
-    if by_service(call) || !is_oneself(event, grantee) {
+    if call.made_by_service() || !is_oneself(event, grantee) {
         return None;
     }
     let key = asked(call, &["keyId"]);
