@@ -1,7 +1,6 @@
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
-use serde_json::Value;
 
 use super::endpoint_policy::{FOR_EVERYONE, opened};
 use crate::shared::{TrustedAccounts, document, found, found_in, request};
