@@ -1,10 +1,11 @@
 //! Statements that deny to everyone but some what another statement allows to everyone.
 
-use super::condition::{Narrowed, narrowing};
-use super::principals::principals;
 use patrol_core::iam::{
     ActionPattern, Effect, PolicyDocument, ResourcePattern, Selection, Statement,
 };
+
+use super::condition::{Narrowed, narrowing};
+use super::principals::principals;
 
 /// Who remains of everyone, if a statement of the document denies everyone else what this one allows; `None` if
 /// none does. A statement that denies only a part does not count.
@@ -116,7 +117,7 @@ const NEGATED: [&str; 6] = [
 
 #[cfg(test)]
 mod tests {
-    use patrol_testkit::json;
+    use patrol_testkit::{Value, json};
 
     use super::*;
 
