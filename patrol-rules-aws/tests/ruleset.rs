@@ -173,6 +173,7 @@ patrol_testkit::check_ruleset!(
         "removeS3ManagedEncryption",
         "repositoryLessProtected",
         "repositoryOpened",
+        "requestNotRecorded",
         "resourcePolicyOpened",
         "resourceShared",
         "rightsGivenToOneself",

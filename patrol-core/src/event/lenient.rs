@@ -30,8 +30,11 @@ pub(super) fn take_shaped<T: DeserializeOwned>(
 ) -> Result<Option<T>, ShapeError> {
     match rest.get(name) {
         None | Some(Value::Null) => Ok(None),
-        // CloudTrail left it out: it stays in the rest, where `omitted` finds it.
-        Some(value) if is_omitted(value) => Ok(None),
+        // CloudTrail left it out: it stays in the rest, where `omitted` finds it. A request that has such a field of its own
+        // is read as well, so that nobody hides a request by it.
+        Some(value) if is_omitted(value) => {
+            Ok(T::deserialize(value).ok().filter(|_| has_more(value)))
+        }
         Some(value) => match T::deserialize(value) {
             Ok(typed) => {
                 rest.remove(name);
@@ -49,6 +52,14 @@ pub(super) fn take_shaped<T: DeserializeOwned>(
 /// Did CloudTrail put a mark in the place of a value that was too large?
 pub(super) fn is_omitted(value: &Value) -> bool {
     value["omitted"] == true
+}
+
+/// Is there more in it than CloudTrail's mark?
+fn has_more(value: &Value) -> bool {
+    let mark = |name: &String| ["omitted", "originalSize", "reason"].contains(&name.as_str());
+    value
+        .as_object()
+        .is_some_and(|fields| !fields.keys().all(mark))
 }
 
 /// Puts a field back, for serializing.

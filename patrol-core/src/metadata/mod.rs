@@ -65,6 +65,7 @@ pub struct Metadata {
     since: Option<&'static str>,
     every_event: Option<&'static str>,
     on_by_default: bool,
+    reports_omitted: bool,
 }
 
 impl Metadata {
@@ -78,6 +79,7 @@ impl Metadata {
             since: None,
             every_event: None,
             on_by_default: true,
+            reports_omitted: false,
         }
     }
 
@@ -243,6 +245,18 @@ impl Metadata {
     #[must_use]
     pub const fn off_by_default(mut self) -> Self {
         self.on_by_default = false;
+        self
+    }
+
+    /// The rule reports a call no less when CloudTrail has left the request out of the record because it was too large: what
+    /// happened is enough for it, or it reports that it could not read the request, as
+    /// [`ApiCall::omitted`](crate::ApiCall::omitted) says.
+    ///
+    /// Rules that do not say so are not silent for that: `requestNotRecorded` of `patrol-rules-aws` reports the call, and
+    /// names them. `check_ruleset!` of `patrol-testkit` asks whether a rule does what it says here.
+    #[must_use]
+    pub const fn reports_omitted(mut self) -> Self {
+        self.reports_omitted = true;
         self
     }
 }

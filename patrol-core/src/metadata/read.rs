@@ -42,6 +42,12 @@ impl Metadata {
         self.on_by_default
     }
 
+    /// Does the rule report a call also where CloudTrail left the request out of the record?
+    #[must_use]
+    pub const fn does_report_omitted(&self) -> bool {
+        self.reports_omitted
+    }
+
     /// The page that says what to do about a finding.
     #[must_use]
     pub const fn runbook_page(&self) -> Option<&'static str> {

@@ -26,7 +26,8 @@ impl Rule for AccountContactChanged {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098", "T1685"])
         .groups(["organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -36,7 +36,8 @@ impl Rule for RegionOutsideHome {
         .attack(["T1535"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::recorded_by_cloudtrail([API_CALL])

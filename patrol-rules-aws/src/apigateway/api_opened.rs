@@ -37,7 +37,8 @@ impl Rule for ApiOpened {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1190", "T1530"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

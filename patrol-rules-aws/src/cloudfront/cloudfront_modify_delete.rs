@@ -35,7 +35,8 @@ impl Rule for CloudfrontModifyDelete {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1578", "T1485"])
         .groups(["destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     // Every action: the operator lists them, and their names may carry a date.
     fn pattern() -> Pattern {

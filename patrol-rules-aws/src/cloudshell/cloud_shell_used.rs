@@ -27,7 +27,8 @@ impl Rule for CloudShellUsed {
         .attack(["T1059.009"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

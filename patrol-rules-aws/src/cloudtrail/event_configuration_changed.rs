@@ -31,7 +31,8 @@ impl Rule for EventConfigurationChanged {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1685.002"])
         .groups(["organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("cloudtrail.amazonaws.com", ["PutEventConfiguration"]).succeeded()

@@ -35,7 +35,8 @@ impl Rule for EventDataStoreStopped {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1685.002", "T1070"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -25,7 +25,8 @@ impl Rule for TrailAdministratorChanged {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1685.002", "T1098"])
         .groups(["baseline", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

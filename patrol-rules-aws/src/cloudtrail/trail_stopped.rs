@@ -33,7 +33,8 @@ impl Rule for TrailStopped {
         .attack(["T1685.002"])
         .cis(["5.5"])
         .groups(["baseline", "cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("cloudtrail.amazonaws.com", ["DeleteTrail", "StopLogging"]).succeeded()

@@ -27,7 +27,8 @@ impl Rule for ConfigRecorderStopped {
         .attack(["T1685"])
         .cis(["5.9"])
         .groups(["baseline", "cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -28,7 +28,8 @@ impl Rule for ConfigRuleDeleted {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

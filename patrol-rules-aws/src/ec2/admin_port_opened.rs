@@ -43,7 +43,8 @@ impl Rule for AdminPortOpened {
         .attack(["T1686.001", "T1133"])
         .cis(["5.10"])
         .groups(["baseline", "cis", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -25,7 +25,8 @@ impl Rule for EbsEncryptionDisabled {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685", "T1565"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["DisableEbsEncryptionByDefault"]).succeeded()

@@ -28,7 +28,8 @@ impl Rule for FlowLogsDeleted {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1685.002"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["DeleteFlowLogs"]).succeeded()

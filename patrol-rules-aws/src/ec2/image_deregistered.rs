@@ -29,7 +29,8 @@ impl Rule for ImageDeregistered {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1485", "T1490"])
         .groups(["baseline", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["DeregisterImage", "DisableImage"]).succeeded()

@@ -30,7 +30,8 @@ impl Rule for InstanceConnectUsed {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1021.004"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2-instance-connect.amazonaws.com", ["SendSSHPublicKey"]).succeeded()

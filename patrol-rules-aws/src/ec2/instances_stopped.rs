@@ -30,7 +30,8 @@ impl Rule for InstancesStopped {
         .attack(["T1529", "T1578.003"])
         .groups(["noisy", "destruction"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["StopInstances", "TerminateInstances"]).succeeded()

@@ -29,7 +29,8 @@ impl Rule for KeyPairCreated {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1098.004"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["CreateKeyPair", "ImportKeyPair"]).succeeded()

@@ -30,7 +30,8 @@ impl Rule for MachineCopied {
         .attack(["T1578.001", "T1074.002"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

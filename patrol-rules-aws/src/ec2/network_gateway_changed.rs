@@ -33,7 +33,8 @@ impl Rule for NetworkGatewayChanged {
         .cis(["5.12"])
         .groups(["cis"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

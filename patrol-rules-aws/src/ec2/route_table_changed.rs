@@ -32,7 +32,8 @@ impl Rule for RouteTableChanged {
         .cis(["5.13"])
         .groups(["cis"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -34,7 +34,8 @@ impl Rule for SecurityGroupChanged {
         .cis(["5.10"])
         .groups(["cis"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

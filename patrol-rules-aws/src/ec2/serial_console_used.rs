@@ -27,7 +27,8 @@ impl Rule for SerialConsoleUsed {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1021.004", "T1021.008"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::one_of([

@@ -33,7 +33,8 @@ impl Rule for SnapshotsDeleted {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1485", "T1490"])
         .groups(["baseline", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["DeleteSnapshot", "DeleteVolume"]).succeeded()

@@ -29,7 +29,8 @@ impl Rule for TrafficMirrored {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1040"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -44,7 +44,8 @@ impl Rule for UnusualInstancesStarted {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1496.001", "T1578.002"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -34,7 +34,8 @@ impl Rule for VpcChanged {
         .cis(["5.14"])
         .groups(["cis"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -38,7 +38,8 @@ impl Rule for VpcEndpointMadeOpen {
         .attack(["T1537", "T1567.002"])
         .groups(["exposure"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["CreateVpcEndpoint"]).succeeded()

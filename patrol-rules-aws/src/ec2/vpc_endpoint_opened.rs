@@ -38,7 +38,8 @@ impl Rule for VpcEndpointOpened {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1537", "T1567.002"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

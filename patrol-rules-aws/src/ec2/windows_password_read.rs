@@ -30,7 +30,8 @@ impl Rule for WindowsPasswordRead {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1552", "T1555"])
         .groups(["baseline", "credentials", "read-only"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["GetPasswordData"])

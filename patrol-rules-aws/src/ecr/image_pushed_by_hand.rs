@@ -29,7 +29,8 @@ impl Rule for ImagePushedByHand {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1525", "T1204.003"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ecr.amazonaws.com", ["PutImage"]).succeeded()

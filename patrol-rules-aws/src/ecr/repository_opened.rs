@@ -32,7 +32,8 @@ impl Rule for RepositoryOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1525", "T1530"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call_of_any(&[

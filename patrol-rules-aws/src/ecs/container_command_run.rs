@@ -25,7 +25,8 @@ impl Rule for ContainerCommandRun {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1609", "T1651"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ecs.amazonaws.com", ["ExecuteCommand"]).succeeded()

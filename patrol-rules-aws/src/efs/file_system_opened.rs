@@ -30,7 +30,8 @@ impl Rule for FileSystemOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1537", "T1530"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         let calls: &[&str] = &["PutFileSystemPolicy"];

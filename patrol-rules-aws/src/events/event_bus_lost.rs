@@ -29,7 +29,8 @@ impl Rule for EventBusLost {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685", "T1070"])
         .groups(["baseline", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -25,7 +25,8 @@ impl Rule for GlueEndpointChanged {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.004", "T1578.002"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -33,7 +33,8 @@ impl Rule for GuardDutyMuted {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -47,7 +47,8 @@ impl Rule for AllowedIamActions {
         .attack(["T1098", "T1548"])
         .cis(["5.4"])
         .groups(["cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         policy_write::pattern()

@@ -27,7 +27,8 @@ impl Rule for CentralRootAccess {
         .attack(["T1548.005", "T1098"])
         .groups(["organization"])
         .references(["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -27,7 +27,8 @@ impl Rule for DelegationRequest {
         .attack(["T1098", "T1199"])
         .groups(["exposure", "organization"])
         .references(["https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

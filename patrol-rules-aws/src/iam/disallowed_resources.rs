@@ -46,7 +46,8 @@ impl Rule for DisallowedResources {
         .attack(["T1098", "T1530"])
         .cis(["5.4"])
         .groups(["cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         policy_write::pattern()

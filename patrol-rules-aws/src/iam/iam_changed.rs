@@ -31,7 +31,8 @@ impl Rule for IamChanged {
         .attack(["T1098"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     // Everything but reads: an unknown IAM call counts as a change.
     fn pattern() -> Pattern {

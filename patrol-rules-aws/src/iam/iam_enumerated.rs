@@ -35,7 +35,8 @@ impl Rule for IamEnumerated {
         .attack(["T1087.004", "T1069.003"])
         .groups(["noisy", "read-only"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_calls("iam.amazonaws.com").field(

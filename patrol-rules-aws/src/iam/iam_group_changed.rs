@@ -28,7 +28,8 @@ impl Rule for IamGroupChanged {
         .attack(["T1136.003", "T1531"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -33,7 +33,8 @@ impl Rule for IdentityProviderChanged {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1484.002", "T1556"])
         .groups(["baseline", "exposure", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

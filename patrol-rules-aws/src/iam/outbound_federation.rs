@@ -29,7 +29,8 @@ impl Rule for OutboundFederation {
         .references([
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html",
         ])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -29,7 +29,8 @@ impl Rule for OwnCredentialsChanged {
         .attack(["T1098.001"])
         .groups(["credentials", "noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -33,7 +33,8 @@ impl Rule for PasswordPolicyWeakened {
         .attack(["T1556"])
         .groups(["baseline", "credentials"])
         .references(["https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -31,7 +31,8 @@ impl Rule for PermissionsBoundaryRemoved {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -28,7 +28,8 @@ impl Rule for PolicyVersionSwitched {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098", "T1078.004"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("iam.amazonaws.com", ["SetDefaultPolicyVersion"]).succeeded()

@@ -26,7 +26,8 @@ impl Rule for RootAccessKey {
         .attack(["T1098.001"])
         .cis(["5.3"])
         .groups(["baseline", "cis", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("iam.amazonaws.com", ["CreateAccessKey"])

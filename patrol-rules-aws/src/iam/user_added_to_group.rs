@@ -33,7 +33,8 @@ impl Rule for UserAddedToGroup {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.003"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("iam.amazonaws.com", ["AddUserToGroup"]).succeeded()

@@ -32,7 +32,8 @@ impl Rule for KmsKeyDisabled {
         .attack(["T1485", "T1486"])
         .cis(["5.7"])
         .groups(["baseline", "cis", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

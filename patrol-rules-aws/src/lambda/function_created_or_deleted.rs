@@ -33,7 +33,8 @@ impl Rule for FunctionCreatedOrDeleted {
         .attack(["T1648", "T1485"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         calls(["CreateFunction20", "DeleteFunction"]).succeeded()

@@ -42,7 +42,8 @@ impl Rule for FunctionOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098", "T1546"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         calls([

@@ -25,7 +25,8 @@ impl Rule for MicrovmShellOpened {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1651", "T1059.009"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         calls(["CreateMicrovmShellAuthToken"]).succeeded()

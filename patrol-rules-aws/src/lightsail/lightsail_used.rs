@@ -32,7 +32,8 @@ impl Rule for LightsailUsed {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1578.002", "T1535"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -30,7 +30,8 @@ impl Rule for LogFilterDeleted {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685.002"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -27,7 +27,8 @@ impl Rule for TelemetryStopped {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685.002"])
         .groups(["baseline", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

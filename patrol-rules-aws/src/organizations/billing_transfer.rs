@@ -27,7 +27,8 @@ impl Rule for BillingTransfer {
         .attack(["T1666"])
         .groups(["organization"])
         .references(["https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/orgs_transfer_billing.html"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -34,7 +34,8 @@ impl Rule for DelegatedAdministrator {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098.003", "T1666", "T1685"])
         .groups(["baseline", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -33,7 +33,8 @@ impl Rule for OrganizationMembership {
         .attack(["T1666", "T1685"])
         .cis(["5.15"])
         .groups(["baseline", "cis", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

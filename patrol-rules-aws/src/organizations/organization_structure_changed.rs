@@ -32,7 +32,8 @@ impl Rule for OrganizationStructureChanged {
         .attack(["T1666", "T1484"])
         .cis(["5.15"])
         .groups(["baseline", "cis", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -36,7 +36,8 @@ impl Rule for PatrolChanged {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1685"])
         .groups(["baseline", "patrol"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call_of_any(&CHANGES).succeeded()

@@ -27,7 +27,8 @@ impl Rule for DatabaseBackupDeleted {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1485", "T1490"])
         .groups(["baseline", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -25,7 +25,8 @@ impl Rule for DatabaseExported {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1537"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("rds.amazonaws.com", ["StartExportTask"]).succeeded()

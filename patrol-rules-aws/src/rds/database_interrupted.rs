@@ -31,7 +31,8 @@ impl Rule for DatabaseInterrupted {
         .attack(["T1529"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

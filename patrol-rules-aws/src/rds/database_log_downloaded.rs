@@ -30,7 +30,8 @@ impl Rule for DatabaseLogDownloaded {
         .attack(["T1005", "T1530"])
         .groups(["noisy", "read-only"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("rds.amazonaws.com", ["DownloadDBLogFilePortion"]).succeeded()

@@ -31,7 +31,8 @@ impl Rule for DatabaseRestored {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1578.002"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

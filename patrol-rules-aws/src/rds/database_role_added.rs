@@ -30,7 +30,8 @@ impl Rule for DatabaseRoleAdded {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1098.003"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

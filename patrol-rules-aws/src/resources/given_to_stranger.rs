@@ -45,7 +45,8 @@ impl Rule for GivenToStranger {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1537", "T1098"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         alike::product(GIFTS.map(|gift| (gift.service, gift.calls)))

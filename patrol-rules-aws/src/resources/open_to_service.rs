@@ -37,7 +37,8 @@ impl Rule for OpenToService {
         .attack(["T1199"])
         .groups(["exposure"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         alike::pattern(CALLS)

@@ -38,7 +38,8 @@ impl Rule for RoleHandedOver {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098.003", "T1548"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         alike::product(CALLS)

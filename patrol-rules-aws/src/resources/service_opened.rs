@@ -46,7 +46,8 @@ impl Rule for ServiceOpened {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098", "T1530"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         alike::product(CALLS)

@@ -37,7 +37,8 @@ impl Rule for TelemetrySentToStranger {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1537", "T1020"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call_of_any(&[

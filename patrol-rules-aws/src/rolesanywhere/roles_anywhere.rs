@@ -31,7 +31,8 @@ impl Rule for RolesAnywhere {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.003", "T1556"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -37,7 +37,8 @@ impl Rule for RootActivity {
         .attack(["T1078.004"])
         .cis(["5.3"])
         .groups(["baseline", "cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::recorded_by_cloudtrail([API_CALL, CONSOLE_ACTION])

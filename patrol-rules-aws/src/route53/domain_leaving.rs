@@ -30,7 +30,8 @@ impl Rule for DomainLeaving {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1584.001"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

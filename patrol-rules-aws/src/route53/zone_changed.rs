@@ -31,7 +31,8 @@ impl Rule for ZoneChanged {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1584.002", "T1565.002"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -34,7 +34,8 @@ impl Rule for BucketDeleted {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1485"])
         .groups(["baseline", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["DeleteBucket"]).succeeded()

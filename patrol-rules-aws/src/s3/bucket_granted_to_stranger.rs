@@ -36,7 +36,8 @@ impl Rule for BucketGrantedToStranger {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1537", "T1530"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["CreateBucket", "PutBucketAcl"]).succeeded()

@@ -47,7 +47,8 @@ impl Rule for BucketPolicyOpened {
         .attack(["T1530", "T1537"])
         .cis(["5.8"])
         .groups(["baseline", "cis", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         let calls: &[&str] = &["PutAccessPointPolicy", "PutBucketPolicy"];

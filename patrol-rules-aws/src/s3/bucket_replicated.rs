@@ -38,7 +38,8 @@ impl Rule for BucketReplicated {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1537"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["PutBucketReplication"]).succeeded()

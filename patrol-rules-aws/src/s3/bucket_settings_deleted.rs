@@ -30,7 +30,8 @@ impl Rule for BucketSettingsDeleted {
         .attack(["T1070", "T1485"])
         .cis(["5.8"])
         .groups(["baseline", "cis", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

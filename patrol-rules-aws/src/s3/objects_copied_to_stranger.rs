@@ -32,7 +32,8 @@ impl Rule for ObjectsCopiedToStranger {
         .attack(["T1537"])
         .groups(["data-events", "exposure"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["CopyObject"]).succeeded()

@@ -36,7 +36,8 @@ impl Rule for ObjectsDeleted {
         .attack(["T1485"])
         .groups(["data-events", "destruction"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["DeleteObject", "DeleteObjects"]).succeeded()

@@ -31,7 +31,8 @@ impl Rule for RemoveS3AccessLogging {
         .attack(["T1685.002"])
         .cis(["5.8"])
         .groups(["baseline", "cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["PutBucketLogging"]).succeeded()

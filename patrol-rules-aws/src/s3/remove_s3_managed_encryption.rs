@@ -36,7 +36,8 @@ impl Rule for RemoveS3ManagedEncryption {
         .attack(["T1486"])
         .cis(["5.8"])
         .groups(["baseline", "cis"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         let algorithm = "detail.requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault.SSEAlgorithm";

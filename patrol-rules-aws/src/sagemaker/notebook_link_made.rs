@@ -26,7 +26,8 @@ impl Rule for NotebookLinkMade {
         .attack(["T1550", "T1078.004"])
         .groups(["noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

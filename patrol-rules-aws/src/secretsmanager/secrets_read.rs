@@ -33,7 +33,8 @@ impl Rule for SecretsRead {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1555.006"])
         .groups(["baseline", "credentials", "read-only"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("secretsmanager.amazonaws.com", ["GetSecretValue"])

@@ -34,7 +34,8 @@ impl Rule for MailQuotaRead {
         .attack(["T1580", "T1526"])
         .groups(["read-only", "noisy"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -27,7 +27,8 @@ impl Rule for CliLogin {
         .groups(["credentials", "noisy", "organization"])
         .references(["https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::recorded_by_cloudtrail([

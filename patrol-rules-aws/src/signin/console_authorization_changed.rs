@@ -27,7 +27,8 @@ impl Rule for ConsoleAuthorizationChanged {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1556", "T1685"])
         .groups(["organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -34,7 +34,8 @@ impl Rule for ConsoleLink {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1550.001"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     // The documentation has both detail-types for it.
     fn pattern() -> Pattern {

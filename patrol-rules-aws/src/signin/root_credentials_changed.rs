@@ -28,7 +28,8 @@ impl Rule for RootCredentialsChanged {
         .attack(["T1098", "T1078.004"])
         .cis(["5.3"])
         .groups(["baseline", "cis", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::recorded_by_cloudtrail([

@@ -29,7 +29,8 @@ impl Rule for TextMessagesPrepared {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1496.003"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call_of_any(&[

@@ -31,7 +31,8 @@ impl Rule for SessionStarted {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1021.007", "T1651"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ssm.amazonaws.com", ["ResumeSession", "StartSession"]).succeeded()

@@ -35,7 +35,8 @@ impl Rule for IdentityStoreChanged {
         .attack(["T1136.003", "T1098"])
         .groups(["noisy", "organization"])
         .off_by_default()
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::recorded_by_cloudtrail(["AWS API Call via CloudTrail"])

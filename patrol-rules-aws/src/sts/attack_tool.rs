@@ -47,7 +47,8 @@ impl Rule for AttackTool {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1078.004", "T1087.004"])
         .groups(["baseline", "credentials", "read-only"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("sts.amazonaws.com", ["GetCallerIdentity"])

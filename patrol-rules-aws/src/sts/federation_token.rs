@@ -33,7 +33,8 @@ impl Rule for FederationToken {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1550.001", "T1098"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("sts.amazonaws.com", ["GetFederationToken"]).succeeded()

@@ -44,7 +44,8 @@ impl Rule for InstanceCredentialsOutside {
         .attack(["T1552.005", "T1078.004"])
         .groups(["baseline", "credentials", "read-only"])
         .references(["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     // Attackers begin with these calls. Instances make other calls all day long.
     fn pattern() -> Pattern {

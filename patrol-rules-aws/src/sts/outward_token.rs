@@ -36,7 +36,8 @@ impl Rule for OutwardToken {
         .references([
             "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html",
         ])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -29,7 +29,8 @@ impl Rule for RootSession {
         .attack(["T1548.005"])
         .groups(["baseline", "credentials", "organization", "read-only"])
         .references(["https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("sts.amazonaws.com", ["AssumeRoot"])

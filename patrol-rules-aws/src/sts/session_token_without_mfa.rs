@@ -32,7 +32,8 @@ impl Rule for SessionTokenWithoutMfa {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1550.001"])
         .groups(["credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("sts.amazonaws.com", ["GetSessionToken"])

@@ -30,7 +30,8 @@ impl Rule for FileServerOpened {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1048", "T1133"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

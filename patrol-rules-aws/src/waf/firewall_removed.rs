@@ -30,7 +30,8 @@ impl Rule for FirewallRemoved {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         let names = [

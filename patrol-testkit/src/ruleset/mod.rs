@@ -7,6 +7,7 @@ mod files;
 mod fixtures;
 mod missing;
 mod mutations;
+mod omitted;
 mod params;
 mod patterns;
 mod refusals;
@@ -32,6 +33,7 @@ use patrol_core::{Registry, RegistryError, RuleEntry, RuleProblem};
 /// | `every_rule_reports_and_stays_silent` | In `tests/fixtures/RULE/` each `reports*.json` makes the rule report, and each `silent*.json` is delivered and reports nothing (or, for a rule whose pattern decides it all, each `undelivered*.json` is not delivered); subjects are taken by SNS as they are, no finding shows a secret, and some finding has the value that a `distinct` counts. `params.json` gives the parameters that have no default. |
 /// | `every_finding_is_as_reviewed` | Where `findings.snap.json` stands beside the fixtures, the findings are those in it. `PATROL_RENEW_SNAPSHOTS=1 cargo test` writes it, for you to read. |
 /// | `every_refused_call_is_filtered_or_reported` | A rule that reports no call that AWS refused asks for those that succeeded in its pattern: see [`Pattern::succeeded`](patrol_core::Pattern::succeeded). |
+/// | `every_omitted_request_is_reported_as_said` | A rule whose metadata says [`reports_omitted`](patrol_core::Metadata::reports_omitted) reports every call of its pattern, no less severe, when CloudTrail left the request out of the record. |
 /// | `every_rule_survives_what_is_missing` | No rule panics when `requestParameters` or `responseElements` of a `reports*.json` is null, or lacks a field. |
 /// | `every_rule_believes_aws_alone` | A `reports*.json` of AWS's is not delivered when anybody else is its `source`, and what CloudTrail's record says of account and region counts, not the envelope. |
 /// | `every_field_of_a_pattern_matters` | Changing or dropping a field that the pattern names changes what becomes of some fixture. |
@@ -105,6 +107,11 @@ macro_rules! check_ruleset {
         #[test]
         fn every_refused_call_is_filtered_or_reported() {
             ruleset().filters_refused_calls();
+        }
+
+        #[test]
+        fn every_omitted_request_is_reported_as_said() {
+            ruleset().reports_omitted_requests();
         }
 
         #[test]
