@@ -32,7 +32,8 @@ impl Rule for ImageShared {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1537"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("ec2.amazonaws.com", ["ModifyImageAttribute"]).succeeded()

@@ -30,7 +30,8 @@ impl Rule for ClusterAccessGranted {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.006"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -3,7 +3,8 @@ use patrol_core::{
 };
 
 use crate::shared::{
-    TrustedAccounts, asked, opened_by_policy, receivers, report, request, strangers_named,
+    TrustedAccounts, asked, hidden_request, opened_by_policy, receivers, report, request,
+    strangers_named,
 };
 
 rule! {
@@ -33,7 +34,8 @@ impl Rule for SearchDomainOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1537", "T1530"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -56,7 +58,7 @@ impl Rule for SearchDomainOpened {
         if call.event_name == "AuthorizeVpcEndpointAccess" {
             let to = strangers_named(event, request, &["account"], trusted);
             if to.is_empty() {
-                return Ok(Findings::none());
+                return Ok(hidden_request(event, "whom it lets in").into());
             }
             let did = format!(
                 "let {} create VPC endpoints for the OpenSearch domain {name}",

@@ -41,7 +41,8 @@ impl Rule for TrustPolicyOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098.003", "T1136.003", "T1199"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -31,7 +31,8 @@ impl Rule for InspectorDisabled {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1685"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -65,7 +66,10 @@ impl Rule for InspectorDisabled {
             "DisassociateMember" => "disassociated an account from Inspector",
             "UpdateOrganizationConfiguration" => match switches_off(&request["autoEnable"]) {
                 true => "set Inspector not to be enabled for new accounts",
-                false => return Ok(Findings::none()),
+                false => {
+                    let what = "whether Inspector is enabled for new accounts";
+                    return Ok(hidden_request(event, what).into());
+                }
             },
             // What an update leaves out stays as it was, and that may be to suppress.
             "UpdateFilter" if says_nothing => "changed which findings Inspector may suppress",

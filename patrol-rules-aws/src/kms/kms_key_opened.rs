@@ -4,7 +4,7 @@ use patrol_core::{
 use patrol_core::{Finding, iam::Arn};
 
 use crate::shared::{
-    TrustedAccounts, UNNAMED, found, is_unique_id, opened_by_policy, report, request, says,
+    TrustedAccounts, UNNAMED, found, hidden_request, is_unique_id, opened_by_policy, report, request, says,
 };
 
 rule! {
@@ -36,7 +36,8 @@ impl Rule for KmsKeyOpened {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1098", "T1486"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -89,6 +90,9 @@ impl Rule for KmsKeyOpened {
 impl KmsKeyOpened {
     /// The finding about a grant to an untrusted account.
     fn grant(&self, event: &Event<ApiCall>, key: &str) -> Option<Finding> {
+        if let Some(hidden) = hidden_request(event, "whom it granted use of the key") {
+            return Some(hidden);
+        }
         let request = request(&event.detail);
         let principals = [&request["granteePrincipal"], &request["retiringPrincipal"]];
         let stranger = principals

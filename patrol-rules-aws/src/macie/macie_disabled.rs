@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
+use crate::shared::{DeploymentPrincipals, asked, report, request, says};
 
 rule! {
     /// Reports Amazon Macie being disabled or paused, its automated discovery or its enabling for
@@ -78,7 +78,6 @@ impl Rule for MacieDisabled {
                 );
                 return Ok(finding.severity(Severity::Low).into());
             }
-            "UpdateMemberSession" => return Ok(Findings::none()),
             "UpdateAutomatedDiscoveryConfiguration" if request["status"] == "DISABLED" => {
                 "turned off Macie's automated discovery"
             }
@@ -90,12 +89,11 @@ impl Rule for MacieDisabled {
             "UpdateFindingsFilter" if archives || request["action"].is_null() => {
                 "set Macie to archive findings"
             }
-            "UpdateAutomatedDiscoveryConfiguration"
+            "UpdateMemberSession"
+            | "UpdateAutomatedDiscoveryConfiguration"
             | "UpdateOrganizationConfiguration"
             | "CreateFindingsFilter"
-            | "UpdateFindingsFilter" => {
-                return Ok(hidden_request(event, "whether it archives findings").into());
-            }
+            | "UpdateFindingsFilter" => return Ok(Findings::none()),
             _ => "removed an account from Macie",
         };
         let of = asked(call, &["name", "id", "adminAccountId"]);

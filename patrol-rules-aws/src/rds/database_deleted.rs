@@ -31,7 +31,8 @@ impl Rule for DatabaseDeleted {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1485"])
         .groups(["baseline", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

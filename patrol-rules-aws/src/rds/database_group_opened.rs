@@ -27,7 +27,8 @@ impl Rule for DatabaseGroupOpened {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1686.001"])
         .groups(["baseline", "exposure"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("rds.amazonaws.com", ["AuthorizeDBSecurityGroupIngress"]).succeeded()

@@ -47,7 +47,8 @@ impl Rule for BucketEmptiesItself {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1485.001", "T1685.002"])
         .groups(["baseline", "destruction"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("s3.amazonaws.com", ["PutBucketLifecycle"]).succeeded()

@@ -32,7 +32,8 @@ impl Rule for SecurityHubDisabled {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1685"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(
@@ -93,7 +94,10 @@ impl Rule for SecurityHubDisabled {
             }
             "UpdateOrganizationConfiguration" => match leaves_out_new(request) {
                 true => "turned off automatic enablement",
-                false => return Ok(Findings::none()),
+                false => {
+                    let what = "whether Security Hub is enabled for new accounts";
+                    return Ok(hidden_request(event, what).into());
+                }
             },
             "DeleteConfigurationPolicy" | "StartConfigurationPolicyDisassociation" => {
                 "removed accounts from the central configuration"

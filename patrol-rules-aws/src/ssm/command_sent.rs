@@ -51,7 +51,8 @@ impl Rule for CommandSent {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1651", "T1059.009"])
         .groups(["baseline"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

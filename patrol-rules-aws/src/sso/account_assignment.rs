@@ -37,7 +37,8 @@ impl Rule for AccountAssignment {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1098.003"])
         .groups(["baseline", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call("sso.amazonaws.com", ["CreateAccountAssignment"]).succeeded()

@@ -35,7 +35,8 @@ impl Rule for PermissionSetChanged {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.003"])
         .groups(["baseline", "organization"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(
