@@ -49,7 +49,7 @@ impl Rule for GivenToStranger {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        alike::product(GIFTS.map(|gift| (gift.service, gift.calls)))
+        alike::pattern(GIFTS.map(|gift| (gift.service, gift.calls)))
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {

@@ -42,7 +42,7 @@ impl Rule for RoleHandedOver {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        alike::product(CALLS)
+        alike::pattern(CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -77,8 +77,13 @@ impl Rule for RoleHandedOver {
 /// The calls that pass a role, by service.
 ///
 /// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-const CALLS: [Calls; 25] = [
+const CALLS: [Calls; 30] = [
+    (
+        "apigateway",
+        &["CreateAuthorizer", "CreateIntegration", "PutIntegration"],
+    ),
     ("apprunner", &["CreateService"]),
+    ("appsync", &["CreateDataSource", "UpdateDataSource"]),
     ("autoscaling", &["CreateLaunchConfiguration"]),
     ("batch", &["RegisterJobDefinition"]),
     ("bedrock", &["CreateAgent", "CreateFlow"]),
@@ -125,6 +130,10 @@ const CALLS: [Calls; 25] = [
     ("emr-serverless", &["StartJobRun"]),
     ("events", &["PutTargets"]),
     (
+        "fis",
+        &["CreateExperimentTemplate", "UpdateExperimentTemplate"],
+    ),
+    (
         "glue",
         &[
             "CreateDevEndpoint",
@@ -134,6 +143,25 @@ const CALLS: [Calls; 25] = [
         ],
     ),
     ("iam", &["AddRoleToInstanceProfile"]),
+    (
+        "imagebuilder",
+        &[
+            "CreateImagePipeline",
+            "CreateInfrastructureConfiguration",
+            "UpdateImagePipeline",
+            "UpdateInfrastructureConfiguration",
+        ],
+    ),
+    (
+        "iot",
+        &[
+            "CreateProvisioningTemplate",
+            "CreateRoleAlias",
+            "CreateTopicRule",
+            "ReplaceTopicRule",
+            "UpdateRoleAlias",
+        ],
+    ),
     (
         "lambda",
         &[
@@ -281,6 +309,26 @@ mod tests {
                     json!({"identityPoolId": "p", "roles": {"authenticated": role}}),
                 ),
                 (
+                    "apigateway",
+                    "PutIntegration",
+                    json!({"restApiId": "a", "credentials": role}),
+                ),
+                (
+                    "iot",
+                    "CreateTopicRule",
+                    json!({"ruleName": "r", "topicRulePayload": {"actions": [{"lambda": {}}, {"s3": {"roleArn": role}}]}}),
+                ),
+                (
+                    "appsync",
+                    "CreateDataSource",
+                    json!({"apiId": "a", "name": "d", "serviceRoleArn": role}),
+                ),
+                (
+                    "fis",
+                    "CreateExperimentTemplate",
+                    json!({"description": "d", "roleArn": role}),
+                ),
+                (
                     "events",
                     "PutTargets",
                     json!({"targets": [{"id": "1", "roleArn": role}]}),
@@ -306,6 +354,8 @@ mod tests {
         outcome("ec2", "RunInstances", named).reported();
         let profile = json!({"instanceProfileName": "web", "roleName": "Admin"});
         outcome("iam", "AddRoleToInstanceProfile", profile).reported();
+        let builder = json!({"name": "ami", "instanceProfileName": "Admin"});
+        outcome("imagebuilder", "CreateInfrastructureConfiguration", builder).reported();
         let job = json!({"name": "etl", "role": "OrganizationAccountAccessRole"});
         outcome("glue", "CreateJob", job).reported();
     }

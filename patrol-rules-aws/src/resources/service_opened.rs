@@ -50,7 +50,7 @@ impl Rule for ServiceOpened {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        alike::product(CALLS)
+        alike::pattern(CALLS)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {

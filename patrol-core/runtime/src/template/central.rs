@@ -116,18 +116,17 @@ fn event_rules(
     sections: &mut Sections,
 ) -> Result<Vec<String>, TemplateError> {
     let served = || patterns.iter().filter(|with| function.serves(with.rule));
-    for RulePattern {
-        rule,
-        pattern,
-        delivery,
-        ..
-    } in served()
-    {
-        let whose = format!("rule `{}`", rule.name);
-        limits::check_pattern(&whose, pattern, options.pattern_limit)?;
+    for RulePattern { rule, delivery, .. } in served() {
         sections.note_all(delivery.data_event_note(rule.name));
     }
     let groups = grouping::groups(served(), options.pattern_limit);
+    for group in &groups {
+        // Those of several rules are as long as AWS takes.
+        if let [with] = group.members[..] {
+            let whose = format!("rule `{}`", with.rule.name);
+            limits::check_pattern(&whose, &group.pattern, options.pattern_limit)?;
+        }
+    }
     let groups = groups.iter();
     let ids = groups.map(|group| rule_events::add(function, group, sections));
     let ids = ids.collect::<Result<_, _>>()?;

@@ -10,6 +10,7 @@ use patrol_core::{Pattern, names::pascal_case};
 use super::{
     limits::{self, INPUT_TEMPLATE},
     marker::marked,
+    narrowed::{SOURCE, only},
     rule_patterns::RulePattern,
 };
 
@@ -52,7 +53,8 @@ pub(super) fn groups<'p>(
         let Some((service, _)) = same.first() else {
             continue;
         };
-        let members = same.iter().map(|(_, with)| *with).collect();
+        let members = same.iter().map(|(_, with)| (*with, with.pattern.clone()));
+        let members = members.collect();
         let mut split = Vec::new();
         divide(members, "", pattern_limit, &mut split);
         let id = id(service, "Events");
@@ -61,7 +63,7 @@ pub(super) fn groups<'p>(
             groups.push(Group {
                 id: id.clone() + path,
                 service: service.clone(),
-                members: members.clone(),
+                members: members.iter().map(|(with, _)| *with).collect(),
                 pattern: pattern.clone(),
                 split_off: split
                     .iter()
@@ -76,15 +78,15 @@ pub(super) fn groups<'p>(
 
 /// The service that a pattern is about: that of its calls, or that of its source.
 pub(super) fn service(pattern: &Pattern) -> String {
-    let only = |path| match pattern.exact_values(path).as_deref() {
+    let only_value = |path| match pattern.exact_values(path).as_deref() {
         Some([one]) => Some(one.clone()),
         _ => None,
     };
-    if let Some(of_calls) = only("detail.eventSource") {
+    if let Some(of_calls) = only_value(SOURCE) {
         let service = of_calls.strip_suffix(".amazonaws.com");
         return service.unwrap_or(&of_calls).to_owned();
     }
-    match only("source") {
+    match only_value("source") {
         Some(source) => source.strip_prefix("aws.").unwrap_or(&source).to_owned(),
         None => VARIOUS.to_owned(),
     }
@@ -105,17 +107,21 @@ pub(super) fn id(service: &str, end: &str) -> String {
     format!("{letters}{:08X}{end}", hash(service, 0) >> 32)
 }
 
+/// A rule, and those of its events that a group takes.
+type Member<'p> = (&'p RulePattern, Pattern);
+
 /// A path of splits without the zeros at its end, the rules, and their union.
-type Split<'p> = (String, Vec<&'p RulePattern>, Pattern);
+type Split<'p> = (String, Vec<Member<'p>>, Pattern);
 
 /// Was a path split off another one?
 pub(super) fn is_below(path: &str, other: &str) -> bool {
     path != other && path.starts_with(other)
 }
 
-/// Keeps rules together that AWS takes together, and splits the others by a bit of their names.
+/// Keeps rules together that AWS takes together, and splits the others by a bit of their names; a rule that AWS does not take
+/// by itself is split by a bit of the services' names.
 fn divide<'p>(
-    members: Vec<&'p RulePattern>,
+    members: Vec<Member<'p>>,
     path: &str,
     pattern_limit: usize,
     found: &mut Vec<Split<'p>>,
@@ -123,30 +129,56 @@ fn divide<'p>(
     if members.is_empty() {
         return;
     }
-    let fitting = union(&members, pattern_limit);
-    let alone = match members[..] {
-        // What AWS does not take of one rule is said elsewhere.
-        [one] => Some(one.pattern.clone()),
+    let mut halves = None;
+    let pattern = union(&members, pattern_limit).or_else(|| match &members[..] {
+        [(with, pattern)] => {
+            halves = by_service(with, pattern, path.len());
+            // What AWS does not take of one rule and service is said elsewhere.
+            halves.is_none().then(|| pattern.clone())
+        }
         _ => None,
-    };
-    if let Some(pattern) = fitting.or(alone) {
+    });
+    if let Some(pattern) = pattern {
         found.push((path.trim_end_matches('0').to_owned(), members, pattern));
         return;
     }
-    let (ones, zeros): (Vec<_>, Vec<_>) = members
-        .into_iter()
-        .partition(|with| bit(with.rule.name, path.len()));
+    let [zeros, ones] = halves.unwrap_or_else(|| {
+        let (ones, zeros) = members
+            .into_iter()
+            .partition(|(with, _)| bit(with.rule.name, path.len()));
+        [zeros, ones]
+    });
     divide(zeros, &format!("{path}0"), pattern_limit, found);
     divide(ones, &format!("{path}1"), pattern_limit, found);
 }
 
+/// A rule's events of the services whose names have a bit, and those of the others; `None` where it
+/// asks for one service, or does not say for which.
+fn by_service<'p>(
+    with: &'p RulePattern,
+    pattern: &Pattern,
+    depth: usize,
+) -> Option<[Vec<Member<'p>>; 2]> {
+    let services = pattern.exact_values(SOURCE)?;
+    if services.len() < 2 {
+        return None;
+    }
+    let services = services.iter().map(String::as_str);
+    let (ones, zeros): (Vec<_>, Vec<_>) = services.partition(|service| bit(service, depth));
+    let of = |services: &[&str]| {
+        let pattern = only(pattern, SOURCE, services)?;
+        Some(pattern.into_iter().map(|pattern| (with, pattern)).collect())
+    };
+    Some([of(&zeros)?, of(&ones)?])
+}
+
 /// The union of the rules' patterns, if AWS takes it and the marker with their names.
-fn union(members: &[&RulePattern], pattern_limit: usize) -> Option<Pattern> {
-    let names: Vec<_> = members.iter().map(|with| with.rule.name).collect();
+fn union(members: &[Member<'_>], pattern_limit: usize) -> Option<Pattern> {
+    let names: Vec<_> = members.iter().map(|(with, _)| with.rule.name).collect();
     if marked(&names).len() > INPUT_TEMPLATE {
         return None;
     }
-    let union = Pattern::union(members.iter().map(|with| &with.pattern)).ok()?;
+    let union = Pattern::union(members.iter().map(|(_, pattern)| pattern)).ok()?;
     limits::check_pattern("the union", &union, pattern_limit).ok()?;
     Some(union)
 }

@@ -38,6 +38,7 @@ mod control;
 mod data_events;
 mod deletion;
 mod deliverability;
+mod division;
 mod embed;
 mod environment;
 mod error;

@@ -7,6 +7,9 @@ use patrol_core::{
 
 use super::call_verbs::together;
 
+/// The service that was called.
+pub(super) const SOURCE: &str = "detail.eventSource";
+
 /// The pattern for those of its events that have one of the texts at a path, where an event has one
 /// value at most: nothing where there is none, and `None` where no pattern says it.
 pub(super) fn only(pattern: &Pattern, path: &str, texts: &[&str]) -> Option<Option<Pattern>> {
