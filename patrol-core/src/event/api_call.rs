@@ -298,6 +298,20 @@ mod tests {
     }
 
     #[test]
+    fn a_request_with_a_field_called_omitted_hides_nothing() {
+        let record = json!({"requestParameters": {"omitted": true, "roleArn": "r"}});
+        let call: ApiCall<Request> = serde_json::from_value(record.clone()).unwrap();
+        assert_eq!(call.omitted().unwrap().field, "requestParameters");
+        assert_eq!(call.request_parameters.unwrap().role_arn, "r");
+        let call: ApiCall = serde_json::from_value(record.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&call).unwrap(), record);
+        // What is left of a request need not have the shape that the rule's author chose.
+        let record = json!({"requestParameters": {"omitted": true, "rest": 1}});
+        let call: ApiCall<Request> = serde_json::from_value(record).unwrap();
+        assert!(call.omitted().is_some() && call.request_parameters.is_none());
+    }
+
+    #[test]
     fn an_explicit_null_is_no_error() {
         let failed = |code: Value| {
             let call: ApiCall = serde_json::from_value(json!({ "errorCode": code })).unwrap();

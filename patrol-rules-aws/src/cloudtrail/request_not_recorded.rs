@@ -106,3 +106,47 @@ fn all_but_request(pattern: &Pattern, event: &Value) -> PartialEvent {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use patrol_testkit::{Outcome, api_call, rule, run};
+
+    use super::*;
+
+    fn outcome(service: &str, call: &str, request: Value) -> Outcome {
+        let event = api_call(&format!("{service}.amazonaws.com"), call, request);
+        run(&rule::<RequestNotRecorded>([]), &event)
+    }
+
+    #[test]
+    fn the_rules_that_cannot_judge_the_call_are_named() {
+        let omitted = json!({"omitted": true, "originalSize": 131_072, "reason": "requestParameters too large"});
+        let told = outcome("rds", "ModifyDBInstance", omitted.clone()).reported();
+        let rules = told.details["rules"].as_array().unwrap();
+        assert!(rules.contains(&json!("databaseMadePublic")), "{rules:?}");
+        assert!(told.severity >= Some(Severity::High), "{told:?}");
+        // Rules that need no request, or miss it themselves, say it.
+        for (service, call) in [
+            ("cloudtrail", "StopLogging"),
+            ("s3", "PutBucketPolicy"),
+            ("glue", "BatchCreatePartition"),
+        ] {
+            assert_eq!(
+                outcome(service, call, omitted.clone()),
+                Outcome::Silent,
+                "{call}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_of_that_name_in_the_request_is_no_way_around() {
+        let request = json!({"omitted": true, "publiclyAccessible": true});
+        outcome("rds", "ModifyDBInstance", request).reported();
+        let request = json!({"omitted": "true"});
+        assert_eq!(
+            outcome("rds", "ModifyDBInstance", request),
+            Outcome::NotDelivered
+        );
+    }
+}

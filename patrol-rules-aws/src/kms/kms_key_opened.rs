@@ -4,7 +4,8 @@ use patrol_core::{
 use patrol_core::{Finding, iam::Arn};
 
 use crate::shared::{
-    TrustedAccounts, UNNAMED, found, hidden_request, is_unique_id, opened_by_policy, report, request, says,
+    TrustedAccounts, UNNAMED, found, hidden_request, is_unique_id, opened_by_policy, report,
+    request, says,
 };
 
 rule! {
