@@ -4,6 +4,7 @@ use patrol_rules_aws::PolicySimulator;
 
 #[path = "../src/iam/fake_iam.rs"]
 mod fake_iam;
+mod omitted;
 
 patrol_testkit::check_ruleset!(
     patrol_rules_aws,

@@ -32,8 +32,7 @@ impl Rule for IamUserCreated {
     const META: Metadata = Metadata::new(Severity::Low)
         .attack(["T1136.003"])
         .groups(["baseline"])
-        .since("0.1.0")
-        .reports_omitted();
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call("iam.amazonaws.com", ["CreateUser", "UpdateUser"]).succeeded()

@@ -37,7 +37,8 @@ impl Rule for LoginProfile {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.001", "T1078.004"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0");
+        .since("0.1.0")
+        .reports_omitted();
 
     fn pattern() -> Pattern {
         Pattern::api_call(

@@ -32,8 +32,7 @@ impl Rule for IdentityCenterChanged {
     const META: Metadata = Metadata::new(Severity::High)
         .attack(["T1556", "T1484.002"])
         .groups(["baseline", "organization"])
-        .since("0.1.0")
-        .reports_omitted();
+        .since("0.1.0");
 
     // The console's calls have names of their own, which AWS's API does not list.
     fn pattern() -> Pattern {

@@ -4,18 +4,12 @@ use std::{fs, path::PathBuf};
 
 use patrol_core::{MapSource, Registry, Router, RuleEntry};
 use patrol_rules_aws::PolicySimulator;
-use patrol_testkit::{FixtureEvent, block_on, fixture, ruleset::Ruleset};
+use patrol_testkit::{FixtureEvent, block_on, fixture};
 
-#[path = "../src/iam/fake_iam.rs"]
-mod fake_iam;
+use super::{fake_iam, ruleset};
 
 /// The rule that reports for those that cannot.
 const GENERAL: &str = "requestNotRecorded";
-
-fn ruleset() -> Ruleset {
-    let context = fake_iam::allowing(&["s3:GetObject"]).context::<PolicySimulator>();
-    Ruleset::new("patrol_rules_aws", env!("CARGO_MANIFEST_DIR"), context)
-}
 
 fn linked() -> Registry {
     Registry::linked().expect("rules that can be told apart")
