@@ -30,8 +30,7 @@ impl Rule for InstanceProfileChanged {
     const META: Metadata = Metadata::new(Severity::Medium)
         .attack(["T1098.003", "T1578.005"])
         .groups(["baseline", "credentials"])
-        .since("0.1.0")
-        .reports_omitted();
+        .since("0.1.0");
 
     fn pattern() -> Pattern {
         Pattern::api_call_of_any(&[
