@@ -2,14 +2,21 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, Names, about, asked, number, report, request, says};
+use super::other_backups::CHANGES;
+use crate::shared::{
+    DeploymentPrincipals, Names, about, asked, change, number, report, request, says,
+};
 
 rule! {
     /// Reports AWS Backup recovery points, vaults, vault locks, plans or resource assignments being
     /// deleted, backup jobs being stopped, and backups being turned off.
     ///
     /// Disassociating a recovery point from its vault is reported too, and so are setting it to be
-    /// deleted within eight days and opting resource types out of AWS Backup in a region.
+    /// deleted within eight days and opting resource types out of AWS Backup in a region. Of other
+    /// services, this covers backups and snapshots of DynamoDB, Redshift, ElastiCache, MemoryDB,
+    /// DocumentDB elastic clusters, FSx, CloudHSM and Storage Gateway, Glacier vaults, backups and
+    /// replication of EFS, locks of EBS snapshots, and rules of Recycle Bin, Data Lifecycle Manager
+    /// and Elastic Disaster Recovery. What a service deletes by itself is not reported.
     ///
     /// # Why
     /// Ransomware operators delete the backups first.
@@ -37,7 +44,7 @@ impl Rule for BackupDestroyed {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
+        let of_backup = Pattern::api_call(
             "backup.amazonaws.com",
             [
                 "DeleteBackupPlan",
@@ -50,8 +57,8 @@ impl Rule for BackupDestroyed {
                 "UpdateRecoveryPointLifecycle",
                 "UpdateRegionSettings",
             ],
-        )
-        .succeeded()
+        );
+        Pattern::one_of([of_backup, change::pattern(&CHANGES)]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -64,6 +71,14 @@ impl Rule for BackupDestroyed {
         let call = &event.detail;
         let of = asked(call, &["backupVaultName", "backupPlanId", "backupJobId"]);
         if self.ignored_vaults.matches(of) {
+            return Ok(Findings::none());
+        }
+        // Services delete backups whose time is over.
+        let other = (!call.made_by_service()).then(|| change::made(event, &CHANGES, SUBJECT));
+        if let Some(findings) = other.flatten() {
+            return Ok(findings);
+        }
+        if !call.event_source.starts_with("backup.") {
             return Ok(Findings::none());
         }
         let done = match call.event_name.as_str() {
@@ -88,12 +103,15 @@ impl Rule for BackupDestroyed {
             "DeleteBackupVaultLockConfiguration" => "deleted the lock of the backup vault",
             "DeleteRecoveryPoint" => "deleted a recovery point from the backup vault",
             "DisassociateRecoveryPoint" => "disassociated a recovery point from the backup vault",
-            _ => "stopped the backup job",
+            "StopBackupJob" => "stopped the backup job",
+            _ => return Ok(Findings::none()),
         };
         let did = about(done, of);
-        Ok(report(event, "Backup deleted or stopped", &did, of).into())
+        Ok(report(event, SUBJECT, &did, of).into())
     }
 }
+
+const SUBJECT: &str = "Backup deleted or stopped";
 
 /// A recovery point that lives for fewer days is as good as deleted.
 const FEW_DAYS: i64 = 8;

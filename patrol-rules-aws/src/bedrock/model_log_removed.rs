@@ -54,12 +54,11 @@ impl Rule for ModelLogRemoved {
         let call = &event.detail;
         let request = request(call);
         let config = &request["loggingConfig"];
-        let kinds = [
-            "textDataDeliveryEnabled",
-            "imageDataDeliveryEnabled",
-            "embeddingDataDeliveryEnabled",
-        ];
-        let any = |yes: bool| kinds.iter().any(|kind| says(&config[*kind], yes));
+        // Text, images, embeddings, and what kinds there will be.
+        let any = |yes: bool| {
+            let mut fields = config.as_object().into_iter().flatten();
+            fields.any(|(name, is_on)| name.ends_with("DataDeliveryEnabled") && says(is_on, yes))
+        };
         let place = ["s3Config", "cloudWatchConfig"];
         let nowhere = config.is_object() && place.iter().all(|place| config[*place].is_null());
         let put = call.event_name == "PutModelInvocationLoggingConfiguration";

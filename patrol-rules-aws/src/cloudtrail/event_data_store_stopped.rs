@@ -4,14 +4,15 @@ use patrol_core::{
 
 use serde_json::Value;
 
-use crate::shared::{Names, asked, hidden_request, report, request, says};
+use crate::shared::change::{self, Change, always};
+use crate::shared::{Names, asked, hidden_request, number, report, request, says};
 
 rule! {
     /// Reports a CloudTrail Lake event data store that is deleted, stops ingesting events, loses
     /// its termination protection, or is set to record less.
     ///
-    /// Recording less means a single region instead of all, or no longer the organization's
-    /// accounts. Changed event selectors have medium severity, because the call does not show what
+    /// Recording less means a single region instead of all, no longer the organization's accounts,
+    /// or a retention below 90 days. Changed and deleted channels are reported too. Changed event selectors have medium severity, because the call does not show what
     /// was recorded before.
     ///
     /// # Why
@@ -39,18 +40,29 @@ impl Rule for EventDataStoreStopped {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "cloudtrail.amazonaws.com",
-            [
-                "DeleteEventDataStore",
-                "StopEventDataStoreIngestion",
-                "UpdateEventDataStore",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "cloudtrail.amazonaws.com",
+                [
+                    "DeleteEventDataStore",
+                    "StopEventDataStoreIngestion",
+                    "UpdateEventDataStore",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "CloudTrail Lake event data store at risk",
+            "what it changed",
+        ) {
+            return Ok(findings);
+        }
         let call = &event.detail;
         let request = request(call);
         let store = asked(call, &["eventDataStore"]);
@@ -79,6 +91,9 @@ impl Rule for EventDataStoreStopped {
     }
 }
 
+/// How long a store should keep events; the call does not show how long it did before.
+const LEAST_DAYS: i64 = 90;
+
 const SELECTORS: &str = "changed the event selectors of";
 
 /// What a change takes from a store, in words that go before it.
@@ -93,6 +108,16 @@ fn less(request: &Value) -> Option<&'static str> {
     let mut off = off
         .into_iter()
         .filter(|(field, _)| says(&request[*field], false));
+    let days = number(&request["retentionPeriod"]);
+    let short = days.is_some_and(|days| days < LEAST_DAYS);
     let off = off.next().map(|(_, words)| words);
+    let off = off.or(short.then_some("shortened the retention of"));
     off.or((!request["advancedEventSelectors"].is_null()).then_some(SELECTORS))
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 1] = [always(
+    "cloudtrail",
+    &["DeleteChannel", "UpdateChannel"],
+    "changed or deleted the channel",
+)];

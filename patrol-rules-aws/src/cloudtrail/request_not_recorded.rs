@@ -128,7 +128,7 @@ mod tests {
         // Rules that need no request, or miss it themselves, say it.
         for (service, call) in [
             ("cloudtrail", "StopLogging"),
-            ("s3", "PutBucketPolicy"),
+            ("s3", "PutBucketReplication"),
             ("glue", "BatchCreatePartition"),
         ] {
             assert_eq!(

@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_at_most};
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
@@ -32,17 +33,20 @@ impl Rule for ConfigRuleDeleted {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "config.amazonaws.com",
-            [
-                "DeleteConfigRule",
-                "DeleteOrganizationConfigRule",
-                "DeleteConformancePack",
-                "DeleteOrganizationConformancePack",
-                "DeleteRemediationConfiguration",
-                "DeleteConfigurationAggregator",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "config.amazonaws.com",
+                [
+                    "DeleteConfigRule",
+                    "DeleteOrganizationConfigRule",
+                    "DeleteConformancePack",
+                    "DeleteOrganizationConformancePack",
+                    "DeleteRemediationConfiguration",
+                    "DeleteConfigurationAggregator",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -52,6 +56,14 @@ impl Rule for ConfigRuleDeleted {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "AWS Config coverage reduced",
+            "what it changed",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let of = asked(
@@ -76,3 +88,34 @@ impl Rule for ConfigRuleDeleted {
         Ok(report(event, "AWS Config coverage reduced", &did, of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 6] = [
+    always(
+        "config",
+        &["DeleteAggregationAuthorization"],
+        "deleted an aggregation authorization",
+    ),
+    always(
+        "config",
+        &["DeleteEvaluationResults"],
+        "deleted the evaluation results of the Config rule",
+    ),
+    always(
+        "config",
+        &["PutRemediationExceptions"],
+        "excepted resources from the remediation of the Config rule",
+    ),
+    when_at_most(
+        "config",
+        &["PutRetentionConfiguration"],
+        ("retentionPeriodInDays", 364.0),
+        "shortened the retention",
+    ),
+    always(
+        "config",
+        &["DeleteConnector", "DeleteResourceConfig"],
+        "removed resources from",
+    ),
+    always("config", &["DeleteStoredQuery"], "deleted the stored query"),
+];

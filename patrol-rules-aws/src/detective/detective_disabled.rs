@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, when_is};
 use crate::shared::{asked, report};
 
 rule! {
@@ -30,19 +31,30 @@ impl Rule for DetectiveDisabled {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "detective.amazonaws.com",
-            [
-                "DeleteGraph",
-                "DeleteMembers",
-                "DisableOrganizationAdminAccount",
-                "DisassociateMembership",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "detective.amazonaws.com",
+                [
+                    "DeleteGraph",
+                    "DeleteMembers",
+                    "DisableOrganizationAdminAccount",
+                    "DisassociateMembership",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "Detective coverage reduced",
+            "what it changed",
+        ) {
+            return Ok(findings);
+        }
         let call = &event.detail;
         let of = asked(call, &["graphArn"]);
         let done = match call.event_name.as_str() {
@@ -57,3 +69,11 @@ impl Rule for DetectiveDisabled {
         Ok(report(event, "Detective coverage reduced", &did, of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 1] = [when_is(
+    "detective",
+    &["UpdateOrganizationConfiguration"],
+    ("autoEnable", "false"),
+    "turned off automatic enablement of",
+)];

@@ -24,6 +24,7 @@ mod public_sharing_unblocked;
 mod route_table_changed;
 mod security_group_changed;
 mod serial_console_used;
+mod sharing_changes;
 mod snapshot_shared;
 mod snapshots_deleted;
 mod traffic_mirrored;

@@ -2,10 +2,15 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::report;
+use super::sharing_changes::CHANGES;
+use crate::shared::change;
 
 rule! {
-    /// Reports block public access for AMIs or EBS snapshots being disabled in a region.
+    /// Reports a setting being turned off that keeps an account from making something public by
+    /// mistake.
+    ///
+    /// This covers block public access for AMIs, EBS snapshots, VPCs and EMR, Allowed AMIs, and
+    /// public sharing of SSM documents and QuickSight dashboards. `publicAccessAllowed` reports S3.
     ///
     /// # Why
     /// With block public access on, nobody can make an AMI or snapshot public by mistake. Attackers
@@ -29,23 +34,14 @@ impl Rule for PublicSharingUnblocked {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "ec2.amazonaws.com",
-            [
-                "DisableImageBlockPublicAccess",
-                "DisableSnapshotBlockPublicAccess",
-            ],
-        )
-        .succeeded()
+        change::pattern(&CHANGES)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        let call = &event.detail;
-        let kind = match call.event_name.as_str() {
-            "DisableImageBlockPublicAccess" => "images",
-            _ => "snapshots",
-        };
-        let did = format!("disabled block public access for {kind}");
-        Ok(report(event, "Block public access disabled", &did, kind).into())
+        let hidden = "whether it allowed public sharing";
+        Ok(
+            change::made_or_hidden(event, &CHANGES, "Block public access disabled", hidden)
+                .unwrap_or_default(),
+        )
     }
 }

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
 use crate::shared::{UNNAMED, found, report};
@@ -33,22 +33,9 @@ impl Rule for TrafficMirrored {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "ec2.amazonaws.com",
-            [
-                "CreateTrafficMirrorFilter",
-                "CreateTrafficMirrorFilterRule",
-                "CreateTrafficMirrorSession",
-                "CreateTrafficMirrorTarget",
-                "DeleteTrafficMirrorFilter",
-                "DeleteTrafficMirrorFilterRule",
-                "DeleteTrafficMirrorSession",
-                "DeleteTrafficMirrorTarget",
-                "ModifyTrafficMirrorFilterNetworkServices",
-                "ModifyTrafficMirrorFilterRule",
-                "ModifyTrafficMirrorSession",
-            ],
-        )
+        let verbs = ["Create", "Delete", "Modify"];
+        let names = verbs.map(|verb| Matcher::prefix(format!("{verb}TrafficMirror")));
+        Pattern::api_calls("ec2.amazonaws.com").field("detail.eventName", names)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {

@@ -4,6 +4,7 @@ use patrol_core::{
 
 use serde_json::Value;
 
+use crate::shared::change::{self, Change, always, when_empty, when_is};
 use crate::shared::{DeploymentPrincipals, UNNAMED, asked, items, report, request};
 
 rule! {
@@ -37,19 +38,22 @@ impl Rule for RepositoryLessProtected {
 
     fn pattern() -> Pattern {
         Pattern::one_of([
-            Pattern::api_call("ecr.amazonaws.com", ["PutImageScanningConfiguration"]).field(
-                "detail.requestParameters.imageScanningConfiguration.scanOnPush",
-                [false],
-            ),
-            Pattern::api_call("ecr.amazonaws.com", ["PutImageTagMutability"]).field(
-                "detail.requestParameters.imageTagMutability",
-                [
-                    "IMMUTABLE_WITH_EXCLUSION",
-                    "MUTABLE",
-                    "MUTABLE_WITH_EXCLUSION",
-                ],
-            ),
-            Pattern::api_call("ecr.amazonaws.com", ["PutRegistryScanningConfiguration"]),
+            Pattern::one_of([
+                Pattern::api_call("ecr.amazonaws.com", ["PutImageScanningConfiguration"]).field(
+                    "detail.requestParameters.imageScanningConfiguration.scanOnPush",
+                    [false],
+                ),
+                Pattern::api_call("ecr.amazonaws.com", ["PutImageTagMutability"]).field(
+                    "detail.requestParameters.imageTagMutability",
+                    [
+                        "IMMUTABLE_WITH_EXCLUSION",
+                        "MUTABLE",
+                        "MUTABLE_WITH_EXCLUSION",
+                    ],
+                ),
+                Pattern::api_call("ecr.amazonaws.com", ["PutRegistryScanningConfiguration"]),
+            ]),
+            change::pattern(&CHANGES),
         ])
         .succeeded()
     }
@@ -60,6 +64,9 @@ impl Rule for RepositoryLessProtected {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made(event, &CHANGES, "Repository less protected") {
+            return Ok(findings);
         }
         let call = &event.detail;
         if call.event_name == "PutRegistryScanningConfiguration" {
@@ -83,3 +90,35 @@ impl Rule for RepositoryLessProtected {
         Ok(report(event, "Repository less protected", &did, repository).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 5] = [
+    when_is(
+        "ecr",
+        &["DeleteRepository"],
+        ("force", "true"),
+        "deleted with its images the repository",
+    ),
+    always(
+        "ecr",
+        &["DeleteSigningConfiguration"],
+        "deleted the registry's signing configuration",
+    ),
+    always(
+        "ecr",
+        &["DeleteRegistryPolicy"],
+        "deleted the registry's policy",
+    ),
+    when_is(
+        "ecr-public",
+        &["DeleteRepository"],
+        ("force", "true"),
+        "deleted with its images the repository",
+    ),
+    when_empty(
+        "ecr",
+        &["PutSigningConfiguration"],
+        "rules",
+        "removed the registry's signing rules",
+    ),
+];

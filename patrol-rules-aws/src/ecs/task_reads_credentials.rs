@@ -42,7 +42,11 @@ impl Rule for TaskReadsCredentials {
         let overrides = &request["overrides"]["containerOverrides"];
         let containers = items(&request["containerDefinitions"]).chain(items(overrides));
         let reads = |container: &&Value| {
-            let lines = [&container["command"], &container["entryPoint"]];
+            let lines = [
+                &container["command"],
+                &container["entryPoint"],
+                &container["healthCheck"]["command"],
+            ];
             let mut words = lines.into_iter().flat_map(items).filter_map(Value::as_str);
             words.any(|word| ADDRESSES.iter().any(|address| word.contains(address)))
         };

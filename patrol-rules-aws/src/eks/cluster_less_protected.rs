@@ -43,6 +43,10 @@ impl Rule for ClusterLessProtected {
                 Matcher::exists(true),
             ),
             part("logging.clusterLogging.enabled", false.into()),
+            Pattern::api_call("eks.amazonaws.com", ["CreateCluster"]).field(
+                "detail.requestParameters.resourcesVpcConfig.publicAccessCidrs",
+                [Matcher::exists(true)],
+            ),
         ])
         .succeeded()
     }
@@ -62,6 +66,13 @@ impl Rule for ClusterLessProtected {
         let off =
             items(&request["logging"]["clusterLogging"]).find(|logs| says(&logs["enabled"], false));
         let mut findings = Findings::none();
+        if call.event_name == "CreateCluster" {
+            let did =
+                format!("created the cluster {cluster}, whose API server everyone can reach,");
+            let subject = "EKS cluster created with a public endpoint";
+            let finding = report(event, subject, &did, cluster).severity(Severity::Low);
+            return Ok(is_open.then_some(finding).into());
+        }
         if is_open {
             let did =
                 format!("opened the API server endpoint of the cluster {cluster} to everyone");

@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_at_most, when_is};
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
@@ -33,10 +34,13 @@ impl Rule for EventBusLost {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "events.amazonaws.com",
-            ["DeleteArchive", "DeleteEventBus", "RemovePermission"],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "events.amazonaws.com",
+                ["DeleteArchive", "DeleteEventBus", "RemovePermission"],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -46,6 +50,14 @@ impl Rule for EventBusLost {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "Event archive, pipe or schedule stopped",
+            "whether it stopped something",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let of = asked(call, &["archiveName", "name", "eventBusName"]);
@@ -60,3 +72,35 @@ impl Rule for EventBusLost {
         Ok(report(event, subject, &about(done, of), of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 5] = [
+    always(
+        "pipes",
+        &["DeletePipe", "StopPipe"],
+        "stopped or deleted the pipe",
+    ),
+    when_is(
+        "pipes",
+        &["UpdatePipe"],
+        ("desiredState", "STOPPED"),
+        "stopped the pipe",
+    ),
+    when_is(
+        "scheduler",
+        &["UpdateSchedule"],
+        ("state", "DISABLED"),
+        "disabled the schedule",
+    ),
+    when_at_most(
+        "events",
+        &["UpdateArchive"],
+        ("retentionDays", 7.0),
+        "shortened the retention of the archive",
+    ),
+    always(
+        "events",
+        &["DeactivateEventSource"],
+        "deactivated the event source",
+    ),
+];

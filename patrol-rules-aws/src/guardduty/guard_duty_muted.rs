@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_attribute, when_is};
 use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
 
 rule! {
@@ -37,24 +38,27 @@ impl Rule for GuardDutyMuted {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "guardduty.amazonaws.com",
-            [
-                "ArchiveFindings",
-                "CreateFilter",
-                "CreateIPSet",
-                "CreateTrustedEntitySet",
-                "DeletePublishingDestination",
-                "DeleteThreatEntitySet",
-                "DeleteThreatIntelSet",
-                "UpdateFilter",
-                "UpdateIPSet",
-                "UpdatePublishingDestination",
-                "UpdateThreatEntitySet",
-                "UpdateThreatIntelSet",
-                "UpdateTrustedEntitySet",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "guardduty.amazonaws.com",
+                [
+                    "ArchiveFindings",
+                    "CreateFilter",
+                    "CreateIPSet",
+                    "CreateTrustedEntitySet",
+                    "DeletePublishingDestination",
+                    "DeleteThreatEntitySet",
+                    "DeleteThreatIntelSet",
+                    "UpdateFilter",
+                    "UpdateIPSet",
+                    "UpdatePublishingDestination",
+                    "UpdateThreatEntitySet",
+                    "UpdateThreatIntelSet",
+                    "UpdateTrustedEntitySet",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -64,6 +68,14 @@ impl Rule for GuardDutyMuted {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "GuardDuty findings suppressed",
+            "whether it excludes resources",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let request = request(call);
@@ -103,3 +115,40 @@ impl Rule for GuardDutyMuted {
         Ok(report(event, "GuardDuty findings suppressed", &did, of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 5] = [
+    // Tags that take resources out of scans.
+    when_is(
+        "ec2",
+        &["CreateTags"],
+        ("key", "GuardDutyExcluded"),
+        "set GuardDuty not to scan",
+    ),
+    when_attribute(
+        "ec2",
+        &["CreateTags"],
+        ("GuardDutyManaged", "false"),
+        "set GuardDuty not to monitor",
+    ),
+    when_is(
+        "ec2",
+        &["RunInstances"],
+        ("key", "GuardDutyExcluded"),
+        "set GuardDuty not to scan",
+    ),
+    when_is(
+        "eks",
+        &["TagResource"],
+        ("GuardDutyManaged", "false"),
+        "set GuardDuty not to monitor",
+    ),
+    always(
+        "guardduty",
+        &[
+            "DeleteCustomDetectionRuleAssociation",
+            "DeleteCustomDetectionRuleOrgConfiguration",
+        ],
+        "removed custom detection rules",
+    ),
+];

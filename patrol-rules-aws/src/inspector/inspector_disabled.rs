@@ -3,6 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
 
 rule! {
@@ -35,17 +36,20 @@ impl Rule for InspectorDisabled {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "inspector2.amazonaws.com",
-            [
-                "CreateFilter",
-                "Disable",
-                "DisableDelegatedAdminAccount",
-                "DisassociateMember",
-                "UpdateFilter",
-                "UpdateOrganizationConfiguration",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "inspector2.amazonaws.com",
+                [
+                    "CreateFilter",
+                    "Disable",
+                    "DisableDelegatedAdminAccount",
+                    "DisassociateMember",
+                    "UpdateFilter",
+                    "UpdateOrganizationConfiguration",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -55,6 +59,14 @@ impl Rule for InspectorDisabled {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "Inspector coverage reduced",
+            "what it changed",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let request = request(call);
@@ -89,3 +101,73 @@ fn switches_off(auto_enable: &Value) -> bool {
     let mut kinds = auto_enable.as_object().into_iter().flatten();
     kinds.any(|(_, is_on)| says(is_on, false))
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 11] = [
+    // Tags that take instances out of scans.
+    when_is(
+        "ec2",
+        &["CreateTags"],
+        ("key", "InspectorEc2Exclusion"),
+        "set Inspector not to scan",
+    ),
+    when_is(
+        "inspector2",
+        &["BatchUpdateMemberEc2DeepInspectionStatus"],
+        ("activateDeepInspection", "false"),
+        "turned off deep inspection",
+    ),
+    always(
+        "inspector2",
+        &["DeleteCisScanConfiguration"],
+        "deleted the CIS scan configuration",
+    ),
+    when_is(
+        "inspector2",
+        &["UpdateConfiguration"],
+        ("rescanDuration", "DAYS_3"),
+        RESCAN,
+    ),
+    when_is(
+        "inspector2",
+        &["UpdateConfiguration"],
+        ("rescanDuration", "DAYS_14"),
+        RESCAN,
+    ),
+    when_is(
+        "inspector2",
+        &["UpdateEc2DeepInspectionConfiguration"],
+        ("activateDeepInspection", "false"),
+        "turned off deep inspection",
+    ),
+    when_is(
+        "ec2",
+        &["RunInstances"],
+        ("key", "InspectorEc2Exclusion"),
+        "set Inspector not to scan",
+    ),
+    always(
+        "inspector2",
+        &[
+            "BatchDisassociateCodeSecurityScanConfiguration",
+            "DeleteCodeSecurityIntegration",
+            "DeleteCodeSecurityScanConfiguration",
+        ],
+        "removed code from the scans",
+    ),
+    always("inspector2", &["DeleteConnector"], "deleted the connector"),
+    when_is(
+        "lambda",
+        &["TagResource20170331v2"],
+        ("InspectorExclusion", "*LambdaStandardScanning"),
+        "set Inspector not to scan",
+    ),
+    when_is(
+        "lambda",
+        &["TagResource20170331v2"],
+        ("InspectorCodeExclusion", "*LambdaCodeScanning"),
+        "set Inspector not to scan",
+    ),
+];
+
+const RESCAN: &str = "shortened how long Inspector scans images";

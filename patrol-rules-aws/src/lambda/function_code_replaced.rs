@@ -34,7 +34,7 @@ impl Rule for FunctionCodeReplaced {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        calls(["UpdateFunctionCode"]).succeeded()
+        calls(["DeleteFunctionCodeSigningConfig", "UpdateFunctionCode"]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -46,6 +46,10 @@ impl Rule for FunctionCodeReplaced {
         }
         let call = &event.detail;
         let function = asked(call, &["functionName"]);
+        if call.event_name.starts_with("Delete") {
+            let did = format!("removed code signing from the function {function}");
+            return Ok(report(event, "Function code signing removed", &did, function).into());
+        }
         let did = format!("replaced the code of the function {function} manually");
         let is_trial = says(&request(call)["dryRun"], true);
         let finding = report(event, "Function code replaced", &did, function);

@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
@@ -34,16 +35,19 @@ impl Rule for LogFilterDeleted {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "logs.amazonaws.com",
-            [
-                "DeleteMetricFilter",
-                "DeleteSubscriptionFilter",
-                "DeleteAccountPolicy",
-                "DeleteDestination",
-                "DeleteDelivery",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "logs.amazonaws.com",
+                [
+                    "DeleteMetricFilter",
+                    "DeleteSubscriptionFilter",
+                    "DeleteAccountPolicy",
+                    "DeleteDestination",
+                    "DeleteDelivery",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -53,6 +57,11 @@ impl Rule for LogFilterDeleted {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) =
+            change::made_or_hidden(event, &CHANGES, "Log processing deleted", "what it changed")
+        {
+            return Ok(findings);
         }
         let call = &event.detail;
         let of = asked(call, &["filterName", "policyName", "destinationName", "id"]);
@@ -67,3 +76,44 @@ impl Rule for LogFilterDeleted {
         Ok(report(event, "Log processing deleted", &did, of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 8] = [
+    always(
+        "logs",
+        &["DeleteDataProtectionPolicy"],
+        "deleted the data protection policy of",
+    ),
+    always(
+        "logs",
+        &["DeleteDeliveryDestination", "DeleteDeliverySource"],
+        "deleted the delivery source or destination",
+    ),
+    always("logs", &["DeleteIntegration"], "deleted the integration"),
+    always(
+        "logs",
+        &["DeleteLogAnomalyDetector"],
+        "deleted the anomaly detector",
+    ),
+    always(
+        "logs",
+        &["DeleteResourcePolicy"],
+        "deleted the resource policy",
+    ),
+    always(
+        "logs",
+        &["DisassociateKmsKey"],
+        "disassociated the KMS key from the log group",
+    ),
+    when_is(
+        "logs",
+        &["UpdateLogAnomalyDetector"],
+        ("enabled", "false"),
+        "disabled the anomaly detector",
+    ),
+    always(
+        "logs",
+        &["DeleteIndexPolicy", "DeleteTransformer"],
+        "deleted the index policy or transformer of",
+    ),
+];

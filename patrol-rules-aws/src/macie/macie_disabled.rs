@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{DeploymentPrincipals, asked, report, request, says};
 
 rule! {
@@ -35,23 +36,26 @@ impl Rule for MacieDisabled {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "macie2.amazonaws.com",
-            [
-                "CreateFindingsFilter",
-                "DeleteMember",
-                "DisableMacie",
-                "DisableOrganizationAdminAccount",
-                "DisassociateFromAdministratorAccount",
-                "DisassociateFromMasterAccount",
-                "DisassociateMember",
-                "UpdateAutomatedDiscoveryConfiguration",
-                "UpdateFindingsFilter",
-                "UpdateMacieSession",
-                "UpdateMemberSession",
-                "UpdateOrganizationConfiguration",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "macie2.amazonaws.com",
+                [
+                    "CreateFindingsFilter",
+                    "DeleteMember",
+                    "DisableMacie",
+                    "DisableOrganizationAdminAccount",
+                    "DisassociateFromAdministratorAccount",
+                    "DisassociateFromMasterAccount",
+                    "DisassociateMember",
+                    "UpdateAutomatedDiscoveryConfiguration",
+                    "UpdateFindingsFilter",
+                    "UpdateMacieSession",
+                    "UpdateMemberSession",
+                    "UpdateOrganizationConfiguration",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -61,6 +65,9 @@ impl Rule for MacieDisabled {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made(event, &CHANGES, "Macie coverage reduced") {
+            return Ok(findings);
         }
         let call = &event.detail;
         let request = request(call);
@@ -100,3 +107,58 @@ impl Rule for MacieDisabled {
         Ok(report(event, "Macie coverage reduced", done, of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 8] = [
+    when_is(
+        "macie2",
+        &["BatchUpdateAutomatedDiscoveryAccounts"],
+        ("status", "DISABLED"),
+        "turned off Macie's automated discovery for accounts",
+    ),
+    when_is(
+        "macie2",
+        &["PutFindingsPublicationConfiguration"],
+        ("publishPolicyFindings", "false"),
+        "stopped publishing Macie findings",
+    ),
+    when_is(
+        "macie2",
+        &["UpdateClassificationJob"],
+        ("jobStatus", "CANCELLED"),
+        "cancelled the Macie job",
+    ),
+    when_is(
+        "macie2",
+        &["UpdateClassificationJob"],
+        ("jobStatus", "USER_PAUSED"),
+        "paused the Macie job",
+    ),
+    when_is(
+        "macie2",
+        &["UpdateClassificationScope"],
+        ("operation", "ADD"),
+        SCOPE,
+    ),
+    when_is(
+        "macie2",
+        &["UpdateClassificationScope"],
+        ("operation", "REPLACE"),
+        SCOPE,
+    ),
+    always(
+        "macie2",
+        &["DeleteCustomDataIdentifier"],
+        "deleted the custom data identifier",
+    ),
+    always(
+        "macie2",
+        &[
+            "UpdateResourceProfileDetections",
+            "UpdateSensitivityInspectionTemplate",
+        ],
+        "changed which sensitive data counts for",
+    ),
+];
+
+const SCOPE: &str = "excluded buckets from Macie's automated discovery";

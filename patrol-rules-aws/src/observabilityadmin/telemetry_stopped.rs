@@ -2,20 +2,29 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, about, asked, report};
+use super::telemetry_changes::CHANGES;
+use crate::shared::{DeploymentPrincipals, change};
 
 rule! {
-    /// Reports CloudWatch telemetry evaluation or enrichment being stopped, or a telemetry rule
-    /// being deleted, for an account or the organization.
+    /// Reports logs, metrics or telemetry of a service being turned off.
+    ///
+    /// This covers CloudWatch telemetry evaluation, enrichment, rules and log centralization, links
+    /// and sinks of cross-account observability, metric streams, Contributor Insights rules,
+    /// anomaly detectors, Security Lake sources, Firehose streams, the retention of Kinesis
+    /// streams, Session Manager preferences, Trusted Advisor exclusions, and the logs of load
+    /// balancers, API Gateway stages, Redshift clusters, OpenSearch domains, Network Firewall,
+    /// Global Accelerator, Transfer Family, VPC Lattice, Step Functions and CodeBuild.
     ///
     /// # Why
-    /// Telemetry rules turn on logs for new resources. Without them, new resources have no logs.
+    /// What a service does not log, nobody can investigate. Telemetry rules turn on logs for new
+    /// resources.
     ///
     /// # Example
     /// `aws observabilityadmin stop-telemetry-evaluation-for-organization`.
     ///
     /// # Respond
-    /// Start it again, recreate the rules, and confirm with the person who made the change.
+    /// Turn it on again, recreate what was deleted, and confirm with the person who made the
+    /// change.
     pub struct TelemetryStopped = "telemetryStopped" {
         /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
@@ -31,17 +40,7 @@ impl Rule for TelemetryStopped {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "observabilityadmin.amazonaws.com",
-            [
-                "DeleteTelemetryRule",
-                "DeleteTelemetryRuleForOrganization",
-                "StopTelemetryEnrichment",
-                "StopTelemetryEvaluation",
-                "StopTelemetryEvaluationForOrganization",
-            ],
-        )
-        .succeeded()
+        change::pattern(&CHANGES)
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -51,16 +50,10 @@ impl Rule for TelemetryStopped {
         {
             return Ok(Findings::none());
         }
-        let call = &event.detail;
-        let of = asked(call, &["ruleIdentifier"]);
-        let done = match call.event_name.as_str() {
-            "DeleteTelemetryRule" => "deleted the telemetry rule",
-            "DeleteTelemetryRuleForOrganization" => "deleted the organization's telemetry rule",
-            "StopTelemetryEnrichment" => "stopped telemetry enrichment",
-            "StopTelemetryEvaluation" => "stopped telemetry evaluation",
-            _ => "stopped telemetry evaluation for the organization",
-        };
-        let did = about(done, of);
-        Ok(report(event, "Telemetry stopped", &did, of).into())
+        let hidden = "whether it turned off logs or telemetry";
+        Ok(
+            change::made_or_hidden(event, &CHANGES, "Telemetry stopped", hidden)
+                .unwrap_or_default(),
+        )
     }
 }

@@ -1,5 +1,5 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::Value;
 
@@ -8,10 +8,13 @@ use crate::shared::{DeploymentPrincipals, hidden_request, report, request};
 rule! {
     /// Reports changes to Patrol's own resources.
     ///
-    /// These are its event rules, functions, roles, topics, queues, tables, parameters, log groups,
-    /// alarms and stacks: everything whose name begins with the stack's name, as CloudFormation
-    /// names resources. Changes made by CloudFormation are not reported, but updating or deleting
-    /// the stack is.
+    /// These are its event rules, schedules, functions, roles, topics, queues, tables, parameters,
+    /// secrets, log groups, alarms, key aliases, stacks and stack sets: everything whose name begins
+    /// with the stack's name, as CloudFormation names resources. Every call that changes or deletes
+    /// such a resource is reported. Changes made by CloudFormation are not reported, but updating
+    /// or deleting the stack is. Policies, permissions and retry settings can also be written by
+    /// another stack, so these are reported with medium severity, unless a deployment principal
+    /// makes the change.
     ///
     /// # Why
     /// Attackers who know that Patrol is watching disable it first.
@@ -40,16 +43,25 @@ impl Rule for PatrolChanged {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call_of_any(&CHANGES).succeeded()
+        // Items, messages and invocations are data events.
+        Pattern::api_calls("lambda.amazonaws.com")
+            .field("detail.eventSource", SERVICES)
+            .field("detail.eventName", VERBS.map(Matcher::prefix))
+            .field("detail.managementEvent", [true])
+            .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
         let identity = &call.user_identity;
+        let action = call.event_name.as_str();
         // The stack's update is an event of its own.
         let service = identity.invoked_by.as_deref();
         let deployed = service.is_some_and(|service| service.starts_with("cloudformation."));
-        if deployed || self.deployment_principals.matches(identity) {
+        let is_planned = (deployed && !OF_ANY_STACK.contains(&action))
+            || HARMLESS.contains(&action)
+            || self.deployment_principals.matches(identity);
+        if is_planned {
             return Ok(Findings::none());
         }
         // Some calls name it in the answer alone, such as those about what feeds a function.
@@ -70,109 +82,75 @@ impl Rule for PatrolChanged {
             "called {} for {ours}, a resource of Patrol,",
             call.event_name
         );
-        Ok(report(event, "Patrol resource changed", &did, ours).into())
+        let finding = report(event, "Patrol resource changed", &did, ours);
+        Ok(match deployed {
+            true => finding.severity(Severity::Medium),
+            false => finding,
+        }
+        .into())
     }
 }
 
-/// Calls that change Patrol's resources, by service.
-const CHANGES: [(&str, &[&str]); 11] = [
-    (
-        "cloudcontrolapi.amazonaws.com",
-        &["DeleteResource", "UpdateResource"],
-    ),
-    (
-        "cloudformation.amazonaws.com",
-        &[
-            "DeleteStack",
-            "ExecuteChangeSet",
-            "UpdateStack",
-            "UpdateTerminationProtection",
-        ],
-    ),
-    (
-        "dynamodb.amazonaws.com",
-        &["DeleteTable", "UpdateTable", "UpdateTimeToLive"],
-    ),
-    (
-        "events.amazonaws.com",
-        &[
-            "DeleteRule",
-            "DisableRule",
-            "PutRule",
-            "PutTargets",
-            "RemovePermission",
-            "RemoveTargets",
-        ],
-    ),
-    (
-        "iam.amazonaws.com",
-        &[
-            "AttachRolePolicy",
-            "DeleteRole",
-            "DeleteRolePolicy",
-            "DetachRolePolicy",
-            "PutRolePermissionsBoundary",
-            "PutRolePolicy",
-            "UpdateAssumeRolePolicy",
-        ],
-    ),
-    (
-        "lambda.amazonaws.com",
-        &[
-            "AddPermission20150331v2",
-            "DeleteEventSourceMapping20150331",
-            "DeleteFunction20150331",
-            "DeleteFunctionEventInvokeConfig",
-            "DeleteFunctionUrlConfig",
-            "PutFunctionConcurrency20171031",
-            "PutFunctionEventInvokeConfig",
-            "RemovePermission20150331v2",
-            "UpdateAlias20150331",
-            "UpdateEventSourceMapping20150331",
-            "UpdateFunctionCode20150331v2",
-            "UpdateFunctionConfiguration20150331v2",
-            "UpdateFunctionEventInvokeConfig",
-            "UpdateFunctionUrlConfig",
-        ],
-    ),
-    (
-        "logs.amazonaws.com",
-        &["DeleteLogGroup", "PutRetentionPolicy"],
-    ),
-    (
-        "monitoring.amazonaws.com",
-        &[
-            "DeleteAlarms",
-            "DisableAlarmActions",
-            "PutMetricAlarm",
-            "SetAlarmState",
-        ],
-    ),
-    (
-        "sns.amazonaws.com",
-        &[
-            "AddPermission",
-            "DeleteTopic",
-            "RemovePermission",
-            "SetSubscriptionAttributes",
-            "SetTopicAttributes",
-            "Unsubscribe",
-        ],
-    ),
-    (
-        "sqs.amazonaws.com",
-        &[
-            "AddPermission",
-            "DeleteQueue",
-            "PurgeQueue",
-            "RemovePermission",
-            "SetQueueAttributes",
-        ],
-    ),
-    (
-        "ssm.amazonaws.com",
-        &["DeleteParameter", "DeleteParameters", "PutParameter"],
-    ),
+/// Services of Patrol's resources.
+const SERVICES: [&str; 15] = [
+    "cloudcontrolapi.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "dynamodb.amazonaws.com",
+    "events.amazonaws.com",
+    "iam.amazonaws.com",
+    "kms.amazonaws.com",
+    "lambda.amazonaws.com",
+    "logs.amazonaws.com",
+    "monitoring.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "secretsmanager.amazonaws.com",
+    "sns.amazonaws.com",
+    "sqs.amazonaws.com",
+    "ssm.amazonaws.com",
+    "states.amazonaws.com",
+];
+
+/// How the names of calls begin that change or delete what is there.
+const VERBS: [&str; 23] = [
+    "Add",
+    "Associate",
+    "Attach",
+    "Cancel",
+    "Continue",
+    "CreatePolicyVersion",
+    "Deauthorize",
+    "Delete",
+    "Detach",
+    "Disable",
+    "Disassociate",
+    "Execute",
+    "Label",
+    "Purge",
+    "Put",
+    "Remove",
+    "Rollback",
+    "Set",
+    "StartMessageMoveTask",
+    "Stop",
+    "Unsubscribe",
+    "Untag",
+    "Update",
+];
+
+/// Calls that change nothing that is in use.
+const HARMLESS: [&str; 2] = ["DeleteChangeSet", "StopExecution"];
+
+/// Calls that CloudFormation also makes for another stack, which has a policy, permission or setting of a resource
+/// that it does not have itself. All others it makes only for the stack that has the resource.
+const OF_ANY_STACK: [&str; 8] = [
+    "AddPermission20150331v2",
+    "AttachRolePolicy",
+    "PutFunctionEventInvokeConfig",
+    "PutRolePolicy",
+    "PutSubscriptionFilter",
+    "SetQueueAttributes",
+    "SetTopicAttributes",
+    "UpdateFunctionEventInvokeConfig",
 ];
 
 impl PatrolChanged {

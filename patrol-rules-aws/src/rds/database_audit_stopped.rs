@@ -1,8 +1,9 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, report};
+use super::database::DATABASE;
+use crate::shared::{UNNAMED, named, report};
 
 rule! {
     /// Reports an RDS database activity stream being stopped, or its audit policy being unlocked.
@@ -32,15 +33,23 @@ impl Rule for DatabaseAuditStopped {
             Pattern::api_call("rds.amazonaws.com", ["StopActivityStream"]),
             Pattern::api_call("rds.amazonaws.com", ["ModifyActivityStream"])
                 .field("detail.requestParameters.auditPolicyState", ["unlocked"]),
+            Pattern::api_call("rds.amazonaws.com", ["ModifyDBCluster", "ModifyDBInstance"]).field(
+                "detail.requestParameters.cloudwatchLogsExportConfiguration.disableLogTypes",
+                [Matcher::exists(true)],
+            ),
         ])
         .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let database = asked(call, &["resourceArn"]);
+        let database = named(call, &["resourceArn"]).or(named(call, &DATABASE));
+        let database = database.unwrap_or(UNNAMED);
         let did = match call.event_name.as_str() {
             "ModifyActivityStream" => format!("unlocked the audit policy of {database}"),
+            "ModifyDBCluster" | "ModifyDBInstance" => {
+                format!("stopped exporting logs of {database} to CloudWatch Logs")
+            }
             _ => format!("stopped the activity stream of {database}"),
         };
         Ok(report(event, "Database auditing stopped", &did, database).into())

@@ -3,6 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always};
 use crate::shared::{DeploymentPrincipals, asked, report, request, says};
 
 rule! {
@@ -35,10 +36,13 @@ impl Rule for DatabaseDeleted {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "rds.amazonaws.com",
-            ["DeleteDBCluster", "DeleteDBInstance", "DeleteGlobalCluster"],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "rds.amazonaws.com",
+                ["DeleteDBCluster", "DeleteDBInstance", "DeleteGlobalCluster"],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -48,6 +52,11 @@ impl Rule for DatabaseDeleted {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) =
+            change::made_or_hidden(event, &CHANGES, "Database deleted", "what it deleted")
+        {
+            return Ok(findings);
         }
         let call = &event.detail;
         let database = asked(call, &DATABASE);
@@ -69,3 +78,14 @@ impl Rule for DatabaseDeleted {
         .into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 5] = [
+    always("docdb-elastic", &["DeleteCluster"], DATABASE_GONE),
+    always("dynamodb", &["DeleteTable"], "deleted the table"),
+    always("neptune-graph", &["DeleteGraph"], "deleted the graph"),
+    always("redshift", &["DeleteCluster"], DATABASE_GONE),
+    always("redshift-serverless", &["DeleteNamespace"], DATABASE_GONE),
+];
+
+const DATABASE_GONE: &str = "deleted the database";

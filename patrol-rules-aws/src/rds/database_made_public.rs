@@ -1,12 +1,15 @@
 use super::database::DATABASE;
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, report};
+use crate::shared::{change, named, report};
 
 rule! {
-    /// Reports an RDS database being created, restored or modified as publicly accessible.
+    /// Reports a database being created, restored or modified as publicly accessible.
+    ///
+    /// This covers RDS, DocumentDB, Neptune, Redshift, Timestream for InfluxDB and Lightsail
+    /// databases, DMS replication instances, MQ brokers and MSK clusters.
     ///
     /// # Why
     /// Only security groups and routes then keep the internet out.
@@ -28,29 +31,41 @@ impl Rule for DatabaseMadePublic {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "rds.amazonaws.com",
-            [
-                "CreateDBCluster",
-                "CreateDBInstance",
-                "CreateDBInstanceReadReplica",
-                "ModifyDBCluster",
-                "ModifyDBInstance",
-                "RestoreDBClusterFromSnapshot",
-                "RestoreDBClusterToPointInTime",
-                "RestoreDBInstanceFromDBSnapshot",
-                "RestoreDBInstanceFromS3",
-                "RestoreDBInstanceToPointInTime",
-            ],
-        )
-        .field("detail.requestParameters.publiclyAccessible", [true])
+        let with = |service: &str, field: &str, value: Matcher| {
+            Pattern::api_calls(service).field(&format!("detail.requestParameters.{field}"), [value])
+        };
+        Pattern::one_of([
+            with("rds.amazonaws.com", "publiclyAccessible", true.into())
+                .field("detail.eventSource", SERVICES),
+            with(
+                "kafka.amazonaws.com",
+                "connectivityInfo.publicAccess.type",
+                "SERVICE_PROVIDED_EIPS".into(),
+            ),
+            with(
+                "neptune-graph.amazonaws.com",
+                "publicConnectivity",
+                true.into(),
+            ),
+        ])
         .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         let call = &event.detail;
-        let database = asked(call, &DATABASE);
+        let database = named(call, &DATABASE).unwrap_or_else(|| change::name(call));
         let did = format!("made the database {database} publicly accessible");
         Ok(report(event, "Database made publicly accessible", &did, database).into())
     }
 }
+
+/// Services whose requests say `publiclyAccessible`. DocumentDB and Neptune are RDS to CloudTrail.
+const SERVICES: [&str; 7] = [
+    "dms.amazonaws.com",
+    "lightsail.amazonaws.com",
+    "mq.amazonaws.com",
+    "rds.amazonaws.com",
+    "redshift.amazonaws.com",
+    "redshift-serverless.amazonaws.com",
+    "timestream-influxdb.amazonaws.com",
+];

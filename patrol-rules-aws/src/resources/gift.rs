@@ -13,7 +13,7 @@ pub(super) struct Gift {
 }
 
 /// By service, with the fields of the API models.
-pub(super) const GIFTS: [Gift; 26] = [
+pub(super) const GIFTS: [Gift; 31] = [
     Gift {
         service: "acm-pca",
         calls: &["CreatePermission"],
@@ -34,6 +34,13 @@ pub(super) const GIFTS: [Gift; 26] = [
         what: "Audit Manager framework",
         to: &["destinationAccount"],
         name: &["frameworkId"],
+    },
+    Gift {
+        service: "backup",
+        calls: &["CreateBackupPlan", "StartCopyJob", "UpdateBackupPlan"],
+        what: "AWS Backup recovery points",
+        to: &["destinationBackupVaultArn"],
+        name: &["recoveryPointArn", "backupPlanId", "backupPlanName"],
     },
     Gift {
         service: "codeguru-profiler",
@@ -92,6 +99,27 @@ pub(super) const GIFTS: [Gift; 26] = [
             "peerAccountId",
         ],
         name: &["serviceId", "networkInterfaceId", "transitGatewayId"],
+    },
+    Gift {
+        service: "dynamodb",
+        calls: &["EnableKinesisStreamingDestination"],
+        what: "DynamoDB table changes",
+        to: &["streamArn"],
+        name: &["tableName"],
+    },
+    Gift {
+        service: "ec2",
+        calls: &["EnableAddressTransfer"],
+        what: "Elastic IP address",
+        to: &["transferAccountId"],
+        name: &["allocationId"],
+    },
+    Gift {
+        service: "ec2",
+        calls: &["AuthorizeSecurityGroupIngress"],
+        what: "network access of a security group",
+        to: &["userId"],
+        name: &["groupId", "groupName"],
     },
     Gift {
         service: "ec2",
@@ -174,6 +202,13 @@ pub(super) const GIFTS: [Gift; 26] = [
         what: "S3 objects",
         to: &["granteeIdentifier"],
         name: &["s3SubPrefix", "accessGrantsLocationId"],
+    },
+    Gift {
+        service: "s3tables",
+        calls: &["PutTableBucketReplication", "PutTableReplication"],
+        what: "S3 tables",
+        to: &["destinationTableBucketARN"],
+        name: &["tableBucketARN", "tableArn"],
     },
     Gift {
         service: "securityhub",

@@ -2,8 +2,8 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::alike;
 use super::gift::GIFTS;
+use crate::shared::alike;
 use crate::shared::{
     EVERYONE, TrustedAccounts, UNNAMED, found, found_in, hidden_request, receivers, report,
     request, says, strangers_named,

@@ -1,16 +1,20 @@
 //! Rules that cover resources of many services.
 
-mod alike;
+mod deletion_protection_disabled;
+mod encrypted_by_stranger;
 mod gift;
 mod given_to_stranger;
 mod kind;
 mod open_to_service;
 mod policy_call;
+mod protection_changes;
 mod resource_policy_opened;
 mod role_handed_over;
 mod service_opened;
 mod telemetry_sent_to_stranger;
 
+pub use self::deletion_protection_disabled::DeletionProtectionDisabled;
+pub use self::encrypted_by_stranger::EncryptedByStranger;
 pub use self::given_to_stranger::GivenToStranger;
 pub use self::open_to_service::OpenToService;
 pub use self::resource_policy_opened::ResourcePolicyOpened;

@@ -4,8 +4,8 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::alike::{self, Calls};
 use super::policy_call::document;
+use crate::shared::alike::{self, Calls};
 use crate::shared::{UNNAMED, found, hidden_request, listed, report, request, services_of_anybody};
 
 rule! {

@@ -1,6 +1,6 @@
-use super::alike::{self, Calls};
 use super::policy_call::opened;
 use crate::shared::TrustedAccounts;
+use crate::shared::alike::{self, Calls};
 use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };

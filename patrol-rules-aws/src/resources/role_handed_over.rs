@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::alike::{self, Calls};
+use crate::shared::alike::{self, Calls};
 use crate::shared::{DeploymentPrincipals, Names, found, hidden_request, listed, report, request};
 
 rule! {

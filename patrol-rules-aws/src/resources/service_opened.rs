@@ -2,9 +2,9 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::alike::{self, Calls};
 use super::policy_call::opened;
 use crate::shared::TrustedAccounts;
+use crate::shared::alike::{self, Calls};
 
 rule! {
     /// Reports resource policies of services that answer requests or are used from elsewhere, if

@@ -12,8 +12,9 @@ rule! {
     ///
     /// This covers CloudWatch Logs subscription filters (also account-level ones) and deliveries,
     /// links to a monitoring account (CloudWatch cross-account observability), targets of
-    /// EventBridge rules, SNS subscriptions and S3 event notifications. Deliveries to S3 are not
-    /// reported, because a bucket's name does not say which account owns it.
+    /// EventBridge rules, pipes and schedules, destinations of functions, metric streams, VPC flow
+    /// logs, SNS subscriptions, S3 event notifications, and the reports of S3 Inventory, analytics
+    /// and Storage Lens that name another account. Other deliveries to S3 are not reported, because a bucket's name does not say which account owns it.
     ///
     /// # Why
     /// Logs contain what people typed and what programs did, sometimes including secrets, and a
@@ -42,18 +43,41 @@ impl Rule for TelemetrySentToStranger {
 
     fn pattern() -> Pattern {
         Pattern::api_call_of_any(&[
+            ("ec2.amazonaws.com", &["CreateFlowLogs"]),
             ("events.amazonaws.com", &["PutTargets"]),
+            (
+                "lambda.amazonaws.com",
+                &[
+                    "PutFunctionEventInvokeConfig",
+                    "UpdateFunctionEventInvokeConfig",
+                ],
+            ),
             (
                 "logs.amazonaws.com",
                 &[
                     "CreateDelivery",
                     "PutAccountPolicy",
                     "PutDeliveryDestination",
+                    "PutDestination",
                     "PutSubscriptionFilter",
                 ],
             ),
+            ("monitoring.amazonaws.com", &["PutMetricStream"]),
             ("oam.amazonaws.com", &["CreateLink"]),
-            ("s3.amazonaws.com", &["PutBucketNotification"]),
+            ("pipes.amazonaws.com", &["CreatePipe", "UpdatePipe"]),
+            (
+                "s3.amazonaws.com",
+                &[
+                    "PutBucketAnalyticsConfiguration",
+                    "PutBucketInventoryConfiguration",
+                    "PutBucketNotification",
+                    "PutStorageLensConfiguration",
+                ],
+            ),
+            (
+                "scheduler.amazonaws.com",
+                &["CreateSchedule", "UpdateSchedule"],
+            ),
             ("sns.amazonaws.com", &["Subscribe"]),
         ])
         .succeeded()
@@ -95,16 +119,23 @@ impl Rule for TelemetrySentToStranger {
 const SUBJECT: &str = "Telemetry sent to an untrusted account";
 
 /// Where requests name the destination; `arn` is that of a rule's target.
-const DESTINATIONS: [&str; 10] = [
+const DESTINATIONS: [&str; 17] = [
+    "accountId",
     "arn",
+    "bucketAccountId",
     "cloudFunction",
     "deliveryDestinationArn",
+    "destination",
     "destinationArn",
     "destinationResourceArn",
     "endpoint",
+    "firehoseArn",
     "lambdaFunctionArn",
+    "logDestination",
     "queue",
     "sinkIdentifier",
+    "target",
+    "targetArn",
     "topic",
 ];
 

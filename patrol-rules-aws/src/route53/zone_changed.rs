@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
@@ -35,14 +36,17 @@ impl Rule for ZoneChanged {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "route53.amazonaws.com",
-            [
-                "AssociateVPCWithHostedZone",
-                "CreateVPCAssociationAuthorization",
-                "DeleteHostedZone",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "route53.amazonaws.com",
+                [
+                    "AssociateVPCWithHostedZone",
+                    "CreateVPCAssociationAuthorization",
+                    "DeleteHostedZone",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -52,6 +56,11 @@ impl Rule for ZoneChanged {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) =
+            change::made_or_hidden(event, &CHANGES, "Hosted zone changed", "what it changed")
+        {
+            return Ok(findings);
         }
         let call = &event.detail;
         let zone = asked(call, &["hostedZoneId", "id"]);
@@ -63,3 +72,18 @@ impl Rule for ZoneChanged {
         Ok(report(event, "Hosted zone changed", &did, zone).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 2] = [
+    always(
+        "route53",
+        &["DeactivateKeySigningKey", "DisableHostedZoneDNSSEC"],
+        "turned off DNSSEC signing of",
+    ),
+    when_is(
+        "route53resolver",
+        &["UpdateResolverDnssecConfig"],
+        ("validation", "DISABLE"),
+        "turned off DNSSEC validation for",
+    ),
+];

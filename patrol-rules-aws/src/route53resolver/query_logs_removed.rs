@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always};
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
@@ -33,13 +34,16 @@ impl Rule for QueryLogsRemoved {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "route53resolver.amazonaws.com",
-            [
-                "DeleteResolverQueryLogConfig",
-                "DisassociateResolverQueryLogConfig",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "route53resolver.amazonaws.com",
+                [
+                    "DeleteResolverQueryLogConfig",
+                    "DisassociateResolverQueryLogConfig",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -49,6 +53,14 @@ impl Rule for QueryLogsRemoved {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "DNS query logging removed",
+            "what it changed",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let of = asked(call, &["resolverQueryLogConfigId"]);
@@ -60,3 +72,10 @@ impl Rule for QueryLogsRemoved {
         Ok(report(event, "DNS query logging removed", &did, of).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 1] = [always(
+    "route53",
+    &["DeleteQueryLoggingConfig"],
+    "deleted the query logging configuration",
+)];

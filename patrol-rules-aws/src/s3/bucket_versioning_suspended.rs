@@ -35,7 +35,8 @@ impl Rule for BucketVersioningSuspended {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        Pattern::api_call("s3.amazonaws.com", ["PutBucketVersioning"]).succeeded()
+        let calls = ["PutBucketObjectLockConfiguration", "PutBucketVersioning"];
+        Pattern::api_call("s3.amazonaws.com", calls).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -48,6 +49,13 @@ impl Rule for BucketVersioningSuspended {
         let bucket = bucket_of(call).unwrap_or(UNNAMED);
         if self.ignored_buckets.matches(bucket) {
             return Ok(Findings::none());
+        }
+        if call.event_name == "PutBucketObjectLockConfiguration" {
+            let lock = &request(call)["ObjectLockConfiguration"];
+            let did = format!("removed the default retention of the bucket {bucket}");
+            let finding = report(event, "Object Lock retention removed", &did, bucket);
+            let is_removed = lock.is_object() && lock["Rule"].is_null();
+            return Ok(is_removed.then_some(finding).into());
         }
         let finding = match (status, mfa_off) {
             (Some(status), mfa_off) => {

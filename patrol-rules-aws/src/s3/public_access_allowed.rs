@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::bucket_pattern::bucket_of;
 
-use crate::shared::{Names, UNNAMED, report, request, says};
+use crate::shared::{Names, UNNAMED, found, found_in, report, request, says};
 
 rule! {
     /// Reports S3 Block Public Access being turned off, in whole or in part, for a bucket or an
@@ -40,6 +40,8 @@ impl Rule for PublicAccessAllowed {
         Pattern::api_call(
             "s3.amazonaws.com",
             [
+                "CreateAccessPoint",
+                "CreateMultiRegionAccessPoint",
                 "DeleteAccountPublicAccessBlock",
                 "DeleteBucketPublicAccessBlock",
                 "PutAccountPublicAccessBlock",
@@ -62,6 +64,10 @@ impl Rule for PublicAccessAllowed {
         }
         let of_account = call.event_name.contains("Account");
         let (target, of) = match (of_account, bucket) {
+            _ if call.event_name.ends_with("AccessPoint") => (
+                found(call, &["name"]).unwrap_or(UNNAMED),
+                "the access point",
+            ),
             (true, _) => (event.account().unwrap_or(UNNAMED), "the buckets of account"),
             (false, bucket) => (bucket.unwrap_or(UNNAMED), "the bucket"),
         };
@@ -89,10 +95,11 @@ const SETTINGS: [&str; 4] = [
 
 /// The settings that a request leaves off; none when the record does not say.
 fn left_out(request: &Value) -> Vec<&'static str> {
-    let settings = &request["PublicAccessBlockConfiguration"];
-    if !settings.is_object() {
+    let names = ["PublicAccessBlockConfiguration", "PublicAccessBlock"];
+    let Some(settings) = found_in(request, &names, |value| value.is_object().then_some(value))
+    else {
         return Vec::new();
-    }
+    };
     let is_on = |name: &&str| says(&settings[*name], true);
     SETTINGS.into_iter().filter(|name| !is_on(name)).collect()
 }

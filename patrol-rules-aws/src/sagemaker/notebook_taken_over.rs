@@ -43,6 +43,8 @@ impl Rule for NotebookTakenOver {
             ),
             with("lifecycleConfigName"),
             with("roleArn"),
+            Pattern::api_call("sagemaker.amazonaws.com", ["UpdateNotebookInstance"])
+                .field("detail.requestParameters.rootAccess", ["Enabled"]),
         ])
         .succeeded()
     }
@@ -63,6 +65,9 @@ impl Rule for NotebookTakenOver {
                 format!("gave the notebook {notebook} the lifecycle configuration {config}")
             }
             (None, Some(role)) => format!("gave the notebook {notebook} the role {role}"),
+            (None, None) if request["rootAccess"] == "Enabled" => {
+                format!("enabled root access to the notebook {notebook}")
+            }
             (None, None) => format!("updated the lifecycle configuration {notebook}"),
         };
         Ok(report(event, "Notebook lifecycle or role changed", &did, notebook).into())

@@ -3,6 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{DeploymentPrincipals, asked, found_in, hidden_request, report, request, says};
 
 rule! {
@@ -36,26 +37,29 @@ impl Rule for SecurityHubDisabled {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "securityhub.amazonaws.com",
-            [
-                "BatchDisableStandards",
-                "BatchUpdateStandardsControlAssociations",
-                "DeleteConfigurationPolicy",
-                "DeleteFindingAggregator",
-                "DeleteMembers",
-                "DisableImportFindingsForProduct",
-                "DisableOrganizationAdminAccount",
-                "DisableSecurityHub",
-                "DisableSecurityHubV2",
-                "DisassociateFromAdministratorAccount",
-                "DisassociateFromMasterAccount",
-                "DisassociateMembers",
-                "StartConfigurationPolicyDisassociation",
-                "UpdateOrganizationConfiguration",
-                "UpdateStandardsControl",
-            ],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "securityhub.amazonaws.com",
+                [
+                    "BatchDisableStandards",
+                    "BatchUpdateStandardsControlAssociations",
+                    "DeleteConfigurationPolicy",
+                    "DeleteFindingAggregator",
+                    "DeleteMembers",
+                    "DisableImportFindingsForProduct",
+                    "DisableOrganizationAdminAccount",
+                    "DisableSecurityHub",
+                    "DisableSecurityHubV2",
+                    "DisassociateFromAdministratorAccount",
+                    "DisassociateFromMasterAccount",
+                    "DisassociateMembers",
+                    "StartConfigurationPolicyDisassociation",
+                    "UpdateOrganizationConfiguration",
+                    "UpdateStandardsControl",
+                ],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -65,6 +69,14 @@ impl Rule for SecurityHubDisabled {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "Security Hub coverage reduced",
+            "what it changed",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let request = request(call);
@@ -140,3 +152,59 @@ fn leaves_out_new(request: &Value) -> bool {
         })
         .is_some()
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 9] = [
+    always(
+        "securityhub",
+        &["DeleteAggregatorV2", "UpdateAggregatorV2"],
+        "changed cross-region aggregation",
+    ),
+    when_is(
+        "securityhub",
+        &["CreateConfigurationPolicy", "UpdateConfigurationPolicy"],
+        ("serviceEnabled", "false"),
+        "disabled Security Hub in the configuration policy",
+    ),
+    when_is(
+        "securityhub",
+        &["StartConfigurationPolicyAssociation"],
+        ("configurationPolicyIdentifier", "SELF_MANAGED_SECURITY_HUB"),
+        "removed accounts from the central configuration:",
+    ),
+    when_is(
+        "securityhub",
+        &["UpdateFindingAggregator"],
+        ("regionLinkingMode", "NO_REGIONS"),
+        REGIONS,
+    ),
+    when_is(
+        "securityhub",
+        &["UpdateFindingAggregator"],
+        ("regionLinkingMode", "SPECIFIED_REGIONS"),
+        REGIONS,
+    ),
+    when_is(
+        "securityhub",
+        &["UpdateSecurityHubConfiguration"],
+        ("autoEnableControls", "false"),
+        "turned off automatic enablement of controls",
+    ),
+    always(
+        "securityhub",
+        &["BatchDeleteAutomationRules", "DeleteAutomationRuleV2"],
+        "deleted automation rules",
+    ),
+    always(
+        "securityhub",
+        &["DeleteConnector", "DeleteConnectorV2"],
+        "deleted the connector",
+    ),
+    always(
+        "securityhub",
+        &["DisableSecurityHubFeatureV2"],
+        "disabled a feature",
+    ),
+];
+
+const REGIONS: &str = "limited cross-region aggregation";

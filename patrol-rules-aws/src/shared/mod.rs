@@ -3,7 +3,9 @@
 mod actor;
 mod added_permission;
 mod admin_policies;
+pub(crate) mod alike;
 mod call;
+pub(crate) mod change;
 mod cidr;
 mod condition;
 mod denied;

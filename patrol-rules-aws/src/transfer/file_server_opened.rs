@@ -2,6 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{DeploymentPrincipals, UNNAMED, found, report};
 
 rule! {
@@ -34,10 +35,13 @@ impl Rule for FileServerOpened {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "transfer.amazonaws.com",
-            ["CreateServer", "CreateUser", "ImportSshPublicKey"],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "transfer.amazonaws.com",
+                ["CreateServer", "CreateUser", "ImportSshPublicKey"],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -47,6 +51,14 @@ impl Rule for FileServerOpened {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        if let Some(findings) = change::made_or_hidden(
+            event,
+            &CHANGES,
+            "Transfer Family access added",
+            "what it changed",
+        ) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let server = found(call, &["serverId"]).unwrap_or(UNNAMED);
@@ -60,3 +72,18 @@ impl Rule for FileServerOpened {
         Ok(report(event, "Transfer Family access added", &did, server).into())
     }
 }
+
+/// What else reduces it.
+static CHANGES: [Change; 2] = [
+    when_is(
+        "transfer",
+        &["UpdateServer"],
+        ("endpointType", "PUBLIC"),
+        "made the Transfer Family server public:",
+    ),
+    always(
+        "transfer",
+        &["CreateAccess", "UpdateAccess", "UpdateUser"],
+        "changed what somebody may read by Transfer Family:",
+    ),
+];

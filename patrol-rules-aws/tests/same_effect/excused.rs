@@ -19,6 +19,24 @@ pub(crate) fn rules<'a>(kind: &'a str, change: &'a str) -> impl Iterator<Item = 
 pub(crate) const ALL: &[Excused] = &[
     (
         "reports",
+        "through Cloud Control API",
+        OF_A_STACK,
+        OF_A_STACK_WHY,
+    ),
+    (
+        "reports",
+        "through Step Functions",
+        OF_A_STACK,
+        OF_A_STACK_WHY,
+    ),
+    (
+        "reports",
+        "through a stack set in China",
+        OF_A_STACK,
+        OF_A_STACK_WHY,
+    ),
+    (
+        "reports",
         "through CloudFormation",
         DEPLOYED,
         "what CloudFormation deploys is planned: the rule says so, or its fixture's parameters do",
@@ -142,7 +160,12 @@ pub(crate) const ALL: &[Excused] = &[
     ),
 ];
 
-const DEPLOYED: &[&str] = &["eventRuleDisabled", "logGroupDeleted", "patrolChanged"];
+const DEPLOYED: &[&str] = &[
+    "eventRuleDisabled",
+    "firewallRemoved",
+    "logGroupDeleted",
+    "patrolChanged",
+];
 const NO_CALL: &[&str] = &["deviceCodeSignIn", "identityCenterSignIn"];
 const NO_CALL_WHY: &str =
     "people sign in themselves, and the address stands for whom the record does not name";
@@ -154,3 +177,7 @@ const FIRST_HAND: &[&str] = &[
 ];
 const FIRST_HAND_WHY: &str = "about the program, address or endpoint that calls, or whether root does so by hand: the call to the service tells that";
 const IN_PATTERN: &str = "its pattern asks for the value as CloudTrail writes it";
+
+/// What is less severe when a stack does it.
+const OF_A_STACK: &[&str] = &["patrolChanged"];
+const OF_A_STACK_WHY: &str = "a fixture has what another stack's deployment does, which is less severe than the same by hand";
