@@ -66,7 +66,7 @@ impl Rule for DisallowedResources {
         let mut analysis = document.analysis();
         for arn in &self.disallowed_resource_arns {
             let mut grants = analysis.resource_grants(&ResourcePattern::from(arn.as_str()));
-            for part in parts_of(arn) {
+            if let Some(part) = parts_of(arn) {
                 let of_part = analysis.resource_grants(&ResourcePattern::from(part.as_str()));
                 grants.extend(of_part.into_iter().filter(|grant| is_about(grant, arn)));
             }
@@ -97,14 +97,27 @@ impl Rule for DisallowedResources {
 }
 
 /// What belongs to a resource and has an ARN of its own: a bucket's objects, a table's indexes and streams, a function's
-/// versions, a log group's streams. Secrets Manager adds a hyphen and six characters to a secret's name.
+/// versions, a log group's streams. For other services there is nothing, so that a `Deny` for the resource is enough. Secrets Manager adds a hyphen and six characters to a secret's name.
 ///
 /// Source: [what is in a secret's ARN](https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
-fn parts_of(arn: &str) -> Vec<String> {
-    let is_secret = Arn::parse(arn).is_ok_and(|arn| arn.service() == "secretsmanager");
-    let mut parts = vec![format!("{arn}/*"), format!("{arn}:*")];
-    parts.extend(is_secret.then(|| format!("{arn}-??????")));
-    parts
+fn parts_of(arn: &str) -> Option<String> {
+    let parsed = Arn::parse(arn).ok()?;
+    let name = parsed.resource();
+    let is_object = name.contains('/') && !name.starts_with("accesspoint/");
+    let parts = match parsed.service() {
+        "s3" if !is_object => "/*",
+        "apigateway" | "dynamodb" | "es" | "execute-api" | "kinesis" | "timestream" => "/*",
+        "lambda" | "logs" | "states" => ":*",
+        "secretsmanager" if !is_full(name) => "-??????",
+        _ => return None,
+    };
+    Some(format!("{arn}{parts}"))
+}
+
+/// Does a secret's name have its six characters already?
+fn is_full(name: &str) -> bool {
+    let end = name.rsplit_once('-').map(|(_, end)| end);
+    end.is_some_and(|end| end.len() == 6 && end.chars().all(|char| char.is_ascii_alphanumeric()))
 }
 
 /// Does a statement name something that may belong to the resource? A wildcard of a pattern matches colons too, and so the
@@ -316,6 +329,34 @@ mod tests {
         ] {
             let outcome = run(&rule, &allow(action, json!(format!("arn:aws:{part}"))));
             assert_eq!(outcome != Outcome::Silent, reported, "{part}");
+        }
+    }
+
+    #[test]
+    fn what_is_denied_with_its_parts_is_not_granted() {
+        for denied in [
+            &["s3:::payroll", "s3:::payroll/*"][..],
+            &["sqs:us-east-1:111122223333:pay"],
+            &["kms:us-east-1:111122223333:key/1234abcd"],
+            &["secretsmanager:us-east-1:111122223333:secret:pay-a1B2c3"],
+            &[
+                "lambda:us-east-1:111122223333:function:pay",
+                "lambda:us-east-1:111122223333:function:pay:*",
+            ],
+        ] {
+            let denied: Vec<String> = denied.iter().map(|arn| format!("arn:aws:{arn}")).collect();
+            let rule = DisallowedResources {
+                disallowed_resource_arns: vec![denied[0].clone()],
+                ignored_role_policy: vec![],
+            };
+            let allow = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+            let deny = json!({"Effect": "Deny", "Action": "*", "Resource": denied});
+            assert_eq!(
+                run(&rule, &write(json!([allow, deny]))),
+                Outcome::Silent,
+                "{denied:?}"
+            );
+            run(&rule, &write(allow)).reported();
         }
     }
 }
