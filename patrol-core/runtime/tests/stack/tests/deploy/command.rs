@@ -41,7 +41,7 @@ pub(crate) fn values_and_secret() -> String {
 
 /// Options that make the template too long for a request, with tags on every resource.
 pub(crate) fn long_template() -> Vec<String> {
-    let tags = (0..14).map(|number| format!("Padding{number}={}", "x".repeat(200)));
+    let tags = (0..10).map(|number| format!("Padding{number}={}", "x".repeat(200)));
     tags.flat_map(|tag| ["--tag".to_owned(), tag]).collect()
 }
 
