@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, hidden_request, report, request};
+use crate::shared::{DeploymentPrincipals, by_cloudformation, hidden_request, report, request};
 
 rule! {
     /// Reports changes to Patrol's own resources.
@@ -56,8 +56,7 @@ impl Rule for PatrolChanged {
         let identity = &call.user_identity;
         let action = call.event_name.as_str();
         // The stack's update is an event of its own.
-        let service = identity.invoked_by.as_deref();
-        let deployed = service.is_some_and(|service| service.starts_with("cloudformation."));
+        let deployed = by_cloudformation(call);
         let is_planned = (deployed && !OF_ANY_STACK.contains(&action))
             || HARMLESS.contains(&action)
             || self.deployment_principals.matches(identity);

@@ -17,6 +17,12 @@ pub(crate) fn by_hand(event: &Event<ApiCall>) -> bool {
     }
 }
 
+/// Did CloudFormation make the call, for a stack?
+pub(crate) fn by_cloudformation(call: &ApiCall) -> bool {
+    let service = call.user_identity.invoked_by.as_deref();
+    service.is_some_and(|service| service.starts_with("cloudformation."))
+}
+
 #[cfg(test)]
 mod tests {
     use patrol_testkit::{Identity, api_call, json};

@@ -26,7 +26,7 @@ pub use self::names::Names;
 pub use self::trusted_accounts::TrustedAccounts;
 pub use self::trusted_networks::TrustedNetworks;
 
-pub(crate) use self::actor::by_hand;
+pub(crate) use self::actor::{by_cloudformation, by_hand};
 pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
 pub(crate) use self::call::{document, found, found_in, items, number, request, says, texts};

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::firewall_changes::CHANGES;
 use crate::shared::{
-    DeploymentPrincipals, are_everyone, asked, by_hand, change, items, report, request, texts,
+    DeploymentPrincipals, are_everyone, asked, by_cloudformation, by_hand, change, items, report,
+    request, texts,
 };
 
 rule! {
@@ -161,9 +162,7 @@ fn weakened(request: &Value) -> Option<&'static str> {
 fn distribution_updated(event: &Event<ApiCall>) -> Option<Finding> {
     let call = &event.detail;
     let is_tenant = !request(call)["customizations"].is_null();
-    let service = call.user_identity.invoked_by.as_deref();
-    let deployed = service.is_some_and(|service| service.starts_with("cloudformation."));
-    if !is_tenant && (deployed || call.made_by_service()) {
+    if !is_tenant && (by_cloudformation(call) || call.made_by_service()) {
         return None;
     }
     let of = asked(call, &["id"]);
