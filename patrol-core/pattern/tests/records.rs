@@ -99,6 +99,11 @@ fn records() -> Vec<(String, bool)> {
             });
         }
     }
+    for odd in [json!(null), json!(7)] {
+        add(false, &|fields| {
+            drop(fields.insert("errorCode".into(), odd.clone()))
+        });
+    }
     for source in ["acme", "aws:s3", "amazonaws.com"] {
         add(false, &|fields| {
             drop(fields.insert("eventSource".into(), source.into()))

@@ -53,6 +53,7 @@ struct Given {
     region: u32,
     account: u32,
     identity_account: u32,
+    error_code: u32,
 }
 
 /// The fields of the envelope that patterns ask for, or `NONE`.
@@ -107,6 +108,7 @@ impl RecordPaths {
             region: given("awsRegion"),
             account: given("recipientAccountId"),
             identity_account: given("userIdentity.accountId"),
+            error_code: given("errorCode"),
         };
         Self {
             trie: trie.build(),
@@ -152,6 +154,10 @@ impl RecordPaths {
         if !host.ends_with(HOST_END) || event_type == Some(cloudtrail::AGGREGATED) {
             return None;
         }
+        // `null`, as databases write what is absent: a pattern would take it for a failure.
+        if matches!(leaves.plain(given.error_code), Plain::Other) {
+            return None;
+        }
         if derived.source != NONE {
             let service = host.split(|byte| *byte == b'.').next()?;
             leaves.add(derived.source, &[b"aws.", service]);
@@ -194,8 +200,8 @@ impl<K> PatternSet<K> {
     ///
     /// The text begins with a record, as after the `[` of a log file. Records are passed over up to
     /// the first that matches a pattern or is not plain: one that is not JSON or cut off, that does
-    /// not name its service (`eventSource`, such as `s3.amazonaws.com`) or lacks a field of the
-    /// envelope for which a pattern asks.
+    /// not name its service (`eventSource`, such as `s3.amazonaws.com`), lacks a field of the
+    /// envelope for which a pattern asks, or has an `errorCode` that is `null`.
     ///
     /// ```
     /// use patrol_pattern::{NextRecord, Pattern, PatternSet};

@@ -60,8 +60,8 @@ struct Envelope<'a> {
 
 /// Makes the event that EventBridge would send of one record of a CloudTrail log file.
 ///
-/// The record's text stands in `detail` as it is, but for an `errorCode` that is `null`, which is left out. The source is `aws.` and the service of
-/// `eventSource`, the account `recipientAccountId` or the identity's. A record without an id gets
+/// The record's text stands in `detail` as it is, but for an `errorCode` that is `null`, which is left
+/// out. The source is `aws.` and the service of `eventSource`, the account `recipientAccountId` or the identity's. A record without an id gets
 /// one made from its content, so that it is the same each time it is read; one without a time, an
 /// account or a region gets `1970-01-01T00:00:00Z`, `000000000000` or `us-east-1`.
 ///

@@ -3,7 +3,7 @@
 
 use patrol_test_support::{
     odd_values,
-    patrol::{event, judge, judge_request, record},
+    patrol::{event, feed, judge, judge_request, record},
 };
 use serde_json::{Value, json};
 
@@ -91,6 +91,35 @@ fn an_event_is_judged_by_what_can_be_read_of_it_in_every_form() {
                 assert_eq!(said.err.lines().count(), 1, "{about}: {}", said.err);
             }
         }
+    }
+}
+
+/// Exports write `null` where a call has no error: it succeeded, wherever in a log its record stands.
+#[test]
+fn an_error_that_is_null_is_no_failure() {
+    let stopped = |id: &str, code: Value| {
+        let mut record = record(id);
+        for (name, value) in [
+            ("eventType", "AwsApiCall"),
+            ("eventSource", "cloudtrail.amazonaws.com"),
+            ("eventName", "StopLogging"),
+        ] {
+            record[name] = json!(value);
+        }
+        record["requestParameters"] = json!({"name": "main"});
+        record["errorCode"] = code;
+        record
+    };
+    let refused = stopped("2", json!("AccessDenied"));
+    let records = json!([
+        stopped("1", json!(null)),
+        refused,
+        stopped("3", json!(null))
+    ]);
+    for log in [json!({ "Records": records }), records] {
+        let rule = ["run", "--rule", "trailStopped", "--format", "jsonl", "-"];
+        let said = feed(&rule, log.to_string().as_bytes());
+        assert_eq!(said.inputs(), ["-:1", "-:3"], "{}", said.err);
     }
 }
 
