@@ -111,8 +111,8 @@ const fn is_noncharacter(c: char) -> bool {
 /// Is it a character that a reader does not see, or that changes how others are seen?
 ///
 /// Source: Unicode's categories Cc, Cf, Zl and Zp, and its
-/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point); and two that are
-/// drawn as nothing: Braille's blank, and what stands in place of an object.
+/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point); and two that show
+/// nothing: the blank Braille pattern and the object replacement character.
 const fn is_hidden(c: char) -> bool {
     is_noncharacter(c)
         || matches!(c,

@@ -77,6 +77,15 @@ fn trail() -> (Endpoint, Arc<Mutex<Vec<String>>>) {
     (endpoint, asked)
 }
 
+/// What EventBridge sends of a new log.
+fn object_created() -> Value {
+    json!({
+        "version": "0", "id": "1", "source": "aws.s3", "detail-type": "Object Created", "region": "eu-west-1",
+        "account": "123456789012", "time": "2026-03-02T10:00:00Z", "resources": [],
+        "detail": { "bucket": { "name": TRAIL }, "object": { "key": KEY } },
+    })
+}
+
 /// Whoever may send to a rule's queue cannot have old logs of the trail evaluated and told again; what he sends is for that rule.
 #[test]
 fn what_feeds_a_rule_announces_no_log_of_the_trail() {
@@ -91,11 +100,7 @@ fn what_feeds_a_rule_announces_no_log_of_the_trail() {
         "s3": { "bucket": { "name": TRAIL }, "object": { "key": KEY, "size": 1 } },
     }] });
     let own = json!({ "s3Bucket": TRAIL, "s3ObjectKey": [KEY] });
-    let bridge = json!({
-        "version": "0", "id": "1", "source": "aws.s3", "detail-type": "Object Created", "region": "eu-west-1",
-        "account": "123456789012", "time": "2026-03-02T10:00:00Z", "resources": [],
-        "detail": { "bucket": { "name": TRAIL }, "object": { "key": KEY } },
-    });
+    let bridge = object_created();
     for (number, body) in [
         put.to_string(),
         own.to_string(),
@@ -306,11 +311,7 @@ fn a_stream_announces_no_log() {
         .env("AWS_ENDPOINT_URL_S3", s3.url())
         .env("FedReportsSourceArn", STREAM)
         .start();
-    // `{"s3Bucket":"company-trail","s3ObjectKey":["AWSLogs/..."]}` in an envelope of S3.
-    let bridge = json!({
-        "version": "0", "id": "1", "source": "aws.s3", "detail-type": "Object Created", "region": "eu-west-1",
-        "detail": { "bucket": { "name": TRAIL }, "object": { "key": KEY } },
-    });
+    let bridge = object_created();
     let data = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, bridge.to_string());
     function
         .invoke(&records([kinesis("11", &data)]))
