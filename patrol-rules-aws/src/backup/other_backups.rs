@@ -1,10 +1,11 @@
 //! Calls with which other services than AWS Backup lose backups.
 
-use crate::shared::change::{Change, always, when_at_most, when_is};
+use crate::shared::change::{Change, When, always, when_at_most, when_between, when_is, when_item};
 
+const KEEPS_FEW: &str = "set snapshots to be deleted soon by the lifecycle policy";
 const SNAPSHOT: &str = "deleted the snapshot";
 
-pub(super) static CHANGES: [Change; 29] = [
+pub(super) static CHANGES: [Change; 36] = [
     always("backup", &["CancelLegalHold"], "cancelled the legal hold"),
     always(
         "backup",
@@ -28,6 +29,24 @@ pub(super) static CHANGES: [Change; 29] = [
         &["UpdateLifecyclePolicy"],
         ("state", "DISABLED"),
         "disabled the snapshot lifecycle policy",
+    ),
+    when_at_most(
+        "dlm",
+        &["UpdateLifecyclePolicy"],
+        ("retainRule/count", 1.0),
+        KEEPS_FEW,
+    ),
+    when_item(
+        "dlm",
+        &["UpdateLifecyclePolicy"],
+        (
+            "retainRule",
+            &[
+                When::Between("interval", 0.0, 2.0),
+                When::Is("intervalUnit", "DAYS"),
+            ],
+        ),
+        KEEPS_FEW,
     ),
     always("docdb-elastic", &["DeleteClusterSnapshot"], SNAPSHOT),
     always(
@@ -80,6 +99,31 @@ pub(super) static CHANGES: [Change; 29] = [
         &["BatchDeleteClusterSnapshots", "DeleteClusterSnapshot"],
         SNAPSHOT,
     ),
+    when_between(
+        "redshift",
+        &["BatchModifyClusterSnapshots", "ModifyClusterSnapshot"],
+        // -1 is forever.
+        ("manualSnapshotRetentionPeriod", 0.0, 2.0),
+        "shortened how long is kept the snapshot",
+    ),
+    when_between(
+        "redshift",
+        &["ModifySnapshotCopyRetentionPeriod"],
+        ("retentionPeriod", 0.0, 2.0),
+        "shortened how long are kept copies of snapshots of",
+    ),
+    when_between(
+        "redshift-serverless",
+        &["UpdateSnapshot"],
+        ("retentionPeriod", 0.0, 2.0),
+        "shortened how long is kept the snapshot",
+    ),
+    always(
+        "timestream-influxdb",
+        &["DeleteDbBackup"],
+        "deleted the backup",
+    ),
+    always("neptune-graph", &["DeleteGraphSnapshot"], SNAPSHOT),
     always(
         "redshift",
         &["DisableSnapshotCopy"],

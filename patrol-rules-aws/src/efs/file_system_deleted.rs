@@ -2,12 +2,14 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
+use crate::shared::change::{self, Change, always};
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
-    /// Reports an EFS file system or mount target being deleted.
+    /// Reports an EFS, FSx or S3 Files file system, or one of its mount targets, being deleted.
     ///
-    /// Deleting a mount target has low severity.
+    /// FSx volumes, storage virtual machines and caches, and volumes and file shares of Storage
+    /// Gateway count. Deleting an EFS mount target has low severity.
     ///
     /// # Why
     /// The data in the file system is lost, and workloads that mount it stop working.
@@ -33,10 +35,13 @@ impl Rule for FileSystemDeleted {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "elasticfilesystem.amazonaws.com",
-            ["DeleteFileSystem", "DeleteMountTarget"],
-        )
+        Pattern::one_of([
+            Pattern::api_call(
+                "elasticfilesystem.amazonaws.com",
+                ["DeleteFileSystem", "DeleteMountTarget"],
+            ),
+            change::pattern(&CHANGES),
+        ])
         .succeeded()
     }
 
@@ -47,6 +52,9 @@ impl Rule for FileSystemDeleted {
         {
             return Ok(Findings::none());
         }
+        if let Some(findings) = change::made(event, &CHANGES, SUBJECT) {
+            return Ok(findings);
+        }
         let call = &event.detail;
         let what = asked(call, &["fileSystemId", "mountTargetId"]);
         let (kind, severity) = match call.event_name.as_str() {
@@ -54,8 +62,28 @@ impl Rule for FileSystemDeleted {
             _ => ("file system", Severity::Medium),
         };
         let did = format!("deleted the {kind} {what}");
-        Ok(report(event, "File system deleted", &did, what)
-            .severity(severity)
-            .into())
+        Ok(report(event, SUBJECT, &did, what).severity(severity).into())
     }
 }
+
+const SUBJECT: &str = "File system deleted";
+
+/// Of other services than EFS.
+static CHANGES: [Change; 3] = [
+    always(
+        "fsx",
+        &[
+            "DeleteFileCache",
+            "DeleteFileSystem",
+            "DeleteStorageVirtualMachine",
+            "DeleteVolume",
+        ],
+        "deleted the file system",
+    ),
+    always("s3files", &["DeleteFileSystem"], "deleted the file system"),
+    always(
+        "storagegateway",
+        &["DeleteFileShare", "DeleteGateway", "DeleteVolume"],
+        "deleted from Storage Gateway",
+    ),
+];

@@ -7,9 +7,11 @@ use crate::shared::change::{self, Change, always};
 use crate::shared::{DeploymentPrincipals, asked, report, request, says};
 
 rule! {
-    /// Reports an RDS database instance, cluster or global cluster being deleted.
+    /// Reports a database being deleted.
     ///
-    /// Deleting it without a final snapshot, or together with its automated backups, has high
+    /// This covers RDS databases, tables of DynamoDB, Keyspaces, Timestream and S3 Tables, caches,
+    /// MemoryDB, Redshift, Neptune Analytics, OpenSearch and MSK, search indexes, vectors, and
+    /// stores of health data. Deleting an RDS database without a final snapshot, or together with its automated backups, has high
     /// severity.
     ///
     /// # Why
@@ -79,13 +81,85 @@ impl Rule for DatabaseDeleted {
     }
 }
 
-/// What else reduces it.
-static CHANGES: [Change; 5] = [
+/// Of other services.
+static CHANGES: [Change; 24] = [
+    always("aoss", &["DeleteCollection"], "deleted the collection"),
+    always("cassandra", &["DeleteKeyspace"], "deleted the keyspace"),
+    always("cassandra", &["DeleteTable"], TABLE_GONE),
     always("docdb-elastic", &["DeleteCluster"], DATABASE_GONE),
-    always("dynamodb", &["DeleteTable"], "deleted the table"),
+    always("dsql", &["DeleteCluster"], DATABASE_GONE),
+    always("dynamodb", &["DeleteTable"], TABLE_GONE),
+    always(
+        "elasticache",
+        &[
+            "DeleteGlobalReplicationGroup",
+            "DeleteReplicationGroup",
+            "DeleteServerlessCache",
+        ],
+        "deleted the cache",
+    ),
+    always(
+        "es",
+        &["DeleteDomain", "DeleteElasticsearchDomain"],
+        "deleted the search domain",
+    ),
+    always(
+        "glue",
+        &["DeleteCatalog", "DeleteDatabase"],
+        "deleted from the Data Catalog",
+    ),
+    always(
+        "healthlake",
+        &["DeleteFHIRDatastore"],
+        "deleted the data store",
+    ),
+    always("kafka", &["DeleteCluster"], "deleted the cluster"),
+    always("kendra", &["DeleteIndex"], "deleted the index"),
+    always(
+        "kinesisvideo",
+        &["DeleteStream"],
+        "deleted the video stream",
+    ),
+    always(
+        "medical-imaging",
+        &["DeleteDatastore"],
+        "deleted the data store",
+    ),
+    always(
+        "memorydb",
+        &["DeleteCluster", "DeleteMultiRegionCluster"],
+        DATABASE_GONE,
+    ),
     always("neptune-graph", &["DeleteGraph"], "deleted the graph"),
+    always(
+        "omics",
+        &["DeleteReferenceStore", "DeleteSequenceStore"],
+        "deleted the store",
+    ),
     always("redshift", &["DeleteCluster"], DATABASE_GONE),
     always("redshift-serverless", &["DeleteNamespace"], DATABASE_GONE),
+    always(
+        "s3tables",
+        &["DeleteTable", "DeleteTableBucket"],
+        "deleted from S3 Tables",
+    ),
+    always(
+        "s3vectors",
+        &["DeleteIndex", "DeleteVectorBucket"],
+        "deleted the vectors",
+    ),
+    always("sdb", &["DeleteDomain"], "deleted the SimpleDB domain"),
+    always(
+        "timestream",
+        &["DeleteDatabase", "DeleteTable"],
+        "deleted from Timestream",
+    ),
+    always(
+        "timestream-influxdb",
+        &["DeleteDbCluster", "DeleteDbInstance"],
+        DATABASE_GONE,
+    ),
 ];
 
 const DATABASE_GONE: &str = "deleted the database";
+const TABLE_GONE: &str = "deleted the table";

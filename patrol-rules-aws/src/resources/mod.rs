@@ -1,7 +1,11 @@
 //! Rules that cover resources of many services.
 
+mod data_deletes_itself;
 mod deletion_protection_disabled;
 mod encrypted_by_stranger;
+mod encryption_changes;
+mod encryption_disabled;
+mod expiry_changes;
 mod gift;
 mod given_to_stranger;
 mod kind;
@@ -13,8 +17,10 @@ mod role_handed_over;
 mod service_opened;
 mod telemetry_sent_to_stranger;
 
+pub use self::data_deletes_itself::DataDeletesItself;
 pub use self::deletion_protection_disabled::DeletionProtectionDisabled;
 pub use self::encrypted_by_stranger::EncryptedByStranger;
+pub use self::encryption_disabled::EncryptionDisabled;
 pub use self::given_to_stranger::GivenToStranger;
 pub use self::open_to_service::OpenToService;
 pub use self::resource_policy_opened::ResourcePolicyOpened;

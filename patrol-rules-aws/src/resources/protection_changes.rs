@@ -4,7 +4,7 @@ use crate::shared::change::{Change, always, when_attribute, when_is};
 
 const OFF: &str = "disabled deletion protection of";
 
-pub(super) static CHANGES: [Change; 22] = [
+pub(super) static CHANGES: [Change; 26] = [
     when_is(
         "aoss",
         &["UpdateCollection"],
@@ -27,6 +27,18 @@ pub(super) static CHANGES: [Change; 22] = [
         "cloudformation",
         &["UpdateTerminationProtection"],
         ("enableTerminationProtection", "false"),
+        OFF,
+    ),
+    when_is(
+        "cognito-idp",
+        &["UpdateUserPool"],
+        ("deletionProtection", "INACTIVE"),
+        OFF,
+    ),
+    when_is(
+        "datazone",
+        &["UpdateDesignation"],
+        ("deletionProtection", "false"),
         OFF,
     ),
     when_is(
@@ -53,6 +65,12 @@ pub(super) static CHANGES: [Change; 22] = [
         "ec2",
         &["ModifyInstanceAttribute"],
         ("disableApiTermination", "false"),
+        OFF,
+    ),
+    when_is(
+        "ecs",
+        &["UpdateCapacityProvider"],
+        ("managedTerminationProtection", "DISABLED"),
         OFF,
     ),
     when_is(
@@ -107,6 +125,17 @@ pub(super) static CHANGES: [Change; 22] = [
         "quicksight",
         &["UpdateAccountSettings"],
         ("terminationProtectionEnabled", "false"),
+        OFF,
+    ),
+    when_is(
+        "sms-voice",
+        &[
+            "UpdatePhoneNumber",
+            "UpdatePool",
+            "UpdateProtectConfiguration",
+            "UpdateSenderId",
+        ],
+        ("deletionProtectionEnabled", "false"),
         OFF,
     ),
     when_is(

@@ -4,6 +4,11 @@
 use patrol_core::{ApiCall, Event, Finding, Findings, Pattern};
 use serde_json::Value;
 
+#[cfg(test)]
+pub(crate) mod testing;
+mod when;
+
+pub(crate) use self::when::When;
 use super::alike;
 use super::call::request;
 use super::omitted::hidden_request;
@@ -19,21 +24,6 @@ pub(crate) struct Change {
     did: &'static str,
 }
 
-/// What in a request says that a call is meant.
-enum When {
-    Always,
-    /// A field of this name, in whichever case and wherever in the request, has this value; `logs/enabled` is one
-    /// within another.
-    Is(&'static str, &'static str),
-    /// A field of this name, wherever in the request, is a number of at most this.
-    AtMost(&'static str, f64),
-    /// A field of this name is a list or object without items, or an empty text.
-    Empty(&'static str),
-    /// A list of one or two attributes has one of this key with this value: `{"key": "..", "value": ".."}`. Tools
-    /// that create a resource set all of its attributes at once.
-    Attribute(&'static str, &'static str),
-}
-
 /// Each of these calls.
 pub(crate) const fn always(
     service: &'static str,
@@ -43,8 +33,8 @@ pub(crate) const fn always(
     change(service, calls, When::Always, did)
 }
 
-/// These calls, where a field has this value (`false` and `0` are written as texts, and `*end` is every text with
-/// this end).
+/// These calls, where a field has this value (`false` and `0` are written as texts, `*end` is every text with
+/// this end, and `start*` every one with this start).
 pub(crate) const fn when_is(
     service: &'static str,
     calls: &'static [&'static str],
@@ -61,7 +51,37 @@ pub(crate) const fn when_at_most(
     (field, most): (&'static str, f64),
     did: &'static str,
 ) -> Change {
-    change(service, calls, When::AtMost(field, most), did)
+    change(service, calls, When::Between(field, f64::MIN, most), did)
+}
+
+/// These calls, where a field is there and has something in it.
+pub(crate) const fn when_has(
+    service: &'static str,
+    calls: &'static [&'static str],
+    field: &'static str,
+    did: &'static str,
+) -> Change {
+    change(service, calls, When::Has(field), did)
+}
+
+/// These calls, where a field is a number from one to another, both included.
+pub(crate) const fn when_between(
+    service: &'static str,
+    calls: &'static [&'static str],
+    (field, least, most): (&'static str, f64, f64),
+    did: &'static str,
+) -> Change {
+    change(service, calls, When::Between(field, least, most), did)
+}
+
+/// These calls, where a field is an object, or a list with one, in which all of this holds.
+pub(crate) const fn when_item(
+    service: &'static str,
+    calls: &'static [&'static str],
+    (field, all): (&'static str, &'static [When]),
+    did: &'static str,
+) -> Change {
+    change(service, calls, When::Item(field, all), did)
 }
 
 /// These calls, where a field is there and has nothing in it.
@@ -151,92 +171,6 @@ impl Change {
     }
 }
 
-impl When {
-    fn holds(&self, request: &Value) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Is(field, value) => has(request, field, &|found| is(found, value), DEEPEST),
-            Self::AtMost(field, most) => {
-                // Some records have numbers as text.
-                let number = |found: &Value| match found {
-                    Value::String(text) => text.parse().ok(),
-                    other => other.as_f64(),
-                };
-                let few = |found: &Value| number(found).is_some_and(|number| number <= *most);
-                has(request, field, &few, DEEPEST)
-            }
-            Self::Empty(field) => has(request, field, &is_empty, DEEPEST),
-            Self::Attribute(key, value) => has_attribute(request, key, value, DEEPEST),
-        }
-    }
-}
-
-/// How deep requests are looked into.
-const DEEPEST: u8 = 10;
-
-/// Has the request a field of this name, wherever it stands, of which this holds?
-fn has(value: &Value, field: &str, holds: &dyn Fn(&Value) -> bool, depth: u8) -> bool {
-    let Some(deeper) = depth.checked_sub(1) else {
-        return false;
-    };
-    if let Some((outer, inner)) = field.split_once('/') {
-        return has(
-            value,
-            outer,
-            &|found| has(found, inner, holds, deeper),
-            deeper,
-        );
-    }
-    match value {
-        Value::Array(items) => items.iter().any(|item| has(item, field, holds, deeper)),
-        Value::Object(fields) => fields.iter().any(|(name, value)| {
-            (name.eq_ignore_ascii_case(field) && holds(value)) || has(value, field, holds, deeper)
-        }),
-        _ => false,
-    }
-}
-
-fn has_attribute(value: &Value, key: &str, wanted: &str, depth: u8) -> bool {
-    let Some(deeper) = depth.checked_sub(1) else {
-        return false;
-    };
-    match value {
-        Value::Array(items) => {
-            let is_meant = |item: &Value| item["key"] == key && is(&item["value"], wanted);
-            items.len() <= 2 && items.iter().any(is_meant)
-        }
-        Value::Object(fields) => {
-            let mut inner = fields.values();
-            inner.any(|value| has_attribute(value, key, wanted, deeper))
-        }
-        _ => false,
-    }
-}
-
-fn is(found: &Value, wanted: &str) -> bool {
-    match found {
-        Value::String(text) => match wanted.strip_prefix('*') {
-            Some(end) => text.ends_with(end),
-            None => text.eq_ignore_ascii_case(wanted),
-        },
-        Value::Bool(_) | Value::Number(_) => {
-            let text = found.to_string();
-            text == wanted
-        }
-        Value::Array(items) => items.iter().any(|item| is(item, wanted)),
-        _ => false,
-    }
-}
-
-fn is_empty(found: &Value) -> bool {
-    match found {
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    }
-}
-
 /// The resource as the request names it: the first field that ends as names of resources do, in a wrapper too.
 pub(crate) fn name(call: &ApiCall) -> &str {
     let request = request(call);
@@ -263,7 +197,7 @@ fn named_in(value: &Value) -> Option<&str> {
 const NO_NAMES: [&str; 3] = ["attributename", "key", "kms"];
 
 /// How fields end that name a resource, the clearest first.
-const ENDS: [&str; 9] = [
+const ENDS: [&str; 10] = [
     "identifier",
     "name",
     "arn",
@@ -273,6 +207,7 @@ const ENDS: [&str; 9] = [
     "arns",
     "ids",
     "resource",
+    "url",
 ];
 
 #[cfg(test)]
