@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::UserIdentity;
+use crate::iam::Arn;
 use crate::text::one_line;
 
 /// The prefix of the roles that IAM Identity Center makes; the session has the user's name.
@@ -83,9 +84,9 @@ impl<'a> Who<'a> {
         let issuer = self.identity.session_issuer();
         let issuer = issuer.and_then(|issuer| said(issuer.user_name.as_deref()));
         issuer.or_else(|| {
-            // `arn:aws:sts::111122223333:assumed-role/Ops/bob`
-            let arn = self.identity.arn.as_deref()?;
-            let (_, session) = arn.split_once(":assumed-role/")?;
+            // `arn:aws:sts::111122223333:assumed-role/Ops/bob`. The path of a user may have the same in it.
+            let arn = Arn::parse(self.identity.arn.as_deref()?).ok()?;
+            let session = arn.resource().strip_prefix("assumed-role/")?;
             said(session.split('/').next())
         })
     }
@@ -192,6 +193,18 @@ mod tests {
         assert_eq!(shown(nobody), "192.0.2.10");
         assert_eq!(shown(json!({})), "an unknown principal");
         assert_eq!(shown(json!({"userIdentity": "somebody"})), "somebody");
+    }
+
+    /// A path may hold whatever IAM takes, colons among it.
+    #[test]
+    fn nobody_has_a_role_by_a_path_of_their_choice() {
+        let role = |arn: &str| {
+            let event = event(json!({ "userIdentity": { "arn": arn } }));
+            event.who().role().map(str::to_owned)
+        };
+        assert_eq!(role(SESSION).as_deref(), Some("Ops"));
+        let chosen = "arn:aws:iam::111122223333:user/x:assumed-role/Ops/mallory";
+        assert_eq!(role(chosen), None);
     }
 
     #[test]

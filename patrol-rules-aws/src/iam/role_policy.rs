@@ -1,6 +1,6 @@
 //! The parameter type of `ignoredRolePolicy`: who may write which policy.
 
-use patrol_core::{ApiCall, InvalidValue, ParamType, ParamValue, Regex, UserIdentity};
+use patrol_core::{ApiCall, InvalidValue, ParamType, ParamValue, Regex, UserIdentity, iam::Arn};
 
 /// `ROLE:POLICY`: policy writes by this role to this policy are expected.
 ///
@@ -73,9 +73,11 @@ fn actor_names(identity: &UserIdentity) -> impl Iterator<Item = &str> {
 }
 
 /// `Admin` in `...:role/ops/Admin` and in `...:assumed-role/Admin/bob`.
+///
+/// The ARN is read as one: users and roles are created with paths of the creator's choice, such as
+/// `/x:assumed-role/Admin/`.
 fn name_in_arn(arn: &str) -> Option<&str> {
-    let resource = arn.rsplit(':').next()?;
-    match resource.split_once('/')? {
+    match Arn::parse(arn).ok()?.resource().split_once('/')? {
         ("assumed-role", role) => role.split('/').next(),
         (_, name) => name.rsplit('/').next(),
     }
@@ -166,6 +168,20 @@ mod tests {
             json!(null)
         ));
         assert!(!ignored("ci:p", of(json!({})), request, json!(null)));
+    }
+
+    #[test]
+    fn nobody_is_ignored_by_a_path_of_their_choice() {
+        let arn = "arn:aws:iam::111122223333:role/x:assumed-role/Deployer/mallory";
+        let by = || {
+            let issuer = json!({"arn": arn, "userName": "mallory"});
+            Identity::custom(
+                json!({"type": "AssumedRole", "sessionContext": {"sessionIssuer": issuer}}),
+            )
+        };
+        let ignored = |pair| ignored(pair, by(), json!({"policyName": "p"}), json!(null));
+        assert!(!ignored("Deployer:p"));
+        assert!(ignored("mallory:p"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whose credentials a call is about.
 
-use patrol_core::{ApiCall, Event, UserIdentity};
+use patrol_core::{ApiCall, Event, UserIdentity, iam::Arn};
 
 use crate::shared::named;
 
@@ -19,7 +19,11 @@ pub(super) fn another_user(event: &Event<ApiCall>) -> Option<&str> {
 /// Source: [permissions for GetFederationToken](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html).
 pub(super) fn own_user(identity: &UserIdentity) -> Option<&str> {
     match identity.r#type.as_deref()? {
-        "IAMUser" => identity.user_name.as_deref(),
+        "IAMUser" => identity.user_name.as_deref().or_else(|| {
+            let arn = Arn::parse(identity.arn.as_deref()?).ok()?;
+            let is_user = arn.resource_type() == Some("user");
+            is_user.then(|| arn.resource_id().rsplit('/').next())?
+        }),
         "FederatedUser" => {
             let issuer = identity.session_issuer()?;
             let is_user = issuer.r#type.as_deref() == Some("IAMUser");

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use patrol_core::iam::{Arn, Effect, PolicyDocument, Statement};
+use patrol_core::iam::{ActionPattern, Arn, Effect, PolicyDocument, Selection, Statement};
 use serde_json::Value;
 
 use super::shared_issuer::SharedIssuer;
-use crate::shared::{EVERYONE, Narrowed, account_of, asked_of_callers, narrowed, texts};
+use crate::shared::{
+    EVERYONE, Narrowed, account_of, asked_of_callers, left_of_everyone, narrowed, texts,
+};
 
 /// An outsider who can assume a role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,15 +38,32 @@ impl fmt::Display for Outsider {
     }
 }
 
-/// The outsiders who can assume the role and are not trusted, each once, the worst first. `Deny` statements are
-/// ignored: they may cover only a part. Accounts and organizations are trusted by their IDs.
+/// The outsiders who can assume the role and are not trusted, each once, the worst first. A `Deny` counts if it denies
+/// everything to everyone but some accounts or organizations; others are ignored, since they may cover only a part. Accounts
+/// and organizations are trusted by their IDs.
 pub(super) fn outsiders(
     document: &PolicyDocument,
     is_trusted: impl Fn(&str) -> bool,
 ) -> Vec<Outsider> {
     let statements = document.statements().iter();
-    let allowing = statements.filter(|statement| statement.effect() == Effect::Allow);
-    let mut found: Vec<_> = allowing.flat_map(let_in).collect();
+    let allowing = statements.filter(|one| one.effect() == Effect::Allow && lets_in(one));
+    let mut found = Vec::new();
+    for statement in allowing {
+        let let_in = let_in(statement);
+        let is_everybody = |one: &Outsider| *one == Outsider::Everybody;
+        let left = let_in.iter().any(is_everybody);
+        let left = left
+            .then(|| left_of_everyone(statement, document))
+            .flatten();
+        let left = left.and_then(|spared| particular(&spared));
+        match left {
+            Some(left) => {
+                found.extend(let_in.into_iter().filter(|one| !is_everybody(one)));
+                found.extend(left);
+            }
+            None => found.extend(let_in),
+        }
+    }
     found.retain(|outsider| match outsider {
         Outsider::Account(id) | Outsider::Organization(id) => !is_trusted(id),
         Outsider::Everybody | Outsider::AnyUserOf(_) | Outsider::Principal(_) => true,
@@ -52,6 +71,38 @@ pub(super) fn outsiders(
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Does a statement allow more than what a session may carry: who can only set tags gets no session.
+///
+/// Source: [session tags](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html),
+/// [source identity](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
+fn lets_in(statement: &Statement) -> bool {
+    let only_carried = |pattern: &ActionPattern| {
+        let carried = ["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"];
+        let mut carried = carried.iter();
+        carried.any(|action| action.eq_ignore_ascii_case(pattern.as_str()))
+    };
+    match statement.actions() {
+        Selection::Only(patterns) => !patterns.iter().all(only_carried),
+        Selection::Except(_) => true,
+    }
+}
+
+/// The outsiders whom a `Deny` for everyone else spares; `None` if it spares callers by where they are, who may be anybody.
+fn particular(spared: &[Narrowed<'_>]) -> Option<Vec<Outsider>> {
+    let mut found = Vec::new();
+    for one in spared {
+        if !OF_CALLERS.contains(&one.key.as_str()) {
+            return None;
+        }
+        found.extend(one.accounts().filter_map(account));
+        found.extend(
+            one.organizations()
+                .map(|id| Outsider::Organization(id.to_owned())),
+        );
+    }
+    Some(found)
 }
 
 fn let_in(statement: &Statement) -> Vec<Outsider> {
@@ -64,19 +115,19 @@ fn let_in(statement: &Statement) -> Vec<Outsider> {
         Some(Value::Object(kinds)) => {
             for (kind, named) in kinds {
                 for principal in texts(named) {
-                    match kind.as_str() {
+                    match kind.to_ascii_lowercase().as_str() {
                         // Services that act for an account.
-                        "Service" if is_service(principal) => {
+                        "service" if is_service(principal) => {
                             let narrowed = narrowed(statement);
                             let accounts = narrowed.iter().flat_map(Narrowed::accounts);
                             found.extend(accounts.filter_map(account));
                         }
-                        "Federated" if !principal.contains('*') => {
+                        "federated" if !principal.contains('*') => {
                             found.extend(federated(statement, principal));
                             let provider = Arn::parse(principal).ok();
                             found.extend(provider.and_then(|arn| account(arn.as_str())));
                         }
-                        // AWS may read other kinds, and other cases of these, as it likes.
+                        // AWS may read other kinds as it likes.
                         _ if principal.contains('*') => found.extend(everybody_but(statement)),
                         _ => found.extend(account(principal)),
                     }
@@ -250,6 +301,55 @@ mod tests {
     }
 
     #[test]
+    fn whom_a_denial_of_all_others_spares_is_let_in() {
+        let with = |action: &str, condition: Value| {
+            let allow = json!({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"});
+            let deny = json!({"Effect": "Deny", "Principal": "*", "Action": action, "Condition": condition});
+            let document = json!({"Statement": [allow, deny]});
+            let document = PolicyDocument::from_value(&document).unwrap();
+            outsiders(&document, |id| id == "111122223333")
+        };
+        let accounts = |ids: Value| json!({"StringNotEquals": {"aws:PrincipalAccount": ids}});
+        let ours = accounts(json!("111122223333"));
+        assert_eq!(with("sts:AssumeRole", ours.clone()), []);
+        assert_eq!(with("sts:TagSession", ours), [Outsider::Everybody]);
+        let theirs = accounts(json!(["111122223333", "999988887777"]));
+        let stranger = Outsider::Account("999988887777".to_owned());
+        assert_eq!(with("sts:*", theirs), [stranger]);
+        let organization = json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}});
+        let members = Outsider::Organization("o-abc".to_owned());
+        assert_eq!(with("*", organization), [members]);
+        for anybody in [
+            json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+            json!({"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}, "NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+            json!({"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
+        ] {
+            assert_eq!(
+                with("*", anybody.clone()),
+                [Outsider::Everybody],
+                "{anybody}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_may_only_tag_a_session_gets_none() {
+        let with = |actions: Value| {
+            let document =
+                json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": actions}});
+            outsiders(&PolicyDocument::from_value(&document).unwrap(), |_| false)
+        };
+        assert_eq!(with(json!(["sts:TagSession", "STS:setsourceidentity"])), []);
+        for actions in [
+            json!(["sts:TagSession", "sts:AssumeRole"]),
+            json!("sts:*"),
+            json!("sts:A*"),
+        ] {
+            assert_eq!(with(actions), [Outsider::Everybody]);
+        }
+    }
+
+    #[test]
     fn a_public_issuer_needs_a_condition_that_names_the_customer() {
         let host = "token.actions.githubusercontent.com";
         let github =
@@ -281,6 +381,8 @@ mod tests {
         let cluster =
             "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC";
         assert_eq!(found(json!({"Federated": cluster}), json!(null)), "");
+        let small = json!({"federated": format!("arn:aws:iam::111122223333:oidc-provider/{host}")});
+        assert_eq!(found(small, json!(null)), open);
         let pool = json!({"Federated": "cognito-identity.amazonaws.com"});
         assert_eq!(
             found(pool, json!(null)),

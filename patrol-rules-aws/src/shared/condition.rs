@@ -71,11 +71,19 @@ pub(crate) struct Narrowed<'a> {
 }
 
 impl<'a> Narrowed<'a> {
-    /// The accounts that the values name, without values that stand for the resource's own account.
+    /// The accounts that the values name, without values that stand for the resource's own account; and roles and users
+    /// by their unique IDs, which do not say which account they are of.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &'a str> {
-        let is_of_accounts = matches!(self.means, Means::Account | Means::Arn);
-        let values = self.values.iter().filter(move |_| is_of_accounts);
-        values.filter_map(|value| account_of(value))
+        let means = self.means;
+        self.values.iter().filter_map(move |value| match means {
+            Means::Account | Means::Arn => account_of(value),
+            // The root user's ID is the account's.
+            Means::UserId => {
+                let id = value.split(':').next().unwrap_or_default();
+                account_of(id).or_else(|| is_unique_id(id).then_some(id))
+            }
+            _ => None,
+        })
     }
 
     /// The organizations that the values name, without values that stand for the resource's own.
@@ -91,13 +99,13 @@ impl<'a> Narrowed<'a> {
 /// with a wildcard or a policy variable in the wrong place lets in anyone, so a key with such a value
 /// requires nothing.
 pub(crate) fn narrowed(statement: &Statement) -> Vec<Narrowed<'_>> {
-    asked(statement)
-        .filter_map(|(key, values)| narrowing(key, values))
+    required(statement)
+        .filter_map(|(operator, key, values)| narrowing(operator, key, values))
         .collect()
 }
 
-/// What a key requires of the caller, if its values identify particular callers.
-pub(super) fn narrowing<'a>(key: &str, values: &'a Value) -> Option<Narrowed<'a>> {
+/// What a key requires of the caller under an operator, if its values identify particular callers.
+pub(super) fn narrowing<'a>(operator: &str, key: &str, values: &'a Value) -> Option<Narrowed<'a>> {
     let key = key.to_ascii_lowercase();
     let (_, means) = NARROWING.iter().find(|(name, _)| *name == key)?;
     let values: Vec<&str> = match values {
@@ -110,17 +118,24 @@ pub(super) fn narrowing<'a>(key: &str, values: &'a Value) -> Option<Narrowed<'a>
         means: *means,
         values,
     };
-    is_particular(&narrowed).then_some(narrowed)
+    let is_particular = is_particular(&narrowed) && !is_of_any_account(operator, &narrowed);
+    is_particular.then_some(narrowed)
 }
 
 /// The keys that a condition requires to have one of some values, each with those values.
 pub(crate) fn asked(statement: &Statement) -> impl Iterator<Item = (&String, &Value)> {
+    required(statement).map(|(_, key, values)| (key, values))
+}
+
+/// The same, each with its operator.
+fn required(statement: &Statement) -> impl Iterator<Item = (&String, &String, &Value)> {
     let operators = statement.condition().and_then(Value::as_object);
     let operators = operators.into_iter().flatten();
-    operators
-        .filter(|(operator, _)| asks_for_one(operator))
-        .filter_map(|(_, keys)| keys.as_object())
-        .flatten()
+    let operators = operators.filter(|(operator, _)| asks_for_one(operator));
+    operators.flat_map(|(operator, keys)| {
+        let keys = keys.as_object().into_iter().flatten();
+        keys.map(move |(key, values)| (operator, key, values))
+    })
 }
 
 /// Does an operator require one of its values? `StringNotEquals` does not, and with `IfExists` or
@@ -156,6 +171,29 @@ fn is_particular(narrowed: &Narrowed<'_>) -> bool {
         Means::Name => values.all(is_fixed),
         Means::Yes => values.all(|value| value.eq_ignore_ascii_case("true")),
     }
+}
+
+/// May a principal of any account have an ARN that one of the values matches, although it has the ID of an account?
+///
+/// Other than `ArnLike`, `StringLike` does not compare part by part: a wildcard goes over colons. The path of a role may
+/// have colons too, so `arn:*:iam::111122223333:role/*` matches `arn:aws:iam::999988887777:role/:iam::111122223333:role/x`.
+///
+/// Source: [condition operators](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN),
+/// [paths](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+fn is_of_any_account(operator: &str, narrowed: &Narrowed<'_>) -> bool {
+    let operator = operator.to_ascii_lowercase();
+    let goes_over_colons = ["stringlike", "stringnotlike"]
+        .iter()
+        .any(|like| operator.ends_with(like));
+    let mut values = narrowed.values.iter();
+    goes_over_colons
+        && narrowed.key == "aws:principalarn"
+        && values.any(|value| {
+            value
+                .splitn(5, ':')
+                .take(4)
+                .any(|part| part.contains(['*', '?']))
+        })
 }
 
 /// Is this text without wildcards or variables, and not empty?
@@ -242,6 +280,8 @@ mod tests {
             json!({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}),
             json!({"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}),
             json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-a1b2c3d4e5/*"]}}),
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:*:iam::111122223333:role/*"}}),
+            json!({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}),
             json!({"StringEquals": {"aws:SourceVpc": ["vpc-0123456789abcdef0"]}}),
             json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}}),
             json!({"ArnLike": {"AWS:SourceArn": "arn:aws:sns:*:111122223333:*"}}),
@@ -272,6 +312,10 @@ mod tests {
             json!({"ArnEquals": {"aws:PrincipalArn": "${aws:PrincipalArn}"}}),
             json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/OrgAdmin"}}),
             json!({"StringLike": {"aws:PrincipalArn": "arn:*"}}),
+            json!({"StringLike": {"aws:PrincipalArn": "arn:*:iam::111122223333:role/*"}}),
+            json!({"ForAnyValue:StringLike": {"aws:PrincipalArn": "arn:aws:???::111122223333:role/*"}}),
+            json!({"StringEquals": {"aws:ResourceAccount": "111122223333"}}),
+            json!({"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
             json!({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:alerts"}}),
             json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::acme-*"}}),
             json!({"StringLike": {"aws:SourceVpc": "vpc-*"}}),

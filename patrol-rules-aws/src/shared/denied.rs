@@ -9,7 +9,7 @@ use super::principals::principals;
 
 /// Who remains of everyone, if a statement of the document denies everyone else what this one allows; `None` if
 /// none does. A statement that denies only a part does not count.
-pub(super) fn left_of_everyone<'a>(
+pub(crate) fn left_of_everyone<'a>(
     allowed: &Statement,
     document: &'a PolicyDocument,
 ) -> Option<Vec<Narrowed<'a>>> {
@@ -80,9 +80,10 @@ fn covers<P>(
     allowed.all(|one| denied.iter().any(|by| matches(by, text(one))))
 }
 
-/// A pattern without `?`, which would match another pattern's `*` as one character.
+/// A pattern without `?`, which would match another pattern's `*` as one character, and without a policy variable,
+/// which would match all of it although it stands for one value in a request: `${*}` for a star alone.
 fn is_plain(pattern: &str) -> bool {
-    !pattern.contains('?')
+    !pattern.contains('?') && !pattern.contains("${")
 }
 
 /// Who a denial spares: those that one of its keys names. `None` if a key identifies no particular callers, because
@@ -97,7 +98,7 @@ fn spared(denial: &Statement) -> Option<Vec<Narrowed<'_>>> {
             return None;
         }
         for (key, values) in keys.as_object()? {
-            found.push(narrowing(key, values)?);
+            found.push(narrowing(operator, key, values)?);
         }
     }
     (!found.is_empty()).then_some(found)
@@ -165,6 +166,9 @@ mod tests {
         for (action, resource) in [
             ("s3:GetObject", json!("*")),
             ("s3:*", json!("arn:aws:s3:::acme/private/*")),
+            ("s3:*", json!("arn:aws:s3:::acme/${aws:username}*")),
+            ("s3:*", json!("arn:aws:s3:::${aws:PrincipalTag/bucket}")),
+            ("s3:*", json!("arn:aws:s3:::acme/${*}")),
             ("s3:???*", json!("*")),
         ] {
             assert!(

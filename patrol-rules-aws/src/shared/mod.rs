@@ -35,6 +35,7 @@ pub(crate) use self::condition::{
     Means, Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn,
     is_unique_id, narrowed,
 };
+pub(crate) use self::denied::left_of_everyone;
 pub(crate) use self::omitted::hidden_request;
 pub(crate) use self::outsiders::{EVERYONE, allowed_principals, services_of_anybody};
 pub(crate) use self::principals::principals;

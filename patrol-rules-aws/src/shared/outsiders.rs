@@ -211,6 +211,10 @@ mod tests {
         assert_eq!(allow(json!("*"), stranger), ["444455556666"]);
         let theirs = json!({"StringLike": {"aws:PrincipalOrgPaths": "o-z9y8x7w6v5/r-ab12/*"}});
         assert_eq!(allow(json!("*"), theirs), ["o-z9y8x7w6v5"]);
+        let root = json!({"StringEquals": {"aws:userid": ["111122223333", "444455556666"]}});
+        assert_eq!(allow(json!("*"), root), ["444455556666"]);
+        let unknown = json!({"StringLike": {"aws:userid": "AROAEXAMPLEEXAMPLE0000:*"}});
+        assert_eq!(allow(json!("*"), unknown), ["AROAEXAMPLEEXAMPLE0000"]);
         let topic = json!({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:444455556666:*"}});
         assert_eq!(allow(json!("*"), topic), ["444455556666"]);
     }

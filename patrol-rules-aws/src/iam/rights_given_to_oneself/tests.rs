@@ -99,3 +99,22 @@ fn oneself_is_distinguished_from_others() {
         assert_eq!(outcome("AttachUserPolicy", request, by), Outcome::Silent);
     }
 }
+
+/// Not every record of a user has its name.
+#[test]
+fn a_user_is_known_by_the_arn_alone() {
+    let by = || {
+        let arn = "arn:aws:iam::111122223333:user/staff/mallory";
+        Identity::custom(json!({"type": "IAMUser", "arn": arn, "accountId": "111122223333"}))
+    };
+    let attach = |user: &str| {
+        let policy = "arn:aws:iam::111122223333:policy/team";
+        outcome(
+            "AttachUserPolicy",
+            json!({"userName": user, "policyArn": policy}),
+            by(),
+        )
+    };
+    attach("mallory").reported();
+    assert_eq!(attach("staff"), Outcome::Silent);
+}
