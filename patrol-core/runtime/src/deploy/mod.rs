@@ -130,6 +130,7 @@ pub use self::{
     template::{TemplateSource, TemplateTarget},
 };
 pub(crate) use self::{
+    aws::{ListError, Pages},
     document::refuse_other,
     reconcile::{TellingLog, Verdict},
 };

@@ -4,18 +4,12 @@
 //! account in the order of their keys. The days that are asked for are listed there, and cut where an
 //! invocation has enough to read: so a range may be a part of a day or several days.
 
-use std::{
-    error::Error,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
-use aws_sdk_s3::{
-    Client,
-    error::{ProvideErrorMetadata, SdkError},
-};
+use aws_sdk_s3::Client;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::super::{
@@ -25,7 +19,10 @@ use super::super::{
         selection::{Selection, Span},
     },
 };
-use crate::replay::Range;
+use crate::{
+    deploy::{ListError, Pages},
+    replay::Range,
+};
 
 /// Regions whose objects are listed side by side.
 const AT_ONCE: usize = 64;
@@ -112,7 +109,7 @@ impl Archive<'_> {
     async fn folders(&self, folder: &str) -> Result<Vec<String>, Failure> {
         let list = self.client.list_objects_v2();
         let list = list.bucket(self.location.bucket()).prefix(folder);
-        let mut pages = list.delimiter("/").into_paginator().send();
+        let mut pages = Pages::of(list.delimiter("/"));
         let mut folders = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|why| self.unlisted(folder, why))?;
@@ -131,7 +128,7 @@ impl Archive<'_> {
         };
         let list = self.client.list_objects_v2();
         let list = list.bucket(self.location.bucket()).prefix(&folder);
-        let mut pages = list.start_after(&after).into_paginator().send();
+        let mut pages = Pages::of(list.start_after(&after));
         let mut cut = Cut::new(&folder, after, self.portion);
         'pages: while let Some(page) = pages.next().await {
             let page = page.map_err(|why| self.unlisted(&folder, why))?;
@@ -151,10 +148,7 @@ impl Archive<'_> {
         Ok(cut.end())
     }
 
-    fn unlisted<E>(&self, folder: &str, why: SdkError<E>) -> Failure
-    where
-        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
-    {
+    fn unlisted(&self, folder: &str, why: ListError) -> Failure {
         let place = self.location.of(folder);
         let why = S3Error::of_list(why, self.owner);
         Failure::Deploy(format!("`{place}` cannot be listed: {why}").into())

@@ -71,6 +71,22 @@ impl AwsError {
         }
     }
 
+    /// AWS answered as it never does.
+    pub(super) fn odd(
+        tried: impl Into<String>,
+        action: &'static str,
+        why: impl Error + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            tried: tried.into(),
+            action,
+            code: None,
+            message: why.to_string(),
+            status: Some(200),
+            source: why.into(),
+        }
+    }
+
     /// Did AWS refuse because a permission is missing?
     pub(in crate::deploy) fn is_denied(&self) -> bool {
         self.code.as_deref().is_some_and(is_refusal)

@@ -14,6 +14,7 @@ pub(super) mod key;
 pub(super) mod mode;
 pub(super) mod object;
 mod owner;
+mod pages;
 pub(super) mod queue;
 mod sign_in;
 pub(super) mod stack;
@@ -21,5 +22,6 @@ pub(super) mod stack_set;
 pub(super) mod trail;
 pub(super) mod validation;
 
+pub(crate) use self::pages::{ListError, Pages};
 pub(super) use self::{backoff::Backoff, error::is_temporary};
 pub use self::{clients::Clients, error::AwsError};

@@ -7,7 +7,11 @@ use aws_sdk_s3::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use super::{bucket::Bucket, error::AwsError};
+use super::{
+    bucket::Bucket,
+    error::AwsError,
+    pages::{ListError, Pages},
+};
 
 /// An object to upload.
 pub(in crate::deploy) struct Upload<'a> {
@@ -44,17 +48,16 @@ pub(in crate::deploy) fn sha256(bytes: &[u8]) -> String {
 impl Bucket {
     /// The keys below a prefix, in S3's order, without those of empty objects.
     pub(in crate::deploy) async fn list(&self, prefix: &str) -> Result<Vec<String>, AwsError> {
-        let mut pages = self
-            .client
-            .list_objects_v2()
-            .bucket(&self.name)
-            .prefix(prefix)
-            .into_paginator()
-            .send();
+        let list = self.client.list_objects_v2();
+        let mut pages = Pages::of(list.bucket(&self.name).prefix(prefix));
         let mut keys = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|why| {
-                AwsError::new(format!("list `{}`", self.url(prefix)), "s3:ListBucket", why)
+                let tried = format!("list `{}`", self.url(prefix));
+                match why {
+                    ListError::Refused(why) => AwsError::new(tried, "s3:ListBucket", *why),
+                    ListError::Endless(why) => AwsError::odd(tried, "s3:ListBucket", why),
+                }
             })?;
             let objects = page.contents.unwrap_or_default().into_iter();
             let filled = objects.filter(|object| object.size != Some(0));

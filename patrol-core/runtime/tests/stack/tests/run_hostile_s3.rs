@@ -5,7 +5,7 @@ use std::{
     process::Command,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
@@ -56,11 +56,22 @@ fn list(token: Option<&str>, keys: &[&str]) -> Response {
     )
 }
 
+fn folders(names: &[&str]) -> Response {
+    let folders = names
+        .iter()
+        .map(|name| format!("<CommonPrefixes><Prefix>{name}</Prefix></CommonPrefixes>"));
+    let folders: String = folders.collect();
+    Response::new(
+        200,
+        format!("<ListBucketResult>{folders}</ListBucketResult>"),
+    )
+}
+
 /// A store with a way to answer for each bucket.
 fn store() -> (Endpoint, Asked) {
     let asked = Asked::default();
     let kept = asked.clone();
-    let number = AtomicU64::new(0);
+    let number = AtomicUsize::new(0);
     let endpoint = Endpoint::serve(move |request| {
         let owner = request.headers.get("x-amz-expected-bucket-owner").cloned();
         let path = request.path.clone();
@@ -74,11 +85,20 @@ fn store() -> (Endpoint, Asked) {
         if !path.contains("list-type=2") {
             return Response::new(200, event("e").to_string());
         }
-        let number = number.fetch_add(1, Ordering::Relaxed).to_string();
+        let count = number.fetch_add(1, Ordering::Relaxed);
+        let number = count.to_string();
+        let prefix = path.split_once("prefix=").unwrap_or_default().1;
+        let prefix = prefix.split('&').next().unwrap_or_default();
+        let prefix = &prefix.replace("%2F", "/");
         match path.split(['/', '?']).nth(1).unwrap_or_default() {
             "same" => list(Some("T"), &["a"]),
             "same-and-empty" => list(Some("T"), &[]),
             "always-empty" => list(Some(&number), &[]),
+            "same-by-other-tokens" => list(Some(&number), &["a"]),
+            "backwards" => list(Some(&number), &[&"a".repeat(1_000 - count.min(999))]),
+            "not-below" => list(None, &["elsewhere/1_x.json.gz"]),
+            "folder-in-itself" => folders(&[prefix]),
+            "folders-without-end" => folders(&[&format!("{prefix}AWSLogs/")]),
             "huge" => {
                 let key = "k".repeat(1_000);
                 list(None, &vec![key.as_str(); 80_000])
@@ -157,6 +177,8 @@ fn an_answer_that_s3_never_gives_ends_the_command_with_a_clear_line() {
         ("same", endless),
         ("same-and-empty", endless),
         ("always-empty", endless),
+        ("same-by-other-tokens", endless),
+        ("backwards", endless),
         ("huge", "cannot be listed: "),
         ("entities", "invalid XML escape"),
         ("elsewhere", "(HTTP 301)"),
@@ -175,6 +197,42 @@ fn an_answer_that_s3_never_gives_ends_the_command_with_a_clear_line() {
     // Each key is read as it is, whatever it is.
     let said = run(&endpoint, "names", &[]);
     assert_eq!((said.code, said.findings().len()), (0, 3), "{}", said.err);
+}
+
+/// Where folders are listed one by one, as `replay` lists them and `run` for a time.
+#[test]
+fn a_list_that_leads_round_ends() {
+    let (endpoint, _) = store();
+    let time = ["--from", "2026-03-01", "--to", "2026-03-01"];
+    let (above, region) = ("AWSLogs/", "AWSLogs/111122223333/CloudTrail/us-east-1/");
+    for (bucket, places) in [
+        ("same", &[above, region][..]),
+        ("same-by-other-tokens", &[above, region]),
+        ("same-and-empty", &[above, region]),
+        ("always-empty", &[above, region]),
+        ("backwards", &[above, region]),
+        ("not-below", &[above, region]),
+        ("folder-in-itself", &[above, region]),
+        // Below a region no folders are asked for.
+        ("folders-without-end", &[above]),
+    ] {
+        for folder in places {
+            let (run, plan) = (
+                format!("s3://{bucket}/{folder}"),
+                format!("{bucket}/{folder}"),
+            );
+            for arguments in [&["run", &*run][..], &["replay", &*plan, "--plan"]] {
+                let arguments = [arguments, &time, &["--rule", "rootLogin"]].concat();
+                let said: Said = at(&endpoint, &arguments)
+                    .output()
+                    .expect("patrol runs")
+                    .into();
+                let words = "cannot be listed: the list does not go on";
+                let ended = said.code == 3 && said.err.contains(words);
+                assert!(ended, "{arguments:?}: {}: {}", said.code, said.err);
+            }
+        }
+    }
 }
 
 /// Whoever may write into the folder of one account speaks for no other.

@@ -1,5 +1,6 @@
 //! Why S3 gave nothing.
 
+use crate::deploy::ListError;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use patrol_core::{BoxError, iam::Partition};
 
@@ -14,19 +15,15 @@ pub(in crate::cli) struct S3Error {
 
 impl S3Error {
     /// S3 did not list keys.
-    pub(in crate::cli) fn of_list<E>(why: SdkError<E>, owner: Option<&str>) -> Self
-    where
-        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
-    {
-        Self::of(why, "this needs `s3:ListBucket` on the bucket", owner)
-    }
-
-    /// S3 lists the same again and again.
-    pub(super) fn endless() -> Self {
-        let words = "the list does not go on: the service gives the same part of it again, or parts without keys";
-        Self {
-            words: words.to_owned(),
-            source: words.into(),
+    pub(in crate::cli) fn of_list(why: ListError, owner: Option<&str>) -> Self {
+        match why {
+            ListError::Refused(why) => {
+                Self::of(*why, "this needs `s3:ListBucket` on the bucket", owner)
+            }
+            ListError::Endless(why) => Self {
+                words: why.to_string(),
+                source: why.into(),
+            },
         }
     }
 

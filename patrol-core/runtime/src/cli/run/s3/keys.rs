@@ -2,15 +2,10 @@
 //! are listed one by one down to their regions, and the others are not listed at all. Below a region, listing
 //! begins with the first wanted day and ends with the last: a thousand keys a question, and none of other days.
 
-use aws_sdk_s3::operation::list_objects_v2::{
-    ListObjectsV2Output, builders::ListObjectsV2FluentBuilder,
-};
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 
 use super::{Objects, S3Error};
-
-/// Pages without an entry that are read one after the other. S3 may leave one empty; a service that never ends would
-/// keep the command for ever.
-const MOST_EMPTY: usize = 100;
+use crate::deploy::Pages;
 
 /// The keys, as they are listed.
 pub(in super::super) struct Keys {
@@ -22,13 +17,9 @@ pub(in super::super) struct Keys {
 
 /// One prefix that is being listed.
 struct Listing {
-    /// The next page, if there is one.
-    next: Option<ListObjectsV2FluentBuilder>,
+    pages: Pages,
+    /// What is left of the page at hand.
     entries: std::vec::IntoIter<Entry>,
-    /// What the page at hand was asked for by.
-    token: Option<String>,
-    /// Pages without an entry, since the last that had one.
-    empty: usize,
     /// Where it ends, if that is before the last of the prefix's keys.
     end: Option<String>,
 }
@@ -86,10 +77,8 @@ impl Keys {
             list = list.delimiter("/");
         }
         self.open.push(Listing {
-            next: Some(list),
+            pages: Pages::of(list),
             entries: Vec::new().into_iter(),
-            token: None,
-            empty: 0,
             end,
         });
     }
@@ -143,32 +132,15 @@ impl Iterator for Keys {
                 }
                 continue;
             }
-            let Some(next) = listing.next.take() else {
-                self.open.pop();
-                continue;
-            };
-            match self.objects.executor.block_on(next.clone().send()) {
-                Ok(page) => {
-                    let token = page.next_continuation_token().map(str::to_owned);
-                    let again = token.is_some() && token == listing.token;
-                    listing.token.clone_from(&token);
-                    listing.next = token.map(|token| next.continuation_token(token));
-                    listing.entries = entries(page);
-                    listing.empty = match listing.entries.len() {
-                        0 => listing.empty + 1,
-                        _ => 0,
-                    };
-                    if again || listing.empty > MOST_EMPTY {
-                        self.open.pop();
-                        return Some(Err(S3Error::endless()));
-                    }
-                }
-                Err(why) => {
+            match self.objects.executor.block_on(listing.pages.next()) {
+                Some(Ok(page)) => listing.entries = entries(page),
+                None => {
                     self.open.pop();
-                    return Some(Err(S3Error::of_list(
-                        why,
-                        self.objects.location.owner.as_deref(),
-                    )));
+                }
+                Some(Err(why)) => {
+                    self.open.pop();
+                    let owner = self.objects.location.owner.as_deref();
+                    return Some(Err(S3Error::of_list(why, owner)));
                 }
             }
         }
