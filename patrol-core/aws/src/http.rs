@@ -10,7 +10,7 @@ use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use patrol_core::{BoxError, error_chain, one_line};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::https::HttpsClient;
+use crate::{echo::Credentials, https::HttpsClient};
 
 /// How often a call is tried in all, as the AWS SDKs do.
 pub const MAX_ATTEMPTS: u32 = 3;
@@ -19,7 +19,7 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 /// A service that asks for a longer wait is given up: Lambda tries the event again in a minute.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Bytes that are read of a refusal.
-const REFUSAL_BYTES: usize = 64 * 1024;
+pub(crate) const REFUSAL_BYTES: usize = 64 * 1024;
 /// Bytes of a refusal that an error shows.
 const SHOWN_BYTES: usize = 200;
 /// What AWS's services call throttling in an answer of status 400.
@@ -257,6 +257,12 @@ impl<'a> Call<'a> {
             let (status, source) = (status.as_u16(), Box::new(source));
             return Err(HttpError::Unfinished { status, source });
         }
+        // An error may show it: a refusal, or what answers in place of a service that tells people something.
+        if !status.is_success() || self.once {
+            let sent = self.headers.iter();
+            let sent = sent.map(|(name, value)| (name.as_str(), value.as_str()));
+            body = Credentials::of(sent).out_of(body);
+        }
         Ok(Answer {
             status: status.as_u16(),
             headers,
@@ -275,7 +281,11 @@ impl fmt::Debug for Call<'_> {
 }
 
 /// Reads a body; what has come stays there when the rest does not.
-async fn read(body: SdkBody, max_bytes: usize, bytes: &mut Vec<u8>) -> Result<(), HttpError> {
+pub(crate) async fn read(
+    body: SdkBody,
+    max_bytes: usize,
+    bytes: &mut Vec<u8>,
+) -> Result<(), HttpError> {
     let mut stream = ByteStream::new(body);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(HttpError::connection)?;

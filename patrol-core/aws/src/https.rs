@@ -46,7 +46,9 @@ use tokio::time::{error::Elapsed, timeout};
 
 use crate::{
     connect::Connect,
+    echo::Credentials,
     fair::READ_BYTES,
+    http::{REFUSAL_BYTES, read},
     trace::{HEADER, trace_id},
 };
 
@@ -54,13 +56,17 @@ use crate::{
 /// megabytes at most.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
+/// How long the rest of a refusal is waited for, where its status has come.
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The client. The system's root certificates are read when it first needs them.
 #[derive(Clone)]
 pub(crate) struct HttpsClient {
     client: Client<Connect, SdkBody>,
     read_timeout: Option<Duration>,
-    /// Do its calls send X-Ray's trace ID? Those of the SDK's clients do; signed calls add it themselves.
-    passes_trace_on: bool,
+    /// Do the SDK's clients call with it? What signed calls do themselves is done for those: X-Ray's trace ID is sent, and a
+    /// refusal does not repeat the credentials.
+    is_for_sdks: bool,
 }
 
 impl HttpsClient {
@@ -72,19 +78,22 @@ impl HttpsClient {
                 .http1_max_buf_size(READ_BYTES)
                 .build(Connect::new(tls)),
             read_timeout: None,
-            passes_trace_on: false,
+            is_for_sdks: false,
         })
     }
 
     /// [`shared`](Self::shared) for the clients of AWS's SDKs.
     pub(crate) fn for_sdks() -> Self {
         Self {
-            passes_trace_on: true,
+            is_for_sdks: true,
             ..Self::shared().clone()
         }
     }
 
     async fn send(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let credentials = self
+            .is_for_sdks
+            .then(|| Credentials::of(request.headers().iter()));
         let request = request.try_into_http1x();
         let mut request = request.map_err(|why| ConnectorError::user(why.into()))?;
         let streams = is_streamed(request.uri());
@@ -101,13 +110,28 @@ impl HttpsClient {
             true => SdkBody::from_body_1_x(body),
             false => SdkBody::from_body_1_x(Limited::new(body, MAX_ANSWER_BYTES)),
         });
-        HttpResponse::try_from(answer).map_err(|why| ConnectorError::other(why.into(), None))
+        let answer = HttpResponse::try_from(answer);
+        let answer = answer.map_err(|why| ConnectorError::other(why.into(), None))?;
+        match credentials.filter(|_| !answer.status().is_success()) {
+            Some(credentials) => Ok(self.refusal(answer, &credentials).await),
+            None => Ok(answer),
+        }
+    }
+
+    /// A refusal without the credentials that it repeats. Its status alone says much: what of its body has come is enough.
+    async fn refusal(&self, mut answer: HttpResponse, credentials: &Credentials) -> HttpResponse {
+        let mut body = Vec::new();
+        let reading = read(answer.take_body(), REFUSAL_BYTES, &mut body);
+        let _ = timeout(self.read_timeout.unwrap_or(READ_TIMEOUT), reading).await;
+        answer.headers_mut().remove("content-length");
+        *answer.body_mut() = SdkBody::from(credentials.out_of(body));
+        answer
     }
 }
 
 impl HttpConnector for HttpsClient {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        if self.passes_trace_on
+        if self.is_for_sdks
             && let Some(id) = trace_id()
         {
             // One that cannot be a header's value is not sent.

@@ -7,6 +7,7 @@
 
 mod config;
 mod connect;
+mod echo;
 mod endpoint;
 mod environment;
 mod error;

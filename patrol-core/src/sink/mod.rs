@@ -66,6 +66,7 @@ mod registry;
 mod route;
 mod setup;
 mod veil;
+mod veiled;
 
 use async_trait::async_trait;
 

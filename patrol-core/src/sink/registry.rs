@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Https, OpenSink, Route, SinkEntry, SinkSetup, entry::shown_name, veil::Veil};
+use super::{
+    Https, OpenSink, Route, SinkEntry, SinkSetup, entry::shown_name, veil::Veil,
+    veiled::VeiledHttps,
+};
 use crate::{
     BoxError,
     catch::caught,
@@ -124,6 +127,7 @@ impl SinkRegistry {
         let address = route.address().cloned();
         let veil = address.as_ref().map(|address| Veil::of(address.expose()));
         let veil = veil.unwrap_or_default();
+        let https = https.map(|https| VeiledHttps::over(https, veil.clone()));
         let setup = SinkSetup::new(entry.scheme, address, route.options().clone(), https);
         let opened = caught(|| {
             entry

@@ -17,8 +17,9 @@ pub(super) struct Veil {
 }
 
 impl Veil {
-    /// The address as a whole, what follows its host and every long part of that, and every long part
-    /// of the text before an `@`, such as a token. An ARN is a name and not a secret.
+    /// The address as a whole, what follows its host, every value in that and every long part of it, and every long part
+    /// of the text before an `@`, such as a token: as they are written, and as they read without `%2F` and the like. An ARN
+    /// is a name and not a secret.
     pub(super) fn of(address: &str) -> Self {
         if address.starts_with("arn:") {
             return Self::default();
@@ -28,8 +29,9 @@ impl Veil {
             && let Some(at) = rest.find(['/', '?', '#'])
         {
             let path = &rest[at..];
+            let values = path.split(['/', '?', '&', '#', '=']);
             let parts = path.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
-            secrets.extend(parts.filter(|part| part.len() >= PART));
+            secrets.extend(values.chain(parts).filter(|part| part.len() >= PART));
             if path.len() > 1 {
                 secrets.push(path);
             }
@@ -38,12 +40,12 @@ impl Veil {
             secrets.push(credentials);
             secrets.extend(credentials.split(':').filter(|part| part.len() >= PART));
         }
-        let mut secrets: Vec<String> = secrets
-            .into_iter()
-            .filter(|secret| !secret.is_empty())
-            .map(str::to_owned)
+        let secrets = secrets.into_iter().filter(|secret| !secret.is_empty());
+        let mut secrets: Vec<_> = secrets
+            .flat_map(|secret| [secret.to_owned(), decoded(secret)])
             .collect();
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        secrets.dedup();
         Self { secrets }
     }
 
@@ -72,6 +74,20 @@ impl Veil {
     }
 }
 
+/// A text of an address as it reads: `a%2Fb` as `a/b`.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).filter(|_| *first == b'%');
+        let hex = hex.and_then(|hex| str::from_utf8(hex).ok());
+        let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +114,11 @@ mod tests {
         assert_eq!(
             veil.over("SEC at example.atlassian.net knows no 0123456789abcdef"),
             "SEC at example.atlassian.net knows no [secret]"
+        );
+        let veil = Veil::of("https://example.com/a?sp=%2Frun&sig=ab%2Fcd%2Bef%3D%3D");
+        assert_eq!(
+            veil.over("no ab/cd+ef== and no ab%2Fcd%2Bef%3D%3D for sp=/run"),
+            "no [secret] and no [secret] for sp=/run"
         );
         let arn = "arn:aws:sns:eu-west-1:123456789012:alerts";
         assert_eq!(Veil::of(arn).over(arn), arn);

@@ -48,8 +48,8 @@ mod shared {
                 call.headers.push(header);
             }
             let answer = call.answer().await.map_err(failure)?;
-            let (status, body) = (answer.status, String::from_utf8_lossy(&answer.body));
-            let body = without(&body, authorization);
+            let body = String::from_utf8_lossy(&answer.body).into_owned();
+            let status = answer.status;
             match answer.is_success() {
                 true => Ok(HttpsAnswer::new(status, body)),
                 false => Err(HttpsError::Status { status, body }),
@@ -61,15 +61,6 @@ mod shared {
         match why {
             HttpError::Unfinished { status, source } => HttpsError::Unfinished { status, source },
             other => HttpsError::NoAnswer(other.into()),
-        }
-    }
-
-    /// An answer without the credentials that it may repeat.
-    fn without(body: &str, authorization: Option<&Secret<String>>) -> String {
-        let credentials = authorization.and_then(|value| value.expose().split(' ').next_back());
-        match credentials.filter(|credentials| !credentials.is_empty()) {
-            Some(credentials) => body.replace(credentials, "[secret]"),
-            None => body.to_owned(),
         }
     }
 }

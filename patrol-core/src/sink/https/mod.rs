@@ -16,7 +16,7 @@ use crate::Secret;
 
 /// Posts JSON over HTTPS. The runtime gives one to each sink that asks for it
 /// ([`SinkSetup::https`](super::SinkSetup::https)), with the connections that all of them share; a
-/// test gives `patrol_testkit::FakeHttps`.
+/// test gives `patrol_testkit::FakeHttps`. What an answer repeats of the sink's address reads `[secret]`.
 #[async_trait]
 pub trait Https: Send + Sync {
     /// Posts JSON, with the content type `application/json`, and with an `authorization` header where

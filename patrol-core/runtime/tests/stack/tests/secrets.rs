@@ -5,7 +5,11 @@
 use std::process::{Command, Stdio};
 
 use hmac::{Hmac, KeyInit, Mac};
-use patrol_test_support::{Ministack, arch, function_zip, post};
+use patrol_test_support::{
+    Ministack, arch, function_zip,
+    lambda::{Endpoint, Response},
+    post,
+};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -197,6 +201,58 @@ fn a_secret_is_decrypted_in_the_function_alone() {
         "{answer}"
     );
     assert!(!answer.contains(SECRET), "{answer}");
+}
+
+/// Where a signature does not match, AWS says what should have been signed: the session's token stands in it.
+#[test]
+fn a_session_token_that_aws_repeats_is_not_shown() {
+    const TOKEN: &str = "hunter2/hunter2+hunter2==";
+    let aws = Endpoint::serve(|request| {
+        let token = request.headers["x-amz-security-token"].replace('/', "\\/");
+        let words = format!("'POST / x-amz-security-token:{token}'");
+        let (query, code) = (request.text().contains("Action="), "SignatureDoesNotMatch");
+        let error = format!("<Error><Code>{code}</Code><Message>{words}</Message></Error>");
+        let json = format!(r#"{{"__type": "{code}", "message": "{words}"}}"#);
+        let body = match request.headers.contains_key("x-amz-target") {
+            true => json,
+            false if query => format!("<ErrorResponse>{error}</ErrorResponse>"),
+            false => error,
+        };
+        Response::new(403, body)
+    });
+    let events = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../../examples/events/console-sign-ins.jsonl"
+    );
+    let notify = "sns:arn:aws:sns:us-east-1:123456789012:alerts";
+    let days = ["--from", "2026-03-01", "--to", "2026-03-02"];
+    for args in [
+        &["info", "test", "--name", "acme"][..],
+        &["redrive", "test", "--name", "acme"],
+        &["run", "s3://acme-logs/AWSLogs/"],
+        &[&["replay", "acme-logs", "--plan"], &days[..]].concat(),
+        &["run", events, "--notify", notify],
+    ] {
+        let output = Command::new(patrol_test_support::binary("patrol-test-stack"))
+            .args(args)
+            .env("AWS_ENDPOINT_URL", aws.url())
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .env("AWS_SESSION_TOKEN", TOKEN)
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_MAX_ATTEMPTS", "1")
+            .stdin(Stdio::null())
+            .current_dir(env!("CARGO_TARGET_TMPDIR"))
+            .output()
+            .expect("the stack's binary runs");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(
+            said.contains("x-amz-security-token:[secret]"),
+            "{args:?}: {said}"
+        );
+        assert!(!said.contains("hunter2"), "{args:?}: {said}");
+    }
 }
 
 /// An SDK quotes an endpoint that it cannot read, and whoever set it may have written a token into it.

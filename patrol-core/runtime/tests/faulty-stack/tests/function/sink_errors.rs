@@ -34,7 +34,9 @@ fn sent(route: &str, receiver: &Receiver, answers: &[Response]) -> (usize, Sns, 
     let function = routed(&sns, &format!("{route}; alerts severity<=low")).start();
     let delivered = function.invoke(&event(&["reports"]));
     let logs = format!("{}{:?}", function.logs(), delivered.as_ref().err());
-    assert!(!logs.contains(SECRET) && !logs.contains(BASIC), "{logs}");
+    // Nor its beginning.
+    let shown = [&SECRET[..9], &BASIC[..20]].map(|secret| logs.contains(secret));
+    assert_eq!(shown, [false; 2], "{route}: {logs}");
     (receiver.requests().len(), sns, logs, delivered.is_ok())
 }
 
@@ -85,7 +87,9 @@ fn wrong_credentials_are_told_to_the_topic_and_not_tried_again() {
         } else {
             ""
         };
-        let refusal = Response::new(401, format!("not by {SECRET}, nor by Basic {basic}"));
+        let words = format!("not by {SECRET}, nor by Basic {basic}");
+        // An error shows two hundred characters: the last of them are the beginning of the secret.
+        let refusal = Response::new(401, format!("{words:x<185}{SECRET}"));
         let (asked, sns, logs, delivered) = sent(&route, &receiver, &[refusal]);
         assert!(delivered && logs.contains("HTTP 401"), "{route}: {logs}");
         assert_eq!((asked - before, sns.published().len()), (1, 1), "{route}");
@@ -108,6 +112,43 @@ fn no_answer_leads_to_another_host() {
             assert_eq!((asked - before, sns.published().len()), (1, 1), "{route}");
         }
         assert!(other.requests().is_empty(), "{status}");
+    }
+}
+
+/// Where a signature does not match, AWS says what should have been signed: the session's token stands in it.
+#[test]
+fn a_session_token_that_aws_repeats_is_shown_by_nobody() {
+    let aws = Endpoint::serve(|request| {
+        let token = &request.headers["x-amz-security-token"];
+        let words = format!("'POST / x-amz-security-token:{token}'");
+        let body = match request.headers.contains_key("x-amz-target") {
+            true => format!(r#"{{"__type": "InvalidSignatureException", "message": "{words}"}}"#),
+            false => format!(
+                "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>{words}</Message></Error></ErrorResponse>"
+            ),
+        };
+        Response::new(403, body)
+    });
+    let routes = format!(
+        "events:{}; securityhub:arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default",
+        crate::routes::BUS
+    );
+    let function = || {
+        routed(&Sns::start(), &format!("{routes}; alerts"))
+            .env("AWS_ENDPOINT_URL", aws.url())
+            .env("AWS_ENDPOINT_URL_SNS", aws.url())
+            .env("AWS_SESSION_TOKEN", SECRET)
+    };
+    let running = function().start();
+    let why = running
+        .invoke(&event(&["reports"]))
+        .unwrap_err()
+        .to_string();
+    let stored = function().env("AlertTopicArn", "ssm:/patrol/topic");
+    let refused = stored.try_start().err().expect("it started").to_string();
+    for words in [why, refused, running.logs()] {
+        assert!(words.contains("x-amz-security-token:[secret]"), "{words}");
+        assert!(!words.contains(&SECRET[..9]), "{words}");
     }
 }
 
