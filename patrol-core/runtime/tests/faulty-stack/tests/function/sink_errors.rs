@@ -145,7 +145,7 @@ fn a_session_token_that_aws_repeats_is_shown_by_nobody() {
         .unwrap_err()
         .to_string();
     let stored = function().env("AlertTopicArn", "ssm:/patrol/topic");
-    let refused = stored.try_start().err().expect("it started").to_string();
+    let refused = stored.try_start().expect_err("it started").to_string();
     for words in [why, refused, running.logs()] {
         assert!(words.contains("x-amz-security-token:[secret]"), "{words}");
         assert!(!words.contains(&SECRET[..9]), "{words}");
