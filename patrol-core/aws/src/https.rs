@@ -57,7 +57,7 @@ use crate::{
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 /// How long the rest of a refusal is waited for, where its status has come.
-const READ_TIMEOUT: Duration = Duration::from_secs(5);
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The client. The system's root certificates are read when it first needs them.
 #[derive(Clone)]
@@ -122,7 +122,7 @@ impl HttpsClient {
     async fn refusal(&self, mut answer: HttpResponse, credentials: &Credentials) -> HttpResponse {
         let mut body = Vec::new();
         let reading = read(answer.take_body(), REFUSAL_BYTES, &mut body);
-        let _ = timeout(self.read_timeout.unwrap_or(READ_TIMEOUT), reading).await;
+        let _ = timeout(REFUSAL_TIMEOUT, reading).await;
         answer.headers_mut().remove("content-length");
         *answer.body_mut() = SdkBody::from(credentials.out_of(body));
         answer
