@@ -14,6 +14,9 @@ use patrol_core::Sleep;
 const ANSWER: Duration = Duration::from_millis(200);
 /// The most that is kept free for delivering what the rules found.
 const DELIVERY: Duration = Duration::from_secs(10);
+/// Within this time what was found is told, where nothing is wrong. What is begun later may be cut off when it was taken
+/// already, and is told once more by the retry.
+const TELLING: Duration = Duration::from_secs(1);
 
 /// When Lambda ends the invocation.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +41,15 @@ impl Deadline {
             left.saturating_sub(DELIVERY.min(left / 4).max(ANSWER)),
             timer,
         )
+    }
+
+    /// Is there time to evaluate and tell one more part of what takes several? The first is begun in any case: a function may
+    /// have less time than that.
+    pub(super) fn begins(self, is_first: bool) -> bool {
+        match is_first {
+            true => !self.for_rule().0.is_zero(),
+            false => self.left() > ANSWER + TELLING,
+        }
     }
 
     /// For the stores of parameters: a quarter of what is left, or what a start gives them.
@@ -72,5 +84,6 @@ mod tests {
         let soon = Deadline(Instant::now() + Duration::from_millis(300));
         assert_eq!(soon.for_rule().0, Duration::from_millis(100));
         assert_eq!(soon.for_delivery(), Duration::from_millis(100));
+        assert!(soon.begins(true) && !soon.begins(false));
     }
 }

@@ -38,10 +38,9 @@ impl Evaluator {
             }
         };
         let mut all = Looked::default();
-        for ids in ids.chunks(AT_ONCE) {
+        for (number, ids) in ids.chunks(AT_ONCE).enumerate() {
             // The rest is still due at the next look.
-            let (left, _) = invocation.deadline.for_rule();
-            if left.is_zero() {
+            if !invocation.deadline.begins(number == 0) {
                 break;
             }
             let looks = ids.iter().map(|id| self.look(now, id, at, invocation));

@@ -117,8 +117,8 @@ pub(super) async fn evaluate(
         if items.is_empty() {
             break;
         }
-        if invocation.deadline.for_rule().0.is_zero() {
-            let done = summary.metrics.counts.events;
+        let done = summary.metrics.counts.events;
+        if !invocation.deadline.begins(done == 0) {
             summary.fail(Failure::object(format!(
                 "`{object}`: time ran out after {done} records"
             )));

@@ -33,6 +33,7 @@ struct Outcome {
     failures: Vec<String>,
     refused: u64,
     broken: u64,
+    forgotten: u64,
     topic: usize,
     webhook: usize,
 }
@@ -71,6 +72,7 @@ impl Outcome {
         for (count, name) in [
             (self.refused, "`RefusedDeliveries`"),
             (self.broken, "`BrokenRoutes`"),
+            (self.forgotten, "`StateFailures`"),
         ] {
             if count > 0 {
                 told.push(name.to_owned());
@@ -101,6 +103,17 @@ impl Outcome {
 /// Invokes as Lambda does: until the event is taken, three times at most; `between` may change what
 /// runs.
 fn served(
+    running: RunningFunction,
+    sns: &Sns,
+    webhook: impl Fn() -> usize,
+    between: impl FnMut(RunningFunction) -> RunningFunction,
+) -> Outcome {
+    served_to(&["reports"], running, sns, webhook, between)
+}
+
+/// The same with an event for these rules.
+fn served_to(
+    rules: &[&str],
     mut running: RunningFunction,
     sns: &Sns,
     webhook: impl Fn() -> usize,
@@ -113,7 +126,7 @@ fn served(
             running = between(running);
         }
         invocations += 1;
-        match running.invoke(&event(&["reports"])) {
+        match running.invoke(&event(rules)) {
             Ok(_) => break,
             Err(why) => failures.push(why.kind),
         }
@@ -123,6 +136,7 @@ fn served(
         failures,
         refused: counted(&running, "RefusedDeliveries"),
         broken: counted(&running, "BrokenRoutes"),
+        forgotten: counted(&running, "StateFailures"),
         topic: sns.published().len(),
         webhook: webhook(),
     }
@@ -266,4 +280,32 @@ fn a_store_that_gives_no_address() {
     stores.trouble([Trouble::Denied]);
     served(running, &sns, || webhook.requests().len(), |same| same)
         .is_in_the_table("a store denies later");
+}
+
+#[test]
+fn a_table_that_remembers_nothing() {
+    let denied = r#"{"__type": "AccessDeniedException", "message": "no"}"#;
+    for (status, body) in [(400, denied), (500, "")] {
+        let (sns, webhook) = (Sns::start(), Receiver::start(""));
+        let table = Endpoint::serve(move |_| Response::new(status, body));
+        let running = to_webhook(&sns, &webhook.url())
+            .env("AlertAggregation", "reports throttle=1h")
+            .env("PatrolStateTable", "state")
+            .env("AWS_ENDPOINT_URL_DYNAMODB", table.url());
+        let posts = || webhook.requests().len();
+        served(running.start(), &sns, posts, |same| same)
+            .is_in_the_table("the table of what is remembered denies or is down");
+    }
+}
+
+#[test]
+fn a_service_that_a_rule_asks() {
+    let (sns, webhook) = (Sns::start(), Receiver::start(""));
+    let iam = Endpoint::serve(|_| Response::new(503, ""));
+    let running = to_webhook(&sns, &webhook.url()).env("AWS_ENDPOINT_URL_IAM", iam.url());
+    let posts = || webhook.requests().len();
+    served_to(&["reports", "asks"], running.start(), &sns, posts, |same| {
+        same
+    })
+    .is_in_the_table("a service that another rule asks is down for long");
 }

@@ -8,7 +8,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use patrol_test_support::{
-    lambda::{Endpoint, Function, Request, Response, Sns},
+    lambda::{Endpoint, Function, Reply, Request, Response, Sns},
     peak_kilobytes,
 };
 use serde_json::{Value, json};
@@ -334,6 +334,22 @@ fn many_records_are_judged_in_little_memory() {
     let peak = peak_kilobytes(function.process_id()).unwrap();
     // 27 MB of records: a debug build by itself takes about half of this.
     assert!(peak < 64 * 1024, "{peak} kB");
+}
+
+/// What is begun in the last second would be cut off while the topic takes it, and told once more by the retry.
+#[test]
+fn what_does_not_fit_into_the_time_is_told_by_the_retry_alone() {
+    let (sns, s3) = (Sns::start(), S3::start());
+    let function = s3.function(&sns).timeout(Duration::from_secs(4)).start();
+    let many = (0..100).map(|number| record(&number.to_string(), &["logged"]));
+    s3.put(&path(), log(many));
+    // So many records are evaluated side by side.
+    sns.reply([Reply::Slow(Duration::from_millis(2_900)); 64]);
+    let why = function.invoke(&records(&put_record(KEY))).unwrap_err();
+    assert!(why.message.contains("time ran out after 64"), "{why}");
+    assert_eq!((sns.calls(), sns.published().len()), (64, 64));
+    function.invoke(&records(&put_record(KEY))).unwrap();
+    assert_eq!((sns.calls(), sns.published().len()), (100, 100));
 }
 
 /// A few megabytes that stand for ten gigabytes: the function says that its time is over, in place of being ended.
