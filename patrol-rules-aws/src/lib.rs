@@ -8,6 +8,7 @@
 // A folder for each service; each names its rules in its own `mod.rs`.
 mod accessanalyzer;
 mod account;
+mod acm;
 mod aoss;
 mod apigateway;
 mod backup;
@@ -19,6 +20,7 @@ mod cloudwatch;
 mod codebuild;
 mod cognito;
 mod config;
+mod controltower;
 mod detective;
 mod ec2;
 mod ecr;
@@ -66,6 +68,7 @@ mod waf;
 
 pub use self::accessanalyzer::*;
 pub use self::account::*;
+pub use self::acm::*;
 pub use self::aoss::*;
 pub use self::apigateway::*;
 pub use self::backup::*;
@@ -77,6 +80,7 @@ pub use self::cloudwatch::*;
 pub use self::codebuild::*;
 pub use self::cognito::*;
 pub use self::config::*;
+pub use self::controltower::*;
 pub use self::detective::*;
 pub use self::ec2::*;
 pub use self::ecr::*;

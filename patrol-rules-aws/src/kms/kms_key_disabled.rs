@@ -2,13 +2,15 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, number, report, request};
+use super::lost_keys::CHANGES;
+use crate::shared::{DeploymentPrincipals, asked, change, number, report, request};
 
 rule! {
     /// Reports a KMS key being disabled or scheduled for deletion.
     ///
-    /// Deleting imported key material, and disconnecting or deleting a custom key store, are
-    /// reported too.
+    /// Deleting imported key material or setting it to expire, and disconnecting or deleting a
+    /// custom key store, are reported too, and so are keys of AWS Payment Cryptography, CloudHSM
+    /// clusters and private certificate authorities being deleted or disabled.
     ///
     /// # Why
     /// Data encrypted with a disabled key cannot be decrypted; once the key is deleted, it is lost
@@ -36,7 +38,7 @@ impl Rule for KmsKeyDisabled {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
+        let of_kms = Pattern::api_call(
             "kms.amazonaws.com",
             [
                 "DeleteCustomKeyStore",
@@ -45,8 +47,8 @@ impl Rule for KmsKeyDisabled {
                 "DisconnectCustomKeyStore",
                 "ScheduleKeyDeletion",
             ],
-        )
-        .succeeded()
+        );
+        Pattern::one_of([of_kms, change::pattern(&CHANGES)]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -55,6 +57,10 @@ impl Rule for KmsKeyDisabled {
             .matches(&event.detail.user_identity)
         {
             return Ok(Findings::none());
+        }
+        let hidden = "whether its key material expires";
+        if let Some(findings) = change::made_or_hidden(event, &CHANGES, "Key lost", hidden) {
+            return Ok(findings);
         }
         let call = &event.detail;
         let key = asked(call, &["keyId", "customKeyStoreId"]);

@@ -1,8 +1,9 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Finding, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::Value;
 
+use crate::shared::change::{self, Change, always, when_is};
 use crate::shared::{
     TrustedAccounts, asked, hidden_request, is_stranger, items, receivers, report, request,
 };
@@ -11,7 +12,8 @@ rule! {
     /// Reports resources being shared with an account that is not trusted through AWS Resource
     /// Access Manager (RAM).
     ///
-    /// Organizations and organizational units count only if `trustedAccounts` names an
+    /// Allowing a share to have principals outside the organization, and accepting the share of
+    /// another account, have low severity. Organizations and organizational units count only if `trustedAccounts` names an
     /// organization.
     ///
     /// # Why
@@ -39,16 +41,20 @@ impl Rule for ResourceShared {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
+        let shared = Pattern::api_call(
             "ram.amazonaws.com",
             ["AssociateResourceShare", "CreateResourceShare"],
-        )
-        .succeeded()
+        );
+        Pattern::one_of([shared, change::pattern(&CHANGES)]).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
         if let Some(hidden) = hidden_request(event, "whom resources are shared with") {
             return Ok(hidden.into());
+        }
+        if let Some(findings) = change::made(event, &CHANGES, "Resource share opened") {
+            let low = |finding: Finding| finding.severity(Severity::Low);
+            return Ok(findings.into_iter().map(low).collect());
         }
         let call = &event.detail;
         // Accounts for which a service may use what is shared with it.
@@ -72,3 +78,18 @@ impl Rule for ResourceShared {
         Ok(finding.detail("sharedWith", strangers).into())
     }
 }
+
+/// What is not shared with somebody yet.
+static CHANGES: [Change; 2] = [
+    always(
+        "ram",
+        &["AcceptResourceShareInvitation"],
+        "accepted the resource share of another account:",
+    ),
+    when_is(
+        "ram",
+        &["UpdateResourceShare"],
+        ("allowExternalPrincipals", "true"),
+        "allowed principals outside the organization in the resource share",
+    ),
+];

@@ -9,9 +9,9 @@ rule! {
     /// Reports data being set to expire soon, or a store being emptied at once.
     ///
     /// This covers Time to Live of DynamoDB tables and short lifetimes in Keyspaces, Timestream, S3
-    /// Tables, OpenSearch Serverless, SQS queues, Kinesis video streams, Amazon Chime and WorkMail;
-    /// lifecycle policies of ECR and EC2 Image Builder that keep a single image; purged queues and
-    /// emptied Neptune Analytics graphs. `bucketEmptiesItself` reports buckets,
+    /// Tables, OpenSearch Serverless, Kinesis video streams, Amazon Chime and WorkMail; lifecycle
+    /// policies of ECR and EC2 Image Builder that keep a single image; and emptied Neptune Analytics
+    /// graphs. `bucketEmptiesItself` reports buckets,
     /// `logRetentionShortened` log groups, and `backupDestroyed` backups.
     ///
     /// # Why

@@ -1,10 +1,10 @@
 //! Calls that turn off encryption, at rest or in transit.
 
-use crate::shared::change::{Change, always, when_is};
+use crate::shared::change::{Change, always, when_empty, when_is};
 
 const OFF: &str = "disabled encryption of";
 
-pub(super) static CHANGES: [Change; 31] = [
+pub(super) static CHANGES: [Change; 33] = [
     when_is(
         "athena",
         &["UpdateWorkGroup"],
@@ -153,6 +153,13 @@ pub(super) static CHANGES: [Change; 31] = [
         ("enforceMessageSigning", "DISABLED"),
         OFF,
     ),
+    when_empty("sqs", &["SetQueueAttributes"], "KmsMasterKeyId", OFF),
+    when_is(
+        "sqs",
+        &["SetQueueAttributes"],
+        ("SqsManagedSseEnabled", "false"),
+        OFF,
+    ),
     when_is("xray", &["PutEncryptionConfig"], ("type", "NONE"), OFF),
 ];
 
@@ -289,6 +296,16 @@ mod tests {
                 "sagemaker",
                 "UpdateMonitoringSchedule",
                 json!({"networkConfig": {"enableInterContainerTrafficEncryption": no}}),
+            ),
+            (
+                "sqs",
+                "SetQueueAttributes",
+                json!({"queueUrl": "q", "attributes": {"KmsMasterKeyId": text("", "alias/queues")}}),
+            ),
+            (
+                "sqs",
+                "SetQueueAttributes",
+                json!({"queueUrl": "q", "attributes": {"SqsManagedSseEnabled": text("false", "true")}}),
             ),
             (
                 "storagegateway",

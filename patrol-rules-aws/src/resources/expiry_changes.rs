@@ -8,7 +8,7 @@ const SHORT: &str = "set data to be deleted after a few days in";
 /// Seven days.
 const WEEK: f64 = 604_800.0;
 
-pub(super) static CHANGES: [Change; 17] = [
+pub(super) static CHANGES: [Change; 15] = [
     when_is("aoss", OF_AOSS, ("minIndexRetention", "24h"), SHORT),
     when_is("aoss", OF_AOSS, ("minIndexRetention", "1d"), SHORT),
     when_is("aoss", OF_AOSS, ("minIndexRetention", "2d"), SHORT),
@@ -75,13 +75,6 @@ pub(super) static CHANGES: [Change; 17] = [
         ),
         SHORT,
     ),
-    always("sqs", &["PurgeQueue"], "deleted all messages of the queue"),
-    when_at_most(
-        "sqs",
-        &["SetQueueAttributes"],
-        ("messageRetentionPeriod", 3600.0),
-        "set messages to be deleted within an hour in",
-    ),
     always(
         "storagegateway",
         &["ResetCache"],
@@ -138,7 +131,6 @@ mod tests {
         let items = |on: bool| json!({"tableName": "t", "timeToLiveSpecification": {"attributeName": "at", "enabled": on}});
         let chime = |days: i64| json!({"appInstanceArn": "a", "appInstanceRetentionSettings": {"channelRetentionSettings": {"retentionDays": days}}});
         let video = |operation: &str| json!({"streamName": "s", "operation": operation, "dataRetentionChangeInHours": 23});
-        let queue = |seconds: &str| json!({"queueUrl": "q", "attributes": {"MessageRetentionPeriod": seconds}});
         let series = |days: i64| json!({"databaseName": "d", "tableName": "t", "retentionProperties": {"magneticStoreRetentionPeriodInDays": days, "memoryStoreRetentionPeriodInHours": 6}});
         check(
             &CHANGES,
@@ -166,7 +158,6 @@ mod tests {
                     "PutTableRecordExpirationConfiguration",
                     records("enabled", 1),
                 ),
-                ("sqs", "SetQueueAttributes", queue("60")),
                 ("timestream", "UpdateTable", series(1)),
                 (
                     "workmail",
@@ -205,12 +196,6 @@ mod tests {
                     "s3tables",
                     "PutTableRecordExpirationConfiguration",
                     records("disabled", 1),
-                ),
-                ("sqs", "SetQueueAttributes", queue("345600")),
-                (
-                    "sqs",
-                    "SetQueueAttributes",
-                    json!({"queueUrl": "q", "attributes": {"VisibilityTimeout": "60"}}),
                 ),
                 ("timestream", "UpdateTable", series(3650)),
                 ("workmail", "PutRetentionPolicy", mail("DELETE", 365)),

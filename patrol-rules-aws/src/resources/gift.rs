@@ -13,7 +13,7 @@ pub(super) struct Gift {
 }
 
 /// By service, with the fields of the API models.
-pub(super) const GIFTS: [Gift; 31] = [
+pub(super) const GIFTS: [Gift; 37] = [
     Gift {
         service: "acm-pca",
         calls: &["CreatePermission"],
@@ -64,6 +64,13 @@ pub(super) const GIFTS: [Gift; 31] = [
         name: &["sourceDataSetId", "name"],
     },
     Gift {
+        service: "cognito-idp",
+        calls: &["CreateUserPool", "UpdateUserPool"],
+        what: "sign-in of users",
+        to: &["lambdaConfig"],
+        name: &["userPoolId", "poolName"],
+    },
+    Gift {
         service: "detective",
         calls: &["AcceptInvitation"],
         what: "Detective data",
@@ -76,6 +83,13 @@ pub(super) const GIFTS: [Gift; 31] = [
         what: "Directory Service directory",
         to: &["shareTarget"],
         name: &["directoryId"],
+    },
+    Gift {
+        service: "dms",
+        calls: &["CreateEndpoint", "ModifyEndpoint"],
+        what: "data that AWS DMS replicates",
+        to: &["streamArn"],
+        name: &["endpointIdentifier", "endpointArn"],
     },
     Gift {
         service: "dynamodb",
@@ -129,6 +143,16 @@ pub(super) const GIFTS: [Gift; 31] = [
         name: &["fpgaImageId"],
     },
     Gift {
+        service: "es",
+        calls: &[
+            "CreateOutboundConnection",
+            "CreateOutboundCrossClusterSearchConnection",
+        ],
+        what: "OpenSearch domain",
+        to: &["remoteDomainInfo", "destinationDomainInfo"],
+        name: &["connectionAlias"],
+    },
+    Gift {
         service: "globalaccelerator",
         calls: &[
             "CreateCrossAccountAttachment",
@@ -144,6 +168,30 @@ pub(super) const GIFTS: [Gift; 31] = [
         what: "GuardDuty findings",
         to: &ADMINISTRATOR_IDS,
         name: &["detectorId"],
+    },
+    Gift {
+        service: "imagebuilder",
+        calls: &[
+            "CreateDistributionConfiguration",
+            "UpdateDistributionConfiguration",
+        ],
+        what: "EC2 Image Builder image",
+        to: &[
+            "accountId",
+            "amiAccountId",
+            "organizationArns",
+            "organizationalUnitArns",
+            "targetAccountIds",
+            "userIds",
+        ],
+        name: &["distributionConfigurationArn", "name"],
+    },
+    Gift {
+        service: "iot",
+        calls: &["TransferCertificate"],
+        what: "certificate of a device",
+        to: &["targetAwsAccount"],
+        name: &["certificateId"],
     },
     Gift {
         service: "lakeformation",
@@ -209,6 +257,13 @@ pub(super) const GIFTS: [Gift; 31] = [
         what: "S3 tables",
         to: &["destinationTableBucketARN"],
         name: &["tableBucketARN", "tableArn"],
+    },
+    Gift {
+        service: "secretsmanager",
+        calls: &["AssociateCrossAccountReplica"],
+        what: "secret",
+        to: &["crossAccountReplicaARN"],
+        name: &["secretId"],
     },
     Gift {
         service: "securityhub",

@@ -4,7 +4,7 @@ use crate::shared::change::{Change, always, when_attribute, when_is};
 
 const OFF: &str = "disabled deletion protection of";
 
-pub(super) static CHANGES: [Change; 26] = [
+pub(super) static CHANGES: [Change; 27] = [
     when_is(
         "aoss",
         &["UpdateCollection"],
@@ -84,6 +84,12 @@ pub(super) static CHANGES: [Change; 26] = [
         &["ModifyLoadBalancerAttributes"],
         ("deletion_protection.enabled", "false"),
         OFF,
+    ),
+    when_is(
+        "elasticfilesystem",
+        &["UpdateFileSystemProtection"],
+        ("replicationOverwriteProtection", "DISABLED"),
+        "allowed a replication to overwrite",
     ),
     when_is(
         "elasticmapreduce",

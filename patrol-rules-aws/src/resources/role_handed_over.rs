@@ -55,8 +55,11 @@ impl Rule for RoleHandedOver {
         if let Some(hidden) = hidden_request(event, "which role it passes") {
             return Ok(hidden.into());
         }
+        let mut documents = Vec::new();
+        in_documents(request(call), &mut documents, DEEPEST);
         let mut roles = Vec::new();
         collect(request(call), &mut roles, DEEPEST);
+        roles.extend(documents.iter().map(String::as_str));
         roles.retain(|role| self.privileged_roles.matches(role));
         roles.dedup();
         let Some(first) = roles.first() else {
@@ -77,36 +80,98 @@ impl Rule for RoleHandedOver {
 /// The calls that pass a role, by service.
 ///
 /// Source: [services that a role is passed to](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-const CALLS: [Calls; 30] = [
+const CALLS: [Calls; 51] = [
+    ("airflow", &["CreateEnvironment", "UpdateEnvironment"]),
+    ("amplify", &["CreateApp", "UpdateApp"]),
     (
         "apigateway",
-        &["CreateAuthorizer", "CreateIntegration", "PutIntegration"],
+        &[
+            "CreateAuthorizer",
+            "CreateIntegration",
+            "PutIntegration",
+            "UpdateAuthorizer",
+            "UpdateIntegration",
+        ],
     ),
-    ("apprunner", &["CreateService"]),
+    ("appflow", &["CreateConnectorProfile"]),
+    ("apprunner", &["CreateService", "UpdateService"]),
+    (
+        "appstream",
+        &["CreateFleet", "CreateImageBuilder", "UpdateFleet"],
+    ),
     ("appsync", &["CreateDataSource", "UpdateDataSource"]),
     ("autoscaling", &["CreateLaunchConfiguration"]),
-    ("batch", &["RegisterJobDefinition"]),
-    ("bedrock", &["CreateAgent", "CreateFlow"]),
+    (
+        "batch",
+        &[
+            "CreateComputeEnvironment",
+            "RegisterJobDefinition",
+            "SubmitJob",
+            "UpdateComputeEnvironment",
+        ],
+    ),
+    (
+        "bedrock",
+        &[
+            "CreateAgent",
+            "CreateAgentActionGroup",
+            "CreateFlow",
+            "CreateKnowledgeBase",
+            "UpdateAgent",
+            "UpdateFlow",
+        ],
+    ),
     (
         "bedrock-agentcore",
-        &["CreateAgentRuntime", "CreateCodeInterpreter"],
+        &[
+            "CreateAgentRuntime",
+            "CreateBrowser",
+            "CreateCodeInterpreter",
+            "CreateGateway",
+            "UpdateAgentRuntime",
+            "UpdateGateway",
+        ],
     ),
     (
         "cloudformation",
         &[
+            "ActivateType",
             "CreateChangeSet",
             "CreateStack",
+            "CreateStackRefactor",
             "CreateStackSet",
+            "RegisterType",
             "UpdateStack",
+            "UpdateStackSet",
         ],
     ),
     (
         "codebuild",
-        &["CreateProject", "StartBuild", "UpdateProject"],
+        &[
+            "CreateProject",
+            "StartBuild",
+            "StartBuildBatch",
+            "UpdateProject",
+        ],
+    ),
+    (
+        "codedeploy",
+        &["CreateDeploymentGroup", "UpdateDeploymentGroup"],
     ),
     ("codepipeline", &["CreatePipeline", "UpdatePipeline"]),
     ("cognito-identity", &["SetIdentityPoolRoles"]),
+    (
+        "databrew",
+        &[
+            "CreateProfileJob",
+            "CreateRecipeJob",
+            "UpdateProfileJob",
+            "UpdateRecipeJob",
+        ],
+    ),
     ("datapipeline", &["PutPipelineDefinition"]),
+    ("datasync", &["CreateLocationS3"]),
+    ("dlm", &["CreateLifecyclePolicy", "UpdateLifecyclePolicy"]),
     (
         "ec2",
         &[
@@ -118,49 +183,105 @@ const CALLS: [Calls; 30] = [
             "RunInstances",
         ],
     ),
-    ("ecs", &["RegisterTaskDefinition", "RunTask"]),
+    (
+        "ecs",
+        &[
+            "CreateService",
+            "RegisterTaskDefinition",
+            "RunTask",
+            "StartTask",
+            "UpdateService",
+        ],
+    ),
     (
         "eks",
         &[
+            "CreateAddon",
+            "CreateCluster",
+            "CreateFargateProfile",
+            "CreateNodegroup",
             "CreatePodIdentityAssociation",
+            "UpdateAddon",
             "UpdatePodIdentityAssociation",
         ],
     ),
-    ("elasticmapreduce", &["RunJobFlow"]),
-    ("emr-serverless", &["StartJobRun"]),
+    (
+        "elasticbeanstalk",
+        &[
+            "AssociateEnvironmentOperationsRole",
+            "CreateConfigurationTemplate",
+            "CreateEnvironment",
+            "UpdateConfigurationTemplate",
+            "UpdateEnvironment",
+        ],
+    ),
+    (
+        "elasticmapreduce",
+        &[
+            "AddJobFlowSteps",
+            "CreateStudio",
+            "RunJobFlow",
+            "StartNotebookExecution",
+        ],
+    ),
+    ("emr-serverless", &["StartJobRun", "StartSession"]),
     ("events", &["PutTargets"]),
     (
         "fis",
         &["CreateExperimentTemplate", "UpdateExperimentTemplate"],
     ),
+    ("gamelift", &["CreateBuild", "CreateFleet"]),
     (
         "glue",
         &[
+            "CreateCrawler",
             "CreateDevEndpoint",
             "CreateJob",
+            "CreateMLTransform",
             "CreateSession",
+            "UpdateCrawler",
             "UpdateJob",
+            "UpdateMLTransform",
         ],
+    ),
+    (
+        "greengrass",
+        &["AssociateRoleToGroup", "AssociateServiceRoleToAccount"],
     ),
     ("iam", &["AddRoleToInstanceProfile"]),
     (
         "imagebuilder",
         &[
+            "CreateImage",
             "CreateImagePipeline",
             "CreateInfrastructureConfiguration",
+            "CreateLifecyclePolicy",
+            "CreateWorkflow",
             "UpdateImagePipeline",
             "UpdateInfrastructureConfiguration",
+            "UpdateLifecyclePolicy",
         ],
     ),
     (
         "iot",
         &[
+            "CreateJob",
+            "CreateMitigationAction",
+            "CreateOTAUpdate",
             "CreateProvisioningTemplate",
             "CreateRoleAlias",
+            "CreateStream",
             "CreateTopicRule",
             "ReplaceTopicRule",
+            "UpdateMitigationAction",
+            "UpdateProvisioningTemplate",
             "UpdateRoleAlias",
         ],
+    ),
+    ("kafkaconnect", &["CreateConnector"]),
+    (
+        "kinesisanalytics",
+        &["CreateApplication", "UpdateApplication"],
     ),
     (
         "lambda",
@@ -169,30 +290,79 @@ const CALLS: [Calls; 30] = [
             "UpdateFunctionConfiguration20150331v2",
         ],
     ),
+    ("m2", &["CreateApplication"]),
+    ("omics", &["StartRun"]),
     ("pipes", &["CreatePipe", "UpdatePipe"]),
-    ("s3", &["CreateJob"]),
+    (
+        "proton",
+        &[
+            "CreateEnvironment",
+            "CreateEnvironmentAccountConnection",
+            "UpdateAccountSettings",
+            "UpdateEnvironment",
+        ],
+    ),
+    ("rolesanywhere", &["CreateProfile", "UpdateProfile"]),
+    ("s3", &["CreateAccessGrantsLocation", "CreateJob"]),
     (
         "sagemaker",
         &[
+            "CreateAutoMLJob",
+            "CreateAutoMLJobV2",
+            "CreateCluster",
             "CreateDomain",
+            "CreateFeatureGroup",
+            "CreateFlowDefinition",
+            "CreateHyperParameterTuningJob",
             "CreateModel",
+            "CreateMonitoringSchedule",
             "CreateNotebookInstance",
             "CreatePipeline",
             "CreateProcessingJob",
+            "CreateSpace",
             "CreateTrainingJob",
             "CreateUserProfile",
+            "UpdateDomain",
+            "UpdateMonitoringSchedule",
+            "UpdateNotebookInstance",
+            "UpdatePipeline",
+            "UpdateUserProfile",
         ],
     ),
     ("scheduler", &["CreateSchedule", "UpdateSchedule"]),
     (
+        "servicecatalog",
+        &[
+            "AssociatePrincipalWithPortfolio",
+            "CreateConstraint",
+            "CreateServiceAction",
+            "UpdateConstraint",
+            "UpdateServiceAction",
+        ],
+    ),
+    (
         "ssm",
         &[
             "CreateActivation",
+            "CreateAssociation",
+            "CreateAssociationBatch",
+            "CreateMaintenanceWindow",
+            "RegisterDefaultHostManagementConfiguration",
             "RegisterTaskWithMaintenanceWindow",
             "StartAutomationExecution",
+            "StartChangeRequestExecution",
+            "UpdateAssociation",
+            "UpdateMaintenanceWindowTask",
+            "UpdateManagedInstanceRole",
         ],
     ),
     ("states", &["CreateStateMachine", "UpdateStateMachine"]),
+    ("synthetics", &["CreateCanary", "UpdateCanary"]),
+    (
+        "transfer",
+        &["CreateAccess", "CreateUser", "UpdateAccess", "UpdateUser"],
+    ),
+    ("workspaces", &["ModifyWorkspaceCreationProperties"]),
 ];
 
 /// Where requests name the resource that gets the role.
@@ -238,6 +408,28 @@ fn collect<'a>(value: &'a Value, roles: &mut Vec<&'a str>, depth: u8) {
             }
         }
         Value::String(text) if is_role(text) => roles.push(text),
+        _ => {}
+    }
+}
+
+/// The roles in documents that a request has as text, such as the parameters of a launch constraint.
+fn in_documents(value: &Value, roles: &mut Vec<String>, depth: u8) {
+    let Some(deeper) = depth.checked_sub(1) else {
+        return;
+    };
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| in_documents(item, roles, deeper)),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|value| in_documents(value, roles, deeper)),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            let document = serde_json::from_str::<Value>(text).unwrap_or_default();
+            let mut found = Vec::new();
+            collect(&document, &mut found, deeper);
+            roles.extend(found.into_iter().map(str::to_owned));
+        }
         _ => {}
     }
 }
@@ -327,6 +519,21 @@ mod tests {
                     "fis",
                     "CreateExperimentTemplate",
                     json!({"description": "d", "roleArn": role}),
+                ),
+                (
+                    "servicecatalog",
+                    "CreateConstraint",
+                    json!({"portfolioId": "p", "type": "LAUNCH", "parameters": json!({"RoleArn": role}).to_string()}),
+                ),
+                (
+                    "cloudformation",
+                    "ActivateType",
+                    json!({"typeName": "Acme::Hook::Check", "executionRoleArn": role}),
+                ),
+                (
+                    "ssm",
+                    "StartChangeRequestExecution",
+                    json!({"documentName": "d", "runbooks": [{"documentName": "r", "parameters": {"AutomationAssumeRole": [role]}}]}),
                 ),
                 (
                     "events",

@@ -34,7 +34,7 @@ pub(crate) const fn always(
 }
 
 /// These calls, where a field has this value (`false` and `0` are written as texts, `*end` is every text with
-/// this end, and `start*` every one with this start).
+/// this end, `start*` every one with this start, and `*part*` every one with this in it).
 pub(crate) const fn when_is(
     service: &'static str,
     calls: &'static [&'static str],
@@ -187,14 +187,15 @@ fn named_in(value: &Value) -> Option<&str> {
         fields.find_map(|(field, value)| {
             let text = value.as_str().or_else(|| value.get(0)?.as_str());
             let field = field.to_ascii_lowercase();
-            let is_name = field.ends_with(end) && !NO_NAMES.iter().any(|part| field.contains(part));
-            text.filter(|text| !text.is_empty() && is_name)
+            let names_other = field != "keyid" && NO_NAMES.iter().any(|part| field.contains(part));
+            let is_name = field.ends_with(end) && !names_other;
+            text.filter(|text| !text.is_empty() && !text.starts_with("HIDDEN_") && is_name)
         })
     })
 }
 
 /// Parts of fields that end alike and name something else.
-const NO_NAMES: [&str; 3] = ["attributename", "key", "kms"];
+const NO_NAMES: [&str; 4] = ["attributename", "key", "kms", "rotationlambda"];
 
 /// How fields end that name a resource, the clearest first.
 const ENDS: [&str; 10] = [

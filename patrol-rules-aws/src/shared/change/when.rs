@@ -104,6 +104,7 @@ fn has_attribute(value: &Value, key: &str, wanted: &str, depth: u8) -> bool {
 fn is(found: &Value, wanted: &str) -> bool {
     match found {
         Value::String(text) => match (wanted.strip_prefix('*'), wanted.strip_suffix('*')) {
+            (Some(part), Some(_)) => text.contains(part.trim_end_matches('*')),
             (Some(end), _) => text.ends_with(end),
             (_, Some(start)) => text.starts_with(start),
             _ => text.eq_ignore_ascii_case(wanted),

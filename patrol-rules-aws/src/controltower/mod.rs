@@ -1,0 +1,6 @@
+//! Rules about AWS Control Tower.
+
+mod control_changes;
+mod control_disabled;
+
+pub use self::control_disabled::ControlDisabled;
