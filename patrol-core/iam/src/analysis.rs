@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use crate::{
     budget::{Budget, Exhausted},
-    denials::Denials,
+    denials::{Covering, Denials},
     document::PolicyDocument,
     grant::{Certainty, Grant},
     pattern::{ActionPattern, ResourcePattern},
-    question::{Asked, Known, Question},
+    question::{Asked, Granting, Known, Question},
     statement::{Effect, Statement},
 };
 
@@ -138,21 +138,10 @@ impl<'d> Analysis<'d> {
             None => std::mem::take(&mut self.known),
         };
         let mut everywhere = None;
-        for &(number, statement) in &self.allowing {
-            let covering = match everywhere.take() {
-                Some(covering) => Ok(covering),
-                None => self.denials.covering(question.resource, &mut self.budget),
-            };
-            let granting = covering.and_then(|covering| {
-                let asked = Asked {
-                    question,
-                    number,
-                    statement,
-                    denials: &self.denials,
-                    everywhere: everywhere.insert(covering),
-                };
-                asked.granting(&mut known, &mut self.budget)
-            });
+        for at in 0..self.allowing.len() {
+            let (number, statement) = self.allowing[at];
+            let granting =
+                self.granting(question, (number, statement), &mut everywhere, &mut known);
             match granting {
                 Ok(None) => {}
                 Ok(Some(granting)) => grants.push(Grant {
@@ -171,6 +160,32 @@ impl<'d> Analysis<'d> {
         if question.actions.is_none() {
             self.known = known;
         }
+    }
+
+    /// By which patterns one statement grants what is asked about. `everywhere` are the denials that cover all of it, once
+    /// they are known.
+    fn granting(
+        &mut self,
+        question: &Question<'_>,
+        (number, statement): (usize, &'d Statement),
+        everywhere: &mut Option<Covering>,
+        known: &mut Known,
+    ) -> Result<Option<Granting<'d>>, Exhausted> {
+        if !question.concerns(statement, &mut self.budget)? {
+            return Ok(None);
+        }
+        let covering = match everywhere.take() {
+            Some(covering) => covering,
+            None => self.denials.covering(question.resource, &mut self.budget)?,
+        };
+        let asked = Asked {
+            question,
+            number,
+            statement,
+            denials: &self.denials,
+            everywhere: everywhere.insert(covering),
+        };
+        asked.granting(known, &mut self.budget)
     }
 }
 

@@ -155,7 +155,7 @@ fn covers(
     Ok(!is_left)
 }
 
-/// The globs of the patterns that match for sure: with a variable it may turn out to be less.
+/// The globs of the patterns that match for sure, see [`ResourcePattern::is_certain`].
 fn certain<'a>(
     patterns: impl IntoIterator<Item = &'a ResourcePattern>,
 ) -> impl Iterator<Item = &'a Glob> {

@@ -26,6 +26,24 @@ pub(crate) struct Question<'q> {
     pub(crate) allowed: &'q [ActionPattern],
 }
 
+impl Question<'_> {
+    /// Whether a statement may be about the actions asked about. Where it is not, nobody needs to know what denials cover,
+    /// which takes most of the work.
+    pub(crate) fn concerns(
+        &self,
+        statement: &Statement,
+        budget: &mut Budget,
+    ) -> Result<bool, Exhausted> {
+        let (Some(asked), Selection::Only(actions)) = (self.actions, statement.actions()) else {
+            return Ok(true);
+        };
+        budget.spend(actions.len())?;
+        Ok(actions
+            .iter()
+            .any(|action| !action.glob().begins_unlike(asked.glob())))
+    }
+}
+
 /// What has been found out about the actions of statements: by the statement, the service of the resource and the denials that
 /// cover it.
 pub(crate) type Known = HashMap<(usize, Option<String>, Covering), Left>;

@@ -109,6 +109,25 @@ fn repetition_costs_little() {
     assert!(steps(often) < 50 * steps(once) / 2);
 }
 
+/// As many denials as an inline policy of a role has room for.
+#[test]
+fn denials_cost_nothing_where_no_statement_allows_what_is_asked_about() {
+    let mut statements: Vec<_> = pairs(75, |pair| format!("arn:aws:s3:::*-{pair}-*/*"))
+        .into_iter()
+        .map(|resource| json!({"Effect": "Deny", "Action": "s3:Put*", "Resource": [resource, "arn:aws:iam::*:role/x*"]}))
+        .collect();
+    statements.push(json!({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}));
+    let document = document(json!(statements));
+    let mut analysis = document.analysis();
+    for action in pairs(100, |pair| format!("iam:{pair}*")) {
+        assert_eq!(
+            analysis.action_grants(&action.as_str().into(), &"arn:aws:iam::*".into()),
+            []
+        );
+    }
+    assert!(analysis.steps_left() > Analysis::STEPS - 1_000);
+}
+
 #[test]
 fn every_kind_of_element_is_within_the_budget() {
     let actions = tangled(40);

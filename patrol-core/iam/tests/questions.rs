@@ -371,3 +371,28 @@ fn an_action_leads_back_to_the_words_of_the_policy() {
     assert!(words("ec2:DescribeVpcs", "*").is_empty());
     assert_eq!(words("*", "*").len(), 2);
 }
+
+/// A star goes over colons at the end of a segment alone, so AWS finds no bucket by these.
+#[test]
+fn a_denial_or_exception_that_matches_over_colons_takes_nothing_away() {
+    let payroll = "arn:aws:s3:::payroll/x";
+    let allow = || json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": payroll});
+    let is_granted =
+        |document: &PolicyDocument| !document.resource_grants(&payroll.into()).is_empty();
+    for (resource, is_left) in [
+        ("arn:aws:s3:*payroll*", true),
+        ("arn:aws:s3?::payroll/x", true),
+        ("arn:aws:s3:*", false),
+        ("arn:*:s3:*:*:pay*/?", false),
+        ("*", false),
+    ] {
+        let deny = json!({"Effect": "Deny", "Action": "s3:*", "Resource": resource});
+        assert_eq!(
+            is_granted(&document(json!([allow(), deny]))),
+            is_left,
+            "{resource}"
+        );
+        let others = json!({"Effect": "Allow", "Action": "s3:*", "NotResource": resource});
+        assert_eq!(is_granted(&document(others)), is_left, "{resource}");
+    }
+}

@@ -50,6 +50,7 @@ fn takes_away(denial: &Statement, allowed: &Statement) -> bool {
             denied,
             allowed,
             ResourcePattern::as_str,
+            ResourcePattern::is_certain,
             ResourcePattern::matches,
         ),
         (None, None) => true,
@@ -60,6 +61,7 @@ fn takes_away(denial: &Statement, allowed: &Statement) -> bool {
         denied,
         allowed,
         ActionPattern::as_str,
+        |_| true,
         ActionPattern::matches,
     );
     resources && actions
@@ -70,18 +72,22 @@ fn covers<P>(
     denied: &Selection<P>,
     allowed: &Selection<P>,
     text: impl Fn(&P) -> &str,
+    is_certain: impl Fn(&P) -> bool,
     matches: impl Fn(&P, &str) -> bool,
 ) -> bool {
     let (Selection::Only(denied), Selection::Only(allowed)) = (denied, allowed) else {
         return false;
     };
-    let denied: Vec<_> = denied.iter().filter(|one| is_plain(text(one))).collect();
+    let denied = denied.iter();
+    let denied: Vec<_> = denied
+        .filter(|one| is_certain(one) && is_plain(text(one)))
+        .collect();
     let mut allowed = allowed.iter();
     allowed.all(|one| denied.iter().any(|by| matches(by, text(one))))
 }
 
-/// A pattern without `?`, which would match another pattern's `*` as one character, and without a policy variable,
-/// which would match all of it although it stands for one value in a request: `${*}` for a star alone.
+/// A pattern without `?`, which would match another pattern's `*` as one character, and without `${*}`, which is that
+/// character.
 fn is_plain(pattern: &str) -> bool {
     !pattern.contains('?') && !pattern.contains("${")
 }
@@ -169,6 +175,7 @@ mod tests {
             ("s3:*", json!("arn:aws:s3:::acme/${aws:username}*")),
             ("s3:*", json!("arn:aws:s3:::${aws:PrincipalTag/bucket}")),
             ("s3:*", json!("arn:aws:s3:::acme/${*}")),
+            ("s3:*", json!("arn:aws:s3:*acme/*")),
             ("s3:???*", json!("*")),
         ] {
             assert!(

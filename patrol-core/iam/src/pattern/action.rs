@@ -86,10 +86,6 @@ impl Pattern for ActionPattern {
     fn glob(&self) -> &Glob {
         &self.glob
     }
-
-    fn is_certain(&self) -> bool {
-        true
-    }
 }
 
 #[cfg(test)]

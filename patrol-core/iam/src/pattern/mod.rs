@@ -11,7 +11,4 @@ pub use resource::ResourcePattern;
 /// What the two kinds have in common.
 pub(crate) trait Pattern {
     fn glob(&self) -> &Glob;
-
-    /// Whether everything that the glob matches is matched for sure: with a variable it may turn out to be less.
-    fn is_certain(&self) -> bool;
 }

@@ -24,7 +24,7 @@ use crate::glob::{Glob, Token};
 pub struct ResourcePattern {
     text: String,
     glob: Glob,
-    variables: bool,
+    is_certain: bool,
 }
 
 impl ResourcePattern {
@@ -50,6 +50,22 @@ impl ResourcePattern {
     #[must_use]
     pub fn overlaps(&self, other: &ResourcePattern) -> bool {
         self.glob.overlaps(&other.glob)
+    }
+
+    /// Whether AWS, too, matches all that the pattern matches here: it has no policy variable, which has one value in a
+    /// request, and no wildcard that would have to go over a colon.
+    ///
+    /// ```
+    /// use patrol_iam::ResourcePattern;
+    ///
+    /// assert!(ResourcePattern::from("arn:aws:s3:*").is_certain());
+    /// let region = ResourcePattern::from("arn:aws:s3:*payroll*");
+    /// assert!(region.matches("arn:aws:s3:::payroll") && !region.is_certain());
+    /// assert!(!ResourcePattern::from("arn:aws:s3:::${aws:username}").is_certain());
+    /// ```
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.is_certain
     }
 }
 
@@ -88,10 +104,20 @@ impl ResourcePattern {
         }
         ResourcePattern {
             glob: tokens.into_iter().collect(),
+            is_certain: !variables && stays_in_segments(&text),
             text,
-            variables,
         }
     }
+}
+
+/// Whether no wildcard of a pattern has to go over a colon to match the ARN of a resource. A star goes over colons only at
+/// the end of a segment, and `?` nowhere. Where all six parts are written, each colon stands for one of the ARN's.
+///
+/// Source: [wildcards in resource ARNs](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards).
+fn stays_in_segments(text: &str) -> bool {
+    let mut segments = text.split(':');
+    let is_whole = segments.clone().nth(5).is_some();
+    is_whole || segments.all(|segment| !segment.trim_end_matches('*').contains(['*', '?']))
 }
 
 /// The character that `${*}`, `${?}` or `${$}` at the beginning of a text stands for, and what follows.
@@ -123,15 +149,11 @@ impl Pattern for ResourcePattern {
     fn glob(&self) -> &Glob {
         &self.glob
     }
-
-    fn is_certain(&self) -> bool {
-        !self.variables
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, ResourcePattern};
+    use super::ResourcePattern;
 
     #[test]
     fn resources_compare_with_case() {
@@ -160,7 +182,28 @@ mod tests {
                 "{pattern} {resource}"
             );
         }
-        assert!(ResourcePattern::from("a${*}*").is_certain());
+        for certain in [
+            "*",
+            "arn:*",
+            "arn:aws:s3:*",
+            "arn:aws:s3:::a*b?",
+            "arn:aws:ec2:eu-*-1:*:vpc/*",
+        ] {
+            assert!(ResourcePattern::from(certain).is_certain(), "{certain}");
+        }
+        for goes_over in [
+            "arn:aws:s3:*a*",
+            "arn:aws:s3*a",
+            "arn:aws:s3?::a",
+            "arn:aws:*a:*",
+            "*a",
+        ] {
+            assert!(
+                !ResourcePattern::from(goes_over).is_certain(),
+                "{goes_over}"
+            );
+        }
+        assert!(ResourcePattern::from("arn:aws:s3:::a${*}*").is_certain());
         assert!(!ResourcePattern::from("a${aws:userid}").is_certain());
         assert!(!ResourcePattern::from("a${open").is_certain());
     }

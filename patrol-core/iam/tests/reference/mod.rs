@@ -196,6 +196,9 @@ enum Symbol {
     This(char),
     AnyOne,
     Any,
+    /// A `?` of a resource, and a star that is not at the end of a segment: no colon.
+    OneWithin,
+    Within,
 }
 
 /// A pattern, with the value that its variables have; without one it has no variables.
@@ -217,8 +220,10 @@ fn read(pattern: &str, value: Option<&str>, is_action: bool) -> Vec<Symbol> {
             continue;
         }
         symbols.push(match c {
-            '*' => Symbol::Any,
-            '?' => Symbol::AnyOne,
+            '*' if is_action || rest.len() == 1 || rest[1..].starts_with(':') => Symbol::Any,
+            '?' if is_action => Symbol::AnyOne,
+            '*' => Symbol::Within,
+            '?' => Symbol::OneWithin,
             c => Symbol::This(c),
         });
         rest = &rest[c.len_utf8()..];
@@ -230,7 +235,15 @@ fn matches(pattern: &[Symbol], text: &[char]) -> bool {
     match (pattern, text) {
         ([], text) => text.is_empty(),
         ([Symbol::Any, rest @ ..], text) => (0..=text.len()).any(|at| matches(rest, &text[at..])),
+        ([Symbol::Within, rest @ ..], text) => {
+            let colon = text.iter().position(|c| *c == ':');
+            let most = colon.unwrap_or(text.len());
+            (0..=most).any(|at| matches(rest, &text[at..]))
+        }
         ([Symbol::AnyOne, rest @ ..], [_, after @ ..]) => matches(rest, after),
+        ([Symbol::OneWithin, rest @ ..], [first, after @ ..]) => {
+            *first != ':' && matches(rest, after)
+        }
         ([Symbol::This(c), rest @ ..], [first, after @ ..]) => c == first && matches(rest, after),
         _ => false,
     }
