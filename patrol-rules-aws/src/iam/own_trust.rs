@@ -43,13 +43,13 @@ pub(super) fn opened_by(event: &Event<ApiCall>, statement: &Statement) -> Option
         let own = own_values(event, key)?;
         let mut patterns = texts(values).map(|value| (value, ResourcePattern::from(value)));
         Some(patterns.find_map(|(value, pattern)| {
-            own.iter()
-                .any(|own| pattern.matches(own))
-                .then(|| value.to_owned())
+            let own = own.iter().find(|own| pattern.matches(own))?;
+            let means_anybody = pattern.matches(&somebody_like(own));
+            Some((!means_anybody).then(|| value.to_owned()))
         }))
     });
     // All conditions hold, or none does: one that names others alone is about them.
-    match by_name.try_fold(None, |_, found| found.map(Some)) {
+    match by_name.try_fold(None, |found, one| Some(one?.or(found))) {
         Some(Some(oneself)) => Some(Opened::ToOneself(oneself)),
         // Everyone, and strangers, are told by `trustPolicyOpened`.
         Some(None) if of_aws.contains(&"*") && !is_for_own_account(event, statement) => None,
@@ -76,8 +76,25 @@ fn is_for_own_account(event: &Event<ApiCall>, statement: &Statement) -> bool {
                     || asked.accounts().any(|one| Some(one) == own))
         }
         Means::Organization => asked.key.starts_with("aws:principalorg"),
+        Means::Arn => {
+            asked.key == "aws:principalarn" && asked.accounts().any(|one| Some(one) == own)
+        }
         _ => false,
     })
+}
+
+/// Another principal of the same account and kind, whom only a pattern for all of them matches:
+/// `arn:aws:iam::111122223333:role/-` of any role there.
+fn somebody_like(own: &str) -> String {
+    let Ok(arn) = Arn::parse(own) else {
+        return "-".to_owned();
+    };
+    let resource = arn.resource();
+    let account = &own[..own.len() - resource.len()];
+    let mut parts = resource.split('/');
+    let kind = parts.next().unwrap_or_default();
+    let names = parts.map(|_| "/-").collect::<String>();
+    format!("{account}{kind}{names}")
 }
 
 /// What a condition on a key is compared with when the caller assumes a role; `None` for keys that do not identify

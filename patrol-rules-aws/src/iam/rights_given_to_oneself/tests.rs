@@ -118,3 +118,54 @@ fn a_user_is_known_by_the_arn_alone() {
     attach("mallory").reported();
     assert_eq!(attach("staff"), Outcome::Silent);
 }
+
+/// Who opens something to all roles of the account does not name himself.
+#[test]
+fn a_pattern_for_the_whole_account_is_not_about_its_writer() {
+    let statement = |arn: &str| {
+        let condition = json!({"ArnLike": {"aws:PrincipalArn": arn}});
+        json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}})
+    };
+    let deployer = || Identity::assumed_role("Deployer", "ci");
+    let bucket = |arn: &str| {
+        let event = api_call(
+            "s3.amazonaws.com",
+            "PutBucketPolicy",
+            json!({"bucketName": "acme", "bucketPolicy": statement(arn)}),
+        );
+        run(&rule::<RightsGivenToOneself>([]), &event.by(deployer()))
+    };
+    let account = "arn:aws:iam::111122223333";
+    for all in ["role/*", "*"] {
+        assert_eq!(
+            bucket(&format!("{account}:{all}")),
+            Outcome::Silent,
+            "{all}"
+        );
+    }
+    for own in ["role/Deployer", "role/Deploy*", "role/D?ployer"] {
+        bucket(&format!("{account}:{own}")).reported();
+    }
+    let trust = |arn: String| {
+        let mut document = statement(&arn);
+        document["Statement"]["Action"] = json!("sts:AssumeRole");
+        document["Statement"]
+            .as_object_mut()
+            .unwrap()
+            .remove("Resource");
+        let request = json!({"roleName": "Admin", "policyDocument": document.to_string()});
+        outcome("UpdateAssumeRolePolicy", request, deployer())
+            .reported()
+            .subject
+    };
+    let whole = trust(format!("{account}:role/*"));
+    assert!(
+        whole.starts_with("Trust policy opened to the whole account"),
+        "{whole}"
+    );
+    let own = trust(format!("{account}:role/Deploy*"));
+    assert!(
+        own.starts_with("Trust policy opened to its own writer"),
+        "{own}"
+    );
+}
