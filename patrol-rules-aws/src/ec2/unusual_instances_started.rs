@@ -14,7 +14,9 @@ rule! {
     ///
     /// Unusual are types with GPUs or other accelerators, and the largest sizes. Refused calls
     /// count if a quota or a policy stopped them, because cryptocurrency miners try large instances
-    /// first. Launches by Auto Scaling, EKS and other services count too.
+    /// first. Launches by Auto Scaling, EKS and other services count too, and so do Auto Scaling
+    /// groups, EKS node groups, EMR clusters and AWS Batch environments that get unusual types or
+    /// very many instances.
     ///
     /// # Why
     /// Attackers turn stolen credentials into money by mining on GPU instances and large instances
@@ -34,6 +36,8 @@ rule! {
         usual_types: Names = "",
         /// Highest number of instances in one call that is not unusual, whatever their type.
         most_instances: u32 = 20,
+        /// Highest number of instances that a group may be set to have without being unusual.
+        most_of_group: i64 = 100,
         /// Principals whose changes are expected and not reported, comma separated.
         deployment_principals: DeploymentPrincipals,
     }
@@ -48,15 +52,40 @@ impl Rule for UnusualInstancesStarted {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::api_call(
-            "ec2.amazonaws.com",
-            [
-                "RunInstances",
-                "RequestSpotInstances",
-                "RequestSpotFleet",
-                "CreateFleet",
-            ],
-        )
+        Pattern::api_call_of_any(&[
+            (
+                "autoscaling.amazonaws.com",
+                &[
+                    "CreateAutoScalingGroup",
+                    "CreateLaunchConfiguration",
+                    "SetDesiredCapacity",
+                    "UpdateAutoScalingGroup",
+                ],
+            ),
+            (
+                "batch.amazonaws.com",
+                &["CreateComputeEnvironment", "UpdateComputeEnvironment"],
+            ),
+            (
+                "ec2.amazonaws.com",
+                &[
+                    "CreateFleet",
+                    "ModifyFleet",
+                    "ModifySpotFleetRequest",
+                    "RequestSpotFleet",
+                    "RequestSpotInstances",
+                    "RunInstances",
+                ],
+            ),
+            (
+                "eks.amazonaws.com",
+                &["CreateNodegroup", "UpdateNodegroupConfig"],
+            ),
+            (
+                "elasticmapreduce.amazonaws.com",
+                &["AddInstanceGroups", "ModifyInstanceGroups", "RunJobFlow"],
+            ),
+        ])
     }
 
     fn aggregate() -> Aggregate {
@@ -93,11 +122,13 @@ impl Rule for UnusualInstancesStarted {
             .into_iter()
             .filter(|name| self.is_unusual(name))
             .collect();
-        if unusual.is_empty() && wanted.count <= i64::from(self.most_instances) {
+        let many = wanted.count > i64::from(self.most_instances);
+        if unusual.is_empty() && !many && wanted.group <= self.most_of_group {
             return Ok(Findings::none());
         }
         let what = match unusual.as_slice() {
-            [] => format!("{} instances in one call", wanted.count),
+            [] if many => format!("{} instances in one call", wanted.count),
+            [] => format!("{} instances of a group", wanted.group),
             types => types.join(", "),
         };
         let did = match stopped {
@@ -160,11 +191,13 @@ fn was_stopped(code: &str) -> bool {
     is_refusal(code) || limits.iter().any(|part| code.contains(part))
 }
 
-/// What a request asks for, in any of the four calls.
+/// What a request asks for, in any of the calls.
 #[derive(Default)]
 struct Wanted<'a> {
     types: Vec<&'a str>,
     count: i64,
+    /// How many instances a group is to have.
+    group: i64,
 }
 
 impl<'a> Wanted<'a> {
@@ -172,7 +205,7 @@ impl<'a> Wanted<'a> {
     /// wrapped in `{"value": ..}`.
     fn read(&mut self, value: &'a Value, name: Option<&str>) {
         match (name, value) {
-            (Some("instancetype"), Value::String(kind)) => self.add(kind),
+            (Some("instancetype" | "instancetypes"), Value::String(kind)) => self.add(kind),
             (Some("instancetype"), Value::Object(wrapped)) => {
                 if let Some(kind) = wrapped.get("value").and_then(Value::as_str) {
                     self.add(kind);
@@ -183,6 +216,9 @@ impl<'a> Wanted<'a> {
                 count,
             ) => {
                 self.count = self.count.max(number(count).unwrap_or_default());
+            }
+            (Some("desiredcapacity" | "desiredsize" | "minsize"), count) => {
+                self.group = self.group.max(number(count).unwrap_or_default());
             }
             (_, Value::Object(fields)) => {
                 for (name, value) in fields {

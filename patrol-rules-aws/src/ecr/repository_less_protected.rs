@@ -5,12 +5,13 @@ use patrol_core::{
 use serde_json::Value;
 
 use crate::shared::change::{self, Change, always, when_empty, when_is};
-use crate::shared::{DeploymentPrincipals, UNNAMED, asked, items, report, request};
+use crate::shared::{DeploymentPrincipals, UNNAMED, asked, items, report, request, saying};
 
 rule! {
     /// Reports an ECR repository whose scan on push is disabled, or whose image tags are made
     /// mutable, and a registry in which no images are scanned anymore.
     ///
+    /// Images that are taken from another registry (pull through cache rules) are reported too.
     /// Image tags that are mutable with exclusions, or immutable with exclusions, are reported too.
     ///
     /// # Why
@@ -41,7 +42,7 @@ impl Rule for RepositoryLessProtected {
             Pattern::one_of([
                 Pattern::api_call("ecr.amazonaws.com", ["PutImageScanningConfiguration"]).field(
                     "detail.requestParameters.imageScanningConfiguration.scanOnPush",
-                    [false],
+                    saying(false),
                 ),
                 Pattern::api_call("ecr.amazonaws.com", ["PutImageTagMutability"]).field(
                     "detail.requestParameters.imageTagMutability",
@@ -92,7 +93,12 @@ impl Rule for RepositoryLessProtected {
 }
 
 /// What else reduces it.
-static CHANGES: [Change; 5] = [
+static CHANGES: [Change; 6] = [
+    always(
+        "ecr",
+        &["CreatePullThroughCacheRule", "UpdatePullThroughCacheRule"],
+        "set images to be taken from another registry:",
+    ),
     when_is(
         "ecr",
         &["DeleteRepository"],

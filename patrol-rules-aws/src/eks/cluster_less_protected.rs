@@ -3,7 +3,7 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use crate::shared::{are_everyone, asked, items, listed, report, request, says};
+use crate::shared::{are_everyone, asked, items, listed, report, request, saying, says};
 
 rule! {
     /// Reports an EKS cluster whose API server endpoint is opened to everyone, or whose control
@@ -32,17 +32,20 @@ impl Rule for ClusterLessProtected {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let part = |field: &str, value: Matcher| {
+        let part = |field: &str, values: Vec<Matcher>| {
             Pattern::api_call("eks.amazonaws.com", ["UpdateClusterConfig"])
-                .field(&format!("detail.requestParameters.{field}"), [value])
+                .field(&format!("detail.requestParameters.{field}"), values)
         };
         Pattern::one_of([
-            part("resourcesVpcConfig.endpointPublicAccess", true.into()),
+            part(
+                "resourcesVpcConfig.endpointPublicAccess",
+                saying(true).into(),
+            ),
             part(
                 "resourcesVpcConfig.publicAccessCidrs",
-                Matcher::exists(true),
+                vec![Matcher::exists(true)],
             ),
-            part("logging.clusterLogging.enabled", false.into()),
+            part("logging.clusterLogging.enabled", saying(false).into()),
             Pattern::api_call("eks.amazonaws.com", ["CreateCluster"]).field(
                 "detail.requestParameters.resourcesVpcConfig.publicAccessCidrs",
                 [Matcher::exists(true)],

@@ -4,7 +4,7 @@ use patrol_core::{
 };
 
 use crate::shared::change::{self, Change, when_at_most, when_is};
-use crate::shared::{asked, report, request, says};
+use crate::shared::{asked, number, report, request, saying, says};
 
 rule! {
     /// Reports a database's automated backups being disabled, or an RDS database's deletion
@@ -40,8 +40,11 @@ impl Rule for DatabaseLessProtected {
             .field(&format!("detail.requestParameters.{field}"), values)
         };
         Pattern::one_of([
-            change("deletionProtection", vec![false.into()]),
-            change("backupRetentionPeriod", vec![0.into(), 1.into()]),
+            change("deletionProtection", saying(false).into()),
+            change(
+                "backupRetentionPeriod",
+                vec![0.into(), 1.into(), "0".into(), "1".into()],
+            ),
             change::pattern(&CHANGES),
         ])
         .succeeded()
@@ -53,13 +56,13 @@ impl Rule for DatabaseLessProtected {
             return Ok(change::made(event, &CHANGES, SUBJECT).unwrap_or_default());
         }
         let request = request(call);
-        let days = &request["backupRetentionPeriod"];
+        let days = number(&request["backupRetentionPeriod"]);
         let off = [
             (
                 "deletion protection",
                 says(&request["deletionProtection"], false),
             ),
-            ("automated backups", *days == 0),
+            ("automated backups", days == Some(0)),
         ];
         let off: Vec<&str> = off
             .into_iter()
@@ -70,7 +73,7 @@ impl Rule for DatabaseLessProtected {
         if off.is_empty() {
             let did = format!("shortened the backup retention of the database {database} to a day");
             let finding = report(event, SUBJECT, &did, database).severity(Severity::Low);
-            return Ok((*days == 1).then_some(finding).into());
+            return Ok((days == Some(1)).then_some(finding).into());
         }
         let did = format!(
             "disabled the {} of the database {database}",

@@ -3,7 +3,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{change, named, report};
+use crate::shared::{change, named, report, saying};
 
 rule! {
     /// Reports a database being created, restored or modified as publicly accessible.
@@ -31,21 +31,24 @@ impl Rule for DatabaseMadePublic {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let with = |service: &str, field: &str, value: Matcher| {
-            Pattern::api_calls(service).field(&format!("detail.requestParameters.{field}"), [value])
+        let with = |service: &str, field: &str, values: &[Matcher]| {
+            Pattern::api_calls(service).field(
+                &format!("detail.requestParameters.{field}"),
+                values.to_vec(),
+            )
         };
         Pattern::one_of([
-            with("rds.amazonaws.com", "publiclyAccessible", true.into())
+            with("rds.amazonaws.com", "publiclyAccessible", &saying(true))
                 .field("detail.eventSource", SERVICES),
             with(
                 "kafka.amazonaws.com",
                 "connectivityInfo.publicAccess.type",
-                "SERVICE_PROVIDED_EIPS".into(),
+                &["SERVICE_PROVIDED_EIPS".into()],
             ),
             with(
                 "neptune-graph.amazonaws.com",
                 "publicConnectivity",
-                true.into(),
+                &saying(true),
             ),
         ])
         .succeeded()

@@ -4,7 +4,7 @@ use patrol_core::{
     Aggregate, ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{report, request, says};
+use crate::shared::{report, request, saying, says};
 
 rule! {
     /// Reports a principal listing public or shared RDS snapshots.
@@ -36,7 +36,7 @@ impl Rule for DatabaseSnapshotsSearched {
                 "rds.amazonaws.com",
                 ["DescribeDBClusterSnapshots", "DescribeDBSnapshots"],
             )
-            .field(&format!("detail.requestParameters.{field}"), [true])
+            .field(&format!("detail.requestParameters.{field}"), saying(true))
         };
         Pattern::one_of(["includePublic", "includeShared"].map(search)).succeeded()
     }

@@ -12,8 +12,9 @@ rule! {
     /// This covers approval rules of CodeCommit, conditions of CodePipeline, alarms and rollbacks
     /// of CodeDeploy, filters and approvals of CodeBuild webhooks, code signing of Lambda, stack
     /// policies, hooks and stack sets of CloudFormation, constraints of Service Catalog, and where
-    /// CodeArtifact may take packages from. `functionCodeReplaced` reports code signing that is
-    /// taken from a function, `repositoryLessProtected` repositories of images.
+    /// CodeArtifact may take packages from. A pipeline counts if it deploys without an approval once
+    /// it is updated. `functionCodeReplaced` reports code signing that is taken from a function,
+    /// `repositoryLessProtected` repositories of images.
     ///
     /// # Why
     /// Without them a single person can deploy code that nobody reviewed, or a public package takes

@@ -1,11 +1,12 @@
 //! Calls that remove what guards deployments.
 
-use crate::shared::change::{Change, always, when_empty, when_is};
+use crate::shared::change::{Change, When, always, when_empty, when_is, when_item};
 
 const APPROVALS: &str = "removed or overrode the approval rules";
+const NO_APPROVAL: When = When::Not(&When::Is("category", "Approval"));
 const UPSTREAM: &str = "allowed public versions of the package";
 
-pub(super) static CHANGES: [Change; 20] = [
+pub(super) static CHANGES: [Change; 21] = [
     always(
         "cloudformation",
         &["SetStackPolicy"],
@@ -96,6 +97,12 @@ pub(super) static CHANGES: [Change; 20] = [
         ("autoRollbackConfiguration/enabled", "false"),
         "turned off rollbacks of the deployment group",
     ),
+    when_item(
+        "codepipeline",
+        &["UpdatePipeline"],
+        ("pipeline", &[When::Is("category", "Deploy"), NO_APPROVAL]),
+        "changed the pipeline that deploys without an approval:",
+    ),
     always(
         "codepipeline",
         &["OverrideStageCondition"],
@@ -176,6 +183,11 @@ mod tests {
                     json!({"applicationName": "a", "autoRollbackConfiguration": {"enabled": false}}),
                 ),
                 (
+                    "codepipeline",
+                    "UpdatePipeline",
+                    json!({"pipeline": {"name": "p", "stages": [{"actions": [{"actionTypeId": {"category": "Source"}}]}, {"actions": [{"actionTypeId": {"category": "Deploy"}}]}]}}),
+                ),
+                (
                     "lambda",
                     "UpdateCodeSigningConfig",
                     json!({"codeSigningConfigArn": "c", "codeSigningPolicies": {"untrustedArtifactOnDeployment": "Warn"}}),
@@ -206,6 +218,16 @@ mod tests {
                     "codedeploy",
                     "UpdateDeploymentGroup",
                     json!({"applicationName": "a", "alarmConfiguration": {"enabled": true}, "autoRollbackConfiguration": {"enabled": true}}),
+                ),
+                (
+                    "codepipeline",
+                    "UpdatePipeline",
+                    json!({"pipeline": {"name": "p", "stages": [{"actions": [{"actionTypeId": {"category": "Source"}}]}, {"actions": [{"actionTypeId": {"category": "Approval"}}]}, {"actions": [{"actionTypeId": {"category": "Deploy"}}]}]}}),
+                ),
+                (
+                    "codepipeline",
+                    "UpdatePipeline",
+                    json!({"pipeline": {"name": "p", "stages": [{"actions": [{"actionTypeId": {"category": "Source"}}]}, {"actions": [{"actionTypeId": {"category": "Build"}}]}]}}),
                 ),
                 (
                     "lambda",

@@ -5,7 +5,7 @@ use patrol_core::{
     rule,
 };
 
-use crate::shared::{DeploymentPrincipals, asked, report};
+use crate::shared::{DeploymentPrincipals, asked, report, saying};
 
 rule! {
     /// Reports a secret being deleted without a recovery window, so that it cannot be restored.
@@ -36,7 +36,7 @@ impl Rule for SecretDeleted {
         Pattern::api_call("secretsmanager.amazonaws.com", ["DeleteSecret"])
             .field(
                 "detail.requestParameters.forceDeleteWithoutRecovery",
-                [true],
+                saying(true),
             )
             .succeeded()
     }

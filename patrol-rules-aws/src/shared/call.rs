@@ -1,6 +1,6 @@
 //! What a call asked for, in whichever form its service writes it.
 
-use patrol_core::ApiCall;
+use patrol_core::{ApiCall, Matcher};
 use serde_json::Value;
 
 /// The request of a call; `null` when there is none.
@@ -82,6 +82,12 @@ pub(crate) fn says(value: &Value, yes: bool) -> bool {
         Value::String(said) => said.eq_ignore_ascii_case(if yes { "true" } else { "false" }),
         _ => false,
     }
+}
+
+/// What a pattern asks for where a value says yes, or no: some records have it as text.
+pub(crate) fn saying(yes: bool) -> [Matcher; 2] {
+    let text = if yes { "true" } else { "false" };
+    [yes.into(), Matcher::equals_ignore_case(text)]
 }
 
 /// A number, also if the record has it as text.

@@ -29,7 +29,9 @@ pub use self::trusted_networks::TrustedNetworks;
 pub(crate) use self::actor::{by_cloudformation, by_hand};
 pub(crate) use self::added_permission::opened_by_permission;
 pub(crate) use self::admin_policies::is_admin_policy;
-pub(crate) use self::call::{document, found, found_in, items, number, request, says, texts};
+pub(crate) use self::call::{
+    document, found, found_in, items, number, request, saying, says, texts,
+};
 pub(crate) use self::cidr::{are_everyone, is_everyone};
 pub(crate) use self::condition::{
     Means, Narrowed, account_of, asked as asked_of_callers, is_fixed, is_particular_arn,

@@ -7,7 +7,7 @@ use patrol_core::{
 
 use serde_json::Value;
 
-use crate::shared::{DeploymentPrincipals, items, read_or_tried, report, request};
+use crate::shared::{DeploymentPrincipals, items, read_or_tried, report, request, saying};
 
 rule! {
     /// Reports one principal reading many encrypted Systems Manager parameters.
@@ -48,7 +48,7 @@ impl Rule for ParametersRead {
                 "GetParametersByPath",
             ],
         )
-        .field("detail.requestParameters.withDecryption", [true])
+        .field("detail.requestParameters.withDecryption", saying(true))
     }
 
     fn aggregate() -> Aggregate {

@@ -128,23 +128,7 @@ pub(crate) const ALL: &[Excused] = &[
     (
         "reports",
         "yes and no as text",
-        &[
-            "alarmDisabled",
-            "clusterLessProtected",
-            "databaseLessProtected",
-            "databaseMadePublic",
-            "databaseSnapshotsSearched",
-            "networkAclOpened",
-            "parametersRead",
-            "repositoryLessProtected",
-            "secretDeleted",
-        ],
-        IN_PATTERN,
-    ),
-    (
-        "reports",
-        "numbers as text",
-        &["databaseLessProtected"],
+        &["alarmDisabled", "networkAclOpened"],
         IN_PATTERN,
     ),
     (

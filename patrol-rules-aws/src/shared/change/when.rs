@@ -16,6 +16,8 @@ pub(crate) enum When {
     Has(&'static str),
     /// A field of this name is an object, or a list with one, in which all of these hold.
     Item(&'static str, &'static [When]),
+    /// This does not hold.
+    Not(&'static When),
     /// A field of this name is a list or object without items, or an empty text.
     Empty(&'static str),
     /// A list of one or two attributes has one of this key with this value: `{"key": "..", "value": ".."}`. Tools
@@ -48,6 +50,7 @@ impl When {
                 let is_in = |found: &Value| items(found).any(is_meant);
                 has(request, field, &is_in, DEEPEST)
             }
+            Self::Not(other) => !other.holds(request),
             Self::Empty(field) => has(request, field, &is_empty, DEEPEST),
             Self::Attribute(key, value) => has_attribute(request, key, value, DEEPEST),
         }
