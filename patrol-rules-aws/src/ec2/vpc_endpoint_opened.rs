@@ -140,6 +140,10 @@ mod tests {
             json!({"StringEquals": {"aws:ResourceAccount": "444455556666"}}),
             json!({"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),
             json!({"StringNotEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
+            // The resource may be the stranger's, and then so is its account.
+            json!({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}),
+            json!({"StringEquals": {"aws:PrincipalAccount": ["111122223333", "${aws:ResourceAccount}"]}}),
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*"}}),
             json!({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}),
         ] {
             with_policy(&all, &all, condition).reported();

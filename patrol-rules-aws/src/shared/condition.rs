@@ -86,6 +86,12 @@ impl<'a> Narrowed<'a> {
         })
     }
 
+    /// Does a value stand for the account or organization that owns the resource?
+    pub(crate) fn names_owner(&self) -> bool {
+        let mut values = self.values.iter();
+        values.any(|value| value.to_ascii_lowercase().contains("${aws:resource"))
+    }
+
     /// The organizations that the values name, without values that stand for the resource's own.
     pub(crate) fn organizations(&self) -> impl Iterator<Item = &'a str> {
         let is_of_organizations = self.means == Means::Organization;

@@ -15,6 +15,17 @@ pub(super) struct Ours<'a> {
     pub(super) is_ours: &'a dyn Fn(&str) -> bool,
     /// Are there organizations among them? If not, untrusted organizations cannot be recognized.
     pub(super) names_organizations: bool,
+    /// Does the policy belong to the resource? If not, the resource may be anybody's, and its account is nobody's in
+    /// particular.
+    pub(super) owns_resource: bool,
+}
+
+impl Ours<'_> {
+    /// Do these requirements leave particular callers?
+    fn narrow(&self, asked: &[Narrowed<'_>]) -> bool {
+        let mut asked = asked.iter();
+        asked.any(|one| self.owns_resource || !one.names_owner())
+    }
 }
 
 /// Everyone, untrusted accounts and their principals, the worst first. A `Deny` counts if it denies all that a
@@ -31,6 +42,7 @@ pub(super) fn outsiders(
         let mut let_in = let_in(statement, ours);
         if let_in.contains(&EVERYONE)
             && let Some(left) = left_of_everyone(statement, document)
+            && (ours.owns_resource || !left.iter().any(Narrowed::names_owner))
         {
             let_in.retain(|outsider| *outsider != EVERYONE);
             let_in.extend(strangers(&left, ours));
@@ -102,7 +114,7 @@ pub(crate) fn services_of_anybody(document: &PolicyDocument) -> Vec<String> {
 fn by_service<'a>(service: &str, statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let narrowed = narrowed(statement);
     let serves_anybody = service.starts_with("cloudfront.") || service.contains('*');
-    match narrowed.is_empty() && serves_anybody {
+    match serves_anybody && !ours.narrow(&narrowed) {
         true => vec![EVERYONE],
         false => strangers(&narrowed, ours),
     }
@@ -111,9 +123,9 @@ fn by_service<'a>(service: &str, statement: &'a Statement, ours: &Ours<'_>) -> V
 /// Who a statement for everyone allows under its condition.
 fn everyone<'a>(statement: &'a Statement, ours: &Ours<'_>) -> Vec<&'a str> {
     let narrowed = narrowed(statement);
-    match narrowed.is_empty() {
-        true => vec![EVERYONE],
-        false => strangers(&narrowed, ours),
+    match ours.narrow(&narrowed) {
+        true => strangers(&narrowed, ours),
+        false => vec![EVERYONE],
     }
 }
 
@@ -137,6 +149,7 @@ mod tests {
         let ours = Ours {
             is_ours: &|id| id == "111122223333" || id == "o-a1b2c3d4e5",
             names_organizations: true,
+            owns_resource: true,
         };
         outsiders(&document, |_| true, &ours)
     }

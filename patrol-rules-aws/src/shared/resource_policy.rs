@@ -19,16 +19,38 @@ pub(crate) fn opened_by_policy(
     policy: &Value,
     trusted: &TrustedAccounts,
 ) -> Option<Finding> {
-    opened_by_statements(event, kind, target, policy, trusted, |_| true)
+    let ours = Ours {
+        is_ours: &|id| trusted.trusts(event, id),
+        names_organizations: trusted.names_organizations(),
+        owns_resource: true,
+    };
+    opened(event, kind, target, policy, &ours, |_| true)
 }
 
-/// The same, where only some of the statements count.
+/// The same for a policy that is not of the resources it is about, as that of a VPC endpoint, where only some of the
+/// statements count.
 pub(crate) fn opened_by_statements(
     event: &Event<ApiCall>,
     kind: &str,
     target: &str,
     policy: &Value,
     trusted: &TrustedAccounts,
+    counts: impl Fn(&Statement) -> bool,
+) -> Option<Finding> {
+    let ours = Ours {
+        is_ours: &|id| trusted.trusts(event, id),
+        names_organizations: trusted.names_organizations(),
+        owns_resource: false,
+    };
+    opened(event, kind, target, policy, &ours, counts)
+}
+
+fn opened(
+    event: &Event<ApiCall>,
+    kind: &str,
+    target: &str,
+    policy: &Value,
+    ours: &Ours<'_>,
     counts: impl Fn(&Statement) -> bool,
 ) -> Option<Finding> {
     if let Some(hidden) = hidden_request(event, &format!("whom the {kind}'s policy lets in")) {
@@ -57,11 +79,7 @@ pub(crate) fn opened_by_statements(
             ));
         }
     };
-    let ours = Ours {
-        is_ours: &|id| trusted.trusts(event, id),
-        names_organizations: trusted.names_organizations(),
-    };
-    let let_in = outsiders(&document, counts, &ours);
+    let let_in = outsiders(&document, counts, ours);
     if let_in.is_empty() {
         return None;
     }
