@@ -96,7 +96,7 @@ fn first_text<'a>(value: &'a Value, holds: &dyn Fn(&str) -> bool, depth: u8) -> 
 }
 
 /// Services whose calls say which key encrypts data.
-const SERVICES: [&str; 31] = [
+const SERVICES: [&str; 30] = [
     "athena",
     "backup",
     "cassandra",
@@ -104,7 +104,6 @@ const SERVICES: [&str; 31] = [
     "codebuild",
     "dms",
     "docdb-elastic",
-    "dynamodb",
     "eks",
     "elasticache",
     "elasticfilesystem",
@@ -147,8 +146,20 @@ const VERBS: [&str; 13] = [
     "Update",
 ];
 
-/// Of services that many other calls of this kind are made to, such as for the log streams of functions.
-const OF_BUSY_SERVICES: [Calls; 7] = [
+/// Of services that many other calls of this kind are made to, such as for the log streams of functions
+/// or the items of tables.
+const OF_BUSY_SERVICES: [Calls; 8] = [
+    (
+        "dynamodb",
+        &[
+            "CreateTable",
+            "ExportTableToPointInTime",
+            "ImportTable",
+            "RestoreTableFromBackup",
+            "RestoreTableToPointInTime",
+            "UpdateTable",
+        ],
+    ),
     (
         "ec2",
         &[

@@ -17,13 +17,16 @@ pub fn repository() -> PathBuf {
 
 /// Runs cargo in a folder.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Output {
-    // One target folder for all that is written: the dependencies are compiled once. Nobody debugs
-    // what stands there, and each crate is compiled once or twice.
-    let target = crate::target_tmp().join("target");
+    // Programs go to a folder of their own; what they are made from is shared with this workspace, so that
+    // the dependencies are compiled once. Nobody debugs what stands there, and each crate is compiled once
+    // or twice.
+    let temporary = crate::target_tmp();
+    let workspace = temporary.parent().expect("cargo's target folder");
     Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TARGET_DIR", temporary.join("target"))
+        .env("CARGO_BUILD_BUILD_DIR", workspace)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("CARGO_INCREMENTAL", "0")
         .output()
