@@ -10,7 +10,7 @@ rule! {
     /// person, and a shell or runner in the build environment.
     ///
     /// Of people this covers pipelines, builds with overrides, CodeDeploy, Elastic Beanstalk,
-    /// Amplify and App Runner deployments, Glue, EMR, Batch and Step Functions, resolvers of
+    /// Amplify and App Runner deployments, Glue, EMR, Batch, ECS and Step Functions, resolvers of
     /// AppSync, triggers and aliases of functions, Systems Manager documents, and jobs of AWS IoT.
     /// Of everybody it covers credentials for source code, CodeBuild sandboxes and commands,
     /// webhooks that run jobs of GitHub Actions, and hosts of connections. Roles used by pipelines

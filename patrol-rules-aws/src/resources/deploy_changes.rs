@@ -38,7 +38,7 @@ pub(super) static CHANGES: [Change; 5] = [
 ];
 
 /// Calls that are reported of people alone: programs make them all the time.
-pub(super) static BY_HAND: [Change; 31] = [
+pub(super) static BY_HAND: [Change; 38] = [
     always(
         "amplify",
         &["CreateDeployment", "StartDeployment"],
@@ -205,6 +205,46 @@ pub(super) static BY_HAND: [Change; 31] = [
         "code",
         "changed the script of the canary",
     ),
+    when_has(
+        "batch",
+        &["SubmitJob"],
+        "containerOverrides/command",
+        "ran another command in the job",
+    ),
+    when_has(
+        "ecs",
+        &["RunTask", "StartTask"],
+        "containerOverrides",
+        "ran a task with overrides:",
+    ),
+    when_has(
+        "ecs",
+        &["UpdateService"],
+        "taskDefinition",
+        "deployed another task definition to the service",
+    ),
+    always(
+        "emr-serverless",
+        &["StartJobRun"],
+        "ran a job in the application",
+    ),
+    when_has(
+        "glue",
+        &["StartJobRun"],
+        "arguments",
+        "ran with other arguments the Glue job",
+    ),
+    always(
+        "sagemaker",
+        &["CreateStudioLifecycleConfig"],
+        "created the lifecycle configuration",
+    ),
+    when_has(
+        "sagemaker",
+        &["UpdateDomain", "UpdateUserProfile"],
+        "lifecycleConfigArns",
+        "changed the lifecycle configurations of",
+    ),
 ];
 
 #[cfg(test)]
@@ -236,6 +276,31 @@ mod tests {
         check(
             &BY_HAND,
             &[
+                (
+                    "batch",
+                    "SubmitJob",
+                    json!({"jobName": "j", "containerOverrides": {"command": ["sh"]}}),
+                ),
+                (
+                    "ecs",
+                    "RunTask",
+                    json!({"taskDefinition": "t", "overrides": {"containerOverrides": [{"name": "c", "command": ["sh"]}]}}),
+                ),
+                (
+                    "ecs",
+                    "UpdateService",
+                    json!({"service": "s", "taskDefinition": "t:7"}),
+                ),
+                (
+                    "glue",
+                    "StartJobRun",
+                    json!({"jobName": "j", "arguments": {"--extra-py-files": "s3://b/x.py"}}),
+                ),
+                (
+                    "sagemaker",
+                    "UpdateDomain",
+                    json!({"domainId": "d", "defaultUserSettings": {"jupyterServerAppSettings": {"lifecycleConfigArns": ["a"]}}}),
+                ),
                 (
                     "amplify",
                     "UpdateApp",
@@ -333,6 +398,17 @@ mod tests {
                 ),
             ],
             &[
+                (
+                    "batch",
+                    "SubmitJob",
+                    json!({"jobName": "j", "containerOverrides": {"resourceRequirements": []}}),
+                ),
+                (
+                    "ecs",
+                    "UpdateService",
+                    json!({"service": "s", "desiredCount": 3}),
+                ),
+                ("glue", "StartJobRun", json!({"jobName": "j"})),
                 (
                     "amplify",
                     "UpdateApp",

@@ -6,7 +6,7 @@ const APPROVALS: &str = "removed or overrode the approval rules";
 const NO_APPROVAL: When = When::Not(&When::Is("category", "Approval"));
 const UPSTREAM: &str = "allowed public versions of the package";
 
-pub(super) static CHANGES: [Change; 21] = [
+pub(super) static CHANGES: [Change; 24] = [
     always(
         "cloudformation",
         &["SetStackPolicy"],
@@ -133,6 +133,23 @@ pub(super) static CHANGES: [Change; 21] = [
         ],
         "revoked or cancelled the signing profile",
     ),
+    when_empty(
+        "lambda",
+        &["UpdateFunctionConfiguration20150331v2"],
+        "vpcConfig/subnetIds",
+        "took out of its VPC the function",
+    ),
+    when_is(
+        "lambda",
+        &["PutRuntimeManagementConfig"],
+        ("updateRuntimeOn", "Manual"),
+        "stopped runtime updates of the function",
+    ),
+    always(
+        "lambda",
+        &["PutFunctionCodeSigningConfig"],
+        "put another code signing configuration on the function",
+    ),
 ];
 
 #[cfg(test)]
@@ -189,6 +206,16 @@ mod tests {
                 ),
                 (
                     "lambda",
+                    "UpdateFunctionConfiguration20150331v2",
+                    json!({"functionName": "f", "vpcConfig": {"subnetIds": [], "securityGroupIds": []}}),
+                ),
+                (
+                    "lambda",
+                    "PutRuntimeManagementConfig",
+                    json!({"functionName": "f", "updateRuntimeOn": "Manual"}),
+                ),
+                (
+                    "lambda",
                     "UpdateCodeSigningConfig",
                     json!({"codeSigningConfigArn": "c", "codeSigningPolicies": {"untrustedArtifactOnDeployment": "Warn"}}),
                 ),
@@ -228,6 +255,21 @@ mod tests {
                     "codepipeline",
                     "UpdatePipeline",
                     json!({"pipeline": {"name": "p", "stages": [{"actions": [{"actionTypeId": {"category": "Source"}}]}, {"actions": [{"actionTypeId": {"category": "Build"}}]}]}}),
+                ),
+                (
+                    "lambda",
+                    "UpdateFunctionConfiguration20150331v2",
+                    json!({"functionName": "f", "memorySize": 512}),
+                ),
+                (
+                    "lambda",
+                    "UpdateFunctionConfiguration20150331v2",
+                    json!({"functionName": "f", "vpcConfig": {"subnetIds": ["subnet-1"]}}),
+                ),
+                (
+                    "lambda",
+                    "PutRuntimeManagementConfig",
+                    json!({"functionName": "f", "updateRuntimeOn": "Auto"}),
                 ),
                 (
                     "lambda",
