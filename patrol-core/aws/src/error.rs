@@ -35,7 +35,15 @@ where
     }
 }
 
+/// What SDKs say of an answer with another root than the service's, such as a web page: of S3's, and of others'.
+const FOREIGN: [&str; 2] = ["This is likely a bug in the SDK", "invalid root, expected"];
+
 /// An SDK client's error with its causes, without endpoints of the environment that may hold a secret.
 pub fn sdk_error_chain(error: &(dyn Error + 'static)) -> String {
-    without_endpoints(error_chain(error))
+    let words = error_chain(error);
+    if FOREIGN.iter().any(|said| words.contains(said)) {
+        return "the answer is not the service's own: check the endpoint and what answers at it"
+            .to_owned();
+    }
+    without_endpoints(words)
 }

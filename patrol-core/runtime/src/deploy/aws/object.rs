@@ -40,6 +40,11 @@ pub(crate) enum BodyError {
     TooLong(usize),
 }
 
+/// A status from 200 to 299 alone does not say that S3 has stored an object: a page to sign in has it, too.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is not S3's own: it has no `ETag`; check the endpoint and what answers at it")]
+struct NotStored;
+
 /// The SHA-256 of some bytes, in base64 as S3 writes it.
 pub(in crate::deploy) fn sha256(bytes: &[u8]) -> String {
     STANDARD.encode(Sha256::digest(bytes))
@@ -128,6 +133,7 @@ impl Bucket {
         &self,
         object: Upload<'_>,
     ) -> Result<Option<String>, AwsError> {
+        let tried = || format!("upload `{}`", self.url(object.key));
         let answer = self
             .client
             .put_object()
@@ -140,14 +146,11 @@ impl Bucket {
             .body(ByteStream::from(object.bytes))
             .send()
             .await
-            .map_err(|why| {
-                AwsError::new(
-                    format!("upload `{}`", self.url(object.key)),
-                    "s3:PutObject",
-                    why,
-                )
-            })?;
-        Ok(version(answer.version_id))
+            .map_err(|why| AwsError::new(tried(), "s3:PutObject", why))?;
+        match answer.e_tag() {
+            Some(_) => Ok(version(answer.version_id)),
+            None => Err(AwsError::odd(tried(), "s3:PutObject", NotStored)),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub(in crate::deploy) async fn messages(clients: &Clients, url: &str) -> Result<
         QueueAttributeName::ApproximateNumberOfMessagesDelayed,
         QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
     ];
+    let tried = || format!("count the messages in `{url}`");
     let answer = clients
         .sqs
         .get_queue_attributes()
@@ -25,17 +26,22 @@ pub(in crate::deploy) async fn messages(clients: &Clients, url: &str) -> Result<
         .set_attribute_names(Some(counts.to_vec()))
         .send()
         .await
-        .map_err(|why| {
-            AwsError::new(
-                format!("count the messages in `{url}`"),
-                "sqs:GetQueueAttributes",
-                why,
-            )
-        })?;
+        .map_err(|why| AwsError::new(tried(), "sqs:GetQueueAttributes", why))?;
     let attributes = answer.attributes.unwrap_or_default();
     let count = |name| attributes.get(name)?.parse::<u64>().ok();
-    Ok(counts.iter().filter_map(count).sum())
+    let counted: Vec<_> = counts.iter().filter_map(count).collect();
+    match counted.is_empty() {
+        true => Err(AwsError::odd(tried(), "sqs:GetQueueAttributes", NotCounted)),
+        false => Ok(counted.into_iter().sum()),
+    }
 }
+
+/// An answer without a number is no empty queue.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the answer is not SQS's own: it has no `ApproximateNumberOfMessages`; check the endpoint and what answers at it"
+)]
+struct NotCounted;
 
 /// How long messages that are read are hidden from others.
 pub(in crate::deploy) const HIDDEN: Duration = Duration::from_secs(30 * 60);

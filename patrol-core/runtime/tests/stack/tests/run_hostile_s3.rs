@@ -110,6 +110,7 @@ fn store() -> (Endpoint, Asked) {
             "elsewhere" => Response::new(301, "")
                 .header("x-amz-bucket-region", "x\u{9b}31m@127.0.0.1:9/")
                 .header("location", "http://127.0.0.1:9/"),
+            "page" => Response::new(200, "<html><title>Sign in</title></html>"),
             "moved" => Response::new(307, "").header("location", "http://127.0.0.1:9/"),
             "words" => Response::new(
                 403,
@@ -181,6 +182,7 @@ fn an_answer_that_s3_never_gives_ends_the_command_with_a_clear_line() {
         ("backwards", endless),
         ("huge", "cannot be listed: "),
         ("entities", "invalid XML escape"),
+        ("page", "the answer is not the service's own"),
         ("elsewhere", "(HTTP 301)"),
         ("moved", "(HTTP 307)"),
         (

@@ -206,6 +206,15 @@ fn a_refusal_half_way_leaves_nothing_behind() {
             &["validate the template", "Template format error"][..],
         ),
         (
+            "Action=ValidateTemplate",
+            200,
+            "<html><title>Sign in</title></html>".to_owned(),
+            &[
+                "validate the template",
+                "the answer is not the service's own",
+            ],
+        ),
+        (
             "Action=CreateChangeSet",
             400,
             refusal(
@@ -237,6 +246,12 @@ fn a_refusal_half_way_leaves_nothing_behind() {
             403,
             format!("<Error><Code>AccessDenied</Code><Message>{denied}</Message></Error>"),
             &["upload `s3://", "may not `s3:PutObject`"],
+        ),
+        (
+            "x-id=PutObject",
+            200,
+            "<html><title>Sign in</title></html>".to_owned(),
+            &["upload `s3://", "the answer is not S3's own"],
         ),
         (
             "Action=ExecuteChangeSet",

@@ -204,6 +204,12 @@ fn letters_that_nobody_asks_for_keep_no_other_from_its_turn() {
     let mut stack = Stack::deploy("redrive-many");
     stack.send((0..510).map(|id| letter(&id.to_string(), "assumeRole")));
     stack.send(letters(510..511));
+    // An answer without a number is no empty queue.
+    let empty = Fate::Refused(200, "{}".to_owned());
+    stack.proxy.trap("AmazonSQS.GetQueueAttributes", empty, 1);
+    let said = stack.redrive(&["--dry-run"]);
+    let words = "the answer is not SQS's own";
+    assert_eq!((said.code, said.err.contains(words)), (3, true), "{said:?}");
     let said = stack.redrive(&["--rule", "instanceOutsideHome", "--force", "--json"]);
     assert_eq!(said.code, 0, "{said:?}");
     let told: Value = serde_json::from_str(&said.out).expect("JSON");
