@@ -9,15 +9,17 @@ use patrol_core::{Matcher, Pattern, pattern::AnythingBut};
 
 /// The first word of a call's name.
 pub(super) fn verb(name: &str) -> &str {
-    a_word_longer(name, 0)
+    let mut after = name.char_indices().skip(1);
+    let end = after.find(|(_, c)| !c.is_ascii_lowercase());
+    end.map_or(name, |(end, _)| &name[..end])
 }
 
-/// The first words of a call's name: those that some bytes of it are, and the next one.
-pub(super) fn a_word_longer(name: &str, bytes: usize) -> &str {
+/// So many bytes of a call's name, and one letter more. Whole words would be as good, but a pattern that excludes many of
+/// them is long.
+pub(super) fn a_letter_longer(name: &str, bytes: usize) -> &str {
     let rest = name.get(bytes..).unwrap_or_default();
-    let mut after = rest.char_indices().skip(1);
-    let end = after.find(|(_, c)| !c.is_ascii_lowercase());
-    end.map_or(name, |(end, _)| &name[..bytes + end])
+    let letter = rest.chars().next().map_or(0, char::len_utf8);
+    name.get(..bytes + letter).unwrap_or(name)
 }
 
 /// What a pattern asks for at a path: of texts that begin with none of the verbs, and of those that begin
@@ -116,8 +118,8 @@ mod tests {
         ] {
             assert_eq!(verb(name), expected);
         }
-        assert_eq!(a_word_longer("CreateUserKey", 6), "CreateUser");
-        assert_eq!(a_word_longer("CreateUser", 10), "CreateUser");
+        assert_eq!(a_letter_longer("CreateUserKey", 6), "CreateU");
+        assert_eq!(a_letter_longer("CreateUser", 10), "CreateUser");
     }
 
     /// Whatever a name begins with, exactly one side takes what the pattern took.

@@ -1,14 +1,14 @@
 //! Dividing what is too much for one pattern, so that each event has its one forwarding rule.
 //!
 //! Calls are told apart by how their names begin: by the first word, and where the calls of one word are still too much, by more
-//! words. What no event matches together is told apart as well.
+//! letters. What no event matches together is told apart as well.
 
 use std::collections::BTreeSet;
 
 use patrol_core::{Pattern, pattern::PatternError};
 
 use super::{
-    call_verbs::{self, a_word_longer, verb},
+    call_verbs::{self, a_letter_longer, verb},
     grouping::bit,
     limits,
     narrowed::{SOURCE, alternatives},
@@ -65,7 +65,7 @@ fn lengthen<'n>(
         };
         let begins = all.iter().filter(|name| name.starts_with(short));
         let longer: BTreeSet<&str> = begins
-            .map(|name| a_word_longer(name, short.len()))
+            .map(|name| a_letter_longer(name, short.len()))
             .collect();
         // A beginning of another one takes its names, too.
         let shortest = longer.iter().filter(|one| {
