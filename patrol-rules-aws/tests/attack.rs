@@ -6,7 +6,7 @@ use patrol_rules_aws as _;
 
 /// Techniques of the Enterprise matrix that calls of AWS can show, and the highest number of a sub-technique of each. A rule
 /// that names another one needs a line here: look it up under <https://attack.mitre.org/techniques/enterprise/>.
-const TECHNIQUES: [(&str, u8); 79] = [
+const TECHNIQUES: [(&str, u8); 80] = [
     ("T1005", 0),
     ("T1020", 1),
     ("T1021", 8),
@@ -69,6 +69,7 @@ const TECHNIQUES: [(&str, u8); 79] = [
     ("T1580", 0),
     ("T1584", 8),
     ("T1586", 3),
+    ("T1588", 7),
     ("T1599", 1),
     ("T1606", 2),
     ("T1609", 0),

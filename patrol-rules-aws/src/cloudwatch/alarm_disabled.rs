@@ -1,15 +1,17 @@
 use patrol_core::{
-    ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
+    ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 use serde_json::Value;
 
 use crate::shared::{
-    DeploymentPrincipals, Names, UNNAMED, hidden_request, items, listed, report, request,
+    DeploymentPrincipals, Names, UNNAMED, hidden_request, items, listed, report, request, saying,
 };
 
 rule! {
     /// Reports a CloudWatch alarm being deleted or muted, its actions being disabled, or its state
     /// being set manually.
+    ///
+    /// A composite alarm that gets an alarm which suppresses its actions counts as muted.
     ///
     /// # Why
     /// An alarm without actions still looks healthy in the console, but notifies nobody.
@@ -56,8 +58,12 @@ impl Rule for AlarmDisabled {
                 ],
             ),
             // Write over an alarm of this name, or hide in a long request that they do.
-            puts().field("detail.requestParameters.actionsEnabled", [false]),
+            puts().field("detail.requestParameters.actionsEnabled", saying(false)),
             puts().field("detail.requestParameters.omitted", [true]),
+            puts().field(
+                "detail.requestParameters.actionsSuppressor",
+                [Matcher::exists(true)],
+            ),
         ])
         .succeeded()
     }
@@ -91,7 +97,10 @@ impl Rule for AlarmDisabled {
             "DeleteAlarms" => "deleted",
             "DisableAlarmActions" => "disabled the actions of",
             "PutAlarmMuteRule" => "muted",
-            name if name.starts_with("Put") => "disabled the actions of",
+            name if name.starts_with("Put") => match request["actionsSuppressor"].is_null() {
+                true => "disabled the actions of",
+                false => "let another alarm suppress the actions of",
+            },
             _ => "set the state of",
         };
         let did = format!("{done} alarms ({})", listed(&watched, 5));

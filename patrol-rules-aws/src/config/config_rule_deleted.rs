@@ -2,12 +2,12 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::change::{self, Change, always, when_at_most};
+use crate::shared::change::{self, Change, always, when_at_most, when_has, when_is};
 use crate::shared::{DeploymentPrincipals, about, asked, report};
 
 rule! {
     /// Reports an AWS Config rule, conformance pack, remediation configuration or aggregator being
-    /// deleted.
+    /// deleted or limited.
     ///
     /// # Why
     /// Resources are no longer evaluated by what was deleted.
@@ -90,7 +90,7 @@ impl Rule for ConfigRuleDeleted {
 }
 
 /// What else reduces it.
-static CHANGES: [Change; 6] = [
+static CHANGES: [Change; 10] = [
     always(
         "config",
         &["DeleteAggregationAuthorization"],
@@ -118,4 +118,30 @@ static CHANGES: [Change; 6] = [
         "removed resources from",
     ),
     always("config", &["DeleteStoredQuery"], "deleted the stored query"),
+    always(
+        "config",
+        &["DeletePendingAggregationRequest"],
+        "refused the aggregation of AWS Config data",
+    ),
+    when_is(
+        "config",
+        &["PutConfigurationAggregator"],
+        ("allAwsRegions", "false"),
+        "limited the regions of the configuration aggregator",
+    ),
+    when_has(
+        "config",
+        &[
+            "PutOrganizationConfigRule",
+            "PutOrganizationConformancePack",
+        ],
+        "excludedAccounts",
+        "excluded accounts from the organization's Config rule or conformance pack",
+    ),
+    when_is(
+        "config",
+        &["PutRemediationConfigurations"],
+        ("automatic", "false"),
+        "turned off automatic remediation of the Config rule",
+    ),
 ];

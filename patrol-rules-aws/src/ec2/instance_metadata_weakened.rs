@@ -9,8 +9,9 @@ rule! {
     /// IMDSv1.
     ///
     /// Version 2 of the instance metadata service (IMDSv2) requires a session token, which
-    /// server-side request forgery usually cannot get. Instances that are launched with IMDSv1 are
-    /// not reported.
+    /// server-side request forgery usually cannot get. The default for new instances allows IMDSv1
+    /// if it has no preference, or if it is no longer enforced. Instances that are launched with
+    /// IMDSv1 are not reported.
     ///
     /// # Why
     /// With IMDSv1, a single server-side request forgery (SSRF) vulnerability is enough to steal
@@ -37,21 +38,21 @@ impl Rule for InstanceMetadataWeakened {
         .since("0.1.0");
 
     fn pattern() -> Pattern {
-        let tokens = |name: &str, field: &str| {
+        let sets = |name: &str, field: &str, values: &[&str]| {
+            let values = values.iter().copied().map(Matcher::equals_ignore_case);
             Pattern::api_call("ec2.amazonaws.com", [name]).field(
-                &format!("detail.requestParameters.{field}"),
-                [Matcher::equals_ignore_case("optional")],
+                &format!("detail.requestParameters.{name}Request.{field}"),
+                values,
             )
         };
+        let defaults = "ModifyInstanceMetadataDefaults";
+        // Without a preference an AMI decides, or IMDSv1 is allowed.
+        let unset = ["optional", "no-preference"];
+        let unenforced = ["disabled", "no-preference"];
         Pattern::one_of([
-            tokens(
-                "ModifyInstanceMetadataOptions",
-                "ModifyInstanceMetadataOptionsRequest.HttpTokens",
-            ),
-            tokens(
-                "ModifyInstanceMetadataDefaults",
-                "ModifyInstanceMetadataDefaultsRequest.HttpTokens",
-            ),
+            sets("ModifyInstanceMetadataOptions", "HttpTokens", &["optional"]),
+            sets(defaults, "HttpTokens", &unset),
+            sets(defaults, "HttpTokensEnforced", &unenforced),
         ])
         .succeeded()
     }

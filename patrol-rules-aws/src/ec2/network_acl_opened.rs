@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Matcher, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::{asked, found, is_everyone, number, report, request};
+use crate::shared::{asked, found, is_everyone, number, report, request, saying};
 
 rule! {
     /// Reports a network ACL entry that allows inbound traffic from everyone.
@@ -39,7 +39,7 @@ impl Rule for NetworkAclOpened {
             "detail.requestParameters.ruleAction",
             [Matcher::equals_ignore_case("allow")],
         )
-        .field("detail.requestParameters.egress", [false])
+        .field("detail.requestParameters.egress", saying(false))
         .succeeded()
     }
 

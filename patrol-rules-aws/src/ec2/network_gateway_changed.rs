@@ -7,7 +7,7 @@ use crate::shared::DeploymentPrincipals;
 
 rule! {
     /// Reports an internet gateway or customer gateway being created, deleted, attached or
-    /// detached.
+    /// detached, and other gateways out of a VPC being created.
     ///
     /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
     ///
@@ -41,8 +41,13 @@ impl Rule for NetworkGatewayChanged {
             "ec2.amazonaws.com",
             [
                 "AttachInternetGateway",
+                "AttachVpnGateway",
+                "CreateCarrierGateway",
                 "CreateCustomerGateway",
+                "CreateEgressOnlyInternetGateway",
                 "CreateInternetGateway",
+                "CreateNatGateway",
+                "CreateVpnGateway",
                 "DeleteCustomerGateway",
                 "DeleteInternetGateway",
                 "DetachInternetGateway",
@@ -61,7 +66,13 @@ impl Rule for NetworkGatewayChanged {
         Ok(network_change(
             event,
             "Network gateway",
-            &["internetGatewayId", "customerGatewayId"],
+            &[
+                "internetGatewayId",
+                "customerGatewayId",
+                "vpnGatewayId",
+                "vpcId",
+                "subnetId",
+            ],
         )
         .into())
     }

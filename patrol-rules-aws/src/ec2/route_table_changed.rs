@@ -9,7 +9,8 @@ rule! {
     /// Reports a route table, its routes or its subnet associations being changed.
     ///
     /// Every change is reported, as the CIS benchmark asks, except those of `deploymentPrincipals`.
-    /// New associations (`AssociateRouteTable`) are not.
+    /// Routes of transit gateways and VPNs count too. New associations (`AssociateRouteTable`) do
+    /// not.
     ///
     /// # Why
     /// Routes decide where traffic goes: through an attacker's instance, or out to the internet.
@@ -39,13 +40,19 @@ impl Rule for RouteTableChanged {
         Pattern::api_call(
             "ec2.amazonaws.com",
             [
+                "CreateClientVpnRoute",
                 "CreateRoute",
                 "CreateRouteTable",
+                "CreateTransitGatewayRoute",
+                "CreateVpnConnectionRoute",
                 "DeleteRoute",
                 "DeleteRouteTable",
+                "DeleteTransitGatewayRoute",
                 "DisassociateRouteTable",
+                "EnableVgwRoutePropagation",
                 "ReplaceRoute",
                 "ReplaceRouteTableAssociation",
+                "ReplaceTransitGatewayRoute",
             ],
         )
         .succeeded()
@@ -58,6 +65,14 @@ impl Rule for RouteTableChanged {
         {
             return Ok(Findings::none());
         }
-        Ok(network_change(event, "Route table", &["routeTableId", "associationId"]).into())
+        Ok(network_change(event, "Route table", &IDS).into())
     }
 }
+
+const IDS: [&str; 5] = [
+    "routeTableId",
+    "transitGatewayRouteTableId",
+    "associationId",
+    "vpnConnectionId",
+    "clientVpnEndpointId",
+];

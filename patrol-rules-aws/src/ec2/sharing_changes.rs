@@ -4,7 +4,7 @@ use crate::shared::change::{Change, always, when_is};
 
 const SSM: &str = "*/ssm/documents/console/public-sharing-permission";
 
-pub(super) static CHANGES: [Change; 9] = [
+pub(super) static CHANGES: [Change; 10] = [
     always(
         "ec2",
         &["CreateVpcBlockPublicAccessExclusion"],
@@ -53,5 +53,11 @@ pub(super) static CHANGES: [Change; 9] = [
         "ec2",
         &["ReplaceImageCriteriaInAllowedImagesSettings"],
         "changed which AMIs are allowed",
+    ),
+    when_is(
+        "ec2",
+        &["ModifyVpcBlockPublicAccessExclusion"],
+        ("internetGatewayExclusionMode", "allow-bidirectional"),
+        "excluded both directions from VPC block public access:",
     ),
 ];

@@ -2,12 +2,17 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::change::{self, Change, always, when_at_most, when_is};
-use crate::shared::{DeploymentPrincipals, about, asked, report};
+use super::flow_changes::CHANGES;
+use crate::shared::{DeploymentPrincipals, about, asked, change, report};
 
 rule! {
-    /// Reports an EventBridge event bus or archive being deleted, or a permission being removed
-    /// from an event bus.
+    /// Reports an EventBridge event bus or archive being deleted, a permission being removed from
+    /// an event bus, and other ways to stop events.
+    ///
+    /// These are pipes, schedules, API destinations and their connections, global endpoints, S3
+    /// event notifications that name no receiver any more, streams of DynamoDB tables, and what
+    /// feeds a Lambda function: its event source mappings, and a reserved concurrency of zero, with
+    /// which it never runs.
     ///
     /// # Why
     /// Events that other accounts send to the bus are lost, and without an archive they cannot be
@@ -54,7 +59,7 @@ impl Rule for EventBusLost {
         if let Some(findings) = change::made_or_hidden(
             event,
             &CHANGES,
-            "Event archive, pipe or schedule stopped",
+            "Events stopped",
             "whether it stopped something",
         ) {
             return Ok(findings);
@@ -72,35 +77,3 @@ impl Rule for EventBusLost {
         Ok(report(event, subject, &about(done, of), of).into())
     }
 }
-
-/// What else reduces it.
-static CHANGES: [Change; 5] = [
-    always(
-        "pipes",
-        &["DeletePipe", "StopPipe"],
-        "stopped or deleted the pipe",
-    ),
-    when_is(
-        "pipes",
-        &["UpdatePipe"],
-        ("desiredState", "STOPPED"),
-        "stopped the pipe",
-    ),
-    when_is(
-        "scheduler",
-        &["UpdateSchedule"],
-        ("state", "DISABLED"),
-        "disabled the schedule",
-    ),
-    when_at_most(
-        "events",
-        &["UpdateArchive"],
-        ("retentionDays", 7.0),
-        "shortened the retention of the archive",
-    ),
-    always(
-        "events",
-        &["DeactivateEventSource"],
-        "deactivated the event source",
-    ),
-];

@@ -2,6 +2,7 @@
 
 mod event_bus_lost;
 mod event_rule_disabled;
+mod flow_changes;
 mod subscriber_stopped;
 
 pub use self::event_bus_lost::EventBusLost;

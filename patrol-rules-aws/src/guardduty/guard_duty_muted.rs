@@ -2,7 +2,7 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::change::{self, Change, always, when_attribute, when_is};
+use crate::shared::change::{self, Change, always, when_attribute, when_has, when_is};
 use crate::shared::{DeploymentPrincipals, asked, hidden_request, report, request, says};
 
 rule! {
@@ -117,7 +117,13 @@ impl Rule for GuardDutyMuted {
 }
 
 /// What else reduces it.
-static CHANGES: [Change; 5] = [
+static CHANGES: [Change; 9] = [
+    when_is(
+        "eks",
+        &["DeleteAddon"],
+        ("addonName", "aws-guardduty-agent"),
+        "deleted the GuardDuty agent of",
+    ),
     // Tags that take resources out of scans.
     when_is(
         "ec2",
@@ -150,5 +156,23 @@ static CHANGES: [Change; 5] = [
             "DeleteCustomDetectionRuleOrgConfiguration",
         ],
         "removed custom detection rules",
+    ),
+    when_is(
+        "guardduty",
+        &["UpdateCustomDetectionRuleAssociation"],
+        ("mode", "DRY_RUN"),
+        "set to report nothing the custom detection rule",
+    ),
+    when_is(
+        "guardduty",
+        &["UpdateMalwareProtectionPlan"],
+        ("tagging/status", "DISABLED"),
+        "turned off tagging of objects by the malware protection plan",
+    ),
+    when_has(
+        "guardduty",
+        &["UpdateMalwareProtectionPlan"],
+        "objectPrefixes",
+        "limited the malware protection plan to some objects:",
     ),
 ];

@@ -2,12 +2,15 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use crate::shared::change::{self, Change, always, when_is};
+use crate::shared::change::{self, Change, always, when_empty, when_has, when_is};
 use crate::shared::{DeploymentPrincipals, asked, report};
 
 rule! {
     /// Reports a CloudWatch Logs metric filter, subscription filter, account policy, destination or
-    /// delivery being deleted.
+    /// delivery being deleted, and what processes logs otherwise.
+    ///
+    /// Suppressed anomalies and scheduled queries that are disabled are reported too.
+    /// `logProcessingChanged` reports what is written over.
     ///
     /// # Why
     /// Alarms on log metrics stay in the OK state once nothing is counted anymore, and other
@@ -78,7 +81,13 @@ impl Rule for LogFilterDeleted {
 }
 
 /// What else reduces it.
-static CHANGES: [Change; 8] = [
+static CHANGES: [Change; 12] = [
+    when_empty(
+        "sns",
+        &["PutDataProtectionPolicy"],
+        "dataProtectionPolicy",
+        "deleted the data protection policy of",
+    ),
     always(
         "logs",
         &["DeleteDataProtectionPolicy"],
@@ -115,5 +124,26 @@ static CHANGES: [Change; 8] = [
         "logs",
         &["DeleteIndexPolicy", "DeleteTransformer"],
         "deleted the index policy or transformer of",
+    ),
+    always(
+        "logs",
+        &[
+            "DeleteScheduledQuery",
+            "DeleteSyslogConfiguration",
+            "DisassociateSourceFromS3TableIntegration",
+        ],
+        "deleted the scheduled query, or a source of logs:",
+    ),
+    when_has(
+        "logs",
+        &["UpdateAnomaly"],
+        "suppressionType",
+        "suppressed an anomaly of",
+    ),
+    when_is(
+        "logs",
+        &["UpdateScheduledQuery"],
+        ("state", "DISABLED"),
+        "disabled the scheduled query",
     ),
 ];

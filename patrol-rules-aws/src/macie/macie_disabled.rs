@@ -109,7 +109,7 @@ impl Rule for MacieDisabled {
 }
 
 /// What else reduces it.
-static CHANGES: [Change; 8] = [
+static CHANGES: [Change; 10] = [
     when_is(
         "macie2",
         &["BatchUpdateAutomatedDiscoveryAccounts"],
@@ -158,6 +158,16 @@ static CHANGES: [Change; 8] = [
             "UpdateSensitivityInspectionTemplate",
         ],
         "changed which sensitive data counts for",
+    ),
+    always(
+        "macie2",
+        &["CreateAllowList", "UpdateAllowList"],
+        "set Macie to ignore what is in the allow list",
+    ),
+    always(
+        "macie2",
+        &["PutClassificationExportConfiguration"],
+        "changed where Macie keeps its results",
     ),
 ];
 

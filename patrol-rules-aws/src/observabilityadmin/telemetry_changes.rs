@@ -1,45 +1,21 @@
-//! Calls that turn off logs, metrics or telemetry of a service.
+//! Calls that turn off what collects logs, metrics or telemetry of many services.
 
-use crate::shared::change::{Change, always, when_at_most, when_attribute, when_empty, when_is};
+use crate::shared::change::{Change, always, when_at_most, when_is};
 
-const LB: &str = "elasticloadbalancing";
-const OF_LB: &[&str] = &["ModifyLoadBalancerAttributes"];
-const LOGS: &str = "turned off the logs of";
-
-pub(super) static CHANGES: [Change; 39] = [
-    always("apigateway", &["DeleteAccessLogSettings"], LOGS),
+pub(super) static CHANGES: [Change; 52] = [
     when_is(
-        "apigateway",
-        &["UpdateStage"],
-        ("path", "/accessLogSettings"),
-        LOGS,
-    ),
-    when_is(
-        "codebuild",
-        &["UpdateProject"],
-        ("cloudWatchLogs/status", "DISABLED"),
-        LOGS,
-    ),
-    when_attribute(LB, OF_LB, ("access_logs.s3.enabled", "false"), LOGS),
-    when_attribute(LB, OF_LB, ("connection_logs.s3.enabled", "false"), LOGS),
-    // Classic Load Balancers.
-    when_is(LB, OF_LB, ("accessLog/enabled", "false"), LOGS),
-    when_is(
-        "es",
-        &["UpdateDomainConfig"],
-        ("logPublishingOptions/enabled", "false"),
-        LOGS,
+        "eks",
+        &["DeleteAddon"],
+        (
+            "addonName",
+            "adot|amazon-cloudwatch-observability|aws-network-flow-monitoring-agent",
+        ),
+        "deleted the add-on that sends logs and metrics of",
     ),
     always(
         "firehose",
         &["DeleteDeliveryStream"],
         "deleted the delivery stream",
-    ),
-    when_is(
-        "globalaccelerator",
-        &["UpdateAcceleratorAttributes"],
-        ("flowLogsEnabled", "false"),
-        LOGS,
     ),
     always(
         "health",
@@ -65,12 +41,6 @@ pub(super) static CHANGES: [Change; 39] = [
         "monitoring",
         &["DeleteMetricStream", "StopMetricStreams"],
         "stopped the metric stream",
-    ),
-    when_empty(
-        "network-firewall",
-        &["UpdateLoggingConfiguration"],
-        "logDestinationConfigs",
-        LOGS,
     ),
     always(
         "oam",
@@ -111,7 +81,6 @@ pub(super) static CHANGES: [Change; 39] = [
         &["StopTelemetryEvaluationForOrganization"],
         "stopped telemetry evaluation for the organization",
     ),
-    always("redshift", &["DisableLogging"], LOGS),
     always(
         "securitylake",
         &[
@@ -130,22 +99,10 @@ pub(super) static CHANGES: [Change; 39] = [
         "changed the Session Manager preferences",
     ),
     when_is(
-        "states",
-        &["UpdateStateMachine"],
-        ("loggingConfiguration/level", "OFF"),
-        LOGS,
-    ),
-    when_empty("transfer", &["UpdateServer"], "loggingRole", LOGS),
-    when_is(
         "trustedadvisor",
         &["BatchUpdateRecommendationResourceExclusion"],
         ("isExcluded", "true"),
         "excluded resources from Trusted Advisor",
-    ),
-    always(
-        "vpc-lattice",
-        &["DeleteAccessLogSubscription"],
-        "deleted the access log subscription",
     ),
     always("kinesis", &["DeleteStream"], "deleted the stream"),
     always(
@@ -194,5 +151,156 @@ pub(super) static CHANGES: [Change; 39] = [
         &["UpdateRecommendationLifecycle"],
         ("lifecycleStage", "dismissed"),
         "dismissed the Trusted Advisor recommendation",
+    ),
+    always(
+        "aps",
+        &["DeleteScraper", "DeleteWorkspace"],
+        "deleted the Prometheus workspace or scraper",
+    ),
+    always(
+        "auditmanager",
+        &[
+            "DeleteAssessment",
+            "DeleteAssessmentFramework",
+            "DeleteControl",
+        ],
+        "deleted the Audit Manager assessment, framework or control",
+    ),
+    always(
+        "auditmanager",
+        &["DeregisterAccount", "DeregisterOrganizationAdminAccount"],
+        "turned off Audit Manager",
+    ),
+    when_is(
+        "auditmanager",
+        &["UpdateAssessmentStatus"],
+        ("status", "INACTIVE"),
+        "made inactive the Audit Manager assessment",
+    ),
+    when_is(
+        "auditmanager",
+        &["UpdateSettings"],
+        ("deleteResources", "ALL"),
+        "set Audit Manager to delete its evidence when it is turned off",
+    ),
+    when_is(
+        "auditmanager",
+        &["UpdateSettings"],
+        ("evidenceFinderEnabled", "false"),
+        "turned off the evidence finder of Audit Manager",
+    ),
+    always(
+        "cloudtrail",
+        &["DisableFederation"],
+        "stopped queries from Athena of the event data store",
+    ),
+    when_is(
+        "devops-guru",
+        &["UpdateResourceCollection"],
+        ("action", "REMOVE"),
+        "removed resources from DevOps Guru",
+    ),
+    when_is(
+        "devops-guru",
+        &["UpdateServiceIntegration"],
+        ("logsAnomalyDetection/optInStatus", "DISABLED"),
+        "turned off log anomaly detection of DevOps Guru",
+    ),
+    always(
+        "internetmonitor",
+        &["DeleteMonitor"],
+        "deleted the internet monitor",
+    ),
+    when_is(
+        "internetmonitor",
+        &["UpdateMonitor"],
+        ("status", "INACTIVE"),
+        "stopped the internet monitor",
+    ),
+    always(
+        "iot",
+        &[
+            "DeleteAccountAuditConfiguration",
+            "DeleteScheduledAudit",
+            "DeleteSecurityProfile",
+            "DetachSecurityProfile",
+        ],
+        "turned off a part of IoT Device Defender:",
+    ),
+    when_is(
+        "iot",
+        &["UpdateAccountAuditConfiguration"],
+        ("auditCheckConfigurations/enabled", "false"),
+        "turned off audit checks of IoT Device Defender",
+    ),
+    when_is(
+        "iot",
+        &["SetLoggingOptions"],
+        ("logLevel", "DISABLED"),
+        "turned off the logs of AWS IoT",
+    ),
+    when_is(
+        "iot",
+        &["SetV2LoggingOptions"],
+        ("defaultLogLevel", "DISABLED"),
+        "turned off the logs of AWS IoT",
+    ),
+    when_is(
+        "iot",
+        &["SetV2LoggingOptions"],
+        ("disableAllLogs", "true"),
+        "turned off the logs of AWS IoT",
+    ),
+    always(
+        "monitoring",
+        &["DeleteResourceMetricsConfiguration", "StopOTelEnrichment"],
+        "turned off metrics of",
+    ),
+    when_is(
+        "monitoring",
+        &["PutInsightRule"],
+        ("ruleState", "DISABLED"),
+        "turned off the Contributor Insights rule",
+    ),
+    always(
+        "networkflowmonitor",
+        &["DeleteMonitor", "DeletePerformanceMonitor", "DeleteScope"],
+        "deleted the network flow monitor",
+    ),
+    always(
+        "networkmonitor",
+        &["DeleteMonitor"],
+        "deleted the network monitor",
+    ),
+    always(
+        "observabilityadmin",
+        &[
+            "UpdateTelemetryPipeline",
+            "UpdateTelemetryRule",
+            "UpdateTelemetryRuleForOrganization",
+        ],
+        "changed the telemetry rule or pipeline",
+    ),
+    when_is(
+        "route53",
+        &["UpdateHealthCheck"],
+        ("disabled", "true"),
+        "disabled the health check",
+    ),
+    always(
+        "securitylake",
+        &["DeleteDataLakeExceptionSubscription"],
+        "deleted the subscription to Security Lake's exceptions",
+    ),
+    always(
+        "synthetics",
+        &["DeleteCanary", "StopCanary"],
+        "stopped or deleted the canary",
+    ),
+    when_is(
+        "trustedadvisor",
+        &["UpdateOrganizationRecommendationLifecycle"],
+        ("lifecycleStage", "dismissed"),
+        "dismissed the organization's Trusted Advisor recommendation",
     ),
 ];

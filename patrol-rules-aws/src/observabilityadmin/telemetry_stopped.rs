@@ -2,8 +2,9 @@ use patrol_core::{
     ApiCall, Context, Event, Findings, Metadata, Pattern, Result, Rule, Severity, rule,
 };
 
-use super::telemetry_changes::CHANGES;
-use crate::shared::{DeploymentPrincipals, change};
+use super::{service_logs, telemetry_changes};
+use crate::shared::DeploymentPrincipals;
+use crate::shared::change::{self, Change};
 
 rule! {
     /// Reports logs, metrics or telemetry of a service being turned off.
@@ -11,9 +12,9 @@ rule! {
     /// This covers CloudWatch telemetry evaluation, enrichment, rules and log centralization, links
     /// and sinks of cross-account observability, metric streams, Contributor Insights rules,
     /// anomaly detectors, Security Lake sources, Firehose streams, the retention of Kinesis
-    /// streams, Session Manager preferences, Trusted Advisor exclusions, and the logs of load
-    /// balancers, API Gateway stages, Redshift clusters, OpenSearch domains, Network Firewall,
-    /// Global Accelerator, Transfer Family, VPC Lattice, Step Functions and CodeBuild.
+    /// streams, Session Manager preferences, Trusted Advisor exclusions, Audit Manager, DevOps
+    /// Guru, IoT Device Defender, health checks, canaries and network monitors, and the logs of
+    /// load balancers, APIs, Client VPN, Verified Access and some thirty other services.
     ///
     /// # Why
     /// What a service does not log, nobody can investigate. Telemetry rules turn on logs for new
@@ -40,7 +41,7 @@ impl Rule for TelemetryStopped {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        change::pattern(&CHANGES)
+        Pattern::one_of(TABLES.map(change::pattern))
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -51,9 +52,12 @@ impl Rule for TelemetryStopped {
             return Ok(Findings::none());
         }
         let hidden = "whether it turned off logs or telemetry";
-        Ok(
-            change::made_or_hidden(event, &CHANGES, "Telemetry stopped", hidden)
-                .unwrap_or_default(),
-        )
+        let made = TABLES.into_iter().find_map(|changes| {
+            change::made_or_hidden(event, changes, "Telemetry stopped", hidden)
+        });
+        Ok(made.unwrap_or_default())
     }
 }
+
+/// A call is in one of them only.
+static TABLES: [&[Change]; 2] = [&telemetry_changes::CHANGES, &service_logs::CHANGES];

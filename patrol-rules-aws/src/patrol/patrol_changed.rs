@@ -9,9 +9,10 @@ rule! {
     /// Reports changes to Patrol's own resources.
     ///
     /// These are its event rules, schedules, functions, roles, topics, queues, tables, parameters,
-    /// secrets, log groups, alarms, key aliases, stacks and stack sets: everything whose name begins
-    /// with the stack's name, as CloudFormation names resources. Every call that changes or deletes
-    /// such a resource is reported. Changes made by CloudFormation are not reported, but updating
+    /// secrets, buckets, log groups, alarms, key aliases, stacks and stack sets: everything whose
+    /// name begins with the stack's name, as CloudFormation names resources. Calls about HTTP APIs
+    /// name most of them by their ID, which the parameter `apis` lists. Every call that changes or
+    /// deletes such a resource is reported. Changes made by CloudFormation are not reported, but updating
     /// or deleting the stack is. Policies, permissions and retry settings can also be written by
     /// another stack, so these are reported with medium severity, unless a deployment principal
     /// makes the change.
@@ -29,6 +30,9 @@ rule! {
         /// Names of Patrol's stacks, comma separated; resources with that name, or with that name
         /// and a hyphen at the beginning, are Patrol's.
         stacks: Vec<String> = "patrol",
+        /// IDs of Patrol's HTTP APIs, comma separated: the first part of the address of its
+        /// webhooks.
+        apis: Vec<String> = "",
         /// Principals whose changes are expected and not reported.
         deployment_principals: DeploymentPrincipals,
     }
@@ -44,11 +48,15 @@ impl Rule for PatrolChanged {
 
     fn pattern() -> Pattern {
         // Items, messages and invocations are data events.
-        Pattern::api_calls("lambda.amazonaws.com")
-            .field("detail.eventSource", SERVICES)
-            .field("detail.eventName", VERBS.map(Matcher::prefix))
-            .field("detail.managementEvent", [true])
-            .succeeded()
+        Pattern::one_of([
+            Pattern::api_calls("lambda.amazonaws.com")
+                .field("detail.eventSource", SERVICES)
+                .field("detail.eventName", VERBS.map(Matcher::prefix))
+                .field("detail.managementEvent", [true]),
+            Pattern::api_calls("s3.amazonaws.com")
+                .field("detail.eventName", OF_BUCKETS.map(Matcher::prefix)),
+        ])
+        .succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
@@ -91,7 +99,8 @@ impl Rule for PatrolChanged {
 }
 
 /// Services of Patrol's resources.
-const SERVICES: [&str; 15] = [
+const SERVICES: [&str; 16] = [
+    "apigateway.amazonaws.com",
     "cloudcontrolapi.amazonaws.com",
     "cloudformation.amazonaws.com",
     "dynamodb.amazonaws.com",
@@ -109,13 +118,30 @@ const SERVICES: [&str; 15] = [
     "states.amazonaws.com",
 ];
 
+/// How the names of calls begin that change or delete a bucket or its settings; `Put` alone is the beginning of most of S3's
+/// calls.
+const OF_BUCKETS: [&str; 10] = [
+    "DeleteBucket",
+    "PutBucketAcl",
+    "PutBucketEncryption",
+    "PutBucketLifecycle",
+    "PutBucketLogging",
+    "PutBucketNotification",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketReplication",
+    "PutBucketVersioning",
+];
+
 /// How the names of calls begin that change or delete what is there.
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 25] = [
     "Add",
     "Associate",
     "Attach",
     "Cancel",
     "Continue",
+    "CreateEventSourceMapping",
+    "CreateFunctionUrlConfig",
     "CreatePolicyVersion",
     "Deauthorize",
     "Delete",
@@ -141,9 +167,10 @@ const HARMLESS: [&str; 2] = ["DeleteChangeSet", "StopExecution"];
 
 /// Calls that CloudFormation also makes for another stack, which has a policy, permission or setting of a resource
 /// that it does not have itself. All others it makes only for the stack that has the resource.
-const OF_ANY_STACK: [&str; 8] = [
+const OF_ANY_STACK: [&str; 9] = [
     "AddPermission20150331v2",
     "AttachRolePolicy",
+    "PutBucketPolicy",
     "PutFunctionEventInvokeConfig",
     "PutRolePolicy",
     "PutSubscriptionFilter",
@@ -153,14 +180,18 @@ const OF_ANY_STACK: [&str; 8] = [
 ];
 
 impl PatrolChanged {
-    /// Does a name, ARN or address belong to one of the stacks?
+    /// Does a name, ARN or address belong to one of the stacks? Names of buckets are in small letters, whatever those
+    /// of the stack are.
     fn is_ours(&self, text: &str) -> bool {
         let mut parts = text.split([':', '/']);
-        parts.any(|part| {
-            self.stacks.iter().any(|stack| {
-                let rest = part.strip_prefix(stack.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        self.apis.iter().any(|api| api == text)
+            || parts.any(|part| {
+                self.stacks.iter().any(|stack| {
+                    let start = part.get(..stack.len());
+                    let rest = part.get(stack.len()..).unwrap_or_default();
+                    start.is_some_and(|start| start.eq_ignore_ascii_case(stack))
+                        && (rest.is_empty() || rest.starts_with('-'))
+                })
             })
-        })
     }
 }

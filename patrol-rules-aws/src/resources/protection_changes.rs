@@ -4,7 +4,7 @@ use crate::shared::change::{Change, always, when_attribute, when_is};
 
 const OFF: &str = "disabled deletion protection of";
 
-pub(super) static CHANGES: [Change; 27] = [
+pub(super) static CHANGES: [Change; 28] = [
     when_is(
         "aoss",
         &["UpdateCollection"],
@@ -107,6 +107,12 @@ pub(super) static CHANGES: [Change; 27] = [
         "neptune-graph",
         &["UpdateGraph"],
         ("deletionProtection", "false"),
+        OFF,
+    ),
+    when_is(
+        "network-firewall",
+        &["UpdateAvailabilityZoneChangeProtection"],
+        ("availabilityZoneChangeProtection", "false"),
         OFF,
     ),
     when_is(

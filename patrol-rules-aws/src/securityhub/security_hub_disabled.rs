@@ -154,7 +154,7 @@ fn leaves_out_new(request: &Value) -> bool {
 }
 
 /// What else reduces it.
-static CHANGES: [Change; 9] = [
+static CHANGES: [Change; 10] = [
     always(
         "securityhub",
         &["DeleteAggregatorV2", "UpdateAggregatorV2"],
@@ -199,6 +199,12 @@ static CHANGES: [Change; 9] = [
         "securityhub",
         &["DeleteConnector", "DeleteConnectorV2"],
         "deleted the connector",
+    ),
+    when_is(
+        "securityhub",
+        &["UpdateSecurityControl"],
+        ("valueType", "CUSTOM"),
+        "changed what counts as a failure of the control",
     ),
     always(
         "securityhub",

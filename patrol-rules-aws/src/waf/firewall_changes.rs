@@ -1,8 +1,8 @@
-//! Calls that remove or weaken a firewall of another service than CloudFront.
+//! Calls that remove or weaken AWS WAF, Shield, or what Firewall Manager does.
 
-use crate::shared::change::{Change, always, when_empty, when_is};
+use crate::shared::change::{Change, always, when_attribute, when_empty, when_is};
 
-pub(super) static CHANGES: [Change; 24] = [
+pub(super) static CHANGES: [Change; 21] = [
     always(
         "fms",
         &[
@@ -12,54 +12,6 @@ pub(super) static CHANGES: [Change; 24] = [
             "DisassociateAdminAccount",
         ],
         "deleted the Firewall Manager policy, list or administrator",
-    ),
-    always(
-        "network-firewall",
-        &["DeleteFirewall"],
-        "deleted the firewall",
-    ),
-    always(
-        "network-firewall",
-        &["DeleteFirewallPolicy", "DeleteRuleGroup"],
-        "deleted the firewall policy or rule group",
-    ),
-    always(
-        "network-firewall",
-        &["DisassociateSubnets"],
-        "removed subnets from the firewall",
-    ),
-    when_is(
-        "network-firewall",
-        &["UpdateFirewallPolicy"],
-        ("statelessDefaultActions", "aws:pass"),
-        "let all traffic pass in the firewall policy",
-    ),
-    when_empty(
-        "network-firewall",
-        &["UpdateRuleGroup"],
-        "rulesString",
-        "removed all rules from",
-    ),
-    always(
-        "route53resolver",
-        &[
-            "DeleteFirewallRule",
-            "DeleteFirewallRuleGroup",
-            "DisassociateFirewallRuleGroup",
-        ],
-        "removed DNS Firewall rules",
-    ),
-    when_is(
-        "route53resolver",
-        &["UpdateFirewallConfig"],
-        ("firewallFailOpen", "ENABLED"),
-        "set DNS Firewall to fail open for",
-    ),
-    when_is(
-        "route53resolver",
-        &["UpdateFirewallRule"],
-        ("action", "ALLOW"),
-        "set a DNS Firewall rule to allow, of",
     ),
     always(
         "shield",
@@ -81,6 +33,12 @@ pub(super) static CHANGES: [Change; 24] = [
         ("loggingFilter/defaultBehavior", "DROP"),
         "set a filter that drops logs of",
     ),
+    when_is(
+        "wafv2",
+        &["PutLoggingConfiguration"],
+        ("loggingFilter/behavior", "DROP"),
+        "set a filter that drops logs of",
+    ),
     always(
         "fms",
         &["BatchDisassociateResource", "DeleteResourceSet"],
@@ -95,42 +53,6 @@ pub(super) static CHANGES: [Change; 24] = [
         "fms",
         &["DisassociateThirdPartyFirewall"],
         "disassociated a third-party firewall",
-    ),
-    always(
-        "network-firewall",
-        &["AssociateFirewallPolicy"],
-        "replaced the policy of the firewall",
-    ),
-    always(
-        "network-firewall",
-        &["DeleteFirewallPolicyV2", "DeleteTLSInspectionConfiguration"],
-        "deleted the firewall policy or TLS inspection",
-    ),
-    always(
-        "network-firewall",
-        &[
-            "DeleteContainerAssociation",
-            "DeleteNetworkFirewallTransitGatewayAttachment",
-            "DeleteVpcEndpointAssociation",
-        ],
-        "removed traffic from the firewall",
-    ),
-    always(
-        "network-firewall",
-        &["DisassociateAvailabilityZones"],
-        "removed Availability Zones from the firewall",
-    ),
-    when_is(
-        "route53resolver",
-        &["UpdateFirewallDomains"],
-        ("operation", "REMOVE"),
-        "removed domains from DNS Firewall",
-    ),
-    when_is(
-        "route53resolver",
-        &["UpdateFirewallDomains"],
-        ("operation", "REPLACE"),
-        "replaced domains of DNS Firewall",
     ),
     always(
         "shield",
@@ -148,4 +70,69 @@ pub(super) static CHANGES: [Change; 24] = [
         "regularExpressionList",
         "emptied the regex pattern set",
     ),
+    always(
+        "shield",
+        &["DisassociateDRTLogBucket"],
+        "took logs from the Shield response team:",
+    ),
+    when_empty(
+        "shield",
+        &["UpdateApplicationLayerAutomaticResponse"],
+        "action/count",
+        "set Shield to count attacks only for",
+    ),
+    when_empty(
+        "shield",
+        &["UpdateEmergencyContactSettings"],
+        "emergencyContactList",
+        "removed all emergency contacts of Shield",
+    ),
+    when_is(
+        "shield",
+        &["UpdateSubscription"],
+        ("autoRenew", "DISABLED"),
+        "set Shield Advanced to expire",
+    ),
+    when_is(
+        "fms",
+        &["PutPolicy"],
+        ("remediationEnabled", "false"),
+        "set to report only the Firewall Manager policy",
+    ),
+    when_attribute(
+        "elasticloadbalancing",
+        &["ModifyLoadBalancerAttributes"],
+        ("waf.fail_open.enabled", "true"),
+        "let requests pass when AWS WAF does not answer:",
+    ),
+    always(
+        "waf",
+        &["DeleteRateBasedRule", "DeleteRule"],
+        "deleted the rule",
+    ),
+    when_is("waf", CLASSIC, ("updates/action", "DELETE"), CONDITION),
+    always(
+        "waf-regional",
+        &["DeleteRateBasedRule", "DeleteRule"],
+        "deleted the rule",
+    ),
+    when_is(
+        "waf-regional",
+        CLASSIC,
+        ("updates/action", "DELETE"),
+        CONDITION,
+    ),
 ];
+
+/// Rules and conditions of AWS WAF Classic.
+const CLASSIC: &[&str] = &[
+    "UpdateByteMatchSet",
+    "UpdateGeoMatchSet",
+    "UpdateRateBasedRule",
+    "UpdateRegexMatchSet",
+    "UpdateRule",
+    "UpdateSizeConstraintSet",
+    "UpdateSqlInjectionMatchSet",
+    "UpdateXssMatchSet",
+];
+const CONDITION: &str = "removed a condition of AWS WAF Classic";

@@ -4,20 +4,22 @@ use patrol_core::{
 };
 use serde_json::Value;
 
-use super::firewall_changes::CHANGES;
+use super::{firewall_changes, network_changes};
+use crate::shared::change::{self, Change};
 use crate::shared::{
-    DeploymentPrincipals, are_everyone, asked, by_cloudformation, by_hand, change, items, report,
-    request, texts,
+    DeploymentPrincipals, are_everyone, asked, by_cloudformation, by_hand, items, report, request,
+    texts,
 };
 
 rule! {
     /// Reports a firewall being removed or weakened: AWS WAF, Network Firewall, DNS Firewall, Shield
     /// or a Firewall Manager policy.
     ///
-    /// Of AWS WAF, this is a web ACL, rule group or logging configuration being deleted, all rules
+    /// Of AWS WAF, this is a web ACL, rule group or logging configuration being deleted, rules
     /// being removed or set to count, an IP set that gets every address, a logging filter that
-    /// drops by default, and a web ACL being disassociated from a resource or CloudFront
-    /// distribution. An update that leaves a distribution without a web ACL has low severity if a
+    /// drops logs, and a web ACL being disassociated from a resource or CloudFront distribution. An
+    /// update of a web ACL names all of its rules, so one in which only some of them count has low
+    /// severity. An update that leaves a distribution without a web ACL has low severity if a
     /// role made it, because the call does not show whether there was one, and is not reported if
     /// CloudFormation made it.
     ///
@@ -74,7 +76,7 @@ impl Rule for FirewallRemoved {
                     "wafv2.amazonaws.com",
                 ],
             ),
-            change::pattern(&CHANGES),
+            Pattern::one_of(TABLES.map(change::pattern)),
             of_cloudfront(&of_sites),
             of_cloudfront(&updates)
                 .field("detail.requestParameters.distributionConfig.webACLId", [""]),
@@ -97,7 +99,9 @@ impl Rule for FirewallRemoved {
         if call.event_source.starts_with("cloudfront.") && call.event_name.starts_with("Update") {
             return Ok(distribution_updated(event).into());
         }
-        if let Some(made) = change::made(event, &CHANGES, SUBJECT) {
+        let mut made = TABLES.into_iter();
+        let made = made.find_map(|changes| change::made(event, changes, SUBJECT));
+        if let Some(made) = made {
             return Ok(made);
         }
         if !call.event_source.starts_with("waf") && !call.event_source.starts_with("cloudfront.") {
@@ -123,6 +127,12 @@ impl Rule for FirewallRemoved {
                 }
                 "added every address to the IP set"
             }
+            "UpdateRuleGroup" | "UpdateWebACL" if !call.event_source.starts_with("wafv2.") => {
+                match weakened_by_updates(request) {
+                    Some(done) => done,
+                    None => return Ok(Findings::none()),
+                }
+            }
             "UpdateRuleGroup" | "UpdateWebACL" => match weakened(request) {
                 Some(done) => done,
                 None => return Ok(Findings::none()),
@@ -134,13 +144,21 @@ impl Rule for FirewallRemoved {
             _ => return Ok(Findings::none()),
         };
         let did = format!("{done} {of}");
-        Ok(report(event, SUBJECT, &did, of).into())
+        let finding = report(event, SUBJECT, &did, of);
+        Ok(match done {
+            SOME_COUNT => finding.severity(Severity::Low),
+            _ => finding,
+        }
+        .into())
     }
 }
 
 const SUBJECT: &str = "Firewall protection removed";
 
-/// A web ACL or rule group that blocks nothing any more: without rules, or with rules that only count.
+/// A call is in one of them only.
+static TABLES: [&[Change]; 2] = [&firewall_changes::CHANGES, &network_changes::CHANGES];
+
+/// A web ACL or rule group that blocks less: without rules, or with rules that only count.
 fn weakened(request: &Value) -> Option<&'static str> {
     let mut rules = items(&request["rules"]).peekable();
     if rules.peek().is_none() {
@@ -149,12 +167,39 @@ fn weakened(request: &Value) -> Option<&'static str> {
             .is_none()
             .then_some("removed all rules from");
     }
-    let counts = |rule: &Value| {
-        let action = [&rule["action"], &rule["overrideAction"]];
-        action.into_iter().any(|action| !action["count"].is_null())
-    };
     let blocks_by_default = !request["defaultAction"]["block"].is_null();
-    (rules.all(counts) && !blocks_by_default).then_some("set all rules to count in")
+    let (counting, others): (Vec<_>, Vec<_>) = rules.partition(|rule| counts(rule));
+    if others.is_empty() && !blocks_by_default {
+        return Some("set all rules to count in");
+    }
+    let overrides = |rule: &&Value| {
+        let group = &rule["statement"]["managedRuleGroupStatement"];
+        let mut overrides = items(&group["ruleActionOverrides"]);
+        items(&group["excludedRules"]).next().is_some()
+            || overrides.any(|one| !one["actionToUse"]["count"].is_null())
+    };
+    (!counting.is_empty() || others.iter().any(overrides)).then_some(SOME_COUNT)
+}
+
+/// Does a rule only count requests?
+fn counts(rule: &Value) -> bool {
+    let action = [&rule["action"], &rule["overrideAction"]];
+    action.into_iter().any(|action| !action["count"].is_null())
+}
+
+const SOME_COUNT: &str = "set some rules to count in";
+
+/// The same of a web ACL or rule group of AWS WAF Classic, whose calls name only what they change.
+fn weakened_by_updates(request: &Value) -> Option<&'static str> {
+    let updates = || items(&request["updates"]);
+    let counts = |update: &Value| {
+        let rule = &update["activatedRule"];
+        rule["action"]["type"] == "COUNT" || rule["overrideAction"]["type"] == "COUNT"
+    };
+    if updates().any(|update| update["action"] == "DELETE") {
+        return Some("removed rules from");
+    }
+    updates().any(counts).then_some("set rules to count in")
 }
 
 /// A distribution or tenant that has no web ACL after an update. A distribution that never had one says the same in each

@@ -126,12 +126,6 @@ pub(crate) const ALL: &[Excused] = &[
         "its pattern asks for calls that are not `readOnly`, or every call of every service would be delivered",
     ),
     (
-        "reports",
-        "yes and no as text",
-        &["alarmDisabled", "networkAclOpened"],
-        IN_PATTERN,
-    ),
-    (
         "silent",
         "in China",
         &[
@@ -145,9 +139,13 @@ pub(crate) const ALL: &[Excused] = &[
 ];
 
 const DEPLOYED: &[&str] = &[
+    "distributionWeakened",
+    "dnsRedirected",
     "eventRuleDisabled",
     "firewallRemoved",
     "logGroupDeleted",
+    "logProcessingChanged",
+    "networkEntryOpened",
     "patrolChanged",
 ];
 const NO_CALL: &[&str] = &["deviceCodeSignIn", "identityCenterSignIn"];
@@ -160,7 +158,6 @@ const FIRST_HAND: &[&str] = &[
     "vpcEndpointMisused",
 ];
 const FIRST_HAND_WHY: &str = "about the program, address or endpoint that calls, or whether root does so by hand: the call to the service tells that";
-const IN_PATTERN: &str = "its pattern asks for the value as CloudTrail writes it";
 
 /// What is less severe when a stack does it.
 const OF_A_STACK: &[&str] = &["patrolChanged"];

@@ -94,6 +94,16 @@ pub(crate) const fn when_empty(
     change(service, calls, When::Empty(field), did)
 }
 
+/// These calls, where a text has this one in it, which is written without spaces.
+pub(crate) const fn when_contains(
+    service: &'static str,
+    calls: &'static [&'static str],
+    (field, text): (&'static str, &'static str),
+    did: &'static str,
+) -> Change {
+    change(service, calls, When::Contains(field, text), did)
+}
+
 /// These calls, where a list of attributes has this one with this value.
 pub(crate) const fn when_attribute(
     service: &'static str,

@@ -16,6 +16,8 @@ pub(crate) enum When {
     Has(&'static str),
     /// A field of this name is an object, or a list with one, in which all of these hold.
     Item(&'static str, &'static [When]),
+    /// A field of this name is a text that has this one in it, spaces and line ends aside.
+    Contains(&'static str, &'static str),
     /// This does not hold.
     Not(&'static When),
     /// A field of this name is a list or object without items, or an empty text.
@@ -50,8 +52,19 @@ impl When {
                 let is_in = |found: &Value| items(found).any(is_meant);
                 has(request, field, &is_in, DEEPEST)
             }
+            Self::Contains(field, part) => {
+                let contains = |found: &Value| {
+                    let text = found.as_str().unwrap_or_default();
+                    text.split_whitespace().collect::<String>().contains(part)
+                };
+                has(request, field, &contains, DEEPEST)
+            }
             Self::Not(other) => !other.holds(request),
-            Self::Empty(field) => has(request, field, &is_empty, DEEPEST),
+            Self::Empty(field) => {
+                // A document without content is one, too.
+                let is_empty = |found: &Value| is_empty(found) || found == "{}";
+                has(request, field, &is_empty, DEEPEST)
+            }
             Self::Attribute(key, value) => has_attribute(request, key, value, DEEPEST),
         }
     }
@@ -104,7 +117,15 @@ fn has_attribute(value: &Value, key: &str, wanted: &str, depth: u8) -> bool {
     }
 }
 
+/// Is it one of the values that are meant, `a|b`?
 fn is(found: &Value, wanted: &str) -> bool {
+    match found {
+        Value::Array(items) => items.iter().any(|item| is(item, wanted)),
+        found => wanted.split('|').any(|wanted| is_one(found, wanted)),
+    }
+}
+
+fn is_one(found: &Value, wanted: &str) -> bool {
     match found {
         Value::String(text) => match (wanted.strip_prefix('*'), wanted.strip_suffix('*')) {
             (Some(part), Some(_)) => text.contains(part.trim_end_matches('*')),
@@ -116,7 +137,6 @@ fn is(found: &Value, wanted: &str) -> bool {
             let text = found.to_string();
             text == wanted
         }
-        Value::Array(items) => items.iter().any(|item| is(item, wanted)),
         _ => false,
     }
 }
