@@ -19,6 +19,7 @@ mod outward_changes;
 mod policy_call;
 mod protection_changes;
 mod resource_policy_opened;
+mod role_calls;
 mod role_handed_over;
 mod service_opened;
 mod telemetry_sent_to_stranger;
