@@ -5,8 +5,8 @@ use crate::shared::change::{Change, When, always, when_at_most, when_is, when_it
 pub(super) static CHANGES: [Change; 16] = [
     always(
         "sqs",
-        &["DeleteQueue", "RemovePermission"],
-        "deleted the queue, or removed a permission from it:",
+        &["DeleteQueue", "PurgeQueue", "RemovePermission"],
+        "emptied or deleted the queue, or removed a permission from it:",
     ),
     when_at_most(
         "sqs",
@@ -113,6 +113,7 @@ mod tests {
         let bucket = |configuration| json!({"bucketName": "b", "notification": "", "NotificationConfiguration": configuration});
         let xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
         let told = [
+            ("sqs", "PurgeQueue", json!({"queueUrl": "q"})),
             (
                 "sqs",
                 "SetQueueAttributes",
