@@ -8,11 +8,16 @@ use serde_json::{Map, Serializer, Value, ser::PrettyFormatter};
 /// Bytes of a template that is sent with the call itself; a longer one goes through S3.
 const INLINE_BYTES: usize = 51_200;
 
+/// Bytes of a template at most.
+///
+/// Source: [quotas of CloudFormation](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
+pub(super) const TEMPLATE_BYTES: usize = 1_000_000;
+
 /// A finished CloudFormation template.
 ///
-/// [`Display`](fmt::Display) writes it as JSON, indented by one space (so that more rules fit into
-/// what CloudFormation takes), keys sorted, byte for byte the same for
-/// the same rules and options.
+/// [`Display`](fmt::Display) writes it as JSON, keys sorted, byte for byte the same for the same
+/// rules and options. It is indented by one space; if that were more than CloudFormation takes
+/// (1,000,000 bytes), it is written without white space, which needs about half as much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     pub(super) value: Value,
@@ -63,6 +68,9 @@ impl fmt::Display for Template {
         let indent = PrettyFormatter::with_indent(b" ");
         let mut writer = Serializer::with_formatter(&mut text, indent);
         self.value.serialize(&mut writer).map_err(|_| fmt::Error)?;
+        if text.len() > TEMPLATE_BYTES {
+            return write!(f, "{}", self.value);
+        }
         f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
@@ -78,5 +86,22 @@ fn sorted(value: Value) -> Value {
         }
         Value::Array(items) => items.into_iter().map(sorted).collect(),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_indented_unless_that_is_more_than_cloudformation_takes() {
+        let of = |items: usize| {
+            let items = vec![serde_json::json!({ "Ref": "A" }); items];
+            Template::new(Value::Array(items), Vec::new(), 2_048).to_string()
+        };
+        assert_eq!(of(1), "[\n {\n  \"Ref\": \"A\"\n }\n]");
+        let long = of(80_000);
+        assert!(long.starts_with(r#"[{"Ref":"A"},{"#), "{}", &long[..40]);
+        assert!(long.len() < TEMPLATE_BYTES, "{} bytes", long.len());
     }
 }

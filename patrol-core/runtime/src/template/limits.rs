@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{error::TemplateError, finished::Template};
+use super::{
+    error::TemplateError,
+    finished::{TEMPLATE_BYTES, Template},
+};
 use patrol_core::{Pattern, names::pascal_case};
 
-/// Bytes of a template at most.
-const TEMPLATE_BYTES: usize = 1_000_000;
 /// Resources of a template.
 const RESOURCES: usize = 500;
 /// Parameters of a template.

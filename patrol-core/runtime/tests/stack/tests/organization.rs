@@ -81,20 +81,6 @@ fn deploy(aws: &mut Moto, name: &str, mut template: Value, account: &str, region
     assert_eq!(stand.len(), regions.len(), "{listed}");
 }
 
-/// The EventBridge rules in the account and region that calls go to, which come in pages.
-fn rules(aws: &mut Moto) -> Vec<Value> {
-    let mut rules = Vec::new();
-    let mut page = json!({});
-    loop {
-        let listed = aws.call("events", "list_rules", page);
-        rules.extend(listed["Rules"].as_array().expect("rules").iter().cloned());
-        if listed["NextToken"].is_null() {
-            return rules;
-        }
-        page = json!({ "NextToken": listed["NextToken"] });
-    }
-}
-
 #[test]
 fn a_member_accounts_event_arrives_in_the_security_account_once() {
     let mut aws = Moto::start("forward");
@@ -120,10 +106,10 @@ fn a_member_accounts_event_arrives_in_the_security_account_once() {
     aws.call("events", "put_targets", targets);
 
     aws.be(Some(&member));
-    let at_home = rules(&mut aws).len();
+    let at_home = aws.list("events", "list_rules", "Rules").len();
     aws.go_to("eu-west-1");
     // Rules about calls of any service are needed everywhere, and stand in every forwarding rule.
-    assert_eq!(rules(&mut aws).len(), at_home);
+    assert_eq!(aws.list("events", "list_rules", "Rules").len(), at_home);
     assert!(at_home > 10, "{at_home} rules");
     let detail = json!({
         "awsRegion": "ap-east-1",
@@ -189,7 +175,7 @@ fn the_bus_admits_the_organization_and_nobody_else() {
     let wanted = wanted.count();
     deploy(&mut aws, "central", central, SECURITY, &["us-east-1"]);
 
-    assert_eq!(rules(&mut aws).len(), wanted);
+    assert_eq!(aws.list("events", "list_rules", "Rules").len(), wanted);
     let bus = aws.call("events", "describe_event_bus", json!({}));
     let policy: Value =
         serde_json::from_str(bus["Policy"].as_str().expect("a policy")).expect("JSON");

@@ -90,6 +90,23 @@ impl Aws {
             .unwrap_or_else(|why| panic!("{service} {operation}: {why}"))
     }
 
+    /// What a call without arguments lists below a name, from all of its pages.
+    pub fn list(&mut self, service: &str, operation: &str, name: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut page = json!({});
+        loop {
+            let mut listed = self.call(service, operation, page);
+            let Value::Array(more) = listed[name].take() else {
+                panic!("{service} {operation}: no list `{name}` in {listed}");
+            };
+            items.extend(more);
+            if listed["NextToken"].is_null() {
+                return items;
+            }
+            page = json!({ "NextToken": listed["NextToken"] });
+        }
+    }
+
     /// Asks until there is an answer, or patience ends.
     pub fn until<T>(&mut self, what: &str, mut ask: impl FnMut(&mut Self) -> Option<T>) -> T {
         let end = Instant::now() + PATIENCE;

@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    fs::File,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -22,6 +23,10 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     // or twice.
     let temporary = crate::target_tmp();
     let workspace = temporary.parent().expect("cargo's target folder");
+    // Cargo keeps packages of one name, each at the root of its folder, in one place: what one test has
+    // compiled must have run before another compiles its own.
+    let lock = File::create(temporary.join("cargo.lock")).expect("a lock file");
+    lock.lock().expect("the lock file can be locked");
     Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(folder)

@@ -52,8 +52,7 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
     let outputs = aws.deploy("patrol-test", &template, &ZIP);
     let function = &outputs["FunctionName"];
 
-    let rules = aws.call("events", "list_rules", json!({}));
-    let rules = rules["Rules"].as_array().expect("rules");
+    let rules = aws.list("events", "list_rules", "Rules");
     let wanted: Vec<_> = of_type(&template, "AWS::Events::Rule").collect();
     assert_eq!(rules.len(), wanted.len());
     let policy = aws.call("lambda", "get_policy", json!({ "FunctionName": function }));
@@ -121,17 +120,9 @@ fn an_event_becomes_an_alert_and_everything_stands_as_written() {
     );
 
     let mut metrics = BTreeSet::new();
-    let mut page = json!({});
-    loop {
-        let alarms = aws.call("cloudwatch", "describe_alarms", page);
-        for alarm in alarms["MetricAlarms"].as_array().expect("alarms") {
-            if alarm["AlarmActions"] == json!([outputs["AlertTopicArn"]]) {
-                metrics.extend(alarm["MetricName"].as_str().map(str::to_owned));
-            }
-        }
-        match alarms["NextToken"].as_str() {
-            Some(token) => page = json!({ "NextToken": token }),
-            None => break,
+    for alarm in aws.list("cloudwatch", "describe_alarms", "MetricAlarms") {
+        if alarm["AlarmActions"] == json!([outputs["AlertTopicArn"]]) {
+            metrics.extend(alarm["MetricName"].as_str().map(str::to_owned));
         }
     }
     let wanted = [
@@ -279,8 +270,7 @@ fn a_member_forwards_an_event_once() {
     let mut aws = Ministack::start("member");
     aws.go_to("ap-east-1");
     aws.deploy("patrol-member", &template(&["--member"]), &ZIP);
-    let rules = aws.call("events", "list_rules", json!({}));
-    let rules = rules["Rules"].as_array().expect("rules");
+    let rules = aws.list("events", "list_rules", "Rules");
     let mut event = instance_abroad();
     for (name, value) in [
         ("account", "111122223333"),
