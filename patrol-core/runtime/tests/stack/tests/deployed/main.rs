@@ -283,7 +283,7 @@ fn a_member_forwards_an_event_once() {
     }
     event["resources"] = json!([]);
     let mut carried = 0;
-    for rule in rules {
+    for rule in &rules {
         let targets = aws.call(
             "events",
             "list_targets_by_rule",
