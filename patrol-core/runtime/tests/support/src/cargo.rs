@@ -18,12 +18,10 @@ pub fn repository() -> PathBuf {
 
 /// Runs cargo in a folder.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Output {
-    // Programs go to a folder of their own; what they are made from is shared with this workspace, so that
-    // the dependencies are compiled once. Nobody debugs what stands there, and each crate is compiled once
-    // or twice.
+    // One target folder for all that is written: the dependencies are compiled once. Nobody debugs
+    // what stands there, and each crate is compiled once or twice.
     let temporary = crate::target_tmp();
-    let workspace = temporary.parent().expect("cargo's target folder");
-    // Cargo keeps packages of one name, each at the root of its folder, in one place: what one test has
+    // Cargo keeps packages of one name, each at the root of its folder, in one place: what a test has
     // compiled must have run before another compiles its own.
     let lock = File::create(temporary.join("cargo.lock")).expect("a lock file");
     lock.lock().expect("the lock file can be locked");
@@ -31,7 +29,6 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", temporary.join("target"))
-        .env("CARGO_BUILD_BUILD_DIR", workspace)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("CARGO_INCREMENTAL", "0")
         .output()
