@@ -21,33 +21,33 @@ const SHORT: usize = 8;
 pub(crate) struct Credentials(Vec<String>);
 
 impl Credentials {
-    /// Those in the headers of a request, as they may be written in JSON and in addresses, too.
+    /// Those in the headers of a request.
     pub(crate) fn of<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let headers = headers.into_iter();
         let held = headers.filter(|(name, _)| HEADERS.contains(name));
         // They follow a scheme, such as `Basic`.
         let held = held.filter_map(|(_, value)| value.split(' ').next_back());
-        let forms = held.filter(|value| value.len() >= SHORT).flat_map(|value| {
+        let held = held.filter(|value| value.len() >= SHORT);
+        Self(held.map(str::to_owned).collect())
+    }
+
+    /// An answer without them, also as they may be written in JSON and in addresses.
+    pub(crate) fn out_of(&self, answer: Vec<u8>) -> Vec<u8> {
+        let text = String::from_utf8_lossy(&answer);
+        let forms = self.0.iter().flat_map(|value| {
             [
-                value.to_owned(),
+                value.clone(),
                 value.replace('/', "\\/"),
                 utf8_percent_encode(value, NON_ALPHANUMERIC).to_string(),
             ]
         });
-        Self(forms.collect())
-    }
-
-    /// An answer without them.
-    pub(crate) fn out_of(&self, answer: Vec<u8>) -> Vec<u8> {
-        let text = String::from_utf8_lossy(&answer);
-        let repeated = self.0.iter().filter(|one| text.contains(one.as_str()));
-        let repeated: Vec<_> = repeated.collect();
+        let repeated: Vec<_> = forms.filter(|form| text.contains(form)).collect();
         if repeated.is_empty() {
             return answer;
         }
         let mut text = text.into_owned();
         for one in repeated {
-            text = text.replace(one, MASK);
+            text = text.replace(&one, MASK);
         }
         text.into_bytes()
     }

@@ -3,7 +3,8 @@ use patrol_core::{
 };
 
 use super::sign_in_changes::{BY_HAND, CHANGES};
-use crate::shared::{DeploymentPrincipals, by_hand, change};
+use crate::shared::change::{self, Change};
+use crate::shared::{DeploymentPrincipals, by_hand};
 
 rule! {
     /// Reports how users sign in to an application, a directory, a cluster or devices being changed
@@ -42,23 +43,23 @@ impl Rule for SignInWeakened {
         .reports_omitted();
 
     fn pattern() -> Pattern {
-        Pattern::one_of([change::pattern(&CHANGES), change::pattern(&BY_HAND)]).succeeded()
+        Pattern::one_of(TABLES.map(change::pattern)).succeeded()
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if self
-            .deployment_principals
-            .matches(&event.detail.user_identity)
-        {
-            return Ok(Findings::none());
-        }
-        let mut made = change::made_or_hidden(event, &CHANGES, SUBJECT, HIDDEN);
-        if made.is_none() && by_hand(event) {
-            made = change::made_or_hidden(event, &BY_HAND, SUBJECT, HIDDEN);
-        }
-        Ok(made.unwrap_or_default())
+        let tables = match by_hand(event) {
+            true => &TABLES[..],
+            false => &TABLES[..1],
+        };
+        let expected = &self.deployment_principals;
+        Ok(change::unless_expected(
+            event, expected, tables, SUBJECT, HIDDEN,
+        ))
     }
 }
+
+/// The second counts of people alone.
+static TABLES: [&[Change]; 2] = [&CHANGES, &BY_HAND];
 
 const SUBJECT: &str = "Sign-in of users weakened";
 const HIDDEN: &str = "whether it weakened how users sign in";

@@ -45,19 +45,15 @@ impl Rule for TelemetryStopped {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if self
-            .deployment_principals
-            .matches(&event.detail.user_identity)
-        {
-            return Ok(Findings::none());
-        }
-        let hidden = "whether it turned off logs or telemetry";
-        let made = TABLES.into_iter().find_map(|changes| {
-            change::made_or_hidden(event, changes, "Telemetry stopped", hidden)
-        });
-        Ok(made.unwrap_or_default())
+        let expected = &self.deployment_principals;
+        Ok(change::unless_expected(
+            event, expected, &TABLES, SUBJECT, HIDDEN,
+        ))
     }
 }
 
 /// A call is in one of them only.
 static TABLES: [&[Change]; 2] = [&telemetry_changes::CHANGES, &service_logs::CHANGES];
+
+const SUBJECT: &str = "Telemetry stopped";
+const HIDDEN: &str = "whether it turned off logs or telemetry";

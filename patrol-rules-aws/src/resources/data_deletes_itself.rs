@@ -44,16 +44,16 @@ impl Rule for DataDeletesItself {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if self
-            .deployment_principals
-            .matches(&event.detail.user_identity)
-        {
-            return Ok(Findings::none());
-        }
-        let hidden = "whether it makes data expire";
-        Ok(
-            change::made_or_hidden(event, &CHANGES, "Data set to delete itself", hidden)
-                .unwrap_or_default(),
-        )
+        let expected = &self.deployment_principals;
+        Ok(change::unless_expected(
+            event,
+            expected,
+            &[&CHANGES],
+            SUBJECT,
+            HIDDEN,
+        ))
     }
 }
+
+const SUBJECT: &str = "Data set to delete itself";
+const HIDDEN: &str = "whether it makes data expire";

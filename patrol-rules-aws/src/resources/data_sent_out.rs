@@ -46,13 +46,14 @@ impl Rule for DataSentOut {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if self
-            .deployment_principals
-            .matches(&event.detail.user_identity)
-        {
-            return Ok(Findings::none());
-        }
-        Ok(change::made_or_hidden(event, &CHANGES, SUBJECT, HIDDEN).unwrap_or_default())
+        let expected = &self.deployment_principals;
+        Ok(change::unless_expected(
+            event,
+            expected,
+            &[&CHANGES],
+            SUBJECT,
+            HIDDEN,
+        ))
     }
 }
 

@@ -42,16 +42,16 @@ impl Rule for DeletionProtectionDisabled {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if self
-            .deployment_principals
-            .matches(&event.detail.user_identity)
-        {
-            return Ok(Findings::none());
-        }
-        let hidden = "whether it disabled deletion protection";
-        Ok(
-            change::made_or_hidden(event, &CHANGES, "Deletion protection disabled", hidden)
-                .unwrap_or_default(),
-        )
+        let expected = &self.deployment_principals;
+        Ok(change::unless_expected(
+            event,
+            expected,
+            &[&CHANGES],
+            SUBJECT,
+            HIDDEN,
+        ))
     }
 }
+
+const SUBJECT: &str = "Deletion protection disabled";
+const HIDDEN: &str = "whether it disabled deletion protection";

@@ -43,16 +43,16 @@ impl Rule for EncryptionDisabled {
     }
 
     async fn check(&self, event: &Event<ApiCall>, _: &Context) -> Result<Findings> {
-        if self
-            .deployment_principals
-            .matches(&event.detail.user_identity)
-        {
-            return Ok(Findings::none());
-        }
-        let hidden = "whether it disabled encryption";
-        Ok(
-            change::made_or_hidden(event, &CHANGES, "Encryption disabled", hidden)
-                .unwrap_or_default(),
-        )
+        let expected = &self.deployment_principals;
+        Ok(change::unless_expected(
+            event,
+            expected,
+            &[&CHANGES],
+            SUBJECT,
+            HIDDEN,
+        ))
     }
 }
+
+const SUBJECT: &str = "Encryption disabled";
+const HIDDEN: &str = "whether it disabled encryption";

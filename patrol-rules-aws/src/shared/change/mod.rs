@@ -11,6 +11,7 @@ mod when;
 pub(crate) use self::when::When;
 use super::alike;
 use super::call::request;
+use super::deployment_principals::DeploymentPrincipals;
 use super::omitted::hidden_request;
 use super::report::{UNNAMED, about, report};
 
@@ -153,6 +154,23 @@ pub(crate) fn made_or_hidden(
 ) -> Option<Findings> {
     let made = finding(event, changes, subject)?;
     Some(made.or_else(|| hidden_request(event, hidden)).into())
+}
+
+/// The findings of a rule that reads nothing but tables: the first one that has the call decides. What `expected` principals
+/// do is not reported.
+pub(crate) fn unless_expected(
+    event: &Event<ApiCall>,
+    expected: &DeploymentPrincipals,
+    tables: &[&'static [Change]],
+    subject: &str,
+    hidden: &str,
+) -> Findings {
+    if expected.matches(&event.detail.user_identity) {
+        return Findings::none();
+    }
+    let mut tables = tables.iter();
+    let made = tables.find_map(|changes| made_or_hidden(event, changes, subject, hidden));
+    made.unwrap_or_default()
 }
 
 /// Outer `None`: the table does not have the call.
